@@ -1,0 +1,10 @@
+// Everything in the room core: arrays, errors, random numbers, threads, progress, the connectome.
+#pragma once
+
+#include <entrain/core/array.hpp>
+#include <entrain/core/check.hpp>
+#include <entrain/core/connectome.hpp>
+#include <entrain/core/normals.hpp>
+#include <entrain/core/parallel.hpp>
+#include <entrain/core/progress.hpp>
+#include <entrain/core/random.hpp>

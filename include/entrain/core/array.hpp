@@ -1,0 +1,128 @@
+// Arrays: the owning types that every public function takes and returns.
+//
+// This is the only header that names xtensor's headers, because they moved between 0.25 and 0.26.
+#pragma once
+
+#if __has_include(<xtensor/containers/xtensor.hpp>)  // xtensor >= 0.26
+#include <xtensor/containers/xadapt.hpp>
+#include <xtensor/containers/xarray.hpp>
+#include <xtensor/containers/xtensor.hpp>
+#include <xtensor/core/xmath.hpp>
+#include <xtensor/views/xview.hpp>
+#else  // xtensor <= 0.25, as Debian 12 ships it
+#include <xtensor/xadapt.hpp>
+#include <xtensor/xarray.hpp>
+#include <xtensor/xmath.hpp>
+#include <xtensor/xtensor.hpp>
+#include <xtensor/xview.hpp>
+#endif
+#include <xtensor-blas/xlinalg.hpp>
+
+#include <array>
+#include <concepts>
+#include <cstddef>
+#include <string_view>
+#include <type_traits>
+
+#include <entrain/core/check.hpp>
+
+namespace entrain {
+
+/// Owning, row-major arrays of `double` or `float` (or of an integer type for labels and indices).
+/// A time series of several regions is a matrix of shape (regions, samples).
+template <class T>
+using vector = xt::xtensor<T, 1, xt::layout_type::row_major>;
+template <class T>
+using matrix = xt::xtensor<T, 2, xt::layout_type::row_major>;
+template <class T>
+using cube = xt::xtensor<T, 3, xt::layout_type::row_major>;
+
+/// Anything of xtensor's: an array, a view, an adaptor, or an unevaluated expression.
+template <class A>
+concept array_like = xt::is_xexpression<std::decay_t<A>>::value;
+
+/// The floating type that a function computes in for an input: `float` stays `float`, all else is
+/// `double`.
+template <array_like A>
+using real_t = std::conditional_t<std::same_as<typename std::decay_t<A>::value_type, float>, float, double>;
+
+/// A vector of `size` elements, each `value`. (`vector<T> v({n})` would be ONE element of value n.)
+template <class T>
+vector<T> full(std::size_t size, T value) {
+    vector<T> result = vector<T>::from_shape({size});
+    std::fill(result.begin(), result.end(), value);
+    return result;
+}
+
+/// A matrix of shape (rows, columns), each element `value`.
+template <class T>
+matrix<T> full(std::size_t rows, std::size_t columns, T value) {
+    matrix<T> result = matrix<T>::from_shape({rows, columns});
+    std::fill(result.begin(), result.end(), value);
+    return result;
+}
+
+namespace detail {
+
+// The copy at the door. An argument that is already the owning type is passed through by reference;
+// a view, adaptor or expression is evaluated once, so that the code behind works on plain rows in
+// memory. Bind the result to `const auto&`: that prolongs the life of the copy.
+template <class T, std::size_t Rank, array_like A>
+decltype(auto) owned(const A& a, std::string_view function, std::string_view parameter) {
+    using target = xt::xtensor<T, Rank, xt::layout_type::row_major>;
+    if constexpr (std::same_as<A, target>) {
+        (void)function, (void)parameter;
+        return static_cast<const target&>(a);
+    } else {
+        if (a.dimension() != Rank)
+            throw argument_error(function, parameter, "an array of rank " + std::to_string(Rank),
+                                 "rank " + std::to_string(a.dimension()));
+        typename target::shape_type shape{};
+        std::copy(a.shape().begin(), a.shape().end(), shape.begin());
+        target copy(shape);
+        std::transform(a.template begin<xt::layout_type::row_major>(),
+                       a.template end<xt::layout_type::row_major>(), copy.begin(),
+                       [](const auto& value) { return static_cast<T>(value); });
+        return copy;
+    }
+}
+
+/// `a` as a vector<T> (T defaults to the floating type of `a`); bind to `const auto&`.
+template <class T = void, array_like A>
+decltype(auto) as_vector(const A& a, std::string_view function, std::string_view parameter) {
+    return owned<std::conditional_t<std::is_void_v<T>, real_t<A>, T>, 1>(a, function, parameter);
+}
+
+/// `a` as a matrix<T> (T defaults to the floating type of `a`); bind to `const auto&`.
+template <class T = void, array_like A>
+decltype(auto) as_matrix(const A& a, std::string_view function, std::string_view parameter) {
+    return owned<std::conditional_t<std::is_void_v<T>, real_t<A>, T>, 2>(a, function, parameter);
+}
+
+/// Pointer to row `i` of a row-major matrix; rows are contiguous.
+template <class T>
+T* row(matrix<T>& m, std::size_t i) {
+    return m.data() + i * m.shape(1);
+}
+template <class T>
+const T* row(const matrix<T>& m, std::size_t i) {
+    return m.data() + i * m.shape(1);
+}
+
+/// Throws argument_error that names the first element of `a` that is NaN or infinite.
+template <class T, std::size_t Rank>
+void require_finite(const xt::xtensor<T, Rank, xt::layout_type::row_major>& a, std::string_view function,
+                    std::string_view parameter) {
+    for (std::size_t k = 0; k < a.size(); ++k) {
+        if (is_finite(a.data()[k])) continue;
+        std::string where;
+        std::size_t rest = k;
+        for (std::size_t axis = Rank; axis-- > 0; rest /= a.shape(axis))
+            where = std::to_string(rest % a.shape(axis)) + (where.empty() ? "" : ", ") + where;
+        throw argument_error(function, parameter, "finite values",
+                             std::to_string(a.data()[k]) + " at (" + where + ")");
+    }
+}
+
+}  // namespace detail
+}  // namespace entrain

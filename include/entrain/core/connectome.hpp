@@ -1,0 +1,91 @@
+// The connectome: who is coupled to whom, and how strongly.
+//
+// It stands in core, left of io, because a file reader returns it and every model takes it.
+#pragma once
+
+#include <algorithm>
+#include <string>
+#include <utility>
+#include <vector>
+
+#include <entrain/core/array.hpp>
+
+namespace entrain {
+
+/// A weighted network of regions. Rows are targets: weights(i, j) scales what region i receives from
+/// region j. The diagonal is zero. Construct it from a matrix; it is validated there once.
+class connectome {
+public:
+    connectome() = default;
+
+    /// `weights` is (regions, regions); the diagonal is ignored and set to zero. `labels` are the names
+    /// of the regions, or empty.
+    /// Throws argument_error if the matrix is not square, has a value that is NaN or infinite, or the number
+    /// of labels differs from the number of regions.
+    template <array_like A>
+    explicit connectome(const A& weights, std::vector<std::string> labels = {})
+        : weights_(detail::as_matrix<double>(weights, "connectome", "weights")), labels_(std::move(labels)) {
+        if (weights_.shape(0) != weights_.shape(1) || weights_.shape(0) == 0)
+            throw argument_error("connectome", "weights", "a square matrix (regions, regions)",
+                                 weights_.shape());
+        detail::require_finite(weights_, "connectome", "weights");
+        if (!labels_.empty() && labels_.size() != size())
+            throw argument_error("connectome", "labels", std::to_string(size()) + " names, or none",
+                                 labels_.size());
+        for (std::size_t i = 0; i < size(); ++i) weights_(i, i) = 0;
+    }
+
+    /// Number of regions.
+    std::size_t size() const { return weights_.shape(0); }
+    /// The weights, (regions, regions), rows are targets.
+    const matrix<double>& weights() const { return weights_; }
+    const std::vector<std::string>& labels() const { return labels_; }
+
+    /// What each region receives in all: the row sums of the weights.
+    vector<double> in_strength() const {
+        vector<double> strength = full(size(), 0.0);
+        for (std::size_t i = 0; i < size(); ++i)
+            for (std::size_t j = 0; j < size(); ++j) strength(i) += weights_(i, j);
+        return strength;
+    }
+
+    bool symmetric() const {
+        for (std::size_t i = 0; i < size(); ++i)
+            for (std::size_t j = 0; j < i; ++j)
+                if (weights_(i, j) != weights_(j, i)) return false;
+        return true;
+    }
+
+    /// The same network with its largest weight equal to `maximum` (0.2 in Deco 2019 and Vohryzek 2024).
+    /// Throws argument_error if no weight is positive.
+    connectome scaled_to_max(double maximum) const {
+        const double largest = size() ? *std::max_element(weights_.begin(), weights_.end()) : 0.0;
+        if (!(largest > 0))
+            throw argument_error("connectome::scaled_to_max", "weights", "at least one positive weight",
+                                 largest);
+        connectome scaled = *this;
+        for (double& weight : scaled.weights_) weight *= maximum / largest;
+        return scaled;
+    }
+
+    /// The regions `order`, in that order: to reorder or to take a part.
+    connectome subset(const std::vector<std::size_t>& order) const {
+        connectome part;
+        part.weights_ = full(order.size(), order.size(), 0.0);
+        for (std::size_t i = 0; i < order.size(); ++i) {
+            if (order[i] >= size())
+                throw argument_error("connectome::subset", "order", "indices below " + std::to_string(size()),
+                                     order[i]);
+            if (!labels_.empty()) part.labels_.push_back(labels_[order[i]]);
+        }
+        for (std::size_t i = 0; i < order.size(); ++i)
+            for (std::size_t j = 0; j < order.size(); ++j) part.weights_(i, j) = weights_(order[i], order[j]);
+        return part;
+    }
+
+private:
+    matrix<double> weights_;
+    std::vector<std::string> labels_;
+};
+
+}  // namespace entrain

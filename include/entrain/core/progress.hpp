@@ -1,0 +1,80 @@
+// Progress of long steps: a callback in the library, and a console bar for programs.
+#pragma once
+
+#include <chrono>
+#include <cstddef>
+#include <cstdio>
+#include <functional>
+#include <mutex>
+#include <string>
+
+#if defined(__unix__) || defined(__APPLE__)
+#include <unistd.h>
+#endif
+
+namespace entrain {
+
+/// Called with (items done, items in all) as a long step advances, from any one thread at a time.
+/// An exception thrown by it ends the step; that is also how a program cancels one.
+using progress_callback = std::function<void(std::size_t done, std::size_t total)>;
+
+namespace detail {
+
+/// Counts items that finish on several threads and hands the count to a callback, one call at a time.
+class progress_counter {
+public:
+    progress_counter(const progress_callback& callback, std::size_t total)
+        : callback_(callback), total_(total) {}
+
+    void advance(std::size_t items = 1) {
+        if (!callback_) return;
+        const std::lock_guard lock(mutex_);
+        done_ += items;
+        callback_(done_, total_);
+    }
+
+private:
+    const progress_callback& callback_;
+    std::mutex mutex_;
+    std::size_t done_ = 0;
+    std::size_t total_;
+};
+
+}  // namespace detail
+
+/// A progress_callback that writes to `out`: on a terminal one line that redraws itself, with a bar and the
+/// time left; elsewhere a plain line at every tenth of the way.
+inline progress_callback console_progress(std::string label, std::FILE* out = stderr) {
+    using clock = std::chrono::steady_clock;
+    bool terminal = false;
+#if defined(__unix__) || defined(__APPLE__)
+    terminal = ::isatty(::fileno(out)) != 0;
+#endif
+    return [label = std::move(label), out, terminal, start = clock::now(), drawn = clock::time_point{},
+            tenth = std::size_t{0}](std::size_t done, std::size_t total) mutable {
+        const auto now = clock::now();
+        const double elapsed = std::chrono::duration<double>(now - start).count();
+        const double share = total ? static_cast<double>(done) / static_cast<double>(total) : 1.0;
+        const double left = share > 0 ? elapsed * (1 - share) / share : 0;
+        if (terminal) {
+            if (done < total && now - drawn < std::chrono::milliseconds(100)) return;
+            drawn = now;
+            constexpr std::size_t width = 30;
+            const auto filled = static_cast<std::size_t>(share * width);
+            const std::string bar = std::string(filled, '#') + std::string(width - filled, '.');
+            std::fprintf(out, "\r%-28s [%s] %3.0f %%  %s %4.0f s \033[K%s", label.c_str(), bar.c_str(),
+                         100 * share, done < total ? "left" : "took", done < total ? left : elapsed,
+                         done < total ? "" : "\n");
+        } else {
+            const auto reached = static_cast<std::size_t>(share * 10);
+            if (reached == tenth && done < total) return;
+            if (reached == tenth && tenth == 10) return;
+            tenth = reached;
+            std::fprintf(out, "%s: %zu of %zu, %.0f s, %.0f s left\n", label.c_str(), done, total, elapsed,
+                         left);
+        }
+        std::fflush(out);
+    };
+}
+
+}  // namespace entrain

@@ -1,0 +1,34 @@
+#include <doctest/doctest.h>
+
+#include <entrain/core.hpp>
+
+using namespace entrain;
+
+TEST_CASE("full makes n elements, not one element of value n") {
+    const auto v = full(5, 2.5);
+    CHECK(v.size() == 5);
+    CHECK(v(4) == 2.5);
+    CHECK(full(2, 3, 1.0f).shape(1) == 3);
+}
+
+TEST_CASE("the door passes an owning matrix through and copies everything else") {
+    matrix<double> m = full(3, 4, 0.0);
+    for (std::size_t k = 0; k < m.size(); ++k) m.data()[k] = double(k);
+    CHECK(&detail::as_matrix(m, "f", "x") == &m);
+    const auto part = detail::as_matrix(xt::view(m, xt::range(0, 3, 2), xt::range(1, 3)), "f", "x");
+    CHECK(part.shape(0) == 2);
+    CHECK(part(1, 1) == 10.0);
+    const auto turned = detail::as_matrix(xt::transpose(m), "f", "x");
+    CHECK(turned(3, 2) == 11.0);
+    const xt::xarray<float> any = xt::ones<float>({2, 2});
+    static_assert(std::is_same_v<std::decay_t<decltype(detail::as_matrix(any, "f", "x"))>, matrix<float>>);
+    CHECK_THROWS_WITH_AS(detail::as_vector(any, "f", "x"),
+                         "entrain::f: x: expected an array of rank 1, got rank 2", argument_error);
+}
+
+TEST_CASE("require_finite names the place of the first bad value") {
+    matrix<double> m = full(3, 4, 0.0);
+    m(2, 1) = std::numeric_limits<double>::quiet_NaN();
+    CHECK_THROWS_WITH_AS(detail::require_finite(m, "f", "x"),
+                         "entrain::f: x: expected finite values, got nan at (2, 1)", argument_error);
+}
