@@ -1,0 +1,71 @@
+// What the command line can say, with the paper's values as defaults.
+#pragma once
+
+#include <array>
+#include <cstddef>
+#include <cstdint>
+#include <filesystem>
+#include <string>
+#include <utility>
+#include <vector>
+
+namespace trd {
+
+/// Numbers without a source are choices of this program; the others are those of Vohryzek et al. 2024.
+struct program_options {
+    // Input and output.
+    std::filesystem::path cohort;  // empty: a synthetic cohort
+    std::filesystem::path out = "trd_sensitivity_results";
+    std::filesystem::path write_cohort;  // where to save the synthetic cohort, or empty
+    std::string atlas;                   // empty: the only one in the folder
+    std::string note;                    // what the data really are; repeated in each output
+    std::string responders = "responder", nonresponders = "non-responder";
+    std::string before = "before", after = "after";
+    bool figures = true;
+
+    // States.
+    std::size_t k = 3;
+    std::array<double, 2> band = {0.04, 0.07};  // Hz
+    int filter_order = 2;
+    std::size_t trim = 3;       // samples at each end, after the filter
+    std::size_t restarts = 20;  // of k-means
+    std::size_t permutations = 10'000;
+
+    // Model and fit.
+    double noise = 0.02;      // standard deviation per root second
+    double dt = 0.1;          // s, at most; TR / 20 where that is smaller
+    double transient = 3000;  // s
+    std::size_t samples = 0;  // per run; 0: as many as the group's scans have
+    double coupling_max = 0.5;
+    double coupling_step = 0.01;
+    std::size_t fit_iterations = 150;  // of the effective connectivity; 0 keeps the structural one
+    std::size_t replicas = 8;          // runs averaged at each coupling
+
+    // Perturbation.
+    std::string protocol = "both";  // sync, noise or both
+    std::string units = "pairs";    // pairs (homotopic) or regions
+    std::size_t trials = 30;
+    double sync_max = 0.1, sync_step = 0.01;
+    double noise_max = 0.4, noise_step = 0.025;
+    std::string optimal_rule = "lowest-mean";  // see optimal_rules()
+    std::size_t draws = 10'000;                // of each null model
+
+    // Running.
+    bool quick = false;
+    std::uint64_t seed = 1;
+    std::size_t threads = 0;  // 0: all
+
+    bool wants(const std::string& name) const { return protocol == "both" || protocol == name; }
+};
+
+/// How the optimal level of a protocol is chosen. The paper does not say; the default is its natural reading.
+inline const std::vector<std::pair<std::string, std::string>>& optimal_rules() {
+    static const std::vector<std::pair<std::string, std::string>> rules = {
+        {"lowest-mean", "the level of the lowest KL averaged over units and both models"},
+        {"lowest", "the level at which any unit of any model reaches the lowest KL"},
+        {"largest-difference", "the level at which the two models differ most on average"},
+        {"last", "the strongest level"}};
+    return rules;
+}
+
+}  // namespace trd

@@ -1,0 +1,188 @@
+// What the study finds, as plain data: the analysis fills it, the tables and the report read it.
+#pragma once
+
+#include <cstddef>
+#include <cstdint>
+#include <optional>
+#include <string>
+#include <utility>
+#include <vector>
+
+#include <entrain/core.hpp>
+#include <entrain/io.hpp>
+
+namespace trd {
+
+/// Where the data come from. `note` is repeated in every output.
+struct provenance {
+    std::string cohort;       ///< short name, e.g. the folder's
+    std::string description;  ///< one or two sentences
+    std::string note;         ///< e.g. "synthetic cohort, truth known", "stand-in data: ...", or empty
+    std::string version;      ///< of entrain
+    std::uint64_t seed = 1;
+    double tr = 0;  ///< s
+    std::string atlas;
+    entrain::io::region_table regions;
+    entrain::io::receptor_table receptors;
+    std::string responders = "responder", nonresponders = "non-responder";  ///< names of the groups
+    std::string before = "before", after = "after";                         ///< names of the sessions
+    struct count {
+        std::string group, session;
+        std::size_t scans = 0;
+        std::size_t samples = 0;  ///< over all its scans, before trimming
+    };
+    std::vector<count> counts;
+};
+
+/// The measures of one scan.
+struct scan_measures {
+    std::string subject, group, session;
+    entrain::vector<double> occupancy;  ///< (k) probabilities
+    double synchrony = 0;               ///< mean order parameter
+    double metastability = 0;           ///< SD of the order parameter
+    double global_connectivity = 0;
+    double mean_fcd = 0;
+    entrain::vector<double> lifetimes;  ///< (k) mean run length, s
+};
+
+struct state_results {
+    std::size_t k = 0;
+    entrain::matrix<double> centroids;  ///< (k, regions), sorted by occupancy
+    entrain::vector<double> occupancy;  ///< (k) over all scans
+    std::vector<scan_measures> scans;
+};
+
+/// One comparison of one measure between groups or sessions.
+struct group_test {
+    std::string measure;     ///< "occupancy of state 1", "metastability", ...
+    std::string comparison;  ///< "responders, before vs after", ...
+    std::string test;        ///< "signed rank" or "rank sum"
+    std::size_t n = 0;       ///< subjects in all
+    double statistic = 0;
+    double p = 1;           ///< two-sided, permutation
+    double p_adjusted = 1;  ///< Benjamini-Hochberg over the table
+    double effect_size = 0;
+    std::size_t state = npos;                  ///< the state an occupancy row is about, else npos
+    std::string first_group, first_session;    ///< what is compared, in names of groups and sessions,
+    std::string second_group, second_session;  ///< so that a figure can draw the bracket
+    static constexpr std::size_t npos = static_cast<std::size_t>(-1);
+};
+
+/// The model at one value of the global coupling.
+struct fit_point {
+    double coupling = 0;
+    double kl = 0;                 ///< symmetrised, of the state probabilities, nats
+    double kl_standard_error = 0;  ///< over replicas
+    double fc_correlation = 0;
+    double phase_fc_mse = 0;
+    double metastability_difference = 0;
+    std::size_t iterations = 0;  ///< of the effective connectivity
+};
+
+struct model_fit {
+    std::string model;  ///< "responders before", "non-responders before"
+    std::vector<fit_point> curve;
+    double coupling = 0;                             ///< the chosen one
+    entrain::vector<double> empirical_occupancy;     ///< (k)
+    entrain::vector<double> simulated_occupancy;     ///< (k) at the chosen coupling
+    entrain::matrix<double> effective_connectivity;  ///< (regions, regions)
+    entrain::vector<double> omega;                   ///< rad/s
+};
+
+/// KL to the target for every perturbed unit at every level, of one model and protocol.
+struct sensitivity_result {
+    std::string model;
+    std::string protocol;                           ///< "sync" or "noise"
+    std::vector<std::string> units;                 ///< name of each pair (or region)
+    std::vector<std::vector<std::size_t>> members;  ///< regions of each unit
+    entrain::vector<double> levels;                 ///< shift of the bifurcation parameter a
+    entrain::matrix<double> kl;                     ///< (units, levels) mean over trials, nats
+    entrain::matrix<double> kl_standard_error;      ///< (units, levels)
+    entrain::matrix<double> kl_trials;              ///< (units * levels, trials)
+    double unperturbed_kl = 0;                      ///< the same model without a push
+    std::size_t optimal_level = 0;
+    std::string optimal_rule;
+};
+
+/// One number per region, e.g. the difference of KL between the two models at the optimal level.
+struct region_map {
+    std::string protocol;
+    std::string name;               ///< "difference", "effect responders", "effect non-responders"
+    entrain::vector<double> value;  ///< (regions)
+    std::string meaning;            ///< one sentence with the unit
+};
+
+/// One map against one receptor under one null model.
+struct receptor_correlation {
+    std::string protocol, map, receptor;
+    std::string method;  ///< "Spearman" or "Pearson"
+    std::size_t regions = 0;
+    double rho = 0;
+    double p_parametric = 1;
+    std::string null;  ///< "hungarian spins, mirrored", "moran singleton"
+    double p_null = 1;
+    double p_null_standard_error = 0;  ///< Monte-Carlo error
+    double p_adjusted = 1;             ///< Benjamini-Hochberg over the receptors of a map and null
+    entrain::vector<double> null_rho;  ///< (draws)
+    entrain::vector<double> x, y;      ///< the points: receptor density and map value
+};
+
+/// The whole brain pushed in proportion to a receptor's density.
+struct dose_point {
+    std::string model, protocol, receptor;
+    double dose = 0;  ///< shift of a where the density is largest
+    double kl = 0;    ///< nats, mean over trials
+    double kl_standard_error = 0;
+};
+
+/// What was planted into a synthetic cohort.
+struct planted_truth {
+    std::string receptor;
+    entrain::vector<double> map;  ///< (regions), density scaled to a maximum of 1
+    double dose = 0;              ///< shift of a where the map is 1
+    std::string text;             ///< one sentence
+};
+
+/// Planted against recovered (synthetic cohorts only).
+struct plant_recovery {
+    planted_truth truth;
+    std::string protocol, map_name;     ///< the recovered map
+    entrain::vector<double> recovered;  ///< (regions)
+    struct score {
+        std::string receptor;  ///< planted or decoy
+        bool planted = false;
+        double spearman = 0;
+    };
+    std::vector<score> scores;
+    std::string best_receptor;  ///< that of the lowest KL over receptors and doses
+    double best_dose = 0;
+    bool recovered_receptor = false;
+    std::string text;
+};
+
+struct timing {
+    std::string step;
+    double seconds = 0;
+};
+
+struct input_checksum {
+    std::string file, checksum;
+};
+
+struct study_results {
+    provenance source;
+    state_results states;
+    std::vector<group_test> group_tests;
+    std::vector<model_fit> fits;
+    entrain::vector<double> target_occupancy;  ///< (k) responders after
+    std::vector<sensitivity_result> sensitivity;
+    std::vector<region_map> maps;
+    std::vector<receptor_correlation> correlations;
+    std::vector<dose_point> doses;
+    std::optional<plant_recovery> plant;
+    std::vector<timing> timings;
+    std::vector<std::pair<std::string, std::string>> parameters;  ///< in the order of the command line
+    std::vector<input_checksum> inputs;
+};
+
+}  // namespace trd
