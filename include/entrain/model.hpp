@@ -1,0 +1,6 @@
+// Everything in the room model: oscillators and their parameters.
+#pragma once
+
+#include <entrain/model/hopf.hpp>
+#include <entrain/model/oscillator_model.hpp>
+#include <entrain/model/parameter.hpp>

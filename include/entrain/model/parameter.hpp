@@ -1,0 +1,61 @@
+// A model's parameter: one number for all, one per node, or one per node and replica.
+#pragma once
+
+#include <concepts>
+#include <string>
+#include <string_view>
+#include <utility>
+#include <vector>
+
+#include <entrain/core/array.hpp>
+
+namespace entrain {
+
+/// A scalar, a vector of shape (nodes), or a matrix of shape (nodes, replicas); any array that fits converts
+/// to it.
+template <class T>
+class parameter {
+public:
+    parameter(double value) : values_(full(1, 1, static_cast<T>(value))) {}
+
+    template <array_like A>
+    parameter(const A& values) {
+        if (values.dimension() == 1) {
+            const auto& v = detail::as_vector<T>(values, "parameter", "values");
+            values_ = full(v.size(), 1, T{});
+            std::copy(v.begin(), v.end(), values_.begin());
+        } else {
+            values_ = detail::as_matrix<T>(values, "parameter", "values");
+        }
+    }
+
+    parameter(const std::vector<double>& per_node) : values_(full(per_node.size(), 1, T{})) {
+        std::transform(per_node.begin(), per_node.end(), values_.begin(),
+                       [](double value) { return static_cast<T>(value); });
+    }
+
+    bool per_node() const { return values_.shape(0) != 1; }
+    bool per_replica() const { return values_.shape(1) != 1; }
+
+    T operator()(std::size_t node, std::size_t replica) const {
+        return values_(per_node() ? node : 0, per_replica() ? replica : 0);
+    }
+
+    /// Throws argument_error unless the values are finite and fit `nodes` nodes and `replicas` replicas.
+    void validate(std::size_t nodes, std::size_t replicas, std::string_view function,
+                  std::string_view name) const {
+        detail::require_finite(values_, function, name);
+        if ((values_.shape(0) != 1 && values_.shape(0) != nodes) ||
+            (values_.shape(1) != 1 && values_.shape(1) != replicas))
+            throw argument_error(function, name,
+                                 "one value, one per node (" + std::to_string(nodes) +
+                                     "), or (nodes, replicas) = (" + std::to_string(nodes) + ", " +
+                                     std::to_string(replicas) + ")",
+                                 values_.shape());
+    }
+
+private:
+    matrix<T> values_;  // (1 or nodes, 1 or replicas)
+};
+
+}  // namespace entrain
