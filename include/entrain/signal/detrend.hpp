@@ -1,0 +1,55 @@
+// Taking the mean or the straight line out of each region's signal.
+#pragma once
+
+#include <cmath>
+#include <cstddef>
+#include <numeric>
+
+#include <entrain/core/array.hpp>
+
+namespace entrain {
+
+/// What to take out of each row: nothing, its mean, or its least-squares straight line.
+enum class trend { none, mean, linear };
+
+/// Each row of `x` without its trend.
+///
+///     mean:    y_t = x_t - <x>
+///     linear:  y_t = x_t - <x> - b (t - <t>),   b = sum (t - <t>) x_t / sum (t - <t>)^2
+///
+/// x: (regions, samples). Returns (regions, samples) in the units of x. One sample lies on its own
+/// line, so it becomes 0. Sums run in double for float input.
+/// Throws argument_error where x is empty or not finite.
+/// As MATLAB's `detrend(x, 'constant')` and `detrend(x)`. Cost: O(regions x samples).
+template <array_like A>
+matrix<real_t<A>> detrend(const A& x, trend kind = trend::linear) {
+    using T = real_t<A>;
+    const auto& in = detail::as_matrix(x, "detrend", "x");
+    if (in.size() == 0)
+        throw argument_error("detrend", "x", "at least one region and one sample", in.shape());
+    detail::require_finite(in, "detrend", "x");
+
+    matrix<T> out = in;
+    if (kind == trend::none) return out;
+    const std::size_t samples = in.shape(1);
+    const auto count = static_cast<double>(samples);
+    const double middle = (count - 1) / 2;
+    // sum (t - <t>)^2 over t = 0 .. n - 1
+    const double spread = count * (count * count - 1) / 12;
+    for (std::size_t i = 0; i < in.shape(0); ++i) {
+        T* y = detail::row(out, i);
+        const double mean = std::accumulate(y, y + samples, 0.0) / count;
+        double slope = 0;
+        if (kind == trend::linear && samples > 1) {
+            for (std::size_t t = 0; t < samples; ++t)
+                slope += (static_cast<double>(t) - middle) * (static_cast<double>(y[t]) - mean);
+            slope /= spread;
+        }
+        for (std::size_t t = 0; t < samples; ++t)
+            y[t] =
+                static_cast<T>(static_cast<double>(y[t]) - mean - slope * (static_cast<double>(t) - middle));
+    }
+    return out;
+}
+
+}  // namespace entrain

@@ -1,0 +1,122 @@
+// Zero-phase filtering: forward, then backward.
+#pragma once
+
+#include <algorithm>
+#include <array>
+#include <cstddef>
+#include <string>
+#include <vector>
+
+#include <entrain/core/array.hpp>
+#include <entrain/signal/butterworth.hpp>
+
+namespace entrain {
+namespace detail {
+
+// The recursion cannot be vectorised along time, so it runs along sixteen regions at once: sample t
+// of all of them lies together, and the compiler turns the fixed-length inner loops into vectors.
+inline constexpr std::size_t filter_lanes = 16;
+struct alignas(64) lane_block {
+    std::array<double, filter_lanes> value;
+};
+
+// Runs `filter` over `count` blocks from `x` on, in steps of `step` (1 or -1), in place. The state
+// starts as if the first block had stood there for ever (the steady state of a step), so that no
+// transient rings at the edge.
+inline void filter_lanes_in_place(const butterworth_filter& filter, lane_block* x, std::size_t count,
+                                  std::ptrdiff_t step) {
+    lane_block steady = *x;
+    for (const auto& [b, a] : filter.sections) {
+        // Coefficients in locals: the compiler cannot know that writing x leaves the filter alone.
+        const double b0 = b[0], b1 = b[1], b2 = b[2], a1 = a[1], a2 = a[2];
+        const double gain = (b0 + b1 + b2) / (1 + a1 + a2);
+        lane_block z1, z2;
+        for (std::size_t r = 0; r < filter_lanes; ++r) {
+            z1.value[r] = (gain - b0) * steady.value[r];
+            z2.value[r] = (b2 - a2 * gain) * steady.value[r];
+            steady.value[r] *= gain;
+        }
+        lane_block* at = x;
+        for (std::size_t t = 0; t < count; ++t, at += step) {
+            for (std::size_t r = 0; r < filter_lanes; ++r) {
+                const double in = at->value[r];
+                const double out = b0 * in + z1.value[r];
+                z1.value[r] = b1 * in + z2.value[r] - a1 * out;
+                z2.value[r] = b2 * in - a2 * out;
+                at->value[r] = out;
+            }
+        }
+    }
+}
+
+// filtfilt, without the `trim` first and last samples of the result.
+template <class T>
+matrix<T> filtfilt(const butterworth_filter& filter, const matrix<T>& x, std::size_t trim) {
+    const std::size_t regions = x.shape(0), samples = x.shape(1), kept = samples - 2 * trim;
+    const std::size_t padding = 6 * filter.sections.size();
+    matrix<T> out = matrix<T>::from_shape({regions, kept});
+    std::vector<lane_block> buffer(samples + 2 * padding);
+
+    for (std::size_t first = 0; first < regions; first += filter_lanes) {
+        const std::size_t used = std::min(filter_lanes, regions - first);
+        for (std::size_t r = 0; r < filter_lanes; ++r) {
+            // Lanes without a region repeat the last one: harmless, and free of slow denormals.
+            const T* in = row(x, first + std::min(r, used - 1));
+            for (std::size_t t = 0; t < samples; ++t)
+                buffer[padding + t].value[r] = static_cast<double>(in[t]);
+        }
+        lane_block* const begin = buffer.data() + padding;
+        lane_block* const last = begin + samples - 1;
+        for (std::size_t k = 1; k <= padding; ++k)
+            for (std::size_t r = 0; r < filter_lanes; ++r) {
+                begin[-static_cast<std::ptrdiff_t>(k)].value[r] = 2 * begin->value[r] - begin[k].value[r];
+                last[k].value[r] = 2 * last->value[r] - last[-static_cast<std::ptrdiff_t>(k)].value[r];
+            }
+        filter_lanes_in_place(filter, buffer.data(), buffer.size(), 1);
+        filter_lanes_in_place(filter, buffer.data() + buffer.size() - 1, buffer.size(), -1);
+        for (std::size_t r = 0; r < used; ++r) {
+            T* y = row(out, first + r);
+            for (std::size_t t = 0; t < kept; ++t) y[t] = static_cast<T>(begin[trim + t].value[r]);
+        }
+    }
+    return out;
+}
+
+// The checks of filtfilt, in the name of `function`.
+template <class T>
+void require_filterable(const butterworth_filter& filter, const matrix<T>& x, std::string_view function,
+                        std::string_view parameter) {
+    if (filter.sections.empty()) throw argument_error(function, "filter", "at least one section", 0);
+    const std::size_t needed = 6 * filter.sections.size() + 1;
+    if (x.shape(0) == 0 || x.shape(1) < needed)
+        throw argument_error(function, parameter,
+                             "at least one region and " + std::to_string(needed) +
+                                 " samples (6 x order + 1, for the padding at the edges)",
+                             x.shape());
+    require_finite(x, function, parameter);
+}
+
+}  // namespace detail
+
+/// Each row of `x` filtered forward and then backward, so that nothing is shifted in time; the
+/// amplitude response is that of the filter, squared.
+///
+/// Edges as MATLAB's `filtfilt` treats them: the signal is extended at both ends by
+/// 3 x (filter length - 1) = 6 x sections samples, turned about its end point (2 x_0 - x_k), and each
+/// pass starts in the steady state for its first sample (Gustafsson, IEEE Trans. Signal Process. 1996,
+/// doi:10.1109/78.492552, names the alternatives).
+///
+/// x: (regions, samples), more samples than the padding. Returns (regions, samples), units of x.
+/// float signals are filtered in double and rounded once: poles of low bands lie too near the unit circle.
+/// Throws argument_error where x is too short, empty or not finite, or the filter has no section.
+/// Cost: O(regions x samples x sections), about a millisecond for 90 x 3600 at order 2.
+///
+///     auto slow = filtfilt(butterworth_bandpass(2, {0.04, 0.07}, 2.0), bold);
+template <array_like A>
+matrix<real_t<A>> filtfilt(const butterworth_filter& filter, const A& x) {
+    const auto& in = detail::as_matrix(x, "filtfilt", "x");
+    detail::require_filterable(filter, in, "filtfilt", "x");
+    return detail::filtfilt(filter, in, 0);
+}
+
+}  // namespace entrain
