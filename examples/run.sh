@@ -1,0 +1,28 @@
+#!/usr/bin/env bash
+# Builds and runs the main example, on a bare Debian 12 too. Arguments go to trd_sensitivity: try --help.
+set -euo pipefail
+cd "$(dirname "$0")/.."
+source cmake/debian-packages.sh
+
+entrain_require_packages "${entrain_library_packages[@]}" "${entrain_example_packages[@]}"
+entrain_find_tools
+cmake -S . -B build/examples "${entrain_generator[@]}" -DCMAKE_BUILD_TYPE=Release -DENTRAIN_BUILD_TESTS=OFF \
+      -DENTRAIN_BUILD_BENCHMARKS=OFF
+cmake --build build/examples --parallel "$(nproc)" --target trd_sensitivity
+
+program=build/examples/bin/trd_sensitivity
+out=
+arguments=("$@")
+for ((i = 0; i < $#; ++i)); do
+    case "${arguments[i]}" in
+        --help|-h) exec "$program" --help ;;
+        --out) out=${arguments[i + 1]:-} ;;
+        --out=*) out=${arguments[i]#--out=} ;;
+    esac
+done
+if [ -z "$out" ]; then
+    out=results/trd_sensitivity
+    arguments=(--out "$out" "$@")
+fi
+"$program" "${arguments[@]}"
+echo "The report: $(realpath "$out")/report.html"

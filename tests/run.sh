@@ -1,0 +1,48 @@
+#!/usr/bin/env bash
+# Builds and runs all tests, on a bare Debian 12 too: see --help.
+set -euo pipefail
+cd "$(dirname "$0")/.."
+source cmake/debian-packages.sh
+
+usage() {
+    cat <<'END'
+bash tests/run.sh [--clang] [--sanitize] [-- arguments for ctest]
+
+Installs missing Debian packages (as root or with sudo; otherwise it prints the one line to run), builds
+the tests, the examples and the benchmarks, and runs all tests.
+
+  --clang      with clang++ rather than g++
+  --sanitize   with AddressSanitizer and UndefinedBehaviorSanitizer; leaves out the tests of the packaging
+END
+}
+
+packages=("${entrain_library_packages[@]}" "${entrain_example_packages[@]}" "${entrain_test_packages[@]}")
+build=build/tests
+options=(-DCMAKE_BUILD_TYPE=Release -DCMAKE_COMPILE_WARNING_AS_ERROR=ON -DCMAKE_CXX_COMPILER=g++)
+selection=()
+while [ $# -gt 0 ]; do
+    case "$1" in
+        --clang)
+            packages+=(clang)
+            build+=-clang
+            options+=(-DCMAKE_CXX_COMPILER=clang++) ;;
+        --sanitize)
+            build+=-sanitize
+            flags="-fsanitize=address,undefined -fno-sanitize-recover=all -fno-omit-frame-pointer"
+            options+=(-DCMAKE_BUILD_TYPE=RelWithDebInfo "-DCMAKE_CXX_FLAGS_RELWITHDEBINFO=-O1 -g1"
+                      "-DCMAKE_CXX_FLAGS=$flags -D_GLIBCXX_ASSERTIONS" -DENTRAIN_BUILD_BENCHMARKS=OFF
+                      -DCMAKE_COMPILE_WARNING_AS_ERROR=OFF)
+            selection+=(--label-exclude "consumer|headers|lint") ;;
+        --) shift; selection+=("$@"); break ;;
+        --help|-h) usage; exit 0 ;;
+        *) echo "tests/run.sh: unknown option $1" >&2; usage >&2; exit 2 ;;
+    esac
+    shift
+done
+
+entrain_require_packages "${packages[@]}"
+entrain_find_tools
+jobs=$(nproc)
+cmake -S . -B "$build" "${entrain_generator[@]}" -DENTRAIN_BUILD_TESTS=ON "${options[@]}"
+cmake --build "$build" --parallel "$jobs"
+exec ctest --test-dir "$build" --output-on-failure --parallel "$jobs" "${selection[@]}"
