@@ -1,0 +1,77 @@
+// Matrices of numbers as CSV or TSV files.
+#pragma once
+
+#include <concepts>
+#include <filesystem>
+#include <limits>
+#include <string>
+#include <type_traits>
+#include <vector>
+
+#include <entrain/core/array.hpp>
+#include <entrain/io/detail/numbers.hpp>
+#include <entrain/io/file.hpp>
+
+namespace entrain::io {
+
+struct csv_options {
+    bool header = false;    // reading: pass over the first row
+    bool names = false;     // reading: pass over the first field of each row
+    bool missing = false;   // whether "n/a" and "NaN" may stand for a value that is not there (NaN)
+    char separator = '\0';  // '\0': a tab for .tsv, a comma for every other extension
+};
+
+/// Reads a matrix of numbers: lines are rows. `T` is double or float.
+///
+/// Numbers as std::from_chars takes them, whatever the locale, with a decimal point; blanks around a number
+/// and a leading + are allowed. Quotes and line ends as in load_table.
+/// Throws io_error with line and column (load_table) where a field is not a finite number (missing values:
+/// see the options), a row is shorter or longer than the first, or there are no rows.
+///
+///     const auto distances = load_csv("distances.csv", {.header = true});
+template <std::floating_point T = double>
+matrix<T> load_csv(const std::filesystem::path& file, const csv_options& options = {}) {
+    const std::string text = detail::read_file(file);
+    detail::field_reader reader(file, text, detail::separator_of(file, options.separator));
+    std::size_t columns = 0;
+    if (options.header) do {
+            reader.next();
+            ++columns;
+        } while (!reader.ends_row());
+    return detail::read_rows<T>(reader, columns, options.names, options.missing, [](const auto&) {});
+}
+
+/// Writes a matrix of numbers atomically (write_atomically), with a header where `columns` names the columns.
+/// Floating-point numbers get as few digits as bring back the same bits. Takes any expression, view or
+/// adaptor of rank 2, of a floating-point or an integer type.
+/// Throws argument_error if the matrix is empty, has an infinite value, or NaN without options.missing (which
+/// is written "n/a"), or if the number of names differs; io_error if the file cannot be written.
+template <array_like A>
+void save_csv(const std::filesystem::path& file, const A& values,
+              const std::vector<std::string>& columns = {}, const csv_options& options = {}) {
+    using value_type = typename A::value_type;
+    static_assert(std::is_arithmetic_v<value_type>, "save_csv writes numbers");
+    const auto& m = entrain::detail::as_matrix<value_type>(values, "io::save_csv", "values");
+    if (m.size() == 0)
+        throw argument_error("io::save_csv", "values", "at least one row and column", m.shape());
+    if (!columns.empty() && columns.size() != m.shape(1))
+        throw argument_error("io::save_csv", "columns", std::to_string(m.shape(1)) + " names, or none",
+                             columns.size());
+    const char separator = detail::separator_of(file, options.separator);
+    std::string text;
+    if (!columns.empty()) detail::append_row(text, columns, separator);
+    for (std::size_t i = 0; i < m.shape(0); ++i)
+        for (std::size_t j = 0; j < m.shape(1); ++j) {
+            const value_type value = m(i, j);
+            if constexpr (std::floating_point<value_type>)
+                if (!(options.missing && detail::is_nan(value)) && !entrain::detail::is_finite(value))
+                    throw argument_error(
+                        "io::save_csv", "values", options.missing ? "finite values or NaN" : "finite values",
+                        std::to_string(value) + " at (" + std::to_string(i) + ", " + std::to_string(j) + ")");
+            detail::append_number(text, value);
+            text += j + 1 < m.shape(1) ? separator : '\n';
+        }
+    write_atomically(file, text);
+}
+
+}  // namespace entrain::io

@@ -1,0 +1,166 @@
+// The grammar of comma- and tab-separated text: fields, quotes, line ends, and where each field stands.
+#pragma once
+
+#include <algorithm>
+#include <cstddef>
+#include <filesystem>
+#include <string>
+#include <string_view>
+
+#include <entrain/core/check.hpp>
+
+namespace entrain::io::detail {
+
+/// Throws io_error that names the line and column of byte `offset` of `text`, both from 1. The column counts
+/// characters of UTF-8, as text editors do.
+[[noreturn]] inline void fail_at(const std::filesystem::path& file, std::string_view text, std::size_t offset,
+                                 std::string_view what) {
+    const std::string_view before = text.substr(0, offset);
+    const auto line = static_cast<std::size_t>(std::count(before.begin(), before.end(), '\n'));
+    const std::string_view left = before.substr(before.rfind('\n') + 1);  // npos + 1 is 0: the first line
+    const auto column = std::count_if(left.begin(), left.end(), [](char byte) {
+        return (static_cast<unsigned char>(byte) & 0xC0u) != 0x80u;  // not a continuation byte
+    });
+    throw io_error(file, line + 1, static_cast<std::size_t>(column) + 1, what);
+}
+
+/// What came, for an error message: 'text', cut where it is long, with '?' for what does not print.
+inline std::string shown(std::string_view text) {
+    constexpr std::size_t longest = 40;
+    std::string result = "'";
+    for (const char byte : text.substr(0, longest))
+        result += static_cast<unsigned char>(byte) < 0x20 || byte == 0x7F ? '?' : byte;
+    return result + (text.size() > longest ? "...'" : "'");
+}
+
+/// The separator that a file's name asks for: a tab for .tsv, a comma for every other.
+inline char separator_of(const std::filesystem::path& file, char asked) {
+    if (asked != '\0') return asked;
+    return file.extension() == ".tsv" ? '\t' : ',';
+}
+
+/// `text` without the byte order mark that some programs put in front of UTF-8.
+inline std::string_view without_mark(std::string_view text) {
+    return text.substr(text.starts_with("\xEF\xBB\xBF") ? 3 : 0);
+}
+
+/// Reads one field after the other. RFC 4180 with either separator: a field that begins with a quote ends at
+/// the next single quote and may hold separators, line ends and doubled quotes; lines end in LF or CRLF;
+/// empty lines at the end of the file do not count. `text` must outlive the reader.
+class field_reader {
+public:
+    field_reader(const std::filesystem::path& file, std::string_view text, char separator)
+        : file_(file), text_(without_mark(text)), separator_(separator) {
+        text_ = text_.substr(0, text_.find_last_not_of("\r\n") + 1);
+        if (text_.empty()) throw io_error(file_, "is empty");
+    }
+
+    /// Goes to the next field; false at the end of the file.
+    bool next() {
+        if (done_) return false;
+        start_ = at_;
+        if (at_ < text_.size() && text_[at_] == '"')
+            read_quoted();
+        else
+            read_plain();
+        finish();
+        return true;
+    }
+
+    /// The field's text, without its quotes; valid until the next call of next().
+    std::string_view field() const { return quoted_ ? std::string_view(buffer_) : plain_; }
+    /// Whether the field is the last one of its row.
+    bool ends_row() const { return ends_row_; }
+    /// The byte where the field begins, to be given to fail().
+    std::size_t offset() const { return start_; }
+    const std::filesystem::path& file() const { return file_; }
+    std::string_view text() const { return text_; }
+
+    [[noreturn]] void fail(std::size_t offset, std::string_view what) const {
+        fail_at(file_, text_, offset, what);
+    }
+    [[noreturn]] void fail(std::string_view what) const { fail(start_, what); }
+
+private:
+    void read_quoted() {
+        quoted_ = true;
+        buffer_.clear();
+        ++at_;
+        for (;;) {
+            const std::size_t quote = text_.find('"', at_);
+            if (quote == std::string_view::npos) fail("a quoted field that never ends");
+            buffer_.append(text_, at_, quote - at_);
+            at_ = quote + 1;
+            if (at_ == text_.size() || text_[at_] != '"') return;
+            buffer_ += '"';
+            ++at_;
+        }
+    }
+
+    void read_plain() {
+        quoted_ = false;
+        while (at_ < text_.size() && text_[at_] != separator_ && text_[at_] != '\n' && text_[at_] != '\r')
+            ++at_;
+        plain_ = text_.substr(start_, at_ - start_);
+    }
+
+    void finish() {
+        ends_row_ = true;
+        if (at_ == text_.size()) {
+            done_ = true;
+        } else if (text_[at_] == separator_) {
+            ++at_;
+            ends_row_ = false;
+        } else if (text_[at_] == '\n') {
+            ++at_;
+        } else if (text_[at_] == '\r') {
+            if (at_ + 1 == text_.size() || text_[at_ + 1] != '\n')
+                fail(at_, "a carriage return without a line feed");
+            at_ += 2;
+        } else {
+            fail(at_, "a separator or the end of the line expected after a quoted field");
+        }
+    }
+
+    const std::filesystem::path file_;
+    std::string_view text_;
+    const char separator_;
+    std::size_t at_ = 0;
+    std::size_t start_ = 0;
+    std::string buffer_;
+    std::string_view plain_;
+    bool quoted_ = false;
+    bool ends_row_ = false;
+    bool done_ = false;
+};
+
+/// Puts `field` at the end of `line`, in quotes where the reader would otherwise take it for something else.
+inline void append_field(std::string& line, std::string_view field, char separator, bool alone) {
+    const bool special = field.find_first_of("\"\r\n") != std::string_view::npos ||
+                         field.find(separator) != std::string_view::npos ||
+                         field.starts_with("\xEF\xBB\xBF") || (alone && field.empty());
+    if (!special) {
+        line += field;
+        return;
+    }
+    line += '"';
+    for (const char byte : field) {
+        if (byte == '"') line += '"';
+        line += byte;
+    }
+    line += '"';
+}
+
+/// Puts a row of fields and a line end at the end of `text`.
+template <class Fields>
+void append_row(std::string& text, const Fields& fields, char separator) {
+    bool first = true;
+    for (const auto& field : fields) {
+        if (!first) text += separator;
+        first = false;
+        append_field(text, field, separator, fields.size() == 1);
+    }
+    text += '\n';
+}
+
+}  // namespace entrain::io::detail

@@ -1,0 +1,178 @@
+// One number out of a JSON file: all that a sidecar of BIDS is asked for.
+#pragma once
+
+#include <charconv>
+#include <cstddef>
+#include <filesystem>
+#include <string>
+#include <string_view>
+#include <system_error>
+
+#include <entrain/core/check.hpp>
+#include <entrain/io/detail/fields.hpp>
+
+namespace entrain::io::detail {
+
+/// Checks a whole JSON text (RFC 8259) and keeps the number that the top-level object has under one key.
+class json_scanner {
+public:
+    json_scanner(const std::filesystem::path& file, std::string_view text, std::string_view key)
+        : file_(file), text_(without_mark(text)), key_(key) {}
+
+    double number() {
+        blanks();
+        if (peek() != '{') fail("a JSON object expected");
+        object(0);
+        blanks();
+        if (at_ != text_.size()) fail("the end of the file expected after the JSON object");
+        if (!found_) throw io_error(file_, "no key \"" + std::string(key_) + "\" in the JSON object");
+        return value_;
+    }
+
+private:
+    static constexpr int deepest = 100;  // a hostile file must not exhaust the stack
+
+    [[noreturn]] void fail(std::string_view what) const { fail_at(file_, text_, at_, what); }
+
+    char peek() const { return at_ < text_.size() ? text_[at_] : '\0'; }
+    void blanks() {
+        while (at_ < text_.size() && std::string_view(" \t\r\n").find(text_[at_]) != std::string_view::npos)
+            ++at_;
+    }
+    bool accept(char wanted) {
+        blanks();
+        if (at_ == text_.size() || text_[at_] != wanted) return false;
+        ++at_;
+        return true;
+    }
+
+    void object(int depth) {
+        ++at_;
+        if (accept('}')) return;
+        do {
+            blanks();
+            const std::size_t key_at = at_;
+            if (peek() != '"') fail("a key in double quotes expected");
+            const std::string key = string();
+            if (!accept(':')) fail("':' expected");
+            blanks();
+            const std::size_t value_at = at_;
+            const bool wanted = depth == 0 && key == key_;
+            if (wanted && found_) {
+                at_ = key_at;
+                fail("a second key \"" + key + "\"");
+            }
+            const bool is_number = peek() == '-' || (peek() >= '0' && peek() <= '9');
+            if (wanted && !is_number) fail("a number expected under \"" + key + "\"");
+            value(depth + 1);
+            if (!wanted) continue;
+            const auto error = std::from_chars(text_.data() + value_at, text_.data() + at_, value_).ec;
+            if (error != std::errc()) {
+                at_ = value_at;
+                fail("a number outside the range of double");
+            }
+            found_ = true;
+        } while (accept(','));
+        if (!accept('}')) fail("',' or '}' expected");
+    }
+
+    void array(int depth) {
+        ++at_;
+        if (accept(']')) return;
+        do value(depth + 1);
+        while (accept(','));
+        if (!accept(']')) fail("',' or ']' expected");
+    }
+
+    void value(int depth) {
+        if (depth > deepest) fail("nested too deeply");
+        blanks();
+        const char first = peek();
+        if (first == '{')
+            object(depth);
+        else if (first == '[')
+            array(depth);
+        else if (first == '"')
+            string();
+        else if (first == '-' || (first >= '0' && first <= '9'))
+            skip_number();
+        else if (!(word("true") || word("false") || word("null")))
+            fail("a JSON value expected");
+    }
+
+    bool word(std::string_view wanted) {
+        if (!text_.substr(at_).starts_with(wanted)) return false;
+        at_ += wanted.size();
+        return true;
+    }
+
+    void digits() {
+        if (peek() < '0' || peek() > '9') fail("a digit expected");
+        while (peek() >= '0' && peek() <= '9') ++at_;
+    }
+    void skip_number() {
+        if (peek() == '-') ++at_;
+        if (peek() == '0')
+            ++at_;  // no digit may follow a leading zero
+        else
+            digits();
+        if (peek() == '.') {
+            ++at_;
+            digits();
+        }
+        if (peek() == 'e' || peek() == 'E') {
+            ++at_;
+            if (peek() == '+' || peek() == '-') ++at_;
+            digits();
+        }
+    }
+
+    std::string string() {
+        std::string result;
+        for (++at_;; ++at_) {
+            if (at_ == text_.size()) fail("a string that never ends");
+            const char byte = text_[at_];
+            if (byte == '"') break;
+            if (static_cast<unsigned char>(byte) < 0x20) fail("a control character in a string");
+            if (byte != '\\') {
+                result += byte;
+                continue;
+            }
+            ++at_;
+            constexpr std::string_view letters = "\"\\/bfnrt", meanings = "\"\\/\b\f\n\r\t";
+            if (const std::size_t k = letters.find(peek());
+                at_ < text_.size() && k != std::string_view::npos) {
+                result += meanings[k];
+            } else if (peek() == 'u') {
+                unsigned code = 0;
+                const char* const first = text_.data() + at_ + 1;
+                if (text_.size() - at_ < 5 || std::from_chars(first, first + 4, code, 16).ptr != first + 4)
+                    fail("four hexadecimal digits expected after \\u");
+                // Keys that are asked for are plain ASCII, so any other character need only be a different
+                // one.
+                result += code < 0x80 ? static_cast<char>(code) : '?';
+                at_ += 4;
+            } else {
+                fail("an unknown escape in a string");
+            }
+        }
+        ++at_;
+        return result;
+    }
+
+    const std::filesystem::path& file_;
+    std::string_view text_;
+    std::string_view key_;
+    std::size_t at_ = 0;
+    bool found_ = false;
+    double value_ = 0;
+};
+
+/// The number under `key` in the top-level object of JSON `text`, which came from `file`. Throws io_error,
+/// with line and column, if the text is not JSON, or has the key not at all, twice, or with another kind of
+/// value.
+inline double json_number(const std::filesystem::path& file, std::string_view text, std::string_view key) {
+    return json_scanner(file, text, key).number();
+}
+
+}  // namespace entrain::io::detail

@@ -1,0 +1,83 @@
+// A table of text that remembers where each field stands in its file, so that an error can say so.
+#pragma once
+
+#include <algorithm>
+#include <filesystem>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include <entrain/io/detail/fields.hpp>
+#include <entrain/io/detail/numbers.hpp>
+#include <entrain/io/file.hpp>
+
+namespace entrain::io::detail {
+
+class located_table {
+public:
+    /// Reads every row of `file`, the header (if any) as row 0. Throws io_error as load_table says.
+    explicit located_table(const std::filesystem::path& file, char separator = '\0')
+        : file_(file), text_(read_file(file)) {
+        field_reader reader(file, text_, separator_of(file, separator));
+        std::size_t index = 0;
+        while (reader.next()) {
+            if (rows_) check_width(reader, index, columns_);
+            cells_.push_back({std::string(reader.field()), reader.offset()});
+            ++index;
+            if (!reader.ends_row()) continue;
+            columns_ = index;
+            index = 0;
+            ++rows_;
+        }
+    }
+
+    std::size_t rows() const { return rows_; }
+    std::size_t columns() const { return columns_; }
+    const std::filesystem::path& file() const { return file_; }
+    const std::string& operator()(std::size_t row, std::size_t column) const {
+        return cells_[row * columns_ + column].text;
+    }
+
+    /// The number of the column whose header is `name`; throws io_error at line 1 where there is none or two.
+    std::size_t column(std::string_view name) const {
+        std::size_t found = columns_;
+        for (std::size_t j = 0; j < columns_; ++j) {
+            if ((*this)(0, j) != name) continue;
+            if (found != columns_) fail(0, j, "a second column " + shown(name));
+            found = j;
+        }
+        if (found == columns_) fail(0, 0, "no column " + shown(name) + " in the header");
+        return found;
+    }
+
+    /// A field as a number (NaN for a missing one, where `missing`); throws io_error with its place.
+    double number(std::size_t row, std::size_t column, bool missing = false) const {
+        double value = 0;
+        if (const char* problem = parse_number((*this)(row, column), missing, value))
+            fail(row, column, std::string(problem) + ": " + shown((*this)(row, column)));
+        return value;
+    }
+
+    bool is_number(std::size_t row, std::size_t column) const {
+        double value = 0;
+        return parse_number((*this)(row, column), false, value) == nullptr;
+    }
+
+    [[noreturn]] void fail(std::size_t row, std::size_t column, std::string_view what) const {
+        fail_at(file_, without_mark(text_), cells_[row * columns_ + column].offset, what);
+    }
+
+private:
+    struct cell {
+        std::string text;
+        std::size_t offset;
+    };
+
+    std::filesystem::path file_;
+    std::string text_;
+    std::vector<cell> cells_;
+    std::size_t rows_ = 0;
+    std::size_t columns_ = 0;
+};
+
+}  // namespace entrain::io::detail

@@ -1,0 +1,118 @@
+// Whole files: read at once, written so that no reader ever sees half of one, and summed for bookkeeping.
+#pragma once
+
+#include <algorithm>
+#include <array>
+#include <cerrno>
+#include <cstdint>
+#include <cstdio>
+#include <filesystem>
+#include <fstream>
+#include <string>
+#include <string_view>
+#include <system_error>
+#include <vector>
+
+#include <entrain/core/check.hpp>
+
+namespace entrain::io {
+namespace detail {
+
+/// The bytes of a file. Throws io_error where it is absent, a folder, or cannot be read.
+inline std::string read_file(const std::filesystem::path& file) {
+    std::error_code error;
+    if (!std::filesystem::exists(file, error)) throw io_error(file, "no such file");
+    if (std::filesystem::is_directory(file, error)) throw io_error(file, "is a folder, not a file");
+    std::ifstream in(file, std::ios::binary);
+    if (!in) throw io_error(file, "cannot be opened for reading");
+    std::string bytes;
+    std::vector<char> chunk(std::size_t{1} << 20);
+    do {
+        in.read(chunk.data(), static_cast<std::streamsize>(chunk.size()));
+        bytes.append(chunk.data(), static_cast<std::size_t>(in.gcount()));
+    } while (in);
+    if (in.bad()) throw io_error(file, "cannot be read to its end");
+    return bytes;
+}
+
+/// What a folder holds, sorted by name: the order in which a system lists files is not repeatable.
+inline std::vector<std::filesystem::path> list_folder(const std::filesystem::path& folder) {
+    std::error_code error;
+    if (!std::filesystem::exists(folder, error)) throw io_error(folder, "no such folder");
+    if (!std::filesystem::is_directory(folder, error)) throw io_error(folder, "is not a folder");
+    std::vector<std::filesystem::path> entries;
+    for (std::filesystem::directory_iterator entry(folder, error), end; !error && entry != end;
+         entry.increment(error))
+        entries.push_back(entry->path());
+    if (error) throw io_error(folder, "cannot be listed: " + error.message());
+    std::sort(entries.begin(), entries.end());
+    return entries;
+}
+
+}  // namespace detail
+
+/// Writes `contents` to `file` as a whole or not at all: into a temporary file beside it
+/// (`<file>.<n>.part`), which then takes the name in one step. A reader, or a run that is interrupted,
+/// finds the old file or the new one, never a part; a killed run may leave the .part behind.
+///
+/// An existing file is replaced, a symbolic link is followed. The parent folder must exist. The guarantee
+/// is against interruption of the program, not against loss of power (nothing is synchronised to disk).
+/// Throws io_error if the file cannot be written, or if `file` exists and is not a regular file.
+inline void write_atomically(const std::filesystem::path& file, std::string_view contents) {
+    namespace fs = std::filesystem;
+    std::error_code error;
+    const fs::path target = fs::is_symlink(file, error) ? fs::weakly_canonical(file, error) : file;
+    const fs::file_status status = fs::status(target, error);
+    if (fs::exists(status) && !fs::is_regular_file(status))
+        throw io_error(file, "is not a regular file, so it is not replaced");
+    const fs::path parent = target.parent_path();
+    if (!parent.empty() && !fs::is_directory(parent, error))
+        throw io_error(file, "cannot be written: its folder does not exist");
+
+    // "x" fails where the file exists, so two programs never share a temporary file.
+    fs::path temporary;
+    std::FILE* out = nullptr;
+    for (int attempt = 0; !out; ++attempt) {
+        temporary = target;
+        temporary += "." + std::to_string(attempt) + ".part";
+        out = std::fopen(temporary.string().c_str(), "wbx");
+        if (!out && (errno != EEXIST || attempt == 1000))
+            throw io_error(file, "cannot be written: " + std::generic_category().message(errno));
+    }
+    const bool written = std::fwrite(contents.data(), 1, contents.size(), out) == contents.size();
+    const bool closed = std::fclose(out) == 0;  // a full disk may show only here
+    if (written && closed) fs::rename(temporary, target, error);
+    if (!written || !closed || error) {
+        const std::string why = error ? error.message() : std::generic_category().message(errno);
+        fs::remove(temporary, error);
+        throw io_error(file, "cannot be written: " + why);
+    }
+}
+
+/// A checksum of a file, or of a folder with all that is in it (names and contents, in the order of the
+/// names), as text: "fnv1a64:" and 16 hexadecimal digits. It tells whether an input has changed since a run;
+/// it is for bookkeeping and no protection against forgery.
+///
+/// FNV-1a with 64 bits: h = (h xor byte) * 1099511628211, from h = 14695981039346656037
+/// (Fowler, Noll and Vo; RFC 9923). Throws io_error if something cannot be read.
+inline std::string checksum(const std::filesystem::path& path) {
+    std::uint64_t hash = 14695981039346656037u;
+    const auto add = [&hash](std::string_view bytes) {
+        for (const char byte : bytes) hash = (hash ^ static_cast<unsigned char>(byte)) * 1099511628211u;
+    };
+    const auto visit = [&add](const auto& self, const std::filesystem::path& place) -> void {
+        std::error_code error;
+        if (!std::filesystem::is_directory(place, error)) return add(detail::read_file(place));
+        for (const auto& entry : detail::list_folder(place)) {
+            // The zero byte keeps a name apart from the contents that follow it.
+            add(entry.filename().generic_string() + '\0');
+            self(self, entry);
+        }
+    };
+    visit(visit, path);
+    std::array<char, 17> digits{};
+    std::snprintf(digits.data(), digits.size(), "%016llx", static_cast<unsigned long long>(hash));
+    return "fnv1a64:" + std::string(digits.data());
+}
+
+}  // namespace entrain::io

@@ -1,0 +1,334 @@
+// NumPy's .npy files.
+//
+// Format: https://numpy.org/doc/stable/reference/generated/numpy.lib.format.html, versions 1.0, 2.0 and 3.0.
+#pragma once
+
+#include <algorithm>
+#include <bit>
+#include <concepts>
+#include <cstddef>
+#include <cstdint>
+#include <cstring>
+#include <filesystem>
+#include <limits>
+#include <string>
+#include <string_view>
+#include <type_traits>
+#include <utility>
+#include <vector>
+
+#include <entrain/core/array.hpp>
+#include <entrain/io/detail/fields.hpp>
+#include <entrain/io/file.hpp>
+
+namespace entrain::io {
+namespace detail {
+
+struct npy_header {
+    std::string dtype;     // as the file has it, "<f4"
+    bool fortran = false;  // whether the first index runs fastest
+    std::vector<std::size_t> shape;
+    std::size_t data = 0;  // the byte where the values begin
+};
+
+/// Reads the header's text, a Python dictionary such as
+/// {'descr': '<f8', 'fortran_order': False, 'shape': (3, 4), }
+class npy_dictionary {
+public:
+    npy_dictionary(const std::filesystem::path& file, std::string_view text) : file_(file), text_(text) {}
+
+    void read(npy_header& header) {
+        bool has_dtype = false, has_order = false, has_shape = false;
+        expect('{');
+        while (!accept('}')) {
+            const std::string key = quoted();
+            expect(':');
+            if (key == "descr" && !std::exchange(has_dtype, true)) {
+                blanks();
+                if (at_ < text_.size() && text_[at_] == '[')
+                    throw io_error(file_, "holds records (a structured dtype), which are not supported");
+                header.dtype = quoted();
+            } else if (key == "fortran_order" && !std::exchange(has_order, true)) {
+                header.fortran = truth();
+            } else if (key == "shape" && !std::exchange(has_shape, true)) {
+                header.shape = extents();
+            } else {
+                fail();
+            }
+            if (!accept(',')) {
+                expect('}');
+                break;
+            }
+        }
+        blanks();
+        if (at_ != text_.size() || !has_dtype || !has_order || !has_shape) fail();
+    }
+
+private:
+    [[noreturn]] void fail() const { throw io_error(file_, "damaged .npy header: " + shown(text_)); }
+
+    void blanks() {
+        while (at_ < text_.size() && (text_[at_] == ' ' || text_[at_] == '\n')) ++at_;
+    }
+    bool accept(char wanted) {
+        blanks();
+        if (at_ == text_.size() || text_[at_] != wanted) return false;
+        ++at_;
+        return true;
+    }
+    void expect(char wanted) {
+        if (!accept(wanted)) fail();
+    }
+    bool accept(std::string_view word) {
+        blanks();
+        if (!text_.substr(at_).starts_with(word)) return false;
+        at_ += word.size();
+        return true;
+    }
+    std::string quoted() {
+        blanks();
+        if (at_ == text_.size() || (text_[at_] != '\'' && text_[at_] != '"')) fail();
+        const std::size_t end = text_.find(text_[at_], at_ + 1);
+        if (end == std::string_view::npos) fail();
+        const std::string word(text_.substr(at_ + 1, end - at_ - 1));
+        at_ = end + 1;
+        return word;
+    }
+    bool truth() {
+        if (accept("True")) return true;
+        if (!accept("False")) fail();
+        return false;
+    }
+    std::vector<std::size_t> extents() {
+        std::vector<std::size_t> shape;
+        expect('(');
+        while (!accept(')')) {
+            blanks();
+            std::size_t extent = 0, digits = 0;
+            for (; at_ < text_.size() && text_[at_] >= '0' && text_[at_] <= '9'; ++at_, ++digits) {
+                const auto digit = static_cast<std::size_t>(text_[at_] - '0');
+                if (extent > (std::numeric_limits<std::size_t>::max() - digit) / 10) fail();
+                extent = 10 * extent + digit;
+            }
+            if (digits == 0) fail();
+            accept('L');  // Python 2 wrote long integers so
+            shape.push_back(extent);
+            if (!accept(',')) {
+                expect(')');
+                break;
+            }
+        }
+        return shape;
+    }
+
+    const std::filesystem::path& file_;
+    std::string_view text_;
+    std::size_t at_ = 0;
+};
+
+/// An unsigned integer of `size` bytes, the lowest first.
+inline std::uint64_t little_endian(const char* bytes, std::size_t size) {
+    std::uint64_t value = 0;
+    for (std::size_t k = size; k-- > 0;) value = value << 8 | static_cast<unsigned char>(bytes[k]);
+    return value;
+}
+
+inline npy_header read_npy_header(const std::filesystem::path& file, std::string_view bytes) {
+    constexpr std::string_view magic = "\x93NUMPY";
+    if (!bytes.starts_with(magic)) throw io_error(file, "not a .npy file: it does not begin with \\x93NUMPY");
+    if (bytes.size() < 10) throw io_error(file, "truncated: the .npy header is not complete");
+    const int version = static_cast<unsigned char>(bytes[6]);
+    if (version < 1 || version > 3)
+        throw io_error(file, "version " + std::to_string(version) + " of .npy; 1, 2 and 3 are supported");
+    const std::size_t width = version == 1 ? 2 : 4;
+    if (bytes.size() < 8 + width) throw io_error(file, "truncated: the .npy header is not complete");
+    const std::uint64_t length = little_endian(bytes.data() + 8, width);
+    npy_header header;
+    header.data = 8 + width + static_cast<std::size_t>(length);
+    if (length > bytes.size() || header.data > bytes.size())
+        throw io_error(file, "truncated: the .npy header is not complete");
+    npy_dictionary(file, bytes.substr(8 + width, static_cast<std::size_t>(length))).read(header);
+
+    // 32 axes are NumPy's own limit. The bound on the product keeps strides and byte counts in range, also
+    // where one extent is 0.
+    if (header.shape.size() > 32) throw io_error(file, "has more than 32 axes");
+    std::size_t room = static_cast<std::size_t>(std::numeric_limits<std::ptrdiff_t>::max()) / 16;
+    for (const std::size_t extent : header.shape) {
+        room /= std::max<std::size_t>(extent, 1);
+        if (room == 0)
+            throw io_error(file,
+                           "the shape " + entrain::detail::describe(header.shape) + " is impossibly large");
+    }
+    return header;
+}
+
+inline std::size_t elements(const std::vector<std::size_t>& shape) {
+    std::size_t count = 1;
+    for (const std::size_t extent : shape) count *= extent;
+    return count;
+}
+
+/// Converts one value of a file; false where an integer does not fit the type asked for.
+template <class T, class Stored>
+bool convert(Stored stored, T& value) {
+    if constexpr (std::integral<T> && !std::same_as<T, bool> && !std::same_as<Stored, bool>)
+        if (!std::in_range<T>(stored)) return false;
+    value = static_cast<T>(stored);
+    return true;
+}
+
+/// Reads all values of a file that holds `Stored`, in row-major order, to `out`.
+template <class Stored, class T>
+void read_npy_as(const std::filesystem::path& file, const npy_header& header, std::string_view bytes,
+                 T* out) {
+    // A float cannot become an integer, nor anything but a bool a bool, without losing what it said.
+    constexpr bool fits = std::floating_point<T> || std::same_as<Stored, bool> ||
+                          (std::integral<Stored> && !std::same_as<T, bool>);
+    if constexpr (!fits) {
+        throw io_error(file, "holds the dtype '" + header.dtype + "', which cannot be read as " +
+                                 (std::same_as<T, bool> ? "bool" : "integers"));
+    } else {
+        const std::size_t count = elements(header.shape), found = bytes.size() - header.data;
+        if (found != count * sizeof(Stored))
+            throw io_error(file, (found < count * sizeof(Stored) ? "truncated: " : "too long: ") +
+                                     std::string("the shape ") + entrain::detail::describe(header.shape) +
+                                     " of '" + header.dtype + "' needs " +
+                                     std::to_string(count * sizeof(Stored)) + " bytes, found " +
+                                     std::to_string(found));
+        const std::size_t rank = header.shape.size();
+        std::vector<std::size_t> stride(rank, 1), index(rank, 0);
+        for (std::size_t axis = rank; axis-- > 1;) stride[axis - 1] = stride[axis] * header.shape[axis];
+        const char* from = bytes.data() + header.data;
+        std::size_t to = 0;
+        for (std::size_t k = 0; k < count; ++k, from += sizeof(Stored)) {
+            Stored stored{};
+            if constexpr (std::same_as<Stored, bool>) {
+                stored = *from != 0;
+            } else if constexpr (std::endian::native == std::endian::little) {
+                std::memcpy(&stored, from, sizeof(Stored));
+            } else {
+                char reversed[sizeof(Stored)];
+                std::reverse_copy(from, from + sizeof(Stored), reversed);
+                std::memcpy(&stored, reversed, sizeof(Stored));
+            }
+            if (!convert(stored, out[to]))
+                throw io_error(file, "the integer " + std::to_string(stored) +
+                                         " does not fit the type that is asked for");
+            if (!header.fortran) {
+                ++to;
+                continue;
+            }
+            for (std::size_t axis = 0; axis < rank; ++axis) {  // the next index, the first axis fastest
+                to += stride[axis];
+                if (++index[axis] < header.shape[axis]) break;
+                to -= stride[axis] * header.shape[axis];
+                index[axis] = 0;
+            }
+        }
+    }
+}
+
+template <class T>
+void read_npy_values(const std::filesystem::path& file, const npy_header& header, std::string_view bytes,
+                     T* out) {
+    const auto read = [&]<class Stored>(Stored) { read_npy_as<Stored>(file, header, bytes, out); };
+    const std::string& dtype = header.dtype;
+    if (dtype == "<f8") return read(double{});
+    if (dtype == "<f4") return read(float{});
+    if (dtype == "<i8") return read(std::int64_t{});
+    if (dtype == "<i4") return read(std::int32_t{});
+    if (dtype == "<i2") return read(std::int16_t{});
+    if (dtype == "|i1") return read(std::int8_t{});
+    if (dtype == "<u8") return read(std::uint64_t{});
+    if (dtype == "<u4") return read(std::uint32_t{});
+    if (dtype == "<u2") return read(std::uint16_t{});
+    if (dtype == "|u1") return read(std::uint8_t{});
+    if (dtype == "|b1") return read(bool{});
+    throw io_error(file,
+                   "holds the dtype " + shown(dtype) +
+                       "; supported are little-endian numbers ('<f4', '<f8', '<i4', '<i8', ...), '|u1' and "
+                       "'|b1'");
+}
+
+/// NumPy's name of a type: "<f8".
+template <class T>
+std::string npy_dtype() {
+    static_assert(std::is_arithmetic_v<T> && sizeof(T) <= 8, "save_npy writes numbers of 1 to 8 bytes");
+    const char kind = std::same_as<T, bool>    ? 'b'
+                      : std::floating_point<T> ? 'f'
+                      : std::is_signed_v<T>    ? 'i'
+                                               : 'u';
+    return std::string(sizeof(T) == 1 ? "|" : "<") + kind + std::to_string(sizeof(T));
+}
+
+}  // namespace detail
+
+/// Reads an array of any rank from a .npy file, whatever its memory order; NaN and infinity come as they are.
+///
+/// `T` is the type of the result: double and float take every number (an integer of more bits than they have
+/// is rounded, as is double read as float), an integer type takes integers that fit, bool takes only bool.
+/// Throws io_error that names the file and what is wrong: not a .npy file, truncated, too long, a dtype or
+/// version that is not supported or does not fit `T`. Cost: one copy of the file in memory besides the
+/// result.
+template <class T = double>
+requires std::is_arithmetic_v<T> xt::xarray<T> load_npy_array(const std::filesystem::path& file) {
+    const std::string bytes = detail::read_file(file);
+    const detail::npy_header header = detail::read_npy_header(file, bytes);
+    // The bytes are counted before memory is asked for, so that a damaged shape cannot ask for all of it.
+    if (detail::elements(header.shape) > bytes.size() - header.data)
+        throw io_error(file, "truncated: the shape " + entrain::detail::describe(header.shape) + " of '" +
+                                 header.dtype + "' needs more bytes than the " +
+                                 std::to_string(bytes.size() - header.data) + " found");
+    xt::xarray<T> result = xt::xarray<T>::from_shape(header.shape);
+    detail::read_npy_values(file, header, bytes, result.data());
+    return result;
+}
+
+/// Reads a matrix from a .npy file of rank 2; all else as load_npy_array. Throws io_error also if the rank is
+/// not 2.
+///
+///     const auto bold = io::load_npy("sub-01.npy");          // (regions, samples), double
+template <class T = double>
+requires std::is_arithmetic_v<T> matrix<T> load_npy(const std::filesystem::path& file) {
+    const xt::xarray<T> any = load_npy_array<T>(file);
+    if (any.dimension() != 2)
+        throw io_error(
+            file, "expected an array of rank 2, found the shape " + entrain::detail::describe(any.shape()));
+    matrix<T> result = matrix<T>::from_shape({any.shape(0), any.shape(1)});
+    std::copy(any.begin(), any.end(), result.begin());
+    return result;
+}
+
+/// Writes an array, view or expression of any rank as .npy (version 1.0, row-major order, little-endian, its
+/// own number type), atomically (write_atomically). numpy.load reads it.
+/// Throws io_error if the file cannot be written.
+template <array_like A>
+void save_npy(const std::filesystem::path& file, const A& values) {
+    using value_type = typename A::value_type;
+    std::string shape;
+    for (const auto extent : values.shape()) shape += std::to_string(extent) + ", ";
+    std::string header = "{'descr': '" + detail::npy_dtype<value_type>() +
+                         "', 'fortran_order': False, 'shape': (" + shape + "), }";
+    // The values begin at a multiple of 64 bytes; the header ends in a line feed.
+    header.append(63 - (10 + header.size()) % 64, ' ');
+    header += '\n';
+
+    std::string bytes = "\x93NUMPY";
+    bytes += '\x01';
+    bytes += '\0';
+    bytes += static_cast<char>(header.size() & 0xFF);
+    bytes += static_cast<char>(header.size() >> 8);
+    bytes += header;
+    bytes.reserve(bytes.size() + values.size() * sizeof(value_type));
+    const auto end = values.template end<xt::layout_type::row_major>();
+    for (auto each = values.template begin<xt::layout_type::row_major>(); each != end; ++each) {
+        const value_type value = *each;
+        char raw[sizeof(value_type)];
+        std::memcpy(raw, &value, sizeof(value_type));
+        if constexpr (std::endian::native != std::endian::little) std::reverse(raw, raw + sizeof(value_type));
+        bytes.append(raw, sizeof(value_type));
+    }
+    write_atomically(file, bytes);
+}
+
+}  // namespace entrain::io

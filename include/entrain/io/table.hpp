@@ -1,0 +1,87 @@
+// Tables of text: CSV and TSV files with a header, such as participants.tsv.
+#pragma once
+
+#include <algorithm>
+#include <filesystem>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include <entrain/core/check.hpp>
+#include <entrain/io/detail/located_table.hpp>
+#include <entrain/io/file.hpp>
+
+namespace entrain::io {
+
+/// A table of text: every row has as many fields as there are columns.
+struct table {
+    std::vector<std::string> columns;            // names; empty where the file has no header
+    std::vector<std::vector<std::string>> rows;  // without the header
+
+    /// The number of the column that is called `name`, from 0. Throws argument_error if there is none.
+    std::size_t column(std::string_view name) const {
+        const auto found = std::find(columns.begin(), columns.end(), name);
+        if (found == columns.end()) {
+            std::string known;
+            for (const std::string& each : columns) known += (known.empty() ? "" : ", ") + each;
+            throw argument_error("io::table::column", "name", "one of the columns (" + known + ")", name);
+        }
+        return static_cast<std::size_t>(found - columns.begin());
+    }
+
+    bool operator==(const table&) const = default;
+};
+
+struct table_options {
+    bool header = true;     // whether the first row holds the names of the columns
+    char separator = '\0';  // '\0': a tab for .tsv, a comma for every other extension
+};
+
+/// Reads a table of text as UTF-8; the fields come as they stand, blanks included.
+///
+/// Quotes and line ends as RFC 4180 has them, for tabs as well: a field in quotes may hold separators, line
+/// ends and doubled quotes; LF or CRLF; a byte order mark and empty lines at the end are passed over.
+/// Throws io_error with line and column, both from 1 (the column is the character where the field begins, as
+/// a text editor counts), where a row is shorter or longer than the first, or quotes do not close.
+///
+///     const table people = load_table("participants.tsv");
+///     people.rows[0][people.column("group")]
+inline table load_table(const std::filesystem::path& file, const table_options& options = {}) {
+    const detail::located_table cells(file, options.separator);
+    table result;
+    for (std::size_t i = 0; i < cells.rows(); ++i) {
+        std::vector<std::string> fields;
+        for (std::size_t j = 0; j < cells.columns(); ++j) fields.push_back(cells(i, j));
+        if (options.header && i == 0)
+            result.columns = std::move(fields);
+        else
+            result.rows.push_back(std::move(fields));
+    }
+    return result;
+}
+
+/// Writes a table atomically (write_atomically); load_table reads back the same table, given `header` where
+/// there are columns, except that empty lines at the end of a table of one column need their quotes, which
+/// it writes. The separator follows the extension as in load_table.
+/// Throws argument_error if there is no column, or a row has another number of fields than the columns (or
+/// the first row); io_error if the file cannot be written.
+inline void save_table(const std::filesystem::path& file, const table& content,
+                       const table_options& options = {}) {
+    const char separator = detail::separator_of(file, options.separator);
+    const std::size_t width = !content.columns.empty() ? content.columns.size()
+                              : content.rows.empty()   ? 0
+                                                       : content.rows.front().size();
+    if (width == 0) throw argument_error("io::save_table", "content", "at least one column", 0);
+    std::string text;
+    if (!content.columns.empty()) detail::append_row(text, content.columns, separator);
+    for (std::size_t i = 0; i < content.rows.size(); ++i) {
+        if (content.rows[i].size() != width)
+            throw argument_error("io::save_table", "content",
+                                 std::to_string(width) + " fields in row " + std::to_string(i),
+                                 content.rows[i].size());
+        detail::append_row(text, content.rows[i], separator);
+    }
+    write_atomically(file, text);
+}
+
+}  // namespace entrain::io
