@@ -1,0 +1,5 @@
+// Everything.
+#pragma once
+
+#include <entrain/core.hpp>
+#include <entrain/version.hpp>

@@ -1,0 +1,38 @@
+#!/usr/bin/env bash
+# The lint itself must notice: check_lint.sh PROJECT_DIR WORK_DIR plants offences in a copy, one at a time.
+set -euo pipefail
+project=$1 work=$2
+lint=$project/tests/packaging/lint.sh
+status=0
+
+# plant MESSAGE FILE LINE: the line, appended to the file, must make the lint fail with the message.
+plant() {
+    rm -rf "$work"
+    mkdir -p "$work/tests" "$work/examples" "$work/benchmarks" "$work/include/entrain/core" "$work/include/entrain/io"
+    printf '#pragma once\n' | tee "$work/include/entrain/core/check.hpp" >"$work/include/entrain/io/npy.hpp"
+    printf '#pragma once\n#include <entrain/core/check.hpp>\n' >"$work/include/entrain/core.hpp"
+    printf '#pragma once\n#include <entrain/core.hpp>\n#include <entrain/io/npy.hpp>\n' >"$work/include/entrain/io.hpp"
+    printf '#pragma once\n#include <entrain/core.hpp>\n#include <entrain/io.hpp>\n' >"$work/include/entrain/entrain.hpp"
+    "$lint" "$work" >/dev/null || { echo "the lint complains about a clean project"; "$lint" "$work" || true; status=1; }
+    mkdir -p "$(dirname "$work/$2")"
+    printf '%b\n' "$3" >>"$work/$2"
+    local said
+    if said=$("$lint" "$work"); then
+        echo "not noticed in $2: $3"
+        status=1
+    elif [[ $said != *"$1"* ]]; then
+        echo "expected '$1', got: $said"
+        status=1
+    fi
+}
+
+plant "names xtensor's headers" include/entrain/io/npy.hpp '#include <xtensor/xnpy.hpp>'
+plant "cblas.h" include/entrain/core/check.hpp '#include <cblas.h>'
+plant "one element" include/entrain/core/check.hpp 'xt::xtensor<double, 1> a({n});'
+plant "one element" tests/test.cpp 'const auto a = vector<double>({n});'
+plant "stands left of io" include/entrain/core/check.hpp '#include <entrain/io/npy.hpp>'
+plant "lacks <entrain/io/table.hpp>" include/entrain/io/table.hpp '#pragma once'
+plant "no #pragma once" include/entrain/io/detail/bytes.hpp 'namespace entrain {}'
+plant "unknown room attic" include/entrain/attic/old.hpp '#pragma once'
+plant "unfinished" include/entrain/io/npy.hpp '// TO''DO later'
+exit $status
