@@ -6,3 +6,4 @@
 #include <entrain/signal/filtfilt.hpp>
 #include <entrain/signal/hilbert.hpp>
 #include <entrain/signal/phases.hpp>
+#include <entrain/signal/spectrum.hpp>

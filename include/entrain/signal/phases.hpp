@@ -41,9 +41,10 @@ namespace detail {
 // band_pass in the name of `function`. A region that does not move has no phase; its rounding errors
 // would get one, so it is refused.
 template <class T>
-matrix<T> band_pass(const matrix<T>& bold, const phase_options& options, std::string_view function) {
+matrix<T> band_pass(const matrix<T>& bold, const phase_options& options, std::string_view function,
+                    std::string_view parameter = "bold") {
     const auto filter = butterworth_bandpass(options.order, options.band, options.tr);
-    require_filterable(filter, bold, function, "bold");
+    require_filterable(filter, bold, function, parameter);
     const std::size_t samples = bold.shape(1);
     if (options.trim >= (samples + 1) / 2)
         throw argument_error(function, "trim",
@@ -51,7 +52,7 @@ matrix<T> band_pass(const matrix<T>& bold, const phase_options& options, std::st
     for (std::size_t i = 0; i < bold.shape(0); ++i) {
         const T* x = row(bold, i);
         if (std::all_of(x, x + samples, [x](T value) { return value == *x; }))
-            throw argument_error(function, "bold", "a signal that varies in every region",
+            throw argument_error(function, parameter, "a signal that varies in every region",
                                  "a constant one in region " + std::to_string(i));
     }
     return filtfilt(filter, entrain::detrend(bold, options.remove), options.trim);
