@@ -171,7 +171,8 @@ requires std::invocable < Consume&, std::size_t, const matrix<typename Model::va
         for (std::size_t lane = 0; lane < size; ++lane)
             trajectories.push_back(full(nodes, options.samples, T{}));
 
-        const auto check = [&](std::uint64_t step) {
+        std::uint64_t step = start.step;
+        const auto throw_if_diverged = [&] {
             for (std::size_t v = 0; v < Model::variables; ++v)
                 for (std::size_t node = 0; node < nodes; ++node)
                     for (std::size_t lane = 0; lane < size; ++lane)
@@ -179,20 +180,26 @@ requires std::invocable < Consume&, std::size_t, const matrix<typename Model::va
                             throw divergence_error(static_cast<double>(step) * options.dt, node,
                                                    first + lane);
         };
-        std::uint64_t step = start.step;
+        // One look at the state after many steps says whether it diverged. By then every node has caught it
+        // from its neighbours, so the steps are taken again one at a time, to name the first.
         const auto advance = [&](std::uint64_t count) {
-            for (; count > 0; --count) integrate(step++);
+            const auto before = integrate.all_states();
+            const std::uint64_t target = step + count;
+            while (step < target) integrate(step++);
+            try {
+                throw_if_diverged();
+            } catch (const divergence_error&) {
+                integrate.all_states() = before;
+                for (step = target - count; step < target; throw_if_diverged()) integrate(step++);
+                throw;
+            }
         };
-        // The state is looked at as often in the transient as later, so that a diverging run ends early.
-        for (std::uint64_t left = transient; left > 0;) {
-            const std::uint64_t part = std::min<std::uint64_t>(left, 1000);
+        for (std::uint64_t left = transient, part; left > 0; left -= part) {
+            part = std::min<std::uint64_t>(left, 1000);
             advance(part);
-            check(step);
-            left -= part;
         }
         for (std::size_t sample = 0; sample < options.samples; ++sample) {
             advance(sample ? options.every : 1);
-            check(step);
             for (std::size_t lane = 0; lane < size; ++lane)
                 for (std::size_t node = 0; node < nodes; ++node)
                     trajectories[lane](node, sample) = integrate.state(0, node, lane);

@@ -55,6 +55,9 @@ public:
         return state_[(variable * nodes_ + node) * width + lane];
     }
 
+    /// [variable][node][lane]
+    aligned_buffer<T>& all_states() { return state_; }
+
     /// One step; `step` is its number since the beginning of the simulation, which decides on its noise.
     void operator()(std::uint64_t step) {
         product_(signals, state_.data(), received_.data());

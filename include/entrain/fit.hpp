@@ -1,0 +1,6 @@
+// Everything in the room fit: objectives, effective connectivity, the coupling sweep.
+#pragma once
+
+#include <entrain/fit/coupling_sweep.hpp>
+#include <entrain/fit/effective_connectivity.hpp>
+#include <entrain/fit/objectives.hpp>

@@ -1,0 +1,153 @@
+// Effective connectivity: the weights with which a model has the phase coherence of the data.
+#pragma once
+
+#include <cstddef>
+#include <string>
+#include <utility>
+#include <vector>
+
+#include <entrain/core/connectome.hpp>
+#include <entrain/fit/objectives.hpp>
+#include <entrain/simulate/ensemble.hpp>
+
+namespace entrain {
+
+/// Which weights the fit may change.
+enum class edge_rule {
+    all,                   ///< every pair of regions: the published script of Vohryzek 2024
+    existing,              ///< pairs with a weight above zero
+    existing_or_homotopic  ///< those, and each region with its partner on the other side: Deco 2019
+};
+
+/// Defaults are those of the published script of Vohryzek 2024 (METHODS 1.7), unless said otherwise.
+struct effective_connectivity_options {
+    edge_rule edges = edge_rule::all;
+    /// Homotopic partner of each region (itself where there is none), for existing_or_homotopic.
+    std::vector<std::size_t> partner = {};
+    /// Change of a weight for a difference of 1 in phase coherence.
+    double rate = 0.01;
+    std::size_t max_iterations = 150;
+    /// The fit stops when the mean squared difference of phase coherence, over all N^2 entries, is below.
+    double tolerance = 0.01;
+    /// After each change the weights are scaled so that the largest has this value.
+    double max_weight = 0.2;
+    /// How the model is simulated at every iteration. Replicas are recordings of their own, averaged; the
+    /// authors have a single long one.
+    simulation_options simulation = {};
+    /// From the second iteration on, go on from where the last simulation ended, after this time, s, instead
+    /// of a full transient from the start. Negative: always the full transient, as the authors do. The
+    /// weights change by little, so the model is never far from equilibrium.
+    double settle = -1;
+    /// How phases are taken from the simulated signals; `tr` is dt * every where it is not given. No
+    /// trimming: the authors trim scans, not simulations.
+    phase_options phases = {};
+    /// Called as (iterations done, max_iterations).
+    progress_callback progress = {};
+};
+
+/// The outcome. `network` is what was really simulated to get `simulated`, not the weights after one more
+/// change.
+struct effective_connectivity_fit {
+    connectome network;
+    summary simulated;
+    std::vector<double> error;  ///< mean squared difference of phase coherence at each iteration
+    bool converged = false;     ///< whether the last error is below the tolerance
+};
+
+namespace detail {
+
+inline phase_options with_sampling_of(phase_options phases, const simulation_options& simulation) {
+    if (!is_finite(phases.tr)) phases.tr = simulation.dt * static_cast<double>(simulation.every);
+    return phases;
+}
+
+// Simulates and summarises every replica; on the way, `state` moves on to where the simulation ended.
+template <oscillator_model Model>
+summary simulated_summary(const Model& model, const connectome& network, const matrix<double>& centroids,
+                          const simulation_options& simulation, const phase_options& phases,
+                          ensemble_state<typename Model::value_type>& state) {
+    std::vector<recording_summary> parts(simulation.replicas);
+    state = simulate_each(
+        model, network, simulation,
+        [&](std::size_t replica, const matrix<typename Model::value_type>& trajectory) {
+            parts[replica] = summarise_recording(trajectory, centroids, phases);
+        },
+        state);
+    return summarise(std::move(parts));
+}
+
+}  // namespace detail
+
+/// Simulates a model and reduces each replica as the data are: the model's side of distances().
+///
+/// centroids: (states, regions). Errors and cost as simulate_each() and summarise_recording().
+template <oscillator_model Model, array_like C>
+summary summarise_model(const Model& model, const connectome& network, const C& centroids,
+                        const simulation_options& simulation, const phase_options& phases = {}) {
+    ensemble_state<typename Model::value_type> state;
+    return detail::simulated_summary(model, network,
+                                     detail::as_matrix<double>(centroids, "summarise_model", "centroids"),
+                                     simulation, detail::with_sampling_of(phases, simulation), state);
+}
+
+/// Fits the weights of `structure` so that the model shows the phase coherence of the data. Repeats:
+///
+///     1. simulate; FC^sim_ij = mean_t cos(theta_i - theta_j); stop if mean (FC^data - FC^sim)^2 < tolerance
+///     2. C_ij += rate (FC^data_ij - FC^sim_ij) for the allowed pairs, symmetrically; negative weights become
+///     0
+///     3. C <- C max_weight / max C
+///
+/// data: the summary of the scans, with the states of `centroids`, (states, regions).
+/// Throws argument_error if shapes differ, or the edge rule needs partners that are not given; else as
+/// simulate_each(). Source: Deco et al. 2019 (doi:10.1073/pnas.1905534116); Vohryzek et al. 2024
+/// (doi:10.1093/braincomms/fcae049). Cost: max_iterations simulations.
+template <oscillator_model Model, array_like C>
+effective_connectivity_fit fit_effective_connectivity(const Model& model, const connectome& structure,
+                                                      const summary& data, const C& centroids,
+                                                      const effective_connectivity_options& options = {}) {
+    const char* function = "fit_effective_connectivity";
+    const std::size_t n = structure.size();
+    if (data.phase_coherence.shape(0) != n)
+        throw argument_error(function, "data", "phase coherence of " + std::to_string(n) + " regions",
+                             data.phase_coherence.shape());
+    if (options.max_iterations == 0) throw argument_error(function, "max_iterations", "at least 1", 0);
+    if (options.edges == edge_rule::existing_or_homotopic && options.partner.size() != n)
+        throw argument_error(function, "partner",
+                             "the homotopic partner of each of " + std::to_string(n) + " regions",
+                             options.partner.size());
+    const auto& states = detail::as_matrix<double>(centroids, function, "centroids");
+    const phase_options phases = detail::with_sampling_of(options.phases, options.simulation);
+    const auto may_change = [&](std::size_t i, std::size_t j) {
+        if (options.edges == edge_rule::all || structure.weights()(i, j) > 0) return true;
+        return options.edges == edge_rule::existing_or_homotopic && options.partner[i] == j;
+    };
+
+    effective_connectivity_fit fit{.network = structure.scaled_to_max(options.max_weight)};
+    simulation_options simulation = options.simulation;
+    ensemble_state<typename Model::value_type> state;
+    for (std::size_t iteration = 1;; ++iteration) {
+        fit.simulated = detail::simulated_summary(model, fit.network, states, simulation, phases, state);
+        fit.error.push_back(
+            detail::mean_squared_difference(data.phase_coherence, fit.simulated.phase_coherence));
+        fit.converged = fit.error.back() < options.tolerance;
+        if (options.progress)
+            options.progress(fit.converged ? options.max_iterations : iteration, options.max_iterations);
+        if (fit.converged || iteration == options.max_iterations) return fit;
+
+        matrix<double> weights = fit.network.weights();
+        for (std::size_t i = 0; i < n; ++i)
+            for (std::size_t j = i + 1; j < n; ++j)
+                if (may_change(i, j)) {
+                    const double change =
+                        options.rate * (data.phase_coherence(i, j) - fit.simulated.phase_coherence(i, j));
+                    weights(i, j) = weights(j, i) = std::max(0.0, weights(i, j) + change);
+                }
+        fit.network = connectome(weights, structure.labels()).scaled_to_max(options.max_weight);
+        if (options.settle >= 0)
+            simulation.transient = options.settle;
+        else
+            state = {};
+    }
+}
+
+}  // namespace entrain

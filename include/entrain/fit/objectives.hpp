@@ -1,0 +1,200 @@
+// How near a model is to data: both sides reduced to the same summary, and distances between summaries.
+#pragma once
+
+#include <algorithm>
+#include <cmath>
+#include <cstddef>
+#include <limits>
+#include <string>
+#include <utility>
+#include <vector>
+
+#include <entrain/core/array.hpp>
+#include <entrain/signal/phases.hpp>
+#include <entrain/states/divergence.hpp>
+#include <entrain/states/kmeans.hpp>
+#include <entrain/states/leading_eigenvector.hpp>
+#include <entrain/states/occupancy.hpp>
+#include <entrain/states/transitions.hpp>
+#include <entrain/synchrony/coherence.hpp>
+#include <entrain/synchrony/fcd.hpp>
+#include <entrain/synchrony/metastability.hpp>
+#include <entrain/synchrony/order_parameter.hpp>
+
+namespace entrain {
+
+/// What one recording (a scan, or a replica of a model) is reduced to.
+struct recording_summary {
+    vector<double> occupancy;        ///< (states) probabilities
+    matrix<double> transitions;      ///< (states, states) counts
+    matrix<double> phase_coherence;  ///< (regions, regions) mean over time of cos(theta_i - theta_j)
+    matrix<double>
+        functional_connectivity;  ///< (regions, regions) Pearson correlation of the unfiltered signals
+    double metastability = 0;     ///< SD of the order parameter
+    std::size_t frames = 0;       ///< samples that were assigned to states
+};
+
+/// Means over recordings, each of which counts the same: what models are compared by.
+struct summary {
+    vector<double> occupancy;        ///< (states)
+    matrix<double> transitions;      ///< (states, states) row-stochastic, see group_transition_matrix()
+    matrix<double> phase_coherence;  ///< (regions, regions)
+    matrix<double> functional_connectivity;  ///< (regions, regions)
+    double metastability = 0;
+    std::size_t frames = 0;                ///< samples over all recordings
+    std::vector<recording_summary> parts;  ///< the recordings, for error bars
+};
+
+/// State of every sample of a recording: band-pass, phases, leading eigenvectors, nearest centroid
+/// (Euclidean).
+///
+/// bold: (regions, samples); centroids: (states, regions). Returns labels of the samples that remain after
+/// trimming. Throws argument_error as phasors_of() and assign_states(). Cost: O(regions * samples * (log
+/// samples + states)).
+template <array_like A, array_like C>
+vector<std::size_t> states_in(const A& bold, const C& centroids, const phase_options& options) {
+    return assign_states(leading_eigenvectors(phasors_of(bold, options)), centroids);
+}
+
+/// Everything that the objectives below need to know of one recording, (regions, samples), with states given
+/// by `centroids`, (states, regions). Throws argument_error as phasors_of() and assign_states(). Cost:
+/// O(regions^2 * samples).
+template <array_like A, array_like C>
+recording_summary summarise_recording(const A& bold, const C& centroids, const phase_options& options) {
+    const auto& signal = detail::as_matrix<double>(bold, "summarise_recording", "bold");
+    const auto unit = phasors_of(signal, options);
+    const auto labels = assign_states(leading_eigenvectors(unit), centroids);
+    const std::size_t states = centroids.shape()[0];
+    recording_summary result;
+    result.occupancy = occupancy(labels, states);
+    result.transitions = transition_counts(labels, states);
+    result.phase_coherence = phase_coherence(unit);
+    result.functional_connectivity = functional_connectivity(signal);
+    result.metastability = metastability(order_parameter(unit));
+    result.frames = labels.size();
+    return result;
+}
+
+/// Mean of summaries of recordings. Throws argument_error if there is none.
+inline summary summarise(std::vector<recording_summary> parts) {
+    if (parts.empty()) throw argument_error("summarise", "parts", "at least one recording", parts.size());
+    summary mean;
+    mean.occupancy = full(parts[0].occupancy.size(), 0.0);
+    mean.phase_coherence = full(parts[0].phase_coherence.shape(0), parts[0].phase_coherence.shape(1), 0.0);
+    mean.functional_connectivity = mean.phase_coherence;
+    std::vector<matrix<double>> counts;
+    const double share = 1.0 / static_cast<double>(parts.size());
+    const auto add = [share](auto& sum, const auto& part) {
+        for (std::size_t i = 0; i < sum.size(); ++i) sum.data()[i] += share * part.data()[i];
+    };
+    for (const recording_summary& part : parts) {
+        add(mean.occupancy, part.occupancy);
+        add(mean.phase_coherence, part.phase_coherence);
+        add(mean.functional_connectivity, part.functional_connectivity);
+        mean.metastability += share * part.metastability;
+        mean.frames += part.frames;
+        counts.push_back(part.transitions);
+    }
+    mean.transitions = group_transition_matrix(counts);
+    mean.parts = std::move(parts);
+    return mean;
+}
+
+/// Mean summary of several scans, each (regions, samples); they may differ in length. See
+/// summarise_recording().
+template <class T, array_like C>
+summary summarise_scans(const std::vector<matrix<T>>& scans, const C& centroids,
+                        const phase_options& options) {
+    std::vector<recording_summary> parts;
+    for (const auto& scan : scans) parts.push_back(summarise_recording(scan, centroids, options));
+    return summarise(std::move(parts));
+}
+
+/// Distances of a model's summary from the data's. All are 0 for equal summaries, except fc_correlation,
+/// which is 1. Source: the scripts of Deco et al. 2019 (doi:10.1073/pnas.1905534116) and Vohryzek et al.
+/// 2024.
+struct fit_distances {
+    double kl = 0;         ///< symmetrised KL of state occupancies, nats: the one that chooses G
+    double markov_kl = 0;  ///< symmetrised KL rate of the state sequences as Markov chains, nats a step
+    double markov_entropy_difference = 0;  ///< |H_model - H_data| of those chains, each H in 0..1
+    double fc_correlation = 0;             ///< Pearson r between the atanh of the lower triangles of the FC
+    double phase_coherence_error =
+        0;  ///< mean squared difference of phase coherence over all pairs of regions
+    double metastability_difference = 0;  ///< |metastability_model - metastability_data|
+};
+
+namespace detail {
+
+// Pearson r of atanh of the lower triangles; correlations of exactly 1 are drawn in by one part in 10^12.
+inline double triangle_correlation(const matrix<double>& a, const matrix<double>& b) {
+    double sa = 0, sb = 0, saa = 0, sbb = 0, sab = 0, n = 0;
+    constexpr double limit = 1 - 1e-12;
+    for (std::size_t i = 0; i < a.shape(0); ++i)
+        for (std::size_t j = 0; j < i; ++j) {
+            const double x = std::atanh(std::clamp(a(i, j), -limit, limit));
+            const double y = std::atanh(std::clamp(b(i, j), -limit, limit));
+            sa += x, sb += y, saa += x * x, sbb += y * y, sab += x * y, n += 1;
+        }
+    const double variances = (saa - sa * sa / n) * (sbb - sb * sb / n);
+    return variances > 0 ? (sab - sa * sb / n) / std::sqrt(variances) : 0.0;
+}
+
+inline double mean_squared_difference(const matrix<double>& a, const matrix<double>& b) {
+    double sum = 0;
+    for (std::size_t i = 0; i < a.size(); ++i)
+        sum += (a.data()[i] - b.data()[i]) * (a.data()[i] - b.data()[i]);
+    return sum / static_cast<double>(a.size());
+}
+
+// A state that never occurs in a finite recording has some small probability all the same: half a frame's
+// worth.
+inline double half_a_frame(std::size_t frames) {
+    return 0.5 / static_cast<double>(std::max<std::size_t>(frames, 1));
+}
+
+}  // namespace detail
+
+/// All distances at once. Zero probabilities are lifted by half a frame of the model's recording, 0.5 /
+/// frames. Throws argument_error if the summaries differ in states or regions.
+inline fit_distances distances(const summary& model, const summary& data) {
+    if (model.occupancy.size() != data.occupancy.size() ||
+        model.phase_coherence.shape() != data.phase_coherence.shape())
+        throw argument_error("distances", "model", "as many states and regions as the data",
+                             model.phase_coherence.shape());
+    const double epsilon = detail::half_a_frame(model.frames);
+    fit_distances result;
+    result.kl = symmetrised_kl(model.occupancy, data.occupancy, {.epsilon = epsilon});
+    result.markov_kl = markov_kl(model.transitions, data.transitions, {.epsilon = epsilon});
+    result.markov_entropy_difference =
+        std::abs(markov_entropy(model.transitions) - markov_entropy(data.transitions));
+    result.fc_correlation =
+        detail::triangle_correlation(model.functional_connectivity, data.functional_connectivity);
+    result.phase_coherence_error =
+        detail::mean_squared_difference(model.phase_coherence, data.phase_coherence);
+    result.metastability_difference = std::abs(model.metastability - data.metastability);
+    return result;
+}
+
+/// Standard error of the KL of state occupancies, by leaving out one of the model's recordings at a time
+/// (jackknife). NaN where the model has a single recording: one cannot tell.
+inline double kl_standard_error(const summary& model, const summary& data) {
+    const std::size_t n = model.parts.size(), k = model.occupancy.size();
+    if (n < 2) return std::numeric_limits<double>::quiet_NaN();
+    const double epsilon = detail::half_a_frame(model.frames);
+    std::vector<double> without(n);
+    double mean = 0;
+    for (std::size_t left_out = 0; left_out < n; ++left_out) {
+        vector<double> rest = full(k, 0.0);
+        for (std::size_t s = 0; s < k; ++s)
+            rest(s) = (static_cast<double>(n) * model.occupancy(s) - model.parts[left_out].occupancy(s)) /
+                      static_cast<double>(n - 1);
+        for (double& p : rest) p = std::max(p, 0.0);  // rounding may leave -1e-17
+        without[left_out] = symmetrised_kl(rest, data.occupancy, {.epsilon = epsilon});
+        mean += without[left_out] / static_cast<double>(n);
+    }
+    double sum = 0;
+    for (const double value : without) sum += (value - mean) * (value - mean);
+    return std::sqrt(sum * static_cast<double>(n - 1) / static_cast<double>(n));
+}
+
+}  // namespace entrain

@@ -1,0 +1,110 @@
+// Protocols: what is pushed, and how hard.
+#pragma once
+
+#include <algorithm>
+#include <cstddef>
+#include <string>
+#include <utility>
+#include <vector>
+
+#include <entrain/core/array.hpp>
+
+namespace entrain {
+
+/// Shifts of the bifurcation parameter a, 1/s, from none to the strongest.
+struct protocol {
+    std::string name;
+    std::vector<double> levels;
+};
+
+namespace detail {
+inline protocol evenly_spaced(std::string name, double last, double step) {
+    if (!(last * step > 0))
+        throw argument_error(name + "_protocol", "step", "a step of the sign of the last level, not zero",
+                             step);
+    protocol result{std::move(name), {}};
+    const auto count = static_cast<std::size_t>(last / step + 1e-9) + 1;
+    for (std::size_t i = 0; i < count; ++i) result.levels.push_back(step * static_cast<double>(i));
+    return result;
+}
+}  // namespace detail
+
+/// Synchronisation: towards oscillation, a = 0, 0.01, ... 0.1 (Deco 2019, Vohryzek 2024).
+inline protocol sync_protocol(double last = 0.1, double step = 0.01) {
+    return detail::evenly_spaced("sync", last, step);
+}
+
+/// Noise: away from oscillation, a = 0, -0.025, ... -0.4 (Deco 2019, Vohryzek 2024).
+inline protocol noise_protocol(double last = -0.4, double step = -0.025) {
+    return detail::evenly_spaced("noise", last, step);
+}
+
+/// What is pushed as one: regions, each with the share of the level that it gets.
+struct perturbation_unit {
+    std::string name;
+    std::vector<std::size_t> regions;
+    std::vector<double> weights;
+};
+
+/// Every region by itself. `names` may be empty: then they are numbered.
+inline std::vector<perturbation_unit> single_regions(std::size_t regions,
+                                                     const std::vector<std::string>& names = {}) {
+    if (!names.empty() && names.size() != regions)
+        throw argument_error("single_regions", "names", std::to_string(regions) + " names, or none",
+                             names.size());
+    std::vector<perturbation_unit> units;
+    for (std::size_t i = 0; i < regions; ++i)
+        units.push_back({names.empty() ? std::to_string(i) : names[i], {i}, {1.0}});
+    return units;
+}
+
+/// Every region together with its homotopic partner, as the authors do: partner[i] is the region on the other
+/// side, or i itself. The order is that of the lower index; a pair is named after its first region, without a
+/// trailing or leading L if the names tell sides apart in that way. Throws argument_error if a partner is out
+/// of range or not mutual.
+inline std::vector<perturbation_unit> homotopic_pairs(const std::vector<std::size_t>& partner,
+                                                      const std::vector<std::string>& names = {}) {
+    if (!names.empty() && names.size() != partner.size())
+        throw argument_error("homotopic_pairs", "names", std::to_string(partner.size()) + " names, or none",
+                             names.size());
+    std::vector<perturbation_unit> units;
+    for (std::size_t i = 0; i < partner.size(); ++i) {
+        if (partner[i] >= partner.size() || partner[partner[i]] != i)
+            throw argument_error(
+                "homotopic_pairs", "partner",
+                "mutual partners among " + std::to_string(partner.size()) + " regions",
+                "region " + std::to_string(i) + " with partner " + std::to_string(partner[i]));
+        if (partner[i] < i) continue;
+        std::string name = names.empty() ? std::to_string(i) : names[i];
+        for (const char* side : {"_L", ".L", "-L", " L"})
+            if (name.size() > 2 && name.ends_with(side)) name.resize(name.size() - 2);
+        for (const char* side : {"L_", "L.", "L-", "L "})
+            if (name.size() > 2 && name.starts_with(side)) name.erase(0, 2);
+        if (partner[i] == i)
+            units.push_back({std::move(name), {i}, {1.0}});
+        else
+            units.push_back({std::move(name), {i, partner[i]}, {1.0, 1.0}});
+    }
+    return units;
+}
+
+/// The whole brain at once, each region in proportion to a density: a_j + level * density_j / max density.
+/// density: (regions), not negative. Throws argument_error if it is not finite, negative, or zero everywhere.
+template <array_like A>
+perturbation_unit receptor_weighted(const A& density, std::string name) {
+    const auto& map = detail::as_vector<double>(density, "receptor_weighted", "density");
+    detail::require_finite(map, "receptor_weighted", "density");
+    const double largest = map.size() ? *std::max_element(map.begin(), map.end()) : 0.0;
+    const double smallest = map.size() ? *std::min_element(map.begin(), map.end()) : 0.0;
+    if (!(largest > 0) || smallest < 0)
+        throw argument_error("receptor_weighted", "density", "values >= 0, at least one above",
+                             largest > 0 ? smallest : largest);
+    perturbation_unit unit{std::move(name), {}, {}};
+    for (std::size_t i = 0; i < map.size(); ++i) {
+        unit.regions.push_back(i);
+        unit.weights.push_back(map(i) / largest);
+    }
+    return unit;
+}
+
+}  // namespace entrain
