@@ -99,14 +99,15 @@ decltype(auto) as_matrix(const A& a, std::string_view function, std::string_view
     return owned<std::conditional_t<std::is_void_v<T>, real_t<A>, T>, 2>(a, function, parameter);
 }
 
-/// Pointer to row `i` of a row-major matrix; rows are contiguous.
-template <class T>
-T* row(matrix<T>& m, std::size_t i) {
-    return m.data() + i * m.shape(1);
+/// Pointer to row `i` of a row-major matrix; rows are contiguous. (Any integer type is taken as it is, so
+/// that xtensor's own `row` never fits better.)
+template <class T, std::integral Index>
+T* row(matrix<T>& m, Index i) {
+    return m.data() + static_cast<std::size_t>(i) * m.shape(1);
 }
-template <class T>
-const T* row(const matrix<T>& m, std::size_t i) {
-    return m.data() + i * m.shape(1);
+template <class T, std::integral Index>
+const T* row(const matrix<T>& m, Index i) {
+    return m.data() + static_cast<std::size_t>(i) * m.shape(1);
 }
 
 /// Throws argument_error that names the first element of `a` that is NaN or infinite.

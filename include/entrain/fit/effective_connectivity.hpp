@@ -122,7 +122,8 @@ effective_connectivity_fit fit_effective_connectivity(const Model& model, const 
         return options.edges == edge_rule::existing_or_homotopic && options.partner[i] == j;
     };
 
-    effective_connectivity_fit fit{.network = structure.scaled_to_max(options.max_weight)};
+    effective_connectivity_fit fit;
+    fit.network = structure.scaled_to_max(options.max_weight);
     simulation_options simulation = options.simulation;
     ensemble_state<typename Model::value_type> state;
     for (std::size_t iteration = 1;; ++iteration) {
