@@ -32,3 +32,26 @@ TEST_CASE("require_finite names the place of the first bad value") {
     CHECK_THROWS_WITH_AS(detail::require_finite(m, "f", "x"),
                          "entrain::f: x: expected finite values, got nan at (2, 1)", argument_error);
 }
+
+TEST_CASE("the door takes adaptors, column-major arrays and integers") {
+    std::vector<double> memory = {1, 2, 3, 4, 5, 6};
+    const std::array<std::size_t, 2> shape = {2, 3};
+    const auto adapted = xt::adapt(memory, shape);
+    CHECK(detail::as_matrix(adapted, "f", "x")(1, 0) == 4.0);
+    xt::xtensor<double, 2, xt::layout_type::column_major> columns = adapted;
+    CHECK(detail::row(detail::as_matrix(columns, "f", "x"), 1)[0] == 4.0);
+    const xt::xtensor<int, 1> counts = {1, 2, 3};
+    static_assert(
+        std::is_same_v<std::decay_t<decltype(detail::as_vector(counts, "f", "x"))>, vector<double>>);
+    CHECK(detail::as_vector(counts, "f", "x")(2) == 3.0);
+    CHECK(detail::as_vector<float>(xt::row(adapted, 1), "f", "x")(2) == 6.0f);
+    CHECK(detail::as_matrix(2.0 * adapted + 1.0, "f", "x")(1, 2) == 13.0);
+}
+
+TEST_CASE("the door takes empty arrays") {
+    const matrix<double> none = full(0, 4, 1.0);
+    const auto& same = detail::as_matrix(none, "f", "x");
+    CHECK(same.shape(0) == 0);
+    CHECK(same.shape(1) == 4);
+    detail::require_finite(same, "f", "x");
+}

@@ -1,0 +1,90 @@
+#include <doctest/doctest.h>
+
+#include <limits>
+#include <string>
+#include <vector>
+
+#include <entrain/core.hpp>
+
+using namespace entrain;
+
+namespace {
+
+// 0 1 2 / 3 0 5 / 6 7 0, with something on the diagonal.
+matrix<double> three() {
+    matrix<double> weights = full(3, 3, 0.0);
+    for (std::size_t k = 0; k < 9; ++k) weights.data()[k] = double(k);
+    weights(0, 0) = 9;
+    return weights;
+}
+
+}  // namespace
+
+TEST_CASE("a connectome keeps its weights, rows as targets, and clears the diagonal") {
+    const connectome network(three(), {"a", "b", "c"});
+    CHECK(network.size() == 3);
+    CHECK(network.weights()(1, 2) == 5.0);
+    for (std::size_t i = 0; i < 3; ++i) CHECK(network.weights()(i, i) == 0.0);
+    CHECK(network.labels() == std::vector<std::string>{"a", "b", "c"});
+    CHECK(network.in_strength()(0) == 3.0);
+    CHECK(network.in_strength()(1) == 8.0);
+    CHECK(network.in_strength()(2) == 13.0);
+    CHECK_FALSE(network.symmetric());
+    CHECK(connectome(full(3, 3, 1.0)).symmetric());
+}
+
+TEST_CASE("a connectome takes a view, an xarray, float and an expression") {
+    const matrix<double> big = full(5, 5, 2.0);
+    CHECK(connectome(xt::view(big, xt::range(1, 4), xt::range(0, 3))).size() == 3);
+    const xt::xarray<double> any = three();
+    CHECK(connectome(any).weights()(1, 2) == 5.0);
+    const matrix<float> narrow = three();
+    CHECK(connectome(narrow).weights()(1, 2) == 5.0);
+    CHECK(connectome(2.0 * three()).weights()(1, 2) == 10.0);
+    CHECK(connectome(xt::transpose(any)).weights()(2, 1) == 5.0);
+}
+
+TEST_CASE("a connectome says what is wrong with its arguments") {
+    CHECK_THROWS_WITH_AS(
+        connectome(full(3, 4, 1.0)),
+        "entrain::connectome: weights: expected a square matrix (regions, regions), got (3, 4)",
+        argument_error);
+    CHECK_THROWS_WITH_AS(
+        connectome(full(0, 0, 1.0)),
+        "entrain::connectome: weights: expected a square matrix (regions, regions), got (0, 0)",
+        argument_error);
+    CHECK_THROWS_WITH_AS(connectome(full(3, 1.0)),
+                         "entrain::connectome: weights: expected an array of rank 2, got rank 1",
+                         argument_error);
+    matrix<double> broken = three();
+    broken(1, 2) = std::numeric_limits<double>::infinity();
+    CHECK_THROWS_WITH_AS(connectome{broken},
+                         "entrain::connectome: weights: expected finite values, got inf at (1, 2)",
+                         argument_error);
+    CHECK_THROWS_WITH_AS(connectome(three(), {"a", "b"}),
+                         "entrain::connectome: labels: expected 3 names, or none, got 2", argument_error);
+}
+
+TEST_CASE("scaled_to_max sets the largest weight and keeps the ratios") {
+    const connectome scaled = connectome(three()).scaled_to_max(0.2);
+    CHECK(scaled.weights()(2, 1) == doctest::Approx(0.2).epsilon(1e-15));
+    CHECK(scaled.weights()(0, 1) == doctest::Approx(0.2 / 7).epsilon(1e-15));
+    CHECK_THROWS_WITH_AS(
+        connectome(full(2, 2, 0.0)).scaled_to_max(0.2),
+        "entrain::connectome::scaled_to_max: weights: expected at least one positive weight, got 0",
+        argument_error);
+    CHECK_THROWS_AS(connectome().scaled_to_max(1), argument_error);
+}
+
+TEST_CASE("subset reorders and takes parts, names and all") {
+    const connectome network(three(), {"a", "b", "c"});
+    const connectome part = network.subset({2, 0});
+    CHECK(part.size() == 2);
+    CHECK(part.weights()(0, 1) == 6.0);
+    CHECK(part.weights()(1, 0) == 2.0);
+    CHECK(part.labels() == std::vector<std::string>{"c", "a"});
+    CHECK(connectome(three()).subset({1, 2}).labels().empty());
+    CHECK_THROWS_WITH_AS(network.subset({0, 3}),
+                         "entrain::connectome::subset: order: expected indices below 3, got 3",
+                         argument_error);
+}
