@@ -1,0 +1,8 @@
+// Everything in the room states: leading eigenvectors, clustering, occupancy, transitions, divergences.
+#pragma once
+
+#include <entrain/states/divergence.hpp>
+#include <entrain/states/kmeans.hpp>
+#include <entrain/states/leading_eigenvector.hpp>
+#include <entrain/states/occupancy.hpp>
+#include <entrain/states/transitions.hpp>

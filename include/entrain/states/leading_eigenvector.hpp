@@ -1,0 +1,182 @@
+// The leading eigenvector of the phase-coherence matrix of each frame, in closed form.
+//
+// The matrix cos(theta_i - theta_j) = c c' + s s', with c = cos(theta) and s = sin(theta), has rank two at
+// most. Its leading eigenvector is v = p c + q s, where (p, q) is the leading eigenvector of [c.c c.s; c.s
+// s.s]: no N x N matrix is built and no eigensolver runs.
+#pragma once
+
+#include <algorithm>
+#include <array>
+#include <cmath>
+#include <cstddef>
+#include <string>
+#include <vector>
+
+#include <entrain/core/array.hpp>
+#include <entrain/signal/phases.hpp>
+
+namespace entrain {
+namespace detail {
+
+// Frames are worked on this many at a time: rows are regions, so neighbours in memory are neighbours in time,
+// and each loop below runs along them with a length that the compiler knows.
+inline constexpr std::size_t eigenvector_block = 32;
+
+// Sums over regions are taken in groups of so many, then over groups: the rounding error of a long plain sum
+// would show in the unit norm.
+inline constexpr std::size_t eigenvector_group = 16;
+
+template <class T>
+using eigenvector_frames = std::array<T, eigenvector_block>;
+
+// (p, q), up to a positive factor, for d = (c.c - s.s) / 2 and b = c.s. Of the two rows of the 2 x 2 problem
+// we solve the one whose terms add up, so nothing cancels. Both numbers are zero where the eigenvalues are
+// equal; then every direction is an eigenvector, and we take (1, 0), v = c, as LAPACK does for a multiple of
+// the identity.
+template <class T>
+void leading_direction(T d, T b, T& p, T& q) {
+    const T radius = std::sqrt(d * d + b * b);
+    p = d >= 0 ? radius + d : b;
+    q = d >= 0 ? b : radius - d;
+    if (!(radius > 0)) p = 1;
+}
+
+// fill(region, first, count, cosine, sine) writes the phasors of `count` frames from frame `first` on.
+// complain() throws; it is called where the phasors of a frame are not of length one.
+template <class T, class Fill, class Complain>
+matrix<T> leading_eigenvectors(std::size_t regions, std::size_t samples, const Fill& fill,
+                               const Complain& complain) {
+    constexpr std::size_t block = eigenvector_block;
+    using frames = eigenvector_frames<T>;
+    const T length_error = static_cast<T>(1e-3) * static_cast<T>(regions);
+    matrix<T> result = matrix<T>::from_shape({samples, regions});
+    std::vector<T> cosine(regions * block), sine(regions * block);
+    for (std::size_t first = 0; first < samples; first += block) {
+        const std::size_t count = std::min(block, samples - first);
+
+        frames half_difference{}, product{}, trace{};
+        for (std::size_t group = 0; group < regions; group += eigenvector_group) {
+            frames difference_part{}, product_part{}, trace_part{};
+            for (std::size_t i = group; i < std::min(regions, group + eigenvector_group); ++i) {
+                T* const c = cosine.data() + i * block;
+                T* const s = sine.data() + i * block;
+                fill(i, first, count, c, s);
+                for (std::size_t j = 0; j < block; ++j) {
+                    difference_part[j] += (c[j] - s[j]) * (c[j] + s[j]);
+                    product_part[j] += c[j] * s[j];
+                    trace_part[j] += c[j] * c[j] + s[j] * s[j];
+                }
+            }
+            for (std::size_t j = 0; j < block; ++j) {
+                half_difference[j] += difference_part[j] / 2;
+                product[j] += product_part[j];
+                trace[j] += trace_part[j];
+            }
+        }
+        for (std::size_t j = 0; j < count; ++j)
+            if (!(std::abs(trace[j] - static_cast<T>(regions)) <= length_error)) complain();
+
+        frames p, q;
+        for (std::size_t j = 0; j < block; ++j) leading_direction(half_difference[j], product[j], p[j], q[j]);
+
+        frames square{}, positives{}, positive_sum{}, negative_sum{};
+        for (std::size_t group = 0; group < regions; group += eigenvector_group) {
+            frames square_part{};
+            for (std::size_t i = group; i < std::min(regions, group + eigenvector_group); ++i) {
+                T* const v = cosine.data() + i * block;
+                const T* const s = sine.data() + i * block;
+                for (std::size_t j = 0; j < block; ++j) {
+                    const T value = p[j] * v[j] + q[j] * s[j];
+                    v[j] = value;
+                    square_part[j] += value * value;
+                    positives[j] += value > 0 ? T{1} : T{0};
+                    positive_sum[j] += value > 0 ? value : T{0};
+                    negative_sum[j] += value < 0 ? -value : T{0};
+                }
+            }
+            for (std::size_t j = 0; j < block; ++j) square[j] += square_part[j];
+        }
+
+        frames scale;
+        for (std::size_t j = 0; j < block; ++j) {
+            const T twice = 2 * positives[j];
+            const bool flip = twice > static_cast<T>(regions) ||
+                              (twice == static_cast<T>(regions) && positive_sum[j] > negative_sum[j]);
+            scale[j] = (flip ? T{-1} : T{1}) / std::sqrt(square[j]);
+        }
+        for (std::size_t j = 0; j < count; ++j) {
+            T* const v = row(result, first + j);
+            for (std::size_t i = 0; i < regions; ++i) v[i] = scale[j] * cosine[i * block + j];
+        }
+    }
+    return result;
+}
+
+}  // namespace detail
+
+/// The leading eigenvector of the phase coherence cos(theta_i - theta_j) of every frame (LEiDA).
+///
+/// v = (p c + q s) / |p c + q s|, c = cos(theta), s = sin(theta), (p, q) leading in [c.c c.s; c.s s.s].
+/// The sign makes the majority of components negative: v is flipped if more than half are positive, and,
+/// where exactly half are, if the positive ones have the larger sum. If both eigenvalues are equal (c.s = 0
+/// and c.c = s.s: no direction leads), v = c / |c| before the sign rule.
+///
+/// theta: phases, (regions, samples), radians. Returns (samples, regions), each row of norm one.
+/// Throws argument_error for no region, no sample, or a phase that is NaN or infinite.
+/// Source: Cabral et al. 2017, doi:10.1038/s41598-017-05425-7; sign rule as in the programs of Vohryzek et
+/// al. 2024, doi:10.1093/braincomms/fcae049. Cost: O(regions x samples), nearly all of it sines and cosines;
+/// who has the phasors already should pass them instead.
+template <array_like A>
+matrix<real_t<A>> leading_eigenvectors(const A& theta) {
+    using T = real_t<A>;
+    const auto& phase = detail::as_matrix(theta, "leading_eigenvectors", "theta");
+    if (phase.shape(0) == 0 || phase.shape(1) == 0)
+        throw argument_error("leading_eigenvectors", "theta", "at least one region and one sample",
+                             phase.shape());
+    detail::require_finite(phase, "leading_eigenvectors", "theta");
+    return detail::leading_eigenvectors<T>(
+        phase.shape(0), phase.shape(1),
+        [&](std::size_t i, std::size_t first, std::size_t count, T* cosine, T* sine) {
+            const T* const from = detail::row(phase, i) + first;
+            for (std::size_t j = 0; j < count; ++j) {
+                cosine[j] = std::cos(from[j]);
+                sine[j] = std::sin(from[j]);
+            }
+        },
+        [] {});
+}
+
+/// The same from the cosines and sines of the phases, which the analytic signal gives without any angle:
+/// several times faster than from phases.
+///
+/// directions: cosine and sine of the phases, each (regions, samples); cosine^2 + sine^2 = 1.
+/// Returns (samples, regions), each row of norm one.
+/// Throws argument_error for no region, no sample, different shapes, a value that is NaN or infinite, or a
+/// frame in which the mean squared length of the phasors differs from one by more than 0.001. Cost: O(regions
+/// x samples).
+template <class T>
+matrix<T> leading_eigenvectors(const phasors<T>& directions) {
+    const matrix<T>& cosine = directions.cosine;
+    const matrix<T>& sine = directions.sine;
+    if (cosine.shape(0) == 0 || cosine.shape(1) == 0)
+        throw argument_error("leading_eigenvectors", "directions.cosine",
+                             "at least one region and one sample", cosine.shape());
+    if (sine.shape() != cosine.shape())
+        throw argument_error("leading_eigenvectors", "directions.sine",
+                             "the shape " + detail::describe(cosine.shape()) + " of directions.cosine",
+                             sine.shape());
+    return detail::leading_eigenvectors<T>(
+        cosine.shape(0), cosine.shape(1),
+        [&](std::size_t i, std::size_t first, std::size_t count, T* c, T* s) {
+            std::copy_n(detail::row(cosine, i) + first, count, c);
+            std::copy_n(detail::row(sine, i) + first, count, s);
+        },
+        [&] {
+            detail::require_finite(cosine, "leading_eigenvectors", "directions.cosine");
+            detail::require_finite(sine, "leading_eigenvectors", "directions.sine");
+            throw argument_error("leading_eigenvectors", "directions", "cosine^2 + sine^2 = 1",
+                                 "phasors of another length");
+        });
+}
+
+}  // namespace entrain
