@@ -28,6 +28,7 @@ extern "C" inline void remember_signal(int number) {
 inline void watch_for_interrupt() {
     std::signal(SIGINT, detail::remember_signal);
     std::signal(SIGTERM, detail::remember_signal);
+    std::signal(SIGPIPE, SIG_IGN);  // a gnuplot that ends early is an error, not our end
 }
 
 /// Throws `interrupted` if a signal came.

@@ -1,0 +1,228 @@
+// The command line: names, units, limits and help of every option.
+#pragma once
+
+#include <algorithm>
+#include <cstdlib>
+#include <filesystem>
+#include <functional>
+#include <iostream>
+#include <optional>
+#include <string>
+#include <utility>
+#include <vector>
+
+#include <CLI/CLI.hpp>
+
+#include <entrain/version.hpp>
+
+#include "options.hpp"
+#include "output_folder.hpp"
+#include "text.hpp"
+
+namespace trd {
+
+/// The options, or the code to exit with (0 after --help and --version, 2 after a usage error).
+struct command_line {
+    std::optional<program_options> options;
+    int exit_code = 0;
+};
+
+namespace detail {
+
+// --quick is a preset: it changes what the user did not set.
+inline void apply_quick(CLI::App& app, program_options& options) {
+    const auto preset = [&app](const char* name, auto& value, auto quick) {
+        if (app.get_option(name)->count() == 0) value = quick;
+    };
+    preset("--trials", options.trials, std::size_t{6});
+    preset("--draws", options.draws, std::size_t{1000});
+    preset("--permutations", options.permutations, std::size_t{2000});
+    preset("--restarts", options.restarts, std::size_t{5});
+    preset("--transient", options.transient, 200.0);
+    preset("--fit-iterations", options.fit_iterations, std::size_t{10});
+    preset("--fit-replicas", options.replicas, std::size_t{4});
+    preset("--coupling-step", options.coupling_step, 0.05);
+    preset("--sync-step", options.sync_step, 0.025);
+    preset("--noise-step", options.noise_step, 0.1);
+}
+
+}  // namespace detail
+
+/// Reads the command line; prints help, version or what is wrong with it.
+inline command_line parse_command_line(int argc, const char* const* argv) {
+    program_options o;
+    CLI::App app{
+        "trd_sensitivity: where would a push move the model of a depressed brain towards its state after\n"
+        "treatment, and does that map follow a serotonin receptor? (the study of Vohryzek et al. 2024,\n"
+        "doi:10.1093/braincomms/fcae049)\n\n"
+        "Without --cohort it makes a synthetic cohort whose truth is known and shows that it finds it.",
+        program_name};
+    app.set_version_flag("--version", std::string(program_name) + " " + entrain::version);
+    app.option_defaults()->always_capture_default();
+    app.get_formatter()->column_width(38);
+    app.footer(
+        "Exit codes: 0 done, 1 bad input or failure, 2 bad usage, 130 interrupted (nothing is written).");
+
+    const auto positive = CLI::Range(1e-12, 1e12).description("POSITIVE");
+    const auto whole = [](std::size_t low, std::size_t high) { return CLI::Range(low, high); };
+
+    app.add_option("--cohort", o.cohort,
+                   "Folder with the scans: participants.tsv, sub-*/ses-*/func/*_timeseries.tsv with JSON\n"
+                   "sidecars, connectome.csv, regions.tsv, receptors.tsv [none: a synthetic cohort]")
+        ->group("Input and output")
+        ->capture_default_str();
+    app.add_option("--out", o.out,
+                   "Folder for tables, run.json, figures and report.html; former results of\n"
+                   "this program in it are replaced as a whole")
+        ->group("Input and output");
+    app.add_option("--write-cohort", o.write_cohort,
+                   "Save the synthetic cohort into this folder, in the format of --cohort, and end")
+        ->group("Input and output");
+    app.add_option("--atlas", o.atlas, "Atlas label in the file names [the only one there]")
+        ->group("Input and output");
+    app.add_option("--note", o.note,
+                   "What the data really are; every output repeats it [\"Description\" of\n"
+                   "dataset_description.json, if there]")
+        ->group("Input and output");
+    app.add_option("--group-responders", o.responders, "Name of the responders in participants.tsv")
+        ->group("Input and output");
+    app.add_option("--group-nonresponders", o.nonresponders, "Name of the non-responders")
+        ->group("Input and output");
+    app.add_option("--before", o.before, "Name of the session before treatment")->group("Input and output");
+    app.add_option("--after", o.after, "Name of the session after treatment")->group("Input and output");
+    app.add_flag("--no-figures{false},--figures{true}", o.figures, "Leave the figures out")
+        ->group("Input and output");
+
+    app.add_option("--k", o.k, "Number of brain states")->check(whole(2, 20))->group("Brain states");
+    app.add_option("--band", o.band, "Pass band LO HI, Hz")->expected(2)->group("Brain states");
+    app.add_option("--filter-order", o.filter_order, "Order of the Butterworth filter")
+        ->check(CLI::Range(1, 10))
+        ->group("Brain states");
+    app.add_option("--trim", o.trim, "Samples dropped at each end after the filter")->group("Brain states");
+    app.add_option("--restarts", o.restarts, "Restarts of k-means")
+        ->check(whole(1, 100000))
+        ->group("Brain states");
+    app.add_option("--permutations", o.permutations, "Permutations of each group test")
+        ->check(whole(99, 100000000))
+        ->group("Brain states");
+
+    app.add_option("--coupling-max", o.coupling_max, "Largest global coupling G tried (from 0)")
+        ->check(positive)
+        ->group("Model and fit");
+    app.add_option("--coupling-step", o.coupling_step, "Step of G")->check(positive)->group("Model and fit");
+    app.add_option("--fit-iterations", o.fit_iterations,
+                   "Most updates of the effective connectivity at each G; 0 keeps the connectome")
+        ->group("Model and fit");
+    app.add_option("--fit-replicas", o.replicas, "Runs averaged at each G")
+        ->check(whole(1, 100000))
+        ->group("Model and fit");
+    app.add_option("--noise", o.noise, "Noise of the model, standard deviation per root second")
+        ->check(CLI::NonNegativeNumber)
+        ->group("Model and fit");
+    app.add_option("--dt", o.dt, "Step of integration, s; TR / 20 where that is smaller")
+        ->check(positive)
+        ->group("Model and fit");
+    app.add_option("--transient", o.transient, "Simulated time before the first sample, s")
+        ->check(CLI::NonNegativeNumber)
+        ->group("Model and fit");
+    app.add_option("--samples", o.samples,
+                   "Samples of each run, every TR; 0: as many as the group's scans have")
+        ->group("Model and fit");
+
+    app.add_option("--protocol", o.protocol, "Push towards synchronisation (a > 0), noise (a < 0), or both")
+        ->check(CLI::IsMember({"sync", "noise", "both"}))
+        ->group("Perturbation");
+    app.add_option("--units", o.units, "What is pushed: homotopic pairs or single regions")
+        ->check(CLI::IsMember({"pairs", "regions"}))
+        ->group("Perturbation");
+    app.add_option("--trials", o.trials, "Trials of each unit at each level")
+        ->check(whole(1, 1000000))
+        ->group("Perturbation");
+    app.add_option("--sync-max", o.sync_max, "Largest shift of a, synchronisation")
+        ->check(positive)
+        ->group("Perturbation");
+    app.add_option("--sync-step", o.sync_step, "Step of the shift, synchronisation")
+        ->check(positive)
+        ->group("Perturbation");
+    app.add_option("--noise-max", o.noise_max, "Largest shift of -a, noise")
+        ->check(positive)
+        ->group("Perturbation");
+    app.add_option("--noise-step", o.noise_step, "Step of the shift, noise")
+        ->check(positive)
+        ->group("Perturbation");
+    std::vector<std::string> rules;
+    std::string rules_help = "How the optimal level is chosen:";
+    for (const auto& [name, meaning] : optimal_rules()) {
+        rules.push_back(name);
+        rules_help += "\n  " + name + ": " + meaning;
+    }
+    app.add_option("--optimal-rule", o.optimal_rule, rules_help)
+        ->check(CLI::IsMember(rules))
+        ->group("Perturbation");
+    app.add_option("--draws", o.draws, "Surrogate maps of each null model")
+        ->check(whole(99, 100000000))
+        ->group("Perturbation");
+
+    app.add_flag("--quick", o.quick, "Preset of short runs; options that you set keep your values")
+        ->group("Running");
+    app.add_option("--seed", o.seed, "Seed of every random number")->group("Running");
+    app.add_option("--threads", o.threads, "Threads; 0: one a core")->check(whole(0, 4096))->group("Running");
+    app.set_config("--config", "", "File with any of these options, one a line: trials = 10")
+        ->group("Running");
+    app.allow_config_extras(false);
+
+    try {
+        app.parse(argc, argv);
+        if (!(o.band[0] > 0) || !(o.band[1] > o.band[0]))
+            throw CLI::ValidationError(
+                "--band", "needs 0 < LO < HI, got " + number(o.band[0]) + " " + number(o.band[1]));
+        if (!o.write_cohort.empty() && !o.cohort.empty())
+            throw CLI::ValidationError("--write-cohort", "saves the synthetic cohort; leave --cohort out");
+    } catch (const CLI::ParseError& problem) {
+        const bool asked = problem.get_exit_code() == static_cast<int>(CLI::ExitCodes::Success);
+        app.exit(problem);
+        return {std::nullopt, asked ? 0 : 2};
+    }
+    if (o.quick) detail::apply_quick(app, o);
+    return {o, 0};
+}
+
+/// Every parameter as name and text, in the order of --help, for run.json and the report.
+inline std::vector<std::pair<std::string, std::string>> parameters_of(const program_options& o) {
+    const auto text = [](auto value) { return std::to_string(value); };
+    return {{"cohort", o.cohort.empty() ? "synthetic" : o.cohort.string()},
+            {"atlas", o.atlas},
+            {"note", o.note},
+            {"group-responders", o.responders},
+            {"group-nonresponders", o.nonresponders},
+            {"before", o.before},
+            {"after", o.after},
+            {"k", text(o.k)},
+            {"band", number(o.band[0]) + " " + number(o.band[1]) + " Hz"},
+            {"filter-order", text(o.filter_order)},
+            {"trim", text(o.trim) + " samples"},
+            {"restarts", text(o.restarts)},
+            {"permutations", text(o.permutations)},
+            {"coupling-max", number(o.coupling_max)},
+            {"coupling-step", number(o.coupling_step)},
+            {"fit-iterations", text(o.fit_iterations)},
+            {"fit-replicas", text(o.replicas)},
+            {"noise", number(o.noise)},
+            {"dt", number(o.dt) + " s"},
+            {"transient", number(o.transient) + " s"},
+            {"samples", text(o.samples)},
+            {"protocol", o.protocol},
+            {"units", o.units},
+            {"trials", text(o.trials)},
+            {"sync-max", number(o.sync_max)},
+            {"sync-step", number(o.sync_step)},
+            {"noise-max", number(o.noise_max)},
+            {"noise-step", number(o.noise_step)},
+            {"optimal-rule", o.optimal_rule},
+            {"draws", text(o.draws)},
+            {"quick", o.quick ? "yes" : "no"},
+            {"seed", text(o.seed)},
+            {"threads", text(o.threads)}};
+}
+
+}  // namespace trd

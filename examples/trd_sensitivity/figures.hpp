@@ -1,0 +1,79 @@
+// All figures of a study.
+#pragma once
+
+#include <algorithm>
+#include <set>
+#include <string>
+#include <utility>
+#include <vector>
+
+#include "figures/brain.hpp"
+#include "figures/difference.hpp"
+#include "figures/dose.hpp"
+#include "figures/figure.hpp"
+#include "figures/fit.hpp"
+#include "figures/occupancy.hpp"
+#include "figures/plant.hpp"
+#include "figures/receptors.hpp"
+#include "figures/sensitivity.hpp"
+#include "figures/states.hpp"
+#include "gnuplot.hpp"
+#include "results.hpp"
+
+namespace trd {
+
+/// The figures that the results allow, in the order of the report.
+inline std::vector<figures::figure> figures_of(const study_results& r) {
+    std::vector<figures::figure> all;
+    const auto add = [&all](figures::figure f) {
+        if (!f.script.empty()) all.push_back(std::move(f));
+    };
+    if (r.states.k) {
+        add(figures::state_profiles(r));
+        add(figures::occupancy(r));
+    }
+    if (!r.fits.empty()) add(figures::fit_curves(r));
+    std::vector<std::string> protocols;
+    for (const auto& map : r.sensitivity)
+        if (std::find(protocols.begin(), protocols.end(), map.protocol) == protocols.end())
+            protocols.push_back(map.protocol);
+    for (const auto& protocol : protocols) add(figures::sensitivity_heat_map(r, protocol));
+    // What the study is about comes first, the maps that it is made of are folded away behind it.
+    for (const bool folded : {false, true})
+        for (const auto& map : r.maps)
+            if ((map.name != "difference") == folded) add(figures::brain_map(r, map));
+    std::vector<std::pair<std::string, std::string>> tested;
+    for (const bool folded : {false, true})
+        for (const auto& c : r.correlations) {
+            const std::pair key(c.protocol, c.map);
+            if ((c.map != "difference") == folded &&
+                std::find(tested.begin(), tested.end(), key) == tested.end())
+                tested.push_back(key);
+        }
+    for (const auto& [protocol, map] : tested) add(figures::receptor_scatter(r, protocol, map));
+    add(figures::dose_response(r));
+    add(figures::planted_recovered(r));
+    return all;
+}
+
+/// A figure and its picture.
+struct drawn_figure {
+    figures::figure plan;
+    std::string svg;
+};
+
+/// Draws all figures; `progress` is called after each. Empty where gnuplot is absent.
+inline std::vector<drawn_figure> draw_figures(const study_results& r,
+                                              const entrain::progress_callback& progress = {}) {
+    std::vector<drawn_figure> drawn;
+    if (!gnuplot_present()) return drawn;
+    auto plans = figures_of(r);
+    for (auto& plan : plans) {
+        std::string svg = draw_svg(plan.name, plan.script, plan.width, plan.height);
+        drawn.push_back({std::move(plan), std::move(svg)});
+        if (progress) progress(drawn.size(), plans.size());
+    }
+    return drawn;
+}
+
+}  // namespace trd

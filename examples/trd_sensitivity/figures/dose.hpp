@@ -1,0 +1,86 @@
+// Dose and response: the whole brain pushed in proportion to a receptor.
+#pragma once
+
+#include <algorithm>
+#include <set>
+#include <string>
+#include <vector>
+
+#include "../results.hpp"
+#include "figure.hpp"
+
+namespace trd::figures {
+
+inline figure dose_response(const study_results& r) {
+    std::vector<std::pair<std::string, std::string>> panels;  // model, protocol
+    std::vector<std::string> receptors;
+    const auto add = [](auto& list, const auto& item) {
+        if (std::find(list.begin(), list.end(), item) == list.end()) list.push_back(item);
+    };
+    std::vector<double> doses;
+    for (const auto& p : r.doses) {
+        add(panels, std::pair(p.model, p.protocol));
+        add(receptors, p.receptor);
+    }
+    figure f;
+    f.name = "dose-response";
+    f.section = "dose";
+    f.title = "Receptor-weighted pushes";
+    if (panels.empty()) return f;
+    const std::size_t columns = std::min<std::size_t>(2, panels.size()),
+                      rows = (panels.size() + columns - 1) / columns;
+    f.width = 1160;
+    f.height = static_cast<int>(330 * rows) + 10;
+    drawing d(f.width, f.height);
+    const double key_width = 150, width = (f.width - key_width - 10.0) / static_cast<double>(columns);
+    // Models of one protocol share the scale of KL.
+    for (std::size_t i = 0; i < panels.size(); ++i) {
+        const auto& [model, protocol] = panels[i];
+        std::vector<double> xs, ys;
+        for (const auto& p : r.doses)
+            if (p.protocol == protocol) {
+                xs.push_back(p.dose);
+                ys.push_back(p.kl + p.kl_standard_error);
+                ys.push_back(p.kl - p.kl_standard_error);
+            }
+        const limits x = limits_of(xs, 0.04), y = limits_of(ys, 0.06);
+        const double left = 74 + width * static_cast<double>(i % columns),
+                     top = 40 + 330 * static_cast<double>(i / columns);
+        d.panel({left, top, left + width - 90, top + 230})
+            .light_grid()
+            .xrange(x.low, x.high)
+            .yrange(y.low, y.high);
+        d.title(capitalised(model) + ", " + protocol_text(protocol));
+        d.xlabel("shift of a where the density is largest (no unit)").ylabel("KL to the target (nats)");
+        std::string plot;
+        for (std::size_t c = 0; c < receptors.size(); ++c) {
+            std::vector<std::vector<double>> curve;
+            for (const auto& p : r.doses)
+                if (p.model == model && p.protocol == protocol && p.receptor == receptors[c])
+                    curve.push_back({p.dose, p.kl, p.kl_standard_error});
+            if (curve.empty()) continue;
+            std::sort(curve.begin(), curve.end());
+            const std::string look = " lc rgb '" + series_colours()[c % series_colours().size()] + "'";
+            const std::string dash = " dt " + std::to_string(1 + c / series_colours().size());
+            const std::string name = d.data(curve);
+            const char* marks[] = {"7", "5", "9", "11", "13", "6", "4"};
+            plot += (plot.empty() ? "plot " : ", ") + name + " using 1:2 with lines lw 1.8" + dash + look +
+                    " notitle, " + name + " using 1:2:3 with yerrorbars pt " + marks[c % 7] + " ps 0.7 lw 1" +
+                    look + " title " + gp_text(i + 1 == columns || panels.size() == 1 ? receptors[c] : "");
+        }
+        if (i + 1 == columns || panels.size() == 1)
+            d("set key at screen " + number((f.width - key_width + 10.0) / f.width) + ", screen " +
+              number(1 - 46.0 / f.height) + " left top reverse Left font ',12' spacing 1.4 samplen 1.5");
+        d(plot);
+    }
+    f.script = d.finished();
+    f.caption =
+        "The shift of a is in proportion to the density of one receptor in every region at once; horizontal: "
+        "the shift "
+        "where the density is largest; vertical: symmetrised KL (nats) between the state probabilities and "
+        "the target, "
+        "mean and standard error over trials.";
+    return f;
+}
+
+}  // namespace trd::figures

@@ -1,0 +1,176 @@
+// A figure: its gnuplot script, size, caption; and what all figures share (colours, panels, data blocks).
+#pragma once
+
+#include <algorithm>
+#include <cmath>
+#include <cstdint>
+#include <cstdio>
+#include <initializer_list>
+#include <sstream>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "../text.hpp"
+
+namespace trd::figures {
+
+/// A drawing before gnuplot has seen it.
+struct figure {
+    std::string name;     ///< of the file, without .svg
+    std::string section;  ///< of the report that it belongs to
+    std::string title;
+    std::string caption;  ///< HTML: what it shows, n, units
+    std::string script;   ///< gnuplot
+    int width = 1100;     ///< pixels
+    int height = 400;
+    bool folded = false;  ///< shown on demand only
+};
+
+// The palette of Okabe and Ito (2008), which colour-blind readers can tell apart.
+inline constexpr const char* blue = "#0072B2";
+inline constexpr const char* vermilion = "#D55E00";
+inline constexpr const char* green = "#009E73";
+inline constexpr const char* purple = "#AA4499";
+inline constexpr const char* amber = "#E69F00";
+inline constexpr const char* sky = "#56B4E9";
+inline constexpr const char* ink = "#222222";
+inline constexpr const char* grey = "#8a8f98";
+inline constexpr const char* pale = "#d9dce1";
+
+inline const std::vector<std::string>& series_colours() {
+    static const std::vector<std::string> colours = {blue, vermilion, green, purple, amber, sky, "#000000"};
+    return colours;
+}
+
+/// Nine stops of viridis (van der Walt and Smith, matplotlib, CC0).
+inline constexpr const char* viridis =
+    "set palette defined (0 '#440154', 1 '#472d7b', 2 '#3b528b', 3 '#2c728e', 4 '#21918c', 5 '#28ae80', "
+    "6 '#5ec962', 7 '#addc30', 8 '#fde725')\n";
+/// Blue, white, red (ColorBrewer RdBu, reversed).
+inline constexpr const char* blue_red =
+    "set palette defined (-4 '#2166ac', -3 '#4393c3', -2 '#92c5de', -1 '#d1e5f0', 0 '#f7f7f7', 1 '#fddbc7', "
+    "2 '#f4a582', 3 '#d6604d', 4 '#b2182b')\n";
+inline constexpr const char* red = "#b2182b";
+inline constexpr const char* deep_blue = "#2166ac";
+
+/// Text as a gnuplot string in single quotes.
+inline std::string gp_text(std::string_view text) {
+    std::string result = "'";
+    for (const char c : text) result += c == '\'' ? std::string("''") : std::string(1, c == '\n' ? ' ' : c);
+    return result + "'";
+}
+
+/// A place on the drawing, in pixels from its left and upper edge.
+struct box {
+    double left, top, right, bottom;
+};
+
+/// A script under construction.
+class drawing {
+public:
+    drawing(int width, int height) : width_(width), height_(height) {
+        text_ << "set multiplot\nunset key\nset border lw 1 lc rgb '#555555'\n"
+                 "set tics nomirror scale 0.5 textcolor rgb '#333333'\nset xlabel textcolor rgb '#222222'\n";
+    }
+
+    /// Appends lines of gnuplot.
+    drawing& operator()(const std::string& line) {
+        text_ << line << '\n';
+        return *this;
+    }
+
+    /// The next plot fills `place` with its axes; all settings of the former plot are forgotten.
+    drawing& panel(const box& place) {
+        text_
+            << "unset label\nunset arrow\nunset object\nunset xlabel\nunset ylabel\nunset title\nunset key\n"
+               "unset colorbox\nunset grid\nunset logscale\nset xtics autofreq norotate offset 0,0\n"
+               "set ytics autofreq offset 0,0\nset xtics font ',11'\nset ytics font ',11'\n"
+               "set format '%g'\nset border 3\nset autoscale\nset style fill solid 1.0 noborder\n"
+               "set boxwidth\nunset x2tics\nunset mxtics\nunset mytics\n"
+            << "set lmargin at screen " << x(place.left) << "\nset rmargin at screen " << x(place.right)
+            << "\nset tmargin at screen " << y(place.top) << "\nset bmargin at screen " << y(place.bottom)
+            << '\n';
+        return *this;
+    }
+
+    /// Text at pixels (left, top); `look` is further gnuplot, e.g. "center font ',13'".
+    drawing& label(double left, double top, const std::string& text, const std::string& look = "") {
+        text_ << "set label " << gp_text(text) << " at screen " << x(left) << "," << y(top) << " " << look
+              << '\n';
+        return *this;
+    }
+
+    drawing& xlabel(const std::string& text) { return (*this)("set xlabel " + gp_text(text)); }
+    drawing& ylabel(const std::string& text) { return (*this)("set ylabel " + gp_text(text)); }
+    drawing& title(const std::string& text) {
+        return (*this)("set title " + gp_text(text) + " font ',13' offset 0,-0.3");
+    }
+    drawing& xrange(double low, double high) {
+        return (*this)("set xrange [" + number(low, 9) + ":" + number(high, 9) + "]");
+    }
+    drawing& yrange(double low, double high) {
+        return (*this)("set yrange [" + number(low, 9) + ":" + number(high, 9) + "]");
+    }
+    drawing& light_grid(const std::string& axes = "ytics") {
+        return (*this)("set grid " + axes + " back lc rgb '#e6e8ec' lw 1");
+    }
+
+    /// A block of data; returns its name ($d1, $d2, ...).
+    std::string data(const std::vector<std::vector<double>>& rows) {
+        const std::string name = "$d" + std::to_string(++blocks_);
+        text_ << name << " << EOD\n";
+        for (const auto& row : rows) {
+            for (const double value : row) text_ << (std::isfinite(value) ? number(value, 9) : "NaN") << ' ';
+            text_ << '\n';
+        }
+        text_ << "EOD\n";
+        return name;
+    }
+
+    /// Draws the labels and objects that no plot has drawn yet.
+    drawing& flush_labels() {
+        panel({0, 0, static_cast<double>(width_), static_cast<double>(height_)});
+        return *this;
+    }
+
+    std::string finished() const { return text_.str() + "unset multiplot\n"; }
+
+private:
+    double x(double pixels) const { return pixels / width_; }
+    double y(double pixels) const { return 1.0 - pixels / height_; }
+
+    int width_, height_;
+    std::ostringstream text_;
+    int blocks_ = 0;
+};
+
+/// The smallest and largest finite value, widened by `margin` of their distance.
+struct limits {
+    double low = 0, high = 1;
+};
+inline limits limits_of(const std::vector<double>& values, double margin) {
+    limits found{HUGE_VAL, -HUGE_VAL};
+    for (const double value : values)
+        if (std::isfinite(value)) {
+            found.low = std::min(found.low, value);
+            found.high = std::max(found.high, value);
+        }
+    if (!(found.low <= found.high)) return {0, 1};
+    double span = found.high - found.low;
+    if (!(span > 0)) span = std::abs(found.high) > 0 ? std::abs(found.high) : 1.0;
+    return {found.low - margin * span, found.high + margin * span};
+}
+
+/// The value below which a share of `values` lies.
+inline double quantile(std::vector<double> values, double share) {
+    if (values.empty()) return 0;
+    std::sort(values.begin(), values.end());
+    const double at = share * static_cast<double>(values.size() - 1);
+    const auto below = static_cast<std::size_t>(at);
+    if (below + 1 >= values.size()) return values.back();
+    const double rest = at - static_cast<double>(below);
+    return values[below] * (1 - rest) + values[below + 1] * rest;
+}
+
+}  // namespace trd::figures

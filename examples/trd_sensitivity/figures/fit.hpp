@@ -1,0 +1,119 @@
+// Fit of the models: KL and secondary measures against the coupling, and the occupancies at the chosen one.
+#pragma once
+
+#include <algorithm>
+#include <string>
+#include <vector>
+
+#include "../results.hpp"
+#include "figure.hpp"
+
+namespace trd::figures {
+namespace detail {
+/// The colour of a model: blue for responders, vermilion for non-responders.
+inline const char* model_colour(const std::string& model) {
+    return model.find("non") != std::string::npos ? vermilion : blue;
+}
+}  // namespace detail
+
+inline figure fit_curves(const study_results& r) {
+    figure f;
+    f.name = "fit";
+    f.section = "fit";
+    f.title = "Fit of the models";
+    f.width = 1160;
+    f.height = 420;
+    drawing d(f.width, f.height);
+
+    const auto curve = [&](const box& place, const std::string& label, const std::string& title, auto value,
+                           auto error, bool key) {
+        std::vector<double> all, couplings;
+        for (const auto& fit : r.fits)
+            for (const auto& point : fit.curve) {
+                all.push_back(value(point) + error(point));
+                all.push_back(value(point) - error(point));
+                couplings.push_back(point.coupling);
+            }
+        const limits y = limits_of(all, 0.08), x = limits_of(couplings, 0.02);
+        d.panel(place).light_grid().xrange(x.low, x.high).yrange(y.low, y.high);
+        d.xlabel("global coupling G (no unit)").ylabel(label).title(title);
+        if (key) d("set key top right font ',11' spacing 1.2 samplen 2");
+        std::string plot, chosen;
+        int dash = 1;
+        for (const auto& fit : r.fits) {
+            const std::string colour = std::string(" lc rgb '") + detail::model_colour(fit.model) + "'";
+            std::vector<std::vector<double>> rows, mark;
+            for (const auto& point : fit.curve) {
+                rows.push_back({point.coupling, value(point), error(point)});
+                if (point.coupling == fit.coupling) mark = {rows.back()};
+            }
+            if (rows.empty()) continue;
+            const std::string name = d.data(rows);
+            plot += (plot.empty() ? "plot " : ", ") + name + " using 1:2 with lines lw 2 dt " +
+                    std::to_string(dash) + colour + " title " + gp_text(key ? fit.model : "") + ", " + name +
+                    " using 1:2:3 with yerrorbars pt 7 ps 0.35 lw 1" + colour + " notitle";
+            if (!mark.empty())
+                chosen += ", " + d.data(mark) + " using 1:2 with points pt 6 ps 1.6 lw 2.5" + colour +
+                          " title " + gp_text(key ? "chosen G = " + number(fit.coupling) : "");
+            ++dash;
+        }
+        if (!plot.empty()) d(plot + chosen);
+    };
+    curve(
+        {70, 40, 500, 360}, "KL of state probabilities (nats)", "Distance to the data (chooses G)",
+        [](const fit_point& p) { return p.kl; }, [](const fit_point& p) { return p.kl_standard_error; },
+        true);
+    curve(
+        {570, 40, 810, 175}, "FC correlation r", "", [](const fit_point& p) { return p.fc_correlation; },
+        [](const fit_point&) { return 0.0; }, false);
+    curve(
+        {570, 225, 810, 360}, "|Δ metastability|", "",
+        [](const fit_point& p) { return p.metastability_difference; }, [](const fit_point&) { return 0.0; },
+        false);
+
+    // Occupancies, measured and simulated.
+    d.panel({880, 40, 1140, 360}).light_grid().title("State probabilities at the chosen G");
+    double highest = 0;
+    std::string tics, plot;
+    const std::size_t k = r.states.k;
+    std::vector<std::vector<double>> measured, simulated;
+    for (std::size_t m = 0; m < r.fits.size(); ++m) {
+        const auto& fit = r.fits[m];
+        const double colour = fit.model.find("non") != std::string::npos ? 0xD55E00 : 0x0072B2;
+        for (std::size_t s = 0; s < fit.empirical_occupancy.size(); ++s) {
+            const double at = static_cast<double>(m * (k + 1) + s);
+            tics += (tics.empty() ? "" : ", ") + gp_text(std::to_string(s + 1)) + " " + number(at);
+            measured.push_back({at - 0.2, fit.empirical_occupancy(s), colour});
+            highest = std::max(highest, fit.empirical_occupancy(s));
+            if (s < fit.simulated_occupancy.size()) {
+                simulated.push_back({at + 0.2, fit.simulated_occupancy(s), colour});
+                highest = std::max(highest, fit.simulated_occupancy(s));
+            }
+        }
+    }
+    d.xrange(-0.7, static_cast<double>(r.fits.size() * (k + 1)) - 1.3)
+        .yrange(0, std::max(1e-6, highest * 1.25));
+    d("set xtics (" + tics + ") scale 0\nset boxwidth 0.38").xlabel("state").ylabel("probability");
+    d("set key top right font ',11' samplen 2 spacing 1.2");
+    if (!measured.empty())
+        d("plot " + d.data(measured) +
+          " using 1:2:3 with boxes lc rgb variable fs solid 1.0 noborder notitle, " + d.data(simulated) +
+          " using 1:2:3 with boxes lc rgb variable fs transparent solid 0.35 noborder notitle, NaN with "
+          "boxes fs solid "
+          "1.0 lc rgb '#555555' title 'measured', NaN with boxes fs solid 0.35 lc rgb '#555555' title "
+          "'simulated'");
+    f.script = d.finished();
+    f.caption =
+        "Left: symmetrised Kullback-Leibler divergence between simulated and measured state probabilities "
+        "against "
+        "the global coupling G (bars: standard error over runs; ring: the chosen G, the lowest KL). Middle, "
+        "for "
+        "information: correlation of simulated and measured functional connectivity, and absolute difference "
+        "of "
+        "metastability (no units). Right: state probabilities, measured and simulated at the chosen G, blue "
+        "responders "
+        "before, orange non-responders before.";
+    return f;
+}
+
+}  // namespace trd::figures

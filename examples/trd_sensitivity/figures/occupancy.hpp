@@ -1,0 +1,181 @@
+// Occupancy of each state by group and session: every scan, mean, standard error, tests.
+#pragma once
+
+#include <array>
+#include <cmath>
+#include <map>
+#include <string>
+#include <vector>
+
+#include "../results.hpp"
+#include "figure.hpp"
+
+namespace trd::figures {
+namespace detail {
+
+/// Mean and standard error.
+struct summary {
+    double mean = 0, standard_error = 0;
+};
+inline summary summary_of(const std::vector<double>& values) {
+    summary s;
+    if (values.empty()) return s;
+    const auto n = static_cast<double>(values.size());
+    for (const double value : values) s.mean += value / n;
+    double squares = 0;
+    for (const double value : values) squares += (value - s.mean) * (value - s.mean);
+    if (values.size() > 1) s.standard_error = std::sqrt(squares / (n - 1) / n);
+    return s;
+}
+
+}  // namespace detail
+
+inline figure occupancy(const study_results& r) {
+    const std::size_t k = r.states.k;
+    const int columns = static_cast<int>(std::min<std::size_t>(k, 3));
+    const int rows = (static_cast<int>(k) + columns - 1) / columns;
+    const double panel_width = 360, panel_height = 340;
+    figure f;
+    f.name = "occupancy";
+    f.section = "states";
+    f.title = "Occupancy by group and session";
+    f.width = static_cast<int>(panel_width * columns + 20);
+    f.height = static_cast<int>(panel_height * rows + 16);
+
+    struct column {
+        std::string group, session;
+        double at;
+        const char* colour;
+    };
+    const auto& p = r.source;
+    const std::array<column, 4> places = {{{p.responders, p.before, 1, blue},
+                                           {p.responders, p.after, 2, blue},
+                                           {p.nonresponders, p.before, 3.4, vermilion},
+                                           {p.nonresponders, p.after, 4.4, vermilion}}};
+    const auto place_of = [&](const std::string& group, const std::string& session) {
+        for (std::size_t c = 0; c < 4; ++c)
+            if (places[c].group == group && places[c].session == session) return static_cast<int>(c);
+        return -1;
+    };
+    drawing d(f.width, f.height);
+    for (std::size_t s = 0; s < k; ++s) {
+        const double left = 62 + panel_width * static_cast<double>(s % static_cast<std::size_t>(columns));
+        const double top = 34 + panel_height * static_cast<double>(s / static_cast<std::size_t>(columns));
+        const double right = left + panel_width - 74, bottom = top + panel_height - 96;
+
+        double highest = 0;
+        std::array<std::vector<double>, 4> values;
+        std::map<std::string, std::array<std::vector<double>, 2>> by_subject;
+        for (const auto& scan : r.states.scans) {
+            const int c = place_of(scan.group, scan.session);
+            if (c < 0) continue;
+            const auto at = static_cast<std::size_t>(c);
+            // A small deterministic shift keeps equal values apart.
+            const double shift = (static_cast<double>(values[at].size() % 5) - 2) * 0.045;
+            values[at].push_back(scan.occupancy(s));
+            highest = std::max(highest, scan.occupancy(s));
+            by_subject[scan.subject][at % 2] = {places[at].at + shift, scan.occupancy(s)};
+        }
+        highest = highest > 0 ? highest : 1;
+
+        std::vector<std::vector<double>> pairs;
+        std::array<std::vector<std::vector<double>>, 4> points;
+        for (const auto& [subject, ends] : by_subject)
+            if (!ends[0].empty() && !ends[1].empty())
+                pairs.push_back({ends[0][0], ends[0][1], ends[1][0] - ends[0][0], ends[1][1] - ends[0][1]});
+        for (const auto& scan : r.states.scans) {
+            const int c = place_of(scan.group, scan.session);
+            if (c < 0) continue;
+            points[static_cast<std::size_t>(c)].push_back(
+                by_subject[scan.subject][static_cast<std::size_t>(c) % 2]);
+        }
+
+        // Brackets of the tests, the narrow ones lowest.
+        struct bracket {
+            double from, to, p;
+        };
+        std::vector<bracket> brackets;
+        for (const auto& test : r.group_tests) {
+            if (test.state != s) continue;
+            const int a = place_of(test.first_group, test.first_session),
+                      b = place_of(test.second_group, test.second_session);
+            if (a < 0 || b < 0) continue;
+            brackets.push_back({places[static_cast<std::size_t>(std::min(a, b))].at,
+                                places[static_cast<std::size_t>(std::max(a, b))].at, test.p});
+        }
+        std::sort(brackets.begin(), brackets.end(), [](const bracket& a, const bracket& b) {
+            return std::pair(a.to - a.from, a.from) < std::pair(b.to - b.from, b.from);
+        });
+        const double unit = highest * 0.13;
+        double level = highest + unit * 0.55, ceiling = highest * 1.1;
+        std::vector<bracket> on_this_level;
+
+        d.panel({left, top, right, bottom}).xrange(0.4, 5.0).light_grid();
+        const auto overlaps = [&](const bracket& b) {
+            return std::any_of(on_this_level.begin(), on_this_level.end(), [&](const bracket& other) {
+                return b.from < other.to + 0.1 && other.from < b.to + 0.1;
+            });
+        };
+        for (const auto& b : brackets) {
+            if (overlaps(b)) {
+                level += unit;
+                on_this_level.clear();
+            }
+            on_this_level.push_back(b);
+            const std::string colour = b.p < 0.05 ? ink : "#9aa0a8";
+            const std::string y = number(level, 9), foot = number(level - unit * 0.18, 9);
+            const auto line = [&](double x1, const std::string& y1, double x2, const std::string& y2) {
+                d("set arrow from " + number(x1) + "," + y1 + " to " + number(x2) + "," + y2 +
+                  " nohead lc rgb '" + colour + "' lw 1");
+            };
+            line(b.from, y, b.to, y);
+            line(b.from, foot, b.from, y);
+            line(b.to, foot, b.to, y);
+            d("set label " + gp_text(p_text(b.p)) + " at " + number((b.from + b.to) / 2) + "," +
+              number(level + unit * 0.34, 9) + " center font ',10' textcolor rgb '" + colour + "'");
+            ceiling = level + unit * 0.8;
+        }
+        d.yrange(0, ceiling).title("State " + std::to_string(s + 1));
+        d.ylabel("occupancy (share of samples)");
+        d("set ylabel offset 0.8,0");
+        d("set xtics ('before' 1, 'after' 2, 'before' 3.4, 'after' 4.4) scale 0");
+        const auto pixel = [&](double x) { return left + (x - 0.4) / 4.6 * (right - left); };
+        d.label(pixel(1.5), bottom + 36, p.responders,
+                std::string("center font 'Helvetica Bold,12' textcolor rgb '") + blue + "'");
+        d.label(pixel(3.9), bottom + 36, p.nonresponders,
+                std::string("center font 'Helvetica Bold,12' textcolor rgb '") + vermilion + "'");
+
+        std::string plot = "plot ";
+        if (!pairs.empty())
+            plot += d.data(pairs) + " using 1:2:3:4 with vectors nohead lc rgb '#d3d7dd' lw 1, ";
+        std::string means;
+        for (std::size_t c = 0; c < 4; ++c) {
+            if (values[c].empty()) continue;
+            const std::string colour = std::string("'") + places[c].colour + "'";
+            plot += d.data(points[c]) + " using 1:2 with points pt 7 ps 0.55 lc rgb " +
+                    (c % 2 ? colour : std::string(c < 2 ? "'#7fb8d8'" : "'#eaae7f'")) + ", ";
+            const auto s_of = detail::summary_of(values[c]);
+            means += (means.empty() ? "" : ", ") +
+                     d.data({{places[c].at + 0.22, s_of.mean, s_of.standard_error}}) +
+                     " using 1:2:3 with yerrorbars pt 5 ps 0.8 lw 2 lc rgb " + colour;
+        }
+        d(plot + means);
+    }
+    f.script = d.finished();
+    std::string counts;
+    for (const auto& c : r.source.counts)
+        counts +=
+            (counts.empty() ? "" : ", ") + c.group + " " + c.session + " n = " + std::to_string(c.scans);
+    f.caption =
+        "Occupancy (share of samples that lie nearest to a state's centroid) of every scan; thin lines join "
+        "the two "
+        "scans of a person; squares: mean and standard error over scans. Brackets: two-sided permutation "
+        "tests, "
+        "signed rank within a group, rank sum between groups, p before correction for the number of tests "
+        "(corrected "
+        "p: table of group statistics); black where p &lt; 0.05. " +
+        escape_html(counts) + ".";
+    return f;
+}
+
+}  // namespace trd::figures

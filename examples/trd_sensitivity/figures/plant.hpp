@@ -1,0 +1,85 @@
+// Planted against recovered: the proof on a synthetic cohort.
+#pragma once
+
+#include <algorithm>
+#include <string>
+#include <vector>
+
+#include "../results.hpp"
+#include "brain.hpp"
+
+namespace trd::figures {
+
+inline figure planted_recovered(const study_results& r) {
+    figure f;
+    f.name = "planted-recovered";
+    f.section = "plant";
+    f.title = "Planted and recovered";
+    if (!r.plant) return f;
+    const auto& plant = *r.plant;
+    f.width = 1160;
+    f.height = 380;
+    drawing d(f.width, f.height);
+    d(viridis);
+
+    std::vector<double> xs, ys;
+    std::vector<std::vector<double>> points;
+    for (std::size_t i = 0; i < plant.recovered.size(); ++i) {
+        xs.push_back(plant.truth.map(i));
+        ys.push_back(plant.recovered(i));
+        points.push_back({xs.back(), ys.back()});
+    }
+    const limits x = limits_of(xs, 0.05), y = limits_of(ys, 0.08);
+    double rho = 0;
+    for (const auto& score : plant.scores)
+        if (score.planted) rho = score.spearman;
+    d.panel({76, 44, 390, 314}).xrange(x.low, x.high).yrange(y.low, y.high);
+    d.title("Regions: ρ = " + decimals(rho, 2));
+    d.xlabel("planted map (share of its maximum)").ylabel("recovered: " + plant.map_name + " (nats)");
+    d("plot " + d.data(points) + " using 1:2 with points pt 7 ps 0.6 lc rgb '#0072B2'");
+
+    std::string names;
+    std::vector<std::vector<double>> bars;
+    std::vector<double> scores = {0.0};
+    for (std::size_t i = 0; i < plant.scores.size(); ++i) {
+        const auto& score = plant.scores[i];
+        names += (i ? ", " : "") + gp_text(score.receptor) + " " + std::to_string(i);
+        scores.push_back(score.spearman);
+        bars.push_back({score.spearman / 2, static_cast<double>(i), std::abs(score.spearman) / 2, 0.36,
+                        score.planted ? double{0xD55E00} : double{0xb9bec7}});
+    }
+    const limits s = limits_of(scores, 0.08);
+    d.panel({520, 44, 720, 314}).xrange(std::min(s.low, 0.0), std::max(s.high, 0.0));
+    d.yrange(static_cast<double>(plant.scores.size()) - 0.4, -0.6).title("Planted map and decoys");
+    d("set ytics (" + names + ") scale 0\nset border 1")
+        .light_grid("xtics")
+        .xlabel("ρ with the recovered map");
+    d("set arrow from 0, graph 0 to 0, graph 1 nohead lc rgb '#555555'");
+    if (!bars.empty()) d("plot " + d.data(bars) + " using 1:2:3:4:5 with boxxyerror lc rgb variable");
+
+    const auto draw = [&](double left, const entrain::vector<double>& values, const std::string& title) {
+        double low = HUGE_VAL, high = -HUGE_VAL;
+        for (const double value : values) low = std::min(low, value), high = std::max(high, value);
+        brain_dots dots;
+        for (const double value : values) {
+            dots.size.push_back(0.4 + 0.8 * (high > low ? (value - low) / (high - low) : 0));
+            dots.value.push_back(value);
+        }
+        d("set cbrange [" + number(low, 9) + ":" + number(high > low ? high : low + 1, 9) + "]");
+        draw_brain(d, {left, 44, left + 190, 314}, brain_view::above, r.source.regions, dots, title);
+    };
+    draw(750, plant.truth.map, "planted");
+    draw(955, plant.recovered, "recovered");
+    f.script = d.finished();
+    f.caption =
+        escape_html(plant.truth.text) + " Left: the planted map against the recovered one (" +
+        escape_html(plant.map_name) + ", " + protocol_text(plant.protocol) +
+        " protocol; nats), n = " + std::to_string(plant.recovered.size()) +
+        " regions. Middle: Spearman correlation of the recovered map with the planted map (orange) and with "
+        "the "
+        "other maps (grey). Right: both maps from above, each from its lowest (dark) to its highest value "
+        "(bright).";
+    return f;
+}
+
+}  // namespace trd::figures

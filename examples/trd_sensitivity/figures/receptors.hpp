@@ -1,0 +1,139 @@
+// A map against each receptor: scatter, and the null distributions with the observed value.
+#pragma once
+
+#include <algorithm>
+#include <cmath>
+#include <string>
+#include <vector>
+
+#include "../results.hpp"
+#include "figure.hpp"
+
+namespace trd::figures {
+
+/// The correlations of one protocol and map: a row per receptor, a scatter plot and one histogram per null.
+inline figure receptor_scatter(const study_results& r, const std::string& protocol, const std::string& map) {
+    struct receptor_row {
+        std::string receptor;
+        std::vector<const receptor_correlation*> tests;
+    };
+    std::vector<receptor_row> rows;
+    std::size_t nulls = 0;
+    for (const auto& c : r.correlations) {
+        if (c.protocol != protocol || c.map != map) continue;
+        auto found = std::find_if(rows.begin(), rows.end(),
+                                  [&](const receptor_row& row) { return row.receptor == c.receptor; });
+        if (found == rows.end()) found = rows.insert(rows.end(), {c.receptor, {}});
+        found->tests.push_back(&c);
+        nulls = std::max(nulls, found->tests.size());
+    }
+    figure f;
+    f.name = "receptors-" + slug(protocol) + "-" + slug(map);
+    f.section = "receptors";
+    f.title = capitalised(map) + " against receptors, " + protocol_text(protocol) + " protocol";
+    f.folded = map != "difference";
+    if (rows.empty()) return f;
+    nulls = std::min<std::size_t>(nulls, 3);
+    const double row_height = 286;
+    f.width = 1160;
+    f.height = static_cast<int>(row_height * static_cast<double>(rows.size())) + 12;
+
+    drawing d(f.width, f.height);
+    for (std::size_t i = 0; i < rows.size(); ++i) {
+        const double top = 46 + row_height * static_cast<double>(i), bottom = top + row_height - 104;
+        const auto& first = *rows[i].tests.front();
+        // The points of the test with the most regions.
+        const receptor_correlation* widest = &first;
+        for (const auto* test : rows[i].tests)
+            if (test->x.size() > widest->x.size()) widest = test;
+
+        std::vector<double> xs(widest->x.begin(), widest->x.end()), ys(widest->y.begin(), widest->y.end());
+        const limits x = limits_of(xs, 0.06), y = limits_of(ys, 0.08);
+        d.panel({78, top, 428, bottom}).xrange(x.low, x.high).yrange(y.low, y.high);
+        d.title(rows[i].receptor + ": " + (widest->method == "Pearson" ? "r" : "ρ") + " = " +
+                decimals(widest->rho, 2) + ", parametric " + p_text(widest->p_parametric) +
+                ", n = " + std::to_string(widest->x.size()));
+        d.xlabel(rows[i].receptor + " density (unit of receptors.tsv)").ylabel(map + " (nats)");
+        std::vector<std::vector<double>> points;
+        double mean_x = 0, mean_y = 0, xx = 0, xy = 0;
+        for (std::size_t p = 0; p < xs.size(); ++p) {
+            points.push_back({xs[p], ys[p]});
+            mean_x += xs[p] / static_cast<double>(xs.size());
+            mean_y += ys[p] / static_cast<double>(xs.size());
+        }
+        for (std::size_t p = 0; p < xs.size(); ++p) {
+            xx += (xs[p] - mean_x) * (xs[p] - mean_x);
+            xy += (xs[p] - mean_x) * (ys[p] - mean_y);
+        }
+        std::string plot;
+        if (!points.empty()) {
+            plot = "plot " + d.data(points) + " using 1:2 with points pt 7 ps 0.6 lc rgb '#0072B2'";
+            if (xx > 0) {
+                const double slope = xy / xx;
+                plot += ", " +
+                        d.data({{x.low, mean_y + slope * (x.low - mean_x)},
+                                {x.high, mean_y + slope * (x.high - mean_x)}}) +
+                        " using 1:2 with lines lw 1.5 dt 2 lc rgb '#555555'";
+            }
+            d(plot);
+        }
+
+        const double left = 510,
+                     width = (1140 - left - 60 * static_cast<double>(nulls - 1)) / static_cast<double>(nulls);
+        for (std::size_t t = 0; t < std::min(nulls, rows[i].tests.size()); ++t) {
+            const auto& test = *rows[i].tests[t];
+            const double from = left + static_cast<double>(t) * (width + 60);
+            double reach = std::abs(test.rho);
+            for (const double value : test.null_rho)
+                if (std::isfinite(value)) reach = std::max(reach, std::abs(value));
+            reach = std::min(1.0, reach * 1.08 + 1e-9);
+            constexpr int bins = 40;
+            std::vector<std::vector<double>> counts(bins, {0, 0});
+            double highest = 0, finite = 0;
+            for (int b = 0; b < bins; ++b)
+                counts[static_cast<std::size_t>(b)][0] = -reach + 2 * reach * (b + 0.5) / bins;
+            for (const double value : test.null_rho) {
+                if (!std::isfinite(value)) continue;
+                const auto b =
+                    std::clamp(static_cast<int>((value + reach) / (2 * reach) * bins), 0, bins - 1);
+                counts[static_cast<std::size_t>(b)][1] += 1;
+                finite += 1;
+            }
+            for (auto& bin : counts) {
+                bin[1] /= std::max(1.0, finite);
+                highest = std::max(highest, bin[1]);
+            }
+            d.panel({from, top, from + width, bottom})
+                .xrange(-reach, reach)
+                .yrange(0, std::max(1e-9, highest * 1.3));
+            d.title(test.null);
+            d.xlabel(std::string(test.method == "Pearson" ? "r" : "ρ") + " with surrogate maps");
+            d("set border 1\nunset ytics\nset boxwidth " + number(2 * reach / bins * 0.94, 9));
+            d("set arrow from " + number(test.rho, 9) + ",0 to " + number(test.rho, 9) +
+              ", graph 0.86 nohead lw 2.5 lc rgb '#D55E00' front");
+            d("set arrow from " + number(-test.rho, 9) + ",0 to " + number(-test.rho, 9) +
+              ", graph 0.86 nohead lw 1 dt 2 lc rgb '#D55E00' front");
+            d("set label " +
+              gp_text((test.method == "Pearson" ? "r = " : "ρ = ") + decimals(test.rho, 2) + ", " +
+                      p_text(test.p_null) + ", n = " + std::to_string(test.regions)) +
+              " at graph 0.5, graph 0.95 center font ',11'");
+            d("plot " + d.data(counts) + " using 1:2 with boxes lc rgb '#b9bec7'");
+        }
+    }
+    f.script = d.finished();
+    f.caption = "Left: " + escape_html(map) +
+                " (nats) against receptor density, one dot a point of the test (see n); dashed: "
+                "least-squares line, for "
+                "display only; above: " +
+                escape_html(rows[0].tests[0]->method) +
+                " correlation and its parametric p, which takes regions as independent. Right: the same "
+                "correlation with "
+                "surrogate maps that keep spatial autocorrelation (share of " +
+                std::to_string(rows[0].tests[0]->null_rho.size()) +
+                " draws); orange line: observed value, dashed: its mirror image; p: two-sided, against this "
+                "distribution, before "
+                "correction over receptors.";
+    return f;
+}
+
+}  // namespace trd::figures

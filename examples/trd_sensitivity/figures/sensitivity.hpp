@@ -1,0 +1,110 @@
+// Heat maps: KL to the target by perturbed unit and level, one figure a protocol, one panel a model.
+#pragma once
+
+#include <algorithm>
+#include <string>
+#include <utility>
+#include <vector>
+
+#include "../results.hpp"
+#include "figure.hpp"
+
+namespace trd::figures {
+namespace detail {
+
+/// The name of a homotopic pair, short enough for an axis: "L Precentral / R Precentral" as "Precentral".
+inline std::string unit_label(const std::string& name) {
+    return name.size() <= 30 ? name : name.substr(0, 29) + "…";
+}
+
+}  // namespace detail
+
+inline figure sensitivity_heat_map(const study_results& r, const std::string& protocol) {
+    std::vector<const sensitivity_result*> maps;
+    for (const auto& map : r.sensitivity)
+        if (map.protocol == protocol) maps.push_back(&map);
+    figure f;
+    f.name = "kl-" + slug(protocol);
+    f.section = "sensitivity";
+    f.title = "KL to the target, " + protocol_text(protocol) + " protocol";
+    if (maps.empty()) return f;
+    const std::size_t units = maps[0]->units.size();
+    const double row = units <= 60 ? 14.5 : 12.5;
+    f.width = 1160;
+    f.height = static_cast<int>(static_cast<double>(units) * row) + 118;
+
+    std::vector<double> all;
+    for (const auto* map : maps) all.insert(all.end(), map->kl.begin(), map->kl.end());
+    const double low = quantile(all, 0), high = quantile(all, 1), cap = quantile(all, 0.98);
+    const bool capped = high > low + 1.5 * (cap - low);
+    const double ceiling = std::max(capped ? cap : high, low + 1e-12);
+
+    drawing d(f.width, f.height);
+    d(viridis);
+    d("set cbrange [" + number(low, 9) + ":" + number(ceiling, 9) + "]");
+    const double left = 190, right = 1060, gap = 40, top = 48, bottom = f.height - 62;
+    const double width =
+        (right - left - gap * static_cast<double>(maps.size() - 1)) / static_cast<double>(maps.size());
+    for (std::size_t m = 0; m < maps.size(); ++m) {
+        const auto& map = *maps[m];
+        const double from = left + static_cast<double>(m) * (width + gap);
+        const auto levels = map.levels.size();
+        d.panel({from, top, from + width, bottom}).xrange(-0.5, static_cast<double>(levels) - 0.5);
+        d.yrange(static_cast<double>(units) - 0.5, -0.5);
+        d.title(capitalised(map.model)).xlabel("shift of the bifurcation parameter a (no unit)");
+        std::string tics, names;
+        const std::size_t every = levels > 12 ? 2 : 1;
+        for (std::size_t l = 0; l < levels; l += every)
+            tics += (tics.empty() ? "" : ", ") + gp_text(number(map.levels(l), 3)) + " " + std::to_string(l);
+        d("set border 0\nset xtics (" + tics + ") scale 0 font ',10'");
+        if (m == 0) {
+            for (std::size_t u = 0; u < units; ++u)
+                names +=
+                    (u ? ", " : "") + gp_text(detail::unit_label(map.units[u])) + " " + std::to_string(u);
+            d("set ytics (" + names + ") scale 0 font ',10'");
+        } else {
+            d("unset ytics");
+        }
+        std::vector<std::vector<double>> cells, best;
+        std::size_t best_unit = 0, best_level = 0;
+        for (std::size_t u = 0; u < units; ++u)
+            for (std::size_t l = 0; l < levels; ++l) {
+                cells.push_back({static_cast<double>(l), static_cast<double>(u), 0.48, 0.46,
+                                 std::min(map.kl(u, l), ceiling)});
+                if (map.kl(u, l) < map.kl(best_unit, best_level)) best_unit = u, best_level = l;
+            }
+        best = {{static_cast<double>(best_level), static_cast<double>(best_unit)}};
+        const std::string middle = std::to_string(map.optimal_level);
+        d("set object rectangle from " + middle + "-0.5,-0.5 to " + middle + "+0.5," +
+          number(static_cast<double>(units) - 0.5) + " front fillstyle empty border lc rgb '#D55E00' lw 2.5");
+        d("plot " + d.data(cells) + " using 1:2:3:4:5 with boxxyerror lc palette, " + d.data(best) +
+          " using 1:2 with points pt 2 ps 0.9 lw 2.5 lc rgb '#D55E00'");
+    }
+    // Colour bar.
+    d.panel({right + 34, top, right + 50, top + 260}).xrange(0, 1).yrange(low, ceiling);
+    d("set border 15\nunset xtics\nset ytics mirror font ',10' offset 8.2,0 left scale 0");
+    d.label(right + 42, top - 22, "KL (nats)", "center font ',11'");
+    if (capped) d.label(right + 42, top - 8, "and above", "center font ',9' textcolor rgb '#555555'");
+    std::vector<std::vector<double>> steps;
+    for (int i = 0; i < 64; ++i) {
+        const double value = low + (ceiling - low) * (i + 0.5) / 64;
+        steps.push_back({0.5, value, 0.5, (ceiling - low) / 127, value});
+    }
+    d("plot " + d.data(steps) + " using 1:2:3:4:5 with boxxyerror lc palette");
+    f.script = d.finished();
+
+    const auto trials = maps[0]->kl_trials.dimension() == 2 ? maps[0]->kl_trials.shape(1) : 0;
+    f.caption =
+        "Symmetrised KL (nats) between the state probabilities of the perturbed model and the target "
+        "(responders after treatment); rows: the pair of regions that is pushed, columns: the shift of a. "
+        "Mean of " +
+        std::to_string(trials) + " trials a cell. Orange frame: the optimal level (" +
+        escape_html(maps[0]->optimal_rule) + "); cross: the lowest KL of the panel." +
+        (capped ? " Values above the 98th percentile share the last colour." : "");
+    for (const auto* map : maps)
+        f.caption +=
+            " Without a push, " + escape_html(map->model) + ": " + number(map->unperturbed_kl, 3) + " nats.";
+    return f;
+}
+
+}  // namespace trd::figures

@@ -1,0 +1,127 @@
+// State profiles: each centroid by region, grouped by network, and on the brain.
+#pragma once
+
+#include <algorithm>
+#include <cmath>
+#include <numeric>
+#include <string>
+#include <vector>
+
+#include "../results.hpp"
+#include "brain.hpp"
+
+namespace trd::figures {
+namespace detail {
+
+inline std::string network_of(const entrain::io::region_table& regions, std::size_t i) {
+    const std::string& network = regions.network[i];
+    return network.empty() || network == "n/a" ? "no network" : network;
+}
+
+/// Regions by network, in the order in which the networks first appear; those without one last.
+inline std::vector<std::size_t> order_by_network(const entrain::io::region_table& regions) {
+    std::vector<std::string> networks;
+    for (std::size_t i = 0; i < regions.size(); ++i)
+        if (network_of(regions, i) != "no network" &&
+            std::find(networks.begin(), networks.end(), network_of(regions, i)) == networks.end())
+            networks.push_back(network_of(regions, i));
+    networks.push_back("no network");
+    std::vector<std::size_t> order;
+    for (const auto& network : networks)
+        for (std::size_t i = 0; i < regions.size(); ++i)
+            if (network_of(regions, i) == network) order.push_back(i);
+    return order;
+}
+
+}  // namespace detail
+
+inline figure state_profiles(const study_results& r) {
+    const auto& regions = r.source.regions;
+    const std::size_t n = regions.size(), k = r.states.k;
+    const bool named = n <= 120;
+    const int row_height = 170, top = 64, names = named ? 128 : 24;
+    figure f;
+    f.name = "states";
+    f.section = "states";
+    f.title = "Brain states";
+    f.width = 1160;
+    f.height = top + static_cast<int>(k) * row_height + names;
+    const double left = 62, right = 910;
+
+    const auto order = detail::order_by_network(regions);
+    double largest = 0;
+    for (const double value : r.states.centroids) largest = std::max(largest, std::abs(value));
+    largest = largest > 0 ? largest : 1;
+
+    drawing d(f.width, f.height);
+    d(blue_red);
+    for (std::size_t s = 0; s < k; ++s) {
+        const double upper = top + static_cast<double>(s) * row_height, lower = upper + row_height - 34;
+        d.panel({left, upper, right, lower}).xrange(-0.5, static_cast<double>(n) - 0.5);
+        d.yrange(-1.15 * largest, 1.15 * largest).light_grid();
+        d("set border 2\nset ytics font ',10'\nset boxwidth 0.8\nset xtics scale 0")
+            .ylabel("component of V1");
+        d("set ylabel offset 1.2,0 font ',11'");
+        d.label(left, upper - 8,
+                "State " + std::to_string(s + 1) + ": occupancy " + decimals(r.states.occupancy(s), 3),
+                "left font 'Helvetica Bold,12'");
+        std::vector<std::vector<double>> plus, minus;
+        for (std::size_t p = 0; p < n; ++p) {
+            const double value = r.states.centroids(s, order[p]);
+            (value > 0 ? plus : minus).push_back({static_cast<double>(p), value});
+        }
+        int turn = 0;
+        // Networks: a thin line between them, the name once above the first state.
+        for (std::size_t p = 0; p < n;) {
+            std::size_t q = p;
+            const std::string network = detail::network_of(regions, order[p]);
+            while (q < n && detail::network_of(regions, order[q]) == network) ++q;
+            if (q < n)
+                d("set arrow from " + number(static_cast<double>(q) - 0.5) + ", graph 0 to " +
+                  number(static_cast<double>(q) - 0.5) + ", graph 1 nohead back lc rgb '#c3c8d0' lw 1");
+            if (s == 0) {
+                const double middle =
+                    left + (right - left) * (static_cast<double>(p + q) / 2) / static_cast<double>(n);
+                // Neighbours take turns on two lines, so that names of narrow networks do not meet.
+                d.label(middle, turn % 2 ? 32 : 16, network, "center font ',11' textcolor rgb '#555555'");
+            }
+            p = q;
+            ++turn;
+        }
+        if (s + 1 == k && named) {
+            std::string tics;
+            for (std::size_t p = 0; p < n; ++p)
+                tics += (p ? ", " : "") + gp_text(regions.name[order[p]]) + " " + std::to_string(p);
+            d("set xtics (" + tics + ") rotate by 90 right font ',8' offset 0,0.2 scale 0");
+        } else {
+            d("unset xtics");
+        }
+        std::string plot;
+        if (!plus.empty()) plot += d.data(plus) + " using 1:2 with boxes lc rgb '" + red + "'";
+        if (!minus.empty())
+            plot += (plot.empty() ? "" : ", ") + d.data(minus) + " using 1:2 with boxes lc rgb '" +
+                    deep_blue + "'";
+        d("plot " + plot + ", 0 with lines lc rgb '#555555' lw 1");
+
+        entrain::vector<double> values = entrain::full(n, 0.0);
+        for (std::size_t i = 0; i < n; ++i) values(i) = r.states.centroids(s, i);
+        d("set cbrange [" + number(-largest, 9) + ":" + number(largest, 9) + "]");
+        draw_brain(d, {right + 30, upper - 18, f.width - 10.0, lower + 16}, brain_view::above, regions,
+                   dots_of(values, largest, 0.25, 1.0), "");
+    }
+    f.script = d.finished();
+    std::size_t samples = 0;
+    for (const auto& c : r.source.counts) samples += c.samples;
+    f.caption =
+        "The " + std::to_string(k) +
+        " phase-locking states (k-means centroids of the leading eigenvector V1 of phase coherence; no unit) "
+        "by region, grouped by network, and seen from above (A anterior, P posterior, L left, R right; "
+        "dot size: magnitude). Blue regions are in phase with the majority, red ones lead away from it. "
+        "n = " +
+        std::to_string(r.states.scans.size()) + " scans" +
+        (samples ? ", " + std::to_string(samples) + " samples before trimming" : "") +
+        ". Sorted by occupancy.";
+    return f;
+}
+
+}  // namespace trd::figures

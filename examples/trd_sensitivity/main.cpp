@@ -1,0 +1,98 @@
+// The study of Vohryzek et al. 2024 as one program: scans in, tables, figures and a report out.
+#include <algorithm>
+#include <cstdio>
+#include <exception>
+#include <filesystem>
+#include <fstream>
+#include <optional>
+#include <string>
+#include <utility>
+#include <vector>
+
+#include <nlohmann/json.hpp>
+
+#include <entrain/io.hpp>
+
+#include "command_line.hpp"
+#include "interrupt.hpp"
+#include "output_folder.hpp"
+#include "results.hpp"
+#include "study.hpp"
+#include "synthetic.hpp"
+#include "write_results.hpp"
+
+namespace {
+
+// What dataset_description.json (a file of BIDS) says of a cohort; absent or odd files say nothing.
+std::string described(const std::filesystem::path& cohort, const char* field) {
+    std::ifstream file(cohort / "dataset_description.json");
+    const auto description = nlohmann::json::parse(file, nullptr, false);
+    if (!description.is_object() || !description.contains(field) || !description[field].is_string())
+        return {};
+    return description[field].get<std::string>();
+}
+
+// Every file of a cohort with its checksum, by name.
+std::vector<trd::input_checksum> checksums(const std::filesystem::path& cohort) {
+    std::vector<trd::input_checksum> inputs;
+    for (const auto& entry : std::filesystem::recursive_directory_iterator(cohort))
+        if (entry.is_regular_file())
+            inputs.push_back({entry.path().lexically_relative(cohort).generic_string(),
+                              entrain::io::checksum(entry.path())});
+    std::sort(inputs.begin(), inputs.end(), [](const auto& a, const auto& b) { return a.file < b.file; });
+    return inputs;
+}
+
+void run(trd::program_options options) {
+    using namespace trd;
+    if (!options.write_cohort.empty()) {
+        if (std::filesystem::exists(options.write_cohort) && !std::filesystem::is_empty(options.write_cohort))
+            throw output_error(options.write_cohort.string() +
+                               " is not empty; give --write-cohort another folder");
+        entrain::io::save_cohort(options.write_cohort, make_synthetic_cohort(options).cohort);
+        std::printf("cohort: %s\n", options.write_cohort.c_str());
+        return;
+    }
+
+    // Before the long work: a folder that cannot be written to must not cost an hour.
+    output_folder folder(options.out);
+    entrain::io::cohort cohort;
+    std::optional<planted_truth> truth;
+    std::vector<input_checksum> inputs;
+    if (options.cohort.empty()) {
+        auto made = make_synthetic_cohort(options);
+        cohort = std::move(made.cohort);
+        truth = std::move(made.truth);
+    } else {
+        cohort = entrain::io::load_cohort(options.cohort, {.atlas = options.atlas});
+        inputs = checksums(options.cohort);
+        if (options.note.empty()) options.note = described(options.cohort, "Description");
+    }
+    study_results results = run_study(options, cohort, truth);
+    results.parameters = parameters_of(options);
+    results.inputs = std::move(inputs);
+    if (!options.cohort.empty()) {
+        if (const auto name = described(options.cohort, "Name"); !name.empty()) results.source.cohort = name;
+    }
+    write_results(folder, results, options.figures);
+    folder.commit();
+    std::printf("report: %s\n", (folder.final_place() / "report.html").c_str());
+}
+
+}  // namespace
+
+int main(int argc, char** argv) {
+    trd::watch_for_interrupt();
+    const auto line = trd::parse_command_line(argc, argv);
+    if (!line.options) return line.exit_code;
+    try {
+        run(*line.options);
+        return 0;
+    } catch (const trd::interrupted&) {
+        std::fprintf(stderr, "\ninterrupted; nothing was written\n");
+        return 130;
+    } catch (const std::exception& problem) {
+        std::fprintf(stderr, "trd_sensitivity: %s\n", problem.what());
+        return 1;
+    }
+}

@@ -1,0 +1,293 @@
+// report.html: one file with everything in it.
+#pragma once
+
+#include <sstream>
+#include <string>
+#include <utility>
+#include <vector>
+
+#include "answer.hpp"
+#include "figures.hpp"
+#include "results.hpp"
+#include "tables.hpp"
+#include "text.hpp"
+
+namespace trd {
+namespace detail {
+
+inline constexpr const char* style = R"css(
+:root { --ink: #1d2129; --soft: #5b6370; --line: #e2e5ea; --accent: #0b5c8a; --paper: #ffffff; --wash: #f6f7f9; }
+* { box-sizing: border-box; }
+html { scroll-behavior: smooth; }
+body { margin: 0; background: var(--wash); color: var(--ink);
+  font: 16px/1.55 -apple-system, "Segoe UI", Inter, Roboto, "Helvetica Neue", Arial, "Liberation Sans", sans-serif; }
+main, header, footer { max-width: 1240px; margin: 0 auto; padding: 0 32px; }
+header { padding-top: 44px; }
+h1 { font-size: 31px; line-height: 1.2; margin: 0 0 10px; letter-spacing: -0.01em; text-wrap: balance; }
+h2 { font-size: 22px; margin: 0 0 6px; letter-spacing: -0.005em; }
+h3 { font-size: 16px; margin: 26px 0 8px; }
+p { margin: 0 0 12px; max-width: 84ch; }
+.kicker { color: var(--accent); font-weight: 600; font-size: 14px; margin-bottom: 10px; }
+.meta { color: var(--soft); font-size: 14px; }
+.note { background: #fff5e0; border-left: 4px solid #e69f00; padding: 12px 18px; margin: 20px 0; max-width: none; }
+section { background: var(--paper); border: 1px solid var(--line); border-radius: 8px; padding: 26px 30px 22px; margin: 22px 0; }
+.findings { display: grid; grid-template-columns: 132px 1fr; gap: 12px 22px; margin: 14px 0 4px; }
+.findings dt { font-weight: 600; color: var(--accent); }
+.findings dd { margin: 0; max-width: 96ch; }
+nav { margin: 20px 0 0; font-size: 14px; display: flex; flex-wrap: wrap; gap: 6px 18px; }
+a { color: var(--accent); }
+figure { margin: 20px 0 26px; }
+figure svg { width: 100%; height: auto; display: block; }
+figcaption { color: var(--soft); font-size: 14px; line-height: 1.5; margin-top: 8px; max-width: 120ch; }
+figcaption b { color: var(--ink); }
+.scroll { overflow-x: auto; }
+table { border-collapse: collapse; font-size: 14px; margin: 10px 0 14px; font-variant-numeric: tabular-nums; }
+th { text-align: left; font-weight: 600; border-bottom: 2px solid var(--ink); padding: 5px 14px 5px 0; vertical-align: bottom; }
+td { border-bottom: 1px solid var(--line); padding: 4px 14px 4px 0; vertical-align: top; }
+td.n, th.n { text-align: right; }
+tr.hit td { font-weight: 600; }
+code { font: 13px ui-monospace, "DejaVu Sans Mono", monospace; overflow-wrap: anywhere; }
+details { margin: 12px 0; }
+summary { cursor: pointer; color: var(--accent); font-weight: 600; font-size: 15px; }
+footer { color: var(--soft); font-size: 14px; padding-bottom: 48px; }
+@media (max-width: 760px) { main, header, footer { padding-left: 16px; padding-right: 16px; }
+  section { padding: 18px 16px; } .findings { grid-template-columns: 1fr; gap: 2px; } .findings dd { margin-bottom: 12px; }
+  figure { overflow-x: auto; } figure svg { min-width: 720px; } }
+@media print { body { background: white; } section { border: none; padding: 0; } figure, tr { break-inside: avoid; } }
+)css";
+
+/// A table of the report; columns from `first_number` on are aligned to the right.
+class html_table {
+public:
+    explicit html_table(const std::vector<std::pair<std::string, bool>>& columns) : columns_(columns) {
+        text_ << "<div class=\"scroll\"><table><thead><tr>";
+        for (const auto& [name, numeric] : columns)
+            text_ << "<th" << (numeric ? " class=\"n\"" : "") << ">" << escape_html(name) << "</th>";
+        text_ << "</tr></thead><tbody>\n";
+    }
+    html_table& row(const std::vector<std::string>& cells, bool hit = false) {
+        text_ << (hit ? "<tr class=\"hit\">" : "<tr>");
+        for (std::size_t c = 0; c < cells.size(); ++c)
+            text_ << "<td" << (columns_[c].second ? " class=\"n\"" : "") << ">" << escape_html(cells[c])
+                  << "</td>";
+        text_ << "</tr>\n";
+        return *this;
+    }
+    std::string finished() const { return text_.str() + "</tbody></table></div>\n"; }
+
+private:
+    std::vector<std::pair<std::string, bool>> columns_;
+    std::ostringstream text_;
+};
+
+inline std::string group_test_html(const study_results& r) {
+    html_table t({{"Measure", false},
+                  {"Comparison", false},
+                  {"Test", false},
+                  {"n", true},
+                  {"Statistic", true},
+                  {"Effect size", true},
+                  {"p", true},
+                  {"p (BH)", true}});
+    for (const auto& test : r.group_tests)
+        t.row({test.measure, test.comparison, test.test, std::to_string(test.n), number(test.statistic),
+               number(test.effect_size, 3), p_cell(test.p), p_cell(test.p_adjusted)},
+              test.p_adjusted < 0.05);
+    return t.finished() +
+           "<p class=\"meta\">Two-sided permutation tests; BH: Benjamini-Hochberg over the rows of this "
+           "table; bold: "
+           "corrected p below 0.05.</p>\n";
+}
+
+inline std::string correlation_html(const study_results& r) {
+    html_table t({{"Protocol", false},
+                  {"Map", false},
+                  {"Receptor", false},
+                  {"n", true},
+                  {"Method", false},
+                  {"Correlation", true},
+                  {"p parametric", true},
+                  {"Null model", false},
+                  {"p null", true},
+                  {"± Monte-Carlo", true},
+                  {"p null (BH)", true}});
+    for (const auto& c : r.correlations)
+        t.row({protocol_text(c.protocol), c.map, c.receptor, std::to_string(c.regions), c.method,
+               decimals(c.rho, 3), p_cell(c.p_parametric), c.null, p_cell(c.p_null),
+               number(c.p_null_standard_error, 2), p_cell(c.p_adjusted)},
+              c.p_adjusted < 0.05);
+    return t.finished() +
+           "<p class=\"meta\">The parametric p takes regions as independent, which neighbours and homotopic "
+           "pairs are not; "
+           "the null p compares with surrogate maps that keep spatial autocorrelation. BH: "
+           "Benjamini-Hochberg over "
+           "receptors; bold: corrected null p below 0.05.</p>\n";
+}
+
+inline std::string fit_html(const study_results& r) {
+    html_table t({{"Model", false},
+                  {"Chosen G", true},
+                  {"KL (nats)", true},
+                  {"Standard error", true},
+                  {"FC correlation", true},
+                  {"Phase FC error", true},
+                  {"|Δ metastability|", true},
+                  {"Updates", true}});
+    for (const auto& fit : r.fits)
+        for (const auto& p : fit.curve)
+            if (p.coupling == fit.coupling)
+                t.row({fit.model, number(p.coupling), number(p.kl, 3), number(p.kl_standard_error, 2),
+                       decimals(p.fc_correlation, 3), number(p.phase_fc_mse, 3),
+                       number(p.metastability_difference, 3), std::to_string(p.iterations)});
+    return t.finished();
+}
+
+}  // namespace detail
+
+/// The report as HTML. `figures_missing` says why there are no pictures, where there are none.
+inline std::string report_html(const study_results& r, const std::vector<drawn_figure>& drawn,
+                               const std::string& figures_missing) {
+    std::ostringstream h;
+    const auto figures_in = [&](const std::string& section) {
+        for (const bool folded : {false, true}) {
+            bool open = false;
+            for (const auto& f : drawn) {
+                if (f.plan.section != section || f.plan.folded != folded) continue;
+                if (folded && !open) h << "<details><summary>Further figures</summary>\n";
+                open = true;
+                h << "<figure id=\"" << f.plan.name << "\">\n"
+                  << f.svg << "<figcaption><b>" << escape_html(f.plan.title) << ".</b> " << f.plan.caption
+                  << "</figcaption></figure>\n";
+            }
+            if (folded && open) h << "</details>\n";
+        }
+    };
+    const auto& p = r.source;
+
+    h << "<!doctype html>\n<html lang=\"en\"><head><meta charset=\"utf-8\">\n"
+         "<meta name=\"viewport\" content=\"width=device-width, initial-scale=1\">\n"
+         "<title>Sensitivity of the depressed brain: "
+      << escape_html(p.cohort) << "</title>\n<style>" << detail::style
+      << "</style></head>\n<body>\n<header>\n<div class=\"kicker\">Dynamic sensitivity analysis, entrain "
+      << escape_html(p.version)
+      << "</div>\n"
+         "<h1>Where would a push move the depressed brain towards its state after treatment, and does that "
+         "map follow a "
+         "receptor?</h1>\n<p class=\"meta\">Cohort: "
+      << escape_html(p.cohort);
+    if (!p.description.empty()) h << ". " << escape_html(p.description);
+    h << "</p>\n";
+    if (!p.note.empty())
+        h << "<p class=\"note\"><b>What these data are.</b> " << escape_html(p.note) << "</p>\n";
+    h << "<nav><a href=\"#answer\">Answer</a><a href=\"#states\">States</a><a href=\"#fit\">Models</a>"
+         "<a href=\"#sensitivity\">Sensitivity</a><a href=\"#maps\">Maps</a><a "
+         "href=\"#receptors\">Receptors</a>";
+    if (!r.doses.empty()) h << "<a href=\"#dose\">Dose</a>";
+    if (r.plant) h << "<a href=\"#plant\">Planted truth</a>";
+    h << "<a href=\"#run\">Run</a><a href=\"#cite\">Cite</a></nav>\n</header>\n<main>\n";
+
+    h << "<section id=\"answer\"><h2>The answer</h2>\n<dl class=\"findings\">\n";
+    for (const auto& f : findings_of(r)) h << "<dt>" << f.heading << "</dt><dd>" << f.text << "</dd>\n";
+    h << "</dl>\n<h3>Read with care</h3>\n<p>";
+    if (!p.note.empty()) h << escape_html(p.note) << (p.note.back() == '.' ? " " : ". ");
+    h << "The models are fitted to groups, not to persons. The optimal level is chosen on the same "
+         "simulations that the "
+         "maps are read from. A correlation of maps is no proof that a receptor acts.</p>\n";
+    if (!figures_missing.empty())
+        h << "<p class=\"note\"><b>No figures.</b> " << escape_html(figures_missing) << "</p>\n";
+    h << "</section>\n";
+
+    h << "<section id=\"states\"><h2>Brain states</h2>\n<p>Leading eigenvectors of phase coherence, "
+         "clustered over all "
+         "scans (LEiDA).</p>\n";
+    figures_in("states");
+    h << "<h3>Group statistics</h3>\n" << detail::group_test_html(r) << "</section>\n";
+
+    h << "<section id=\"fit\"><h2>Models</h2>\n<p>Hopf (Stuart-Landau) networks, one for each group before "
+         "treatment, "
+         "fitted to the group's state probabilities.</p>\n";
+    figures_in("fit");
+    h << detail::fit_html(r) << "</section>\n";
+
+    h << "<section id=\"sensitivity\"><h2>Sensitivity</h2>\n<p>Each unit in turn is pushed by a shift of its "
+         "bifurcation "
+         "parameter a: towards synchronisation (a &gt; 0) or noise (a &lt; 0). The target is the state "
+         "probabilities of "
+         "the responders after treatment";
+    if (r.target_occupancy.size()) {
+        std::vector<std::string> shares;
+        for (const double value : r.target_occupancy) shares.push_back(decimals(value, 3));
+        h << " (" << detail::listed(shares) << ")";
+    }
+    h << ".</p>\n";
+    figures_in("sensitivity");
+    h << "</section>\n";
+
+    h << "<section id=\"maps\"><h2>Maps</h2>\n";
+    figures_in("maps");
+    h << "</section>\n";
+
+    h << "<section id=\"receptors\"><h2>Receptors</h2>\n";
+    figures_in("receptors");
+    h << "<h3>Correlations, parametric and null p side by side</h3>\n"
+      << detail::correlation_html(r) << "</section>\n";
+
+    if (!r.doses.empty()) {
+        h << "<section id=\"dose\"><h2>Dose and response</h2>\n";
+        figures_in("dose");
+        h << "</section>\n";
+    }
+    if (r.plant) {
+        h << "<section id=\"plant\"><h2>Planted truth</h2>\n<p>" << escape_html(r.plant->text) << "</p>\n";
+        figures_in("plant");
+        detail::html_table t({{"Map", false}, {"Planted", false}, {"ρ with the recovered map", true}});
+        for (const auto& score : r.plant->scores)
+            t.row({score.receptor, score.planted ? "yes" : "decoy", decimals(score.spearman, 3)},
+                  score.planted);
+        h << t.finished() << "</section>\n";
+    }
+
+    h << "<section id=\"run\"><h2>The run</h2>\n<h3>Scans</h3>\n";
+    detail::html_table scans({{"Group", false}, {"Session", false}, {"Scans", true}, {"Samples", true}});
+    for (const auto& c : p.counts)
+        scans.row({c.group, c.session, std::to_string(c.scans), std::to_string(c.samples)});
+    h << scans.finished() << "<p class=\"meta\">" << p.regions.size() << " regions"
+      << (p.atlas.empty() ? "" : " (" + escape_html(p.atlas) + ")") << ", TR " << number(p.tr) << " s.</p>\n";
+    h << "<h3>Files</h3>\n<p>Beside this report:</p>\n";
+    detail::html_table files({{"File", false}, {"Content", false}});
+    for (const auto& table : tables_of(r)) files.row({table.file, table.meaning});
+    files.row({"run.json", "parameters, seed, checksums, times"});
+    if (!drawn.empty()) files.row({"figures/", "the figures above as SVG"});
+    h << files.finished();
+    h << "<details><summary>Parameters</summary>\n";
+    detail::html_table parameters({{"Parameter", false}, {"Value", false}});
+    for (const auto& [name, value] : r.parameters) parameters.row({name, value});
+    parameters.row({"version", p.version});
+    h << parameters.finished() << "</details>\n<details><summary>Time of each step</summary>\n";
+    detail::html_table times({{"Step", false}, {"Seconds", true}});
+    for (const auto& t : r.timings) times.row({t.step, decimals(t.seconds, 2)});
+    h << times.finished() << "</details>\n";
+    if (!r.inputs.empty()) {
+        h << "<details><summary>Checksums of the input</summary>\n";
+        detail::html_table sums({{"File", false}, {"Checksum", false}});
+        for (const auto& input : r.inputs) sums.row({input.file, input.checksum});
+        h << sums.finished() << "</details>\n";
+    }
+    h << "</section>\n";
+
+    h << "<section id=\"cite\"><h2>How to cite</h2>\n<p>The study: Vohryzek J, Cabral J, Lord L-D, Fernandes "
+         "HM, Roseman L, "
+         "Nutt DJ, Carhart-Harris RL, Deco G, Kringelbach ML. Brain dynamics predictive of response to "
+         "psilocybin for "
+         "treatment-resistant depression. <em>Brain Communications</em> 2024; 6(2): fcae049. "
+         "<a href=\"https://doi.org/10.1093/braincomms/fcae049\">doi:10.1093/braincomms/fcae049</a></p>\n"
+         "<p>The software: entrain "
+      << escape_html(p.version) << ". Say the seed (" << p.seed
+      << ") and the parameters; run.json holds them.</p>\n</section>\n</main>\n"
+         "<footer>Made by trd_sensitivity, entrain "
+      << escape_html(p.version) << (p.note.empty() ? "" : ". " + escape_html(p.note))
+      << "</footer>\n</body></html>\n";
+    return h.str();
+}
+
+}  // namespace trd

@@ -1,0 +1,67 @@
+// run.json: what was run, on what, how long it took.
+#pragma once
+
+#include <cmath>
+#include <filesystem>
+#include <string>
+
+#include <nlohmann/json.hpp>
+
+#include "output_folder.hpp"
+#include "results.hpp"
+
+namespace trd {
+
+/// The record of a run: program, version, seed, note, every parameter, checksums of the input, time of each
+/// step, and the few numbers that a script may want to check.
+inline nlohmann::ordered_json run_record(const study_results& r, bool figures_drawn) {
+    using json = nlohmann::ordered_json;
+    json run;
+    run["program"] = program_name;
+    run["version"] = r.source.version;
+    run["note"] = r.source.note;
+    run["cohort"] = {{"name", r.source.cohort},
+                     {"description", r.source.description},
+                     {"regions", r.source.regions.size()},
+                     {"tr_s", r.source.tr},
+                     {"scans", json::array()}};
+    for (const auto& c : r.source.counts)
+        run["cohort"]["scans"].push_back(
+            {{"group", c.group}, {"session", c.session}, {"scans", c.scans}, {"samples", c.samples}});
+    run["seed"] = r.source.seed;
+    run["parameters"] = json::object();
+    for (const auto& [name, value] : r.parameters) run["parameters"][name] = value;
+    run["inputs"] = json::array();
+    for (const auto& input : r.inputs)
+        run["inputs"].push_back({{"file", input.file}, {"checksum", input.checksum}});
+    run["steps"] = json::array();
+    double total = 0;
+    for (const auto& t : r.timings) {
+        run["steps"].push_back({{"step", t.step}, {"seconds", t.seconds}});
+        total += t.seconds;
+    }
+    run["seconds"] = total;
+    run["figures"] = figures_drawn;
+
+    json& found = run["results"];
+    found["target_occupancy"] = json::array();
+    for (const double value : r.target_occupancy) found["target_occupancy"].push_back(value);
+    found["fits"] = json::array();
+    for (const auto& fit : r.fits)
+        found["fits"].push_back({{"model", fit.model}, {"coupling", fit.coupling}});
+    found["optimal_levels"] = json::array();
+    for (const auto& map : r.sensitivity)
+        found["optimal_levels"].push_back({{"model", map.model},
+                                           {"protocol", map.protocol},
+                                           {"level", map.levels(map.optimal_level)},
+                                           {"rule", map.optimal_rule}});
+    if (r.plant) {
+        found["plant"] = {{"receptor", r.plant->truth.receptor},      {"dose", r.plant->truth.dose},
+                          {"best_receptor", r.plant->best_receptor},  {"best_dose", r.plant->best_dose},
+                          {"recovered", r.plant->recovered_receptor}, {"spearman", json::object()}};
+        for (const auto& score : r.plant->scores) found["plant"]["spearman"][score.receptor] = score.spearman;
+    }
+    return run;
+}
+
+}  // namespace trd

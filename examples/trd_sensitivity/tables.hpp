@@ -1,0 +1,216 @@
+// The results as tab-separated tables, one file each.
+#pragma once
+
+#include <filesystem>
+#include <string>
+#include <utility>
+#include <vector>
+
+#include <entrain/io.hpp>
+
+#include "results.hpp"
+#include "text.hpp"
+
+namespace trd {
+namespace detail {
+
+inline std::string joined(const std::vector<std::string>& parts, const char* separator) {
+    std::string text;
+    for (const auto& part : parts) text += (text.empty() ? "" : separator) + part;
+    return text;
+}
+
+inline entrain::io::table state_table(const study_results& r) {
+    entrain::io::table t;
+    t.columns = {"state", "occupancy", "region", "hemisphere", "network", "centroid"};
+    for (std::size_t s = 0; s < r.states.k; ++s)
+        for (std::size_t i = 0; i < r.source.regions.size(); ++i)
+            t.rows.push_back({std::to_string(s + 1), exact(r.states.occupancy(s)), r.source.regions.name[i],
+                              r.source.regions.hemisphere[i], r.source.regions.network[i],
+                              exact(r.states.centroids(s, i))});
+    return t;
+}
+
+inline entrain::io::table scan_table(const study_results& r) {
+    entrain::io::table t;
+    t.columns = {"subject", "group", "session", "synchrony", "metastability", "global_connectivity",
+                 "mean_fcd"};
+    for (std::size_t s = 1; s <= r.states.k; ++s) t.columns.push_back("occupancy_" + std::to_string(s));
+    for (std::size_t s = 1; s <= r.states.k; ++s) t.columns.push_back("lifetime_s_" + std::to_string(s));
+    for (const auto& scan : r.states.scans) {
+        std::vector<std::string> row = {scan.subject,
+                                        scan.group,
+                                        scan.session,
+                                        exact(scan.synchrony),
+                                        exact(scan.metastability),
+                                        exact(scan.global_connectivity),
+                                        exact(scan.mean_fcd)};
+        for (const double value : scan.occupancy) row.push_back(exact(value));
+        for (const double value : scan.lifetimes) row.push_back(exact(value));
+        t.rows.push_back(std::move(row));
+    }
+    return t;
+}
+
+inline entrain::io::table group_test_table(const study_results& r) {
+    entrain::io::table t;
+    t.columns = {"measure", "comparison", "test", "n", "statistic", "p", "p_adjusted_bh", "effect_size"};
+    for (const auto& test : r.group_tests)
+        t.rows.push_back({test.measure, test.comparison, test.test, std::to_string(test.n),
+                          exact(test.statistic), exact(test.p), exact(test.p_adjusted),
+                          exact(test.effect_size)});
+    return t;
+}
+
+inline entrain::io::table fit_table(const study_results& r) {
+    entrain::io::table t;
+    t.columns = {"model",
+                 "coupling",
+                 "kl_nats",
+                 "kl_standard_error",
+                 "fc_correlation",
+                 "phase_fc_mse",
+                 "metastability_difference",
+                 "iterations",
+                 "chosen"};
+    for (const auto& fit : r.fits)
+        for (const auto& point : fit.curve)
+            t.rows.push_back({fit.model, exact(point.coupling), exact(point.kl),
+                              exact(point.kl_standard_error), exact(point.fc_correlation),
+                              exact(point.phase_fc_mse), exact(point.metastability_difference),
+                              std::to_string(point.iterations),
+                              point.coupling == fit.coupling ? "yes" : "no"});
+    return t;
+}
+
+inline entrain::io::table sensitivity_table(const study_results& r) {
+    entrain::io::table t;
+    t.columns = {"model",   "protocol",          "unit",         "regions", "level",
+                 "kl_nats", "kl_standard_error", "optimal_level"};
+    for (const auto& map : r.sensitivity)
+        for (std::size_t u = 0; u < map.units.size(); ++u) {
+            std::vector<std::string> members;
+            for (const std::size_t i : map.members[u]) members.push_back(r.source.regions.name[i]);
+            for (std::size_t l = 0; l < map.levels.size(); ++l)
+                t.rows.push_back({map.model, map.protocol, map.units[u], joined(members, "; "),
+                                  exact(map.levels(l)), exact(map.kl(u, l)),
+                                  exact(map.kl_standard_error(u, l)), l == map.optimal_level ? "yes" : "no"});
+        }
+    return t;
+}
+
+inline entrain::io::table trial_table(const study_results& r) {
+    entrain::io::table t;
+    t.columns = {"model", "protocol", "unit", "level", "trial", "kl_nats"};
+    for (const auto& map : r.sensitivity)
+        for (std::size_t u = 0; u < map.units.size(); ++u)
+            for (std::size_t l = 0; l < map.levels.size(); ++l)
+                for (std::size_t trial = 0; trial < map.kl_trials.shape(1); ++trial)
+                    t.rows.push_back({map.model, map.protocol, map.units[u], exact(map.levels(l)),
+                                      std::to_string(trial + 1),
+                                      exact(map.kl_trials(u * map.levels.size() + l, trial))});
+    return t;
+}
+
+inline entrain::io::table map_table(const study_results& r) {
+    entrain::io::table t;
+    t.columns = {"protocol", "map",      "region",   "hemisphere", "network",
+                 "mni_x_mm", "mni_y_mm", "mni_z_mm", "value_nats"};
+    for (const auto& map : r.maps)
+        for (std::size_t i = 0; i < map.value.size(); ++i)
+            t.rows.push_back({map.protocol, map.name, r.source.regions.name[i],
+                              r.source.regions.hemisphere[i], r.source.regions.network[i],
+                              exact(r.source.regions.mni(i, 0)), exact(r.source.regions.mni(i, 1)),
+                              exact(r.source.regions.mni(i, 2)), exact(map.value(i))});
+    return t;
+}
+
+inline entrain::io::table correlation_table(const study_results& r) {
+    entrain::io::table t;
+    t.columns = {"protocol",
+                 "map",
+                 "receptor",
+                 "regions",
+                 "method",
+                 "rho",
+                 "p_parametric",
+                 "null",
+                 "draws",
+                 "p_null",
+                 "p_null_standard_error",
+                 "p_null_adjusted_bh"};
+    for (const auto& c : r.correlations)
+        t.rows.push_back({c.protocol, c.map, c.receptor, std::to_string(c.regions), c.method, exact(c.rho),
+                          exact(c.p_parametric), c.null, std::to_string(c.null_rho.size()), exact(c.p_null),
+                          exact(c.p_null_standard_error), exact(c.p_adjusted)});
+    return t;
+}
+
+inline entrain::io::table dose_table(const study_results& r) {
+    entrain::io::table t;
+    t.columns = {"model", "protocol", "receptor", "dose", "kl_nats", "kl_standard_error"};
+    for (const auto& d : r.doses)
+        t.rows.push_back(
+            {d.model, d.protocol, d.receptor, exact(d.dose), exact(d.kl), exact(d.kl_standard_error)});
+    return t;
+}
+
+inline entrain::io::table plant_table(const study_results& r) {
+    entrain::io::table t;
+    t.columns = {"region", "planted", "recovered"};
+    for (std::size_t i = 0; i < r.plant->recovered.size(); ++i)
+        t.rows.push_back(
+            {r.source.regions.name[i], exact(r.plant->truth.map(i)), exact(r.plant->recovered(i))});
+    return t;
+}
+
+inline entrain::io::table plant_score_table(const study_results& r) {
+    entrain::io::table t;
+    t.columns = {"receptor", "planted", "spearman_with_recovered"};
+    for (const auto& score : r.plant->scores)
+        t.rows.push_back({score.receptor, score.planted ? "yes" : "no", exact(score.spearman)});
+    return t;
+}
+
+}  // namespace detail
+
+/// A table, its file and what is in it.
+struct named_table {
+    std::string file, meaning;
+    entrain::io::table content;
+};
+
+/// Every table that the results hold.
+inline std::vector<named_table> tables_of(const study_results& r) {
+    std::vector<named_table> tables = {
+        {"states.tsv", "centroid of each brain state", detail::state_table(r)},
+        {"scans.tsv", "measures of each scan", detail::scan_table(r)},
+        {"group_statistics.tsv", "comparisons of groups and sessions", detail::group_test_table(r)},
+        {"fit_curve.tsv", "fit of each model against the global coupling", detail::fit_table(r)},
+        {"kl_by_region_level.tsv", "KL to the target by perturbed unit and level",
+         detail::sensitivity_table(r)},
+        {"kl_trials.tsv", "the same, every trial", detail::trial_table(r)},
+        {"difference_map.tsv", "maps of effect and difference by region", detail::map_table(r)},
+        {"receptor_correlations.tsv", "maps against receptors, parametric and null p",
+         detail::correlation_table(r)},
+        {"dose_response.tsv", "receptor-weighted pushes", detail::dose_table(r)}};
+    if (r.plant) {
+        tables.push_back({"planted_recovered.tsv", "planted and recovered map", detail::plant_table(r)});
+        tables.push_back({"planted_scores.tsv", "recovered map against planted map and decoys",
+                          detail::plant_score_table(r)});
+    }
+    // A table without a note would be separated from what the data are; a column travels with its rows.
+    if (!r.source.note.empty())
+        for (auto& table : tables) {
+            table.content.columns.push_back("note");
+            for (auto& row : table.content.rows) row.push_back(r.source.note);
+        }
+    return tables;
+}
+
+/// Writes every table into `folder`.
+inline void write_tables(const std::filesystem::path& folder, const study_results& r) {
+    for (const auto& table : tables_of(r)) entrain::io::save_table(folder / table.file, table.content);
+}
+
+}  // namespace trd

@@ -1,0 +1,273 @@
+// Results of a study that never ran: random but of the right structure, to try tables, figures and report on.
+#pragma once
+
+#include <cmath>
+#include <cstddef>
+#include <numbers>
+#include <random>
+#include <string>
+#include <vector>
+
+#include "../../examples/trd_sensitivity/results.hpp"
+
+namespace example {
+
+/// A made-up atlas: pairs of regions on an ellipsoid of the size of a brain, in the interleaved order.
+inline entrain::io::region_table regions(std::size_t pairs) {
+    const std::vector<std::string> networks = {"visual", "somatomotor", "attention",
+                                               "limbic", "default",     "n/a"};
+    entrain::io::region_table table;
+    table.mni = entrain::full(2 * pairs, 3, 0.0);
+    table.sphere = entrain::full(2 * pairs, 3, 0.0);
+    for (std::size_t p = 0; p < pairs; ++p) {
+        const double share = (static_cast<double>(p) + 0.5) / static_cast<double>(pairs);
+        const double latitude = std::asin(2 * share - 1);
+        const double longitude =
+            std::fmod(2.399963 * static_cast<double>(p), std::numbers::pi) - std::numbers::pi / 2;
+        for (std::size_t side = 0; side < 2; ++side) {
+            const std::size_t i = 2 * p + side;
+            const double sign = side == 0 ? -1 : 1;
+            const double x = sign * std::cos(latitude) * std::cos(longitude),
+                         y = std::cos(latitude) * std::sin(longitude), z = std::sin(latitude);
+            const double mni[] = {60 * x + 6 * sign, 82 * y - 17, 52 * z + 18},
+                         sphere[] = {100 * x, 100 * y, 100 * z};
+            for (std::size_t axis = 0; axis < 3; ++axis) {
+                table.mni(i, axis) = mni[axis];
+                table.sphere(i, axis) = sphere[axis];
+            }
+            table.name.push_back((side == 0 ? "L region " : "R region ") + std::to_string(p + 1));
+            table.hemisphere.push_back(side == 0 ? "L" : "R");
+            table.network.push_back(networks[p * networks.size() / pairs]);
+            table.partner.push_back(side == 0 ? i + 1 : i - 1);
+        }
+    }
+    return table;
+}
+
+inline entrain::io::receptor_table receptors(const entrain::io::region_table& regions) {
+    entrain::io::receptor_table table;
+    table.name = {"5-HT2A", "5-HT1A", "5-HT1B"};
+    table.density = entrain::full(regions.size(), 3, 0.0);
+    for (std::size_t i = 0; i < regions.size(); ++i) {
+        const double y = regions.mni(i, 1) / 100, z = regions.mni(i, 2) / 60,
+                     x = std::abs(regions.mni(i, 0)) / 60;
+        table.density(i, 0) = 20 + 8 * z + 5 * std::sin(3 * y);
+        table.density(i, 1) = 13 + 9 * std::cos(2 * y + x);
+        table.density(i, 2) = 8 + 4 * std::sin(4 * z + y);
+    }
+    return table;
+}
+
+/// A whole set of results over the given atlas.
+inline trd::study_results results(const entrain::io::region_table& regions,
+                                  const entrain::io::receptor_table& receptors, std::size_t k = 3,
+                                  bool planted = true) {
+    using namespace trd;
+    using entrain::full;
+    std::mt19937_64 engine(7);
+    std::normal_distribution<double> normal;
+    const std::size_t n = regions.size();
+    study_results r;
+    r.source.cohort = "example";
+    r.source.description = "Random numbers of the right structure.";
+    r.source.note = "Random numbers: nothing here is a finding.";
+    r.source.version = "0.0.0";
+    r.source.tr = 2;
+    r.source.atlas = "example";
+    r.source.regions = regions;
+    r.source.receptors = receptors;
+    r.source.counts = {{"responder", "before", 6, 1440},
+                       {"responder", "after", 6, 1440},
+                       {"non-responder", "before", 9, 2160},
+                       {"non-responder", "after", 9, 2160}};
+
+    r.states.k = k;
+    r.states.centroids = full(k, n, 0.0);
+    r.states.occupancy = full(k, 0.0);
+    for (std::size_t s = 0; s < k; ++s) {
+        r.states.occupancy(s) = 2.0 * static_cast<double>(k - s) / static_cast<double>(k * (k + 1));
+        for (std::size_t i = 0; i < n; ++i)
+            r.states.centroids(s, i) =
+                -0.06 + (s ? 0.12 * std::sin(regions.mni(i, 1) / 30 + static_cast<double>(s)) : 0.0) +
+                0.02 * normal(engine);
+    }
+    for (int subject = 0; subject < 15; ++subject)
+        for (const char* session : {"before", "after"}) {
+            scan_measures scan;
+            scan.subject = std::to_string(subject + 1);
+            scan.group = subject < 6 ? "responder" : "non-responder";
+            scan.session = session;
+            scan.occupancy = full(k, 0.0);
+            scan.lifetimes = full(k, 0.0);
+            double sum = 0;
+            for (std::size_t s = 0; s < k; ++s) {
+                const bool moved = s == 0 && subject < 6 && scan.session == "after";
+                scan.occupancy(s) =
+                    std::max(0.02, r.states.occupancy(s) + (moved ? 0.2 : 0) + 0.07 * normal(engine));
+                scan.lifetimes(s) = 8 + 2 * normal(engine);
+                sum += scan.occupancy(s);
+            }
+            for (double& value : scan.occupancy) value /= sum;
+            scan.synchrony = 0.5 + 0.05 * normal(engine);
+            scan.metastability = 0.2 + 0.02 * normal(engine);
+            scan.global_connectivity = 0.3 + 0.05 * normal(engine);
+            scan.mean_fcd = 0.4 + 0.05 * normal(engine);
+            r.states.scans.push_back(scan);
+        }
+    const char* comparisons[][6] = {
+        {"responders, before vs after", "signed rank", "responder", "before", "responder", "after"},
+        {"non-responders, before vs after", "signed rank", "non-responder", "before", "non-responder",
+         "after"},
+        {"before, responders vs non-responders", "rank sum", "responder", "before", "non-responder",
+         "before"},
+        {"after, responders vs non-responders", "rank sum", "responder", "after", "non-responder", "after"}};
+    std::uniform_real_distribution<double> uniform(0, 1);
+    for (std::size_t s = 0; s < k + 2; ++s)
+        for (const auto& c : comparisons) {
+            group_test test;
+            test.measure = s < k    ? "occupancy of state " + std::to_string(s + 1)
+                           : s == k ? "synchrony"
+                                    : "metastability";
+            test.comparison = c[0];
+            test.test = c[1];
+            test.n = test.test == "rank sum" ? 15 : 6;
+            test.statistic = normal(engine);
+            test.p = uniform(engine) * (s == 0 ? 0.05 : 1);
+            test.p_adjusted = std::min(1.0, 4 * test.p);
+            test.effect_size = normal(engine) / 2;
+            if (s < k) test.state = s;
+            test.first_group = c[2];
+            test.first_session = c[3];
+            test.second_group = c[4];
+            test.second_session = c[5];
+            r.group_tests.push_back(test);
+        }
+
+    r.target_occupancy = full(k, 1.0 / static_cast<double>(k));
+    std::vector<double> effect_of[2];
+    for (const char* model : {"responders before", "non-responders before"}) {
+        model_fit fit;
+        fit.model = model;
+        fit.coupling = std::string(model)[0] == 'r' ? 0.12 : 0.16;
+        for (int g = 0; g <= 20; ++g) {
+            const double coupling = 0.02 * g;
+            fit_point point;
+            point.coupling = std::abs(coupling - fit.coupling) < 1e-9 ? fit.coupling : coupling;
+            point.kl = 0.02 + 6 * std::pow(coupling - fit.coupling, 2) + 0.004 * std::abs(normal(engine));
+            point.kl_standard_error = 0.006;
+            point.fc_correlation = 0.45 * std::exp(-std::pow((coupling - 0.2) / 0.15, 2));
+            point.phase_fc_mse = 0.02;
+            point.metastability_difference = std::abs(0.1 - coupling / 2);
+            point.iterations = 20;
+            fit.curve.push_back(point);
+        }
+        fit.empirical_occupancy = r.states.occupancy;
+        fit.simulated_occupancy = r.states.occupancy;
+        for (double& value : fit.simulated_occupancy) value += 0.02 * normal(engine);
+        r.fits.push_back(fit);
+    }
+
+    const std::size_t trials = 5;
+    for (const char* protocol : {"sync", "noise"}) {
+        const bool sync = std::string(protocol) == "sync";
+        entrain::vector<double> effect[2];
+        for (std::size_t m = 0; m < 2; ++m) {
+            sensitivity_result map;
+            map.model = r.fits[m].model;
+            map.protocol = protocol;
+            map.optimal_rule = "the level of the lowest KL averaged over units and both models";
+            map.unperturbed_kl = m ? 0.3 : 0.25;
+            const std::size_t levels = sync ? 11 : 17;
+            map.levels = full(levels, 0.0);
+            for (std::size_t l = 0; l < levels; ++l)
+                map.levels(l) = (sync ? 0.01 : -0.025) * static_cast<double>(l);
+            map.optimal_level = sync ? 6 : 10;
+            for (std::size_t i = 0; i < n; ++i)
+                if (regions.partner[i] >= i) {
+                    std::string name = regions.name[i];
+                    if (regions.partner[i] != i && name.size() > 2) name = name.substr(2);
+                    map.units.push_back(name);
+                    map.members.push_back(regions.partner[i] == i ? std::vector{i}
+                                                                  : std::vector{i, regions.partner[i]});
+                }
+            map.kl = full(map.units.size(), levels, 0.0);
+            map.kl_standard_error = full(map.units.size(), levels, 0.0);
+            map.kl_trials = full(map.units.size() * levels, trials, 0.0);
+            effect[m] = full(n, 0.0);
+            for (std::size_t u = 0; u < map.units.size(); ++u) {
+                const double gain = 0.1 * receptors.density(map.members[u][0], m ? 1 : 0) / 20;
+                for (std::size_t l = 0; l < levels; ++l) {
+                    const double x = static_cast<double>(l) / static_cast<double>(map.optimal_level);
+                    map.kl(u, l) = map.unperturbed_kl - gain * x * (2 - x) + 0.01 * normal(engine);
+                    map.kl_standard_error(u, l) = 0.004;
+                    for (std::size_t t = 0; t < trials; ++t)
+                        map.kl_trials(u * levels + l, t) = map.kl(u, l) + 0.008 * normal(engine);
+                }
+                for (const std::size_t i : map.members[u])
+                    effect[m](i) = map.unperturbed_kl - map.kl(u, map.optimal_level);
+            }
+            r.sensitivity.push_back(map);
+        }
+        entrain::vector<double> difference = full(n, 0.0);
+        for (std::size_t i = 0; i < n; ++i) difference(i) = effect[1](i) - effect[0](i);
+        r.maps.push_back({protocol, "difference", difference,
+                          "KL of responders minus KL of non-responders at the optimal level."});
+        r.maps.push_back(
+            {protocol, "effect responders", effect[0], "Fall of KL by the push, model of the responders."});
+        r.maps.push_back({protocol, "effect non-responders", effect[1],
+                          "Fall of KL by the push, model of the non-responders."});
+        for (std::size_t m = r.maps.size() - 3; m < r.maps.size(); ++m)
+            for (std::size_t c = 0; c < receptors.name.size(); ++c)
+                for (const char* null : {"hungarian spins, mirrored", "moran singleton"}) {
+                    receptor_correlation test;
+                    test.protocol = protocol;
+                    test.map = r.maps[m].name;
+                    test.receptor = receptors.name[c];
+                    test.method = "Spearman";
+                    test.null = null;
+                    test.null_rho = full(1000, 0.0);
+                    for (double& value : test.null_rho) value = std::tanh(0.25 * normal(engine));
+                    test.regions = n;
+                    test.x = receptors.map(receptors.name[c]);
+                    test.y = r.maps[m].value;
+                    test.rho = std::tanh(0.4 * normal(engine));
+                    test.p_parametric = uniform(engine) * 0.01;
+                    test.p_null = uniform(engine) * 0.2;
+                    test.p_null_standard_error = 0.005;
+                    test.p_adjusted = std::min(1.0, 3 * test.p_null);
+                    r.correlations.push_back(test);
+                }
+        for (const auto& fit : r.fits)
+            for (std::size_t c = 0; c < receptors.name.size(); ++c)
+                for (int dose = 0; dose <= 8; ++dose)
+                    r.doses.push_back({fit.model, protocol, receptors.name[c], (sync ? 0.0125 : -0.05) * dose,
+                                       0.3 - 0.04 * dose * (c ? 0.5 : 1) + 0.003 * dose * dose, 0.01});
+    }
+    if (planted) {
+        plant_recovery plant;
+        plant.truth.receptor = receptors.name[0];
+        plant.truth.map = receptors.map(receptors.name[0]);
+        double highest = 0;
+        for (const double value : plant.truth.map) highest = std::max(highest, value);
+        for (double& value : plant.truth.map) value /= highest;
+        plant.truth.dose = 0.05;
+        plant.truth.text = "Treatment raises a by 0.05 times the scaled 5-HT2A map in responders.";
+        plant.protocol = "sync";
+        plant.map_name = "effect responders";
+        plant.recovered = r.maps[1].value;
+        plant.scores = {{receptors.name[0], true, 0.71},
+                        {receptors.name[1], false, 0.2},
+                        {receptors.name[2], false, -0.12}};
+        plant.best_receptor = receptors.name[0];
+        plant.best_dose = 0.05;
+        plant.recovered_receptor = true;
+        plant.text = "Planted: 5-HT2A at a dose of 0.05. Recovered: 5-HT2A at 0.05.";
+        r.plant = plant;
+    }
+    r.timings = {{"states", 1.5}, {"fit", 30.2}, {"sensitivity", 90.1}};
+    r.parameters = {{"k", std::to_string(k)}, {"trials", "5"}};
+    r.inputs = {{"regions.tsv", "fnv1a64:0123456789abcdef"}};
+    return r;
+}
+
+}  // namespace example
