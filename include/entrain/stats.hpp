@@ -1,0 +1,8 @@
+// Everything in the room stats: correlation, regression, permutation and rank tests, many tests at once.
+#pragma once
+
+#include <entrain/stats/correlation.hpp>
+#include <entrain/stats/multiplicity.hpp>
+#include <entrain/stats/permutation.hpp>
+#include <entrain/stats/rank_tests.hpp>
+#include <entrain/stats/regression.hpp>

@@ -1,0 +1,186 @@
+// Correlation of two samples: ranks, Pearson, Spearman, and the p-value of Student's t.
+#pragma once
+
+#include <algorithm>
+#include <cmath>
+#include <cstddef>
+#include <cstdint>
+#include <limits>
+#include <numbers>
+#include <numeric>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include <entrain/core/array.hpp>
+
+namespace entrain::stats {
+
+/// Which correlation a test uses.
+enum class correlation { pearson, spearman };
+
+}  // namespace entrain::stats
+
+namespace entrain::detail {
+
+// Ranks 1 .. n of x[0 .. n - 1] into rank, ties averaged. Values count as tied where they lie within
+// slack(i) + slack(j) of their neighbour in order. `order` is scratch.
+template <class Slack>
+void average_ranks(const double* x, std::size_t n, double* rank, std::vector<std::uint32_t>& order,
+                   Slack&& slack) {
+    order.resize(n);
+    std::iota(order.begin(), order.end(), 0u);
+    std::sort(order.begin(), order.end(),
+              [x](std::uint32_t i, std::uint32_t j) { return x[i] < x[j] || (x[i] == x[j] && i < j); });
+    for (std::size_t first = 0, last; first < n; first = last) {
+        for (last = first + 1; last < n; ++last)
+            if (x[order[last]] - x[order[last - 1]] > slack(order[last]) + slack(order[last - 1])) break;
+        const double mean = 0.5 * static_cast<double>(first + 1 + last);
+        for (std::size_t k = first; k < last; ++k) rank[order[k]] = mean;
+    }
+}
+inline void average_ranks(const double* x, std::size_t n, double* rank, std::vector<std::uint32_t>& order) {
+    average_ranks(x, n, rank, order, [](std::uint32_t) { return 0.0; });
+}
+
+// Shifts and scales x to mean 0 and sum of squares 1, so that the Pearson correlation of two such vectors is
+// their inner product. Returns false, with x unchanged, where all values are equal.
+inline bool standardise(double* x, std::size_t n) {
+    if (n == 0) return false;
+    const auto [low, high] = std::minmax_element(x, x + n);
+    if (*low == *high) return false;
+    // Values near the largest double would overflow in the sums.
+    const double unit = std::max(std::abs(*low), std::abs(*high));
+    double mean = 0;
+    for (std::size_t i = 0; i < n; ++i) mean += x[i] / unit;
+    mean /= static_cast<double>(n);
+    double largest = 0;
+    for (std::size_t i = 0; i < n; ++i) {
+        x[i] = x[i] / unit - mean;
+        largest = std::max(largest, std::abs(x[i]));
+    }
+    double squares = 0;
+    for (std::size_t i = 0; i < n; ++i) {
+        x[i] /= largest;
+        squares += x[i] * x[i];
+    }
+    const double scale = 1.0 / std::sqrt(squares);
+    for (std::size_t i = 0; i < n; ++i) x[i] *= scale;
+    return true;
+}
+
+inline double inner_product(const double* x, const double* y, std::size_t n) {
+    double sum = 0;
+    for (std::size_t i = 0; i < n; ++i) sum += x[i] * y[i];
+    return sum;
+}
+
+// x (or its ranks) with mean 0 and sum of squares 1; an error where x is constant, not finite or too short.
+inline vector<double> standard_scores(const vector<double>& x, stats::correlation method,
+                                      std::string_view function, std::string_view parameter) {
+    if (x.size() < 2) throw argument_error(function, parameter, "at least 2 values", x.size());
+    require_finite(x, function, parameter);
+    vector<double> z = x;
+    if (method == stats::correlation::spearman) {
+        std::vector<std::uint32_t> order;
+        average_ranks(x.data(), x.size(), z.data(), order);
+    }
+    if (!standardise(z.data(), z.size()))
+        throw argument_error(function, parameter,
+                             "values that vary (the correlation with a constant is undefined)",
+                             std::to_string(x.size()) + " values equal to " + describe(x(0)));
+    return z;
+}
+
+template <array_like X, array_like Y>
+double correlate(const X& x, const Y& y, stats::correlation method, std::string_view function) {
+    const auto& a = as_vector<double>(x, function, "x");
+    const auto& b = as_vector<double>(y, function, "y");
+    if (a.size() != b.size())
+        throw argument_error(function, "y", std::to_string(a.size()) + " values, as many as x", b.size());
+    const auto za = standard_scores(a, method, function, "x");
+    const auto zb = standard_scores(b, method, function, "y");
+    return std::clamp(inner_product(za.data(), zb.data(), za.size()), -1.0, 1.0);
+}
+
+// The continued fraction of the incomplete beta function, by Lentz's method; converges quickly for
+// x < (a + 1) / (a + b + 2). Source: NIST DLMF 8.17.22, https://dlmf.nist.gov/8.17.
+inline double incomplete_beta_fraction(double a, double b, double x) {
+    constexpr double tiny = 1e-300;
+    const auto away_from_zero = [](double value) { return std::abs(value) < tiny ? tiny : value; };
+    double c = 1, d = 1 / away_from_zero(1 - (a + b) * x / (a + 1)), result = d;
+    for (int m = 1; m <= 1000; ++m) {
+        const double k = m;
+        const double even = k * (b - k) * x / ((a + 2 * k - 1) * (a + 2 * k));
+        const double odd = -(a + k) * (a + b + k) * x / ((a + 2 * k) * (a + 2 * k + 1));
+        double step = 1;
+        for (const double term : {even, odd}) {
+            d = 1 / away_from_zero(1 + term * d);
+            c = away_from_zero(1 + term / c);
+            step = c * d;
+            result *= step;
+        }
+        if (std::abs(step - 1) < 1e-16) break;
+    }
+    return result;
+}
+
+// P(|T| >= |t|) of Student's t with df degrees of freedom, given u = t^2 / (df + t^2) and 1 - u separately
+// so that neither loses digits: the regularised incomplete beta function I_{1-u}(df/2, 1/2).
+inline double student_two_sided(double u, double one_minus_u, std::size_t df) {
+    if (u <= 0) return 1;
+    if (one_minus_u <= 0) return 0;
+    const double a = 0.5 * static_cast<double>(df), b = 0.5;
+    // Gamma(a + 1/2) / Gamma(a), upwards from a = 1/2 or 1: exact to rounding, and unlike lgamma without a
+    // global variable behind it.
+    double ratio = df % 2 ? 1 / std::sqrt(std::numbers::pi) : 0.5 * std::sqrt(std::numbers::pi);
+    for (double k = df % 2 ? 0.5 : 1.0; k < a; k += 1) ratio *= (k + 0.5) / k;
+    const double front = std::pow(one_minus_u, a) * std::sqrt(u) * ratio / std::sqrt(std::numbers::pi);
+    if (one_minus_u < (a + 1) / (a + b + 2))
+        return std::min(1.0, front * incomplete_beta_fraction(a, b, one_minus_u) / a);
+    return std::max(0.0, 1 - front * incomplete_beta_fraction(b, a, u) / b);
+}
+
+}  // namespace entrain::detail
+
+namespace entrain::stats {
+
+/// Ranks of the values of x, from 1, equal values sharing the mean of their ranks.
+/// x: (n). Returns (n). Throws argument_error if a value is NaN or infinite.
+/// Cost O(n log n). Example: ranks of {3, 1, 3} are {2.5, 1, 2.5}.
+template <array_like X>
+vector<double> ranks(const X& x) {
+    const auto& values = detail::as_vector<double>(x, "stats::ranks", "x");
+    detail::require_finite(values, "stats::ranks", "x");
+    vector<double> result = full(values.size(), 0.0);
+    std::vector<std::uint32_t> order;
+    detail::average_ranks(values.data(), values.size(), result.data(), order);
+    return result;
+}
+
+/// Pearson's correlation: r = sum (x - mean x)(y - mean y) / sqrt(sum (x - mean x)^2 sum (y - mean y)^2).
+/// x, y: (n), n >= 2. Returns r in [-1, 1].
+/// Throws argument_error if the lengths differ, a value is NaN or infinite, or x or y is constant. Cost O(n).
+template <array_like X, array_like Y>
+double pearson(const X& x, const Y& y) {
+    return detail::correlate(x, y, correlation::pearson, "stats::pearson");
+}
+
+/// Spearman's correlation: Pearson's of the ranks, ties averaged. Arguments and errors as `pearson`.
+/// Cost O(n log n).
+template <array_like X, array_like Y>
+double spearman(const X& x, const Y& y) {
+    return detail::correlate(x, y, correlation::spearman, "stats::spearman");
+}
+
+/// The two-sided parametric p-value of a correlation r of n independent pairs: t = r sqrt((n - 2)/(1 - r^2))
+/// on Student's t with n - 2 degrees of freedom. It is what MATLAB's `corr` and SciPy's `pearsonr` and
+/// `spearmanr` print; neighbouring regions of a brain are NOT independent, so for maps see
+/// nulls::correlation_test. r: in [-1, 1]; n: at least 3. Throws argument_error outside. Cost O(n).
+inline double correlation_p(double r, std::size_t n) {
+    if (!(r >= -1 && r <= 1)) throw argument_error("stats::correlation_p", "r", "a value in [-1, 1]", r);
+    if (n < 3) throw argument_error("stats::correlation_p", "n", "at least 3 pairs", n);
+    return detail::student_two_sided(r * r, (1 - r) * (1 + r), n - 2);
+}
+
+}  // namespace entrain::stats

@@ -1,0 +1,210 @@
+// Permutation tests of any statistic: two groups relabelled, or paired differences with signs flipped.
+#pragma once
+
+#include <algorithm>
+#include <cmath>
+#include <cstddef>
+#include <cstdint>
+#include <functional>
+#include <string>
+#include <string_view>
+#include <utility>
+#include <vector>
+
+#include <entrain/core/array.hpp>
+#include <entrain/core/random.hpp>
+
+namespace entrain::stats {
+
+/// Which deviations count against the null hypothesis.
+enum class alternative { two_sided, greater, less };
+
+/// How a permutation distribution is made.
+struct permutation_options {
+    std::size_t permutations = 10'000;  ///< random permutations where enumeration would be too long
+    std::size_t max_exact = 20'000;  ///< enumerate all permutations if there are at most this many; 0: never
+    std::uint64_t seed = 1;          ///< permutation i is drawn from stream i of this seed
+    stats::alternative alternative = stats::alternative::two_sided;
+};
+
+/// The result of a permutation test.
+struct permutation_result {
+    double statistic = 0;  ///< of the data
+    double z = 0;          ///< (statistic - mean) / SD of the permutation distribution; 0 where SD is 0
+    double p = 1;          ///< for the alternative asked; two-sided: min(1, 2 min(p_greater, p_less))
+    double p_greater = 1;  ///< share of permutations whose statistic is at least that of the data
+    double p_less = 1;     ///< share of permutations whose statistic is at most that of the data
+    double p_standard_error = 0;   ///< Monte-Carlo standard error of p; 0 where exact
+    std::size_t permutations = 0;  ///< how many were used
+    bool exact = false;            ///< whether these are all that exist
+};
+
+}  // namespace entrain::stats
+
+namespace entrain::detail {
+
+// `null` holds the statistics of all permutations (exact, the data's own among them) or of random ones.
+inline stats::permutation_result permutation_summary(double observed, const std::vector<double>& null,
+                                                     bool exact, stats::alternative alternative) {
+    stats::permutation_result result{.statistic = observed, .permutations = null.size(), .exact = exact};
+    const auto count = static_cast<double>(null.size());
+    double largest = std::abs(observed), mean = 0;
+    for (const double value : null) {
+        largest = std::max(largest, std::abs(value));
+        mean += value / count;
+    }
+    // Equal statistics may differ by rounding, as their sums run in another order; they must count as
+    // reached.
+    const double slack = 1e-12 * largest;
+    double above = exact ? 0 : 1, below = above, squares = 0;
+    for (const double value : null) {
+        above += value >= observed - slack;
+        below += value <= observed + slack;
+        squares += (value - mean) * (value - mean);
+    }
+    const double trials = exact ? count : count + 1;
+    result.p_greater = above / trials;
+    result.p_less = below / trials;
+    const double spread = std::sqrt(squares / count);
+    result.z = spread > slack ? (observed - mean) / spread : 0;
+    const double tail = alternative == stats::alternative::greater ? result.p_greater
+                        : alternative == stats::alternative::less  ? result.p_less
+                                                                  : std::min(result.p_greater, result.p_less);
+    const double sides = alternative == stats::alternative::two_sided ? 2 : 1;
+    result.p = std::min(1.0, sides * tail);
+    result.p_standard_error = exact ? 0 : sides * std::sqrt(tail * (1 - tail) / trials);
+    return result;
+}
+
+// n choose k as a double: exact up to 2^53, and only compared with a limit.
+inline double binomial(std::size_t n, std::size_t k) {
+    double result = 1;
+    for (std::size_t i = 1; i <= k; ++i) result *= static_cast<double>(n - k + i) / static_cast<double>(i);
+    return std::round(result);
+}
+
+inline double checked_statistic(double value, std::string_view function) {
+    if (!is_finite(value))
+        throw argument_error(function, "statistic", "a finite value for every permutation", value);
+    return value;
+}
+
+inline void check_permutation_options(const stats::permutation_options& options, std::string_view function) {
+    if (options.permutations == 0) throw argument_error(function, "options.permutations", "at least 1", 0);
+}
+
+template <class Statistic>
+stats::permutation_result relabel_test(const vector<double>& x, const vector<double>& y,
+                                       Statistic&& statistic, const stats::permutation_options& options,
+                                       std::string_view function) {
+    check_permutation_options(options, function);
+    const std::size_t n = x.size(), all = n + y.size();
+    std::vector<double> pooled(x.begin(), x.end());
+    pooled.insert(pooled.end(), y.begin(), y.end());
+    const double observed = checked_statistic(statistic(x, y), function);
+
+    vector<double> first = x, second = y;
+    std::vector<double> null;
+    const bool exact = binomial(all, n) <= static_cast<double>(options.max_exact);
+    if (exact) {
+        // All ways to choose who is in the first group, from "the first n" on.
+        std::vector<char> chosen(all, 0);
+        std::fill_n(chosen.begin(), n, char{1});
+        do {
+            std::size_t a = 0, b = 0;
+            for (std::size_t i = 0; i < all; ++i) (chosen[i] ? first(a++) : second(b++)) = pooled[i];
+            null.push_back(
+                checked_statistic(statistic(std::as_const(first), std::as_const(second)), function));
+        } while (std::prev_permutation(chosen.begin(), chosen.end()));
+    } else {
+        null.reserve(options.permutations);
+        std::vector<double> shuffled;
+        for (std::size_t i = 0; i < options.permutations; ++i) {
+            random_stream random(options.seed, i);
+            shuffled = pooled;
+            random.shuffle(shuffled.begin(), shuffled.end());
+            std::copy_n(shuffled.begin(), n, first.begin());
+            std::copy(shuffled.begin() + static_cast<std::ptrdiff_t>(n), shuffled.end(), second.begin());
+            null.push_back(
+                checked_statistic(statistic(std::as_const(first), std::as_const(second)), function));
+        }
+    }
+    return permutation_summary(observed, null, exact, options.alternative);
+}
+
+template <class Statistic>
+stats::permutation_result flip_test(const vector<double>& differences, Statistic&& statistic,
+                                    const stats::permutation_options& options, std::string_view function) {
+    check_permutation_options(options, function);
+    const std::size_t n = differences.size();
+    const double observed = checked_statistic(statistic(differences), function);
+
+    vector<double> flipped = differences;
+    std::vector<double> null;
+    const bool exact = std::exp2(static_cast<double>(n)) <= static_cast<double>(options.max_exact);
+    if (exact) {
+        for (std::uint64_t signs = 0; signs < std::uint64_t{1} << n; ++signs) {
+            for (std::size_t i = 0; i < n; ++i)
+                flipped(i) = (signs >> i) & 1 ? -differences(i) : differences(i);
+            null.push_back(checked_statistic(statistic(std::as_const(flipped)), function));
+        }
+    } else {
+        null.reserve(options.permutations);
+        for (std::size_t d = 0; d < options.permutations; ++d) {
+            random_stream random(options.seed, d);
+            std::uint64_t signs = 0;
+            for (std::size_t i = 0; i < n; ++i, signs >>= 1) {
+                if (i % 64 == 0) signs = random();
+                flipped(i) = signs & 1 ? -differences(i) : differences(i);
+            }
+            null.push_back(checked_statistic(statistic(std::as_const(flipped)), function));
+        }
+    }
+    return permutation_summary(observed, null, exact, options.alternative);
+}
+
+}  // namespace entrain::detail
+
+namespace entrain::stats {
+
+/// Permutation test of two independent groups with any statistic: the observed statistic(x, y) against the
+/// same statistic after the labels have been shuffled over the pooled values. All relabellings are enumerated
+/// where there are at most options.max_exact of them; otherwise random ones are drawn and p = (1 + hits) /
+/// (permutations + 1). Statistics that differ by less than 1e-12 of the largest count as equal. x: (n), y:
+/// (m). statistic(const vector<double>&, const vector<double>&) -> double, a pure function. Throws
+/// argument_error if a group is empty, a value or a statistic is NaN or infinite, or options.permutations is
+/// 0. Cost: one call of the statistic per permutation. Source: Phipson and Smyth 2010 (the +1),
+/// doi:10.2202/1544-6115.1585. Example: permutation_test(x, y, [](const auto& a, const auto& b) { return
+/// xt::mean(a)() - xt::mean(b)(); })
+template <array_like X, array_like Y, class Statistic>
+requires std::is_invocable_r_v < double, Statistic&, const vector<double>
+&, const vector<double>& > permutation_result permutation_test(const X& x, const Y& y, Statistic&& statistic,
+                                                               const permutation_options& options = {}) {
+    constexpr auto function = "stats::permutation_test";
+    const auto& a = detail::as_vector<double>(x, function, "x");
+    const auto& b = detail::as_vector<double>(y, function, "y");
+    if (a.size() == 0) throw argument_error(function, "x", "at least one value", 0);
+    if (b.size() == 0) throw argument_error(function, "y", "at least one value", 0);
+    detail::require_finite(a, function, "x");
+    detail::require_finite(b, function, "y");
+    return detail::relabel_test(a, b, statistic, options, function);
+}
+
+/// Permutation test of paired differences with any statistic: under the null hypothesis that each pair's
+/// difference is as likely d as -d, the signs are flipped. Enumeration, p and ties as `permutation_test`.
+/// differences: (n), after - before. statistic(const vector<double>&) -> double, a pure function.
+/// Throws argument_error if there is no value, a value or a statistic is NaN or infinite, or
+/// options.permutations is 0. Cost: one call of the statistic per permutation (2^n of them where that is at
+/// most options.max_exact).
+template <array_like D, class Statistic>
+requires std::is_invocable_r_v < double, Statistic&, const vector<double>
+& > permutation_result sign_flip_test(const D& differences, Statistic&& statistic,
+                                      const permutation_options& options = {}) {
+    constexpr auto function = "stats::sign_flip_test";
+    const auto& d = detail::as_vector<double>(differences, function, "differences");
+    if (d.size() == 0) throw argument_error(function, "differences", "at least one value", 0);
+    detail::require_finite(d, function, "differences");
+    return detail::flip_test(d, statistic, options, function);
+}
+
+}  // namespace entrain::stats

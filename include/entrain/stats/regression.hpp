@@ -1,0 +1,54 @@
+// The least-squares line through a scatter plot.
+#pragma once
+
+#include <cmath>
+#include <cstddef>
+#include <string>
+
+#include <entrain/core/array.hpp>
+#include <entrain/stats/correlation.hpp>
+
+namespace entrain::stats {
+
+/// y = intercept + slope x, and Pearson's r of the points (0 where y is constant: a level line fits exactly).
+struct line {
+    double slope = 0;
+    double intercept = 0;
+    double r = 0;
+    double operator()(double x) const { return intercept + slope * x; }
+};
+
+/// The line that minimises sum (y - intercept - slope x)^2. For display: it says nothing about significance.
+/// x, y: (n), n >= 2. Throws argument_error if the lengths differ, a value is NaN or infinite, or x is
+/// constant. Cost O(n).
+template <array_like X, array_like Y>
+line linear_regression(const X& x, const Y& y) {
+    constexpr auto function = "stats::linear_regression";
+    const auto& a = detail::as_vector<double>(x, function, "x");
+    const auto& b = detail::as_vector<double>(y, function, "y");
+    if (a.size() != b.size())
+        throw argument_error(function, "y", std::to_string(a.size()) + " values, as many as x", b.size());
+    const auto zx = detail::standard_scores(a, correlation::pearson, function, "x");
+    detail::require_finite(b, function, "y");
+    const auto n = static_cast<double>(a.size());
+    double mean_x = 0, mean_y = 0;
+    for (std::size_t i = 0; i < a.size(); ++i) {
+        mean_x += a(i) / n;
+        mean_y += b(i) / n;
+    }
+    vector<double> zy = b;
+    line fitted;
+    if (detail::standardise(zy.data(), zy.size())) {
+        double xx = 0, xy = 0;
+        for (std::size_t i = 0; i < a.size(); ++i) {
+            xx += (a(i) - mean_x) * zx(i);
+            xy += (b(i) - mean_y) * zx(i);
+        }
+        fitted.slope = xy / xx;
+        fitted.r = std::clamp(detail::inner_product(zx.data(), zy.data(), a.size()), -1.0, 1.0);
+    }
+    fitted.intercept = mean_y - fitted.slope * mean_x;
+    return fitted;
+}
+
+}  // namespace entrain::stats
