@@ -1,0 +1,9 @@
+// Everything in the room nulls: spins, Moran randomisation, and correlation tests that respect space.
+#pragma once
+
+#include <entrain/nulls/assignment.hpp>
+#include <entrain/nulls/correlation_test.hpp>
+#include <entrain/nulls/moran.hpp>
+#include <entrain/nulls/rotation.hpp>
+#include <entrain/nulls/sphere.hpp>
+#include <entrain/nulls/spin.hpp>

@@ -1,0 +1,114 @@
+// Random rotations of the sphere, uniform on SO(3).
+#pragma once
+
+#include <array>
+#include <cmath>
+#include <cstddef>
+#include <cstdint>
+
+#include <entrain/core/array.hpp>
+#include <entrain/core/random.hpp>
+
+namespace entrain::detail {
+
+using rotation3 = std::array<double, 9>;  // row-major; row vectors are rotated as p Q
+
+// Q of the QR decomposition with a positive diagonal of R is Gram-Schmidt's, so no decomposition is called.
+// Then the first column changes sign where det Q < 0. The second pass keeps Q orthogonal to rounding even
+// where the columns of a are nearly parallel.
+inline bool rotation_of_gaussian(const double* a, rotation3& q) {
+    double c[3][3];  // columns of a
+    for (int i = 0; i < 3; ++i)
+        for (int k = 0; k < 3; ++k) c[k][i] = a[3 * i + k];
+    const auto unit = [](double* x) {
+        const double length = std::sqrt(x[0] * x[0] + x[1] * x[1] + x[2] * x[2]);
+        for (int i = 0; i < 3; ++i) x[i] /= length;
+        return length > 0;
+    };
+    const auto dot = [](const double* x, const double* y) { return x[0] * y[0] + x[1] * y[1] + x[2] * y[2]; };
+    if (!unit(c[0])) return false;
+    for (int pass = 0; pass < 2; ++pass) {
+        const double along = dot(c[0], c[1]);
+        for (int i = 0; i < 3; ++i) c[1][i] -= along * c[0][i];
+    }
+    if (!unit(c[1])) return false;
+    const double cross[3] = {c[0][1] * c[1][2] - c[0][2] * c[1][1], c[0][2] * c[1][0] - c[0][0] * c[1][2],
+                             c[0][0] * c[1][1] - c[0][1] * c[1][0]};
+    const double handed = dot(cross, c[2]);
+    if (handed == 0) return false;
+    const double sign = handed > 0 ? 1 : -1;
+    for (std::size_t i = 0; i < 3; ++i) {
+        q[3 * i] = sign * c[0][i];
+        q[3 * i + 1] = c[1][i];
+        q[3 * i + 2] = sign * cross[i];
+    }
+    return true;
+}
+
+inline rotation3 draw_rotation(random_stream& random) {
+    rotation3 gaussian, q;
+    do {
+        for (double& value : gaussian) value = random.normal();
+    } while (!rotation_of_gaussian(gaussian.data(), q));  // a singular draw has probability zero
+    return q;
+}
+
+// F Q F with F = diag(-1, 1, 1): the same rotation seen in the mirror between the hemispheres.
+inline rotation3 mirror(rotation3 q) {
+    for (const std::size_t k : {1u, 2u, 3u, 6u}) q[k] = -q[k];
+    return q;
+}
+
+inline matrix<double> as_3x3(const rotation3& q) {
+    matrix<double> result = full(3, 3, 0.0);
+    std::copy(q.begin(), q.end(), result.begin());
+    return result;
+}
+
+}  // namespace entrain::detail
+
+namespace entrain::nulls {
+
+/// The rotation that belongs to a 3 x 3 matrix of independent standard normals: A = Q R with a positive
+/// diagonal of R, and the first column of Q negated where det Q < 0. Q is then uniform (Haar) on SO(3).
+/// Points are row vectors: rotated = points Q. This is the rule of neuromaps, netneurotools, BrainSpace and
+/// the R and MATLAB codes, so that the same Gaussian matrix gives the same rotation. Rotating by three
+/// uniform angles is biased. gaussian: (3, 3). Returns (3, 3). Throws argument_error for another shape, NaN,
+/// or a singular matrix. Source: Mezzadri 2007, arXiv:math-ph/0609050; Alexander-Bloch et al. 2018,
+/// doi:10.1016/j.neuroimage.2018.05.070.
+template <array_like A>
+matrix<double> rotation_of_gaussian(const A& gaussian) {
+    constexpr auto function = "nulls::rotation_of_gaussian";
+    const auto& a = detail::as_matrix<double>(gaussian, function, "gaussian");
+    if (a.shape(0) != 3 || a.shape(1) != 3)
+        throw argument_error(function, "gaussian", "shape (3, 3)", a.shape());
+    detail::require_finite(a, function, "gaussian");
+    detail::rotation3 q{};
+    if (!detail::rotation_of_gaussian(a.data(), q))
+        throw argument_error(function, "gaussian", "a regular matrix", "a singular one");
+    return detail::as_3x3(q);
+}
+
+/// The rotation for the other hemisphere that mirrors `rotation`: F Q F with F = diag(-1, 1, 1), x from left
+/// to right. Under it, homologous regions of the two hemispheres move to homologous places, as bilateral maps
+/// require. rotation: (3, 3). Returns (3, 3). Throws argument_error for another shape.
+template <array_like A>
+matrix<double> mirrored_rotation(const A& rotation) {
+    matrix<double> q = detail::as_matrix<double>(rotation, "nulls::mirrored_rotation", "rotation");
+    if (q.shape(0) != 3 || q.shape(1) != 3)
+        throw argument_error("nulls::mirrored_rotation", "rotation", "shape (3, 3)", q.shape());
+    for (const std::size_t k : {1u, 2u}) {
+        q(0, k) = -q(0, k);
+        q(k, 0) = -q(k, 0);
+    }
+    return q;
+}
+
+/// A rotation uniform on SO(3), determined by (seed, draw): the one by which draw `draw` of a spin null with
+/// this seed turns the left hemisphere. Returns (3, 3).
+inline matrix<double> random_rotation(std::uint64_t seed, std::uint64_t draw = 0) {
+    random_stream random(seed, draw);
+    return detail::as_3x3(detail::draw_rotation(random));
+}
+
+}  // namespace entrain::nulls

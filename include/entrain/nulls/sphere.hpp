@@ -1,0 +1,125 @@
+// Where the regions lie on the two hemispheres' spheres: what every spin needs.
+#pragma once
+
+#include <algorithm>
+#include <cmath>
+#include <cstddef>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include <entrain/core/array.hpp>
+
+namespace entrain::nulls {
+
+/// One point per region on the inflated spherical surface of its hemisphere (both spheres centred at the
+/// origin, as FreeSurfer's `sphere` surfaces are). Every region must be on a surface: subcortical regions
+/// have no place here, see `regions_on_sphere`.
+struct sphere {
+    matrix<double> coordinates;    ///< (regions, 3), any unit; all at one radius
+    std::vector<char> hemisphere;  ///< (regions), 'L' or 'R'
+};
+
+/// The regions that have finite coordinates, in ascending order: those that can be spun.
+/// coordinates: (regions, 3), NaN where a region is not on the surface.
+/// Throws argument_error for another shape.
+/// Example: auto cortex = nulls::regions_on_sphere(regions.sphere);
+template <array_like C>
+std::vector<std::size_t> regions_on_sphere(const C& coordinates) {
+    const auto& points = detail::as_matrix<double>(coordinates, "nulls::regions_on_sphere", "coordinates");
+    if (points.shape(1) != 3)
+        throw argument_error("nulls::regions_on_sphere", "coordinates", "shape (regions, 3)", points.shape());
+    std::vector<std::size_t> found;
+    for (std::size_t i = 0; i < points.shape(0); ++i) {
+        const double* p = detail::row(points, i);
+        if (std::all_of(p, p + 3, [](double value) { return detail::is_finite(value); })) found.push_back(i);
+    }
+    return found;
+}
+
+/// The sphere of the regions `regions` (all where empty), from coordinates (regions, 3) and the names of the
+/// hemispheres as tables hold them: a name that begins with L or l is left, with R or r right.
+/// Throws argument_error if the shapes do not fit, an index is too large, or a chosen region has another
+/// name. Example: nulls::sphere_of(table.sphere, table.hemisphere, nulls::regions_on_sphere(table.sphere))
+template <array_like C>
+sphere sphere_of(const C& coordinates, const std::vector<std::string>& hemisphere,
+                 std::vector<std::size_t> regions = {}) {
+    constexpr auto function = "nulls::sphere_of";
+    const auto& points = detail::as_matrix<double>(coordinates, function, "coordinates");
+    if (points.shape(1) != 3)
+        throw argument_error(function, "coordinates", "shape (regions, 3)", points.shape());
+    if (hemisphere.size() != points.shape(0))
+        throw argument_error(function, "hemisphere",
+                             std::to_string(points.shape(0)) + " names, one per region", hemisphere.size());
+    if (regions.empty())
+        for (std::size_t i = 0; i < points.shape(0); ++i) regions.push_back(i);
+    sphere result{full(regions.size(), 3, 0.0), {}};
+    for (std::size_t k = 0; k < regions.size(); ++k) {
+        if (regions[k] >= points.shape(0))
+            throw argument_error(function, "regions", "indices below " + std::to_string(points.shape(0)),
+                                 regions[k]);
+        const std::string& name = hemisphere[regions[k]];
+        const char side = name.empty() ? ' ' : name[0];
+        if (side != 'L' && side != 'l' && side != 'R' && side != 'r')
+            throw argument_error(function, "hemisphere", "names that begin with L or R",
+                                 "'" + name + "' at (" + std::to_string(regions[k]) + ")");
+        result.hemisphere.push_back(side == 'L' || side == 'l' ? 'L' : 'R');
+        std::copy_n(detail::row(points, regions[k]), 3, detail::row(result.coordinates, k));
+    }
+    return result;
+}
+
+}  // namespace entrain::nulls
+
+namespace entrain::detail {
+
+// Fewer regions than this leave too few distinct rearrangements for a p-value to mean anything.
+inline constexpr std::size_t fewest_regions = 10;
+
+inline void check_region_count(std::size_t count, std::string_view function, std::string_view parameter) {
+    if (count < fewest_regions)
+        throw argument_error(function, parameter,
+                             "at least " + std::to_string(fewest_regions) +
+                                 " regions (with fewer, compare the maps without a spatial null)",
+                             count);
+}
+
+inline void check_sphere(const nulls::sphere& surface, double tolerance, std::string_view function) {
+    const auto& points = surface.coordinates;
+    if (points.shape(1) != 3)
+        throw argument_error(function, "sphere.coordinates", "shape (regions, 3)", points.shape());
+    const std::size_t n = points.shape(0);
+    check_region_count(n, function, "sphere");
+    if (surface.hemisphere.size() != n)
+        throw argument_error(function, "sphere.hemisphere", std::to_string(n) + " letters, one per region",
+                             surface.hemisphere.size());
+    double mean = 0;
+    std::vector<double> radius(n);
+    for (std::size_t i = 0; i < n; ++i) {
+        const char side = surface.hemisphere[i];
+        if (side != 'L' && side != 'R')
+            throw argument_error(function, "sphere.hemisphere", "'L' or 'R' for each region",
+                                 "'" + std::string(1, side) + "' at (" + std::to_string(i) + ")");
+        const double* p = row(points, i);
+        for (int axis = 0; axis < 3; ++axis)
+            if (!is_finite(p[axis]))
+                throw argument_error(
+                    function, "sphere.coordinates",
+                    "finite coordinates (spins need a place on the surface for every region: take "
+                    "the subset regions_on_sphere(coordinates), or use moran for all regions)",
+                    describe(p[axis]) + " at (" + std::to_string(i) + ", " + std::to_string(axis) + ")");
+        radius[i] = std::sqrt(p[0] * p[0] + p[1] * p[1] + p[2] * p[2]);
+        mean += radius[i] / static_cast<double>(n);
+    }
+    for (std::size_t i = 0; i < n; ++i)
+        if (!(std::abs(radius[i] - mean) <= tolerance * mean))
+            throw argument_error(
+                function, "sphere.coordinates",
+                "points at one radius from the origin within options.radius_tolerance (" +
+                    describe(tolerance) +
+                    " of the mean radius; MNI coordinates will not do: use those of the spherical "
+                    "surface)",
+                "radius " + describe(radius[i]) + " at (" + std::to_string(i) + "), mean " + describe(mean));
+}
+
+}  // namespace entrain::detail
