@@ -74,7 +74,9 @@ inline void write_atomically(const std::filesystem::path& file, std::string_view
     std::FILE* out = nullptr;
     for (int attempt = 0; !out; ++attempt) {
         temporary = target;
-        temporary += "." + std::to_string(attempt) + ".part";
+        temporary += '.';
+        temporary += std::to_string(attempt);
+        temporary += ".part";
         out = std::fopen(temporary.string().c_str(), "wbx");
         if (!out && (errno != EEXIST || attempt == 1000))
             throw io_error(file, "cannot be written: " + std::generic_category().message(errno));

@@ -305,10 +305,15 @@ requires std::is_arithmetic_v<T> matrix<T> load_npy(const std::filesystem::path&
 template <array_like A>
 void save_npy(const std::filesystem::path& file, const A& values) {
     using value_type = typename A::value_type;
-    std::string shape;
-    for (const auto extent : values.shape()) shape += std::to_string(extent) + ", ";
-    std::string header = "{'descr': '" + detail::npy_dtype<value_type>() +
-                         "', 'fortran_order': False, 'shape': (" + shape + "), }";
+    std::string header =
+        "{'descr': '" + detail::npy_dtype<value_type>() + "', 'fortran_order': False, 'shape': (";
+    bool first = true;
+    for (const auto extent : values.shape()) {
+        if (!first) header += ", ";
+        first = false;
+        header += std::to_string(extent);
+    }
+    header += values.dimension() == 1 ? ",), }" : "), }";  // Python's tuple of one
     // The values begin at a multiple of 64 bytes; the header ends in a line feed.
     header.append(63 - (10 + header.size()) % 64, ' ');
     header += '\n';
