@@ -5,9 +5,10 @@
 #include <cmath>
 #include <cstddef>
 #include <cstdint>
-#include <functional>
+#include <numeric>
 #include <string>
 #include <string_view>
+#include <type_traits>
 #include <utility>
 #include <vector>
 
@@ -107,15 +108,25 @@ stats::permutation_result relabel_test(const vector<double>& x, const vector<dou
     std::vector<double> null;
     const bool exact = binomial(all, n) <= static_cast<double>(options.max_exact);
     if (exact) {
-        // All ways to choose who is in the first group, from "the first n" on.
-        std::vector<char> chosen(all, 0);
-        std::fill_n(chosen.begin(), n, char{1});
-        do {
+        // All ways to choose who is in the first group, in lexicographic order from "the first n" on.
+        std::vector<std::size_t> chosen(n);
+        std::iota(chosen.begin(), chosen.end(), std::size_t{0});
+        for (bool more = true; more;) {
             std::size_t a = 0, b = 0;
-            for (std::size_t i = 0; i < all; ++i) (chosen[i] ? first(a++) : second(b++)) = pooled[i];
+            for (std::size_t i = 0; i < all; ++i) {
+                if (a < n && chosen[a] == i)
+                    first(a++) = pooled[i];
+                else
+                    second(b++) = pooled[i];
+            }
             null.push_back(
                 checked_statistic(statistic(std::as_const(first), std::as_const(second)), function));
-        } while (std::prev_permutation(chosen.begin(), chosen.end()));
+            std::size_t last = n;
+            while (last > 0 && chosen[last - 1] == all - n + last - 1) --last;
+            more = last > 0;
+            if (more)
+                for (std::size_t i = ++chosen[last - 1]; last < n; ++last) chosen[last] = ++i;
+        }
     } else {
         null.reserve(options.permutations);
         std::vector<double> shuffled;
