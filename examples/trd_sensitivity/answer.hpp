@@ -64,7 +64,7 @@ inline finding fit_finding(const study_results& r) {
 }
 
 inline finding push_finding(const study_results& r) {
-    finding f{"Where to push", ""};
+    finding f{"Where to push", "<ul>"};
     for (const auto& map : r.sensitivity) {
         std::size_t best_unit = 0, best_level = 0;
         for (std::size_t u = 0; u < map.units.size(); ++u)
@@ -72,17 +72,16 @@ inline finding push_finding(const study_results& r) {
                 if (map.kl(u, l) < map.kl(best_unit, best_level)) best_unit = u, best_level = l;
         const double best = map.kl(best_unit, best_level);
         const double gain = map.unperturbed_kl - best;
-        f.text += capitalised(protocol_text(map.protocol)) + ", <em>" + escape_html(map.model) + "</em>: ";
-        if (gain > 0 && map.unperturbed_kl > 0)
-            f.text += "a push of " + number(map.levels(best_level), 3) + " at " +
-                      escape_html(map.units[best_unit]) + " brings the model nearest to the target, KL " +
-                      number(map.unperturbed_kl, 3) + " → " + number(best, 3) + " nats (−" +
-                      decimals(100 * gain / map.unperturbed_kl, 0) + " %; the lowest of " +
-                      std::to_string(map.units.size() * map.levels.size()) +
-                      " cells, so an optimistic figure). ";
+        f.text +=
+            "<li>" + capitalised(protocol_text(map.protocol)) + ", <em>" + escape_html(map.model) + "</em>: ";
+        if (gain > 0)
+            f.text += "nearest to the target with a shift of " + number(map.levels(best_level), 3) + " at " +
+                      escape_html(map.units[best_unit]) + ", KL from " + number(map.unperturbed_kl, 3) +
+                      " down to " + number(best, 3) + " nats (by " +
+                      decimals(100 * gain / map.unperturbed_kl, 0) + " %).</li>";
         else
             f.text += "no push brings the model nearer to the target than it is (KL " +
-                      number(map.unperturbed_kl, 3) + " nats). ";
+                      number(map.unperturbed_kl, 3) + " nats).</li>";
     }
     for (const auto& map : r.maps) {
         if (map.name != "difference") continue;
@@ -90,48 +89,64 @@ inline finding push_finding(const study_results& r) {
         if (units.size() > 5) units.resize(5);
         std::vector<std::string> names;
         for (const auto& unit : units) names.push_back(escape_html(unit.name));
-        f.text += "The two models differ most (" + protocol_text(map.protocol) + ") when the push is at " +
-                  listed(names) + ". ";
+        f.text += "<li>The two models differ most (" + protocol_text(map.protocol) + ") for pushes at " +
+                  listed(names) + ".</li>";
     }
+    f.text += "</ul>Each best push is the lowest of many cells, and so an optimistic figure.";
     return f;
 }
 
 inline finding receptor_finding(const study_results& r) {
-    finding f{"Receptors", ""};
+    finding f{"Receptors", "<ul>"};
     std::vector<std::string> protocols;
+    const auto add = [](auto& list, const auto& item) {
+        if (std::find(list.begin(), list.end(), item) == list.end()) list.push_back(item);
+    };
     for (const auto& c : r.correlations)
-        if (c.map == "difference" &&
-            std::find(protocols.begin(), protocols.end(), c.protocol) == protocols.end())
-            protocols.push_back(c.protocol);
+        if (c.map == "difference") add(protocols, c.protocol);
     for (const auto& protocol : protocols) {
-        std::vector<std::string> surviving, order;
-        std::size_t tests = 0;
+        // A receptor is followed if every null model says so; what only some say is told apart.
+        std::vector<std::string> receptors, followed, doubtful;
+        const receptor_correlation* strongest = nullptr;
         for (const auto& c : r.correlations) {
             if (c.protocol != protocol || c.map != "difference") continue;
-            ++tests;
-            if (c.p_adjusted < 0.05)
-                surviving.push_back(escape_html(c.receptor) + " (ρ = " + decimals(c.rho, 2) + ", " +
-                                    escape_html(c.null) + " " + p_text(c.p_null) + ", corrected " +
-                                    p_text(c.p_adjusted) + "; parametric " + p_text(c.p_parametric) + ")");
+            add(receptors, c.receptor);
+            if (!strongest || c.p_null < strongest->p_null) strongest = &c;
         }
-        f.text += "Difference map, " + protocol_text(protocol) + ": ";
-        if (surviving.empty()) {
-            const auto strongest = std::min_element(
-                r.correlations.begin(), r.correlations.end(), [&](const auto& a, const auto& b) {
-                    const auto rank = [&](const auto& c) {
-                        return c.protocol == protocol && c.map == "difference" ? c.p_null : 2.0;
-                    };
-                    return rank(a) < rank(b);
-                });
-            f.text += "it follows no receptor beyond what its spatial smoothness explains (" +
-                      std::to_string(tests) + " tests, corrected p ≥ 0.05; the nearest is " +
-                      escape_html(strongest->receptor) + ", ρ = " + decimals(strongest->rho, 2) + ", " +
-                      escape_html(strongest->null) + " " + p_text(strongest->p_null) + ", parametric " +
-                      p_text(strongest->p_parametric) + "). ";
-        } else {
-            f.text += "it follows " + listed(surviving) + ". ";
+        for (const auto& receptor : receptors) {
+            std::size_t tests = 0, passed = 0;
+            std::string numbers;
+            for (const auto& c : r.correlations) {
+                if (c.protocol != protocol || c.map != "difference" || c.receptor != receptor) continue;
+                ++tests;
+                passed += c.p_adjusted < 0.05;
+                numbers += (numbers.empty() ? "" : "; ") + escape_html(c.null) +
+                           ": ρ = " + decimals(c.rho, 2) + ", " + p_text(c.p_null) + ", corrected " +
+                           p_text(c.p_adjusted) + ", parametric " + p_text(c.p_parametric);
+            }
+            const std::string text = "<b>" + escape_html(receptor) + "</b> (" + numbers + ")";
+            if (passed == tests)
+                followed.push_back(text);
+            else if (passed)
+                doubtful.push_back(text);
         }
+        f.text += "<li>Difference map, " + protocol_text(protocol) + ": ";
+        if (!followed.empty())
+            f.text += "it follows " + listed(followed) + ".";
+        else
+            f.text += "it follows none of " + std::to_string(receptors.size()) +
+                      " receptors beyond what spatial smoothness explains, under every null model and after "
+                      "correction";
+        if (!doubtful.empty())
+            f.text += (followed.empty() ? "; " : " ") + std::string("under some null models only: ") +
+                      listed(doubtful) + ".";
+        else if (followed.empty())
+            f.text += "; the nearest is " + escape_html(strongest->receptor) +
+                      " (ρ = " + decimals(strongest->rho, 2) + ", " + escape_html(strongest->null) + " " +
+                      p_text(strongest->p_null) + ", parametric " + p_text(strongest->p_parametric) + ").";
+        f.text += "</li>";
     }
+    f.text += "</ul>";
     return f;
 }
 

@@ -39,7 +39,8 @@ struct program_options {
     double coupling_max = 0.5;
     double coupling_step = 0.01;
     std::size_t fit_iterations = 150;  // of the effective connectivity; 0 keeps the structural one
-    std::size_t replicas = 8;          // runs averaged at each coupling
+    double settle = 60;  // s between updates of the connectivity; negative: the whole transient, as the paper
+    std::size_t replicas = 16;  // recordings of the mean length of a scan, averaged at each coupling
 
     // Perturbation.
     std::string protocol = "both";  // sync, noise or both

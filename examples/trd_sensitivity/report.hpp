@@ -26,14 +26,16 @@ header { padding-top: 44px; }
 h1 { font-size: 31px; line-height: 1.2; margin: 0 0 10px; letter-spacing: -0.01em; text-wrap: balance; }
 h2 { font-size: 22px; margin: 0 0 6px; letter-spacing: -0.005em; }
 h3 { font-size: 16px; margin: 26px 0 8px; }
-p { margin: 0 0 12px; max-width: 84ch; }
+p { margin: 0 0 12px; max-width: 100ch; }
 .kicker { color: var(--accent); font-weight: 600; font-size: 14px; margin-bottom: 10px; }
 .meta { color: var(--soft); font-size: 14px; }
 .note { background: #fff5e0; border-left: 4px solid #e69f00; padding: 12px 18px; margin: 20px 0; max-width: none; }
 section { background: var(--paper); border: 1px solid var(--line); border-radius: 8px; padding: 26px 30px 22px; margin: 22px 0; }
 .findings { display: grid; grid-template-columns: 132px 1fr; gap: 12px 22px; margin: 14px 0 4px; }
 .findings dt { font-weight: 600; color: var(--accent); }
-.findings dd { margin: 0; max-width: 96ch; }
+.findings dd { margin: 0; max-width: 100ch; }
+.findings ul { margin: 0 0 4px; padding-left: 18px; }
+.findings li { margin-bottom: 3px; }
 nav { margin: 20px 0 0; font-size: 14px; display: flex; flex-wrap: wrap; gap: 6px 18px; }
 a { color: var(--accent); }
 figure { margin: 20px 0 26px; }

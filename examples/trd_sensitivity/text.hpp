@@ -13,7 +13,7 @@ namespace trd {
 inline std::string number(double value, int digits = 4) {
     if (!std::isfinite(value)) return "n/a";
     char text[64];
-    std::snprintf(text, sizeof text, "%.*g", digits, value);
+    std::snprintf(text, sizeof text, "%.*g", digits, value == 0 ? 0.0 : value);  // no "-0"
     return text;
 }
 

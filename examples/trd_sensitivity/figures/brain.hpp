@@ -65,7 +65,7 @@ struct brain_dots {
     std::vector<double> size, value;
 };
 
-/// Draws one view into `place`; `decorate` is called as gnuplot text before the plot, e.g. a palette.
+/// Draws one view into `place`.
 inline void draw_brain(drawing& d, const box& place, brain_view view,
                        const entrain::io::region_table& regions, const brain_dots& dots,
                        const std::string& title) {
@@ -78,10 +78,10 @@ inline void draw_brain(drawing& d, const box& place, brain_view view,
         if (view == brain_view::left && regions.hemisphere[i] == "R") continue;
         if (view == brain_view::right && regions.hemisphere[i] == "L") continue;
         const double x = regions.mni(i, 0), y = regions.mni(i, 1), z = regions.mni(i, 2);
-        const double depth = above ? z : std::abs(x);
-        points.push_back({above ? x : flip * y, above ? y : z, dots.size[i], dots.value[i], depth});
+        points.push_back({above ? x : flip * y, above ? y : z, dots.size[i], dots.value[i]});
     }
-    std::sort(points.begin(), points.end(), [](const auto& a, const auto& b) { return a[4] < b[4]; });
+    // Large dots first, so that none hides a small one.
+    std::sort(points.begin(), points.end(), [](const auto& a, const auto& b) { return a[2] > b[2]; });
 
     std::vector<double> across, up;
     std::vector<std::vector<double>> curve;
@@ -152,15 +152,22 @@ inline void draw_brain_row(drawing& d, const box& place, const entrain::io::regi
                            const std::string& bar_title) {
     const double largest = std::max(std::abs(low), std::abs(high));
     const brain_dots dots = dots_of(values, largest, 0.35, 1.6);
-    const double width = (place.right - place.left) / 3, bottom = place.bottom - 60;
-    const auto views = {std::pair{brain_view::left, "left hemisphere"},
-                        {brain_view::above, "from above"},
-                        {brain_view::right, "right hemisphere"}};
+    const double width = place.right - place.left, bottom = place.bottom - 60;
+    // Widths in the ratio of the outlines, so that all three have the same scale.
+    struct view_panel {
+        brain_view view;
+        const char* title;
+        double share;
+    };
+    const view_panel views[] = {{brain_view::left, "left hemisphere", 0.357},
+                                {brain_view::above, "from above", 0.286},
+                                {brain_view::right, "right hemisphere", 0.357}};
     d("set cbrange [" + number(low, 9) + ":" + number(high, 9) + "]");
     double left = place.left;
-    for (const auto& [view, title] : views) {
-        draw_brain(d, {left + 4, place.top + 22, left + width - 4, bottom}, view, regions, dots, title);
-        left += width;
+    for (const auto& [view, title, share] : views) {
+        draw_brain(d, {left + 4, place.top + 22, left + share * width - 4, bottom}, view, regions, dots,
+                   title);
+        left += share * width;
     }
     // The bar stands in a panel of its own, so that the views keep their size.
     const double middle = (place.left + place.right) / 2;

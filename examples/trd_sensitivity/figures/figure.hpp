@@ -70,7 +70,7 @@ struct box {
 class drawing {
 public:
     drawing(int width, int height) : width_(width), height_(height) {
-        text_ << "set multiplot\nunset key\nset border lw 1 lc rgb '#555555'\n"
+        text_ << "set multiplot\nset errorbars small\nunset key\nset border lw 1 lc rgb '#555555'\n"
                  "set tics nomirror scale 0.5 textcolor rgb '#333333'\nset xlabel textcolor rgb '#222222'\n";
     }
 
@@ -84,10 +84,12 @@ public:
     drawing& panel(const box& place) {
         text_
             << "unset label\nunset arrow\nunset object\nunset xlabel\nunset ylabel\nunset title\nunset key\n"
-               "unset colorbox\nunset grid\nunset logscale\nset xtics autofreq norotate offset 0,0\n"
-               "set ytics autofreq offset 0,0\nset xtics font ',11'\nset ytics font ',11'\n"
+               "unset colorbox\nunset grid\nunset logscale\nset xtics autofreq nomirror scale 0.5 norotate "
+               "offset 0,0\n"
+               "set ytics autofreq nomirror scale 0.5 offset 0,0\nset xtics font ',11'\nset ytics font "
+               "',11'\n"
                "set format '%g'\nset border 3\nset autoscale\nset style fill solid 1.0 noborder\n"
-               "set boxwidth\nunset x2tics\nunset mxtics\nunset mytics\n"
+               "set boxwidth\nunset x2tics\nunset y2tics\nunset mxtics\nunset mytics\n"
             << "set lmargin at screen " << x(place.left) << "\nset rmargin at screen " << x(place.right)
             << "\nset tmargin at screen " << y(place.top) << "\nset bmargin at screen " << y(place.bottom)
             << '\n';
@@ -134,7 +136,7 @@ public:
         return *this;
     }
 
-    std::string finished() const { return text_.str() + "unset multiplot\n"; }
+    std::string finished() const { return text_.str() + "unset multiplot\nset errorbars small\n"; }
 
 private:
     double x(double pixels) const { return pixels / width_; }

@@ -78,11 +78,11 @@ inline figure receptor_scatter(const study_results& r, const std::string& protoc
             d(plot);
         }
 
-        const double left = 510,
-                     width = (1140 - left - 60 * static_cast<double>(nulls - 1)) / static_cast<double>(nulls);
+        const double left = 530,
+                     width = (1140 - left - 84 * static_cast<double>(nulls - 1)) / static_cast<double>(nulls);
         for (std::size_t t = 0; t < std::min(nulls, rows[i].tests.size()); ++t) {
             const auto& test = *rows[i].tests[t];
-            const double from = left + static_cast<double>(t) * (width + 60);
+            const double from = left + static_cast<double>(t) * (width + 84);
             double reach = std::abs(test.rho);
             for (const double value : test.null_rho)
                 if (std::isfinite(value)) reach = std::max(reach, std::abs(value));
@@ -108,7 +108,9 @@ inline figure receptor_scatter(const study_results& r, const std::string& protoc
                 .yrange(0, std::max(1e-9, highest * 1.3));
             d.title(test.null);
             d.xlabel(std::string(test.method == "Pearson" ? "r" : "ρ") + " with surrogate maps");
-            d("set border 1\nunset ytics\nset boxwidth " + number(2 * reach / bins * 0.94, 9));
+            d.ylabel("share of draws");
+            d("set ylabel offset 1.5,0 font ',11'\nset ytics font ',10' autofreq " +
+              number(highest > 0.12 ? 0.1 : 0.04) + "\nset boxwidth " + number(2 * reach / bins * 0.94, 9));
             d("set arrow from " + number(test.rho, 9) + ",0 to " + number(test.rho, 9) +
               ", graph 0.86 nohead lw 2.5 lc rgb '#D55E00' front");
             d("set arrow from " + number(-test.rho, 9) + ",0 to " + number(-test.rho, 9) +

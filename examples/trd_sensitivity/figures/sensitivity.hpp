@@ -42,7 +42,7 @@ inline figure sensitivity_heat_map(const study_results& r, const std::string& pr
     drawing d(f.width, f.height);
     d(viridis);
     d("set cbrange [" + number(low, 9) + ":" + number(ceiling, 9) + "]");
-    const double left = 190, right = 1060, gap = 40, top = 48, bottom = f.height - 62;
+    const double left = 190, right = 1050, gap = 40, top = 48, bottom = f.height - 62;
     const double width =
         (right - left - gap * static_cast<double>(maps.size() - 1)) / static_cast<double>(maps.size());
     for (std::size_t m = 0; m < maps.size(); ++m) {
@@ -77,12 +77,15 @@ inline figure sensitivity_heat_map(const study_results& r, const std::string& pr
         const std::string middle = std::to_string(map.optimal_level);
         d("set object rectangle from " + middle + "-0.5,-0.5 to " + middle + "+0.5," +
           number(static_cast<double>(units) - 0.5) + " front fillstyle empty border lc rgb '#D55E00' lw 2.5");
-        d("plot " + d.data(cells) + " using 1:2:3:4:5 with boxxyerror lc palette, " + d.data(best) +
+        const std::string field = d.data(cells), spot = d.data(best);
+        d("plot " + field + " using 1:2:3:4:5 with boxxyerror lc palette, " + spot +
+          " using 1:2 with points pt 2 ps 0.9 lw 6 lc rgb '#ffffff', " + spot +
           " using 1:2 with points pt 2 ps 0.9 lw 2.5 lc rgb '#D55E00'");
     }
     // Colour bar.
     d.panel({right + 34, top, right + 50, top + 260}).xrange(0, 1).yrange(low, ceiling);
-    d("set border 15\nunset xtics\nset ytics mirror font ',10' offset 8.2,0 left scale 0");
+    d("set border 15\nunset xtics\nunset ytics\nset y2range [" + number(low, 9) + ":" + number(ceiling, 9) +
+      "]\nset y2tics nomirror font ',10' scale 0.5");
     d.label(right + 42, top - 22, "KL (nats)", "center font ',11'");
     if (capped) d.label(right + 42, top - 8, "and above", "center font ',9' textcolor rgb '#555555'");
     std::vector<std::vector<double>> steps;

@@ -39,7 +39,9 @@ inline figure state_profiles(const study_results& r) {
     const auto& regions = r.source.regions;
     const std::size_t n = regions.size(), k = r.states.k;
     const bool named = n <= 120;
-    const int row_height = 170, top = 64, names = named ? 128 : 24;
+    std::size_t longest = 0;
+    for (const auto& name : regions.name) longest = std::max(longest, name.size());
+    const int row_height = 184, top = 64, names = named ? static_cast<int>(longest) * 5 : 0;
     figure f;
     f.name = "states";
     f.section = "states";
@@ -56,7 +58,7 @@ inline figure state_profiles(const study_results& r) {
     drawing d(f.width, f.height);
     d(blue_red);
     for (std::size_t s = 0; s < k; ++s) {
-        const double upper = top + static_cast<double>(s) * row_height, lower = upper + row_height - 34;
+        const double upper = top + static_cast<double>(s) * row_height, lower = upper + row_height - 40;
         d.panel({left, upper, right, lower}).xrange(-0.5, static_cast<double>(n) - 0.5);
         d.yrange(-1.15 * largest, 1.15 * largest).light_grid();
         d("set border 2\nset ytics font ',10'\nset boxwidth 0.8\nset xtics scale 0")
@@ -92,7 +94,7 @@ inline figure state_profiles(const study_results& r) {
             std::string tics;
             for (std::size_t p = 0; p < n; ++p)
                 tics += (p ? ", " : "") + gp_text(regions.name[order[p]]) + " " + std::to_string(p);
-            d("set xtics (" + tics + ") rotate by 90 right font ',8' offset 0,0.2 scale 0");
+            d("set xtics (" + tics + ") rotate by 90 right font ',9' offset 0,0.2 scale 0");
         } else {
             d("unset xtics");
         }

@@ -1,0 +1,534 @@
+// The study itself: from a cohort to the regions whose push moves the ill model towards the healthy state,
+// and to the receptors that this map follows. Every step is a call of the library.
+#pragma once
+
+#include <algorithm>
+#include <chrono>
+#include <cmath>
+#include <cstddef>
+#include <limits>
+#include <map>
+#include <optional>
+#include <stdexcept>
+#include <string>
+#include <utility>
+#include <vector>
+
+#include <entrain/entrain.hpp>
+
+#include "interrupt.hpp"
+#include "options.hpp"
+#include "results.hpp"
+
+namespace trd {
+namespace detail {
+
+// Runs a step, and writes down how long it took.
+class stopwatch {
+public:
+    explicit stopwatch(std::vector<timing>& timings) : timings_(timings) {}
+
+    template <class Step>
+    auto operator()(const std::string& name, Step&& step) {
+        throw_if_interrupted();
+        const auto start = std::chrono::steady_clock::now();
+        struct at_end {
+            std::vector<timing>& timings;
+            std::string name;
+            std::chrono::steady_clock::time_point start;
+            ~at_end() {
+                timings.push_back(
+                    {name, std::chrono::duration<double>(std::chrono::steady_clock::now() - start).count()});
+            }
+        } note{timings_, name, start};
+        return step();
+    }
+
+private:
+    std::vector<timing>& timings_;
+};
+
+// How many steps of integration a sample is apart from the next: at least 20 (the paper), and dt at most as
+// asked.
+inline std::size_t steps_per_sample(double tr, double dt) {
+    return std::max<std::size_t>(20, static_cast<std::size_t>(std::ceil(tr / dt - 1e-9)));
+}
+
+inline entrain::vector<double> to_vector(const std::vector<double>& values) {
+    entrain::vector<double> result = entrain::full(values.size(), 0.0);
+    std::copy(values.begin(), values.end(), result.begin());
+    return result;
+}
+
+inline void check_cohort_for_study(const program_options& o, const entrain::io::cohort& cohort) {
+    for (const auto& [group, session] : {std::pair{o.responders, o.before}, std::pair{o.responders, o.after},
+                                         std::pair{o.nonresponders, o.before}})
+        if (cohort.select(group, session).empty()) {
+            std::string groups;
+            for (const auto& person : cohort.participants)
+                if (groups.find("'" + person.group + "'") == std::string::npos)
+                    groups += " '" + person.group + "'";
+            throw std::runtime_error("the cohort has no scan of group '" + group + "' in session '" +
+                                     session + "' (its groups:" + groups +
+                                     "); see --group-responders, --before and their like");
+        }
+    for (const auto& scan : cohort.scans)
+        if (scan.tr != cohort.scans.front().tr)
+            throw std::runtime_error("the scans differ in repetition time; the study needs one");
+}
+
+inline provenance describe_source(const program_options& o, const entrain::io::cohort& cohort,
+                                  bool synthetic) {
+    provenance source;
+    source.cohort = synthetic ? "synthetic" : std::filesystem::absolute(o.cohort).filename().string();
+    source.description =
+        synthetic ? "Scans simulated with the Hopf model, with a receptor map planted into the treatment"
+                  : "Parcellated scans read from a folder";
+    source.note = !o.note.empty() ? o.note
+                  : synthetic     ? "synthetic cohort, truth known: says nothing about patients"
+                                  : "";
+    source.version = entrain::version;
+    source.seed = o.seed;
+    source.tr = cohort.scans.front().tr;
+    source.atlas = cohort.atlas;
+    source.regions = cohort.regions;
+    source.receptors = cohort.receptors;
+    source.responders = o.responders, source.nonresponders = o.nonresponders;
+    source.before = o.before, source.after = o.after;
+    for (const auto& group : {o.responders, o.nonresponders})
+        for (const auto& session : {o.before, o.after}) {
+            provenance::count count{group, session, 0, 0};
+            for (const auto* scan : cohort.select(group, session))
+                ++count.scans, count.samples += scan->bold.shape(1);
+            source.counts.push_back(count);
+        }
+    return source;
+}
+
+// States of all scans of all groups and sessions together, and every scan's measures.
+inline state_results find_states(const program_options& o, const entrain::io::cohort& cohort,
+                                 const entrain::phase_options& phases) {
+    using namespace entrain;
+    std::vector<phasors<double>> unit;
+    std::vector<matrix<double>> vectors;
+    std::size_t frames = 0;
+    for (const auto& scan : cohort.scans) {
+        unit.push_back(phasors_of(scan.bold, phases));
+        vectors.push_back(leading_eigenvectors(unit.back()));
+        frames += vectors.back().shape(0);
+    }
+    matrix<double> all = full(frames, cohort.regions.size(), 0.0);
+    double* next = all.data();
+    for (const auto& part : vectors) next = std::copy(part.begin(), part.end(), next);
+    const auto found = kmeans(all, o.k, {.restarts = o.restarts, .seed = o.seed, .threads = o.threads});
+
+    state_results states;
+    states.k = o.k;
+    states.centroids = states_of(found);
+    states.occupancy = found.occupancy;
+    std::size_t first = 0;
+    for (std::size_t i = 0; i < cohort.scans.size(); ++i) {
+        const auto& scan = cohort.scans[i];
+        const std::size_t samples = vectors[i].shape(0);
+        const vector<std::size_t> labels = xt::view(found.labels, xt::range(first, first + samples));
+        first += samples;
+        const auto order = order_parameter(unit[i]);
+        scan_measures measures;
+        measures.subject = scan.subject, measures.group = scan.group, measures.session = scan.session;
+        measures.occupancy = occupancy(labels, o.k);
+        measures.lifetimes = lifetimes(labels, o.k);
+        for (double& seconds : measures.lifetimes) seconds *= scan.tr;
+        measures.synchrony = synchrony(order);
+        measures.metastability = metastability(order);
+        measures.global_connectivity = global_connectivity(phase_coherence(unit[i]));
+        measures.mean_fcd = mean_fcd(vectors[i]);
+        states.scans.push_back(std::move(measures));
+    }
+    return states;
+}
+
+// The comparisons of METHODS 1.9: within groups by signed rank, between groups by rank sum, each by
+// permutation of the statistic that is reported, two-sided, corrected over the table.
+inline std::vector<group_test> test_groups(const program_options& o, const state_results& states) {
+    using namespace entrain;
+    struct measure {
+        std::string name;
+        std::size_t state;
+        double (*value)(const scan_measures&, std::size_t);
+    };
+    std::vector<measure> measures;
+    for (std::size_t s = 0; s < states.k; ++s)
+        measures.push_back({"occupancy of state " + std::to_string(s + 1), s,
+                            [](const scan_measures& m, std::size_t state) { return m.occupancy(state); }});
+    const auto whole = [&](const char* name, double (*value)(const scan_measures&, std::size_t)) {
+        measures.push_back({name, group_test::npos, value});
+    };
+    whole("synchrony", [](const scan_measures& m, std::size_t) { return m.synchrony; });
+    whole("metastability (SD)", [](const scan_measures& m, std::size_t) { return m.metastability; });
+    whole("global connectivity", [](const scan_measures& m, std::size_t) { return m.global_connectivity; });
+    whole("mean FCD", [](const scan_measures& m, std::size_t) { return m.mean_fcd; });
+
+    const auto values = [&](const measure& m, const std::string& group, const std::string& session) {
+        std::map<std::string, double> by_subject;
+        for (const auto& scan : states.scans)
+            if (scan.group == group && scan.session == session)
+                by_subject[scan.subject] = m.value(scan, m.state);
+        return by_subject;
+    };
+    std::vector<group_test> tests;
+    const auto add = [&](const measure& m, std::string comparison, std::string test, std::size_t n,
+                         const stats::rank_test_result& result, std::array<std::string, 4> sides) {
+        group_test row;
+        row.measure = m.name, row.comparison = std::move(comparison), row.test = std::move(test), row.n = n;
+        row.statistic = result.statistic, row.p = result.p, row.effect_size = result.effect_size,
+        row.state = m.state;
+        row.first_group = sides[0], row.first_session = sides[1], row.second_group = sides[2],
+        row.second_session = sides[3];
+        tests.push_back(std::move(row));
+    };
+    for (const measure& m : measures) {
+        for (const auto& group : {o.responders, o.nonresponders}) {
+            const auto first = values(m, group, o.before), second = values(m, group, o.after);
+            std::vector<double> before, after;
+            for (const auto& [subject, value] : first)
+                if (const auto pair = second.find(subject); pair != second.end())
+                    before.push_back(value), after.push_back(pair->second);
+            if (before.size() < 2) continue;
+            stats::signed_rank_options permute;
+            permute.permutations = o.permutations, permute.seed = o.seed;
+            add(m, group + "s, " + o.before + " vs " + o.after, "signed rank", before.size(),
+                stats::signed_rank_test(to_vector(before), to_vector(after), permute),
+                {group, o.before, group, o.after});
+        }
+        for (const auto& session : {o.before, o.after}) {
+            const auto first = values(m, o.responders, session), second = values(m, o.nonresponders, session);
+            std::vector<double> responders, others;
+            for (const auto& [subject, value] : first) responders.push_back(value);
+            for (const auto& [subject, value] : second) others.push_back(value);
+            if (responders.empty() || others.empty() || responders.size() + others.size() < 4) continue;
+            add(m, o.responders + "s vs " + o.nonresponders + "s, " + session, "rank sum",
+                responders.size() + others.size(),
+                stats::rank_sum_test(to_vector(responders), to_vector(others),
+                                     {.permutations = o.permutations, .seed = o.seed}),
+                {o.responders, session, o.nonresponders, session});
+        }
+    }
+    if (tests.empty()) return tests;
+    vector<double> p = full(tests.size(), 1.0);
+    for (std::size_t i = 0; i < tests.size(); ++i) p(i) = tests[i].p;
+    const auto adjusted = stats::benjamini_hochberg(p);
+    for (std::size_t i = 0; i < tests.size(); ++i) tests[i].p_adjusted = adjusted(i);
+    return tests;
+}
+
+// One group's model: frequencies from its scans, weights and coupling by the sweep.
+struct fitted_model {
+    entrain::hopf<> model;
+    entrain::connectome network;
+    model_fit record;
+};
+
+inline fitted_model fit_model(const program_options& o, const entrain::io::cohort& cohort,
+                              const state_results& states, const entrain::phase_options& phases,
+                              const std::string& group) {
+    using namespace entrain;
+    std::vector<matrix<double>> scans;
+    std::size_t samples = 0;
+    for (const auto* scan : cohort.select(group, o.before)) {
+        scans.push_back(scan->bold);
+        samples += scan->bold.shape(1);
+    }
+    const double tr = cohort.scans.front().tr;
+    fitted_model fitted;
+    fitted.record.model = group + "s " + o.before;
+    fitted.record.omega = natural_frequencies(scans, {.tr = tr, .band = o.band, .order = o.filter_order});
+    fitted.model = hopf<>{.a = 0.0, .omega = fitted.record.omega, .noise = o.noise};
+    const summary data = summarise_scans(scans, states.centroids, phases);
+    fitted.record.empirical_occupancy = data.occupancy;
+
+    coupling_sweep_options sweep;
+    sweep.couplings = coupling_range(0, o.coupling_max, o.coupling_step);
+    sweep.fit_connectivity = o.fit_iterations > 0;
+    sweep.threads = o.threads;
+    sweep.progress = step_progress("fit, " + fitted.record.model);
+    auto& connectivity = sweep.connectivity;
+    connectivity.max_iterations = std::max<std::size_t>(o.fit_iterations, 1);
+    connectivity.settle = o.settle;
+    connectivity.phases = phases;
+    connectivity.phases.trim = 0;  // as the authors treat simulations
+    const std::size_t every = steps_per_sample(tr, o.dt);
+    // As many recordings as asked for, of the mean length of a scan.
+    connectivity.simulation = {.dt = tr / static_cast<double>(every),
+                               .transient = o.transient,
+                               .samples = samples / scans.size(),
+                               .every = every,
+                               .replicas = o.replicas,
+                               .seed = o.seed + 2};
+    const auto result =
+        coupling_sweep(fitted.model, cohort.structure.scaled_to_max(0.2), data, states.centroids, sweep);
+    for (const coupling_point& point : result.curve)
+        fitted.record.curve.push_back({.coupling = point.coupling,
+                                       .kl = point.distance.kl,
+                                       .kl_standard_error = point.kl_standard_error,
+                                       .fc_correlation = point.distance.fc_correlation,
+                                       .phase_fc_mse = point.distance.phase_coherence_error,
+                                       .metastability_difference = point.distance.metastability_difference,
+                                       .iterations = point.iterations});
+    fitted.network = result.best().network;
+    fitted.record.coupling = result.best().coupling;
+    fitted.record.simulated_occupancy = result.best().occupancy;
+    fitted.record.effective_connectivity = fitted.network.weights();
+    return fitted;
+}
+
+// The level at which maps are compared, one for all models of a protocol: see optimal_rules().
+inline std::size_t choose_level(const std::string& rule, const std::vector<entrain::matrix<double>>& kl) {
+    using namespace entrain;
+    const std::size_t levels = kl.front().shape(1);
+    if (rule == "last") return levels - 1;
+    matrix<double> rows = full(0, levels, 0.0);
+    if (rule == "largest-difference") {
+        rows = full(1, levels, 0.0);
+        for (std::size_t level = 0; level < levels; ++level)
+            for (std::size_t unit = 0; unit < kl.front().shape(0); ++unit)
+                rows(0, level) -= std::abs(kl.front()(unit, level) - kl.back()(unit, level));
+        return optimal_level(rows);
+    }
+    rows = full(kl.size() * kl.front().shape(0), levels, 0.0);
+    double* next = rows.data();
+    for (const auto& each : kl) next = std::copy(each.begin(), each.end(), next);
+    return optimal_level(rows, rule == "lowest" ? level_rule::lowest_single : level_rule::lowest_mean);
+}
+
+// Pushes every unit of both models by one protocol; receptor-weighted pushes ride along as further units.
+inline void push(const program_options& o, const entrain::io::cohort& cohort,
+                 const std::vector<fitted_model>& models, const entrain::phase_options& phases,
+                 const entrain::protocol& protocol, std::size_t samples, study_results& results) {
+    using namespace entrain;
+    const double tr = cohort.scans.front().tr;
+    const std::size_t every = steps_per_sample(tr, o.dt), regions = cohort.regions.size();
+    const auto units = o.units == "pairs" ? homotopic_pairs(cohort.regions.partner, cohort.regions.name)
+                                          : single_regions(regions, cohort.regions.name);
+    const std::size_t receptors = cohort.receptors.name.size();
+    std::vector<sensitivity_result> of_models;
+    std::vector<matrix<double>> kl;
+    for (const fitted_model& fitted : models) {
+        sensitivity_options options;
+        options.protocol = protocol;
+        options.units = units;
+        for (const std::string& name : cohort.receptors.name)
+            options.units.push_back(receptor_weighted(cohort.receptors.map(name), name));
+        options.trials = o.trials;
+        options.phases = phases;
+        options.phases.trim = 0;
+        options.simulation = {.coupling = fitted.record.coupling,
+                              .dt = tr / static_cast<double>(every),
+                              .transient = o.transient,
+                              .samples = samples,
+                              .every = every,
+                              .seed = o.seed + 3,
+                              .threads = o.threads};
+        options.progress = step_progress(protocol.name + ", " + fitted.record.model);
+        const auto map = sensitivity(fitted.model, fitted.network, results.states.centroids,
+                                     results.target_occupancy, options);
+
+        sensitivity_result result;
+        result.model = fitted.record.model, result.protocol = protocol.name;
+        result.levels = to_vector(protocol.levels);
+        result.unperturbed_kl = xt::mean(map.unperturbed)();
+        for (const auto& unit : units)
+            result.units.push_back(unit.name), result.members.push_back(unit.regions);
+        result.kl = xt::view(map.mean, xt::range(std::size_t{0}, units.size()), xt::all());
+        result.kl_standard_error =
+            xt::view(map.standard_error, xt::range(std::size_t{0}, units.size()), xt::all());
+        const std::size_t levels = protocol.levels.size();
+        result.kl_trials = full(units.size() * levels, o.trials, 0.0);
+        std::copy_n(map.trials.data(), result.kl_trials.size(), result.kl_trials.data());
+        for (std::size_t receptor = 0; receptor < receptors; ++receptor)
+            for (std::size_t level = 0; level < levels; ++level)
+                results.doses.push_back(
+                    {.model = result.model,
+                     .protocol = protocol.name,
+                     .receptor = cohort.receptors.name[receptor],
+                     .dose = protocol.levels[level],
+                     .kl = map.mean(units.size() + receptor, level),
+                     .kl_standard_error = map.standard_error(units.size() + receptor, level)});
+        kl.push_back(result.kl);
+        of_models.push_back(std::move(result));
+    }
+
+    const std::size_t level = choose_level(o.optimal_rule, kl);
+    const auto at_level = [&](std::size_t model) {
+        return by_region(units, xt::view(kl[model], xt::all(), level), regions);
+    };
+    const vector<double> first = at_level(0), second = at_level(1);
+    const auto add_map = [&](std::string name, std::string meaning, const vector<double>& value) {
+        results.maps.push_back({protocol.name, std::move(name), value, std::move(meaning)});
+    };
+    const std::string at = " with a shifted by " + entrain::detail::describe(protocol.levels[level]);
+    add_map("difference",
+            "KL to the target, " + of_models[0].model + " minus " + of_models[1].model + ", nats," + at,
+            first - second);
+    for (std::size_t m = 0; m < 2; ++m)
+        add_map(m == 0 ? "effect responders" : "effect non-responders",
+                "drop of the KL to the target by the push of " + of_models[m].model + ", nats," + at,
+                of_models[m].unperturbed_kl - (m == 0 ? first : second));
+    for (auto& result : of_models) {
+        result.optimal_level = level;
+        result.optimal_rule = o.optimal_rule;
+        results.sensitivity.push_back(std::move(result));
+    }
+}
+
+// Correlates maps with all receptors under a null: spins for regions that have sphere coordinates, Moran for
+// all.
+inline void correlate(const program_options& o, const entrain::io::cohort& cohort, study_results& results) {
+    using namespace entrain;
+    const auto& regions = cohort.regions;
+    const std::size_t n = regions.size();
+    if (cohort.receptors.name.empty()) return;
+
+    std::vector<std::size_t> on_sphere;
+    for (std::size_t i = 0; i < n; ++i)
+        if (!std::isnan(regions.sphere(i, 0)) &&
+            (regions.hemisphere[i] == "L" || regions.hemisphere[i] == "R"))
+            on_sphere.push_back(i);
+    std::optional<nulls::spin_null> spins;
+    if (on_sphere.size() >= 10) {
+        nulls::sphere sphere{full(on_sphere.size(), 3, 0.0), {}};
+        for (std::size_t i = 0; i < on_sphere.size(); ++i) {
+            for (std::size_t axis = 0; axis < 3; ++axis)
+                sphere.coordinates(i, axis) = regions.sphere(on_sphere[i], axis);
+            sphere.hemisphere.push_back(regions.hemisphere[on_sphere[i]][0]);
+        }
+        spins = nulls::hungarian_spins(sphere, {.draws = o.draws, .seed = o.seed + 4, .threads = o.threads});
+    }
+    matrix<double> distances = full(n, n, 0.0);
+    for (std::size_t i = 0; i < n; ++i)
+        for (std::size_t j = 0; j < n; ++j)
+            distances(i, j) =
+                std::hypot(regions.mni(i, 0) - regions.mni(j, 0), regions.mni(i, 1) - regions.mni(j, 1),
+                           regions.mni(i, 2) - regions.mni(j, 2));
+    const auto moran =
+        nulls::moran(distances, {.draws = o.draws, .seed = o.seed + 5, .partner = regions.partner});
+
+    const auto test = [&](const region_map& map, const vector<double>& value, const std::string& name,
+                          const auto& null, const std::string& null_name,
+                          const std::vector<std::size_t>& part) {
+        vector<double> x = full(part.size(), 0.0);
+        matrix<double> densities = full(part.size(), cohort.receptors.name.size(), 0.0);
+        for (std::size_t i = 0; i < part.size(); ++i) {
+            x(i) = value(part[i]);
+            for (std::size_t r = 0; r < densities.shape(1); ++r)
+                densities(i, r) = cohort.receptors.density(part[i], r);
+        }
+        const auto tested = nulls::correlation_tests(x, densities, null, {.threads = o.threads});
+        for (std::size_t r = 0; r < densities.shape(1); ++r) {
+            receptor_correlation row;
+            row.protocol = map.protocol, row.map = name, row.receptor = cohort.receptors.name[r];
+            row.method = "Spearman", row.regions = part.size(), row.rho = tested.rho(r);
+            row.p_parametric = tested.p_parametric(r), row.null = null_name, row.p_null = tested.p(r);
+            row.p_null_standard_error = tested.p_standard_error(r), row.p_adjusted = tested.p_fdr(r);
+            row.null_rho = xt::view(tested.null, r, xt::all());
+            row.x = xt::view(densities, xt::all(), r);
+            row.y = x;
+            results.correlations.push_back(std::move(row));
+        }
+    };
+    std::vector<std::size_t> everywhere(n);
+    for (std::size_t i = 0; i < n; ++i) everywhere[i] = i;
+    for (const region_map& map : results.maps) {
+        if (map.name == "effect non-responders") continue;
+        const auto both_nulls = [&](const vector<double>& value, const std::string& name) {
+            const auto [low, high] = std::minmax_element(value.begin(), value.end());
+            if (*low == *high) return;  // a push that changes nothing anywhere cannot follow a receptor
+            if (spins) test(map, value, name, *spins, "hungarian spins, mirrored", on_sphere);
+            test(map, value, name, moran, "moran singleton", everywhere);
+        };
+        both_nulls(map.value, map.name);
+        // The paper correlates the size of the difference.
+        if (map.name == "difference") both_nulls(xt::abs(map.value), "absolute difference");
+    }
+}
+
+// Which receptor does the responders' map follow, and at which dose does which receptor come nearest to the
+// target?
+inline plant_recovery recover_plant(const program_options&, const entrain::io::cohort& cohort,
+                                    const planted_truth& truth, const study_results& results) {
+    plant_recovery plant;
+    plant.truth = truth;
+    const auto map = std::find_if(results.maps.begin(), results.maps.end(),
+                                  [](const region_map& each) { return each.name == "effect responders"; });
+    plant.protocol = map->protocol;
+    plant.map_name = map->name;
+    plant.recovered = map->value;
+    double highest = -2;
+    std::string followed;
+    for (const std::string& name : cohort.receptors.name) {
+        const double rho = entrain::stats::spearman(map->value, cohort.receptors.map(name));
+        plant.scores.push_back({.receptor = name, .planted = name == truth.receptor, .spearman = rho});
+        if (rho > highest) highest = rho, followed = name;
+    }
+    double lowest = std::numeric_limits<double>::infinity();
+    for (const dose_point& point : results.doses)
+        if (point.model == results.sensitivity.front().model && point.kl < lowest)
+            lowest = point.kl, plant.best_receptor = point.receptor, plant.best_dose = point.dose;
+    plant.recovered_receptor = followed == truth.receptor;
+    plant.text = "Planted: " + truth.receptor + " at a dose of " + entrain::detail::describe(truth.dose) +
+                 ". Recovered: the map of effects in responders follows " + followed +
+                 " most; of all receptor-weighted pushes, " + plant.best_receptor + " at a dose of " +
+                 entrain::detail::describe(plant.best_dose) + " comes nearest to the target.";
+    return plant;
+}
+
+}  // namespace detail
+
+/// Runs the whole study. Without a perturbation of one of the protocols the corresponding parts stay empty.
+/// Throws std::runtime_error where the cohort lacks the groups or sessions; entrain's errors otherwise;
+/// `interrupted`.
+inline study_results run_study(const program_options& o, const entrain::io::cohort& cohort,
+                               const std::optional<planted_truth>& truth) {
+    using namespace entrain;
+    study_results results;
+    detail::stopwatch timed(results.timings);
+    detail::check_cohort_for_study(o, cohort);
+    results.source = detail::describe_source(o, cohort, truth.has_value());
+    const phase_options phases{
+        .tr = results.source.tr, .band = o.band, .order = o.filter_order, .trim = o.trim};
+
+    results.states = timed("brain states", [&] { return detail::find_states(o, cohort, phases); });
+    results.group_tests = timed("group statistics", [&] { return detail::test_groups(o, results.states); });
+
+    std::size_t healthy = 0;
+    results.target_occupancy = full(o.k, 0.0);
+    for (const auto& scan : results.states.scans)
+        if (scan.group == o.responders && scan.session == o.after)
+            results.target_occupancy += scan.occupancy, ++healthy;
+    results.target_occupancy /= static_cast<double>(healthy);
+
+    std::vector<detail::fitted_model> models;
+    std::size_t samples = 0;
+    for (const std::string& group : {o.responders, o.nonresponders}) {
+        models.push_back(timed("fit, " + group + "s",
+                               [&] { return detail::fit_model(o, cohort, results.states, phases, group); }));
+        results.fits.push_back(models.back().record);
+        std::size_t length = 0;
+        for (const auto* scan : cohort.select(group, o.before)) length += scan->bold.shape(1);
+        samples = std::max(samples, length);
+    }
+    if (o.samples) samples = o.samples;
+    if (o.wants("sync"))
+        timed("perturbation, sync", [&] {
+            detail::push(o, cohort, models, phases, sync_protocol(o.sync_max, o.sync_step), samples, results);
+        });
+    if (o.wants("noise"))
+        timed("perturbation, noise", [&] {
+            detail::push(o, cohort, models, phases, noise_protocol(-o.noise_max, -o.noise_step), samples,
+                         results);
+        });
+    timed("receptors", [&] { detail::correlate(o, cohort, results); });
+    if (truth) results.plant = detail::recover_plant(o, cohort, *truth, results);
+    return results;
+}
+
+}  // namespace trd
