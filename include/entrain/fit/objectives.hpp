@@ -67,7 +67,7 @@ recording_summary summarise_recording(const A& bold, const C& centroids, const p
     const std::size_t states = centroids.shape()[0];
     recording_summary result;
     result.occupancy = occupancy(labels, states);
-    result.transitions = transition_counts(labels, states);
+    result.transitions = transition_matrix(labels, states);
     result.phase_coherence = phase_coherence(unit);
     result.functional_connectivity = functional_connectivity(signal);
     result.metastability = metastability(order_parameter(unit));
@@ -82,7 +82,7 @@ inline summary summarise(std::vector<recording_summary> parts) {
     mean.occupancy = full(parts[0].occupancy.size(), 0.0);
     mean.phase_coherence = full(parts[0].phase_coherence.shape(0), parts[0].phase_coherence.shape(1), 0.0);
     mean.functional_connectivity = mean.phase_coherence;
-    std::vector<matrix<double>> counts;
+    std::vector<matrix<double>> transitions;
     const double share = 1.0 / static_cast<double>(parts.size());
     const auto add = [share](auto& sum, const auto& part) {
         for (std::size_t i = 0; i < sum.size(); ++i) sum.data()[i] += share * part.data()[i];
@@ -93,9 +93,9 @@ inline summary summarise(std::vector<recording_summary> parts) {
         add(mean.functional_connectivity, part.functional_connectivity);
         mean.metastability += share * part.metastability;
         mean.frames += part.frames;
-        counts.push_back(part.transitions);
+        transitions.push_back(part.transitions);
     }
-    mean.transitions = group_transition_matrix(counts);
+    mean.transitions = group_transition_matrix(transitions);
     mean.parts = std::move(parts);
     return mean;
 }
@@ -165,8 +165,8 @@ inline fit_distances distances(const summary& model, const summary& data) {
     fit_distances result;
     result.kl = symmetrised_kl(model.occupancy, data.occupancy, {.epsilon = epsilon});
     result.markov_kl = markov_kl(model.transitions, data.transitions, {.epsilon = epsilon});
-    result.markov_entropy_difference =
-        std::abs(markov_entropy(model.transitions) - markov_entropy(data.transitions));
+    result.markov_entropy_difference = std::abs(markov_entropy(model.transitions, {.epsilon = epsilon}) -
+                                                markov_entropy(data.transitions, {.epsilon = epsilon}));
     result.fc_correlation =
         detail::triangle_correlation(model.functional_connectivity, data.functional_connectivity);
     result.phase_coherence_error =
