@@ -1,9 +1,8 @@
 // Taking the mean or the straight line out of each region's signal.
 #pragma once
 
-#include <cmath>
+#include <array>
 #include <cstddef>
-#include <numeric>
 
 #include <entrain/core/array.hpp>
 
@@ -11,6 +10,50 @@ namespace entrain {
 
 /// What to take out of each row: nothing, its mean, or its least-squares straight line.
 enum class trend { none, mean, linear };
+
+namespace detail {
+
+// The sum of a row in double. Partial sums, so that additions need not wait for each other.
+template <class T>
+double sum_of(const T* x, std::size_t size) {
+    constexpr std::size_t lanes = 8;
+    std::array<double, lanes> part{};
+    std::size_t t = 0;
+    for (; t + lanes <= size; t += lanes)
+        for (std::size_t k = 0; k < lanes; ++k) part[k] += static_cast<double>(x[t + k]);
+    double sum = 0;
+    for (; t < size; ++t) sum += static_cast<double>(x[t]);
+    for (const double value : part) sum += value;
+    return sum;
+}
+
+// detrend() in place.
+template <class T>
+void remove_trend(matrix<T>& x, trend kind) {
+    if (kind == trend::none) return;
+    const std::size_t samples = x.shape(1);
+    const auto count = static_cast<double>(samples);
+    const double middle = (count - 1) / 2;
+    // sum (t - <t>)^2 over t = 0 .. n - 1
+    const double spread = count * (count * count - 1) / 12;
+    for (std::size_t i = 0; i < x.shape(0); ++i) {
+        T* y = row(x, i);
+        const double mean = sum_of(y, samples) / count;
+        if (kind == trend::mean || samples == 1) {
+            for (std::size_t t = 0; t < samples; ++t) y[t] = static_cast<T>(static_cast<double>(y[t]) - mean);
+            continue;
+        }
+        double slope = 0;
+        for (std::size_t t = 0; t < samples; ++t)
+            slope += (static_cast<double>(t) - middle) * (static_cast<double>(y[t]) - mean);
+        slope /= spread;
+        for (std::size_t t = 0; t < samples; ++t)
+            y[t] =
+                static_cast<T>(static_cast<double>(y[t]) - mean - slope * (static_cast<double>(t) - middle));
+    }
+}
+
+}  // namespace detail
 
 /// Each row of `x` without its trend.
 ///
@@ -30,25 +73,7 @@ matrix<real_t<A>> detrend(const A& x, trend kind = trend::linear) {
     detail::require_finite(in, "detrend", "x");
 
     matrix<T> out = in;
-    if (kind == trend::none) return out;
-    const std::size_t samples = in.shape(1);
-    const auto count = static_cast<double>(samples);
-    const double middle = (count - 1) / 2;
-    // sum (t - <t>)^2 over t = 0 .. n - 1
-    const double spread = count * (count * count - 1) / 12;
-    for (std::size_t i = 0; i < in.shape(0); ++i) {
-        T* y = detail::row(out, i);
-        const double mean = std::accumulate(y, y + samples, 0.0) / count;
-        double slope = 0;
-        if (kind == trend::linear && samples > 1) {
-            for (std::size_t t = 0; t < samples; ++t)
-                slope += (static_cast<double>(t) - middle) * (static_cast<double>(y[t]) - mean);
-            slope /= spread;
-        }
-        for (std::size_t t = 0; t < samples; ++t)
-            y[t] =
-                static_cast<T>(static_cast<double>(y[t]) - mean - slope * (static_cast<double>(t) - middle));
-    }
+    detail::remove_trend(out, kind);
     return out;
 }
 

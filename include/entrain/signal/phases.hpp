@@ -55,7 +55,9 @@ matrix<T> band_pass(const matrix<T>& bold, const phase_options& options, std::st
             throw argument_error(function, parameter, "a signal that varies in every region",
                                  "a constant one in region " + std::to_string(i));
     }
-    return filtfilt(filter, entrain::detrend(bold, options.remove), options.trim);
+    matrix<T> signal = bold;
+    remove_trend(signal, options.remove);
+    return filtfilt(filter, signal, options.trim);
 }
 
 // The phasor of x + i y. The origin has phase 0, as the arc tangent says.
