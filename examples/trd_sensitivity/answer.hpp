@@ -9,6 +9,7 @@
 
 #include "figures/difference.hpp"
 #include "results.hpp"
+#include "tables.hpp"
 #include "text.hpp"
 
 namespace trd {
@@ -98,59 +99,67 @@ inline finding push_finding(const study_results& r) {
 
 inline finding receptor_finding(const study_results& r) {
     finding f{"Receptors", "<ul>"};
-    std::vector<std::string> protocols;
     const auto add = [](auto& list, const auto& item) {
         if (std::find(list.begin(), list.end(), item) == list.end()) list.push_back(item);
     };
-    for (const auto& c : r.correlations)
-        if (c.map == "difference") add(protocols, c.protocol);
-    for (const auto& protocol : protocols) {
+    std::vector<std::pair<std::string, std::string>> maps;
+    for (const auto& c : r.correlations) add(maps, std::pair(c.protocol, c.map));
+    for (const auto& [protocol, map] : maps) {
+        const auto belongs = [&protocol = protocol, &map = map](const receptor_correlation& c) {
+            return c.protocol == protocol && c.map == map;
+        };
         // A receptor is followed if every null model says so; what only some say is told apart.
         std::vector<std::string> receptors, followed, doubtful;
         const receptor_correlation* strongest = nullptr;
         for (const auto& c : r.correlations) {
-            if (c.protocol != protocol || c.map != "difference") continue;
+            if (!belongs(c)) continue;
             add(receptors, c.receptor);
             if (!strongest || c.p_null < strongest->p_null) strongest = &c;
         }
         for (const auto& receptor : receptors) {
             std::size_t tests = 0, passed = 0;
-            std::string numbers;
+            std::vector<std::string> numbers;
             for (const auto& c : r.correlations) {
-                if (c.protocol != protocol || c.map != "difference" || c.receptor != receptor) continue;
+                if (!belongs(c) || c.receptor != receptor) continue;
                 ++tests;
                 passed += c.p_adjusted < 0.05;
-                numbers += (numbers.empty() ? "" : "; ") + escape_html(c.null) +
-                           ": ρ = " + decimals(c.rho, 2) + ", " + p_text(c.p_null) + ", corrected " +
-                           p_text(c.p_adjusted) + ", parametric " + p_text(c.p_parametric);
+                numbers.push_back(escape_html(c.null) + ": ρ = " + decimals(c.rho, 2) + ", corrected " +
+                                  p_text(c.p_adjusted));
             }
-            const std::string text = "<b>" + escape_html(receptor) + "</b> (" + numbers + ")";
+            const std::string text = "<b>" + escape_html(receptor) + "</b> (" + joined(numbers, "; ") + ")";
             if (passed == tests)
                 followed.push_back(text);
             else if (passed)
                 doubtful.push_back(text);
         }
-        f.text += "<li>Difference map, " + protocol_text(protocol) + ": ";
-        if (!followed.empty())
-            f.text += "it follows " + listed(followed) + ".";
-        else
-            f.text += "it follows none of " + std::to_string(receptors.size()) +
-                      " receptors beyond what spatial smoothness explains, under every null model and after "
-                      "correction";
-        if (!doubtful.empty())
-            f.text += (followed.empty() ? "; " : " ") + std::string("under some null models only: ") +
-                      listed(doubtful) + ".";
-        else if (followed.empty())
-            f.text += "; the nearest is " + escape_html(strongest->receptor) +
-                      " (ρ = " + decimals(strongest->rho, 2) + ", " + escape_html(strongest->null) + " " +
-                      p_text(strongest->p_null) + ", parametric " + p_text(strongest->p_parametric) + ").";
+        f.text += "<li>" + capitalised(escape_html(map)) + ", " + protocol_text(protocol) + ": ";
+        if (!followed.empty()) f.text += "follows " + listed(followed) + ". ";
+        if (!doubtful.empty()) f.text += "Under one null model only: " + listed(doubtful) + ". ";
+        if (followed.empty() && doubtful.empty())
+            f.text += "follows none of the " + std::to_string(receptors.size()) +
+                      " receptors beyond what spatial smoothness explains; the nearest is " +
+                      escape_html(strongest->receptor) + " (ρ = " + decimals(strongest->rho, 2) + ", " +
+                      escape_html(strongest->null) + " " + p_text(strongest->p_null) + ", corrected " +
+                      p_text(strongest->p_adjusted) + ", parametric " + p_text(strongest->p_parametric) +
+                      ").";
         f.text += "</li>";
     }
-    f.text += "</ul>";
+    f.text +=
+        "</ul>p: two-sided, against surrogate maps, corrected over the receptors of a map "
+        "(Benjamini-Hochberg).";
     return f;
 }
 
 }  // namespace detail
+
+/// The map whose correlations are shown first: the size of the difference, as in the paper, where it was
+/// tested.
+inline std::string main_correlated_map(const study_results& r) {
+    for (const char* name : {"absolute difference", "difference"})
+        for (const auto& c : r.correlations)
+            if (c.map == name) return name;
+    return r.correlations.empty() ? "" : r.correlations.front().map;
+}
 
 /// The findings that the results allow.
 inline std::vector<finding> findings_of(const study_results& r) {

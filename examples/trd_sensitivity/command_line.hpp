@@ -113,7 +113,11 @@ inline command_line parse_command_line(int argc, const char* const* argv) {
     app.add_option("--fit-iterations", o.fit_iterations,
                    "Most updates of the effective connectivity at each G; 0 keeps the connectome")
         ->group("Model and fit");
-    app.add_option("--fit-replicas", o.replicas, "Runs averaged at each G")
+    app.add_option("--settle", o.settle,
+                   "Simulated time between two updates, s; negative: the whole transient, as in the paper")
+        ->group("Model and fit");
+    app.add_option("--fit-replicas", o.replicas,
+                   "Recordings of the mean length of a scan, averaged at each G")
         ->check(whole(1, 100000))
         ->group("Model and fit");
     app.add_option("--noise", o.noise, "Noise of the model, standard deviation per root second")
@@ -206,6 +210,7 @@ inline std::vector<std::pair<std::string, std::string>> parameters_of(const prog
             {"coupling-max", number(o.coupling_max)},
             {"coupling-step", number(o.coupling_step)},
             {"fit-iterations", text(o.fit_iterations)},
+            {"settle", number(o.settle) + " s"},
             {"fit-replicas", text(o.replicas)},
             {"noise", number(o.noise)},
             {"dt", number(o.dt) + " s"},

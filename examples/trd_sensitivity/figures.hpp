@@ -17,6 +17,7 @@
 #include "figures/receptors.hpp"
 #include "figures/sensitivity.hpp"
 #include "figures/states.hpp"
+#include "answer.hpp"
 #include "gnuplot.hpp"
 #include "results.hpp"
 
@@ -41,16 +42,18 @@ inline std::vector<figures::figure> figures_of(const study_results& r) {
     // What the study is about comes first, the maps that it is made of are folded away behind it.
     for (const bool folded : {false, true})
         for (const auto& map : r.maps)
-            if ((map.name != "difference") == folded) add(figures::brain_map(r, map));
-    std::vector<std::pair<std::string, std::string>> tested;
-    for (const bool folded : {false, true})
+            if ((map.name != "difference") == folded) add(figures::brain_map(r, map, folded));
+    const std::string main_map = main_correlated_map(r);
+    for (const bool folded : {false, true}) {
+        std::vector<std::pair<std::string, std::string>> tested;
         for (const auto& c : r.correlations) {
             const std::pair key(c.protocol, c.map);
-            if ((c.map != "difference") == folded &&
-                std::find(tested.begin(), tested.end(), key) == tested.end())
-                tested.push_back(key);
+            if ((c.map != main_map) != folded || std::find(tested.begin(), tested.end(), key) != tested.end())
+                continue;
+            tested.push_back(key);
+            add(figures::receptor_scatter(r, c.protocol, c.map, folded));
         }
-    for (const auto& [protocol, map] : tested) add(figures::receptor_scatter(r, protocol, map));
+    }
     add(figures::dose_response(r));
     add(figures::planted_recovered(r));
     return all;

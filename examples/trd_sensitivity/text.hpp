@@ -6,6 +6,7 @@
 #include <cstdio>
 #include <string>
 #include <string_view>
+#include <utility>
 
 namespace trd {
 
@@ -77,6 +78,12 @@ inline std::string slug(std::string_view text) {
 inline std::string capitalised(std::string text) {
     if (!text.empty() && text[0] >= 'a' && text[0] <= 'z') text[0] = static_cast<char>(text[0] - 'a' + 'A');
     return text;
+}
+
+/// Text as a sentence: a capital in front, a full stop behind.
+inline std::string sentence(std::string text) {
+    if (!text.empty() && text.back() != '.' && text.back() != '!' && text.back() != '?') text += '.';
+    return capitalised(std::move(text));
 }
 
 /// "sync" and "noise" as words for a reader.

@@ -117,9 +117,9 @@ inline void draw_brain(drawing& d, const box& place, brain_view view,
         mark(middle - 30 / scale, place.top + 8, "A");
         mark(middle - 30 / scale, place.bottom - 4, "P");
     } else {
-        const double reach = 104 / scale;
-        mark(middle - reach, half + 14, view == brain_view::left ? "A" : "P");
-        mark(middle + reach, half + 14, view == brain_view::left ? "P" : "A");
+        const double reach = 84 / scale, low = half + 62 / scale;
+        mark(middle - reach, low, view == brain_view::left ? "A" : "P");
+        mark(middle + reach, low, view == brain_view::left ? "P" : "A");
     }
     const std::string line = d.data(curve), spots = d.data(points);
     std::string plot = "plot " + line + " using 1:2 with filledcurves closed fc rgb '#f4f5f7', " + line +
@@ -172,6 +172,7 @@ inline void draw_brain_row(drawing& d, const box& place, const entrain::io::regi
     // The bar stands in a panel of its own, so that the views keep their size.
     const double middle = (place.left + place.right) / 2;
     d.panel({middle - 130, bottom + 18, middle + 130, bottom + 30}).xrange(low, high).yrange(0, 1);
+    d.tics('x', low, high, 7);
     d("set border 15\nunset ytics\nset xtics font ',10' offset 0,0.4\nset xlabel " + gp_text(bar_title) +
       " offset 0,0.9 font ',11'");
     std::vector<std::vector<double>> cells;

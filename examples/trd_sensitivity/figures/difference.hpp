@@ -44,14 +44,14 @@ inline std::vector<unit_value> ranked_units(const study_results& r, const region
 }  // namespace detail
 
 /// One map: three views of the brain and bars of the ten units of largest magnitude.
-inline figure brain_map(const study_results& r, const region_map& map) {
+inline figure brain_map(const study_results& r, const region_map& map, bool folded) {
     figure f;
     f.name = "map-" + slug(map.protocol) + "-" + slug(map.name);
     f.section = "maps";
     f.title = capitalised(map.name) + ", " + protocol_text(map.protocol) + " protocol";
     f.width = 1160;
     f.height = 360;
-    f.folded = map.name != "difference";
+    f.folded = folded;
     double largest = 0;
     for (const double value : map.value) largest = std::max(largest, std::abs(value));
     largest = largest > 0 ? largest : 1;
@@ -76,11 +76,12 @@ inline figure brain_map(const study_results& r, const region_map& map) {
     }
     d.panel({950, 40, 1140, 290}).xrange(std::min(x.low, 0.0), std::max(x.high, 0.0)).yrange(n - 0.4, -0.6);
     d("set ytics (" + names + ") scale 0 font ',11'\nset border 1\nset xtics font ',10'").light_grid("xtics");
+    d.tics('x', std::min(x.low, 0.0), std::max(x.high, 0.0), 6);
     d.title("The " + std::to_string(units.size()) + " largest").xlabel(map.name + " (nats)");
     d("set arrow from 0, graph 0 to 0, graph 1 nohead lc rgb '#555555'");
     d("plot " + d.data(bars) + " using 1:2:3:4:5 with boxxyerror lc palette");
     f.script = d.finished();
-    f.caption = escape_html(map.meaning) +
+    f.caption = escape_html(sentence(map.meaning)) +
                 " Dots at MNI coordinates; size and colour: value (nats). A anterior, P "
                 "posterior, L left, R right. n = " +
                 std::to_string(map.value.size()) + " regions; bars: the " + std::to_string(units.size()) +

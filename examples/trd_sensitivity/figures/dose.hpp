@@ -65,8 +65,9 @@ inline figure dose_response(const study_results& r) {
             const std::string name = d.data(curve);
             const char* marks[] = {"7", "5", "9", "11", "13", "6", "4"};
             plot += (plot.empty() ? "plot " : ", ") + name + " using 1:2 with lines lw 1.8" + dash + look +
-                    " notitle, " + name + " using 1:2:3 with yerrorbars pt " + marks[c % 7] + " ps 0.7 lw 1" +
-                    look + " title " + gp_text(i + 1 == columns || panels.size() == 1 ? receptors[c] : "");
+                    " notitle, " + name + " using 1:($2-$3):(0):(2*$3) with vectors nohead lw 1" + look +
+                    " notitle, " + name + " using 1:2 with points pt " + marks[c % 7] + " ps 0.7" + look +
+                    " title " + gp_text(i + 1 == columns || panels.size() == 1 ? receptors[c] : "");
         }
         if (i + 1 == columns || panels.size() == 1)
             d("set key at screen " + number((f.width - key_width + 10.0) / f.width) + ", screen " +

@@ -70,7 +70,8 @@ struct box {
 class drawing {
 public:
     drawing(int width, int height) : width_(width), height_(height) {
-        text_ << "set multiplot\nset errorbars small\nunset key\nset border lw 1 lc rgb '#555555'\n"
+        text_ << "set multiplot\nunset key\nset border lw 1 lc "
+                 "rgb '#555555'\n"
                  "set tics nomirror scale 0.5 textcolor rgb '#333333'\nset xlabel textcolor rgb '#222222'\n";
     }
 
@@ -114,6 +115,15 @@ public:
     drawing& yrange(double low, double high) {
         return (*this)("set yrange [" + number(low, 9) + ":" + number(high, 9) + "]");
     }
+    /// About `count` tics along x (or y), at round numbers.
+    drawing& tics(char axis, double low, double high, int count) {
+        const double raw = (high - low) / count;
+        if (!(raw > 0)) return *this;
+        const double power = std::pow(10.0, std::floor(std::log10(raw)));
+        const double share = raw / power;
+        const double step = (share <= 1 ? 1 : share <= 2 ? 2 : share <= 5 ? 5 : 10) * power;
+        return (*this)(std::string("set ") + axis + "tics " + number(step, 9));
+    }
     drawing& light_grid(const std::string& axes = "ytics") {
         return (*this)("set grid " + axes + " back lc rgb '#e6e8ec' lw 1");
     }
@@ -136,7 +146,7 @@ public:
         return *this;
     }
 
-    std::string finished() const { return text_.str() + "unset multiplot\nset errorbars small\n"; }
+    std::string finished() const { return text_.str() + "unset multiplot\n"; }
 
 private:
     double x(double pixels) const { return pixels / width_; }

@@ -10,9 +10,9 @@
 
 namespace trd::figures {
 namespace detail {
-/// The colour of a model: blue for responders, vermilion for non-responders.
-inline const char* model_colour(const std::string& model) {
-    return model.find("non") != std::string::npos ? vermilion : blue;
+/// The colour of the model that stands at `index`: blue for responders, vermilion for non-responders.
+inline const char* model_colour(std::size_t index) {
+    return index == 0 ? blue : vermilion;
 }
 }  // namespace detail
 
@@ -22,7 +22,7 @@ inline figure fit_curves(const study_results& r) {
     f.section = "fit";
     f.title = "Fit of the models";
     f.width = 1160;
-    f.height = 420;
+    f.height = 474;
     drawing d(f.width, f.height);
 
     const auto curve = [&](const box& place, const std::string& label, const std::string& title, auto value,
@@ -37,25 +37,30 @@ inline figure fit_curves(const study_results& r) {
         const limits y = limits_of(all, 0.08), x = limits_of(couplings, 0.02);
         d.panel(place).light_grid().xrange(x.low, x.high).yrange(y.low, y.high);
         d.xlabel("global coupling G (no unit)").ylabel(label).title(title);
-        if (key) d("set key top right font ',11' spacing 1.2 samplen 2");
+        if (key)
+            d("set key at screen " + number(place.left / f.width) + ", screen " + number(12.0 / f.height) +
+              " left bottom Left reverse font ',11' samplen 2.5 width 2");
+        else
+            d.tics('x', x.low, x.high, 5).tics('y', y.low, y.high, 5);
         std::string plot, chosen;
-        int dash = 1;
-        for (const auto& fit : r.fits) {
-            const std::string colour = std::string(" lc rgb '") + detail::model_colour(fit.model) + "'";
+        for (std::size_t m = 0; m < r.fits.size(); ++m) {
+            const auto& fit = r.fits[m];
+            const std::string colour = std::string(" lc rgb '") + detail::model_colour(m) + "'";
             std::vector<std::vector<double>> rows, mark;
             for (const auto& point : fit.curve) {
-                rows.push_back({point.coupling, value(point), error(point)});
+                rows.push_back({point.coupling, value(point), value(point) - error(point), 2 * error(point)});
                 if (point.coupling == fit.coupling) mark = {rows.back()};
             }
             if (rows.empty()) continue;
             const std::string name = d.data(rows);
             plot += (plot.empty() ? "plot " : ", ") + name + " using 1:2 with lines lw 2 dt " +
-                    std::to_string(dash) + colour + " title " + gp_text(key ? fit.model : "") + ", " + name +
-                    " using 1:2:3 with yerrorbars pt 7 ps 0.35 lw 1" + colour + " notitle";
+                    std::to_string(m + 1) + colour + " title " +
+                    gp_text(key ? fit.model + ", chosen G = " + number(fit.coupling) : "") + ", " + name +
+                    " using 1:3:(0):4 with vectors nohead lw 1" + colour + " notitle, " + name +
+                    " using 1:2 with points pt 7 ps 0.35" + colour + " notitle";
             if (!mark.empty())
-                chosen += ", " + d.data(mark) + " using 1:2 with points pt 6 ps 1.6 lw 2.5" + colour +
-                          " title " + gp_text(key ? "chosen G = " + number(fit.coupling) : "");
-            ++dash;
+                chosen +=
+                    ", " + d.data(mark) + " using 1:2 with points pt 6 ps 1.6 lw 2.5" + colour + " notitle";
         }
         if (!plot.empty()) d(plot + chosen);
     };
@@ -79,7 +84,7 @@ inline figure fit_curves(const study_results& r) {
     std::vector<std::vector<double>> measured, simulated;
     for (std::size_t m = 0; m < r.fits.size(); ++m) {
         const auto& fit = r.fits[m];
-        const double colour = fit.model.find("non") != std::string::npos ? 0xD55E00 : 0x0072B2;
+        const double colour = m ? 0xD55E00 : 0x0072B2;
         for (std::size_t s = 0; s < fit.empirical_occupancy.size(); ++s) {
             const double at = static_cast<double>(m * (k + 1) + s);
             tics += (tics.empty() ? "" : ", ") + gp_text(std::to_string(s + 1)) + " " + number(at);

@@ -157,7 +157,8 @@ inline figure occupancy(const study_results& r) {
             const auto s_of = detail::summary_of(values[c]);
             means += (means.empty() ? "" : ", ") +
                      d.data({{places[c].at + 0.22, s_of.mean, s_of.standard_error}}) +
-                     " using 1:2:3 with yerrorbars pt 5 ps 0.8 lw 2 lc rgb " + colour;
+                     " using 1:($2-$3):(0):(2*$3) with vectors nohead lw 2 lc rgb " + colour +
+                     ", '' using 1:2 with points pt 5 ps 0.8 lc rgb " + colour;
         }
         d(plot + means);
     }

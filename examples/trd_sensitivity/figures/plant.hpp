@@ -53,6 +53,7 @@ inline figure planted_recovered(const study_results& r) {
     d.yrange(static_cast<double>(plant.scores.size()) - 0.4, -0.6).title("Planted map and decoys");
     d("set ytics (" + names + ") scale 0\nset border 1")
         .light_grid("xtics")
+        .tics('x', std::min(s.low, 0.0), std::max(s.high, 0.0), 6)
         .xlabel("ρ with the recovered map");
     d("set arrow from 0, graph 0 to 0, graph 1 nohead lc rgb '#555555'");
     if (!bars.empty()) d("plot " + d.data(bars) + " using 1:2:3:4:5 with boxxyerror lc rgb variable");
@@ -72,7 +73,7 @@ inline figure planted_recovered(const study_results& r) {
     draw(955, plant.recovered, "recovered");
     f.script = d.finished();
     f.caption =
-        escape_html(plant.truth.text) + " Left: the planted map against the recovered one (" +
+        escape_html(sentence(plant.truth.text)) + " Left: the planted map against the recovered one (" +
         escape_html(plant.map_name) + ", " + protocol_text(plant.protocol) +
         " protocol; nats), n = " + std::to_string(plant.recovered.size()) +
         " regions. Middle: Spearman correlation of the recovered map with the planted map (orange) and with "

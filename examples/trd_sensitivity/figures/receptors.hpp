@@ -12,7 +12,8 @@
 namespace trd::figures {
 
 /// The correlations of one protocol and map: a row per receptor, a scatter plot and one histogram per null.
-inline figure receptor_scatter(const study_results& r, const std::string& protocol, const std::string& map) {
+inline figure receptor_scatter(const study_results& r, const std::string& protocol, const std::string& map,
+                               bool folded) {
     struct receptor_row {
         std::string receptor;
         std::vector<const receptor_correlation*> tests;
@@ -31,7 +32,7 @@ inline figure receptor_scatter(const study_results& r, const std::string& protoc
     f.name = "receptors-" + slug(protocol) + "-" + slug(map);
     f.section = "receptors";
     f.title = capitalised(map) + " against receptors, " + protocol_text(protocol) + " protocol";
-    f.folded = map != "difference";
+    f.folded = folded;
     if (rows.empty()) return f;
     nulls = std::min<std::size_t>(nulls, 3);
     const double row_height = 286;
@@ -108,9 +109,8 @@ inline figure receptor_scatter(const study_results& r, const std::string& protoc
                 .yrange(0, std::max(1e-9, highest * 1.3));
             d.title(test.null);
             d.xlabel(std::string(test.method == "Pearson" ? "r" : "ρ") + " with surrogate maps");
-            d.ylabel("share of draws");
-            d("set ylabel offset 1.5,0 font ',11'\nset ytics font ',10' autofreq " +
-              number(highest > 0.12 ? 0.1 : 0.04) + "\nset boxwidth " + number(2 * reach / bins * 0.94, 9));
+            d.ylabel("share of draws").tics('y', 0, highest * 1.3, 4);
+            d("set ylabel offset 1.5,0 font ',11'\nset boxwidth " + number(2 * reach / bins * 0.94, 9));
             d("set arrow from " + number(test.rho, 9) + ",0 to " + number(test.rho, 9) +
               ", graph 0.86 nohead lw 2.5 lc rgb '#D55E00' front");
             d("set arrow from " + number(-test.rho, 9) + ",0 to " + number(-test.rho, 9) +

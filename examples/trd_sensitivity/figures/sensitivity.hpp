@@ -6,13 +6,21 @@
 #include <utility>
 #include <vector>
 
+#include "../options.hpp"
 #include "../results.hpp"
 #include "figure.hpp"
 
 namespace trd::figures {
 namespace detail {
 
-/// The name of a homotopic pair, short enough for an axis: "L Precentral / R Precentral" as "Precentral".
+/// What a rule of options.hpp means; a rule of another name speaks for itself.
+inline std::string rule_text(const std::string& rule) {
+    for (const auto& [name, meaning] : optimal_rules())
+        if (name == rule) return meaning;
+    return rule;
+}
+
+/// The name of a unit, short enough for an axis.
 inline std::string unit_label(const std::string& name) {
     return name.size() <= 30 ? name : name.substr(0, 29) + "…";
 }
@@ -102,7 +110,7 @@ inline figure sensitivity_heat_map(const study_results& r, const std::string& pr
         "(responders after treatment); rows: the pair of regions that is pushed, columns: the shift of a. "
         "Mean of " +
         std::to_string(trials) + " trials a cell. Orange frame: the optimal level (" +
-        escape_html(maps[0]->optimal_rule) + "); cross: the lowest KL of the panel." +
+        escape_html(detail::rule_text(maps[0]->optimal_rule)) + "); cross: the lowest KL of the panel." +
         (capped ? " Values above the 98th percentile share the last colour." : "");
     for (const auto* map : maps)
         f.caption +=
