@@ -125,6 +125,7 @@ TEST_CASE("shuffle makes every order equally likely") {
     }
     REQUIRE(orders.size() == 24);
     std::vector<double> counts;
+    counts.reserve(orders.size());
     for (const auto& [order, count] : orders) counts.push_back(count);
     CHECK(chi_square(counts) < improbable_chi_square(23));
 }
