@@ -20,22 +20,25 @@ inline bool rotation_of_gaussian(const double* a, rotation3& q) {
     double c[3][3];  // columns of a
     for (int i = 0; i < 3; ++i)
         for (int k = 0; k < 3; ++k) c[k][i] = a[3 * i + k];
-    const auto unit = [](double* x) {
-        const double length = std::sqrt(x[0] * x[0] + x[1] * x[1] + x[2] * x[2]);
-        for (int i = 0; i < 3; ++i) x[i] /= length;
-        return length > 0;
-    };
     const auto dot = [](const double* x, const double* y) { return x[0] * y[0] + x[1] * y[1] + x[2] * y[2]; };
-    if (!unit(c[0])) return false;
+    const auto unit = [&](double* x) {
+        const double length = std::sqrt(dot(x, x));
+        for (int i = 0; i < 3; ++i) x[i] /= length;
+        return length;
+    };
+    // A part of a unit vector smaller than this is rounding, so that the columns count as dependent.
+    constexpr double nothing = 1e-14;
+    for (auto& column : c)
+        if (!(unit(column) > 0)) return false;
     for (int pass = 0; pass < 2; ++pass) {
         const double along = dot(c[0], c[1]);
         for (int i = 0; i < 3; ++i) c[1][i] -= along * c[0][i];
+        if (!(unit(c[1]) > nothing)) return false;
     }
-    if (!unit(c[1])) return false;
     const double cross[3] = {c[0][1] * c[1][2] - c[0][2] * c[1][1], c[0][2] * c[1][0] - c[0][0] * c[1][2],
                              c[0][0] * c[1][1] - c[0][1] * c[1][0]};
     const double handed = dot(cross, c[2]);
-    if (handed == 0) return false;
+    if (!(std::abs(handed) > nothing)) return false;
     const double sign = handed > 0 ? 1 : -1;
     for (std::size_t i = 0; i < 3; ++i) {
         q[3 * i] = sign * c[0][i];
