@@ -2,6 +2,8 @@
 
 #include <bit>
 #include <clocale>
+#include <cmath>
+#include <cstring>
 #include <limits>
 
 #include <entrain/io/csv.hpp>

@@ -1,6 +1,8 @@
 #include <doctest/doctest.h>
 
 #include <bit>
+#include <cmath>
+#include <cstring>
 #include <limits>
 
 #include <entrain/io/npy.hpp>
@@ -145,7 +147,9 @@ TEST_CASE("random bits of random shapes come back as the same bits") {
         io::save_npy(folder / "a.npy", values);
         const auto read = io::load_npy_array(folder / "a.npy");
         REQUIRE(read.shape() == values.shape());
-        REQUIRE(std::memcmp(read.data(), values.data(), values.size() * sizeof(double)) == 0);
+        const bool same = values.size() == 0 ||
+                          std::memcmp(read.data(), values.data(), values.size() * sizeof(double)) == 0;
+        REQUIRE(same);
     }
 }
 
@@ -154,7 +158,7 @@ TEST_CASE("a file that is no .npy, or a part of one, says so") {
     const std::string good = npy("<f8", "(1, 2)", raw({1.0, 2.0}));
     CHECK(error_of(folder, "") == "a.npy: not a .npy file: it does not begin with \\x93NUMPY");
     CHECK(error_of(folder, "1,2\n3,4\n") == "a.npy: not a .npy file: it does not begin with \\x93NUMPY");
-    for (const std::size_t size : {6, 9, 11, 60, 127})
+    for (const std::size_t size : {6u, 9u, 11u, 60u, 127u})
         CHECK(error_of(folder, good.substr(0, size)) == "a.npy: truncated: the .npy header is not complete");
     CHECK(error_of(folder, good.substr(0, 130)) ==
           "a.npy: truncated: the shape (1, 2) of '<f8' needs 16 bytes, found 2");

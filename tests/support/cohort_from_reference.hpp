@@ -52,7 +52,7 @@ entrain::io::cohort atlas(const std::filesystem::path& folder, const std::string
 }
 
 inline std::string two_digits(std::size_t number) {
-    return (number < 10 ? "0" : "") + std::to_string(number);
+    return std::string(number < 10 ? "0" : "").append(std::to_string(number));
 }
 
 }  // namespace detail

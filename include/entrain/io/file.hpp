@@ -26,7 +26,7 @@ inline std::string read_file(const std::filesystem::path& file) {
     std::ifstream in(file, std::ios::binary);
     if (!in) throw io_error(file, "cannot be opened for reading");
     std::string bytes;
-    std::vector<char> chunk(std::size_t{1} << 20);
+    std::vector<char> chunk(std::size_t{1} << 16);
     do {
         in.read(chunk.data(), static_cast<std::streamsize>(chunk.size()));
         bytes.append(chunk.data(), static_cast<std::size_t>(in.gcount()));
