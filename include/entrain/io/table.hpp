@@ -60,9 +60,8 @@ inline table load_table(const std::filesystem::path& file, const table_options& 
     return result;
 }
 
-/// Writes a table atomically (write_atomically); load_table reads back the same table, given `header` where
-/// there are columns, except that empty lines at the end of a table of one column need their quotes, which
-/// it writes. The separator follows the extension as in load_table.
+/// Writes a table atomically (write_atomically), with its header where it has one; load_table reads back the
+/// same fields. The separator follows the extension as in load_table.
 /// Throws argument_error if there is no column, or a row has another number of fields than the columns (or
 /// the first row); io_error if the file cannot be written.
 inline void save_table(const std::filesystem::path& file, const table& content,
