@@ -63,9 +63,7 @@ public:
 class io_error : public std::runtime_error {
 public:
     io_error(const std::filesystem::path& file, std::size_t line, std::size_t column, std::string_view what)
-        : std::runtime_error(file.string() + (line ? ":" + std::to_string(line) : "") +
-                             (column ? ":" + std::to_string(column) : "") + ": " + std::string(what)),
-          file_(file), line_(line), column_(column) {}
+        : std::runtime_error(message(file, line, column, what)), file_(file), line_(line), column_(column) {}
     io_error(const std::filesystem::path& file, std::string_view what) : io_error(file, 0, 0, what) {}
 
     const std::filesystem::path& file() const noexcept { return file_; }
@@ -73,6 +71,16 @@ public:
     std::size_t column() const noexcept { return column_; }
 
 private:
+    // Appends one piece after the other: g++ 12 warns falsely of an overflow in "literal" +
+    // std::to_string(n).
+    static std::string message(const std::filesystem::path& file, std::size_t line, std::size_t column,
+                               std::string_view what) {
+        std::string text = file.string();
+        for (const std::size_t place : {line, column})
+            if (place) text.append(":").append(std::to_string(place));
+        return text.append(": ").append(what);
+    }
+
     std::filesystem::path file_;
     std::size_t line_;
     std::size_t column_;
