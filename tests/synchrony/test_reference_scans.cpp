@@ -4,6 +4,7 @@
 #include <algorithm>
 #include <array>
 #include <cmath>
+#include <string>
 
 #include <entrain/core.hpp>
 #include <entrain/io.hpp>
@@ -92,7 +93,7 @@ TEST_CASE("the measures of sixteen real scans are those of the published code, a
             worst_in_units[k] = std::max(worst_in_units[k], difference / std::sqrt(squares[k]));
         }
     }
-    const char* names[] = {"synchrony", "metastability", "global connectivity", "mean FCD"};
+    const std::string names[] = {"synchrony", "metastability", "global connectivity", "mean FCD"};
     for (std::size_t k = 0; k < 4; ++k) {
         MESSAGE(names[k], ": largest difference ", worst[k], ", or ", worst_in_units[k],
                 " standard deviations of the rounding");

@@ -27,30 +27,24 @@ double sum_of(const T* x, std::size_t size) {
     return sum;
 }
 
-// detrend() in place.
+// What detrend() takes from a row: level + slope t.
+struct line {
+    double level = 0, slope = 0;
+    double at(std::size_t t) const { return level + slope * static_cast<double>(t); }
+};
+
 template <class T>
-void remove_trend(matrix<T>& x, trend kind) {
-    if (kind == trend::none) return;
-    const std::size_t samples = x.shape(1);
+line trend_of(const T* x, std::size_t samples, trend kind) {
+    if (kind == trend::none) return {};
     const auto count = static_cast<double>(samples);
+    const double mean = sum_of(x, samples) / count;
+    if (kind == trend::mean || samples == 1) return {.level = mean};
     const double middle = (count - 1) / 2;
-    // sum (t - <t>)^2 over t = 0 .. n - 1
-    const double spread = count * (count * count - 1) / 12;
-    for (std::size_t i = 0; i < x.shape(0); ++i) {
-        T* y = row(x, i);
-        const double mean = sum_of(y, samples) / count;
-        if (kind == trend::mean || samples == 1) {
-            for (std::size_t t = 0; t < samples; ++t) y[t] = static_cast<T>(static_cast<double>(y[t]) - mean);
-            continue;
-        }
-        double slope = 0;
-        for (std::size_t t = 0; t < samples; ++t)
-            slope += (static_cast<double>(t) - middle) * (static_cast<double>(y[t]) - mean);
-        slope /= spread;
-        for (std::size_t t = 0; t < samples; ++t)
-            y[t] =
-                static_cast<T>(static_cast<double>(y[t]) - mean - slope * (static_cast<double>(t) - middle));
-    }
+    double slope = 0;
+    for (std::size_t t = 0; t < samples; ++t)
+        slope += (static_cast<double>(t) - middle) * (static_cast<double>(x[t]) - mean);
+    slope /= count * (count * count - 1) / 12;  // sum (t - <t>)^2 over t = 0 .. n - 1
+    return {.level = mean - slope * middle, .slope = slope};
 }
 
 }  // namespace detail
@@ -73,7 +67,12 @@ matrix<real_t<A>> detrend(const A& x, trend kind = trend::linear) {
     detail::require_finite(in, "detrend", "x");
 
     matrix<T> out = in;
-    detail::remove_trend(out, kind);
+    for (std::size_t i = 0; i < out.shape(0); ++i) {
+        T* y = detail::row(out, i);
+        const detail::line removed = detail::trend_of(y, out.shape(1), kind);
+        for (std::size_t t = 0; t < out.shape(1); ++t)
+            y[t] = static_cast<T>(static_cast<double>(y[t]) - removed.at(t));
+    }
     return out;
 }
 

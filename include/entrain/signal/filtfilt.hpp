@@ -9,6 +9,7 @@
 
 #include <entrain/core/array.hpp>
 #include <entrain/signal/butterworth.hpp>
+#include <entrain/signal/detrend.hpp>
 
 namespace entrain {
 namespace detail {
@@ -49,9 +50,9 @@ inline void filter_lanes_in_place(const butterworth_filter& filter, lane_block* 
     }
 }
 
-// filtfilt, without the `trim` first and last samples of the result.
+// filtfilt of detrend(x, kind), without the `trim` first and last samples of the result.
 template <class T>
-matrix<T> filtfilt(const butterworth_filter& filter, const matrix<T>& x, std::size_t trim) {
+matrix<T> filtfilt(const butterworth_filter& filter, const matrix<T>& x, trend kind, std::size_t trim) {
     const std::size_t regions = x.shape(0), samples = x.shape(1), kept = samples - 2 * trim;
     const std::size_t padding = 6 * filter.sections.size();
     matrix<T> out = matrix<T>::from_shape({regions, kept});
@@ -62,8 +63,9 @@ matrix<T> filtfilt(const butterworth_filter& filter, const matrix<T>& x, std::si
         for (std::size_t r = 0; r < filter_lanes; ++r) {
             // Lanes without a region repeat the last one: harmless, and free of slow denormals.
             const T* in = row(x, first + std::min(r, used - 1));
+            const line removed = trend_of(in, samples, kind);
             for (std::size_t t = 0; t < samples; ++t)
-                buffer[padding + t].value[r] = static_cast<double>(in[t]);
+                buffer[padding + t].value[r] = static_cast<double>(in[t]) - removed.at(t);
         }
         lane_block* const begin = buffer.data() + padding;
         lane_block* const last = begin + samples - 1;
@@ -116,7 +118,7 @@ template <array_like A>
 matrix<real_t<A>> filtfilt(const butterworth_filter& filter, const A& x) {
     const auto& in = detail::as_matrix(x, "filtfilt", "x");
     detail::require_filterable(filter, in, "filtfilt", "x");
-    return detail::filtfilt(filter, in, 0);
+    return detail::filtfilt(filter, in, trend::none, 0);
 }
 
 }  // namespace entrain

@@ -55,9 +55,7 @@ matrix<T> band_pass(const matrix<T>& bold, const phase_options& options, std::st
             throw argument_error(function, parameter, "a signal that varies in every region",
                                  "a constant one in region " + std::to_string(i));
     }
-    matrix<T> signal = bold;
-    remove_trend(signal, options.remove);
-    return filtfilt(filter, signal, options.trim);
+    return filtfilt(filter, bold, options.remove, options.trim);
 }
 
 // The phasor of x + i y. The origin has phase 0, as the arc tangent says.
