@@ -54,7 +54,7 @@ double exhaustive_inertia(const matrix<double>& points, std::size_t k) {
 
 TEST_CASE("k-means finds the best of all partitions of a tiny set") {
     for (std::uint64_t seed = 1; seed <= 12; ++seed)
-        for (const std::size_t k : {1, 2, 3, 4}) {
+        for (const std::size_t k : {1u, 2u, 3u, 4u}) {
             CAPTURE(seed);
             CAPTURE(k);
             const auto points = gaussian_points(8, 2, seed);
@@ -66,7 +66,7 @@ TEST_CASE("k-means finds the best of all partitions of a tiny set") {
 
 TEST_CASE("a k-means result is consistent in itself") {
     const auto points = gaussian_points(500, 7, 4);
-    for (const std::size_t k : {1, 2, 5, 10}) {
+    for (const std::size_t k : {1u, 2u, 5u, 10u}) {
         const auto found = kmeans(points, k, {.restarts = 3});
         REQUIRE(found.converged);
         REQUIRE(found.centroids.shape(0) == k);
@@ -91,6 +91,26 @@ TEST_CASE("a k-means result is consistent in itself") {
               doctest::Approx(inertia_of(points, {found.labels.begin(), found.labels.end()}, k))
                   .epsilon(1e-12));
     }
+}
+
+TEST_CASE("with exchange no single move of a point lowers the inertia, and no run is worse than without") {
+    const auto points = gaussian_points(400, 6, 14);
+    bool better = false;
+    for (std::uint64_t seed = 1; seed <= 10; ++seed) {
+        const auto plain = kmeans(points, 5, {.restarts = 1, .seed = seed, .exchange = false});
+        const auto found = kmeans(points, 5, {.restarts = 1, .seed = seed});
+        REQUIRE(found.converged);
+        CHECK(found.inertia <= plain.inertia);
+        better = better || found.inertia < plain.inertia * (1 - 1e-6);
+        std::vector<std::size_t> labels(found.labels.begin(), found.labels.end());
+        for (std::size_t i = 0; i < 400; i += 7) {
+            const std::size_t home = labels[i];
+            for (labels[i] = 0; labels[i] < 5; ++labels[i])
+                REQUIRE(inertia_of(points, labels, 5) >= found.inertia * (1 - 1e-12));
+            labels[i] = home;
+        }
+    }
+    CHECK(better);
 }
 
 TEST_CASE("k-means recovers planted clusters, the fullest first") {
@@ -124,7 +144,7 @@ TEST_CASE("clusters of equal size are numbered by their earliest point") {
 TEST_CASE("k-means gives the same bits for any number of threads, and depends on the seed") {
     const auto points = gaussian_points(300, 10, 6);
     const auto one = kmeans(points, 4, {.restarts = 9, .seed = 3, .threads = 1});
-    for (const std::size_t threads : {2, 3, 8, 0}) {
+    for (const std::size_t threads : {2u, 3u, 8u, 0u}) {
         const auto many = kmeans(points, 4, {.restarts = 9, .seed = 3, .threads = threads});
         CHECK(many.centroids == one.centroids);
         CHECK(many.labels == one.labels);

@@ -92,7 +92,7 @@ TEST_CASE("the closed form agrees with eigh of the coherence matrix, sign rule i
 }
 
 TEST_CASE("each leading eigenvector has norm one to 1e-15 and no more positive than negative components") {
-    for (const std::size_t n : {1, 2, 3, 15, 16, 17, 90, 400}) {
+    for (const std::size_t n : {1u, 2u, 3u, 15u, 16u, 17u, 90u, 400u}) {
         const auto v1 = leading_eigenvectors(random_phases(n, 301, std::numbers::pi, n));
         CHECK(largest_norm_error(v1) < 1e-15);
         for (std::size_t t = 0; t < v1.shape(0); ++t)
@@ -105,7 +105,7 @@ TEST_CASE("each leading eigenvector has norm one to 1e-15 and no more positive t
 TEST_CASE("a frame does not depend on the frames beside it") {
     const auto theta = random_phases(90, 100, std::numbers::pi, 3);
     const auto all = leading_eigenvectors(theta);
-    for (const std::size_t t : {0, 31, 32, 63, 64, 95, 96, 99}) {
+    for (const std::size_t t : {0u, 31u, 32u, 63u, 64u, 95u, 96u, 99u}) {
         const auto alone = leading_eigenvectors(xt::view(theta, xt::all(), xt::range(t, t + 1)));
         for (std::size_t i = 0; i < 90; ++i) REQUIRE(alone(0, i) == all(t, i));
     }

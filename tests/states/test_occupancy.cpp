@@ -35,7 +35,7 @@ matrix<double> random_matrix(std::size_t rows, std::size_t columns, std::uint64_
 }  // namespace
 
 TEST_CASE("frames go to the state of least Euclidean distance") {
-    for (const std::size_t regions : {1, 3, 8, 17, 40, 90}) {
+    for (const std::size_t regions : {1u, 3u, 8u, 17u, 40u, 90u}) {
         const auto points = random_matrix(50, regions, regions), states = random_matrix(4, regions, 99);
         const auto labels = assign_states(points, states);
         for (std::size_t t = 0; t < 50; ++t) {

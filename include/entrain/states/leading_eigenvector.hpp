@@ -89,10 +89,12 @@ matrix<T> leading_eigenvectors(std::size_t regions, std::size_t samples, const F
                     const T value = p[j] * v[j] + q[j] * s[j];
                     v[j] = value;
                     square_part[j] += value * value;
-                    positives[j] += value > 0 ? T{1} : T{0};
-                    positive_sum[j] += value > 0 ? value : T{0};
-                    negative_sum[j] += value < 0 ? -value : T{0};
                 }
+                // One comparison a loop: compilers merge several into a branch, and the loop is no vector's
+                // any more.
+                for (std::size_t j = 0; j < block; ++j) positives[j] += v[j] > 0 ? T{1} : T{0};
+                for (std::size_t j = 0; j < block; ++j) positive_sum[j] += v[j] > 0 ? v[j] : T{0};
+                for (std::size_t j = 0; j < block; ++j) negative_sum[j] += v[j] < 0 ? -v[j] : T{0};
             }
             for (std::size_t j = 0; j < block; ++j) square[j] += square_part[j];
         }
