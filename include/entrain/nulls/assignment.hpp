@@ -81,7 +81,7 @@ private:
     void reduce_free_rows() {
         waiting_.swap(free_);
         free_.clear();
-        std::size_t next = 0, steps = 0;
+        std::size_t next = 0, again = 0;
         while (next < waiting_.size()) {
             const std::int32_t i = waiting_[next++];
             const double* c = row(i);
@@ -112,9 +112,9 @@ private:
             at(row_of_, taken) = i;
             if (evicted < 0) continue;
             at(column_of_, evicted) = -1;
-            // Rows that outbid each other by tiny steps are left to the shortest paths, whose cost is
-            // bounded.
-            if (gap && ++steps < waiting_.size() * price_.size())
+            // An evicted row bids again at once, but only so often: on distances, rows outbid each other by
+            // ever smaller steps, and shortest paths settle that sooner.
+            if (gap && ++again < waiting_.size())
                 waiting_[--next] = evicted;
             else
                 free_.push_back(evicted);
