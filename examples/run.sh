@@ -10,19 +10,9 @@ cmake -S . -B build/examples "${entrain_generator[@]}" -DCMAKE_BUILD_TYPE=Releas
       -DENTRAIN_BUILD_BENCHMARKS=OFF
 cmake --build build/examples --parallel "$(nproc)" --target trd_sensitivity
 
-program=build/examples/bin/trd_sensitivity
-out=
-arguments=("$@")
-for ((i = 0; i < $#; ++i)); do
-    case "${arguments[i]}" in
-        --help|-h) exec "$program" --help ;;
-        --out) out=${arguments[i + 1]:-} ;;
-        --out=*) out=${arguments[i]#--out=} ;;
-    esac
+# The program says at its end where the report is. A folder that the caller names comes first.
+out=(--out results/trd_sensitivity)
+for argument in "$@"; do
+    case "$argument" in --out|--out=*|--config|--config=*) out=() ;; esac
 done
-if [ -z "$out" ]; then
-    out=results/trd_sensitivity
-    arguments=(--out "$out" "$@")
-fi
-"$program" "${arguments[@]}"
-echo "The report: $(realpath "$out")/report.html"
+exec build/examples/bin/trd_sensitivity "${out[@]}" "$@"
