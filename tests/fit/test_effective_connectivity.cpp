@@ -1,0 +1,198 @@
+#include <cmath>
+#include <vector>
+
+#include <doctest/doctest.h>
+
+#include <entrain/fit.hpp>
+#include <entrain/model.hpp>
+
+using namespace entrain;
+
+namespace {
+
+// A ring of regions in homotopic pairs (i, i + n / 2) whose true weights differ from the structure that is
+// known.
+struct plant {
+    std::size_t n = 10;
+    hopf<> model{.a = 0.0, .omega = 0.33, .noise = 0.02};
+    connectome truth, structure;
+    matrix<double> centroids;
+    summary data;
+    simulation_options simulation{
+        .coupling = 1.0, .transient = 100, .samples = 200, .every = 20, .replicas = 16, .seed = 4};
+
+    plant() {
+        random_stream random(3);
+        matrix<double> known = full(n, n, 0.0), real = full(n, n, 0.0);
+        for (std::size_t i = 0; i < n; ++i)
+            for (std::size_t j = 0; j < i; ++j) {
+                const bool near = i - j == 1 || i - j == n - 1;
+                known(i, j) = known(j, i) = near ? 1.0 : 0.0;
+                real(i, j) = real(j, i) = near ? 0.2 + random.uniform() : i - j == n / 2 ? 0.6 : 0.0;
+            }
+        truth = connectome(real).scaled_to_max(0.2);
+        structure = connectome(known).scaled_to_max(0.2);
+        simulation_options long_run = simulation;
+        long_run.replicas = 64;
+        long_run.seed = 99;
+        const auto first =
+            simulate(model, truth, {.coupling = 1.0, .transient = 100, .samples = 200, .every = 20});
+        centroids =
+            kmeans(leading_eigenvectors(phases(xt::view(first, 0, xt::all(), xt::all()), {.tr = 2.0})), 2,
+                   {.restarts = 2})
+                .centroids;
+        data = summarise_model(model, truth, centroids, long_run);
+    }
+};
+
+double correlation_of_weights(const connectome& a, const connectome& b) {
+    double sa = 0, sb = 0, saa = 0, sbb = 0, sab = 0, n = 0;
+    for (std::size_t i = 0; i < a.size(); ++i)
+        for (std::size_t j = 0; j < i; ++j) {
+            const double x = a.weights()(i, j), y = b.weights()(i, j);
+            sa += x, sb += y, saa += x * x, sbb += y * y, sab += x * y, n += 1;
+        }
+    return (sab - sa * sb / n) / std::sqrt((saa - sa * sa / n) * (sbb - sb * sb / n));
+}
+
+}  // namespace
+
+TEST_CASE("the fit moves the weights from the known structure towards the true ones") {
+    const plant p;
+    const auto fit = fit_effective_connectivity(
+        p.model, p.structure, p.data, p.centroids,
+        {.max_iterations = 60, .tolerance = 1e-4, .simulation = p.simulation, .settle = 20});
+    CHECK(fit.error.back() < fit.error.front() / 3);
+    CHECK(correlation_of_weights(fit.network, p.truth) > correlation_of_weights(p.structure, p.truth) + 0.03);
+    CHECK(fit.network.symmetric());
+    CHECK(*std::max_element(fit.network.weights().begin(), fit.network.weights().end()) ==
+          doctest::Approx(0.2));
+    CHECK(*std::min_element(fit.network.weights().begin(), fit.network.weights().end()) >= 0);
+}
+
+TEST_CASE("the network that is returned is the one that was simulated") {
+    const plant p;
+    for (const std::size_t iterations : {1u, 2u, 5u}) {
+        const auto fit = fit_effective_connectivity(
+            p.model, p.structure, p.data, p.centroids,
+            {.max_iterations = iterations, .tolerance = 0, .simulation = p.simulation});
+        CHECK(fit.error.size() == iterations);
+        CHECK_FALSE(fit.converged);
+        // Without `settle` every iteration starts anew, so that simulating the result again gives the same
+        // bits.
+        const auto again = summarise_model(p.model, fit.network, p.centroids, p.simulation);
+        CHECK(again.phase_coherence == fit.simulated.phase_coherence);
+        CHECK(again.occupancy == fit.simulated.occupancy);
+    }
+}
+
+TEST_CASE("the first change of a weight is rate times the difference of phase coherence, rescaled") {
+    const plant p;
+    effective_connectivity_options options{
+        .rate = 0.01, .max_iterations = 2, .tolerance = 0, .simulation = p.simulation};
+    const auto start = summarise_model(p.model, p.structure, p.centroids, p.simulation);
+    matrix<double> expected = p.structure.weights();
+    for (std::size_t i = 0; i < p.n; ++i)
+        for (std::size_t j = 0; j < p.n; ++j)
+            if (i != j)
+                expected(i, j) = std::max(0.0, expected(i, j) + 0.01 * (p.data.phase_coherence(i, j) -
+                                                                        start.phase_coherence(i, j)));
+    expected *= 0.2 / *std::max_element(expected.begin(), expected.end());
+    const auto fit = fit_effective_connectivity(p.model, p.structure, p.data, p.centroids, options);
+    for (std::size_t k = 0; k < expected.size(); ++k)
+        CHECK(fit.network.weights().data()[k] == doctest::Approx(expected.data()[k]).epsilon(1e-12));
+}
+
+TEST_CASE("the edge rule says which weights may change") {
+    const plant p;
+    effective_connectivity_options options{.max_iterations = 4, .tolerance = 0, .simulation = p.simulation};
+    const auto is_edge = [&](std::size_t i, std::size_t j) { return p.structure.weights()(i, j) > 0; };
+    const auto count_new = [&](edge_rule rule, bool homotopic) {
+        options.edges = rule;
+        for (std::size_t i = 0; i < p.n; ++i) options.partner.push_back((i + p.n / 2) % p.n);
+        options.partner.resize(p.n);
+        const auto fit = fit_effective_connectivity(p.model, p.structure, p.data, p.centroids, options);
+        std::size_t count = 0;
+        for (std::size_t i = 0; i < p.n; ++i)
+            for (std::size_t j = 0; j < i; ++j)
+                count += !is_edge(i, j) && (i - j == p.n / 2) == homotopic && fit.network.weights()(i, j) > 0;
+        return count;
+    };
+    CHECK(count_new(edge_rule::existing, true) == 0);
+    CHECK(count_new(edge_rule::existing, false) == 0);
+    CHECK(count_new(edge_rule::existing_or_homotopic, true) == p.n / 2);
+    CHECK(count_new(edge_rule::existing_or_homotopic, false) == 0);
+    CHECK(count_new(edge_rule::all, true) == p.n / 2);
+    CHECK(count_new(edge_rule::all, false) > 0);
+}
+
+TEST_CASE("a fit stops at the tolerance and says so") {
+    const plant p;
+    const auto fit = fit_effective_connectivity(p.model, p.structure, p.data, p.centroids,
+                                                {.tolerance = 10, .simulation = p.simulation});
+    CHECK(fit.converged);
+    CHECK(fit.error.size() == 1);
+}
+
+TEST_CASE(
+    "the sweep chooses the lowest KL, whatever the number of threads, and finds the true coupling again") {
+    const plant p;
+    coupling_sweep_options options{.couplings = {0.0, 0.25, 1.0, 4.0}, .fit_connectivity = false};
+    options.connectivity.simulation = p.simulation;
+    std::size_t calls = 0;
+    options.progress = [&](std::size_t, std::size_t total) {
+        ++calls;
+        CHECK(total == 4);
+    };
+    options.threads = 1;
+    const auto one = coupling_sweep(p.model, p.truth, p.data, p.centroids, options);
+    CHECK(calls == 4);
+    options.threads = 2;
+    const auto two = coupling_sweep(p.model, p.truth, p.data, p.centroids, options);
+    for (std::size_t i = 0; i < 4; ++i) {
+        CHECK(one.curve[i].coupling == options.couplings[i]);
+        CHECK(one.curve[i].distance.kl == two.curve[i].distance.kl);
+        CHECK(one.curve[i].distance.kl >= one.best().distance.kl);
+        CHECK(one.curve[i].iterations == 1);
+    }
+    CHECK(one.chosen == two.chosen);
+    // Phase coherence tells couplings apart better than two states do.
+    std::size_t nearest = 0;
+    for (std::size_t i = 1; i < 4; ++i)
+        if (one.curve[i].distance.phase_coherence_error < one.curve[nearest].distance.phase_coherence_error)
+            nearest = i;
+    CHECK(one.curve[nearest].coupling == 1.0);
+}
+
+TEST_CASE("ranges of coupling hold both ends") {
+    CHECK(coupling_range(0, 1, 0.01).size() == 101);
+    CHECK(coupling_range(0, 1, 0.01).back() == doctest::Approx(1));
+    CHECK(coupling_range(0.3, 0.3, 0.1).size() == 1);
+    CHECK_THROWS_WITH_AS(
+        coupling_range(0, 1, 0),
+        "entrain::coupling_range: step: expected a positive step from first up to last, got 0",
+        argument_error);
+    CHECK_THROWS_AS(coupling_range(1, 0, 0.1), argument_error);
+}
+
+TEST_CASE("wrong arguments of a fit are refused by name") {
+    const plant p;
+    const auto fit = [&](const effective_connectivity_options& options) {
+        fit_effective_connectivity(p.model, p.structure, p.data, p.centroids, options);
+    };
+    CHECK_THROWS_WITH_AS(fit({.max_iterations = 0}),
+                         "entrain::fit_effective_connectivity: max_iterations: expected at least 1, got 0",
+                         argument_error);
+    CHECK_THROWS_WITH_AS(
+        fit({.edges = edge_rule::existing_or_homotopic}),
+        "entrain::fit_effective_connectivity: partner: expected the homotopic partner of each of 10 "
+        "regions, got 0",
+        argument_error);
+    CHECK_THROWS_WITH_AS(
+        fit_effective_connectivity(p.model, connectome(full(4, 4, 1.0)), p.data, p.centroids),
+        "entrain::fit_effective_connectivity: data: expected phase coherence of 4 regions, got (10, 10)",
+        argument_error);
+    CHECK_THROWS_WITH_AS(coupling_sweep(p.model, p.structure, p.data, p.centroids, {.couplings = {}}),
+                         "entrain::coupling_sweep: couplings: expected at least one value, got 0",
+                         argument_error);
+}

@@ -1,0 +1,195 @@
+#include <cmath>
+#include <cstring>
+#include <vector>
+
+#include <doctest/doctest.h>
+
+#include <entrain/model.hpp>
+#include <entrain/perturb.hpp>
+
+#include "array_kinds.hpp"
+
+using namespace entrain;
+
+namespace {
+
+struct scene {
+    std::size_t n = 6;
+    hopf<> model{.a = 0.0, .omega = 0.33, .noise = 0.02};
+    connectome network;
+    matrix<double> centroids = full(2, 6, 0.0);
+    vector<double> target = {0.7, 0.3};
+    sensitivity_options options;
+
+    scene() {
+        matrix<double> weights = full(n, n, 0.05);  // two groups of three, loosely joined
+        for (std::size_t i = 0; i < n; ++i)
+            for (std::size_t j = 0; j < n; ++j)
+                if (i / 3 == j / 3) weights(i, j) = 1;
+        network = connectome(weights).scaled_to_max(0.2);
+        for (std::size_t i = 0; i < n; ++i) centroids(i / 3, i) = -1 / std::sqrt(3.0);
+        options.protocol = {"test", {0.0, 0.1, 0.3}};
+        options.trials = 3;
+        options.simulation = {.coupling = 0.3, .transient = 100, .samples = 120, .every = 20, .seed = 5};
+    }
+    sensitivity_map run() const { return sensitivity(model, network, centroids, target, options); }
+};
+
+}  // namespace
+
+TEST_CASE("a push of zero leaves every trial as it is, and differences come from the push alone") {
+    const scene s;
+    const auto map = s.run();
+    CHECK(map.units.size() == 6);
+    CHECK(map.trials.shape()[0] == 6);
+    CHECK(map.trials.shape()[1] == 3);
+    CHECK(map.trials.shape()[2] == 3);
+    for (std::size_t unit = 0; unit < 6; ++unit)
+        for (std::size_t trial = 0; trial < 3; ++trial)
+            CHECK(map.trials(unit, 0, trial) == map.unperturbed(trial));
+    CHECK(map.trials(0, 2, 0) != map.unperturbed(0));
+}
+
+TEST_CASE("each entry is the KL of a model simulated alone with the shifted parameter") {
+    const scene s;
+    const auto map = s.run();
+    for (const std::size_t unit : {0u, 4u})
+        for (std::size_t level = 0; level < 3; ++level)
+            for (std::uint32_t trial = 0; trial < 3; ++trial) {
+                vector<double> a = full(s.n, 0.0);
+                a(unit) += s.options.protocol.levels[level];
+                auto alone = s.options.simulation;
+                alone.noise_streams = {trial};
+                const auto run = simulate(hopf<>{.a = a, .omega = 0.33, .noise = 0.02}, s.network, alone);
+                const auto labels =
+                    states_in(xt::view(run, 0, xt::all(), xt::all()), s.centroids, {.tr = 2.0});
+                const double kl = symmetrised_kl(occupancy(labels, 2), s.target, {.epsilon = 0.5 / 120});
+                CHECK(map.trials(unit, level, trial) == kl);
+            }
+}
+
+TEST_CASE("mean, standard error, optimal level and effect are what their names say") {
+    scene s;
+    s.options.units = homotopic_pairs({3, 4, 5, 0, 1, 2});
+    const auto map = s.run();
+    double lowest = 1e300;
+    std::size_t best = 0;
+    for (std::size_t level = 0; level < 3; ++level) {
+        double total = 0;
+        for (std::size_t unit = 0; unit < 3; ++unit) {
+            double mean = 0, squares = 0;
+            for (std::size_t t = 0; t < 3; ++t) mean += map.trials(unit, level, t) / 3;
+            for (std::size_t t = 0; t < 3; ++t) squares += std::pow(map.trials(unit, level, t) - mean, 2);
+            CHECK(map.mean(unit, level) == doctest::Approx(mean));
+            CHECK(map.standard_error(unit, level) == doctest::Approx(std::sqrt(squares / 2 / 3)));
+            total += mean;
+        }
+        if (total < lowest) lowest = total, best = level;
+    }
+    CHECK(map.optimal_level == best);
+    const double unperturbed = (map.unperturbed(0) + map.unperturbed(1) + map.unperturbed(2)) / 3;
+    for (std::size_t region = 0; region < 6; ++region)
+        CHECK(map.effect(region) == doctest::Approx(unperturbed - map.mean(region % 3, best)).scale(1));
+    for (std::size_t row = 0; row < 9; ++row)
+        CHECK(map.occupancy(row, 0) + map.occupancy(row, 1) == doctest::Approx(1));
+}
+
+TEST_CASE("a push of one group brings the state in which that group moves as one") {
+    scene s;
+    s.target = {0.95, 0.05};
+    s.options.trials = 6;
+    s.options.simulation.samples = 300;
+    s.options.protocol.levels = {0.0, 0.3};
+    s.options.units = {{"first group", {0, 1, 2}, {1, 1, 1}}, {"second group", {3, 4, 5}, {1, 1, 1}}};
+    const auto map = s.run();
+    CHECK(map.occupancy(1, 0) > map.occupancy(3, 0) + 0.2);
+    CHECK(map.mean(0, 1) < map.mean(0, 0));
+    CHECK(map.mean(1, 1) > map.mean(0, 1));
+}
+
+TEST_CASE("the same bits for any number of threads, and other numbers without common random numbers") {
+    scene s;
+    s.options.simulation.threads = 1;
+    const auto one = s.run();
+    s.options.simulation.threads = 3;
+    const auto three = s.run();
+    CHECK(std::memcmp(one.trials.data(), three.trials.data(), one.trials.size() * sizeof(double)) == 0);
+    s.options.common_random_numbers = false;
+    const auto fresh = s.run();
+    CHECK(fresh.trials(0, 0, 0) != fresh.trials(1, 0, 0));
+    s.options.units = {{"weighted", {0, 5}, {0.5, 1.0}}};
+    s.options.trials = 1;
+    const auto single = s.run();
+    CHECK(std::isnan(single.standard_error(0, 0)));
+    CHECK(single.effect(1) == 0);
+}
+
+TEST_CASE("centroids and target may be any kind of array, and the model float") {
+    const scene s;
+    const auto expected = s.run();
+    array_kinds::for_each(s.centroids, [&](const auto& any) {
+        CHECK(sensitivity(s.model, s.network, any, s.target, s.options).mean == expected.mean);
+    });
+    const xt::xarray<double> target = s.target;
+    CHECK(sensitivity(s.model, s.network, s.centroids, target + 0.0, s.options).mean == expected.mean);
+    const auto single = sensitivity(hopf<float>{.a = 0.0, .omega = 0.33, .noise = 0.02}, s.network,
+                                    s.centroids, s.target, s.options);
+    // The noise is the same; rounding moves a few frames from one state to the other at the most.
+    for (std::size_t k = 0; k < single.mean.size(); ++k)
+        CHECK(single.mean.data()[k] == doctest::Approx(expected.mean.data()[k]).scale(1).epsilon(0.1));
+}
+
+TEST_CASE("the rule of the optimal level") {
+    const matrix<double> mean = {{1.0, 0.8, 0.2}, {1.0, 0.7, 1.9}};
+    CHECK(optimal_level(mean) == 1);
+    CHECK(optimal_level(mean, level_rule::lowest_single) == 2);
+    CHECK_THROWS_WITH_AS(optimal_level(full(0, 3, 0.0)),
+                         "entrain::optimal_level: mean: expected at least one unit and level, got (0, 3)",
+                         argument_error);
+}
+
+TEST_CASE("values of units are laid out by region") {
+    const auto units = homotopic_pairs({3, 4, 2, 0, 1});
+    const auto laid = by_region(units, vector<float>{1.0f, 2.0f, 3.0f}, 5);
+    CHECK(laid == vector<double>{1.0, 2.0, 3.0, 1.0, 2.0});
+    CHECK(by_region({{"x", {1}, {1}}}, vector<double>{4.0}, 2, -1.0)(0) == -1);
+    CHECK_THROWS_WITH_AS(by_region(units, vector<double>{1.0}, 5),
+                         "entrain::by_region: values: expected one per unit (3), got 1", argument_error);
+    CHECK_THROWS_WITH_AS(by_region(units, vector<double>{1.0, 2.0, 3.0}, 4),
+                         "entrain::by_region: units: expected regions below 4, got 4", argument_error);
+}
+
+TEST_CASE("wrong arguments of a sensitivity analysis are refused by name") {
+    const scene good;
+    const auto expect = [&](auto change, const char* message) {
+        scene s = good;
+        change(s);
+        CHECK_THROWS_WITH_AS(s.run(), message, argument_error);
+    };
+    expect([](scene& s) { s.centroids = full(2, 5, 1.0); },
+           "entrain::sensitivity: centroids: expected (states, 6), got (2, 5)");
+    expect([](scene& s) { s.target = {1.0}; },
+           "entrain::sensitivity: target: expected one probability per state (2), got 1");
+    expect([](scene& s) { s.options.trials = 0; },
+           "entrain::sensitivity: trials: expected at least 1, got 0");
+    expect([](scene& s) { s.options.protocol.levels.clear(); },
+           "entrain::sensitivity: protocol: expected at least one level, got 0");
+    expect([](scene& s) { s.model.a = full(6, 2, 0.0); },
+           "entrain::sensitivity: model: expected a bifurcation parameter that is the same in all replicas, "
+           "got one each");
+    expect(
+        [](scene& s) {
+            s.options.units = {{"odd", {0, 1}, {1.0}}};
+        },
+        "entrain::sensitivity: units: expected one weight per region of unit odd, got 1");
+    expect(
+        [](scene& s) {
+            s.options.units = {{"far", {6}, {1.0}}};
+        },
+        "entrain::sensitivity: units: expected regions below 6, got 6");
+    expect(
+        [](scene& s) {
+            s.options.simulation.coupling = std::vector<double>{1, 2};
+        },
+        "entrain::sensitivity: simulation.coupling: expected a single value, got 2");
+}
