@@ -29,8 +29,8 @@ struct synthetic_cohort {
 
 namespace detail {
 
-// The numbers of the plant. With them the ill model has three states of about equal share, and the treatment
-// makes one of them the most frequent: a clear effect that is not visible in every single subject.
+// The numbers of the plant. The ill model moves between three states; the treatment pulls responders into the
+// one in which the regions rich in the planted receptor move together.
 struct synthetic_settings {
     std::size_t cortical_pairs = 39,
                 subcortical_pairs = 6;              // 90 regions, 12 of them without sphere coordinates
@@ -38,7 +38,7 @@ struct synthetic_settings {
     std::size_t samples = 240;                      // as in the paper
     double tr = 2.0;                                // s, as in the paper
     double coupling = 0.08;
-    double dose = 0.06;          // shift of a where the planted density is 1
+    double dose = 0.07;          // shift of a where the planted density is 1
     double length_scale = 15;    // mm, over which weights of the connectome fall by e
     double disconnection = 0.7;  // share by which non-responders' weights are lower where the density is 1
     double frequency = 0.055, frequency_spread = 0.002;  // Hz
@@ -123,16 +123,15 @@ inline entrain::connectome synthetic_connectome(const entrain::io::region_table&
 inline entrain::io::receptor_table synthetic_receptors(const entrain::io::region_table& regions,
                                                        const synthetic_settings& s,
                                                        entrain::random_stream random) {
-    const std::vector<std::pair<std::string, std::array<double, 3>>> centres = {
-        {"receptor_A", {30, 48, 20}},
-        {"receptor_B", {20, -95, 5}},
-        {"receptor_C", {55, -20, -20}},
-        {"receptor_D", {30, -40, 65}}};
+    const std::vector<std::pair<std::string, std::array<double, 3>>> centres = {{"receptor_A", {45, 15, -5}},
+                                                                                {"receptor_B", {20, -95, 5}},
+                                                                                {"receptor_C", {25, -45, 68}},
+                                                                                {"receptor_D", {8, 30, 60}}};
     entrain::io::receptor_table table;
     table.density = entrain::full(regions.size(), centres.size(), 0.0);
     for (std::size_t m = 0; m < centres.size(); ++m) {
         table.name.push_back(centres[m].first);
-        const auto& c = centres[m].second;
+        const auto& c = centres[m].second;  // in the right hemisphere
         for (std::size_t i = 0; i < regions.size(); i += 2) {
             const double d =
                 std::hypot(-regions.mni(i, 0) - c[0], regions.mni(i, 1) - c[1], regions.mni(i, 2) - c[2]);

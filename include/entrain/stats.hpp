@@ -2,6 +2,7 @@
 #pragma once
 
 #include <entrain/stats/correlation.hpp>
+#include <entrain/stats/kolmogorov_smirnov.hpp>
 #include <entrain/stats/multiplicity.hpp>
 #include <entrain/stats/permutation.hpp>
 #include <entrain/stats/rank_tests.hpp>

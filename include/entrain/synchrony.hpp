@@ -5,3 +5,4 @@
 #include <entrain/synchrony/fcd.hpp>
 #include <entrain/synchrony/metastability.hpp>
 #include <entrain/synchrony/order_parameter.hpp>
+#include <entrain/synchrony/phase_fcd.hpp>

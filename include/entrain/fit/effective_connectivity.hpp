@@ -61,19 +61,17 @@ inline phase_options with_sampling_of(phase_options phases, const simulation_opt
     return phases;
 }
 
-// Simulates and summarises every replica; on the way, `state` moves on to where the simulation ended.
+// The recordings of all replicas; on the way, `state` moves on to where the simulation ended.
 template <oscillator_model Model>
-summary simulated_summary(const Model& model, const connectome& network, const matrix<double>& centroids,
-                          const simulation_options& simulation, const phase_options& phases,
-                          ensemble_state<typename Model::value_type>& state) {
-    std::vector<recording_summary> parts(simulation.replicas);
+std::vector<matrix<typename Model::value_type>> recordings(
+    const Model& model, const connectome& network, const simulation_options& simulation,
+    ensemble_state<typename Model::value_type>& state) {
+    using recording = matrix<typename Model::value_type>;
+    std::vector<recording> all(simulation.replicas);
     state = simulate_each(
-        model, network, simulation,
-        [&](std::size_t replica, const matrix<typename Model::value_type>& trajectory) {
-            parts[replica] = summarise_recording(trajectory, centroids, phases);
-        },
+        model, network, simulation, [&](std::size_t replica, const recording& one) { all[replica] = one; },
         state);
-    return summarise(std::move(parts));
+    return all;
 }
 
 }  // namespace detail
@@ -84,10 +82,14 @@ summary simulated_summary(const Model& model, const connectome& network, const m
 template <oscillator_model Model, array_like C>
 summary summarise_model(const Model& model, const connectome& network, const C& centroids,
                         const simulation_options& simulation, const phase_options& phases = {}) {
-    ensemble_state<typename Model::value_type> state;
-    return detail::simulated_summary(model, network,
-                                     detail::as_matrix<double>(centroids, "summarise_model", "centroids"),
-                                     simulation, detail::with_sampling_of(phases, simulation), state);
+    std::vector<recording_summary> parts(simulation.replicas);
+    const phase_options sampled = detail::with_sampling_of(phases, simulation);
+    const auto& states = detail::as_matrix<double>(centroids, "summarise_model", "centroids");
+    simulate_each(model, network, simulation,
+                  [&](std::size_t replica, const matrix<typename Model::value_type>& trajectory) {
+                      parts[replica] = summarise_recording(trajectory, states, sampled);
+                  });
+    return summarise(std::move(parts));
 }
 
 /// Fits the weights of `structure` so that the model shows the phase coherence of the data. Repeats:
@@ -127,20 +129,24 @@ effective_connectivity_fit fit_effective_connectivity(const Model& model, const 
     simulation_options simulation = options.simulation;
     ensemble_state<typename Model::value_type> state;
     for (std::size_t iteration = 1;; ++iteration) {
-        fit.simulated = detail::simulated_summary(model, fit.network, states, simulation, phases, state);
-        fit.error.push_back(
-            detail::mean_squared_difference(data.phase_coherence, fit.simulated.phase_coherence));
+        const auto scans = detail::recordings(model, fit.network, simulation, state);
+        matrix<double> coherence = full(n, n, 0.0);
+        for (const auto& scan : scans)
+            coherence += phase_coherence(phasors_of(scan, phases)) / static_cast<double>(scans.size());
+        fit.error.push_back(detail::mean_squared_difference(data.phase_coherence, coherence));
         fit.converged = fit.error.back() < options.tolerance;
         if (options.progress)
             options.progress(fit.converged ? options.max_iterations : iteration, options.max_iterations);
-        if (fit.converged || iteration == options.max_iterations) return fit;
+        if (fit.converged || iteration == options.max_iterations) {
+            fit.simulated = summarise_scans(scans, states, phases);
+            return fit;
+        }
 
         matrix<double> weights = fit.network.weights();
         for (std::size_t i = 0; i < n; ++i)
             for (std::size_t j = i + 1; j < n; ++j)
                 if (may_change(i, j)) {
-                    const double change =
-                        options.rate * (data.phase_coherence(i, j) - fit.simulated.phase_coherence(i, j));
+                    const double change = options.rate * (data.phase_coherence(i, j) - coherence(i, j));
                     weights(i, j) = weights(j, i) = std::max(0.0, weights(i, j) + change);
                 }
         fit.network = connectome(weights, structure.labels()).scaled_to_max(options.max_weight);

@@ -19,19 +19,22 @@
 #include <entrain/synchrony/coherence.hpp>
 #include <entrain/synchrony/fcd.hpp>
 #include <entrain/synchrony/metastability.hpp>
+#include <entrain/stats/kolmogorov_smirnov.hpp>
 #include <entrain/synchrony/order_parameter.hpp>
+#include <entrain/synchrony/phase_fcd.hpp>
 
 namespace entrain {
 
 /// What one recording (a scan, or a replica of a model) is reduced to.
 struct recording_summary {
     vector<double> occupancy;        ///< (states) probabilities
-    matrix<double> transitions;      ///< (states, states) counts
+    matrix<double> transitions;      ///< (states, states) as transition_matrix() gives them
     matrix<double> phase_coherence;  ///< (regions, regions) mean over time of cos(theta_i - theta_j)
-    matrix<double>
-        functional_connectivity;  ///< (regions, regions) Pearson correlation of the unfiltered signals
-    double metastability = 0;     ///< SD of the order parameter
-    std::size_t frames = 0;       ///< samples that were assigned to states
+    /// (regions, regions) Pearson correlation of the unfiltered signals
+    matrix<double> functional_connectivity;
+    vector<double> phase_fcd;  ///< similarities of phase-coherence patterns, see phase_fcd()
+    double metastability = 0;  ///< SD of the order parameter
+    std::size_t frames = 0;    ///< samples that were assigned to states
 };
 
 /// Means over recordings, each of which counts the same: what models are compared by.
@@ -40,6 +43,7 @@ struct summary {
     matrix<double> transitions;      ///< (states, states) row-stochastic, see group_transition_matrix()
     matrix<double> phase_coherence;  ///< (regions, regions)
     matrix<double> functional_connectivity;  ///< (regions, regions)
+    vector<double> phase_fcd;                ///< of all recordings, pooled
     double metastability = 0;
     std::size_t frames = 0;                ///< samples over all recordings
     std::vector<recording_summary> parts;  ///< the recordings, for error bars
@@ -70,6 +74,7 @@ recording_summary summarise_recording(const A& bold, const C& centroids, const p
     result.transitions = transition_matrix(labels, states);
     result.phase_coherence = phase_coherence(unit);
     result.functional_connectivity = functional_connectivity(signal);
+    result.phase_fcd = phase_fcd(unit);
     result.metastability = metastability(order_parameter(unit));
     result.frames = labels.size();
     return result;
@@ -95,6 +100,12 @@ inline summary summarise(std::vector<recording_summary> parts) {
         mean.frames += part.frames;
         transitions.push_back(part.transitions);
     }
+    std::size_t values = 0;
+    for (const recording_summary& part : parts) values += part.phase_fcd.size();
+    mean.phase_fcd = full(values, 0.0);
+    double* next = mean.phase_fcd.data();
+    for (const recording_summary& part : parts)
+        next = std::copy(part.phase_fcd.begin(), part.phase_fcd.end(), next);
     mean.transitions = group_transition_matrix(transitions);
     mean.parts = std::move(parts);
     return mean;
@@ -120,6 +131,8 @@ struct fit_distances {
     double fc_correlation = 0;             ///< Pearson r between the atanh of the lower triangles of the FC
     double phase_coherence_error =
         0;  ///< mean squared difference of phase coherence over all pairs of regions
+    double phase_fcd_distance =
+        0;  ///< Kolmogorov-Smirnov distance of the phase FCD, 0..1; NaN without values
     double metastability_difference = 0;  ///< |metastability_model - metastability_data|
 };
 
@@ -171,6 +184,9 @@ inline fit_distances distances(const summary& model, const summary& data) {
         detail::triangle_correlation(model.functional_connectivity, data.functional_connectivity);
     result.phase_coherence_error =
         detail::mean_squared_difference(model.phase_coherence, data.phase_coherence);
+    result.phase_fcd_distance = model.phase_fcd.size() && data.phase_fcd.size()
+                                    ? stats::ks_distance(model.phase_fcd, data.phase_fcd)
+                                    : std::numeric_limits<double>::quiet_NaN();
     result.metastability_difference = std::abs(model.metastability - data.metastability);
     return result;
 }
