@@ -72,7 +72,7 @@ TEST_CASE_TEMPLATE("a normal depends on its names alone, not on the batch that i
     const std::uint64_t seed = 0x9e3779b97f4a7c15u, step = 0x1234567890u;
     std::vector<T> first(count), second(count);
     detail::normal_pairs(seed, step, node.data(), stream.data(), count, first.data(), second.data());
-    for (const std::size_t batch : {1, 2, 3, 7, 16, 32, 66}) {
+    for (const std::size_t batch : {1u, 2u, 3u, 7u, 16u, 32u, 66u}) {
         std::vector<T> a(count), b(count);
         for (std::size_t k = 0; k < count; k += batch)
             detail::normal_pairs(seed, step, &node[k], &stream[k], std::min(batch, count - k), &a[k], &b[k]);

@@ -12,8 +12,8 @@
 using namespace entrain;
 
 TEST_CASE("every item runs exactly once, whatever the number of threads") {
-    for (const std::size_t threads : {0, 1, 2, 3, 8})
-        for (const std::size_t count : {0, 1, 2, 7, 1000}) {
+    for (const std::size_t threads : {0u, 1u, 2u, 3u, 8u})
+        for (const std::size_t count : {0u, 1u, 2u, 7u, 1000u}) {
             std::vector<std::atomic<int>> runs(count);
             parallel_for(count, threads, [&](std::size_t i) { ++runs[i]; });
             CAPTURE(threads);
@@ -49,7 +49,7 @@ TEST_CASE("as many threads work at a time as were asked for") {
 }
 
 TEST_CASE("the first exception ends the loop and reaches the caller") {
-    for (const std::size_t threads : {1, 2, 8}) {
+    for (const std::size_t threads : {1u, 2u, 8u}) {
         std::atomic<int> runs{0};
         const auto loop = [&] {
             parallel_for(100'000, threads, [&](std::size_t i) {

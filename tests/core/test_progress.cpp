@@ -49,7 +49,7 @@ TEST_CASE("where there is no terminal, progress is a plain line at every tenth")
 }
 
 TEST_CASE("progress ends with one line, also for few items and repeated calls") {
-    for (const std::size_t total : {1, 2, 3, 7, 10}) {
+    for (const std::size_t total : {1u, 2u, 3u, 7u, 10u}) {
         const auto lines = written("x", [total](const progress_callback& progress) {
             for (std::size_t done = 1; done <= total; ++done) progress(done, total);
             progress(total, total);
