@@ -86,6 +86,14 @@ inline finding push_finding(const study_results& r) {
     }
     for (const auto& map : r.maps) {
         if (map.name != "difference") continue;
+        const auto pushed = std::find_if(r.sensitivity.begin(), r.sensitivity.end(),
+                                         [&](const auto& each) { return each.protocol == map.protocol; });
+        if (pushed != r.sensitivity.end() && pushed->levels(pushed->optimal_level) == 0) {
+            f.text += "<li>" + capitalised(protocol_text(map.protocol)) +
+                      ": by the rule for the optimal level, no push is the best push, so its maps say "
+                      "nothing.</li>";
+            continue;
+        }
         auto units = figures::detail::ranked_units(r, map);
         if (units.size() > 5) units.resize(5);
         std::vector<std::string> names;

@@ -29,21 +29,58 @@ struct command_line {
 
 namespace detail {
 
-// --quick is a preset: it changes what the user did not set.
-inline void apply_quick(CLI::App& app, program_options& options) {
-    const auto preset = [&app](const char* name, auto& value, auto quick) {
-        if (app.get_option(name)->count() == 0) value = quick;
+// How long a run takes is decided by a few numbers. Those of the paper stand in program_options.
+struct run_scale {
+    std::size_t trials, samples, replicas, fit_iterations, restarts, permutations, draws;
+    double transient, coupling_step, sync_step, noise_step;
+};
+
+// Minutes on two cores.
+inline constexpr run_scale usual_scale = {.trials = 12,
+                                          .samples = 720,
+                                          .replicas = 6,
+                                          .fit_iterations = 10,
+                                          .restarts = 20,
+                                          .permutations = 10'000,
+                                          .draws = 5'000,
+                                          .transient = 200,
+                                          .coupling_step = 0.025,
+                                          .sync_step = 0.02,
+                                          .noise_step = 0.08};
+// Seconds on two cores: to see that everything works.
+inline constexpr run_scale quick_scale = {.trials = 4,
+                                          .samples = 480,
+                                          .replicas = 4,
+                                          .fit_iterations = 5,
+                                          .restarts = 5,
+                                          .permutations = 2'000,
+                                          .draws = 1'000,
+                                          .transient = 100,
+                                          .coupling_step = 0.05,
+                                          .sync_step = 0.05,
+                                          .noise_step = 0.2};
+
+inline run_scale scale_of(const program_options& o) {
+    return {o.trials, o.samples,   o.replicas,      o.fit_iterations, o.restarts,  o.permutations,
+            o.draws,  o.transient, o.coupling_step, o.sync_step,      o.noise_step};
+}
+
+// Sets the numbers of `scale` that the user did not.
+inline void apply_scale(const CLI::App& app, const run_scale& scale, program_options& options) {
+    const auto set = [&app](const char* name, auto& value, auto scaled) {
+        if (app.get_option(name)->count() == 0) value = scaled;
     };
-    preset("--trials", options.trials, std::size_t{6});
-    preset("--draws", options.draws, std::size_t{1000});
-    preset("--permutations", options.permutations, std::size_t{2000});
-    preset("--restarts", options.restarts, std::size_t{5});
-    preset("--transient", options.transient, 200.0);
-    preset("--fit-iterations", options.fit_iterations, std::size_t{10});
-    preset("--fit-replicas", options.replicas, std::size_t{4});
-    preset("--coupling-step", options.coupling_step, 0.05);
-    preset("--sync-step", options.sync_step, 0.025);
-    preset("--noise-step", options.noise_step, 0.1);
+    set("--trials", options.trials, scale.trials);
+    set("--samples", options.samples, scale.samples);
+    set("--fit-replicas", options.replicas, scale.replicas);
+    set("--fit-iterations", options.fit_iterations, scale.fit_iterations);
+    set("--restarts", options.restarts, scale.restarts);
+    set("--permutations", options.permutations, scale.permutations);
+    set("--draws", options.draws, scale.draws);
+    set("--transient", options.transient, scale.transient);
+    set("--coupling-step", options.coupling_step, scale.coupling_step);
+    set("--sync-step", options.sync_step, scale.sync_step);
+    set("--noise-step", options.noise_step, scale.noise_step);
 }
 
 }  // namespace detail
@@ -51,6 +88,12 @@ inline void apply_quick(CLI::App& app, program_options& options) {
 /// Reads the command line; prints help, version or what is wrong with it.
 inline command_line parse_command_line(int argc, const char* const* argv) {
     program_options o;
+    o.trials = detail::usual_scale.trials, o.samples = detail::usual_scale.samples;
+    o.replicas = detail::usual_scale.replicas, o.fit_iterations = detail::usual_scale.fit_iterations;
+    o.restarts = detail::usual_scale.restarts, o.permutations = detail::usual_scale.permutations;
+    o.draws = detail::usual_scale.draws, o.transient = detail::usual_scale.transient;
+    o.coupling_step = detail::usual_scale.coupling_step, o.sync_step = detail::usual_scale.sync_step;
+    o.noise_step = detail::usual_scale.noise_step;
     CLI::App app{
         "trd_sensitivity: where would a push move the model of a depressed brain towards its state after\n"
         "treatment, and does that map follow a serotonin receptor? (the study of Vohryzek et al. 2024,\n"
@@ -90,11 +133,11 @@ inline command_line parse_command_line(int argc, const char* const* argv) {
         ->group("Input and output");
     app.add_option("--before", o.before, "Name of the session before treatment")->group("Input and output");
     app.add_option("--after", o.after, "Name of the session after treatment")->group("Input and output");
-    app.add_flag("--no-figures{false},--figures{true}", o.figures, "Leave the figures out")
-        ->group("Input and output");
+    bool no_figures = false;
+    app.add_flag("--no-figures", no_figures, "Leave the figures out")->group("Input and output");
 
     app.add_option("--k", o.k, "Number of brain states")->check(whole(2, 20))->group("Brain states");
-    app.add_option("--band", o.band, "Pass band LO HI, Hz")->expected(2)->group("Brain states");
+    app.add_option("--band", o.band, "Pass band LO HI, Hz")->group("Brain states");
     app.add_option("--filter-order", o.filter_order, "Order of the Butterworth filter")
         ->check(CLI::Range(1, 10))
         ->group("Brain states");
@@ -167,7 +210,14 @@ inline command_line parse_command_line(int argc, const char* const* argv) {
         ->check(whole(99, 100000000))
         ->group("Perturbation");
 
-    app.add_flag("--quick", o.quick, "Preset of short runs; options that you set keep your values")
+    app.add_flag("--quick", o.quick,
+                 "Short runs, to see that everything works; what you set keeps your values")
+        ->group("Running");
+    bool paper = false;
+    app.add_flag("--paper", paper,
+                 "Runs of the length and number of the paper (30 trials, 3000 s of transient, every level,\n"
+                 "G in steps of 0.01), which may take an hour; what you set keeps your values")
+        ->excludes("--quick")
         ->group("Running");
     app.add_option("--seed", o.seed, "Seed of every random number")->group("Running");
     app.add_option("--threads", o.threads, "Threads; 0: one a core")->check(whole(0, 4096))->group("Running");
@@ -187,7 +237,9 @@ inline command_line parse_command_line(int argc, const char* const* argv) {
         app.exit(problem);
         return {std::nullopt, asked ? 0 : 2};
     }
-    if (o.quick) detail::apply_quick(app, o);
+    o.figures = !no_figures;
+    if (o.quick) detail::apply_scale(app, detail::quick_scale, o);
+    if (paper) detail::apply_scale(app, detail::scale_of(program_options{}), o);
     return {o, 0};
 }
 

@@ -92,8 +92,13 @@ private:
     }
 
     std::filesystem::path sibling(std::string_view role) const {
-        return final_.parent_path() / ("." + final_.filename().string() + "." + std::string(role) + "-" +
-                                       std::to_string(::getpid()));
+        std::string name = ".";  // appended to bit by bit: g++ 12 warns falsely of "." + string
+        name += final_.filename().string();
+        name += '.';
+        name += role;
+        name += '-';
+        name += std::to_string(::getpid());
+        return final_.parent_path() / name;
     }
 
     std::filesystem::path final_, partial_;

@@ -177,10 +177,10 @@ inline std::string report_html(const study_results& r, const std::vector<drawn_f
          "map follow a "
          "receptor?</h1>\n<p class=\"meta\">Cohort: "
       << escape_html(p.cohort);
-    if (!p.description.empty()) h << ". " << escape_html(p.description);
+    if (!p.description.empty()) h << ". " << escape_html(sentence(p.description));
     h << "</p>\n";
     if (!p.note.empty())
-        h << "<p class=\"note\"><b>What these data are.</b> " << escape_html(p.note) << "</p>\n";
+        h << "<p class=\"note\"><b>What these data are.</b> " << escape_html(sentence(p.note)) << "</p>\n";
     h << "<nav><a href=\"#answer\">Answer</a><a href=\"#states\">States</a><a href=\"#fit\">Models</a>"
          "<a href=\"#sensitivity\">Sensitivity</a><a href=\"#maps\">Maps</a><a "
          "href=\"#receptors\">Receptors</a>";
@@ -191,7 +191,7 @@ inline std::string report_html(const study_results& r, const std::vector<drawn_f
     h << "<section id=\"answer\"><h2>The answer</h2>\n<dl class=\"findings\">\n";
     for (const auto& f : findings_of(r)) h << "<dt>" << f.heading << "</dt><dd>" << f.text << "</dd>\n";
     h << "</dl>\n<h3>Read with care</h3>\n<p>";
-    if (!p.note.empty()) h << escape_html(p.note) << (p.note.back() == '.' ? " " : ". ");
+    if (!p.note.empty()) h << escape_html(sentence(p.note)) << " ";
     h << "The models are fitted to groups, not to persons. The optimal level is chosen on the same "
          "simulations that the "
          "maps are read from. A correlation of maps is no proof that a receptor acts.</p>\n";
@@ -287,7 +287,7 @@ inline std::string report_html(const study_results& r, const std::vector<drawn_f
       << escape_html(p.version) << ". Say the seed (" << p.seed
       << ") and the parameters; run.json holds them.</p>\n</section>\n</main>\n"
          "<footer>Made by trd_sensitivity, entrain "
-      << escape_html(p.version) << (p.note.empty() ? "" : ". " + escape_html(p.note))
+      << escape_html(p.version) << (p.note.empty() ? "" : ". " + escape_html(sentence(p.note)))
       << "</footer>\n</body></html>\n";
     return h.str();
 }

@@ -53,7 +53,7 @@ inline nlohmann::ordered_json run_record(const study_results& r, bool figures_dr
     for (const auto& map : r.sensitivity)
         found["optimal_levels"].push_back({{"model", map.model},
                                            {"protocol", map.protocol},
-                                           {"level", map.levels(map.optimal_level)},
+                                           {"level", map.levels(map.optimal_level) + 0.0},
                                            {"rule", map.optimal_rule}});
     if (r.plant) {
         found["plant"] = {{"receptor", r.plant->truth.receptor},      {"dose", r.plant->truth.dose},

@@ -6,7 +6,6 @@
 #include <cstdio>
 #include <string>
 #include <string_view>
-#include <utility>
 
 namespace trd {
 
@@ -75,15 +74,17 @@ inline std::string slug(std::string_view text) {
     return name;
 }
 
-inline std::string capitalised(std::string text) {
-    if (!text.empty() && text[0] >= 'a' && text[0] <= 'z') text[0] = static_cast<char>(text[0] - 'a' + 'A');
-    return text;
+inline std::string capitalised(const std::string& text) {
+    std::string result = text;
+    if (!result.empty() && result[0] >= 'a' && result[0] <= 'z')
+        result[0] = static_cast<char>(result[0] - 'a' + 'A');
+    return result;
 }
 
 /// Text as a sentence: a capital in front, a full stop behind.
-inline std::string sentence(std::string text) {
-    if (!text.empty() && text.back() != '.' && text.back() != '!' && text.back() != '?') text += '.';
-    return capitalised(std::move(text));
+inline std::string sentence(const std::string& text) {
+    const bool closed = text.empty() || text.back() == '.' || text.back() == '!' || text.back() == '?';
+    return capitalised(closed ? text : text + ".");
 }
 
 /// "sync" and "noise" as words for a reader.

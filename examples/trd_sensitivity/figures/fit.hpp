@@ -36,7 +36,8 @@ inline figure fit_curves(const study_results& r) {
             }
         const limits y = limits_of(all, 0.08), x = limits_of(couplings, 0.02);
         d.panel(place).light_grid().xrange(x.low, x.high).yrange(y.low, y.high);
-        d.xlabel("global coupling G (no unit)").ylabel(label).title(title);
+        if (place.bottom > 300) d.xlabel("global coupling G (no unit)");  // once a column
+        d.ylabel(label).title(title);
         if (key)
             d("set key at screen " + number(place.left / f.width) + ", screen " + number(12.0 / f.height) +
               " left bottom Left reverse font ',11' samplen 2.5 width 2");

@@ -135,6 +135,7 @@ inline figure occupancy(const study_results& r) {
               number(level + unit * 0.34, 9) + " center font ',10' textcolor rgb '" + colour + "'");
             ceiling = level + unit * 0.8;
         }
+        if (ceiling > 1) d("set ytics 0, 0.2, 1");  // the axis is longer than a share can be
         d.yrange(0, ceiling).title("State " + std::to_string(s + 1));
         d.ylabel("occupancy (share of samples)");
         d("set ylabel offset 0.8,0");

@@ -2,6 +2,7 @@
 #pragma once
 
 #include <algorithm>
+#include <cmath>
 #include <string>
 #include <utility>
 #include <vector>
@@ -45,7 +46,7 @@ inline figure sensitivity_heat_map(const study_results& r, const std::string& pr
     for (const auto* map : maps) all.insert(all.end(), map->kl.begin(), map->kl.end());
     const double low = quantile(all, 0), high = quantile(all, 1), cap = quantile(all, 0.98);
     const bool capped = high > low + 1.5 * (cap - low);
-    const double ceiling = std::max(capped ? cap : high, low + 1e-12);
+    const double ceiling = std::max(capped ? cap : high, low + 1e-6 * std::max(1.0, std::abs(low)));
 
     drawing d(f.width, f.height);
     d(viridis);

@@ -1,0 +1,123 @@
+#include <doctest/doctest.h>
+
+#include <filesystem>
+#include <fstream>
+#include <iostream>
+#include <sstream>
+#include <string>
+#include <vector>
+
+#include <unistd.h>
+
+#include "trd_sensitivity/command_line.hpp"
+
+namespace {
+
+// Parses without printing; what was printed is kept.
+struct parsed {
+    trd::command_line line;
+    std::string out, err;
+};
+parsed parse(std::vector<const char*> arguments) {
+    arguments.insert(arguments.begin(), "trd_sensitivity");
+    std::ostringstream out, err;
+    auto* const former_out = std::cout.rdbuf(out.rdbuf());
+    auto* const former_err = std::cerr.rdbuf(err.rdbuf());
+    parsed result{trd::parse_command_line(static_cast<int>(arguments.size()), arguments.data()), "", ""};
+    std::cout.rdbuf(former_out);
+    std::cerr.rdbuf(former_err);
+    result.out = out.str();
+    result.err = err.str();
+    return result;
+}
+
+}  // namespace
+
+TEST_CASE("the scale of the paper is that of the options' own defaults") {
+    const auto options = parse({"--paper"}).line.options;
+    REQUIRE(options);
+    const trd::program_options defaults;
+    CHECK(trd::parameters_of(*options) == trd::parameters_of(defaults));
+    CHECK(options->figures);
+    CHECK(options->wants("sync"));
+    CHECK(options->wants("noise"));
+}
+
+TEST_CASE("options reach their place") {
+    const auto options =
+        parse({"--cohort", "scans", "--band", "0.02", "0.1", "--protocol", "noise", "--k", "5", "--trials",
+               "7", "--no-figures", "--group-responders", "R", "--seed", "99"})
+            .line.options;
+    REQUIRE(options);
+    CHECK(options->cohort == "scans");
+    CHECK(options->band[0] == 0.02);
+    CHECK(options->band[1] == 0.1);
+    CHECK(options->wants("noise"));
+    CHECK_FALSE(options->wants("sync"));
+    CHECK(options->k == 5);
+    CHECK(options->trials == 7);
+    CHECK_FALSE(options->figures);
+    CHECK(options->responders == "R");
+    CHECK(options->seed == 99);
+}
+
+TEST_CASE("quick shortens the run but keeps what the user says") {
+    const auto quick = parse({"--quick"}).line.options,
+               both = parse({"--quick", "--trials", "40"}).line.options;
+    REQUIRE(quick);
+    REQUIRE(both);
+    CHECK(quick->trials < parse({}).line.options->trials);
+    CHECK(both->trials == 40);
+    CHECK(both->draws == quick->draws);
+}
+
+TEST_CASE("a config file has the names of the command line, which wins over it") {
+    const auto file =
+        std::filesystem::temp_directory_path() / ("trd-config-" + std::to_string(::getpid()) + ".toml");
+    std::ofstream(file)
+        << "trials = 12\nband = [0.03, 0.08]\nprotocol = \"sync\"\nno-figures = true\nquick = true\n";
+    const auto options = parse({"--config", file.c_str(), "--protocol", "both"}).line.options;
+    REQUIRE(options);
+    CHECK(options->trials == 12);
+    CHECK(options->band[0] == 0.03);
+    CHECK(options->protocol == "both");
+    CHECK_FALSE(options->figures);
+    CHECK(options->quick);
+    std::ofstream(file) << "trails = 12\n";
+    const auto misspelt = parse({"--config", file.c_str()});
+    CHECK_FALSE(misspelt.line.options);
+    CHECK(misspelt.line.exit_code == 2);
+    std::filesystem::remove(file);
+}
+
+TEST_CASE("help and version end well, wrong usage ends with 2 and says why") {
+    const auto help = parse({"--help"});
+    CHECK_FALSE(help.line.options);
+    CHECK(help.line.exit_code == 0);
+    for (const char* name : {"--cohort", "--out", "--quick", "--protocol", "--trials", "--threads", "--seed",
+                             "--k", "--config", "--band", "--draws", "--coupling-max", "--coupling-step",
+                             "--atlas", "--no-figures", "--write-cohort", "--optimal-rule", "Hz", "130"})
+        CHECK(help.out.find(name) != std::string::npos);
+    CHECK(parse({"--version"}).line.exit_code == 0);
+    CHECK(parse({"--version"}).out.find(entrain::version) != std::string::npos);
+
+    const std::vector<std::vector<const char*>> wrong = {{"--bogus"},
+                                                         {"--k", "1"},
+                                                         {"--trials", "0"},
+                                                         {"--trials", "many"},
+                                                         {"--protocol", "shock"},
+                                                         {"--band", "0.07", "0.04"},
+                                                         {"--band", "0.07"},
+                                                         {"--dt", "-1"},
+                                                         {"--config", "/absent/file"},
+                                                         {"--write-cohort", "a", "--cohort", "b"},
+                                                         {"--quick", "--paper"},
+                                                         {"stray"}};
+    for (const auto& arguments : wrong) {
+        CAPTURE(arguments[0]);
+        const auto result = parse(arguments);
+        CHECK_FALSE(result.line.options);
+        CHECK(result.line.exit_code == 2);
+        CHECK_FALSE(result.err.empty());
+    }
+}

@@ -1,0 +1,219 @@
+#include <doctest/doctest.h>
+
+#include <algorithm>
+#include <filesystem>
+#include <fstream>
+#include <set>
+#include <sstream>
+#include <string>
+
+#include <nlohmann/json.hpp>
+#include <unistd.h>
+
+#include "example_results.hpp"
+#include "trd_sensitivity/write_results.hpp"
+
+namespace fs = std::filesystem;
+
+namespace {
+
+struct scratch {
+    fs::path path = fs::temp_directory_path() / ("trd-outputs-" + std::to_string(::getpid()));
+    scratch() {
+        fs::remove_all(path);
+        fs::create_directories(path);
+    }
+    ~scratch() { fs::remove_all(path); }
+};
+
+std::string read(const fs::path& file) {
+    std::ifstream in(file, std::ios::binary);
+    std::ostringstream text;
+    text << in.rdbuf();
+    return text.str();
+}
+
+std::size_t count(const std::string& text, const std::string& part) {
+    std::size_t found = 0;
+    for (std::size_t at = text.find(part); at != std::string::npos; at = text.find(part, at + part.size()))
+        ++found;
+    return found;
+}
+
+trd::study_results example_results(std::size_t pairs = 12, std::size_t k = 3, bool planted = true) {
+    const auto regions = example::regions(pairs);
+    return example::results(regions, example::receptors(regions), k, planted);
+}
+
+}  // namespace
+
+TEST_CASE("tables hold every number, exactly, and say what the data are") {
+    const scratch place;
+    const auto results = example_results();
+    trd::write_tables(place.path, results);
+    const auto kl = entrain::io::load_table(place.path / "kl_by_region_level.tsv");
+    const auto& map = results.sensitivity[0];
+    CHECK(kl.rows.size() == 2 * map.units.size() * (11 + 17));
+    CHECK(std::stod(kl.rows[3][kl.column("kl_nats")]) == map.kl(0, 3));
+    CHECK(kl.rows[6][kl.column("optimal_level")] == "yes");
+    const auto trials = entrain::io::load_table(place.path / "kl_trials.tsv");
+    CHECK(trials.rows.size() == 5 * kl.rows.size());
+    CHECK(std::stod(trials.rows[16][trials.column("kl_nats")]) == map.kl_trials(3, 1));
+    const auto correlations = entrain::io::load_table(place.path / "receptor_correlations.tsv");
+    CHECK(correlations.rows.size() == results.correlations.size());
+    CHECK(std::stod(correlations.rows[1][correlations.column("p_parametric")]) ==
+          results.correlations[1].p_parametric);
+    CHECK(std::stod(correlations.rows[1][correlations.column("p_null")]) == results.correlations[1].p_null);
+    const auto scans = entrain::io::load_table(place.path / "scans.tsv");
+    CHECK(scans.rows.size() == 30);
+    CHECK(std::stod(scans.rows[7][scans.column("occupancy_2")]) == results.states.scans[7].occupancy(1));
+    const auto fit = entrain::io::load_table(place.path / "fit_curve.tsv");
+    CHECK(std::count_if(fit.rows.begin(), fit.rows.end(),
+                        [&](const auto& row) { return row[fit.column("chosen")] == "yes"; }) == 2);
+    for (const auto& entry : fs::directory_iterator(place.path)) {
+        const auto table = entrain::io::load_table(entry.path());
+        CAPTURE(entry.path().string());
+        REQUIRE_FALSE(table.rows.empty());
+        CHECK(table.rows[0][table.column("note")] == results.source.note);
+    }
+}
+
+TEST_CASE("the folder holds tables, record and report, and the report stands alone") {
+    const scratch place;
+    const auto results = example_results();
+    trd::output_folder folder(place.path / "out");
+    trd::write_results(folder, results, true);
+    folder.commit();
+    const auto out = place.path / "out";
+
+    const auto run = nlohmann::json::parse(read(out / "run.json"));
+    CHECK(run["program"] == "trd_sensitivity");
+    CHECK(run["note"] == results.source.note);
+    CHECK(run["seed"] == 1);
+    CHECK(run["parameters"]["trials"] == "5");
+    CHECK(run["inputs"][0]["checksum"] == "fnv1a64:0123456789abcdef");
+    CHECK(run["steps"].size() == 3);
+    CHECK(run["results"]["plant"]["recovered"] == true);
+
+    const std::string report = read(out / "report.html");
+    for (const char* section :
+         {"answer", "states", "fit", "sensitivity", "maps", "receptors", "dose", "plant", "run", "cite"})
+        CHECK(report.find("<section id=\"" + std::string(section) + "\"") != std::string::npos);
+    CHECK(report.find("10.1093/braincomms/fcae049") != std::string::npos);
+    CHECK(count(report, results.source.note) >= 3);
+    // No script, and nothing to be fetched: the one address is that of the paper.
+    CHECK(report.find("<script") == std::string::npos);
+    CHECK(report.find(" src=") == std::string::npos);
+    CHECK(report.find("@import") == std::string::npos);
+    CHECK(report.find("<link") == std::string::npos);
+    if (!trd::gnuplot_present()) {
+        MESSAGE("skipped: no gnuplot");
+        CHECK(report.find("gnuplot is not installed") != std::string::npos);
+        return;
+    }
+    std::size_t pictures = 0;
+    for (const auto& entry : fs::directory_iterator(out / "figures")) {
+        ++pictures;
+        CAPTURE(entry.path().string());
+        const std::string svg = read(entry.path());
+        CHECK(svg.find("<svg") != std::string::npos);
+        CHECK(svg.find("</svg>") != std::string::npos);
+        CHECK(svg.find(results.source.note) != std::string::npos);
+        CHECK(svg.find("nan") == std::string::npos);
+    }
+    CHECK(pictures == count(report, "<figure id="));
+    CHECK(pictures == trd::figures_of(results).size());
+    // Identifiers of several pictures in one page must differ.
+    std::multiset<std::string> ids;
+    for (std::size_t at = report.find(" id='"); at != std::string::npos; at = report.find(" id='", at + 1))
+        ids.insert(report.substr(at + 5, report.find('\'', at + 5) - at - 5));
+    CHECK(std::set<std::string>(ids.begin(), ids.end()).size() > pictures);
+    for (const auto& id : ids)
+        if (id.find("gpPt0") != std::string::npos) CHECK(ids.count(id) == 1);
+}
+
+TEST_CASE("without figures the report says so and the tables are there") {
+    const scratch place;
+    trd::output_folder folder(place.path / "out");
+    trd::write_results(folder, example_results(), false);
+    CHECK(read(folder.path() / "report.html").find("left out as asked") != std::string::npos);
+    CHECK_FALSE(fs::exists(folder.path() / "figures"));
+    CHECK(fs::exists(folder.path() / "states.tsv"));
+    CHECK(nlohmann::json::parse(read(folder.path() / "run.json"))["figures"] == false);
+}
+
+TEST_CASE("every figure can be drawn for other sizes and with parts missing") {
+    if (!trd::gnuplot_present()) {
+        MESSAGE("skipped: no gnuplot");
+        return;
+    }
+    SUBCASE("many states, no plant") {
+        const auto results = example_results(5, 7, false);
+        CHECK(trd::draw_figures(results).size() == trd::figures_of(results).size());
+    }
+    SUBCASE("many regions, names with signs of gnuplot and HTML") {
+        auto results = example_results(70, 2, true);
+        results.source.regions.name[0] = "It's a \"name\" with <b>_{x}^2 & $HOME `id`";
+        results.sensitivity[0].units[0] = results.source.regions.name[0];
+        results.source.note = "<script>alert(1)</script>";
+        const auto drawn = trd::draw_figures(results);
+        CHECK(drawn.size() == trd::figures_of(results).size());
+        CHECK(trd::report_html(results, drawn, "").find("<script>") == std::string::npos);
+    }
+    SUBCASE("one protocol, no receptors") {
+        auto results = example_results(6, 3, false);
+        results.correlations.clear();
+        results.doses.clear();
+        std::erase_if(results.sensitivity, [](const auto& map) { return map.protocol == "noise"; });
+        std::erase_if(results.maps, [](const auto& map) { return map.protocol == "noise"; });
+        const auto drawn = trd::draw_figures(results);
+        CHECK(drawn.size() == trd::figures_of(results).size());
+        CHECK(trd::report_html(results, drawn, "").find("</html>") != std::string::npos);
+    }
+    SUBCASE("nothing varies") {
+        auto results = example_results(6, 3, true);
+        for (auto& map : results.maps) map.value.fill(0);
+        for (auto& map : results.sensitivity)
+            map.kl.fill(0.1), map.kl_trials.fill(0.1), map.unperturbed_kl = 0.1;
+        for (auto& c : results.correlations) c.y.fill(0), c.rho = std::nan(""), c.null_rho.fill(std::nan(""));
+        for (auto& fit : results.fits)
+            for (auto& point : fit.curve) point.kl = 0, point.kl_standard_error = 0, point.fc_correlation = 0;
+        CHECK(trd::draw_figures(results).size() == trd::figures_of(results).size());
+    }
+}
+
+TEST_CASE("the answer says what the numbers say") {
+    auto results = example_results();
+    const auto text_of = [&](const std::string& heading) {
+        for (const auto& finding : trd::findings_of(results))
+            if (finding.heading == heading) return finding.text;
+        return std::string();
+    };
+    for (auto& c : results.correlations) c.p_adjusted = 0.5;
+    CHECK(text_of("Receptors").find("follows none of the 3 receptors") != std::string::npos);
+    for (auto& c : results.correlations)
+        if (c.receptor == "5-HT2A" && c.map == "difference" && c.protocol == "sync") c.p_adjusted = 0.01;
+    CHECK(text_of("Receptors").find("Difference, synchronisation: follows <b>5-HT2A</b>") !=
+          std::string::npos);
+    for (auto& c : results.correlations)
+        if (c.receptor == "5-HT2A" && c.null == "moran singleton") c.p_adjusted = 0.3;
+    CHECK(text_of("Receptors").find("Under one null model only: <b>5-HT2A</b>") != std::string::npos);
+
+    for (auto& map : results.sensitivity) map.unperturbed_kl = 0.001;
+    CHECK(count(text_of("Where to push"), "no push brings the model nearer") == 4);
+    for (auto& test : results.group_tests) test.p_adjusted = 1;
+    CHECK(text_of("Brain states").find("0 of 20 group comparisons") != std::string::npos);
+}
+
+TEST_CASE("numbers and names become text") {
+    CHECK(trd::number(-0.0) == "0");
+    CHECK(trd::number(std::nan("")) == "n/a");
+    CHECK(std::stod(trd::exact(0.1)) == 0.1);
+    CHECK(trd::p_text(1e-9) == "p < 0.0001");
+    CHECK(trd::p_text(0.0312) == "p = 0.031");
+    CHECK(trd::sentence("a word") == "A word.");
+    CHECK(trd::sentence("Done!") == "Done!");
+    CHECK(trd::slug("KL: Non-Responders (sync)") == "kl-non-responders-sync");
+    CHECK(trd::escape_html("<a & \"b\">") == "&lt;a &amp; &quot;b&quot;&gt;");
+    CHECK(trd::figures::gp_text("it's\nso") == "'it''s so'");
+}
