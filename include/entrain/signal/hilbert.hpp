@@ -1,25 +1,16 @@
 // The analytic signal: a real signal with its quarter-period-shifted copy as imaginary part.
 #pragma once
 
-#include <pocketfft_hdronly.h>
-
 #include <algorithm>
 #include <complex>
 #include <cstddef>
 #include <vector>
 
 #include <entrain/core/array.hpp>
+#include <entrain/signal/detail/fft.hpp>
 
 namespace entrain {
 namespace detail {
-
-// PocketFFT's description of `rows` contiguous rows of `length` elements of `size` bytes.
-inline pocketfft::stride_t row_strides(std::size_t length, std::size_t size) {
-    return {static_cast<std::ptrdiff_t>(length * size), static_cast<std::ptrdiff_t>(size)};
-}
-
-// Rows a time for transforms: enough for PocketFFT to vectorise over rows, few enough for the cache.
-inline constexpr std::size_t transform_rows = 16;
 
 // Calls consume(first row, rows, quadrature) for block after block of rows of x; quadrature is the
 // Hilbert transform of those rows, row-major. A real transform forth and one back: half the work of

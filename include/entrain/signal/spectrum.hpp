@@ -1,8 +1,6 @@
 // Power spectra, and the frequency at which each region oscillates most.
 #pragma once
 
-#include <pocketfft_hdronly.h>
-
 #include <algorithm>
 #include <array>
 #include <cmath>
@@ -14,7 +12,7 @@
 #include <vector>
 
 #include <entrain/core/array.hpp>
-#include <entrain/signal/hilbert.hpp>
+#include <entrain/signal/detail/fft.hpp>
 #include <entrain/signal/phases.hpp>
 
 namespace entrain {
