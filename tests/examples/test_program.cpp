@@ -1,0 +1,152 @@
+// The whole program, from the command line to its tables.
+#include <algorithm>
+#include <cmath>
+#include <cstdlib>
+#include <filesystem>
+#include <fstream>
+#include <set>
+#include <string>
+
+#include <doctest/doctest.h>
+#include <nlohmann/json.hpp>
+#include <unistd.h>
+
+#include <entrain/io.hpp>
+
+#include "stand_in_cohort.hpp"
+
+namespace {
+
+namespace fs = std::filesystem;
+using entrain::io::load_table;
+
+class scratch_folder {
+public:
+    scratch_folder() : path_(fs::temp_directory_path() / ("entrain_program_" + std::to_string(::getpid()))) {
+        fs::remove_all(path_);
+        fs::create_directories(path_);
+    }
+    ~scratch_folder() { fs::remove_all(path_); }
+    fs::path operator/(const std::string& name) const { return path_ / name; }
+
+private:
+    fs::path path_;
+};
+
+int run(const std::string& arguments, const fs::path& log) {
+    const std::string command =
+        std::string("\"") + ENTRAIN_TRD_SENSITIVITY + "\" " + arguments + " > \"" + log.string() + "\" 2>&1";
+    return std::system(command.c_str());
+}
+
+std::string text_of(const fs::path& file) {
+    std::ifstream stream(file);
+    return {std::istreambuf_iterator<char>(stream), {}};
+}
+
+// No table of a result has a NaN, and every row repeats the note.
+void check_tables(const fs::path& out, const std::string& note) {
+    std::size_t tables = 0;
+    for (const auto& entry : fs::directory_iterator(out)) {
+        if (entry.path().extension() != ".tsv") continue;
+        ++tables;
+        const auto table = load_table(entry.path());
+        CAPTURE(entry.path().filename().string());
+        CHECK(!table.rows.empty());
+        for (const auto& row : table.rows) {
+            CHECK(row[table.column("note")].find(note) != std::string::npos);
+            for (const auto& field : row) CHECK(field != "nan");
+        }
+    }
+    CHECK(tables >= 8);
+}
+
+}  // namespace
+
+TEST_SUITE("slow") {
+    TEST_CASE("on the synthetic cohort the program finds the receptor that was planted") {
+        const scratch_folder scratch;
+        const auto out = scratch / "out";
+        const int status = run("--quick --no-figures --out \"" + out.string() + "\"", scratch / "log");
+        CAPTURE(text_of(scratch / "log"));
+        REQUIRE(status == 0);
+        check_tables(out, "truth known");
+
+        // The map of effects follows the planted receptor, and more than any decoy.
+        const auto scores = load_table(out / "planted_scores.tsv");
+        double planted = -2, best_decoy = -2;
+        for (const auto& row : scores.rows) {
+            const double rho = std::stod(row[scores.column("spearman_with_recovered")]);
+            double& best = row[scores.column("planted")] == "yes" ? planted : best_decoy;
+            best = std::max(best, rho);
+        }
+        CHECK(planted > 0.4);
+        CHECK(planted > best_decoy + 0.1);
+
+        // Pushing the whole brain by receptor, the planted one reaches the target best.
+        const auto doses = load_table(out / "dose_response.tsv");
+        double lowest = 1e300, unpushed = 0;
+        std::string best;
+        for (const auto& row : doses.rows) {
+            if (row[doses.column("model")] != "responders before") continue;
+            const double kl = std::stod(row[doses.column("kl_nats")]);
+            if (std::stod(row[doses.column("dose")]) == 0) unpushed = kl;
+            if (kl < lowest) lowest = kl, best = row[doses.column("receptor")];
+        }
+        CHECK(best == "receptor_A");
+        CHECK(lowest < unpushed / 4);
+    }
+
+    TEST_CASE("the program runs on a cohort of real scans, and says what they stand for") {
+        const scratch_folder scratch;
+        const auto cohort = scratch / "cohort", out = scratch / "out";
+        if (!reference::save_stand_in_cohort(cohort)) return;
+        const auto groups = *reference::stand_in_groups();
+        CHECK(std::count(groups.begin(), groups.end(), "responder") == 4);
+
+        const std::string arguments = "--cohort \"" + cohort.string() +
+                                      "\" --quick --protocol sync --no-figures --out \"" + out.string() +
+                                      "\"";
+        const int status = run(arguments, scratch / "log");
+        CAPTURE(text_of(scratch / "log"));
+        REQUIRE(status == 0);
+        check_tables(out, "stand-in data");
+        CHECK(text_of(out / "report.html").find("stand-in data") != std::string::npos);
+
+        const auto sensitivity = load_table(out / "kl_by_region_level.tsv");
+        std::set<std::string> units, models;
+        for (const auto& row : sensitivity.rows) {
+            units.insert(row[sensitivity.column("unit")]);
+            models.insert(row[sensitivity.column("model")]);
+            CHECK(std::stod(row[sensitivity.column("kl_nats")]) >= 0);
+        }
+        CHECK(units.size() == 45);
+        CHECK(models == std::set<std::string>{"responders before", "non-responders before"});
+
+        const auto correlations = load_table(out / "receptor_correlations.tsv");
+        std::set<std::string> receptors, nulls;
+        for (const auto& row : correlations.rows) {
+            receptors.insert(row[correlations.column("receptor")]);
+            nulls.insert(row[correlations.column("null")]);
+            const double p = std::stod(row[correlations.column("p_null")]);
+            CHECK(p > 0);
+            CHECK(p <= 1);
+        }
+        CHECK(receptors.size() == 5);
+        CHECK(nulls.size() == 2);
+
+        const auto record = nlohmann::json::parse(text_of(out / "run.json"));
+        CHECK(record.dump().find("fnv1a64:") != std::string::npos);
+
+        // A second run into the same folder replaces the first as a whole; a third with a broken cohort
+        // leaves it.
+        std::ofstream(out / "left_over.tsv") << "x\n";
+        REQUIRE(run(arguments + " --trials 2", scratch / "log") == 0);
+        CHECK_FALSE(fs::exists(out / "left_over.tsv"));
+        const auto before = text_of(out / "run.json");
+        fs::remove(cohort / "receptors.tsv");
+        CHECK(run(arguments, scratch / "log") != 0);
+        CHECK(text_of(scratch / "log").find("receptors.tsv") != std::string::npos);
+        CHECK(text_of(out / "run.json") == before);
+    }
+}
