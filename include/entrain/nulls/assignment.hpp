@@ -1,9 +1,11 @@
 // The linear assignment problem: each row one column, each column one row, at the least total cost.
 #pragma once
 
+#include <algorithm>
 #include <cmath>
 #include <cstddef>
 #include <cstdint>
+#include <cstring>
 #include <limits>
 #include <string>
 #include <utility>
@@ -15,8 +17,7 @@ namespace entrain::detail {
 
 // Jonker and Volgenant's algorithm for dense square costs: column reduction, reduction transfer, two rounds
 // of augmenting row reduction, and shortest augmenting paths for the rows that are still free. Written from
-// the description in Jonker and Volgenant 1987, doi:10.1007/BF02278710. The object keeps its scratch between
-// calls.
+// the description in Jonker and Volgenant 1987, doi:10.1007/BF02278710. Keeps its scratch between calls.
 class assignment_solver {
 public:
     // cost: n x n, row-major, finite. Returns the column of each row.
@@ -35,6 +36,9 @@ public:
     }
 
 private:
+    // Beyond every distance; not infinity, so that it also holds under -ffast-math.
+    static constexpr double far = std::numeric_limits<double>::max();
+
     const double* row(std::int32_t i) const { return cost_ + static_cast<std::ptrdiff_t>(i) * n_; }
 
     // Index access with the signed integers that lists of free rows and unassigned columns need.
@@ -43,8 +47,7 @@ private:
         return values[static_cast<std::size_t>(i)];
     }
 
-    // Each column takes its cheapest row; a row that won exactly one column keeps it and hands on what it can
-    // spare.
+    // Each column takes its cheapest row; a row that won exactly one column hands on what it can spare.
     void reduce_columns() {
         std::copy(row(0), row(0) + n_, price_.begin());
         cheapest_.assign(price_.size(), 0);
@@ -70,7 +73,7 @@ private:
             if (at(wins_, i) != 1 || n_ == 1) continue;
             const std::int32_t own = at(column_of_, i);
             const double* c = row(i);
-            double spare = std::numeric_limits<double>::infinity();
+            double spare = far;
             for (std::int32_t j = 0; j < n_; ++j)
                 if (j != own) spare = std::min(spare, c[j] - at(price_, j));
             at(price_, own) -= spare;
@@ -86,7 +89,7 @@ private:
             const std::int32_t i = waiting_[next++];
             const double* c = row(i);
             std::int32_t first = 0, second = -1;
-            double lowest = c[0] - price_[0], low = std::numeric_limits<double>::infinity();
+            double lowest = c[0] - price_[0], low = far;
             for (std::int32_t j = 1; j < n_; ++j) {
                 const double reduced = c[j] - at(price_, j);
                 if (reduced >= low) continue;
@@ -122,70 +125,90 @@ private:
     }
 
     // The shortest path of reduced costs from a free row to an unassigned column (Dijkstra), then the
-    // exchange along it. columns_[0 .. done) have their final distance, [done .. reached) lie at the present
-    // minimum.
+    // exchange along it. All columns are scanned at every step, settled ones too: their distance, set to
+    // -far, never improves.
     void augment(std::int32_t start) {
-        distance_.resize(price_.size());
-        from_.assign(price_.size(), start);
-        columns_.resize(price_.size());
-        const double* c = row(start);
-        for (std::int32_t j = 0; j < n_; ++j) {
-            at(distance_, j) = c[j] - at(price_, j);
-            at(columns_, j) = j;
-        }
-        std::int32_t done = 0, reached = 0, settled = 0, end = -1;
-        double minimum = 0;
-        while (end < 0) {
-            if (done == reached) {
-                settled = done;
-                minimum = at(distance_, at(columns_, reached++));
-                for (std::int32_t k = reached; k < n_; ++k) {
-                    const double d = at(distance_, at(columns_, k));
-                    if (d > minimum) continue;
-                    if (d < minimum) {
-                        reached = done;
-                        minimum = d;
-                    }
-                    std::swap(at(columns_, k), at(columns_, reached++));
-                }
-                for (std::int32_t k = done; k < reached && end < 0; ++k)
-                    if (at(row_of_, at(columns_, k)) < 0) end = at(columns_, k);
+        const std::size_t n = price_.size();
+        distance_.assign(n, far);
+        from_.assign(n, start);
+        settled_.clear();
+        std::int32_t i = start, end = -1;
+        double minimum = 0, offset = 0;
+        while (true) {
+            const auto [lowest, column] = scan(i, offset);
+            minimum = lowest;
+            if (at(row_of_, column) < 0) {
+                end = column;
+                break;
             }
-            while (end < 0 && done < reached) {
-                const std::int32_t column = at(columns_, done++);
-                const std::int32_t i = at(row_of_, column);
-                c = row(i);
-                const double offset = c[column] - at(price_, column) - minimum;
-                for (std::int32_t k = reached; k < n_; ++k) {
-                    const std::int32_t j = at(columns_, k);
-                    const double d = c[j] - at(price_, j) - offset;
-                    if (d >= at(distance_, j)) continue;
-                    at(distance_, j) = d;
-                    at(from_, j) = i;
-                    if (d > minimum) continue;
-                    if (at(row_of_, j) < 0) {
-                        end = j;
-                        break;
-                    }
-                    std::swap(at(columns_, k), at(columns_, reached++));
-                }
-            }
+            settled_.emplace_back(column, minimum);
+            at(distance_, column) = -far;
+            i = at(row_of_, column);
+            offset = row(i)[column] - at(price_, column) - minimum;
         }
-        for (std::int32_t k = 0; k < settled; ++k) {
-            const std::int32_t j = at(columns_, k);
-            at(price_, j) += at(distance_, j) - minimum;
-        }
-        for (std::int32_t i = -1; i != start;) {
-            i = at(from_, end);
+        for (const auto& [column, distance] : settled_) at(price_, column) += distance - minimum;
+        do {
+            i = static_cast<std::int32_t>(at(from_, end));
             at(row_of_, end) = i;
             std::swap(end, at(column_of_, i));
+        } while (i != start);
+    }
+
+    // Shortens the distances by way of row i, whose own lies `offset` below its cost, and finds the nearest
+    // column that is not settled.
+    std::pair<double, std::int32_t> scan(std::int32_t i, double offset) {
+        const std::size_t n = price_.size();
+        const double* c = row(i);
+        double* distance = distance_.data();
+        std::int64_t* from = from_.data();
+        // Several columns at a time; the compilers do not find this by themselves because of the minimum. The
+        // width is that of a register: g++ 12 takes wider comparisons apart, one number after another.
+#if defined(__AVX2__)
+        constexpr std::size_t bytes = 32;
+#else
+        constexpr std::size_t bytes = 16;
+#endif
+        constexpr std::size_t width = bytes / sizeof(double);
+        typedef double reals __attribute__((vector_size(bytes)));
+        typedef std::int64_t integers __attribute__((vector_size(bytes)));
+        reals low = reals{} + far;
+        std::size_t j = 0;
+        for (; j + width <= n; j += width) {
+            reals cost, price, known;
+            integers way;
+            std::memcpy(&cost, c + j, sizeof cost);
+            std::memcpy(&price, price_.data() + j, sizeof price);
+            std::memcpy(&known, distance + j, sizeof known);
+            std::memcpy(&way, from + j, sizeof way);
+            const reals by_way_of_i = cost - price - offset;
+            const integers shorter = by_way_of_i < known;
+            known = shorter ? by_way_of_i : known;
+            way = shorter ? integers{} + i : way;
+            std::memcpy(distance + j, &known, sizeof known);
+            std::memcpy(from + j, &way, sizeof way);
+            const integers lower = (known < low) & (known > reals{} - far);
+            low = lower ? known : low;
         }
+        double minimum = far;
+        for (std::size_t k = 0; k < width; ++k) minimum = std::min(minimum, low[k]);
+        for (; j < n; ++j) {
+            const double by_way_of_i = c[j] - price_[j] - offset;
+            if (by_way_of_i < distance[j]) {
+                distance[j] = by_way_of_i;
+                from[j] = i;
+            }
+            if (distance[j] > -far) minimum = std::min(minimum, distance[j]);
+        }
+        const double* nearest = std::find(distance, distance + n, minimum);
+        return {minimum, static_cast<std::int32_t>(nearest - distance)};
     }
 
     std::int32_t n_ = 0;
     const double* cost_ = nullptr;
-    std::vector<std::int32_t> column_of_, row_of_, cheapest_, wins_, free_, waiting_, from_, columns_;
+    std::vector<std::int32_t> column_of_, row_of_, cheapest_, wins_, free_, waiting_;
+    std::vector<std::int64_t> from_;
     std::vector<double> price_, distance_;
+    std::vector<std::pair<std::int32_t, double>> settled_;
 };
 
 }  // namespace entrain::detail
@@ -193,15 +216,20 @@ private:
 namespace entrain::nulls {
 
 /// The permutation with the least total cost: sum over i of cost(i, result[i]).
-/// cost: (n, n). Returns the column of each row. Where several permutations have the same least cost, one of
-/// them. Throws argument_error if the matrix is not square or a value is NaN or infinite. Cost O(n^3), in
-/// practice far less. Source: Jonker and Volgenant 1987, doi:10.1007/BF02278710.
+/// cost: (n, n).
+/// Returns the column of each row. Where several permutations have the same least cost, one of them.
+/// Throws argument_error if the matrix is not square or a value is NaN or infinite.
+/// Cost O(n^3), in practice far less.
+/// Source: Jonker and Volgenant 1987, doi:10.1007/BF02278710.
 template <array_like C>
 std::vector<std::size_t> linear_assignment(const C& cost) {
     const auto& c = detail::as_matrix<double>(cost, "nulls::linear_assignment", "cost");
     if (c.shape(0) != c.shape(1))
         throw argument_error("nulls::linear_assignment", "cost", "a square matrix", c.shape());
     detail::require_finite(c, "nulls::linear_assignment", "cost");
+    for (const double value : c)  // sums and differences of larger costs would leave the range of double
+        if (std::abs(value) > 1e300)
+            throw argument_error("nulls::linear_assignment", "cost", "values within +-1e300", value);
     detail::assignment_solver solver;
     const auto& columns = solver.solve(c.data(), c.shape(0));
     return {columns.begin(), columns.end()};

@@ -301,14 +301,18 @@ namespace entrain::nulls {
 /// >= |r|) / (draws + 1), where differences below 1e-12 count as equal (for one-sided alternatives without
 /// the absolute value). For Spearman, every null map is ranked anew. x is the map that is randomised: with
 /// spins, test both directions and report both; with Moran nulls and Pearson the direction makes no
-/// difference. x, y: (regions), at least ten. null: `hungarian_spins`, `moran`, ..., made for these regions
-/// in this order, or a function that returns null maps (draws, regions) of x. Throws argument_error if
-/// lengths or the null's number of regions differ, there are fewer than ten regions, a value is NaN or
-/// infinite, or a map or null map is constant. Cost O(draws regions) for one-to-one spins, and for Moran
-/// nulls with Pearson (a signed sum over modes; no null map is made); else O(draws regions log regions), for
-/// Moran nulls and Spearman O(draws regions^2). Source: Alexander-Bloch et al. 2018,
-/// doi:10.1016/j.neuroimage.2018.05.070; the +1: Phipson and Smyth 2010, doi:10.2202/1544-6115.1585. Example:
-/// auto test = nulls::correlation_test(map, receptor, nulls::hungarian_spins(sphere), {}); test.rho, test.p
+/// difference.
+/// x, y: (regions), at least ten.
+/// null: `hungarian_spins`, `moran`, ..., made for these regions in this order, or a function that returns
+/// null maps (draws, regions) of x.
+/// Throws argument_error if lengths or the null's number of regions differ, there are fewer than ten regions,
+/// a value is NaN or infinite, or a map or null map is constant.
+/// Cost O(draws regions) for one-to-one spins, and for Moran nulls with Pearson (a signed sum over modes; no
+/// null map is made); else O(draws regions log regions), for Moran nulls and Spearman O(draws regions^2).
+/// Source: Alexander-Bloch et al. 2018, doi:10.1016/j.neuroimage.2018.05.070; the +1: Phipson and Smyth 2010,
+/// doi:10.2202/1544-6115.1585.
+/// Example: auto test = nulls::correlation_test(map, receptor, nulls::hungarian_spins(sphere), {}); test.rho,
+/// test.p
 template <array_like X, array_like Y, null_model N>
 correlation_result correlation_test(const X& x, const Y& y, const N& null,
                                     const correlation_options& options = {}) {

@@ -46,7 +46,8 @@ struct moran_null {
         for (auto& word : words) word = random();
     }
 
-    /// The null maps of x: (draws, regions). Throws argument_error if x has another number of regions.
+    /// The null maps of x: (draws, regions).
+    /// Throws argument_error if x has another number of regions.
     template <array_like X>
     matrix<double> surrogates(const X& x) const;
 };
@@ -140,8 +141,9 @@ namespace entrain::nulls {
 ///
 /// distances: (regions, regions), any unit, symmetric, zero diagonal, positive elsewhere.
 /// Throws argument_error if it is not so, there are fewer than ten regions, options.draws is 0, or
-/// options.partner is not a pairing (partner(partner(i)) = i) of all regions. Cost O(regions^3) once; the
-/// draws cost little: see `correlation_test`. Source: Wagner and Dray 2015, doi:10.1111/2041-210X.12407.
+/// options.partner is not a pairing (partner(partner(i)) = i) of all regions.
+/// Cost O(regions^3) once; the draws cost little: see `correlation_test`.
+/// Source: Wagner and Dray 2015, doi:10.1111/2041-210X.12407.
 template <array_like D>
 moran_null moran(const D& distances, const moran_options& options = {}) {
     constexpr auto function = "nulls::moran";
@@ -244,9 +246,11 @@ matrix<double> moran_null::surrogates(const X& x) const {
 }
 
 /// Moran's I of a map under the weights 1 / distance: I = n / sum W times z W z / z z, z = x - mean.
-/// x: (regions); distances: (regions, regions), positive off the diagonal. Returns I; 1/(1 - n) is expected
-/// by chance. Throws argument_error if the shapes do not fit, a value is not finite, or x is constant. Cost
-/// O(regions^2). Source: Moran 1950, doi:10.1093/biomet/37.1-2.17.
+/// x: (regions);
+/// distances: (regions, regions), positive off the diagonal. Returns I; 1/(1 - n) is expected by chance.
+/// Throws argument_error if the shapes do not fit, a value is not finite, or x is constant.
+/// Cost O(regions^2).
+/// Source: Moran 1950, doi:10.1093/biomet/37.1-2.17.
 template <array_like X, array_like D>
 double morans_i(const X& x, const D& distances) {
     constexpr auto function = "nulls::morans_i";

@@ -76,8 +76,10 @@ namespace entrain::nulls {
 /// diagonal of R, and the first column of Q negated where det Q < 0. Q is then uniform (Haar) on SO(3).
 /// Points are row vectors: rotated = points Q. This is the rule of neuromaps, netneurotools, BrainSpace and
 /// the R and MATLAB codes, so that the same Gaussian matrix gives the same rotation. Rotating by three
-/// uniform angles is biased. gaussian: (3, 3). Returns (3, 3). Throws argument_error for another shape, NaN,
-/// or a singular matrix. Source: Mezzadri 2007, arXiv:math-ph/0609050; Alexander-Bloch et al. 2018,
+/// uniform angles is biased.
+/// gaussian: (3, 3). Returns (3, 3).
+/// Throws argument_error for another shape, NaN, or a singular matrix.
+/// Source: Mezzadri 2007, arXiv:math-ph/0609050; Alexander-Bloch et al. 2018,
 /// doi:10.1016/j.neuroimage.2018.05.070.
 template <array_like A>
 matrix<double> rotation_of_gaussian(const A& gaussian) {
@@ -94,7 +96,9 @@ matrix<double> rotation_of_gaussian(const A& gaussian) {
 
 /// The rotation for the other hemisphere that mirrors `rotation`: F Q F with F = diag(-1, 1, 1), x from left
 /// to right. Under it, homologous regions of the two hemispheres move to homologous places, as bilateral maps
-/// require. rotation: (3, 3). Returns (3, 3). Throws argument_error for another shape.
+/// require.
+/// rotation: (3, 3). Returns (3, 3).
+/// Throws argument_error for another shape.
 template <array_like A>
 matrix<double> mirrored_rotation(const A& rotation) {
     matrix<double> q = detail::as_matrix<double>(rotation, "nulls::mirrored_rotation", "rotation");

@@ -40,7 +40,8 @@ std::vector<std::size_t> regions_on_sphere(const C& coordinates) {
 /// The sphere of the regions `regions` (all where empty), from coordinates (regions, 3) and the names of the
 /// hemispheres as tables hold them: a name that begins with L or l is left, with R or r right.
 /// Throws argument_error if the shapes do not fit, an index is too large, or a chosen region has another
-/// name. Example: nulls::sphere_of(table.sphere, table.hemisphere, nulls::regions_on_sphere(table.sphere))
+/// name.
+/// Example: nulls::sphere_of(table.sphere, table.hemisphere, nulls::regions_on_sphere(table.sphere))
 template <array_like C>
 sphere sphere_of(const C& coordinates, const std::vector<std::string>& hemisphere,
                  std::vector<std::size_t> regions = {}) {

@@ -32,8 +32,9 @@ enum class spin_rule {
 struct spin_options {
     std::size_t draws = 10'000;  ///< number of rotations
     std::uint64_t seed = 1;      ///< draw d comes from stream d of this seed
-    bool mirrored = true;  ///< turn the right hemisphere as the mirror image of the left (NULLS section 5);
-                           ///< otherwise by a rotation of its own: too liberal for bilateral maps
+    bool mirrored = true;  ///< turn the right hemisphere as the mirror image of the left, else on its own:
+                           ///< bilateral maps then give 16 % false positives at 5 %, mirrored 6 %
+                           ///< (tests/nulls/test_calibration.cpp)
     double radius_tolerance = 0.01;  ///< how far a region's radius may differ from the mean, relatively;
                                      ///< parcel means, which lie inside the sphere, need more (0.2)
     std::size_t threads = 0;         ///< 0: one per core; results do not depend on it
@@ -47,7 +48,8 @@ struct spin_null {
     std::size_t draws() const { return source.shape(0); }
     std::size_t regions() const { return source.shape(1); }
 
-    /// The null maps of x: (draws, regions). Throws argument_error if x has another number of regions.
+    /// The null maps of x: (draws, regions).
+    /// Throws argument_error if x has another number of regions.
     template <array_like X>
     matrix<double> surrogates(const X& x) const {
         const auto& map = detail::as_vector<double>(x, "nulls::spin_null::surrogates", "x");
@@ -186,8 +188,8 @@ inline nulls::spin_null draw_spins(const nulls::sphere& surface, nulls::spin_rul
 
 namespace entrain::nulls {
 
-/// One spin under a given rotation: source(i) for each region i, so that the null map is x(source(i)).
-/// The left hemisphere turns by `rotation` (row vectors: points Q), the right one by its mirror image.
+/// One spin under a given rotation: source(i) for each region i, so that the null map is x(source(i)). The
+/// left hemisphere turns by `rotation` (row vectors: points Q), the right one by its mirror image.
 /// rotation: (3, 3). Returns (regions). radius_tolerance as in spin_options.
 /// Throws argument_error as the spins below, and for a rotation that is not (3, 3) or not finite.
 template <array_like Q>
@@ -208,10 +210,12 @@ std::vector<std::size_t> spin(const sphere& surface, const Q& rotation, spin_rul
 }
 
 /// Spins in which each region takes the value of the nearest rotated region of its hemisphere. Neighbourhoods
-/// are kept best, but values repeat: some 70 to 80 % of the regions appear in each null map. surface: places
-/// of the regions (see `sphere`), one or both hemispheres, at least ten regions in all. Throws argument_error
-/// if coordinates are missing (NaN), are not on one sphere within options.radius_tolerance, a hemisphere is
-/// neither 'L' nor 'R', there are fewer than ten regions, or options.draws is 0. Cost O(draws regions^2).
+/// are kept best, but values repeat: some 70 to 80 % of the regions appear in each null map.
+/// surface: places of the regions (see `sphere`), one or both hemispheres, at least ten regions in all.
+/// Throws argument_error if coordinates are missing (NaN), are not on one sphere within
+/// options.radius_tolerance, a hemisphere is neither 'L' nor 'R', there are fewer than ten regions, or
+/// options.draws is 0.
+/// Cost O(draws regions^2).
 /// Source: Alexander-Bloch et al. 2018, doi:10.1016/j.neuroimage.2018.05.070; Vazquez-Rodriguez et al. 2019,
 /// doi:10.1073/pnas.1903403116.
 inline spin_null naive_spins(const sphere& surface, const spin_options& options = {}) {
@@ -220,16 +224,17 @@ inline spin_null naive_spins(const sphere& surface, const spin_options& options 
 
 /// Spins in which regions are exchanged one to one, greedily: in turn, the region whose nearest free rotated
 /// region is farthest away takes it. Each null map is a rearrangement of the map's values. Arguments and
-/// errors as `naive_spins`. Cost O(draws regions^2) as a rule, O(draws regions^3) at worst. Source: Vasa et
-/// al. 2018, doi:10.1093/cercor/bhx249.
+/// errors as `naive_spins`.
+/// Cost O(draws regions^2) as a rule, O(draws regions^3) at worst.
+/// Source: Vasa et al. 2018, doi:10.1093/cercor/bhx249.
 inline spin_null vasa_spins(const sphere& surface, const spin_options& options = {}) {
     return detail::draw_spins(surface, spin_rule::vasa, options, "nulls::vasa_spins");
 }
 
 /// Spins in which regions are exchanged one to one with the least total distance (linear assignment). Each
-/// null map is a rearrangement of the map's values. Arguments and errors as `naive_spins`. Cost O(draws
-/// regions^3) at worst, in practice nearer to regions^2. Source: Markello and Misic 2021,
-/// doi:10.1016/j.neuroimage.2021.118052.
+/// null map is a rearrangement of the map's values. Arguments and errors as `naive_spins`.
+/// Cost O(draws regions^3) at worst, in practice nearer to regions^2.
+/// Source: Markello and Misic 2021, doi:10.1016/j.neuroimage.2021.118052.
 inline spin_null hungarian_spins(const sphere& surface, const spin_options& options = {}) {
     return detail::draw_spins(surface, spin_rule::hungarian, options, "nulls::hungarian_spins");
 }

@@ -146,8 +146,10 @@ inline double student_two_sided(double u, double one_minus_u, std::size_t df) {
 namespace entrain::stats {
 
 /// Ranks of the values of x, from 1, equal values sharing the mean of their ranks.
-/// x: (n). Returns (n). Throws argument_error if a value is NaN or infinite.
-/// Cost O(n log n). Example: ranks of {3, 1, 3} are {2.5, 1, 2.5}.
+/// x: (n). Returns (n).
+/// Throws argument_error if a value is NaN or infinite.
+/// Cost O(n log n).
+/// Example: ranks of {3, 1, 3} are {2.5, 1, 2.5}.
 template <array_like X>
 vector<double> ranks(const X& x) {
     const auto& values = detail::as_vector<double>(x, "stats::ranks", "x");
@@ -160,7 +162,8 @@ vector<double> ranks(const X& x) {
 
 /// Pearson's correlation: r = sum (x - mean x)(y - mean y) / sqrt(sum (x - mean x)^2 sum (y - mean y)^2).
 /// x, y: (n), n >= 2. Returns r in [-1, 1].
-/// Throws argument_error if the lengths differ, a value is NaN or infinite, or x or y is constant. Cost O(n).
+/// Throws argument_error if the lengths differ, a value is NaN or infinite, or x or y is constant.
+/// Cost O(n).
 template <array_like X, array_like Y>
 double pearson(const X& x, const Y& y) {
     return detail::correlate(x, y, correlation::pearson, "stats::pearson");
@@ -176,7 +179,10 @@ double spearman(const X& x, const Y& y) {
 /// The two-sided parametric p-value of a correlation r of n independent pairs: t = r sqrt((n - 2)/(1 - r^2))
 /// on Student's t with n - 2 degrees of freedom. It is what MATLAB's `corr` and SciPy's `pearsonr` and
 /// `spearmanr` print; neighbouring regions of a brain are NOT independent, so for maps see
-/// nulls::correlation_test. r: in [-1, 1]; n: at least 3. Throws argument_error outside. Cost O(n).
+/// nulls::correlation_test.
+/// r: in [-1, 1]; n: at least 3.
+/// Throws argument_error outside.
+/// Cost O(n).
 inline double correlation_p(double r, std::size_t n) {
     if (!(r >= -1 && r <= 1)) throw argument_error("stats::correlation_p", "r", "a value in [-1, 1]", r);
     if (n < 3) throw argument_error("stats::correlation_p", "n", "at least 3 pairs", n);

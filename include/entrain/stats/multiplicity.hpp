@@ -37,8 +37,10 @@ namespace entrain::stats {
 
 /// Benjamini-Hochberg adjusted p-values: with p_(1) <= ... <= p_(m), q_(i) = min over j >= i of m p_(j) / j.
 /// Those with q <= 0.05 have a false-discovery rate of at most 5 % for independent or positively dependent
-/// tests. p: (m), each in [0, 1]. Returns (m) in the order of p. Throws argument_error for other values. O(m
-/// log m). Source: Benjamini and Hochberg 1995, doi:10.1111/j.2517-6161.1995.tb02031.x.
+/// tests.
+/// p: (m), each in [0, 1]. Returns (m) in the order of p.
+/// Throws argument_error for other values. O(m log m).
+/// Source: Benjamini and Hochberg 1995, doi:10.1111/j.2517-6161.1995.tb02031.x.
 template <array_like P>
 vector<double> benjamini_hochberg(const P& p) {
     vector<double> adjusted = detail::checked_probabilities(p, "stats::benjamini_hochberg");
@@ -53,7 +55,8 @@ vector<double> benjamini_hochberg(const P& p) {
 }
 
 /// Bonferroni adjusted p-values: min(1, m p). Family-wise error rate, any dependence.
-/// p: (m), each in [0, 1]. Returns (m). Throws argument_error for other values. O(m).
+/// p: (m), each in [0, 1]. Returns (m).
+/// Throws argument_error for other values. O(m).
 template <array_like P>
 vector<double> bonferroni(const P& p) {
     vector<double> adjusted = detail::checked_probabilities(p, "stats::bonferroni");
@@ -63,9 +66,10 @@ vector<double> bonferroni(const P& p) {
 }
 
 /// Holm's step-down adjusted p-values: with p_(1) <= ... <= p_(m), max over j <= i of min(1, (m - j + 1)
-/// p_(j)). Family-wise error rate, any dependence; never larger than Bonferroni's. p: (m), each in [0, 1].
-/// Returns (m) in the order of p. Throws argument_error for other values. O(m log m). Source: Holm 1979,
-/// Scandinavian Journal of Statistics 6, 65-70.
+/// p_(j)). Family-wise error rate, any dependence; never larger than Bonferroni's.
+/// p: (m), each in [0, 1]. Returns (m) in the order of p.
+/// Throws argument_error for other values. O(m log m).
+/// Source: Holm 1979, Scandinavian Journal of Statistics 6, 65-70.
 template <array_like P>
 vector<double> holm(const P& p) {
     vector<double> adjusted = detail::checked_probabilities(p, "stats::holm");
@@ -88,11 +92,13 @@ struct max_statistic_result {
 
 /// Family-wise adjusted p-values of m statistics by the largest in each draw of a common null (Westfall and
 /// Young's max-T). Draws must be joint: one permutation or one spin for all m, so that the dependence among
-/// the tests is kept. observed: (m), larger is more extreme (for a two-sided test give absolute values).
+/// the tests is kept.
+/// observed: (m), larger is more extreme (for a two-sided test give absolute values).
 /// null: (m, draws). p = (1 + number of draws that reach the observed value) / (draws + 1); a difference
-/// below 1e-12 counts as reached. Throws argument_error if the shapes do not fit or a value is NaN or
-/// infinite. Cost O(m draws). Source: Westfall and Young 1993, Resampling-Based Multiple Testing,
-/// algorithms 2.5 and 2.8.
+/// below 1e-12 counts as reached.
+/// Throws argument_error if the shapes do not fit or a value is NaN or infinite.
+/// Cost O(m draws).
+/// Source: Westfall and Young 1993, Resampling-Based Multiple Testing, algorithms 2.5 and 2.8.
 template <array_like O, array_like N>
 max_statistic_result max_statistic(const O& observed, const N& null) {
     constexpr auto function = "stats::max_statistic";

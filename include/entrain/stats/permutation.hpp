@@ -181,12 +181,15 @@ namespace entrain::stats {
 /// Permutation test of two independent groups with any statistic: the observed statistic(x, y) against the
 /// same statistic after the labels have been shuffled over the pooled values. All relabellings are enumerated
 /// where there are at most options.max_exact of them; otherwise random ones are drawn and p = (1 + hits) /
-/// (permutations + 1). Statistics that differ by less than 1e-12 of the largest count as equal. x: (n), y:
-/// (m). statistic(const vector<double>&, const vector<double>&) -> double, a pure function. Throws
-/// argument_error if a group is empty, a value or a statistic is NaN or infinite, or options.permutations is
-/// 0. Cost: one call of the statistic per permutation. Source: Phipson and Smyth 2010 (the +1),
-/// doi:10.2202/1544-6115.1585. Example: permutation_test(x, y, [](const auto& a, const auto& b) { return
-/// xt::mean(a)() - xt::mean(b)(); })
+/// (permutations + 1). Statistics that differ by less than 1e-12 of the largest count as equal.
+/// x: (n), y: (m).
+/// statistic(const vector<double>&, const vector<double>&) -> double, a pure function.
+/// Throws argument_error if a group is empty, a value or a statistic is NaN or infinite, or
+/// options.permutations is 0.
+/// Cost: one call of the statistic per permutation.
+/// Source: Phipson and Smyth 2010 (the +1), doi:10.2202/1544-6115.1585.
+/// Example: permutation_test(x, y, [](const auto& a, const auto& b) { return xt::mean(a)() - xt::mean(b)();
+/// })
 template <array_like X, array_like Y, class Statistic>
 requires std::is_invocable_r_v < double, Statistic&, const vector<double>
 &, const vector<double>& > permutation_result permutation_test(const X& x, const Y& y, Statistic&& statistic,
@@ -203,10 +206,11 @@ requires std::is_invocable_r_v < double, Statistic&, const vector<double>
 
 /// Permutation test of paired differences with any statistic: under the null hypothesis that each pair's
 /// difference is as likely d as -d, the signs are flipped. Enumeration, p and ties as `permutation_test`.
-/// differences: (n), after - before. statistic(const vector<double>&) -> double, a pure function.
+/// differences: (n), after - before.
+/// statistic(const vector<double>&) -> double, a pure function.
 /// Throws argument_error if there is no value, a value or a statistic is NaN or infinite, or
-/// options.permutations is 0. Cost: one call of the statistic per permutation (2^n of them where that is at
-/// most options.max_exact).
+/// options.permutations is 0.
+/// Cost: one call of the statistic per permutation (2^n of them where that is at most options.max_exact).
 template <array_like D, class Statistic>
 requires std::is_invocable_r_v < double, Statistic&, const vector<double>
 & > permutation_result sign_flip_test(const D& differences, Statistic&& statistic,

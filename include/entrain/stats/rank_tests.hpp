@@ -21,8 +21,7 @@ struct rank_test_result {
     double z = 0;          ///< normal score with tie correction, without continuity correction
     double p = 1;          ///< for the alternative asked
     double p_greater = 1;  ///< one-sided: x larger than y, or after larger than before
-    double p_less = 1;     ///< one-sided: the other way; min(p_greater, p_less) is the p of METHODS-style
-                           ///< "smaller tail" reports, half as large as it should be
+    double p_less = 1;  ///< one-sided: the other way. Scripts of the field report min(p_greater, p_less) as p
     double p_standard_error = 0;      ///< Monte-Carlo standard error of p; 0 where exact
     std::size_t permutations = 0;     ///< how many were used
     bool exact = false;               ///< whether these are all that exist
@@ -70,12 +69,13 @@ inline stats::rank_test_result rank_test_of(const stats::permutation_result& tes
 
 namespace entrain::stats {
 
-/// Wilcoxon rank-sum (Mann-Whitney) test of two independent groups, p by permutation of the group labels.
-/// The pooled values are ranked, ties averaged; the statistic is W, the sum of the ranks of x. The same W is
+/// Wilcoxon rank-sum (Mann-Whitney) test of two independent groups, p by permutation of the group labels. The
+/// pooled values are ranked, ties averaged; the statistic is W, the sum of the ranks of x. The same W is
 /// computed for every relabelling, all of them where there are at most options.max_exact (6 against 9
-/// subjects: 5005). z = (W - n (N + 1) / 2) / SD, with the SD of the permutation distribution (that is, with
-/// tie correction). effect_size = 2 U / (n m) - 1 with U = W - n (n + 1) / 2: +1 where every x is above every
-/// y. x: (n), y: (m), each at least one value, groups may differ in size. Where all values are equal, p is 1.
+/// subjects: 5005).
+/// z = (W - n (N + 1) / 2) / SD, with the SD of the permutation distribution (that is, with tie correction).
+/// effect_size = 2 U / (n m) - 1 with U = W - n (n + 1) / 2: +1 where every x is above every y.
+/// x: (n), y: (m), each at least one value, groups may differ in size. Where all values are equal, p is 1.
 /// Throws argument_error if a group is empty, a value is NaN or infinite, or options.permutations is 0.
 /// Cost O(permutations (n + m)).
 /// Source: Wilcoxon 1945, doi:10.2307/3001968; rank-biserial correlation: Wendt 1972,
@@ -120,12 +120,17 @@ rank_test_result rank_sum_test(const X& x, const Y& y, const permutation_options
 /// positive ones. The same T+ is computed for every pattern of signs, all of them where there are at most
 /// options.max_exact. Differences within the rounding of their own subtraction count as equal, and as zero:
 /// 0.3 - 0.2 ties with 0.2 - 0.1. Pairs without a difference follow options.zeros; where no pair differs, p
-/// is 1. z = (T+ - sum of ranks / 2) / SD, with the SD of the permutation distribution (that is, with tie
-/// correction). effect_size = (T+ - T-) / (T+ + T-), the matched-pairs rank-biserial correlation: +1 where
-/// every pair rises. before, after: (n), n >= 1. Throws argument_error if the lengths differ, there is no
-/// value, a value is NaN or infinite, or options.permutations is 0. Cost O(permutations n). Source: Wilcoxon
-/// 1945, doi:10.2307/3001968; zeros: Pratt 1959, doi:10.1080/01621459.1959.10501526; effect size: Kerby 2014,
-/// doi:10.2466/11.IT.3.1.
+/// is 1.
+/// z = (T+ - sum of ranks / 2) / SD, with the SD of the permutation distribution (that is, with tie
+/// correction).
+/// effect_size = (T+ - T-) / (T+ + T-), the matched-pairs rank-biserial correlation: +1 where every pair
+/// rises.
+/// before, after: (n), n >= 1.
+/// Throws argument_error if the lengths differ, there is no value, a value is NaN or infinite, or
+/// options.permutations is 0.
+/// Cost O(permutations n).
+/// Source: Wilcoxon 1945, doi:10.2307/3001968; zeros: Pratt 1959, doi:10.1080/01621459.1959.10501526; effect
+/// size: Kerby 2014, doi:10.2466/11.IT.3.1.
 template <array_like B, array_like A>
 rank_test_result signed_rank_test(const B& before, const A& after, const signed_rank_options& options = {}) {
     constexpr auto function = "stats::signed_rank_test";

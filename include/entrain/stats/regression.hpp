@@ -19,8 +19,9 @@ struct line {
 };
 
 /// The line that minimises sum (y - intercept - slope x)^2. For display: it says nothing about significance.
-/// x, y: (n), n >= 2. Throws argument_error if the lengths differ, a value is NaN or infinite, or x is
-/// constant. Cost O(n).
+/// x, y: (n), n >= 2.
+/// Throws argument_error if the lengths differ, a value is NaN or infinite, or x is constant.
+/// Cost O(n).
 template <array_like X, array_like Y>
 line linear_regression(const X& x, const Y& y) {
     constexpr auto function = "stats::linear_regression";
