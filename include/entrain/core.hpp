@@ -8,3 +8,4 @@
 #include <entrain/core/parallel.hpp>
 #include <entrain/core/progress.hpp>
 #include <entrain/core/random.hpp>
+#include <entrain/core/simd.hpp>
