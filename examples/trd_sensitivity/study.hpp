@@ -282,9 +282,10 @@ inline fitted_model fit_model(const program_options& o, const entrain::io::cohor
 }
 
 // The level at which maps are compared, one for all models of a protocol: see optimal_rules().
-inline std::size_t choose_level(const std::string& rule, const std::vector<entrain::matrix<double>>& kl) {
+inline std::size_t choose_level(const std::string& rule, const std::vector<double>& pushes,
+                                const std::vector<entrain::matrix<double>>& kl) {
     using namespace entrain;
-    const std::size_t levels = kl.front().shape(1);
+    const std::size_t levels = pushes.size();
     if (rule == "last") return levels - 1;
     matrix<double> rows = full(0, levels, 0.0);
     if (rule == "largest-difference") {
@@ -292,12 +293,13 @@ inline std::size_t choose_level(const std::string& rule, const std::vector<entra
         for (std::size_t level = 0; level < levels; ++level)
             for (std::size_t unit = 0; unit < kl.front().shape(0); ++unit)
                 rows(0, level) -= std::abs(kl.front()(unit, level) - kl.back()(unit, level));
-        return optimal_level(rows);
+        return optimal_level(rows, pushes);
     }
     rows = full(kl.size() * kl.front().shape(0), levels, 0.0);
     double* next = rows.data();
     for (const auto& each : kl) next = std::copy(each.begin(), each.end(), next);
-    return optimal_level(rows, rule == "lowest" ? level_rule::lowest_single : level_rule::lowest_mean);
+    return optimal_level(rows, pushes,
+                         rule == "lowest" ? level_rule::lowest_single : level_rule::lowest_mean);
 }
 
 // Pushes every unit of both models by one protocol; receptor-weighted pushes ride along as further units.
@@ -357,7 +359,7 @@ inline void push(const program_options& o, const entrain::io::cohort& cohort,
         of_models.push_back(std::move(result));
     }
 
-    const std::size_t level = choose_level(o.optimal_rule, kl);
+    const std::size_t level = choose_level(o.optimal_rule, protocol.levels, kl);
     const auto at_level = [&](std::size_t model) {
         return by_region(units, xt::view(kl[model], xt::all(), level), regions);
     };

@@ -84,7 +84,7 @@ TEST_CASE("mean, standard error, optimal level and effect are what their names s
             CHECK(map.standard_error(unit, level) == doctest::Approx(std::sqrt(squares / 2 / 3)));
             total += mean;
         }
-        if (total < lowest) lowest = total, best = level;
+        if (level > 0 && total < lowest) lowest = total, best = level;
     }
     CHECK(map.optimal_level == best);
     const double unperturbed = (map.unperturbed(0) + map.unperturbed(1) + map.unperturbed(2)) / 3;
@@ -141,11 +141,15 @@ TEST_CASE("centroids and target may be any kind of array, and the model float") 
 
 TEST_CASE("the rule of the optimal level") {
     const matrix<double> mean = {{1.0, 0.8, 0.2}, {1.0, 0.7, 1.9}};
-    CHECK(optimal_level(mean) == 1);
-    CHECK(optimal_level(mean, level_rule::lowest_single) == 2);
-    CHECK_THROWS_WITH_AS(optimal_level(full(0, 3, 0.0)),
+    CHECK(optimal_level(mean, {0.1, 0.2, 0.3}) == 1);
+    CHECK(optimal_level(mean, {0.1, 0.2, 0.3}, level_rule::lowest_single) == 2);
+    CHECK(optimal_level(mean, {0.1, 0.0, 0.3}) == 0);  // no push is no choice
+    CHECK(optimal_level(mean, {0.0, 0.0, 0.0}) == 0);
+    CHECK_THROWS_WITH_AS(optimal_level(full(0, 3, 0.0), {1, 2, 3}),
                          "entrain::optimal_level: mean: expected at least one unit and level, got (0, 3)",
                          argument_error);
+    CHECK_THROWS_WITH_AS(optimal_level(mean, {1, 2}),
+                         "entrain::optimal_level: levels: expected 3 of them, got 2", argument_error);
 }
 
 TEST_CASE("values of units are laid out by region") {

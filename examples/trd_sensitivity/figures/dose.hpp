@@ -51,7 +51,7 @@ inline figure dose_response(const study_results& r) {
             .xrange(x.low, x.high)
             .yrange(y.low, y.high);
         d.title(capitalised(model) + ", " + protocol_text(protocol));
-        d.xlabel("shift of a where the density is largest (no unit)").ylabel("KL to the target (nats)");
+        d.xlabel("shift of a where the density is largest (1/s)").ylabel("KL to the target (nats)");
         std::string plot;
         for (std::size_t c = 0; c < receptors.size(); ++c) {
             std::vector<std::vector<double>> curve;

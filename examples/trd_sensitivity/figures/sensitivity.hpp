@@ -60,7 +60,7 @@ inline figure sensitivity_heat_map(const study_results& r, const std::string& pr
         const auto levels = map.levels.size();
         d.panel({from, top, from + width, bottom}).xrange(-0.5, static_cast<double>(levels) - 0.5);
         d.yrange(static_cast<double>(units) - 0.5, -0.5);
-        d.title(capitalised(map.model)).xlabel("shift of the bifurcation parameter a (no unit)");
+        d.title(capitalised(map.model)).xlabel("shift of the bifurcation parameter a (1/s)");
         std::string tics, names;
         const std::size_t every = levels > 12 ? 2 : 1;
         for (std::size_t l = 0; l < levels; l += every)

@@ -24,7 +24,7 @@ inline protocol evenly_spaced(std::string name, double last, double step) {
                              step);
     protocol result{std::move(name), {}};
     const auto count = static_cast<std::size_t>(last / step + 1e-9) + 1;
-    for (std::size_t i = 0; i < count; ++i) result.levels.push_back(step * static_cast<double>(i));
+    for (std::size_t i = 0; i < count; ++i) result.levels.push_back(i ? step * static_cast<double>(i) : 0.0);
     return result;
 }
 }  // namespace detail

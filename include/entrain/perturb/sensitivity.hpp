@@ -57,13 +57,20 @@ struct sensitivity_map {
                             ///< region's unit; positive is nearer to the target. 0 for regions in no unit
 };
 
-/// The level by `rule` from mean KL, (units, levels).
-inline std::size_t optimal_level(const matrix<double>& mean, level_rule rule = level_rule::lowest_mean) {
+/// The index of the level that `rule` chooses from mean KL, (units, levels). A level of zero pushes nothing,
+/// so that a map at it says nothing: it is chosen only where there is no other. Throws argument_error if
+/// there is no unit or level, or their number differs from that of the columns.
+inline std::size_t optimal_level(const matrix<double>& mean, const std::vector<double>& levels,
+                                 level_rule rule = level_rule::lowest_mean) {
     if (mean.size() == 0)
         throw argument_error("optimal_level", "mean", "at least one unit and level", mean.shape());
+    if (levels.size() != mean.shape(1))
+        throw argument_error("optimal_level", "levels", std::to_string(mean.shape(1)) + " of them",
+                             levels.size());
     std::size_t best = 0;
     double lowest = std::numeric_limits<double>::infinity();
-    for (std::size_t level = 0; level < mean.shape(1); ++level) {
+    for (std::size_t level = 0; level < levels.size(); ++level) {
+        if (levels[level] == 0) continue;
         double value = rule == level_rule::lowest_mean ? 0.0 : std::numeric_limits<double>::infinity();
         for (std::size_t unit = 0; unit < mean.shape(0); ++unit)
             if (rule == level_rule::lowest_mean)
@@ -217,7 +224,7 @@ sensitivity_map sensitivity(const Model& model, const connectome& network, const
                 squares += std::pow(map.trials(unit, level, trial) - map.mean(unit, level), 2);
             map.standard_error(unit, level) = std::sqrt(squares / (count - 1) / count);
         }
-    map.optimal_level = optimal_level(map.mean, options.rule);
+    map.optimal_level = optimal_level(map.mean, map.protocol.levels, options.rule);
     vector<double> drop = full(map.units.size(), 0.0);
     for (std::size_t unit = 0; unit < map.units.size(); ++unit)
         drop(unit) = unperturbed - map.mean(unit, map.optimal_level);

@@ -52,6 +52,12 @@ struct ensemble_state {
     bool empty() const { return values.size() == 0; }
 };
 
+/// What simulate_each() hands recordings to: callable as consume(replica, trajectory).
+template <class Consume, class T>
+concept recording_consumer = std::invocable < Consume&,
+        std::size_t, const matrix<T>
+& > ;
+
 /// Defaults are those of Deco 2019 and Vohryzek 2024 at a repetition time of 2 s (METHODS: dt = TR / 20).
 struct simulation_options {
     /// Global coupling G, one or one per replica.
@@ -122,11 +128,10 @@ void validate(const Model& model, const connectome& network, const simulation_op
 /// Throws argument_error for parameters of the wrong shape, NaN, or dt <= 0; divergence_error if the state
 /// leaves the finite numbers. Cost: 4 nodes multiply-adds a node and step in all for two signals; memory as
 /// told.
-template <oscillator_model Model, class Consume>
-requires std::invocable < Consume&, std::size_t, const matrix<typename Model::value_type>
-& > ensemble_state<typename Model::value_type> simulate_each(
-        const Model& model, const connectome& network, const simulation_options& options, Consume&& consume,
-        const ensemble_state<typename Model::value_type>& start = {}) {
+template <oscillator_model Model, recording_consumer<typename Model::value_type> Consume>
+ensemble_state<typename Model::value_type> simulate_each(
+    const Model& model, const connectome& network, const simulation_options& options, Consume&& consume,
+    const ensemble_state<typename Model::value_type>& start = {}) {
     using T = typename Model::value_type;
     constexpr std::size_t width = detail::panel_lanes<T>;
     detail::validate(model, network, options);
