@@ -142,7 +142,9 @@ inline finding receptor_finding(const study_results& r) {
         }
         f.text += "<li>" + capitalised(escape_html(map)) + ", " + protocol_text(protocol) + ": ";
         if (!followed.empty()) f.text += "follows " + listed(followed) + ". ";
-        if (!doubtful.empty()) f.text += "Under one null model only: " + listed(doubtful) + ". ";
+        if (!doubtful.empty())
+            f.text += std::string(followed.empty() ? "under" : "Under") +
+                      " one null model only: " + listed(doubtful) + ". ";
         if (followed.empty() && doubtful.empty())
             f.text += "follows none of the " + std::to_string(receptors.size()) +
                       " receptors beyond what spatial smoothness explains; the nearest is " +

@@ -36,7 +36,7 @@ struct run_scale {
 };
 
 // Minutes on two cores.
-inline constexpr run_scale usual_scale = {.trials = 12,
+inline constexpr run_scale usual_scale = {.trials = 10,
                                           .samples = 720,
                                           .replicas = 6,
                                           .fit_iterations = 10,
@@ -48,7 +48,7 @@ inline constexpr run_scale usual_scale = {.trials = 12,
                                           .sync_step = 0.02,
                                           .noise_step = 0.08};
 // Seconds on two cores: to see that everything works.
-inline constexpr run_scale quick_scale = {.trials = 4,
+inline constexpr run_scale quick_scale = {.trials = 3,
                                           .samples = 480,
                                           .replicas = 4,
                                           .fit_iterations = 5,

@@ -197,7 +197,7 @@ TEST_CASE("the answer says what the numbers say") {
           std::string::npos);
     for (auto& c : results.correlations)
         if (c.receptor == "5-HT2A" && c.null == "moran singleton") c.p_adjusted = 0.3;
-    CHECK(text_of("Receptors").find("Under one null model only: <b>5-HT2A</b>") != std::string::npos);
+    CHECK(text_of("Receptors").find("under one null model only: <b>5-HT2A</b>") != std::string::npos);
 
     for (auto& map : results.sensitivity) map.unperturbed_kl = 0.001;
     CHECK(count(text_of("Where to push"), "no push brings the model nearer") == 4);

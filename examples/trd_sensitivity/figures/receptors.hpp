@@ -84,7 +84,7 @@ inline figure receptor_scatter(const study_results& r, const std::string& protoc
         for (std::size_t t = 0; t < std::min(nulls, rows[i].tests.size()); ++t) {
             const auto& test = *rows[i].tests[t];
             const double from = left + static_cast<double>(t) * (width + 84);
-            double reach = std::abs(test.rho);
+            double reach = std::isfinite(test.rho) ? std::abs(test.rho) : 0.5;
             for (const double value : test.null_rho)
                 if (std::isfinite(value)) reach = std::max(reach, std::abs(value));
             reach = std::min(1.0, reach * 1.08 + 1e-9);
@@ -111,10 +111,14 @@ inline figure receptor_scatter(const study_results& r, const std::string& protoc
             d.xlabel(std::string(test.method == "Pearson" ? "r" : "ρ") + " with surrogate maps");
             d.ylabel("share of draws").tics('y', 0, highest * 1.3, 4);
             d("set ylabel offset 1.5,0 font ',11'\nset boxwidth " + number(2 * reach / bins * 0.94, 9));
-            d("set arrow from " + number(test.rho, 9) + ",0 to " + number(test.rho, 9) +
-              ", graph 0.86 nohead lw 2.5 lc rgb '#D55E00' front");
-            d("set arrow from " + number(-test.rho, 9) + ",0 to " + number(-test.rho, 9) +
-              ", graph 0.86 nohead lw 1 dt 2 lc rgb '#D55E00' front");
+            const auto mark = [&](double at, const char* look) {
+                d("set arrow from " + number(at, 9) + ",0 to " + number(at, 9) +
+                  ", graph 0.86 nohead front lc rgb '" + vermilion + "' " + look);
+            };
+            if (std::isfinite(test.rho)) {
+                mark(test.rho, "lw 2.5");
+                mark(-test.rho, "lw 1 dt 2");
+            }
             d("set label " +
               gp_text((test.method == "Pearson" ? "r = " : "ρ = ") + decimals(test.rho, 2) + ", " +
                       p_text(test.p_null) + ", n = " + std::to_string(test.regions)) +
