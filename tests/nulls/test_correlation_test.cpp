@@ -134,8 +134,8 @@ TEST_CASE("the reference's own spins give its p-values and null moments exactly"
     const auto expected = dk68::json(*reference::path("reference/nulls/spin_nulls_dk68.json"));
     for (const auto& [pair, tests] : expected["dk68"]["hungarian"]["pairs"].items())
         for (const auto& [name, listed] : tests.items()) {
-            CAPTURE(pair);
-            CAPTURE(name);
+            const std::string what = pair + " " + name;
+            CAPTURE(what);
             const auto [x, y] = dk68::split(pair);
             const auto test = nulls::correlation_test(study->maps.at(x), study->maps.at(y), spins,
                                                       {.method = dk68::method(name)});
@@ -165,14 +165,14 @@ TEST_CASE("our own spins give every listed p of naive, Vasa and Hungarian within
               Approx(expected["dk68"][key]["mean_fraction_distinct_source"].get<double>()).epsilon(0.003));
         for (const auto& [pair, tests] : expected["dk68"][key]["pairs"].items())
             for (const auto& [name, listed] : tests.items()) {
-                CAPTURE(key);
-                CAPTURE(pair);
-                CAPTURE(name);
+                const std::string what = std::string(key) + " " + pair + " " + name;
+                CAPTURE(what);
                 const auto [x, y] = dk68::split(pair);
                 const auto test = nulls::correlation_test(study->maps.at(x), study->maps.at(y), null,
                                                           {.method = dk68::method(name)});
                 CAPTURE(test.p);
-                CAPTURE(listed["p_two_plus1"].get<double>());
+                const double theirs = listed["p_two_plus1"].get<double>();
+                CAPTURE(theirs);
                 CHECK(agrees(test.p, test.p_standard_error, listed["p_two_plus1"].get<double>(),
                              listed["mc_se_p"].get<double>()));
                 CHECK(xt::stddev(test.null)() == Approx(listed["sd"].get<double>()).epsilon(0.035));
@@ -188,13 +188,14 @@ TEST_CASE("Moran singleton gives every listed p within three Monte-Carlo errors"
     for (const char* key : {"moran_singleton_diag0", "moran_singleton_diag1"})
         for (const auto& [pair, tests] : expected["dk68"][key]["pairs"].items())
             for (const auto& [name, listed] : tests.items()) {
-                CAPTURE(pair);
-                CAPTURE(name);
+                const std::string what = pair + " " + name;
+                CAPTURE(what);
                 const auto [x, y] = dk68::split(pair);
                 const auto test = nulls::correlation_test(study->maps.at(x), study->maps.at(y), null,
                                                           {.method = dk68::method(name)});
                 CAPTURE(test.p);
-                CAPTURE(listed["p_two_plus1"].get<double>());
+                const double theirs = listed["p_two_plus1"].get<double>();
+                CAPTURE(theirs);
                 CHECK(test.rho == Approx(listed["r"].get<double>()).epsilon(1e-6));
                 CHECK(agrees(test.p, test.p_standard_error, listed["p_two_plus1"].get<double>(),
                              listed["mc_se_p"].get<double>()));
@@ -252,7 +253,8 @@ TEST_CASE(
     std::size_t compared = 0;
     for (const auto& [name, listed] : expected.items()) {
         if (name.rfind("dk68|", 0) != 0) continue;
-        CAPTURE(name);
+        const std::string what = name;
+        CAPTURE(what);
         const auto [x, method] = dk68::split(name.substr(5));
         const auto names = listed["maps"].get<std::vector<std::string>>();
         matrix<double> maps = full(68, names.size(), 0.0);
@@ -268,8 +270,8 @@ TEST_CASE(
                                             {all.p_max(m), "p_maxT_single_step"},
                                             {all.p_max_step_down(m), "p_maxT_step_down"}}) {
                 const double theirs = listed[key][m].get<double>();
-                CAPTURE(key);
-                CAPTURE(ours);
+                const std::string which = std::string(key) + ": " + std::to_string(ours);
+                CAPTURE(which);
                 CAPTURE(theirs);
                 CHECK(agrees(ours, error(ours), theirs, error(theirs)));
             }

@@ -54,8 +54,8 @@ TEST_CASE(
                                         {"vasa", spin_rule::vasa},
                                         {"hungarian", spin_rule::hungarian}})
             for (std::size_t k = 0; k < rotations; ++k) {
-                CAPTURE(name);
-                CAPTURE(key);
+                const std::string what = std::string(name) + " " + key;
+                CAPTURE(what);
                 CAPTURE(k);
                 matrix<double> left = full(3, 3, 0.0);
                 for (std::size_t i = 0; i < 9; ++i)

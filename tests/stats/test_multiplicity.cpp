@@ -4,6 +4,7 @@
 #include <cmath>
 #include <fstream>
 #include <limits>
+#include <string>
 #include <vector>
 
 #include <nlohmann/json.hpp>
@@ -83,7 +84,8 @@ TEST_CASE("Benjamini-Hochberg and Bonferroni reproduce the reference's eleven ma
     std::ifstream stream(*file);
     const auto all = nlohmann::json::parse(stream);
     for (const auto& [name, test] : all.items()) {
-        CAPTURE(name);
+        const std::string what = name;
+        CAPTURE(what);
         const auto raw = test["p_raw"].get<std::vector<double>>();
         vector<double> p = full(raw.size(), 0.0);
         std::copy(raw.begin(), raw.end(), p.begin());
