@@ -38,7 +38,7 @@ struct run_scale {
 // Minutes on two cores.
 inline constexpr run_scale usual_scale = {.trials = 10,
                                           .samples = 720,
-                                          .replicas = 6,
+                                          .replicas = 16,
                                           .fit_iterations = 10,
                                           .restarts = 20,
                                           .permutations = 10'000,
@@ -49,14 +49,14 @@ inline constexpr run_scale usual_scale = {.trials = 10,
                                           .noise_step = 0.08};
 // Seconds on two cores: to see that everything works.
 inline constexpr run_scale quick_scale = {.trials = 3,
-                                          .samples = 480,
-                                          .replicas = 4,
-                                          .fit_iterations = 5,
+                                          .samples = 400,
+                                          .replicas = 8,
+                                          .fit_iterations = 3,
                                           .restarts = 5,
                                           .permutations = 2'000,
                                           .draws = 1'000,
                                           .transient = 100,
-                                          .coupling_step = 0.05,
+                                          .coupling_step = 0.025,
                                           .sync_step = 0.05,
                                           .noise_step = 0.2};
 

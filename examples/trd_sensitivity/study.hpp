@@ -453,8 +453,7 @@ inline void correlate(const program_options& o, const entrain::io::cohort& cohor
     }
 }
 
-// Which receptor does the responders' map follow, and at which dose does which receptor come nearest to the
-// target?
+// Which receptor does the responders' map follow, and which receptor's push comes nearest to the target?
 inline plant_recovery recover_plant(const program_options&, const entrain::io::cohort& cohort,
                                     const planted_truth& truth, const study_results& results) {
     plant_recovery plant;
@@ -471,15 +470,26 @@ inline plant_recovery recover_plant(const program_options&, const entrain::io::c
         plant.scores.push_back({.receptor = name, .planted = name == truth.receptor, .spearman = rho});
         if (rho > highest) highest = rho, followed = name;
     }
+    // A strong push of anything ends in one state, so that receptors differ by how little of them it takes:
+    // by the mean of the KL over all doses.
     double lowest = std::numeric_limits<double>::infinity();
-    for (const dose_point& point : results.doses)
-        if (point.model == results.sensitivity.front().model && point.kl < lowest)
-            lowest = point.kl, plant.best_receptor = point.receptor, plant.best_dose = point.dose;
+    for (const std::string& name : cohort.receptors.name) {
+        double sum = 0, least = std::numeric_limits<double>::infinity(), dose = 0;
+        for (const dose_point& point : results.doses) {
+            if (point.model != results.sensitivity.front().model || point.protocol != plant.protocol ||
+                point.receptor != name)
+                continue;
+            sum += point.kl;
+            if (point.kl < least) least = point.kl, dose = point.dose;
+        }
+        if (sum < lowest) lowest = sum, plant.best_receptor = name, plant.best_dose = dose;
+    }
     plant.recovered_receptor = followed == truth.receptor;
     plant.text = "Planted: " + truth.receptor + " at a dose of " + entrain::detail::describe(truth.dose) +
                  ". Recovered: the map of effects in responders follows " + followed +
-                 " most; of all receptor-weighted pushes, " + plant.best_receptor + " at a dose of " +
-                 entrain::detail::describe(plant.best_dose) + " comes nearest to the target.";
+                 " most; of all receptor-weighted pushes, that by " + plant.best_receptor +
+                 " lies nearest to the target over all doses, and is nearest at a dose of " +
+                 entrain::detail::describe(plant.best_dose) + ".";
     return plant;
 }
 
