@@ -49,7 +49,7 @@ inline constexpr run_scale usual_scale = {.trials = 10,
                                           .noise_step = 0.08};
 // Seconds on two cores: to see that everything works.
 inline constexpr run_scale quick_scale = {.trials = 3,
-                                          .samples = 400,
+                                          .samples = 320,
                                           .replicas = 8,
                                           .fit_iterations = 3,
                                           .restarts = 5,
