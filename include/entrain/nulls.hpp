@@ -1,7 +1,6 @@
 // Everything in the room nulls: spins, Moran randomisation, and correlation tests that respect space.
 #pragma once
 
-#include <entrain/nulls/assignment.hpp>
 #include <entrain/nulls/correlation_test.hpp>
 #include <entrain/nulls/moran.hpp>
 #include <entrain/nulls/rotation.hpp>

@@ -1,6 +1,7 @@
 // Everything in the room stats: correlation, regression, permutation and rank tests, many tests at once.
 #pragma once
 
+#include <entrain/stats/assignment.hpp>
 #include <entrain/stats/correlation.hpp>
 #include <entrain/stats/kolmogorov_smirnov.hpp>
 #include <entrain/stats/multiplicity.hpp>

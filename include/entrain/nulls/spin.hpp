@@ -15,9 +15,9 @@
 #include <entrain/core/parallel.hpp>
 #include <entrain/core/progress.hpp>
 #include <entrain/core/random.hpp>
-#include <entrain/nulls/assignment.hpp>
 #include <entrain/nulls/rotation.hpp>
 #include <entrain/nulls/sphere.hpp>
+#include <entrain/stats/assignment.hpp>
 
 namespace entrain::nulls {
 

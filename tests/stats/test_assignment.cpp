@@ -6,7 +6,7 @@
 #include <numeric>
 #include <vector>
 
-#include <entrain/nulls/assignment.hpp>
+#include <entrain/stats/assignment.hpp>
 #include <entrain/core/random.hpp>
 
 using namespace entrain;
@@ -77,7 +77,7 @@ TEST_CASE("the assignment is the best of all permutations, for ties, scales and 
         const auto n = static_cast<std::size_t>(1 + repeat % 7);
         const auto cost = random_cost(n, random, repeat % 4);
         CAPTURE(repeat);
-        const auto columns = nulls::linear_assignment(cost);
+        const auto columns = stats::linear_assignment(cost);
         CHECK(is_permutation(columns));
         const double least = least_by_trying_all(cost);
         CHECK(std::abs(total(cost, columns) - least) <= 1e-12 * std::max(1.0, std::abs(least)));
@@ -89,47 +89,47 @@ TEST_CASE("no exchange improves a larger assignment") {
     for (int repeat = 0; repeat < 40; ++repeat) {
         const auto cost =
             random_cost(40 + 10 * static_cast<std::size_t>(repeat % 5), random, repeat % 2 ? 3 : 0);
-        const auto columns = nulls::linear_assignment(cost);
+        const auto columns = stats::linear_assignment(cost);
         CHECK(is_permutation(columns));
         CHECK(!has_improving_cycle(cost, columns));
     }
     const auto tied = random_cost(80, random, 1);
-    CHECK(!has_improving_cycle(tied, nulls::linear_assignment(tied)));
+    CHECK(!has_improving_cycle(tied, stats::linear_assignment(tied)));
 }
 
 TEST_CASE("easy assignments: nothing, one, all equal, the identity, and bids that differ by the last bit") {
-    CHECK(nulls::linear_assignment(full(0, 0, 0.0)).empty());
-    CHECK(nulls::linear_assignment(full(1, 1, -3.0)) == std::vector<std::size_t>{0});
-    CHECK(is_permutation(nulls::linear_assignment(full(50, 50, 0.1))));
+    CHECK(stats::linear_assignment(full(0, 0, 0.0)).empty());
+    CHECK(stats::linear_assignment(full(1, 1, -3.0)) == std::vector<std::size_t>{0});
+    CHECK(is_permutation(stats::linear_assignment(full(50, 50, 0.1))));
     matrix<double> diagonal = full(30, 30, 1.0);
     for (std::size_t i = 0; i < 30; ++i) diagonal(i, 29 - i) = 0;
-    const auto reversed = nulls::linear_assignment(diagonal);
+    const auto reversed = stats::linear_assignment(diagonal);
     for (std::size_t i = 0; i < 30; ++i) CHECK(reversed[i] == 29 - i);
 
     matrix<double> close = full(60, 60, 1.0);
     random_stream random(9);
     for (double& value : close)
         if (random.uniform() < 0.5) value = std::nextafter(1.0, 2.0);
-    CHECK(is_permutation(nulls::linear_assignment(close)));
+    CHECK(is_permutation(stats::linear_assignment(close)));
     matrix<double> far = close;
     for (double& value : far) value *= 0.9e300;
-    CHECK(is_permutation(nulls::linear_assignment(far)));
+    CHECK(is_permutation(stats::linear_assignment(far)));
 }
 
 TEST_CASE("assignments accept views and float, and refuse what has no optimum") {
     const matrix<double> cost{{4.0, 1.0, 9.0}, {2.0, 0.0, 9.0}, {3.0, 2.0, 9.0}};
     const auto corner = xt::view(cost, xt::range(0, 2), xt::range(0, 2));
-    CHECK(nulls::linear_assignment(corner) == std::vector<std::size_t>{1, 0});
-    CHECK(nulls::linear_assignment(xt::transpose(corner)) == std::vector<std::size_t>{1, 0});
-    CHECK(nulls::linear_assignment(xt::xarray<float>(corner)) == std::vector<std::size_t>{1, 0});
-    CHECK_THROWS_WITH_AS(nulls::linear_assignment(full(2, 3, 0.0)),
-                         "entrain::nulls::linear_assignment: cost: expected a square matrix, got (2, 3)",
+    CHECK(stats::linear_assignment(corner) == std::vector<std::size_t>{1, 0});
+    CHECK(stats::linear_assignment(xt::transpose(corner)) == std::vector<std::size_t>{1, 0});
+    CHECK(stats::linear_assignment(xt::xarray<float>(corner)) == std::vector<std::size_t>{1, 0});
+    CHECK_THROWS_WITH_AS(stats::linear_assignment(full(2, 3, 0.0)),
+                         "entrain::stats::linear_assignment: cost: expected a square matrix, got (2, 3)",
                          argument_error);
-    CHECK_THROWS_WITH_AS(nulls::linear_assignment(full(2, 2, std::numeric_limits<double>::infinity())),
-                         "entrain::nulls::linear_assignment: cost: expected finite values, got inf at (0, 0)",
+    CHECK_THROWS_WITH_AS(stats::linear_assignment(full(2, 2, std::numeric_limits<double>::infinity())),
+                         "entrain::stats::linear_assignment: cost: expected finite values, got inf at (0, 0)",
                          argument_error);
     CHECK_THROWS_WITH_AS(
-        nulls::linear_assignment(full(2, 2, -1e301)),
-        "entrain::nulls::linear_assignment: cost: expected values within +-1e300, got -1e+301",
+        stats::linear_assignment(full(2, 2, -1e301)),
+        "entrain::stats::linear_assignment: cost: expected values within +-1e300, got -1e+301",
         argument_error);
 }

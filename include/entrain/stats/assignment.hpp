@@ -213,7 +213,7 @@ private:
 
 }  // namespace entrain::detail
 
-namespace entrain::nulls {
+namespace entrain::stats {
 
 /// The permutation with the least total cost: sum over i of cost(i, result[i]).
 /// cost: (n, n).
@@ -223,16 +223,16 @@ namespace entrain::nulls {
 /// Source: Jonker and Volgenant 1987, doi:10.1007/BF02278710.
 template <array_like C>
 std::vector<std::size_t> linear_assignment(const C& cost) {
-    const auto& c = detail::as_matrix<double>(cost, "nulls::linear_assignment", "cost");
+    const auto& c = detail::as_matrix<double>(cost, "stats::linear_assignment", "cost");
     if (c.shape(0) != c.shape(1))
-        throw argument_error("nulls::linear_assignment", "cost", "a square matrix", c.shape());
-    detail::require_finite(c, "nulls::linear_assignment", "cost");
+        throw argument_error("stats::linear_assignment", "cost", "a square matrix", c.shape());
+    detail::require_finite(c, "stats::linear_assignment", "cost");
     for (const double value : c)  // sums and differences of larger costs would leave the range of double
         if (std::abs(value) > 1e300)
-            throw argument_error("nulls::linear_assignment", "cost", "values within +-1e300", value);
+            throw argument_error("stats::linear_assignment", "cost", "values within +-1e300", value);
     detail::assignment_solver solver;
     const auto& columns = solver.solve(c.data(), c.shape(0));
     return {columns.begin(), columns.end()};
 }
 
-}  // namespace entrain::nulls
+}  // namespace entrain::stats
