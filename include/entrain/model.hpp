@@ -1,6 +1,8 @@
 // Everything in the room model: oscillators and their parameters.
 #pragma once
 
+#include <entrain/model/fitzhugh_nagumo.hpp>
 #include <entrain/model/hopf.hpp>
+#include <entrain/model/kuramoto.hpp>
 #include <entrain/model/oscillator_model.hpp>
 #include <entrain/model/parameter.hpp>

@@ -1,5 +1,8 @@
-// Everything in the room simulate: integrators and ensembles.
+// Everything in the room simulate: integrators, delays, ensembles, observers, checkpoints.
 #pragma once
 
+#include <entrain/simulate/delays.hpp>
 #include <entrain/simulate/ensemble.hpp>
 #include <entrain/simulate/integrators.hpp>
+#include <entrain/simulate/observers.hpp>
+#include <entrain/simulate/options.hpp>

@@ -24,11 +24,13 @@ struct leak {
 
     std::array<const parameter<double>*, 1> local_parameters() const { return {&tau}; }
 
-    template <class V>
-    static std::array<V, 3> drift(const std::array<V, 3>& state, const std::array<V, 1>& local, V coupling,
-                                  const std::array<V, 1>& received, V in_strength) {
-        return {coupling * (received[0] - in_strength * state[0]) - state[0] / local[0], state[0],
-                state[0] - state[0] + 1.0};
+    static auto drift(const auto& node) {
+        auto slope = node.state;
+        slope[0] = node.coupling * (node.received[0] - node.in_strength * node.state[0]) -
+                   node.state[0] / node.local[0];
+        slope[1] = node.state[0];
+        slope[2] = node.state[0] - node.state[0] + 1.0;
+        return slope;
     }
 };
 

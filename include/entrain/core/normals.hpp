@@ -1,126 +1,310 @@
-// Standard normals as a pure function of (seed, stream, step, node), many at a time.
+// Standard normals as a pure function of (seed, stream, step, component), many at a time.
 //
-// One Philox block of 128 bits gives one pair: 52 bits the radius, 54 bits the angle of a Box-Muller
-// transform whose logarithm, sine and cosine are polynomials on vector registers. The standard library's
-// functions and distributions are not used, so the numbers are the same with every standard library, and cost
-// 2 to 4 ns each.
+//   Philox block b = component / 4 of (stream, step):   w0   w1   w2   w3      32 bits each
+//                                                        |    \   /    |
+//   Box-Muller: radius from w0, angle from w2  ->  components 4b, 4b + 1
+//               radius from w1, angle from w3  ->  components 4b + 2, 4b + 3
+//
+// 31 bits of a radius give normals up to 6.66 standard deviations (one in 4e10 lies beyond), all 32 bits of
+// an angle are used. Logarithm, sine and cosine are polynomials on vector registers, so the numbers are the
+// same with every standard library. float reads the same words as double, and gets the same normals but for
+// rounding.
 #pragma once
 
 #include <algorithm>
+#include <array>
+#include <bit>
 #include <cstddef>
 #include <cstdint>
 
 #include <entrain/core/random.hpp>
 #include <entrain/core/simd.hpp>
+#include <entrain/core/vector_math.hpp>
 
 namespace entrain::detail {
 
-struct philox_lanes {
-    simd::u64 word[4];  // each lane holds a 32-bit word
+// Philox4x32-10 on 64-bit lanes, split where the counter's words meet. In its first two rounds the number of
+// the block and the stream do not mix (the step stands in the other two words and is the same for all), so
+// that each is worked on once, and a block of a stream costs seven and a half rounds rather than ten.
+//
+// Only low halves are multiplied; what gathers in the high halves is cleared at the end.
+class philox_lanes {
+    using u64 = simd::u64;
+
+public:
+    struct block_part {
+        u64 c1, c3, low, high;
+    };
+    struct stream_part {
+        u64 high, c3;
+    };
+    using words = std::array<u64, 4>;
+
+    philox_lanes(std::uint64_t seed, std::uint64_t step) {
+        auto [key0, key1] = philox_key(seed);
+        for (auto& key : keys_) {
+            key = {simd::broadcast<std::uint64_t>(key0), simd::broadcast<std::uint64_t>(key1)};
+            key0 += 0x9E3779B9u;
+            key1 += 0xBB67AE85u;
+        }
+        step_low_ = multiplier1 * (step & 0xffffffffu);
+        step_high_ = step >> 32;
+    }
+
+    // What block number `block` contributes to the state after two rounds, and to the third.
+    block_part of_block(u64 block) const {
+        const u64 p0 = simd::multiply_low_words(block, factor0());
+        const u64 p1 = simd::multiply_low_words((p0 >> 32) ^ step_high_ ^ keys_[0][1], factor1());
+        const u64 c0 = (p1 >> 32) ^ (u64{} + (step_low_ & 0xffffffffu)) ^ keys_[1][0];
+        const u64 third = simd::multiply_low_words(c0, factor0());
+        return {p1 ^ keys_[2][0], third, p0, (third >> 32) ^ keys_[2][1]};
+    }
+
+    stream_part of_stream(u64 stream) const {
+        const u64 p0 =
+            simd::multiply_low_words((u64{} + (step_low_ >> 32)) ^ stream ^ keys_[0][0], factor0());
+        return {(p0 >> 32) ^ keys_[1][1], p0};
+    }
+
+    words operator()(const block_part& block, const stream_part& stream) const {
+        const u64 p1 = simd::multiply_low_words(stream.high ^ block.low, factor1());
+        u64 c0 = (p1 >> 32) ^ block.c1, c1 = p1;
+        u64 c2 = block.high ^ stream.c3, c3 = block.c3;
+#pragma GCC unroll 7
+        for (std::size_t round = 3; round < 10; ++round) {
+            const u64 a = simd::multiply_low_words(c0, factor0());
+            const u64 b = simd::multiply_low_words(c2, factor1());
+            c0 = (b >> 32) ^ (c1 ^ keys_[round][0]);
+            c2 = (a >> 32) ^ (c3 ^ keys_[round][1]);
+            c1 = b;
+            c3 = a;
+        }
+        return {c0, c1, c2, c3};
+    }
+
+private:
+    static constexpr std::uint64_t multiplier0 = 0xD2511F53u, multiplier1 = 0xCD9E8D57u;
+    static u64 factor0() {
+        return simd::broadcast(multiplier0);
+    }
+    static u64 factor1() {
+        return simd::broadcast(multiplier1);
+    }
+
+    std::array<std::array<u64, 2>, 10> keys_;
+    std::uint64_t step_low_, step_high_;
 };
 
-inline philox_lanes philox_vector(philox_lanes counter, std::uint64_t seed) {
-    using simd::u64;
-    auto [key0, key1] = philox_key(seed);
-    auto& [c0, c1, c2, c3] = counter.word;
-    for (int round = 0; round < 10; ++round) {
-        const u64 p0 = simd::multiply_low_words(c0, 0xD2511F53u);
-        const u64 p1 = simd::multiply_low_words(c2, 0xCD9E8D57u);
-        c0 = (p1 >> 32) ^ c1 ^ key0;
-        c2 = (p0 >> 32) ^ c3 ^ key1;
-        c1 = p1;
-        c3 = p0;
-        key0 += 0x9E3779B9u;
-        key1 += 0xBB67AE85u;
-    }
-    // Only the low halves are multiplied above, so what gathers in the high halves is cleared once, here.
-    for (u64& word : counter.word) word &= 0xffffffffu;
-    return counter;
-}
-
-// ln(x) for x in (0, 1]: the exponent is split off so that the mantissa m lies in [sqrt(1/2), sqrt(2)), and
-// ln m = 2 artanh((m - 1) / (m + 1)) by its series to the 19th power. Relative error below 5e-16.
-inline simd::f64 log_of_fraction(simd::f64 x) {
-    using simd::f64, simd::u64;
-    const u64 bits = simd::as_u64(x);
-    // Shifted by 1024 so that the exponent, which is never positive here, can be shifted out as an unsigned
-    // number.
-    const u64 biased = ((bits - 0x3fe6a09e667f3bcdu) + (u64{} + (std::uint64_t{1024} << 52))) >> 52;
-    const f64 mantissa = simd::as_f64(bits - ((biased - 1024u) << 52));
-    const f64 exponent = simd::as_f64(biased | 0x4330000000000000u) - (0x1p52 + 1024.0);
-    const f64 s = (mantissa - 1.0) / (mantissa + 1.0);
-    const f64 z = s * s;
-    f64 p = simd::broadcast(1.0 / 19);
-    for (const double coefficient :
-         {1.0 / 17, 1.0 / 15, 1.0 / 13, 1.0 / 11, 1.0 / 9, 1.0 / 7, 1.0 / 5, 1.0 / 3, 1.0})
-        p = p * z + coefficient;
-    return exponent * 0.69314718055994530942 + 2.0 * s * p;
-}
-
-// Cosine and sine of (pi / 2) (quadrant + fraction) for fraction in [-1/2, 1/2), quadrant 0 to 3: Taylor
-// polynomials, absolute error below 2e-16.
-inline void cosine_sine(simd::u64 quadrant, simd::f64 fraction, simd::f64& cosine, simd::f64& sine) {
-    using simd::f64, simd::u64;
-    const f64 r = fraction * 1.57079632679489661923;
-    const f64 z = r * r;
-    f64 ps = simd::broadcast(-7.6471637318198164759e-13);
-    for (const double coefficient :
-         {1.6059043836821614599e-10, -2.5052108385441718775e-8, 2.7557319223985890653e-6,
-          -1.9841269841269841270e-4, 8.3333333333333333333e-3, -1.6666666666666666667e-1})
-        ps = ps * z + coefficient;
-    f64 pc = simd::broadcast(4.7794773323873852974e-14);
-    for (const double coefficient :
-         {-1.1470745597729724714e-11, 2.0876756987868098979e-9, -2.7557319223985890653e-7,
-          2.4801587301587301587e-5, -1.3888888888888888889e-3, 4.1666666666666666667e-2})
-        pc = pc * z + coefficient;
-    const u64 s = simd::as_u64(r + r * z * ps);
-    const u64 c = simd::as_u64(1.0 - 0.5 * z + z * z * pc);
-    const u64 swap = u64{} - (quadrant & 1);
-    sine = simd::as_f64(((s & ~swap) | (c & swap)) ^ ((quadrant & 2) << 62));
-    cosine = simd::as_f64(((c & ~swap) | (s & swap)) ^ (((quadrant + 1) & 2) << 62));
-}
-
-// One vector of pairs: lane i is determined by (seed, step, node lane i, stream lane i).
-inline void normal_pair_vector(std::uint64_t seed, std::uint64_t step, simd::u64 node, simd::u64 stream,
-                               simd::f64& first, simd::f64& second) {
-    using simd::f64, simd::u64;
-    const auto [w] =
-        philox_vector({{node, stream, simd::broadcast<std::uint64_t>(static_cast<std::uint32_t>(step)),
-                        simd::broadcast<std::uint64_t>(step >> 32)}},
-                      seed);
-    constexpr std::uint64_t one = 0x3ff0000000000000u;                      // the bits of 1.0
-    const f64 u = 2.0 - simd::as_f64(((w[0] | (w[1] << 32)) >> 12) | one);  // (0, 1]
-    const u64 angle = w[2] | (w[3] << 32);
-    const f64 fraction = simd::as_f64(((angle >> 10) & 0xfffffffffffffu) | one) - 1.5;
-    const f64 radius = simd::square_root(-2.0 * log_of_fraction(u));
-    f64 cosine, sine;
-    cosine_sine(angle >> 62, fraction, cosine, sine);
-    first = radius * cosine;
-    second = radius * sine;
-}
-
-/// For k = 0 .. count - 1 two independent standard normals first[k], second[k], determined by (seed, step,
-/// node[k], stream[k]) alone: neither by k nor by count. `float` gets the same numbers, rounded.
 template <class T>
-void normal_pairs(std::uint64_t seed, std::uint64_t step, const std::uint32_t* node,
-                  const std::uint32_t* stream, std::size_t count, T* first, T* second) {
-    constexpr std::size_t width = simd::lanes<double>;
-    simd::f64 a, b;
-    std::size_t k = 0;
-    for (; k + width <= count; k += width) {
-        normal_pair_vector(seed, step, simd::load_words(node + k), simd::load_words(stream + k), a, b);
-        simd::store_as(first + k, a);
-        simd::store_as(second + k, b);
+struct box_muller_constants;
+// Interpolated at the Chebyshev points: -2 ln m = s P(s^2) with s = (m - 1) / (m + 1), to 3e-14 (double) or
+// 1.2e-7 (float); sin and cos of k pi / 4 as k P(k^2) and P(k^2), to 6e-14 or 3e-8.
+template <>
+struct box_muller_constants<double> {
+    static constexpr int mantissa_bits = 52;
+    static constexpr std::uint64_t root_of_half = 0x3fe6a09e667f3bcdu;  // the bits of sqrt(1/2)
+    static constexpr double logarithm[] = {-3.9999999999998943697,  -1.3333333335915981561,
+                                           -0.79999989783248343618, -0.57144332337070963809,
+                                           -0.44348497838990391124, -0.39216221212565528494};
+    static constexpr double sine[] = {0.78539816339744494659,   -0.080745512188038633765,
+                                      0.0024903945673670636081, -0.000036576192120767252568,
+                                      3.1333840829092999675e-7, -1.7365167288597576077e-9};
+    static constexpr double cosine[] = {0.99999999999994441026,   -0.30842513753003980667,
+                                        0.015854344197106519753,  -0.00032599168753507256963,
+                                        3.5904755349763955058e-6, -2.4268518904114876689e-8};
+};
+template <>
+struct box_muller_constants<float> {
+    static constexpr int mantissa_bits = 23;
+    static constexpr std::uint32_t root_of_half = 0x3f3504f3u;
+    static constexpr float logarithm[] = {-4.0000004716093436581f, -1.3330453286599719005f,
+                                          -0.82589844944090788915f};
+    static constexpr float sine[] = {0.78539816097661834268f, -0.080745434708101474432f,
+                                     0.0024900068014923566571f, -0.000035954290725110743273f};
+    static constexpr float cosine[] = {0.99999997232849431142f, -0.30842425185537280481f,
+                                       0.015849910706409108852f, -0.00031887747489059891873f};
+};
+
+// sum_i coefficients[i] z^i in an order with more operations side by side than Horner's.
+template <class V, class T, std::size_t count>
+inline V balanced_polynomial(V z, const T (&c)[count]) {
+    if constexpr (count == 6) {
+        const V square = z * z;
+        const V high = z * c[5] + c[4], middle = z * c[3] + c[2], low = z * c[1] + c[0];
+        return (high * square + middle) * square + low;
+    } else {
+        return simd::polynomial(z, c);
     }
-    if (k == count) return;
-    std::array<std::uint32_t, width> last_node{}, last_stream{};
-    std::copy(node + k, node + count, last_node.begin());
-    std::copy(stream + k, stream + count, last_stream.begin());
-    normal_pair_vector(seed, step, simd::load_words(last_node.data()), simd::load_words(last_stream.data()),
-                       a, b);
-    for (std::size_t i = 0; k + i < count; ++i) {
-        first[k + i] = static_cast<T>(a[i]);
-        second[k + i] = static_cast<T>(b[i]);
+}
+
+// Box-Muller on whole vectors: a word of 32 bits for the radius and one for the angle, in lanes as wide as T.
+//
+// Radius: sqrt(-2 ln u), u = (the upper 31 bits + 1/2) / 2^31. Angle: the lowest 30 bits are k in [-1, 1) and
+// give a point on the right-hand quarter of the circle, (cos, sin)(k pi / 4); the other two bits exchange its
+// coordinates and mirror it, which makes the four quarters.
+//
+// Two vectors go side by side: their chains of operations are long, and one alone leaves the processor idle.
+// Never inlined, so that every caller gets the same roundings.
+template <class T>
+[[gnu::noinline]] void box_muller(const simd::bits_t<T>* radius_words, const simd::bits_t<T>* angle_words,
+                                  std::size_t count, T* first, T* second) {
+    using V = typename simd::pack<T>::type;
+    using B = typename simd::pack<simd::bits_t<T>>::type;
+    using bits = simd::bits_t<T>;
+    using constants = box_muller_constants<T>;
+    using signed_words = typename simd::pack<std::int32_t>::type;
+    constexpr std::size_t lanes = simd::lanes<T>, ways = 2;
+    constexpr int shift = constants::mantissa_bits, sign = 8 * sizeof(T) - 1;
+    constexpr bits bias = bits{1} << (8 * sizeof(T) - 2 - shift);  // keeps exponents positive
+    constexpr T ulp_is_one = static_cast<T>(bits{1} << shift);
+    const auto both = [](auto&& body) {
+#pragma GCC unroll 2
+        for (std::size_t way = 0; way < ways; ++way) body(way);
+    };
+    for (std::size_t i = 0; i < count; i += ways * lanes) {
+        B word[ways];
+        V s[ways], exponent[ways], z[ways], radius[ways], k[ways], sine[ways], cosine[ways];
+        both([&](std::size_t way) {
+            const B radius_word = simd::load(radius_words + i + way * lanes);
+            word[way] = simd::load(angle_words + i + way * lanes);
+            V number;                        // 2^31 u
+            if constexpr (sizeof(T) == 8) {  // an integer becomes a number by standing in a mantissa
+                number = simd::as_numbers(((radius_word & 0xfffffffeu) >> 1) | 0x4330000000000000u) -
+                         (0x1p52 - 0.5);
+                k[way] = (simd::as_numbers((word[way] & 0x3fffffffu) | 0x4330000000000000u) -
+                          (0x1p52 + 0x1p29)) *
+                         0x1p-29;
+            } else {
+                number = __builtin_convertvector(std::bit_cast<signed_words>(radius_word >> 1), V) + 0.5f;
+                k[way] =
+                    __builtin_convertvector(std::bit_cast<signed_words>((word[way] << 2) ^ 0x80000000u), V) *
+                    0x1p-31f;
+            }
+            // The exponent is split off so that the mantissa lies in [sqrt(1/2), sqrt(2)).
+            const B code = simd::as_bits(number);
+            const B e = (code - (constants::root_of_half - (bias << shift))) >> shift;
+            const V mantissa = simd::as_numbers(code - ((e - bias) << shift));
+            exponent[way] = simd::as_numbers(e | simd::as_bits(simd::broadcast(ulp_is_one))) -
+                            (ulp_is_one + T(bias) + T(31));
+            s[way] = (mantissa - T(1)) / (mantissa + T(1));
+        });
+        both([&](std::size_t way) { z[way] = s[way] * s[way]; });
+        both([&](std::size_t way) { radius[way] = balanced_polynomial(z[way], constants::logarithm); });
+        both([&](std::size_t way) {
+            const V of_exponent = exponent[way] * T(-2 * 0.69314718055994530942);
+            radius[way] = simd::square_root(s[way] * radius[way] + of_exponent);
+        });
+        both([&](std::size_t way) { z[way] = k[way] * k[way]; });
+        both([&](std::size_t way) { sine[way] = k[way] * balanced_polynomial(z[way], constants::sine); });
+        both([&](std::size_t way) { cosine[way] = balanced_polynomial(z[way], constants::cosine); });
+        both([&](std::size_t way) {
+            const B mirror = (word[way] << (sign - 31)) & (bits{1} << sign);
+            const B exchange = word[way] << (sign - 30);
+            const V signed_radius = simd::as_numbers(simd::as_bits(radius[way]) ^ mirror);
+            simd::store(first + i + way * lanes,
+                        signed_radius * simd::select_by_sign(exchange, sine[way], cosine[way]));
+            simd::store(second + i + way * lanes,
+                        signed_radius * simd::select_by_sign(exchange, cosine[way], sine[way]));
+        });
+    }
+}
+
+// `count` normals a component fit into this many lanes of words before they are transformed.
+template <class T>
+class word_rows {
+    static constexpr std::size_t philox_width = simd::lanes<double>;
+
+public:
+    using bits = simd::bits_t<T>;
+    // How many streams (or blocks) one call of store() takes: a vector of them, or two for float.
+    static constexpr std::size_t group = sizeof(T) == 8 ? philox_width : 2 * philox_width;
+
+    // Number i of `numbers` as it stands in the lanes of philox_lanes: float's even lanes, then its odd ones.
+    static std::array<simd::u64, group / philox_width> lanes_of(const std::uint32_t* numbers) {
+        std::array<simd::u64, group / philox_width> result;
+        for (std::size_t part = 0; part < result.size(); ++part)
+            for (std::size_t i = 0; i < philox_width; ++i)
+                result[part][i] = numbers[i * result.size() + part];
+        return result;
+    }
+
+    static void store(const std::array<philox_lanes::words, group / philox_width>& from, bits* to,
+                      std::size_t stride) {
+        for (std::size_t w = 0; w < 4; ++w)
+            if constexpr (sizeof(T) == 8)
+                simd::store(to + w * stride, from[0][w]);
+            else
+                simd::store(to + w * stride,
+                            std::bit_cast<simd::u32>((from[0][w] & 0xffffffffu) | (from[1][w] << 32)));
+    }
+};
+
+/// Normals of one step for `width` streams side by side: z[component * width + lane] for the components
+/// 4 first_block ... 4 last_block - 1 of streams[lane]. width is a multiple of 128 / sizeof(T).
+template <class T, std::size_t width>
+class normal_rows {
+    using words = word_rows<T>;
+    static constexpr std::size_t groups = width / words::group, parts = words::group / simd::lanes<double>;
+
+public:
+    normal_rows(std::uint64_t seed, std::uint64_t step, const std::uint32_t* streams) : philox_(seed, step) {
+        for (std::size_t g = 0; g < groups; ++g) {
+            const auto lanes = words::lanes_of(streams + g * words::group);
+            for (std::size_t part = 0; part < parts; ++part)
+                streams_[g][part] = philox_.of_stream(lanes[part]);
+        }
+    }
+
+    void operator()(std::size_t first_block, std::size_t last_block, T* z) const {
+        alignas(64) typename words::bits word[4 * width];
+        for (std::size_t block = first_block; block < last_block; ++block) {
+            const auto of_block = philox_.of_block(simd::broadcast<std::uint64_t>(block));
+            constexpr std::size_t together = 2 / parts;  // two Philox vectors side by side
+#pragma GCC unroll 1
+            for (std::size_t g = 0; g < groups; g += together) {
+                std::array<std::array<philox_lanes::words, parts>, together> drawn;
+                for (std::size_t i = 0; i < together; ++i)
+                    for (std::size_t part = 0; part < parts; ++part)
+                        drawn[i][part] = philox_(of_block, streams_[g + i][part]);
+                for (std::size_t i = 0; i < together; ++i)
+                    words::store(drawn[i], word + (g + i) * words::group, width);
+            }
+            T* rows = z + 4 * block * width;
+            box_muller<T>(word, word + 2 * width, width, rows, rows + width);
+            box_muller<T>(word + width, word + 3 * width, width, rows + 2 * width, rows + 3 * width);
+        }
+    }
+
+private:
+    philox_lanes philox_;
+    philox_lanes::stream_part streams_[groups][parts];
+};
+
+/// The normals of one step and one stream: z[component] for component = 0 ... 4 blocks - 1.
+template <class T>
+void normal_column(std::uint64_t seed, std::uint64_t step, std::uint32_t stream, std::size_t blocks, T* z) {
+    using words = word_rows<T>;
+    constexpr std::size_t width = 2 * simd::lanes<T>, parts = words::group / simd::lanes<double>;
+    const philox_lanes philox(seed, step);
+    const auto of_stream = philox.of_stream(simd::broadcast<std::uint64_t>(stream));
+    for (std::size_t first = 0; first < blocks; first += width) {
+        alignas(64) typename words::bits word[4 * width];
+        alignas(64) T drawn[4 * width];
+        for (std::size_t g = 0; g < width; g += words::group) {
+            std::array<std::uint32_t, words::group> numbers;
+            for (std::size_t i = 0; i < words::group; ++i)
+                numbers[i] = static_cast<std::uint32_t>(first + g + i);
+            const auto lanes = words::lanes_of(numbers.data());
+            std::array<philox_lanes::words, parts> from;
+            for (std::size_t part = 0; part < parts; ++part)
+                from[part] = philox(philox.of_block(lanes[part]), of_stream);
+            words::store(from, word + g, width);
+        }
+        box_muller<T>(word, word + 2 * width, width, drawn, drawn + width);
+        box_muller<T>(word + width, word + 3 * width, width, drawn + 2 * width, drawn + 3 * width);
+        const std::size_t count = std::min(width, blocks - first);
+        for (std::size_t i = 0; i < count; ++i)
+            for (std::size_t w = 0; w < 4; ++w) z[4 * (first + i) + w] = drawn[w * width + i];
     }
 }
 

@@ -5,6 +5,7 @@
 
 #include <bit>
 #include <cmath>
+#include <concepts>
 #include <cstddef>
 #include <cstdint>
 #include <cstring>
@@ -32,9 +33,23 @@ template <class T>
 inline constexpr std::size_t lanes = bytes / sizeof(T);
 
 using f64 = pack<double>::type;
+using f32 = pack<float>::type;
 using u64 = pack<std::uint64_t>::type;
-typedef std::uint32_t u32_half __attribute__((vector_size(bytes / 2)));
-typedef float f32_half __attribute__((vector_size(bytes / 2)));
+using u32 = pack<std::uint32_t>::type;
+
+/// The unsigned integer as wide as T.
+template <class T>
+struct bits_of;
+template <>
+struct bits_of<double> {
+    using type = std::uint64_t;
+};
+template <>
+struct bits_of<float> {
+    using type = std::uint32_t;
+};
+template <class T>
+using bits_t = typename bits_of<T>::type;
 
 /// From and to memory of any alignment.
 template <class T>
@@ -52,42 +67,64 @@ inline typename pack<T>::type broadcast(T value) {
     return value - typename pack<T>::type{};
 }
 
-/// `lanes<double>` 32-bit words, each widened to a lane of 64.
-inline u64 load_words(const std::uint32_t* from) {
-    u32_half words;
-    std::memcpy(&words, from, bytes / 2);
-    return __builtin_convertvector(words, u64);
-}
-/// `value` as `lanes<double>` numbers of T.
-inline void store_as(double* to, f64 value) {
-    std::memcpy(to, &value, bytes);
-}
-inline void store_as(float* to, f64 value) {
-    const auto rounded = __builtin_convertvector(value, f32_half);
-    std::memcpy(to, &rounded, bytes / 2);
-}
-
-inline f64 as_f64(u64 bits) {
-    return std::bit_cast<f64>(bits);
-}
-inline u64 as_u64(f64 value) {
+/// The bits of a vector of numbers, and back.
+inline u64 as_bits(f64 value) {
     return std::bit_cast<u64>(value);
 }
+inline u32 as_bits(f32 value) {
+    return std::bit_cast<u32>(value);
+}
+inline f64 as_numbers(u64 bits) {
+    return std::bit_cast<f64>(bits);
+}
+inline f32 as_numbers(u32 bits) {
+    return std::bit_cast<f32>(bits);
+}
 
-/// The 64-bit products of the low 32 bits of each lane with `factor`.
-inline u64 multiply_low_words(u64 a, std::uint32_t factor) {
-    const u64 b = broadcast<std::uint64_t>(factor);
+/// The 64-bit products of the low 32 bits of each lane with those of `factor`.
+inline u64 multiply_low_words(u64 a, u64 factor) {
 #if defined(__AVX512F__)
-    return std::bit_cast<u64>(_mm512_mul_epu32(std::bit_cast<__m512i>(a), std::bit_cast<__m512i>(b)));
+    return std::bit_cast<u64>(_mm512_mul_epu32(std::bit_cast<__m512i>(a), std::bit_cast<__m512i>(factor)));
 #elif defined(__AVX2__)
-    return std::bit_cast<u64>(_mm256_mul_epu32(std::bit_cast<__m256i>(a), std::bit_cast<__m256i>(b)));
+    return std::bit_cast<u64>(_mm256_mul_epu32(std::bit_cast<__m256i>(a), std::bit_cast<__m256i>(factor)));
 #elif defined(__SSE2__)
-    return std::bit_cast<u64>(_mm_mul_epu32(std::bit_cast<__m128i>(a), std::bit_cast<__m128i>(b)));
+    return std::bit_cast<u64>(_mm_mul_epu32(std::bit_cast<__m128i>(a), std::bit_cast<__m128i>(factor)));
 #else
-    return (a & 0xffffffffu) * b;
+    return (a & 0xffffffffu) * (factor & 0xffffffffu);
 #endif
 }
 
+/// In each lane `negative` where the sign bit of `sign` is set, `positive` where it is not.
+inline f64 select_by_sign(u64 sign, f64 negative, f64 positive) {
+#if defined(__AVX512F__)
+    const auto zero = _mm512_setzero_si512();
+    return std::bit_cast<f64>(
+        _mm512_mask_blend_pd(_mm512_cmplt_epi64_mask(std::bit_cast<__m512i>(sign), zero),
+                             std::bit_cast<__m512d>(positive), std::bit_cast<__m512d>(negative)));
+#elif defined(__AVX2__)
+    return std::bit_cast<f64>(_mm256_blendv_pd(
+        std::bit_cast<__m256d>(positive), std::bit_cast<__m256d>(negative), std::bit_cast<__m256d>(sign)));
+#else
+    const u64 mask = u64{} - (sign >> 63);
+    return as_numbers((as_bits(negative) & mask) | (as_bits(positive) & ~mask));
+#endif
+}
+inline f32 select_by_sign(u32 sign, f32 negative, f32 positive) {
+#if defined(__AVX512F__)
+    const auto zero = _mm512_setzero_si512();
+    return std::bit_cast<f32>(
+        _mm512_mask_blend_ps(_mm512_cmplt_epi32_mask(std::bit_cast<__m512i>(sign), zero),
+                             std::bit_cast<__m512>(positive), std::bit_cast<__m512>(negative)));
+#elif defined(__AVX2__)
+    return std::bit_cast<f32>(_mm256_blendv_ps(std::bit_cast<__m256>(positive),
+                                               std::bit_cast<__m256>(negative), std::bit_cast<__m256>(sign)));
+#else
+    const u32 mask = u32{} - (sign >> 31);
+    return as_numbers((as_bits(negative) & mask) | (as_bits(positive) & ~mask));
+#endif
+}
+
+// Without these the compilers call the square root of the C library lane by lane, for the sake of errno.
 inline f64 square_root(f64 x) {
 #if defined(__AVX512F__)
     return std::bit_cast<f64>(_mm512_sqrt_pd(std::bit_cast<__m512d>(x)));
@@ -97,6 +134,18 @@ inline f64 square_root(f64 x) {
     return std::bit_cast<f64>(_mm_sqrt_pd(std::bit_cast<__m128d>(x)));
 #else
     for (std::size_t i = 0; i < lanes<double>; ++i) x[i] = std::sqrt(x[i]);
+    return x;
+#endif
+}
+inline f32 square_root(f32 x) {
+#if defined(__AVX512F__)
+    return std::bit_cast<f32>(_mm512_sqrt_ps(std::bit_cast<__m512>(x)));
+#elif defined(__AVX2__)
+    return std::bit_cast<f32>(_mm256_sqrt_ps(std::bit_cast<__m256>(x)));
+#elif defined(__SSE2__)
+    return std::bit_cast<f32>(_mm_sqrt_ps(std::bit_cast<__m128>(x)));
+#else
+    for (std::size_t i = 0; i < lanes<float>; ++i) x[i] = std::sqrt(x[i]);
     return x;
 #endif
 }

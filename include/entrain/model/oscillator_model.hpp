@@ -1,26 +1,43 @@
 // What the integrators ask of a model. To add one, write a struct like hopf.hpp's; nothing else changes.
+// examples/add_a_model/README.md leads through it.
 #pragma once
 
+#include <algorithm>
 #include <array>
+#include <cmath>
 #include <concepts>
 #include <cstddef>
+#include <utility>
 
+#include <entrain/core/array.hpp>
+#include <entrain/core/vector_math.hpp>
 #include <entrain/model/parameter.hpp>
 
 namespace entrain {
 
 /// A model is a struct that has
 /// - `value_type`: double or float;
-/// - `variables`: how many numbers the state of a node is; `signals`: how many of them, from the first on, it
-/// sends;
-/// - `local_parameters()`: pointers to its parameters, in the order in which `drift` takes them, and their
-/// `names`;
-/// - `noise`: the standard deviation of the additive white noise on each variable, per square root of a
-/// second;
-/// - `drift(state, parameters, coupling, received, in_strength)`: the time derivative of a node's state,
-/// where
-///   received[s] = sum_k C_jk signal_s(k), in_strength = sum_k C_jk, and coupling is G. It is written once
-///   for V = a vector register and V = a number.
+/// - `variables`: how many numbers the state of a node is; `signals`: how many numbers it sends to others;
+/// - `local_parameters()`: pointers to its parameters in the order in which `drift` finds them, and their
+///   `names`;
+/// - `noise`: the strength of the noise on each variable, per square root of a second;
+/// - `drift(node)`: the time derivative of a node's state, an array of `variables` values, where node is an
+///   at_node (below). It is compiled for vector registers: use arithmetic, and the functions of
+///   core/vector_math.hpp.
+///
+/// and, where it wants to,
+/// - `send(state)`: the array of `signals` that other nodes receive; without it they receive the first
+///   `signals` variables;
+/// - `wrap(state)`: called after each step, e.g. to keep a phase within a turn;
+/// - `diffusion(state, local, noise)`: multiplicative noise, the factor of each variable's increment dW; it
+///   must be proportional to `noise`. Without it the noise is additive: the factor is `noise`;
+/// - `row_scale(in_degree, nodes)`: a factor for all weights of a row, in_degree being the number of its
+///   weights other than zero;
+/// - `rotated(state, local, time)`: the state `time` seconds later if nothing but its own rotation acted on
+///   it, for histories before t = 0;
+/// - `phase(state)`: the phase of a node, radians, for order parameters.
+///
+/// All are templates (or take `const auto&`), as they see registers here and numbers there.
 template <class Model>
 concept oscillator_model = requires(const Model& model) {
     typename Model::value_type;
@@ -31,4 +48,81 @@ concept oscillator_model = requires(const Model& model) {
     { model.noise } -> std::convertible_to<const parameter<typename Model::value_type>&>;
 };
 
+/// What drift() sees of a node. V is a vector register: one lane is one node of one replica.
+template <class V, std::size_t variables, std::size_t signals, std::size_t parameters>
+struct at_node {
+    std::array<V, variables> state;
+    std::array<V, signals> sent;      ///< what the node itself sends at this time
+    std::array<V, signals> received;  ///< sum_k C_jk signal_k, delayed where the network has delays
+    std::array<V, parameters> local;  ///< the model's parameters at this node
+    V coupling;                       ///< G
+    V in_strength;                    ///< sum_k C_jk
+};
+
+namespace detail {
+
+template <class Model, class V>
+using state_of = std::array<V, Model::variables>;
+template <class Model, class V>
+using local_of = std::array<V, Model::names.size()>;
+
+template <class Model>
+concept sends_functions = requires(state_of<Model, double> state) {
+    Model::send(state);
+};
+template <class Model>
+concept wraps = requires(state_of<Model, double>& state) {
+    Model::wrap(state);
+};
+template <class Model>
+concept scales_rows = requires(const Model& model) {
+    model.row_scale(std::size_t{}, std::size_t{});
+};
+template <class Model>
+concept has_phase = requires(state_of<Model, double> state) {
+    Model::phase(state);
+};
+template <class Model>
+concept has_diffusion = requires(const Model& model, state_of<Model, double> state,
+                                 local_of<Model, double> local) {
+    model.diffusion(state, local, 1.0);
+};
+template <class Model>
+concept rotates = requires(const Model& model, state_of<Model, double> state, local_of<Model, double> local) {
+    model.rotated(state, local, 1.0);
+};
+
+// Cosine and sine of a register or of a number, for models that are compiled for both.
+template <class V>
+std::array<V, 2> cosine_and_sine(V angle) {
+    if constexpr (std::floating_point<V>) {
+        return {std::cos(angle), std::sin(angle)};
+    } else {
+        V cosine, sine;
+        simd::cosine_sine<std::decay_t<decltype(angle[0])>>(angle, cosine, sine);
+        return {cosine, sine};
+    }
+}
+
+/// The angle moved by whole turns into [-pi, pi].
+template <class V>
+V within_a_turn(V angle) {
+    if constexpr (std::floating_point<V>)
+        return static_cast<V>(std::remainder(angle, V(6.28318530717958647693)));
+    else
+        return simd::wrapped_angle<std::decay_t<decltype(angle[0])>>(angle);
+}
+
+template <class Model, class V>
+std::array<V, Model::signals> signals_of(const state_of<Model, V>& state) {
+    if constexpr (sends_functions<Model>) {
+        return Model::send(state);
+    } else {
+        std::array<V, Model::signals> sent;
+        std::copy_n(state.begin(), Model::signals, sent.begin());
+        return sent;
+    }
+}
+
+}  // namespace detail
 }  // namespace entrain

