@@ -1,6 +1,7 @@
 // Everything in the room model: oscillators and their parameters.
 #pragma once
 
+#include <entrain/model/bold.hpp>
 #include <entrain/model/fitzhugh_nagumo.hpp>
 #include <entrain/model/hopf.hpp>
 #include <entrain/model/kuramoto.hpp>

@@ -1,6 +1,8 @@
 // Everything in the room simulate: integrators, delays, ensembles, observers, checkpoints.
 #pragma once
 
+#include <entrain/simulate/bold.hpp>
+#include <entrain/simulate/checkpoint.hpp>
 #include <entrain/simulate/delays.hpp>
 #include <entrain/simulate/ensemble.hpp>
 #include <entrain/simulate/integrators.hpp>

@@ -1,0 +1,142 @@
+// Checkpoints: the state of an ensemble in one file, to go on from later, to the bit.
+#pragma once
+
+#include <algorithm>
+#include <array>
+#include <bit>
+#include <concepts>
+#include <cstdint>
+#include <cstring>
+#include <filesystem>
+#include <string>
+#include <string_view>
+
+#include <entrain/core/check.hpp>
+#include <entrain/io/file.hpp>
+#include <entrain/simulate/options.hpp>
+
+namespace entrain {
+namespace detail {
+
+inline constexpr std::string_view checkpoint_magic = "entrain\n";
+inline constexpr std::uint32_t checkpoint_version = 1;
+
+inline std::uint64_t checksum_of(std::string_view bytes, std::uint64_t hash = 14695981039346656037u) {
+    for (const char byte : bytes) hash = (hash ^ static_cast<unsigned char>(byte)) * 1099511628211u;
+    return hash;
+}
+
+template <class Value>
+void append_bytes(std::string& to, const Value* values, std::size_t count) {
+    if (count) to.append(reinterpret_cast<const char*>(values), count * sizeof(Value));
+}
+template <class Value>
+void append_value(std::string& to, Value value) {
+    append_bytes(to, &value, 1);
+}
+
+}  // namespace detail
+
+/// A number that tells simulations apart: the same for the same model type and parameters, connectome, seed,
+/// dt, method, coupling, delays, noise and number of replicas; neither duration nor sampling nor threads
+/// count, as they may change on the way. Give it to save_checkpoint() and load_checkpoint() and a state is
+/// never continued in another simulation by mistake. Cost: the size of all that.
+template <oscillator_model Model>
+std::uint64_t simulation_identity(const Model& model, const connectome& network,
+                                  const simulation_options& options) {
+    std::string all;
+    const auto add = [&all](auto value) { detail::append_value(all, value); };
+    add(sizeof(typename Model::value_type));
+    add(Model::variables);
+    for (const auto& name : Model::names) all.append(name).append(1, '\0');
+    const auto parameters = model.local_parameters();
+    for (std::size_t r = 0; r < options.replicas; ++r) {
+        add(options.coupling[r]);
+        add(options.noise_streams.empty() ? static_cast<std::uint32_t>(r) : options.noise_streams[r]);
+        for (std::size_t node = 0; node < network.size(); ++node) {
+            for (const auto* values : parameters) add((*values)(node, r));
+            add(model.noise(node, r));
+        }
+    }
+    const matrix<double> weights = detail::scaled_weights(model, network);
+    detail::append_bytes(all, weights.data(), weights.size());
+    detail::append_bytes(all, options.delays.data(), options.delays.size());
+    add(options.seed);
+    add(options.dt);
+    add(options.method);
+    add(options.noise_correlation_time);
+    return detail::checksum_of(all);
+}
+
+/// Writes where an ensemble stands to one file, as a whole or not at all (io::write_atomically). The file
+/// holds a version, the state in the machine's byte order and a checksum. `identity`: a number to be asked
+/// for again on loading, e.g. simulation_identity(); 0: none. Throws io_error if it cannot be written.
+///
+///     auto state = simulate_each(model, sc, options, consume);
+///     save_checkpoint("run.checkpoint", state, simulation_identity(model, sc, options));
+///     // later, perhaps elsewhere
+///     options.transient = 0;
+///     simulate_each(model, sc, options, consume,
+///                   load_checkpoint<double>("run.checkpoint", simulation_identity(model, sc, options)));
+template <std::floating_point T>
+void save_checkpoint(const std::filesystem::path& file, const ensemble_state<T>& state,
+                     std::uint64_t identity = 0) {
+    std::string bytes(detail::checkpoint_magic);
+    detail::append_value(bytes, detail::checkpoint_version);
+    detail::append_value(bytes, static_cast<std::uint32_t>(sizeof(T)));
+    detail::append_value(bytes, identity);
+    detail::append_value(bytes, state.step);
+    for (const auto* values : {&state.values, &state.noise, &state.history}) {
+        for (std::size_t axis = 0; axis < 3; ++axis)
+            detail::append_value(bytes, static_cast<std::uint64_t>(values->size() ? values->shape(axis) : 0));
+        detail::append_bytes(bytes, values->data(), values->size());
+    }
+    detail::append_value(bytes, detail::checksum_of(bytes));
+    io::write_atomically(file, bytes);
+}
+
+/// Reads what save_checkpoint() wrote. Throws io_error that says why if the file is absent, is no checkpoint,
+/// has another version or number type, is damaged, or belongs to another simulation than `identity` (0: any).
+template <std::floating_point T>
+ensemble_state<T> load_checkpoint(const std::filesystem::path& file, std::uint64_t identity = 0) {
+    const std::string bytes = io::detail::read_file(file);
+    std::size_t at = 0;
+    const auto take = [&]<class Value>(Value& value) {
+        if (bytes.size() - at < sizeof(Value)) throw io_error(file, "is damaged: it ends too early");
+        std::memcpy(&value, bytes.data() + at, sizeof(Value));
+        at += sizeof(Value);
+    };
+    if (!std::string_view(bytes).starts_with(detail::checkpoint_magic))
+        throw io_error(file, "is not a checkpoint");
+    at = detail::checkpoint_magic.size();
+    std::uint32_t version = 0, size = 0;
+    take(version);
+    if (version != detail::checkpoint_version)
+        throw io_error(file, std::string("is a checkpoint of version ")
+                                 .append(std::to_string(version))
+                                 .append(", this program reads version ")
+                                 .append(std::to_string(detail::checkpoint_version)));
+    if (bytes.size() < at + sizeof(std::uint64_t)) throw io_error(file, "is damaged: it ends too early");
+    std::uint64_t sum = 0;
+    std::memcpy(&sum, bytes.data() + bytes.size() - sizeof sum, sizeof sum);
+    if (sum != detail::checksum_of(std::string_view(bytes).substr(0, bytes.size() - sizeof sum)))
+        throw io_error(file, "is damaged: its checksum is wrong");
+    take(size);
+    if (size != sizeof(T))
+        throw io_error(file, size == sizeof(float) ? "holds float, not double" : "holds double, not float");
+    std::uint64_t whose = 0;
+    take(whose);
+    if (identity != 0 && whose != identity) throw io_error(file, "belongs to another simulation");
+    ensemble_state<T> state;
+    take(state.step);
+    for (auto* values : {&state.values, &state.noise, &state.history}) {
+        std::array<std::uint64_t, 3> shape{};
+        for (auto& extent : shape) take(extent);
+        *values = cube<T>::from_shape({shape[0], shape[1], shape[2]});
+        std::memcpy(values->data(), bytes.data() + at, values->size() * sizeof(T));
+        at += values->size() * sizeof(T);
+    }
+    return state;
+}
+
+}  // namespace entrain
