@@ -32,22 +32,22 @@ concept recording_consumer = std::invocable < Consume&,
 namespace detail {
 
 // One panel from its start to its end: takes the steps, looks whether the state is finite, hands out samples.
-template <oscillator_model Model, arrangement how>
+template <oscillator_model Model>
 class panel_run {
     using T = typename Model::value_type;
     static constexpr std::size_t width = panel_lanes<T>;
 
 public:
-    panel_run(const typename stepper<Model, how>::settings& of, const simulation_options& options,
-              std::size_t nodes, std::size_t first, std::size_t size)
-        : options_(options), nodes_(nodes), first_(first), size_(size),
-          stepper_(of, first, coupling_of(options, first, size), streams_of(options, first, size)),
+    panel_run(const typename stepper<Model>::settings& of, const simulation_options& options,
+              std::size_t nodes, std::size_t first, std::size_t size, bool alone)
+        : options_(options), nodes_(nodes), first_(first), size_(size), lanes_(alone ? 1 : width),
+          stepper_(of, alone, first, coupling_of(options, first, size), streams_of(options, first, size)),
           coloured_(options.noise_correlation_time > 0), longest_(of.network.longest) {}
 
     void begin(const Model& model) {
         const auto streams = streams_of(options_, first_, size_);
         std::vector<matrix<double>> states;
-        for (std::size_t lane = 0; lane < lanes; ++lane) {
+        for (std::size_t lane = 0; lane < lanes_; ++lane) {
             states.push_back(
                 options_.initial.of(replica(lane), Model::variables, nodes_, options_.seed, streams[lane]));
             for (std::size_t v = 0; v < Model::variables; ++v)
@@ -57,7 +57,7 @@ public:
         stepper_.state_is_set();
         if (coloured_) stepper_.noise().start();
         std::array<T, Model::variables> state;
-        for (std::size_t lane = 0; longest_ > 0 && lane < lanes; ++lane)
+        for (std::size_t lane = 0; longest_ > 0 && lane < lanes_; ++lane)
             for (std::size_t node = 0; node < nodes_; ++node)
                 for (std::size_t back = 1; back <= longest_; ++back) {
                     for (std::size_t v = 0; v < Model::variables; ++v) {
@@ -81,12 +81,12 @@ public:
 
     void resume(const ensemble_state<T>& start) {
         step_ = start.step;
-        for (std::size_t lane = 0; lane < lanes; ++lane)
+        for (std::size_t lane = 0; lane < lanes_; ++lane)
             for (std::size_t v = 0; v < Model::variables; ++v)
                 for (std::size_t node = 0; node < nodes_; ++node)
                     stepper_.state(v, node, lane) = start.values(replica(lane), v, node);
         stepper_.state_is_set();
-        for (std::size_t lane = 0; lane < lanes; ++lane) {
+        for (std::size_t lane = 0; lane < lanes_; ++lane) {
             for (std::size_t v = 0; coloured_ && v < Model::variables; ++v)
                 for (std::size_t node = 0; node < nodes_; ++node)
                     stepper_.noise().eta(v, node, lane) = start.noise(replica(lane), v, node);
@@ -132,8 +132,6 @@ public:
     double time() const { return static_cast<double>(step_) * options_.dt; }
 
 private:
-    static constexpr std::size_t lanes = panel_shape<T, how>::replicas;
-
     std::size_t replica(std::size_t lane) const { return first_ + std::min(lane, size_ - 1); }
 
     // Idle lanes repeat the last replica.
@@ -187,12 +185,12 @@ private:
     }
 
     const simulation_options& options_;
-    std::size_t nodes_, first_, size_;
-    stepper<Model, how> stepper_;
+    std::size_t nodes_, first_, size_, lanes_;
+    stepper<Model> stepper_;
     bool coloured_;
     std::size_t longest_;
     std::uint64_t step_ = 0;
-    std::optional<stepper<Model, how>> copy_;
+    std::optional<stepper<Model>> copy_;
     std::uint64_t copied_at_ = 0;
 };
 
@@ -269,29 +267,20 @@ ensemble_state<typename Model::value_type> run_ensemble(
     progress_counter progress(options.progress, items.size());
     parallel_for(items.size(), options.threads, [&](std::size_t number) {
         const auto [first, size, alone] = items[number];
-        const auto run = [&, first = first,
-                          size = size]<arrangement how>(std::integral_constant<arrangement, how>) {
-            panel_run<Model, how> panel({model, plan, in_strength, options.dt, options.noise_correlation_time,
-                                         options.method, options.seed, options.replicas},
-                                        options, nodes, first, size);
-            if (start.empty())
-                panel.begin(model);
-            else
-                panel.resume(start);
-            std::vector<std::decay_t<decltype(watch(first))>> watchers;
-            for (std::size_t lane = 0; lane < size; ++lane) watchers.push_back(watch(first + lane));
-            panel.run(transient, [&](std::size_t sample) {
-                for (std::size_t lane = 0; lane < size; ++lane) watchers[lane](panel, lane, sample);
-            });
-            panel.write_to(end);
-            for (auto& watcher : watchers) watcher.finish();
-        };
-#if ENTRAIN_DETAIL_VECTOR_KERNEL
-        if (alone)
-            run(std::integral_constant<arrangement, arrangement::alone>{});
+        panel_run<Model> panel({model, plan, in_strength, options.dt, options.noise_correlation_time,
+                                options.method, options.seed, options.replicas},
+                               options, nodes, first, size, alone);
+        if (start.empty())
+            panel.begin(model);
         else
-#endif
-            run(std::integral_constant<arrangement, arrangement::side_by_side>{});
+            panel.resume(start);
+        std::vector<std::decay_t<decltype(watch(first))>> watchers;
+        for (std::size_t lane = 0; lane < size; ++lane) watchers.push_back(watch(first + lane));
+        panel.run(transient, [&](std::size_t sample) {
+            for (std::size_t lane = 0; lane < watchers.size(); ++lane) watchers[lane](panel, lane, sample);
+        });
+        panel.write_to(end);
+        for (auto& watcher : watchers) watcher.finish();
         progress.advance();
     });
     return end;

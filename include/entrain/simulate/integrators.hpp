@@ -37,23 +37,22 @@ namespace detail {
 // The normals of one panel, step by step, as rows that the integrators multiply with the strength of the
 // noise: white noise, or an Ornstein-Uhlenbeck process eta with d eta = (-eta dt + dW) / tau, exact in
 // distribution for any step, in its stationary state from the beginning.
-template <class T, arrangement how, std::size_t variables>
+template <class T, std::size_t variables>
 class panel_noise {
-    using shape = panel_shape<T, how>;
     using V = typename simd::pack<T>::type;
     static constexpr std::size_t lanes = simd::lanes<T>;
     static constexpr std::size_t width = panel_lanes<T>;
 
 public:
     // correlation_time: tau of eta, s; 0 for white noise.
-    panel_noise(std::size_t nodes, const std::array<std::uint32_t, width>& streams, std::uint64_t seed,
-                double dt, double correlation_time, bool silent)
-        : layout_{nodes}, streams_(streams), seed_(seed), silent_(silent), coloured_(correlation_time > 0),
-          one_stream_(shape::alone || std::adjacent_find(streams.begin(), streams.end(),
-                                                         std::not_equal_to<>()) == streams.end()) {
-        const std::size_t components = (nodes * variables + 3) / 4 * 4;
+    panel_noise(const panel_shape<T>& shape, const std::array<std::uint32_t, width>& streams,
+                std::uint64_t seed, double dt, double correlation_time, bool silent)
+        : layout_(shape), streams_(streams), seed_(seed), silent_(silent), coloured_(correlation_time > 0),
+          one_stream_(shape.alone || std::adjacent_find(streams.begin(), streams.end(),
+                                                        std::not_equal_to<>()) == streams.end()) {
+        const std::size_t components = (shape.nodes * variables + 3) / 4 * 4;
         if (one_stream_) column_.resize(components);
-        rows_.resize(shape::alone ? variables * layout_.size() : components * shape::row);
+        rows_.resize(layout_.alone ? variables * layout_.size() : components * layout_.row);
         if (coloured_) {
             // The process is kept times sqrt(dt), as the integrators multiply with noise sqrt(dt).
             decay_ = static_cast<T>(std::exp(-dt / correlation_time));
@@ -85,7 +84,7 @@ public:
         ready_ = 0;
         if (silent_) return;
         if (one_stream_) normal_column<T>(seed_, step, streams_[0], column_.size() / 4, column_.data());
-        if (shape::alone)
+        if (layout_.alone)
             need_all();
         else if (!one_stream_)
             drawing_.emplace(seed_, step, streams_.data());
@@ -93,12 +92,12 @@ public:
 
     /// Makes the white rows of all nodes before `last` ready: just in time, while they are in the cache.
     void need(std::size_t last) {
-        if (silent_ || shape::alone) return;
+        if (silent_ || layout_.alone) return;
         const std::size_t blocks = (last * variables + 3) / 4;
         if (one_stream_) {
             for (std::size_t c = 4 * ready_; c < 4 * blocks; ++c)
-                for (std::size_t lane = 0; lane < shape::row; lane += lanes)
-                    simd::store(rows_.data() + c * shape::row + lane, simd::broadcast(column_[c]));
+                for (std::size_t lane = 0; lane < layout_.row; lane += lanes)
+                    simd::store(rows_.data() + c * layout_.row + lane, simd::broadcast(column_[c]));
         } else if (ready_ < blocks) {
             (*drawing_)(ready_, blocks, rows_.data());
         }
@@ -108,8 +107,8 @@ public:
     /// The row that multiplies the strength of the noise; `next`: at the end of the step rather than at its
     /// beginning.
     V operator()(std::size_t variable, std::size_t row, std::size_t lane, bool next) const {
-        const std::size_t at = shape::alone ? variable * layout_.size() + row * shape::row
-                                            : (row * variables + variable) * shape::row + lane;
+        const std::size_t at = layout_.alone ? variable * layout_.size() + row * layout_.row
+                                             : (row * variables + variable) * layout_.row + lane;
         if (!coloured_) return simd::load(rows_.data() + at);
         const V eta = simd::load(eta_.data() + at);
         return next ? decay_ * eta + kick_ * simd::load(rows_.data() + at) : eta;
@@ -126,12 +125,12 @@ public:
 
 private:
     std::size_t index(std::size_t variable, std::size_t node, std::size_t lane) const {
-        return shape::alone ? variable * layout_.size() + node
-                            : (node * variables + variable) * shape::row + lane;
+        return layout_.alone ? variable * layout_.size() + node
+                             : (node * variables + variable) * layout_.row + lane;
     }
 
     void need_all() {
-        if constexpr (shape::alone) {
+        if (layout_.alone) {
             for (std::size_t node = 0; node < layout_.nodes; ++node)
                 for (std::size_t v = 0; v < variables; ++v)
                     rows_[v * layout_.size() + node] = column_[node * variables + v];
@@ -140,7 +139,7 @@ private:
         }
     }
 
-    shape layout_;
+    panel_shape<T> layout_;
     std::array<std::uint32_t, width> streams_;
     std::uint64_t seed_, step_ = 0;
     bool silent_, coloured_, one_stream_;
@@ -153,11 +152,10 @@ private:
 };
 
 // One panel: its state and how it steps.
-template <oscillator_model Model, arrangement how>
+template <oscillator_model Model>
 class stepper {
     using T = typename Model::value_type;
     using V = typename simd::pack<T>::type;
-    using shape = panel_shape<T, how>;
     static constexpr std::size_t variables = Model::variables;
     static constexpr std::size_t signals = Model::signals;
     static constexpr std::size_t parameters = Model::names.size();
@@ -177,18 +175,19 @@ public:
     };
 
     /// `first` is the replica of lane 0; parameters that differ by replica are cut out from there.
-    stepper(const settings& of, std::size_t first, const std::array<double, panel_lanes<T>>& coupling,
+    stepper(const settings& of, bool alone, std::size_t first,
+            const std::array<double, panel_lanes<T>>& coupling,
             const std::array<std::uint32_t, panel_lanes<T>>& streams)
-        : model_(&of.model), network_(&of.network), layout_{of.in_strength.size()}, method_(of.method),
+        : model_(&of.model), network_(&of.network), layout_(of.in_strength.size(), alone), method_(of.method),
           dt_(static_cast<T>(of.dt)),
-          strength_(of.model.noise, layout_.nodes, first, of.replicas, static_cast<T>(std::sqrt(of.dt))),
-          in_strength_(parameter<T>(of.in_strength), layout_.nodes, 0, 1),
-          noise_(layout_.nodes, streams, of.seed, of.dt, of.correlation_time, of.model.noise.is_zero()),
-          line_(of.network, layout_.nodes) {
+          strength_(of.model.noise, layout_, first, of.replicas, static_cast<T>(std::sqrt(of.dt))),
+          in_strength_(parameter<T>(of.in_strength), layout_, 0, 1),
+          noise_(layout_, streams, of.seed, of.dt, of.correlation_time, of.model.noise.is_zero()),
+          line_(of.network, layout_) {
         for (const parameter<T>* values : of.model.local_parameters())
-            local_.emplace_back(*values, layout_.nodes, first, of.replicas);
+            local_.emplace_back(*values, layout_, first, of.replicas);
         for (std::size_t lane = 0; lane < coupling_.size(); ++lane)
-            coupling_[lane] = static_cast<T>(coupling[shape::alone ? 0 : lane]);
+            coupling_[lane] = static_cast<T>(coupling[layout_.alone ? 0 : lane]);
         const std::size_t size = layout_.size();
         for (auto* buffer : {&state_, &next_}) buffer->resize(variables * size);
         if constexpr (sends_functions<Model>)
@@ -198,18 +197,18 @@ public:
             slope_.resize(variables * size);
             if constexpr (sends_functions<Model>) stage_sent_.resize(signals * size);
         }
-        received_.resize(signals * network_->template product<how>().rows_of_block() * shape::row);
+        received_.resize(signals * line_.rows_of_block() * layout_.row);
     }
 
     T& state(std::size_t variable, std::size_t node, std::size_t lane) {
         return state_[variable * layout_.size() + layout_.index(node, lane)];
     }
-    panel_noise<T, how, variables>& noise() { return noise_; }
-    delay_line<T, how, signals>& line() { return line_; }
+    panel_noise<T, variables>& noise() { return noise_; }
+    delay_line<T, signals>& line() { return line_; }
 
     /// After the state has been set: idle lanes are filled, and what is sent follows from the state.
     void state_is_set() {
-        if constexpr (shape::alone)
+        if (layout_.alone)
             for (std::size_t v = 0; v < variables; ++v)
                 std::fill(state_.begin() + static_cast<std::ptrdiff_t>(v * layout_.size() + layout_.nodes),
                           state_.begin() + static_cast<std::ptrdiff_t>((v + 1) * layout_.size()),
@@ -221,7 +220,7 @@ public:
         if (network_->kind != delay_kind::none)
             for (std::size_t s = 0; s < signals; ++s)
                 for (std::size_t node = 0; node < layout_.nodes; ++node)
-                    for (std::size_t lane = 0; lane < shape::replicas; ++lane)
+                    for (std::size_t lane = 0; lane < layout_.replicas; ++lane)
                         line_.sent(s, node, lane, 0) =
                             signal_of(state_, sent_)[s * layout_.size() + layout_.index(node, lane)];
     }
@@ -335,11 +334,11 @@ private:
     template <class Visit>
     void sweep(std::uint64_t when, std::size_t ahead, const aligned_buffer<T>& state,
                const aligned_buffer<T>& sent, Visit&& visit) {
-        const auto& product = network_->template product<how>();
-        const std::size_t rows = product.rows_of_block();
+        const std::size_t rows = line_.rows_of_block();
         const T* signal = signal_of(state, sent);
         line_.prepare(when, ahead, signal);
-        for (std::size_t block = 0; block < product.blocks(); ++block) {
+        const std::size_t blocks = line_.blocks();
+        for (std::size_t block = 0; block < blocks; ++block) {
             line_.receive(block, ahead, signal, received_.data());
             const std::size_t first = block * rows, last = std::min(first + rows, layout_.rows());
             noise_.need(last);
@@ -349,7 +348,7 @@ private:
                 for (std::size_t s = 0; s < signals; ++s) {
                     node.sent[s] = simd::load(signal + s * layout_.size() + at);
                     node.received[s] =
-                        simd::load(received_.data() + (s * rows + row - first) * shape::row + lane);
+                        simd::load(received_.data() + (s * rows + row - first) * layout_.row + lane);
                 }
                 for (std::size_t p = 0; p < parameters; ++p) node.local[p] = local_[p](row, lane);
                 node.coupling = simd::load(coupling_.data() + lane);
@@ -361,10 +360,10 @@ private:
 
     // visit(place in a variable, row, lane) for each register of the rows.
     template <class Visit>
-    static void for_each_cell(std::size_t first_row, std::size_t last_row, Visit&& visit) {
+    void for_each_cell(std::size_t first_row, std::size_t last_row, Visit&& visit) const {
         for (std::size_t row = first_row; row < last_row; ++row)
-            for (std::size_t lane = 0; lane < shape::row; lane += simd::lanes<T>)
-                visit(row * shape::row + lane, row, lane);
+            for (std::size_t lane = 0; lane < layout_.row; lane += simd::lanes<T>)
+                visit(row * layout_.row + lane, row, lane);
     }
 
     state_array diffusion(const state_array& state, const std::array<V, parameters>& local, std::size_t row,
@@ -411,15 +410,15 @@ private:
 
     const Model* model_;
     const connections<T>* network_;
-    shape layout_;
+    panel_shape<T> layout_;
     integrator method_;
     T dt_;
-    row_values<T, how> strength_;  // noise sqrt(dt)
-    std::vector<row_values<T, how>> local_;
-    row_values<T, how> in_strength_;
+    row_values<T> strength_;  // noise sqrt(dt)
+    std::vector<row_values<T>> local_;
+    row_values<T> in_strength_;
     alignas(panel_bytes) std::array<T, panel_lanes<T>> coupling_;
-    panel_noise<T, how, variables> noise_;
-    delay_line<T, how, signals> line_;
+    panel_noise<T, variables> noise_;
+    delay_line<T, signals> line_;
     aligned_buffer<T> state_, next_;                // [variable][row]
     aligned_buffer<T> sent_, next_sent_;            // [signal][row], if the model has send()
     aligned_buffer<T> stage_, stage_sent_, slope_;  // [variable or signal][row], for more than one stage

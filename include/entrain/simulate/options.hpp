@@ -156,8 +156,8 @@ struct simulation_options {
     /// The noise stream of each replica; empty: replica r has stream r. Replicas that share a stream are
     /// driven by the same noise ("common random numbers"), and cost less when they stand together.
     std::vector<std::uint32_t> noise_streams = {};
-    /// Called as (panels done, panels in all); a panel is 16 (double) or 32 (float) replicas, or one of the few
-    /// left over. See core/progress.hpp.
+    /// Called as (panels done, panels in all); a panel is 16 (double) or 32 (float) replicas, or one of the
+    /// few left over. See core/progress.hpp.
     progress_callback progress = {};
 };
 

@@ -14,9 +14,8 @@
 
 namespace entrain::detail {
 
-template <class T, arrangement how>
+template <class T>
 class blas_product {
-    static_assert(how == arrangement::side_by_side);
     static constexpr std::size_t width = panel_lanes<T>;
 
 public:

@@ -77,10 +77,10 @@ struct connections {
     static constexpr std::size_t sources_together = 24;
 
 #if ENTRAIN_DETAIL_VECTOR_KERNEL
-    kernel_product<T, arrangement::side_by_side> panel_product;
-    kernel_product<T, arrangement::alone> lone_product;
+    kernel_product<T, false> panel_product;
+    kernel_product<T, true> lone_product;
 #else
-    blas_product<T, arrangement::side_by_side> panel_product;
+    blas_product<T> panel_product;
 #endif
     delay_kind kind = delay_kind::none;
     std::uint32_t longest = 0;  // delay, steps
@@ -111,14 +111,15 @@ struct connections {
         instant = edge_list<T>::of(weights, delays, all, [](std::uint32_t delay) { return delay == 0; });
     }
 
-    template <arrangement how>
-    const auto& product() const {
+    /// Calls visit(product) with the product for the arrangement.
+    template <class Visit>
+    decltype(auto) with_product(bool alone, Visit&& visit) const {
 #if ENTRAIN_DETAIL_VECTOR_KERNEL
-        if constexpr (how == arrangement::alone)
-            return lone_product;
-        else
+        if (alone) return visit(lone_product);
+#else
+        (void)alone;
 #endif
-            return panel_product;
+        return visit(panel_product);
     }
 };
 

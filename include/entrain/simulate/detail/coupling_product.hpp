@@ -19,19 +19,19 @@
 
 namespace entrain::detail {
 
-template <class T, arrangement how>
+template <class T, bool alone>
 class kernel_product {
-    using shape = panel_shape<T, how>;
     using V = typename simd::pack<T>::type;
     static constexpr std::size_t lanes = simd::lanes<T>;
+    static constexpr std::size_t row = alone ? lanes : panel_lanes<T>;
 
 public:
     /// Rows of a block: nodes, or registers of nodes.
-    static constexpr std::size_t block = shape::alone ? 5 : simd::bytes == 64 ? 8 : 6;
+    static constexpr std::size_t block = alone ? 5 : simd::bytes == 64 ? 8 : 6;
 
     explicit kernel_product(const matrix<double>& weights)
-        : layout_{weights.shape(0)}, blocks_((layout_.rows() + block - 1) / block) {
-        constexpr std::size_t targets = shape::alone ? block * lanes : block;  // nodes in a block
+        : layout_(weights.shape(0), alone), blocks_((layout_.rows() + block - 1) / block) {
+        constexpr std::size_t targets = alone ? block * lanes : block;  // nodes in a block
         weights_.assign(blocks_ * layout_.nodes * targets, T{});
         for (std::size_t i = 0; i < layout_.nodes; ++i)
             for (std::size_t k = 0; k < layout_.nodes; ++k)
@@ -47,17 +47,17 @@ public:
     /// other.
     template <std::size_t signals>
     void operator()(std::size_t number, const T* signal, T* received) const {
-        if constexpr (shape::alone) {
+        if constexpr (alone) {
             if constexpr (signals <= 2)
                 multiply_alone<signals>(number, signal, received);
             else
                 for (std::size_t s = 0; s < signals; ++s)
-                    multiply_alone<1>(number, signal + s * layout_.size(), received + s * block * shape::row);
+                    multiply_alone<1>(number, signal + s * layout_.size(), received + s * block * row);
         } else {
             for (std::size_t s = 0; s < signals; ++s)
-                for (std::size_t lane = 0; lane < shape::row; lane += 2 * lanes)
+                for (std::size_t lane = 0; lane < row; lane += 2 * lanes)
                     multiply(weights_.data() + number * layout_.nodes * block,
-                             signal + s * layout_.size() + lane, received + s * block * shape::row + lane);
+                             signal + s * layout_.size() + lane, received + s * block * row + lane);
         }
     }
 
@@ -65,8 +65,8 @@ private:
     void multiply(const T* weights, const T* signal, T* received) const {
         V sum[block][2] = {};
         for (std::size_t k = 0; k < layout_.nodes; ++k) {
-            const V left = simd::load(signal + k * shape::row);
-            const V right = simd::load(signal + k * shape::row + lanes);
+            const V left = simd::load(signal + k * row);
+            const V right = simd::load(signal + k * row + lanes);
 #pragma GCC unroll 8
             for (std::size_t r = 0; r < block; ++r) {
                 const T weight = weights[k * block + r];
@@ -75,8 +75,8 @@ private:
             }
         }
         for (std::size_t r = 0; r < block; ++r) {
-            simd::store(received + r * shape::row, sum[r][0]);
-            simd::store(received + r * shape::row + lanes, sum[r][1]);
+            simd::store(received + r * row, sum[r][0]);
+            simd::store(received + r * row + lanes, sum[r][1]);
         }
     }
 
@@ -99,7 +99,7 @@ private:
                 simd::store(received + (s * block + r) * lanes, sum[s][r]);
     }
 
-    shape layout_;
+    panel_shape<T> layout_;
     std::size_t blocks_;
     aligned_buffer<T> weights_;
 };

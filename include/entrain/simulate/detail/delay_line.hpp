@@ -25,16 +25,17 @@
 
 namespace entrain::detail {
 
-template <class T, arrangement how, std::size_t signals>
+template <class T, std::size_t signals>
 class delay_line {
-    using shape = panel_shape<T, how>;
     using V = typename simd::pack<T>::type;
     static constexpr std::size_t lanes = simd::lanes<T>;
-    static constexpr std::size_t step_width = shape::alone ? 1 : 64 / sizeof(T);  // numbers a step in a strip
-    static constexpr std::size_t lane_groups = shape::alone ? 1 : shape::row / step_width;
+    static constexpr std::size_t line_width = 64 / sizeof(T);  // numbers in a cache line
 
 public:
-    delay_line(const connections<T>& plan, std::size_t nodes) : plan_(&plan), layout_{nodes} {
+    delay_line(const connections<T>& plan, const panel_shape<T>& shape)
+        : plan_(&plan), layout_(shape), step_width(shape.alone ? 1 : line_width),
+          lane_groups(shape.alone ? 1 : shape.row / line_width) {
+        const std::size_t nodes = shape.nodes;
         if (plan.kind == delay_kind::equal) {
             past_.resize((plan.longest + 1) * signals * layout_.size());
         } else if (plan.kind == delay_kind::mixed) {
@@ -93,7 +94,7 @@ public:
         }
         if (plan_->far.empty())
             std::fill(total_.begin(), total_.end(), T{});
-        else if constexpr (shape::alone)
+        else if (layout_.alone)
             for (std::size_t s = 0; s < signals; ++s)
                 for (std::size_t node = 0; node < layout_.nodes; ++node)
                     total_[s * layout_.size() + node] =
@@ -107,19 +108,29 @@ public:
 
     /// received[signal][row of the block], after prepare() with the same arguments.
     void receive(std::size_t block, std::size_t ahead, const T* signal, T* received) const {
-        const auto& product = plan_->template product<how>();
-        if (plan_->kind == delay_kind::none) {
-            product.template operator()<signals>(block, signal, received);
-        } else if (plan_->kind == delay_kind::equal) {
-            const T* then = past_.data() + slot(plan_->longest - ahead) * signals * layout_.size();
-            product.template operator()<signals>(block, then, received);
+        if (plan_->kind != delay_kind::mixed) {
+            // Of equal delays, what was sent at that time.
+            const T* then = plan_->kind == delay_kind::none
+                                ? signal
+                                : past_.data() + slot(plan_->longest - ahead) * signals * layout_.size();
+            plan_->with_product(layout_.alone, [&](const auto& product) {
+                product.template operator()<signals>(block, then, received);
+            });
         } else {
-            const std::size_t rows = product.rows_of_block(), first = block * rows;
-            const std::size_t count = std::min(rows, layout_.rows() - first) * shape::row;
+            const std::size_t rows = rows_of_block(), first = block * rows;
+            const std::size_t count = std::min(rows, layout_.rows() - first) * layout_.row;
             for (std::size_t s = 0; s < signals; ++s)
-                std::copy_n(total_.data() + s * layout_.size() + first * shape::row, count,
-                            received + s * rows * shape::row);
+                std::copy_n(total_.data() + s * layout_.size() + first * layout_.row, count,
+                            received + s * rows * layout_.row);
         }
+    }
+
+    std::size_t blocks() const {
+        return plan_->with_product(layout_.alone, [](const auto& product) { return product.blocks(); });
+    }
+    std::size_t rows_of_block() const {
+        return plan_->with_product(layout_.alone,
+                                   [](const auto& product) { return product.rows_of_block(); });
     }
 
 private:
@@ -136,7 +147,7 @@ private:
     void add_far(std::size_t origin) {
         const std::size_t nodes = layout_.nodes;
         std::fill(far_.begin(), far_.end(), T{});
-        if constexpr (shape::alone) {
+        if (layout_.alone) {
             constexpr std::size_t registers = std::max<std::size_t>(1, steps_together / lanes);
             for (std::size_t group = 0; group < plan_->far.groups; ++group)
                 for (std::size_t target = 0; target < nodes; ++target) {
@@ -161,7 +172,7 @@ private:
                                         std::min<std::size_t>(lanes, steps_together) * sizeof(T));
                 }
         } else {
-            constexpr std::size_t registers = step_width / lanes;
+            constexpr std::size_t registers = line_width / lanes;
             constexpr std::size_t steps = 8 / registers;  // eight sums in registers
             for (std::size_t s = 0; s < signals; ++s)
                 for (std::size_t g = 0; g < lane_groups; ++g)
@@ -170,8 +181,8 @@ private:
                             for (std::size_t first = 0; first < steps_together; first += steps) {
                                 const auto [begin, end] = edges(plan_->far, group, target);
                                 T* to = far_.data() + first * total_.size() + s * layout_.size() +
-                                        target * shape::row + g * step_width;
-                                const T* from = strip(s, g, 0) + (origin + first) * step_width;
+                                        target * layout_.row + g * step_width;
+                                const T* from = strip(s, g, 0) + (origin + first) * line_width;
                                 V sum[steps][registers];
                                 for (std::size_t i = 0; i < steps; ++i)
                                     for (std::size_t r = 0; r < registers; ++r)
@@ -179,13 +190,13 @@ private:
                                 for (std::size_t e = begin; e < end; ++e) {
                                     const auto [source, delay] = plan_->far.edges[e];
                                     const T weight = plan_->far.weights[e];
-                                    const T* rows = from + (source * capacity_ - delay) * step_width;
+                                    const T* rows = from + (source * capacity_ - delay) * line_width;
 #pragma GCC unroll 8
                                     for (std::size_t i = 0; i < steps; ++i)
 #pragma GCC unroll 4
                                         for (std::size_t r = 0; r < registers; ++r)
                                             sum[i][r] +=
-                                                weight * simd::load(rows + i * step_width + r * lanes);
+                                                weight * simd::load(rows + i * line_width + r * lanes);
                                 }
                                 for (std::size_t i = 0; i < steps; ++i)
                                     for (std::size_t r = 0; r < registers; ++r)
@@ -223,7 +234,7 @@ private:
     }
 
     // One step of one group of lanes.
-    static void add(T weight, const T* from, T* to) {
+    void add(T weight, const T* from, T* to) const {
         for (std::size_t i = 0; i < step_width; ++i) to[i] += weight * from[i];
     }
 
@@ -234,7 +245,9 @@ private:
     }
 
     const connections<T>* plan_;
-    shape layout_;
+    panel_shape<T> layout_;
+    std::size_t step_width;                // numbers a step in a strip
+    std::size_t lane_groups;               // strips a node and signal
     std::size_t kept_ = 0, capacity_ = 0;  // steps
     std::size_t now_ = 0;                  // row or slot of the present step
     aligned_buffer<T> past_;               // mixed: strips; equal: [slot][signal][row]

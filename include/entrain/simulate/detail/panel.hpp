@@ -44,15 +44,17 @@ inline constexpr std::size_t panel_bytes = 128;
 template <class T>
 inline constexpr std::size_t panel_lanes = panel_bytes / sizeof(T);
 
-enum class arrangement { side_by_side, alone };
-
-template <class T, arrangement how>
+// The arrangement is chosen at run time and everything but the products is compiled once for both, so that
+// both round alike.
+template <class T>
 struct panel_shape {
-    static constexpr bool alone = how == arrangement::alone;
-    static constexpr std::size_t replicas = alone ? 1 : panel_lanes<T>;
-    static constexpr std::size_t row = alone ? simd::lanes<T> : panel_lanes<T>;  // numbers in a row
-
     std::size_t nodes;
+    bool alone;
+    std::size_t replicas, row;  // numbers in a row
+
+    panel_shape(std::size_t node_count, bool is_alone)
+        : nodes(node_count), alone(is_alone), replicas(is_alone ? 1 : panel_lanes<T>),
+          row(is_alone ? simd::lanes<T> : panel_lanes<T>) {}
 
     std::size_t rows() const { return alone ? (nodes + row - 1) / row : nodes; }
     /// Numbers in one variable.
@@ -78,33 +80,30 @@ using aligned_buffer = std::vector<T, cache_aligned_allocator<T>>;
 
 // A parameter as the rows of one panel see it: where all lanes of a node share a value, one number a node,
 // else one a lane.
-template <class T, arrangement how>
+template <class T>
 class row_values {
-    using shape = panel_shape<T, how>;
-
 public:
-    row_values(const parameter<T>& values, std::size_t nodes, std::size_t first_replica, std::size_t replicas,
-               T scale = T(1))
-        : per_lane_(shape::alone || values.per_replica()) {
-        const shape layout{nodes};
-        values_.resize(per_lane_ ? layout.size() : nodes);
+    row_values(const parameter<T>& values, const panel_shape<T>& shape, std::size_t first_replica,
+               std::size_t replicas, T scale = T(1))
+        : per_lane_(shape.alone || values.per_replica()), row_(shape.row) {
+        values_.resize(per_lane_ ? shape.size() : shape.nodes);
         if (!per_lane_)
-            for (std::size_t node = 0; node < nodes; ++node) values_[node] = scale * values(node, 0);
+            for (std::size_t node = 0; node < shape.nodes; ++node) values_[node] = scale * values(node, 0);
         else
             for (std::size_t i = 0; i < values_.size(); ++i) {
-                const std::size_t node = shape::alone ? std::min(i, nodes - 1) : i / shape::row;
-                const std::size_t lane = shape::alone ? 0 : i % shape::row;
+                const std::size_t node = shape.alone ? std::min(i, shape.nodes - 1) : i / shape.row;
+                const std::size_t lane = shape.alone ? 0 : i % shape.row;
                 values_[i] = scale * values(node, std::min(first_replica + lane, replicas - 1));
             }
     }
 
     typename simd::pack<T>::type operator()(std::size_t row, std::size_t lane) const {
-        return per_lane_ ? simd::load(values_.data() + row * shape::row + lane)
-                         : simd::broadcast(values_[row]);
+        return per_lane_ ? simd::load(values_.data() + row * row_ + lane) : simd::broadcast(values_[row]);
     }
 
 private:
     bool per_lane_;
+    std::size_t row_;
     aligned_buffer<T> values_;
 };
 
