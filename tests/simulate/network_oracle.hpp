@@ -40,8 +40,7 @@ inline equations kuramoto(const entrain::vector<double>& omega, double g) {
                 return std::vector<double>{std::cos(s[0]), std::sin(s[0])};
             },
             [=](std::size_t j, const std::vector<double>& s, const std::vector<double>& r, double) {
-                return std::vector<double>{omega(j) +
-                                           g * (r[1] * std::cos(s[0]) - r[0] * std::sin(s[0]))};
+                return std::vector<double>{omega(j) + g * (r[1] * std::cos(s[0]) - r[0] * std::sin(s[0]))};
             }};
 }
 
@@ -51,8 +50,7 @@ struct run {
 
 // past(node, steps back, variable): states before the start.
 inline run simulate(const equations& model, const matrix<double>& weights,
-                    const matrix<std::uint32_t>& delays,
-                    const std::vector<std::vector<double>>& start,
+                    const matrix<std::uint32_t>& delays, const std::vector<std::vector<double>>& start,
                     const std::function<std::vector<double>(std::size_t, std::size_t)>& past, double dt,
                     bool heun, double noise, std::uint64_t seed, std::uint32_t stream, std::size_t steps) {
     const std::size_t n = weights.shape(0), v = model.variables;

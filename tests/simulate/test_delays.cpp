@@ -85,10 +85,10 @@ TEST_CASE("networks with every kind of delay follow their equations, edge by edg
                     .seed = 5,
                     .delays = net.delays};
                 const auto still = [&](std::size_t, std::size_t) { return std::vector<double>{0.1, 0.1}; };
-                const auto x = simulate(hopf<>{.a = a, .omega = omega, .noise = 0.1},
-                                        connectome(net.weights), options);
-                const auto phases = simulate(kuramoto<>{.omega = omega, .noise = 0.1},
-                                             connectome(net.weights), options);
+                const auto x =
+                    simulate(hopf<>{.a = a, .omega = omega, .noise = 0.1}, connectome(net.weights), options);
+                const auto phases =
+                    simulate(kuramoto<>{.omega = omega, .noise = 0.1}, connectome(net.weights), options);
                 for (std::uint32_t r = 0; r < 3; ++r) {
                     const auto expected = oracle::simulate(
                         oracle::hopf(a, omega, 0.8), net.weights, net.steps,
@@ -333,7 +333,8 @@ TEST_CASE("wrong delays are refused by name") {
                          "entrain::simulate: delays: expected a matrix as large as the network, got (3, 3)",
                          argument_error);
     CHECK_THROWS_WITH_AS(run({.delays = matrix<double>{{0, 1}, {-0.5, 0}}}),
-                         "entrain::simulate: delays: expected zero or more seconds, got -0.5", argument_error);
+                         "entrain::simulate: delays: expected zero or more seconds, got -0.5",
+                         argument_error);
     CHECK_THROWS_WITH_AS(run({.delays = matrix<double>{{0, NAN}, {1, 0}}}),
                          "entrain::simulate: delays: expected finite values, got nan at (0, 1)",
                          argument_error);
@@ -343,7 +344,8 @@ TEST_CASE("wrong delays are refused by name") {
         "seconds?), got 1e+07 steps",
         argument_error);
     CHECK_THROWS_WITH_AS(
-        run({.delays = full(2, 2, 1.0), .history = delay_history::given(cube<double>::from_shape({2, 2, 9}))}),
+        run({.delays = full(2, 2, 1.0),
+             .history = delay_history::given(cube<double>::from_shape({2, 2, 9}))}),
         "entrain::simulate: history: expected (variables, nodes, steps) = (2, 2, 10 or more), as far back as "
         "the longest delay, got (2, 2, 9)",
         argument_error);

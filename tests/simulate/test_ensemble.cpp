@@ -329,7 +329,8 @@ TEST_CASE("wrong arguments are refused by name") {
     CHECK_THROWS_WITH_AS(run({.coupling = NAN}),
                          "entrain::simulate: coupling: expected finite values, got nan", argument_error);
     CHECK_THROWS_WITH_AS(run({.initial = INFINITY}),
-                         "entrain::simulate: initial: expected finite values, got inf at (0, 0, 0)", argument_error);
+                         "entrain::simulate: initial: expected finite values, got inf at (0, 0, 0)",
+                         argument_error);
     simulation_options streams;
     streams.noise_streams = {1, 2};
     CHECK_THROWS_WITH_AS(run(streams),

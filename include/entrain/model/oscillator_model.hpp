@@ -79,7 +79,7 @@ concept scales_rows = requires(const Model& model) {
     model.row_scale(std::size_t{}, std::size_t{});
 };
 template <class Model>
-concept has_phase = requires(state_of<Model, double> state) {
+concept has_phase = requires(state_of<Model, typename Model::value_type> state) {
     Model::phase(state);
 };
 template <class Model>
@@ -88,8 +88,10 @@ concept has_diffusion = requires(const Model& model, state_of<Model, double> sta
     model.diffusion(state, local, 1.0);
 };
 template <class Model>
-concept rotates = requires(const Model& model, state_of<Model, double> state, local_of<Model, double> local) {
-    model.rotated(state, local, 1.0);
+concept rotates = requires(const Model& model, state_of<Model, typename Model::value_type> state,
+                           local_of<Model, typename Model::value_type> local,
+                           typename Model::value_type time) {
+    model.rotated(state, local, time);
 };
 
 // Cosine and sine of a register or of a number, for models that are compiled for both.
