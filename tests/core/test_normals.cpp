@@ -1,6 +1,7 @@
 #include <doctest/doctest.h>
 
 #include <algorithm>
+#include <array>
 #include <cmath>
 #include <cstdint>
 #include <set>
@@ -18,20 +19,39 @@ struct pairs {
     std::vector<T> first, second;
 };
 
-// Pairs of all nodes of one stream and step after the other.
+template <class T>
+constexpr std::size_t width = 128 / sizeof(T);
+
+// Pairs of 2 * nodes components of the first streams, [step][stream][node].
 template <class T>
 pairs<T> draw(std::uint64_t seed, std::size_t nodes, std::size_t streams, std::size_t steps) {
-    std::vector<std::uint32_t> node(nodes * streams), stream(nodes * streams);
-    for (std::size_t k = 0; k < node.size(); ++k) {
-        node[k] = std::uint32_t(k % nodes);
-        stream[k] = std::uint32_t(k / nodes);
+    std::array<std::uint32_t, width<T>> names;
+    for (std::size_t i = 0; i < names.size(); ++i) names[i] = std::uint32_t(i);
+    const std::size_t blocks = (2 * nodes + 3) / 4;
+    std::vector<T> z(4 * blocks * width<T>);
+    pairs<T> drawn;
+    for (std::size_t step = 0; step < steps; ++step) {
+        detail::normal_rows<T, width<T>>(seed, step, names.data())(0, blocks, z.data());
+        for (std::size_t stream = 0; stream < streams; ++stream)
+            for (std::size_t node = 0; node < nodes; ++node) {
+                drawn.first.push_back(z[2 * node * width<T> + stream]);
+                drawn.second.push_back(z[(2 * node + 1) * width<T> + stream]);
+            }
     }
-    const std::size_t count = node.size();
-    pairs<T> drawn{std::vector<T>(count * steps), std::vector<T>(count * steps)};
-    for (std::size_t step = 0; step < steps; ++step)
-        detail::normal_pairs(seed, step, node.data(), stream.data(), count, &drawn.first[step * count],
-                             &drawn.second[step * count]);
     return drawn;
+}
+
+// The definition, number by number, by the standard library's functions.
+double by_definition(std::uint64_t seed, std::uint64_t step, std::uint32_t stream, std::size_t component) {
+    const auto words =
+        philox({std::uint32_t(component / 4), stream, std::uint32_t(step), std::uint32_t(step >> 32)},
+               philox_key(seed));
+    const std::uint32_t radius = words[component % 4 / 2], angle = words[2 + component % 4 / 2];
+    const double r = std::sqrt(-2 * std::log((double(radius >> 1) + 0.5) / 2147483648.0));
+    const double k = (double(angle & 0x3fffffff) - 536870912.0) / 536870912.0;
+    double first = std::cos(k * M_PI / 4), second = std::sin(k * M_PI / 4);
+    if (angle & 0x40000000) std::swap(first, second);
+    return (angle & 0x80000000 ? -r : r) * (component % 2 ? second : first);
 }
 
 double normal_distribution(double z) {
@@ -61,59 +81,78 @@ double mean_product(const std::vector<double>& a, const std::vector<double>& b, 
 
 }  // namespace
 
-TEST_CASE_TEMPLATE("a normal depends on its names alone, not on the batch that it is drawn in", T, double,
-                   float) {
-    constexpr std::size_t count = 67;
-    std::vector<std::uint32_t> node(count), stream(count);
-    for (std::size_t k = 0; k < count; ++k) {
-        node[k] = std::uint32_t(k * 2654435761u);
-        stream[k] = std::uint32_t(~k * 40503u);
-    }
-    const std::uint64_t seed = 0x9e3779b97f4a7c15u, step = 0x1234567890u;
-    std::vector<T> first(count), second(count);
-    detail::normal_pairs(seed, step, node.data(), stream.data(), count, first.data(), second.data());
-    for (const std::size_t batch : {1u, 2u, 3u, 7u, 16u, 32u, 66u}) {
-        std::vector<T> a(count), b(count);
-        for (std::size_t k = 0; k < count; k += batch)
-            detail::normal_pairs(seed, step, &node[k], &stream[k], std::min(batch, count - k), &a[k], &b[k]);
-        CAPTURE(batch);
-        CHECK(a == first);
-        CHECK(b == second);
+TEST_CASE_TEMPLATE("a normal is what its definition says, in rows of streams and in a column of one", T,
+                   double, float) {
+    const std::uint64_t seed = 0x9e3779b97f4a7c15u;
+    std::array<std::uint32_t, width<T>> streams;
+    for (std::size_t i = 0; i < streams.size(); ++i) streams[i] = std::uint32_t(~i * 40503u);
+    for (const std::uint64_t step : {std::uint64_t{0}, std::uint64_t{0x1234567890}, ~std::uint64_t{0}})
+        for (const std::size_t blocks : {1u, 2u, 9u, 45u}) {
+            std::vector<T> rows(4 * blocks * width<T>), column(4 * blocks);
+            detail::normal_rows<T, width<T>> draw_rows(seed, step, streams.data());
+            // In two parts, and again as a whole: the same.
+            draw_rows(0, blocks / 2, rows.data());
+            draw_rows(blocks / 2, blocks, rows.data());
+            double worst = 0;
+            for (std::size_t lane = 0; lane < width<T>; ++lane) {
+                detail::normal_column<T>(seed, step, streams[lane], blocks, column.data());
+                bool same = true;
+                for (std::size_t c = 0; c < 4 * blocks; ++c) {
+                    same = same && column[c] == rows[c * width<T> + lane];
+                    worst = std::max(
+                        worst, std::abs(double(column[c]) - by_definition(seed, step, streams[lane], c)));
+                }
+                CHECK(same);
+            }
+            CHECK(worst < (sizeof(T) == 8 ? 1e-12 : 1e-5));
+        }
+}
+
+TEST_CASE("a column writes its own elements and no others") {
+    for (std::size_t blocks = 0; blocks < 40; ++blocks) {
+        std::vector<double> z(4 * blocks + 1, 99.0);
+        detail::normal_column<double>(1, 2, 3, blocks, z.data());
+        CHECK(std::count(z.begin(), z.end(), 99.0) == 1);
+        CHECK(z.back() == 99.0);
     }
 }
 
-TEST_CASE("a batch writes its own elements and no others") {
-    for (std::size_t count = 0; count < 40; ++count) {
-        const std::vector<std::uint32_t> node(count, 3), stream(count, 4);
-        std::vector<double> first(count + 1, 99.0), second(count + 1, 99.0);
-        detail::normal_pairs(1, 2, node.data(), stream.data(), count, first.data(), second.data());
-        CHECK(first[count] == 99.0);
-        CHECK(second[count] == 99.0);
-        CHECK(std::count(first.begin(), first.end(), 99.0) == 1);
-    }
+TEST_CASE("float gets the normals of double") {
+    const auto wide = draw<double>(3, 50, 3, 100);
+    const auto narrow = draw<float>(3, 50, 3, 100);
+    double worst = 0;
+    for (std::size_t k = 0; k < wide.first.size(); ++k)
+        worst = std::max({worst, std::abs(wide.first[k] - double(narrow.first[k])),
+                          std::abs(wide.second[k] - double(narrow.second[k]))});
+    CHECK(worst < 1e-5);
 }
 
-TEST_CASE("float gets the numbers of double, rounded") {
-    const auto wide = draw<double>(3, 50, 3, 4);
-    const auto narrow = draw<float>(3, 50, 3, 4);
-    for (std::size_t k = 0; k < wide.first.size(); ++k) {
-        REQUIRE(narrow.first[k] == float(wide.first[k]));
-        REQUIRE(narrow.second[k] == float(wide.second[k]));
-    }
+TEST_CASE("extreme words give finite normals: at most 6.66 standard deviations, at least zero") {
+    for (const std::uint32_t radius : {0u, 1u, 2u, 0x7fffffffu, 0x80000000u, 0xfffffffeu, 0xffffffffu})
+        for (const std::uint32_t angle : {0u, 1u, 0x1fffffffu, 0x20000000u, 0x40000000u, 0x80000000u, ~0u}) {
+            const std::vector<std::uint64_t> r(8 * 4, radius), w(8 * 4, angle);
+            std::vector<double> first(r.size()), second(r.size());
+            detail::box_muller<double>(r.data(), w.data(), r.size(), first.data(), second.data());
+            CHECK(std::hypot(first[0], second[0]) <= 6.661);
+            const std::vector<std::uint32_t> rf(16 * 4, radius), wf(16 * 4, angle);
+            std::vector<float> first_f(rf.size()), second_f(rf.size());
+            detail::box_muller<float>(rf.data(), wf.data(), rf.size(), first_f.data(), second_f.data());
+            CHECK(double(std::hypot(first_f[0], second_f[0])) <= 6.661);
+            CHECK(std::abs(double(first_f[0]) - first[0]) < 2e-4);
+        }
 }
 
-TEST_CASE("other seeds, steps, nodes and streams give other numbers") {
+TEST_CASE("other seeds, steps, components and streams give other numbers") {
     std::set<double> seen;
     std::size_t drawn = 0;
     for (const std::uint64_t seed : {std::uint64_t{0}, std::uint64_t{1}, std::uint64_t{1} << 32})
         for (const std::uint64_t step : {std::uint64_t{0}, std::uint64_t{1}, std::uint64_t{1} << 32})
-            for (const std::uint32_t node : {0u, 1u, ~0u})
-                for (const std::uint32_t stream : {0u, 1u, ~0u}) {
-                    double first, second;
-                    detail::normal_pairs(seed, step, &node, &stream, 1, &first, &second);
-                    seen.insert({first, second});
-                    drawn += 2;
-                }
+            for (const std::uint32_t stream : {0u, 1u, ~0u}) {
+                std::vector<double> z(4 * 20);
+                detail::normal_column<double>(seed, step, stream, 20, z.data());
+                seen.insert(z.begin(), z.end());
+                drawn += z.size();
+            }
     CHECK(seen.size() == drawn);
 }
 
@@ -160,6 +199,50 @@ TEST_CASE("the two of a pair are independent: radius and angle have their distri
     }
     CHECK(distance(radius, [](double r) { return -std::expm1(-r / 2); }) < improbable_distance);
     CHECK(distance(angle, [](double w) { return 0.5 + w / (2 * M_PI); }) < improbable_distance);
+}
+
+TEST_SUITE("slow") {
+    TEST_CASE_TEMPLATE("a hundred million normals: moments, quantiles and tails to five deviations", T,
+                       double, float) {
+        std::array<std::uint32_t, width<T>> streams;
+        for (std::size_t i = 0; i < streams.size(); ++i) streams[i] = std::uint32_t(1000 + i);
+        constexpr std::size_t blocks = 250;
+        std::vector<T> z(4 * blocks * width<T>);
+        // Counts between quantiles, exact up to the quarter of the bins that a float's rounding can reach.
+        constexpr std::size_t bins = 2000;
+        std::vector<double> in_bin(bins + 1, 0.0), beyond(5, 0.0);
+        double n = 0, mean = 0, square = 0, cube = 0, fourth = 0;
+        for (std::size_t step = 0; n < 1e8; ++step) {
+            detail::normal_rows<T, width<T>>(31, step, streams.data())(0, blocks, z.data());
+            for (const T value : z) {
+                const double x = double(value), xx = x * x;
+                mean += x, square += xx, cube += x * xx, fourth += xx * xx;
+                const double at = std::clamp((x + 5) / 10 * double(bins), 0.0, double(bins));
+                ++in_bin[std::size_t(at)];
+                if (xx >= 4)
+                    for (std::size_t k = 2; k <= 5; ++k) beyond[k - 1] += xx > double(k * k);
+            }
+            n += double(z.size());
+        }
+        const double error = 5 / std::sqrt(n);
+        CHECK(std::abs(mean / n) < error);
+        CHECK(std::abs(square / n - 1) < error * std::sqrt(2.0));
+        CHECK(std::abs(cube / n) < error * std::sqrt(15.0));
+        CHECK(std::abs(fourth / n - 3) < error * std::sqrt(96.0));
+        // Kolmogorov and Smirnov's distance, at the edges of the bins.
+        double below = 0, largest = 0;
+        for (std::size_t i = 0; i < bins; ++i) {
+            below += in_bin[i];
+            largest = std::max(
+                largest, std::abs(below / n - normal_distribution(-5 + 10.0 * double(i + 1) / double(bins))));
+        }
+        CHECK(largest * std::sqrt(n) < improbable_distance);
+        for (std::size_t k = 2; k <= 5; ++k) {
+            const double expected = 2 * n * normal_distribution(-double(k));
+            CAPTURE(k);
+            CHECK(std::abs(beyond[k - 1] - expected) < 5 * std::sqrt(expected));
+        }
+    }
 }
 
 TEST_CASE("neighbouring nodes, streams and steps are not correlated") {
