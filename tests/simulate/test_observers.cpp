@@ -222,8 +222,9 @@ TEST_CASE("BOLD of a running simulation is that of its recorded activity, whatev
                                      .samples = 30001,
                                      .every = 1,
                                      .initial = initial_state::uniform(-pi, pi)};
-    const auto [phases, bold, end] = observe(model, pair, options, record_trajectory{},
-                                             record_bold{.repetition_time = 2.0, .input = drive});
+    const auto [phases, bold, end] =
+        observe(model, pair, options, record_trajectory{},
+                record_bold<decltype(drive)>{.repetition_time = 2.0, .input = drive});
     REQUIRE(bold[0].shape(1) == 15);
     const auto b = balloon_windkessel::friston_2003();
     auto state = balloon_windkessel::at_rest();
