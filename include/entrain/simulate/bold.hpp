@@ -27,9 +27,8 @@ struct first_variable {
 /// rounded to whole samples of the observation. `input`: activity of a node, callable as
 /// input(sample, node); for a Kuramoto network say
 ///
-///     const auto firing = [](const auto& sample, std::size_t node) { return 1 +
-///     std::sin(sample.phase(node)); }; observe(model, sc, options,
-///     record_bold<decltype(firing)>{.repetition_time = 0.72, .input = firing});
+///     const auto rate = [](const auto& now, std::size_t node) { return 1 + std::sin(now.phase(node)); };
+///     observe(model, sc, options, record_bold<decltype(rate)>{.input = rate});
 ///
 /// The vessels begin at rest: leave out the first 20 s or so. Memory: what is kept, and 5 numbers a node.
 template <class Input = first_variable>

@@ -132,9 +132,11 @@ ensemble_state<T> load_checkpoint(const std::filesystem::path& file, std::uint64
     for (auto* values : {&state.values, &state.noise, &state.history}) {
         std::array<std::uint64_t, 3> shape{};
         for (auto& extent : shape) take(extent);
+        const std::uint64_t count = shape[0] * shape[1] * shape[2];
+        if (count > (bytes.size() - at) / sizeof(T)) throw io_error(file, "is damaged: it ends too early");
         *values = cube<T>::from_shape({shape[0], shape[1], shape[2]});
-        std::memcpy(values->data(), bytes.data() + at, values->size() * sizeof(T));
-        at += values->size() * sizeof(T);
+        if (count > 0) std::memcpy(values->data(), bytes.data() + at, count * sizeof(T));
+        at += count * sizeof(T);
     }
     return state;
 }

@@ -190,7 +190,8 @@ private:
                                 for (std::size_t e = begin; e < end; ++e) {
                                     const auto [source, delay] = plan_->far.edges[e];
                                     const T weight = plan_->far.weights[e];
-                                    const T* rows = from + (source * capacity_ - delay) * line_width;
+                                    const T* rows =
+                                        from + source * capacity_ * line_width - delay * line_width;
 #pragma GCC unroll 8
                                     for (std::size_t i = 0; i < steps; ++i)
 #pragma GCC unroll 4
@@ -214,7 +215,8 @@ private:
                     const T* from = strip(s, g, 0) + row * step_width;
                     for (std::size_t e = begin; e < end; ++e) {
                         const auto [source, delay] = plan_->near.edges[e];
-                        add(plan_->near.weights[e], from + (source * capacity_ - delay) * step_width, to);
+                        add(plan_->near.weights[e],
+                            from + source * capacity_ * step_width - delay * step_width, to);
                     }
                 }
     }
