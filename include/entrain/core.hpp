@@ -9,3 +9,4 @@
 #include <entrain/core/progress.hpp>
 #include <entrain/core/random.hpp>
 #include <entrain/core/simd.hpp>
+#include <entrain/core/vector_math.hpp>
