@@ -4,6 +4,7 @@
 #include <entrain/core/array.hpp>
 #include <entrain/core/check.hpp>
 #include <entrain/core/connectome.hpp>
+#include <entrain/core/networks.hpp>
 #include <entrain/core/normals.hpp>
 #include <entrain/core/parallel.hpp>
 #include <entrain/core/progress.hpp>

@@ -3,7 +3,8 @@
 
 #include <entrain/stats/assignment.hpp>
 #include <entrain/stats/correlation.hpp>
-#include <entrain/stats/kolmogorov_smirnov.hpp>
+#include <entrain/stats/distribution_distance.hpp>
+#include <entrain/stats/histogram.hpp>
 #include <entrain/stats/multiplicity.hpp>
 #include <entrain/stats/permutation.hpp>
 #include <entrain/stats/rank_tests.hpp>

@@ -1,4 +1,6 @@
+#include <algorithm>
 #include <cmath>
+#include <limits>
 #include <vector>
 
 #include <doctest/doctest.h>
@@ -62,6 +64,46 @@ TEST_CASE("phase FCD without forming patterns is phase FCD from patterns") {
     CHECK(phase_fcd(single)(3) == doctest::Approx(values(3)).scale(1).epsilon(1e-5));
 }
 
+TEST_CASE("phase FCD is the same whichever block a pair falls into") {
+    const auto theta = random_phases(4, 520);
+    const auto expected = brute_force(theta, 3, 10);
+    const auto values = phase_fcd(theta);
+    REQUIRE(values.size() == expected.size());
+    double worst = 0;
+    for (std::size_t k = 0; k < values.size(); ++k)
+        worst = std::max(worst, std::abs(values(k) - expected[k]));
+    CHECK(worst < 1e-12);
+}
+
+TEST_CASE("the distribution of phase FCD is that of its values") {
+    const auto theta = random_phases(4, 400);
+    const auto values = phase_fcd(theta);
+    const auto counted = phase_fcd_distribution(theta);
+    CHECK(counted.size == values.size());
+    CHECK(counted.mean() == doctest::Approx(xt::mean(values)()).epsilon(1e-9));
+    const matrix<double> other_theta = 0.5 * random_phases(4, 300);
+    const auto other = phase_fcd_distribution(unit_phasors(other_theta));
+    const auto other_values = phase_fcd(other_theta);
+    CHECK(std::abs(stats::ks_distance(counted, other) - stats::ks_distance(values, other_values)) < 1e-3);
+    CHECK(std::abs(stats::wasserstein_distance(counted, other) -
+                   stats::wasserstein_distance(values, other_values)) < 1e-4);
+    CHECK_THROWS_WITH_AS(phase_fcd_distribution(theta, {}, {.bins = 0}),
+                         "entrain::phase_fcd_distribution: bins: expected at least one bin, got 0",
+                         argument_error);
+}
+
+TEST_CASE("a pattern without length is like no other, and NaN is refused") {
+    // Two regions a quarter turn apart: cos(theta_0 - theta_1) = 0 at the first pattern.
+    matrix<double> theta = full(2, 3, 0.0);
+    theta(1, 0) = 1.5707963267948966;
+    const auto values = phase_fcd(theta, {.average = 1, .skip = 0});
+    CHECK(values(0) == 0.0);
+    CHECK(values(1) == 0.0);
+    CHECK(values(2) == doctest::Approx(1.0));
+    theta(0, 2) = std::numeric_limits<double>::quiet_NaN();
+    CHECK_THROWS_AS(phase_fcd(theta, {.average = 1, .skip = 0}), argument_error);
+}
+
 TEST_CASE("a pattern that stays is alike at all times") {
     matrix<double> theta = random_phases(5, 30);
     for (std::size_t i = 0; i < 5; ++i)
@@ -78,8 +120,7 @@ TEST_CASE("phase FCD refuses what it cannot compare") {
     CHECK_THROWS_WITH_AS(phase_fcd(random_phases(1, 40)),
                          "entrain::phase_fcd: unit: expected at least two regions, got (1, 40)",
                          argument_error);
-    CHECK_THROWS_WITH_AS(
-        phase_fcd(phasors<double>{full(3, 40, 1.0), full(3, 41, 0.0)}),
-        "entrain::phase_fcd: unit: expected cosines and sines of the same shape, got (3, 41)",
-        argument_error);
+    CHECK_THROWS_WITH_AS(phase_fcd(phasors<double>{full(3, 40, 1.0), full(3, 41, 0.0)}),
+                         "entrain::phase_fcd: sine: expected the shape of cosine, (3, 40), got (3, 41)",
+                         argument_error);
 }

@@ -19,7 +19,7 @@
 #include <entrain/synchrony/coherence.hpp>
 #include <entrain/synchrony/fcd.hpp>
 #include <entrain/synchrony/metastability.hpp>
-#include <entrain/stats/kolmogorov_smirnov.hpp>
+#include <entrain/stats/distribution_distance.hpp>
 #include <entrain/synchrony/order_parameter.hpp>
 #include <entrain/synchrony/phase_fcd.hpp>
 

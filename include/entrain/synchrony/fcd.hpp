@@ -9,6 +9,7 @@
 
 #include <entrain/core/array.hpp>
 #include <entrain/synchrony/detail/gram.hpp>
+#include <entrain/synchrony/detail/pair_blocks.hpp>
 
 namespace entrain {
 namespace detail {
@@ -55,18 +56,40 @@ matrix<real_t<A>> functional_connectivity_dynamics(const A& v1) {
 /// distribution is compared between scans and with models.
 ///
 /// v1: (samples, regions), at least two samples. Returns (samples (samples - 1) / 2). Throws as the function
-/// above.
+/// above. Memory: the result alone; fcd_distribution() is for recordings where that is too much.
 template <array_like A>
 vector<real_t<A>> fcd_values(const A& v1) {
     using T = real_t<A>;
     const auto unit = detail::unit_rows(v1, 2, "fcd_values");
+    detail::require_blas_range(unit, "fcd_values", "v1");
     const std::size_t samples = unit.shape(0);
-    const auto fcd = functional_connectivity_dynamics(unit);
     vector<T> values = vector<T>::from_shape({samples * (samples - 1) / 2});
-    auto out = values.begin();
-    for (std::size_t t = 0; t + 1 < samples; ++t)
-        out = std::copy(detail::row(fcd, t) + t + 1, detail::row(fcd, t) + samples, out);
+    detail::for_each_later_product(
+        unit, 512, [&](std::size_t t, std::size_t u, std::size_t count, const T* similarity) {
+            T* const out = values.data() + detail::first_pair(t, samples) + (u - t - 1);
+            for (std::size_t k = 0; k < count; ++k) out[k] = std::clamp(similarity[k], T(-1), T(1));
+        });
     return values;
+}
+
+/// The distribution of fcd_values(v1), counted block by block: for recordings of any length.
+///
+/// v1: (samples, regions), at least two samples. Returns counts over -1 .. 1, for stats::ks_distance() and
+/// stats::wasserstein_distance(), and to be added up over scans. Throws as
+/// functional_connectivity_dynamics(), and where options.bins is 0. Cost: O(samples^2 x regions); memory a
+/// few MB beside v1.
+template <array_like A>
+stats::binned_distribution fcd_distribution(const A& v1, const fcd_distribution_options& options = {}) {
+    using T = real_t<A>;
+    const auto unit = detail::unit_rows(v1, 2, "fcd_distribution");
+    detail::require_blas_range(unit, "fcd_distribution", "v1");
+    auto found = detail::similarity_bins(options, "fcd_distribution");
+    detail::for_each_later_product(
+        unit, 512, [&](std::size_t, std::size_t, std::size_t count, const T* similarity) {
+            for (std::size_t k = 0; k < count; ++k)
+                found.add(std::clamp(static_cast<double>(similarity[k]), -1.0, 1.0));
+        });
+    return found;
 }
 
 /// The mean of fcd_values(v1), without the matrix.

@@ -9,6 +9,7 @@
 #include <vector>
 
 #include <entrain/core/array.hpp>
+#include <entrain/core/networks.hpp>
 #include <entrain/signal/phases.hpp>
 
 namespace entrain {
@@ -26,6 +27,23 @@ void require_phasors(const phasors<T>& p, std::string_view function) {
     require_finite(p.sine, function, "sine");
 }
 
+// |mean of the phasors of `members`| at every sample, into r.
+template <class T>
+void order_parameter_of(const phasors<T>& theta, const std::vector<std::size_t>& members, T* r) {
+    const std::size_t samples = theta.cosine.shape(1);
+    std::vector<double> x(samples, 0.0), y(samples, 0.0);
+    for (const std::size_t i : members) {
+        const T* cosine = row(theta.cosine, i);
+        const T* sine = row(theta.sine, i);
+        for (std::size_t t = 0; t < samples; ++t) {
+            x[t] += static_cast<double>(cosine[t]);
+            y[t] += static_cast<double>(sine[t]);
+        }
+    }
+    for (std::size_t t = 0; t < samples; ++t)
+        r[t] = static_cast<T>(std::min(1.0, std::hypot(x[t], y[t]) / static_cast<double>(members.size())));
+}
+
 }  // namespace detail
 
 /// The Kuramoto order parameter over time: 0 where phases cancel, 1 where all are equal.
@@ -40,19 +58,10 @@ void require_phasors(const phasors<T>& p, std::string_view function) {
 template <class T>
 vector<T> order_parameter(const phasors<T>& theta) {
     detail::require_phasors(theta, "order_parameter");
-    const std::size_t regions = theta.cosine.shape(0), samples = theta.cosine.shape(1);
-    std::vector<double> x(samples, 0.0), y(samples, 0.0);
-    for (std::size_t i = 0; i < regions; ++i) {
-        const T* cosine = detail::row(theta.cosine, i);
-        const T* sine = detail::row(theta.sine, i);
-        for (std::size_t t = 0; t < samples; ++t) {
-            x[t] += static_cast<double>(cosine[t]);
-            y[t] += static_cast<double>(sine[t]);
-        }
-    }
-    vector<T> r = vector<T>::from_shape({samples});
-    for (std::size_t t = 0; t < samples; ++t)
-        r(t) = static_cast<T>(std::min(1.0, std::hypot(x[t], y[t]) / static_cast<double>(regions)));
+    vector<T> r = vector<T>::from_shape({theta.cosine.shape(1)});
+    std::vector<std::size_t> all(theta.cosine.shape(0));
+    std::iota(all.begin(), all.end(), std::size_t{0});
+    detail::order_parameter_of(theta, all, r.data());
     return r;
 }
 template <array_like A>
@@ -62,6 +71,46 @@ vector<real_t<A>> order_parameter(const A& theta) {
         throw argument_error("order_parameter", "theta", "at least one region and one sample", angle.shape());
     detail::require_finite(angle, "order_parameter", "theta");
     return order_parameter(unit_phasors(angle));
+}
+
+/// The order parameter of a set of regions: of a hemisphere, a network, a mask.
+///
+/// theta: phases (regions, samples) in radians, or their phasors. members: indices of regions, each once;
+/// members_of(mask) makes them from a logical array. Returns (samples).
+/// Throws argument_error as above, and where members is empty, names a region twice, or one that is not
+/// there.
+template <class T>
+vector<T> order_parameter(const phasors<T>& theta, const std::vector<std::size_t>& members) {
+    detail::require_phasors(theta, "order_parameter");
+    detail::require_members(members, theta.cosine.shape(0), 1, "", "order_parameter");
+    vector<T> r = vector<T>::from_shape({theta.cosine.shape(1)});
+    detail::order_parameter_of(theta, members, r.data());
+    return r;
+}
+template <array_like A>
+vector<real_t<A>> order_parameter(const A& theta, const std::vector<std::size_t>& members) {
+    return order_parameter(unit_phasors(theta), members);
+}
+
+/// The order parameter of each network.
+///
+/// theta: phases (regions, samples) in radians, or their phasors. Returns (networks, samples), in the order
+/// of networks. Throws argument_error as above; the message names the network.
+/// Cost: O(members x samples).
+///
+///     auto r = network_order_parameters(theta, networks_of(cohort.regions.network));
+template <class T>
+matrix<T> network_order_parameters(const phasors<T>& theta, const network_set& networks) {
+    detail::require_phasors(theta, "network_order_parameters");
+    detail::require_networks(networks, theta.cosine.shape(0), 1, "network_order_parameters");
+    matrix<T> r = matrix<T>::from_shape({networks.size(), theta.cosine.shape(1)});
+    for (std::size_t n = 0; n < networks.size(); ++n)
+        detail::order_parameter_of(theta, networks.members[n], detail::row(r, n));
+    return r;
+}
+template <array_like A>
+matrix<real_t<A>> network_order_parameters(const A& theta, const network_set& networks) {
+    return network_order_parameters(unit_phasors(theta), networks);
 }
 
 /// Synchrony: the mean over time of the order parameter.

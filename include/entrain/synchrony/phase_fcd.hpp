@@ -1,12 +1,17 @@
 // Dynamics of phase coherence: how alike its patterns at different times are.
 #pragma once
 
+#include <algorithm>
 #include <cmath>
 #include <cstddef>
 #include <string>
+#include <string_view>
+#include <vector>
 
 #include <entrain/core/array.hpp>
 #include <entrain/signal/phases.hpp>
+#include <entrain/synchrony/detail/pair_blocks.hpp>
+#include <entrain/synchrony/order_parameter.hpp>
 
 namespace entrain {
 
@@ -16,60 +21,129 @@ struct phase_fcd_options {
     std::size_t skip = 10;    ///< samples left out at each end
 };
 
+namespace detail {
+
+// Calls visit(t, first_u, count, similarities of pattern t with patterns first_u ...), u > t, block by block.
+//
+// Frames lie in memory as rows cos, sin, cos, sin, ... so that one matrix product of two blocks gives all
+// four scalar products of every two frames. Averages of patterns need sums over boxes of products, which are
+// taken along one side and then along the other.
+template <class T, class Visit>
+std::size_t for_each_phase_similarity(const phasors<T>& unit, const phase_fcd_options& options,
+                                      std::string_view function, Visit&& visit) {
+    require_phasors(unit, function);
+    const std::size_t regions = unit.cosine.shape(0), samples = unit.cosine.shape(1);
+    const std::size_t average = options.average;
+    if (regions < 2) throw argument_error(function, "unit", "at least two regions", unit.cosine.shape());
+    if (average == 0) throw argument_error(function, "average", "at least 1", 0);
+    if (samples < 2 * options.skip + average + 1)
+        throw argument_error(function, "unit",
+                             "at least " + std::to_string(2 * options.skip + average + 1) + " samples",
+                             samples);
+    const std::size_t frames = samples - 2 * options.skip, patterns = frames - average + 1;
+
+    matrix<double> x = matrix<double>::from_shape({2 * frames, regions});
+    require_blas_range(x, function, "unit");
+    for (std::size_t i = 0; i < regions; ++i) {
+        const T* cosine = row(unit.cosine, i) + options.skip;
+        const T* sine = row(unit.sine, i) + options.skip;
+        for (std::size_t t = 0; t < frames; ++t) {
+            x(2 * t, i) = static_cast<double>(cosine[t]);
+            x(2 * t + 1, i) = static_cast<double>(sine[t]);
+        }
+    }
+    // The inner product of the patterns of two frames, below the diagonal: half of the sum of squares over
+    // all i and j less the regions' own.
+    const auto own = static_cast<double>(regions);
+    const auto near_product = [&](std::size_t t, std::size_t u) {
+        double sum = -own;
+        for (const std::size_t a : {2 * t, 2 * t + 1})
+            for (const std::size_t b : {2 * u, 2 * u + 1}) {
+                double dot = 0;
+                for (std::size_t i = 0; i < regions; ++i) dot += row(x, a)[i] * row(x, b)[i];
+                sum += dot * dot;
+            }
+        return sum / 2;
+    };
+    std::vector<double> near(frames * average);  // of frames t and t + lag
+    for (std::size_t t = 0; t < frames; ++t)
+        for (std::size_t lag = 0; lag < average && t + lag < frames; ++lag)
+            near[t * average + lag] = near_product(t, t + lag);
+    std::vector<double> inverse_norm(patterns);
+    for (std::size_t t = 0; t < patterns; ++t) {
+        double square = 0;
+        for (std::size_t a = 0; a < average; ++a)
+            for (std::size_t b = a; b < average; ++b)
+                square += (a == b ? 1 : 2) * near[(t + a) * average + (b - a)];
+        // What rounding leaves of a pattern without length is no direction.
+        const double longest = own * static_cast<double>(average);
+        inverse_norm[t] = square > 1e-13 * longest * longest ? 1 / std::sqrt(square) : 0;
+    }
+
+    constexpr std::size_t block = 160;
+    const std::size_t widest = std::min(block, patterns) + average - 1;
+    std::vector<double> dot(4 * widest * widest), squares(2 * widest), along(widest * widest), sum(widest);
+    for (std::size_t t0 = 0; t0 < patterns; t0 += block) {
+        const std::size_t rows = std::min(block, patterns - t0), row_frames = rows + average - 1;
+        for (std::size_t u0 = t0; u0 < patterns; u0 += block) {
+            const std::size_t columns = std::min(block, patterns - u0), column_frames = columns + average - 1;
+            row_products(row(x, 2 * t0), 2 * row_frames, row(x, 2 * u0), 2 * column_frames, regions,
+                         dot.data());
+            for (std::size_t i = 0; i < row_frames; ++i) {
+                const double* of_cosine = dot.data() + 2 * i * 2 * column_frames;
+                const double* of_sine = of_cosine + 2 * column_frames;
+                for (std::size_t j = 0; j < 2 * column_frames; ++j)
+                    squares[j] = of_cosine[j] * of_cosine[j] + of_sine[j] * of_sine[j];
+                for (std::size_t j = 0; j < column_frames; ++j)
+                    squares[j] = (squares[2 * j] + squares[2 * j + 1] - own) / 2;
+                double* const out = along.data() + i * columns;
+                std::copy_n(squares.data(), columns, out);
+                for (std::size_t b = 1; b < average; ++b)
+                    for (std::size_t j = 0; j < columns; ++j) out[j] += squares[j + b];
+            }
+            for (std::size_t i = 0; i < rows; ++i) {
+                const double* const in = along.data() + i * columns;
+                std::copy_n(in, columns, sum.data());
+                for (std::size_t a = 1; a < average; ++a)
+                    for (std::size_t j = 0; j < columns; ++j) sum[j] += in[a * columns + j];
+                const double scale = inverse_norm[t0 + i];
+                const double* const scales = inverse_norm.data() + u0;
+                for (std::size_t j = 0; j < columns; ++j)
+                    sum[j] = std::clamp(sum[j] * scale * scales[j], -1.0, 1.0);
+                const std::size_t skip = u0 == t0 ? i + 1 : 0;
+                if (skip < columns)
+                    visit(t0 + i, u0 + skip, columns - skip, static_cast<const double*>(sum.data() + skip));
+            }
+        }
+    }
+    return patterns;
+}
+
+}  // namespace detail
+
 /// Similarities of phase-coherence patterns at all pairs of times t < s. The pattern of a sample is
 /// P_ij = cos(theta_i - theta_j), i > j; `average` successive ones are averaged; the similarity of two is
-/// their cosine, <A_t, A_s> / (|A_t| |A_s|).
+/// their cosine, <A_t, A_s> / (|A_t| |A_s|); 0 where a pattern has no length.
 ///
 /// unit: phasors of shape (regions, samples). Returns n (n - 1) / 2 values in -1..1 for the
 /// n = samples - 2 skip - average + 1 averaged patterns, row by row of the upper triangle.
-/// Throws argument_error for fewer than two regions, shapes that differ, average = 0, or fewer than two
-/// patterns. No pattern is ever formed: with c and s the cosines and sines of a sample, the sum of products
-/// over all i and j is (c.c')^2 + (c.s')^2 + (s.c')^2 + (s.s')^2, of which the triangle below the diagonal is
-/// half after the regions' 1. Cost: O(regions n^2); memory O(n^2). Reduce long recordings part by part.
+/// Throws argument_error for fewer than two regions, shapes that differ, a value that is not finite, average
+/// = 0, or fewer than two patterns. No pattern is ever formed: with c and s the cosines and sines of a
+/// sample, the sum of products over all i and j is (c.c')^2 + (c.s')^2 + (s.c')^2 + (s.s')^2, of which the
+/// triangle below the diagonal is half after the regions' 1. Cost: O(regions n^2); memory the result alone:
+/// phase_fcd_distribution() is for recordings where that is too much.
 template <class T>
 vector<double> phase_fcd(const phasors<T>& unit, const phase_fcd_options& options = {}) {
-    const std::size_t regions = unit.cosine.shape(0), samples = unit.cosine.shape(1);
-    if (unit.sine.shape() != unit.cosine.shape())
-        throw argument_error("phase_fcd", "unit", "cosines and sines of the same shape", unit.sine.shape());
-    if (regions < 2) throw argument_error("phase_fcd", "unit", "at least two regions", unit.cosine.shape());
-    if (options.average == 0) throw argument_error("phase_fcd", "average", "at least 1", 0);
-    if (samples < 2 * options.skip + options.average + 1)
-        throw argument_error(
-            "phase_fcd", "unit",
-            "at least " + std::to_string(2 * options.skip + options.average + 1) + " samples", samples);
-    const std::size_t frames = samples - 2 * options.skip, patterns = frames - options.average + 1;
-
-    // Row t: cosines of sample t, then its sines. The products of rows with the columns of either half are
-    // the four scalar products.
-    matrix<double> c = matrix<double>::from_shape({frames, regions}), s = c;
-    for (std::size_t i = 0; i < regions; ++i)
-        for (std::size_t t = 0; t < frames; ++t) {
-            c(t, i) = static_cast<double>(unit.cosine(i, t + options.skip));
-            s(t, i) = static_cast<double>(unit.sine(i, t + options.skip));
-        }
-    const matrix<double> c_columns = xt::transpose(c), s_columns = xt::transpose(s);
-    const matrix<double> cc = xt::linalg::dot(c, c_columns), ss = xt::linalg::dot(s, s_columns),
-                         cs = xt::linalg::dot(c, s_columns);
-    matrix<double> product = matrix<double>::from_shape({frames, frames});
-    for (std::size_t t = 0; t < frames; ++t)
-        for (std::size_t u = 0; u < frames; ++u)
-            product(t, u) = (cc(t, u) * cc(t, u) + ss(t, u) * ss(t, u) + cs(t, u) * cs(t, u) +
-                             cs(u, t) * cs(u, t) - static_cast<double>(regions)) /
-                            2;
-
-    const auto averaged = [&](std::size_t t, std::size_t u) {
-        double sum = 0;
-        for (std::size_t a = 0; a < options.average; ++a)
-            for (std::size_t b = 0; b < options.average; ++b) sum += product(t + a, u + b);
-        return sum;
-    };
-    vector<double> norm = full(patterns, 0.0);
-    for (std::size_t t = 0; t < patterns; ++t) norm(t) = std::sqrt(std::max(averaged(t, t), 0.0));
-    vector<double> similarity = full(patterns * (patterns - 1) / 2, 0.0);
-    std::size_t k = 0;
-    for (std::size_t t = 0; t < patterns; ++t)
-        for (std::size_t u = t + 1; u < patterns; ++u, ++k)
-            if (norm(t) > 0 && norm(u) > 0) similarity(k) = averaged(t, u) / (norm(t) * norm(u));
+    vector<double> similarity;
+    const std::size_t kept = unit.cosine.shape(1);
+    const std::size_t ends = 2 * options.skip + options.average;
+    const std::size_t patterns = kept >= ends ? kept - ends + 1 : 0;
+    if (patterns >= 2) similarity = full(patterns * (patterns - 1) / 2, 0.0);
+    detail::for_each_phase_similarity(
+        unit, options, "phase_fcd",
+        [&](std::size_t t, std::size_t u, std::size_t count, const double* values) {
+            std::copy_n(values, count, similarity.data() + detail::first_pair(t, patterns) + (u - t - 1));
+        });
     return similarity;
 }
 
@@ -77,6 +151,28 @@ vector<double> phase_fcd(const phasors<T>& unit, const phase_fcd_options& option
 template <array_like A>
 vector<double> phase_fcd(const A& theta, const phase_fcd_options& options = {}) {
     return phase_fcd(unit_phasors(theta), options);
+}
+
+/// The distribution of phase_fcd(unit, options), counted block by block: for recordings of any length.
+///
+/// Returns counts over -1 .. 1, for stats::ks_distance() and stats::wasserstein_distance(), and to be added
+/// up over scans. Throws as phase_fcd(), and where bins.bins is 0. Cost: O(regions n^2); memory two copies of
+/// the phasors and a few MB.
+template <class T>
+stats::binned_distribution phase_fcd_distribution(const phasors<T>& unit,
+                                                  const phase_fcd_options& options = {},
+                                                  const fcd_distribution_options& bins = {}) {
+    auto found = detail::similarity_bins(bins, "phase_fcd_distribution");
+    detail::for_each_phase_similarity(unit, options, "phase_fcd_distribution",
+                                      [&](std::size_t, std::size_t, std::size_t count, const double* values) {
+                                          for (std::size_t k = 0; k < count; ++k) found.add(values[k]);
+                                      });
+    return found;
+}
+template <array_like A>
+stats::binned_distribution phase_fcd_distribution(const A& theta, const phase_fcd_options& options = {},
+                                                  const fcd_distribution_options& bins = {}) {
+    return phase_fcd_distribution(unit_phasors(theta), options, bins);
 }
 
 }  // namespace entrain

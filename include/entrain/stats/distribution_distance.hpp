@@ -1,0 +1,151 @@
+// How far apart two distributions lie: from samples, or from counts in common bins.
+#pragma once
+
+#include <algorithm>
+#include <cmath>
+#include <cstddef>
+#include <cstdint>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include <entrain/core/array.hpp>
+
+namespace entrain::detail {
+
+template <array_like X>
+vector<double> sorted_sample(const X& values, std::string_view function, std::string_view parameter) {
+    vector<double> copy = as_vector<double>(values, function, parameter);
+    if (copy.size() == 0) throw argument_error(function, parameter, "at least one value", 0);
+    require_finite(copy, function, parameter);
+    std::sort(copy.begin(), copy.end());
+    return copy;
+}
+
+}  // namespace entrain::detail
+
+namespace entrain::stats {
+
+/// The two-sample Kolmogorov-Smirnov statistic: the largest distance between the empirical distribution
+/// functions, sup |F_x - F_y|, 0 to 1.
+///
+/// x, y: vectors of any length above 0. Ties are handled: both functions step past equal values together.
+/// Throws argument_error for an empty sample or a value that is NaN or infinite. Cost: O(n log n).
+template <array_like X, array_like Y>
+double ks_distance(const X& x, const Y& y) {
+    const vector<double> a = detail::sorted_sample(x, "stats::ks_distance", "x"),
+                         b = detail::sorted_sample(y, "stats::ks_distance", "y");
+    double largest = 0;
+    for (std::size_t i = 0, j = 0; i < a.size() && j < b.size();) {
+        const double value = std::min(a(i), b(j));
+        while (i < a.size() && a(i) == value) ++i;
+        while (j < b.size() && b(j) == value) ++j;
+        largest = std::max(largest, std::abs(static_cast<double>(i) / static_cast<double>(a.size()) -
+                                             static_cast<double>(j) / static_cast<double>(b.size())));
+    }
+    return largest;
+}
+
+/// The Wasserstein distance (of order one, the earth mover's): the area between the empirical distribution
+/// functions, integral |F_x - F_y|. It has the unit of the values, and unlike the Kolmogorov-Smirnov
+/// statistic tells far from near where two samples do not overlap.
+///
+/// x, y: vectors of any length above 0. Returns 0 or more.
+/// Throws argument_error for an empty sample or a value that is NaN or infinite. Cost: O(n log n).
+/// Vallender 1974, doi:10.1137/1118101.
+template <array_like X, array_like Y>
+double wasserstein_distance(const X& x, const Y& y) {
+    const vector<double> a = detail::sorted_sample(x, "stats::wasserstein_distance", "x"),
+                         b = detail::sorted_sample(y, "stats::wasserstein_distance", "y");
+    const auto n = static_cast<double>(a.size()), m = static_cast<double>(b.size());
+    double area = 0, from = std::min(a(0), b(0));
+    for (std::size_t i = 0, j = 0; i < a.size() || j < b.size();) {
+        const double value = j == b.size() || (i < a.size() && a(i) <= b(j)) ? a(i) : b(j);
+        area += std::abs(static_cast<double>(i) / n - static_cast<double>(j) / m) * (value - from);
+        from = value;
+        while (i < a.size() && a(i) == value) ++i;
+        while (j < b.size() && b(j) == value) ++j;
+    }
+    return area;
+}
+
+/// A distribution as counts in equal bins, for values too many to keep: a recording of 20,000 frames has 200
+/// million pairs of them.
+struct binned_distribution {
+    double low = 0, high = 1;          ///< the range; values beyond it count in the outermost bins
+    std::vector<std::uint64_t> count;  ///< of each bin
+    std::uint64_t size = 0;            ///< values counted
+    double sum = 0;                    ///< of the values themselves
+
+    double width() const { return (high - low) / static_cast<double>(count.size()); }
+    double mean() const { return size ? sum / static_cast<double>(size) : 0; }
+
+    void add(double value) {
+        const double place = (value - low) / (high - low) * static_cast<double>(count.size());
+        const auto bin = place > 0 ? static_cast<std::size_t>(place) : 0;
+        ++count[std::min(bin, count.size() - 1)];
+        ++size;
+        sum += value;
+    }
+    /// Adds the values of another distribution over the same bins: of another scan, to pool a group.
+    binned_distribution& operator+=(const binned_distribution& other);
+};
+
+}  // namespace entrain::stats
+
+namespace entrain::detail {
+
+inline void require_same_bins(const stats::binned_distribution& x, const stats::binned_distribution& y,
+                              std::string_view function) {
+    if (x.size == 0) throw argument_error(function, "x", "at least one value", 0);
+    if (y.size == 0) throw argument_error(function, "y", "at least one value", 0);
+    if (x.count.size() != y.count.size() || x.low != y.low || x.high != y.high)
+        throw argument_error(function, "y", "the bins of x", std::to_string(y.count.size()) + " other ones");
+}
+
+// Calls visit(difference of the distribution functions at the upper edge) for each bin.
+template <class Visit>
+void for_each_gap(const stats::binned_distribution& x, const stats::binned_distribution& y, Visit&& visit) {
+    std::uint64_t below_x = 0, below_y = 0;
+    for (std::size_t b = 0; b < x.count.size(); ++b) {
+        below_x += x.count[b];
+        below_y += y.count[b];
+        visit(std::abs(static_cast<double>(below_x) / static_cast<double>(x.size) -
+                       static_cast<double>(below_y) / static_cast<double>(y.size)));
+    }
+}
+
+}  // namespace entrain::detail
+
+namespace entrain::stats {
+
+inline binned_distribution& binned_distribution::operator+=(const binned_distribution& other) {
+    if (count.size() != other.count.size() || low != other.low || high != other.high)
+        throw argument_error("stats::binned_distribution", "other", "the same bins",
+                             std::to_string(other.count.size()) + " other ones");
+    for (std::size_t b = 0; b < count.size(); ++b) count[b] += other.count[b];
+    size += other.size;
+    sum += other.sum;
+    return *this;
+}
+
+/// ks_distance() of two samples known by their counts in the same bins: the largest difference at an edge,
+/// low by at most the share of a sample in one bin. Throws argument_error for bins that differ or hold
+/// nothing. Cost: O(bins).
+inline double ks_distance(const binned_distribution& x, const binned_distribution& y) {
+    detail::require_same_bins(x, y, "stats::ks_distance");
+    double largest = 0;
+    detail::for_each_gap(x, y, [&](double gap) { largest = std::max(largest, gap); });
+    return largest;
+}
+
+/// wasserstein_distance() of two samples known by their counts in the same bins, to within one bin's width.
+/// Throws argument_error for bins that differ or hold nothing. Cost: O(bins).
+inline double wasserstein_distance(const binned_distribution& x, const binned_distribution& y) {
+    detail::require_same_bins(x, y, "stats::wasserstein_distance");
+    double area = 0;
+    detail::for_each_gap(x, y, [&](double gap) { area += gap * x.width(); });
+    return area;
+}
+
+}  // namespace entrain::stats

@@ -1,0 +1,70 @@
+// All pairs of rows, a block at a time: products of long recordings without a matrix of all of them.
+#pragma once
+
+#include <algorithm>
+#include <cstddef>
+#include <limits>
+#include <vector>
+
+#include <entrain/core/array.hpp>
+#include <entrain/stats/distribution_distance.hpp>
+
+namespace entrain {
+
+/// How the similarities of all pairs of moments are counted where they are too many to keep.
+struct fcd_distribution_options {
+    std::size_t bins = 20'000;  ///< over -1 .. 1: distances of distributions are right to 0.0001
+};
+
+namespace detail {
+
+// x y^T of `rows` and `columns` rows of length `depth` that lie one after the other; into `out`.
+template <class T>
+void row_products(const T* x, std::size_t rows, const T* y, std::size_t columns, std::size_t depth, T* out) {
+    cxxblas::gemm<int>(cxxblas::RowMajor, cxxblas::NoTrans, cxxblas::Trans, static_cast<int>(rows),
+                       static_cast<int>(columns), static_cast<int>(depth), T(1), x, static_cast<int>(depth),
+                       y, static_cast<int>(depth), T(0), out, static_cast<int>(columns));
+}
+
+template <class T>
+void require_blas_range(const matrix<T>& x, std::string_view function, std::string_view parameter) {
+    if (x.shape(0) > std::size_t(std::numeric_limits<int>::max()) ||
+        x.shape(1) > std::size_t(std::numeric_limits<int>::max()))
+        throw argument_error(function, parameter, "extents within the range of BLAS's 32-bit integers",
+                             x.shape());
+}
+
+// Calls visit(t, first_u, count, products of row t with rows first_u .. first_u + count - 1), u > t, for
+// every t, block by block.
+template <class T, class Visit>
+void for_each_later_product(const matrix<T>& x, std::size_t block, Visit&& visit) {
+    const std::size_t n = x.shape(0);
+    std::vector<T> product(std::min(block, n) * std::min(block, n));
+    for (std::size_t t0 = 0; t0 < n; t0 += block) {
+        const std::size_t rows = std::min(block, n - t0);
+        for (std::size_t u0 = t0; u0 < n; u0 += block) {
+            const std::size_t columns = std::min(block, n - u0);
+            row_products(row(x, t0), rows, row(x, u0), columns, x.shape(1), product.data());
+            for (std::size_t i = 0; i < rows; ++i) {
+                const std::size_t skip = u0 == t0 ? i + 1 : 0;
+                if (skip < columns)
+                    visit(t0 + i, u0 + skip, columns - skip,
+                          static_cast<const T*>(product.data() + i * columns + skip));
+            }
+        }
+    }
+}
+
+inline stats::binned_distribution similarity_bins(const fcd_distribution_options& options,
+                                                  std::string_view function) {
+    if (options.bins == 0) throw argument_error(function, "bins", "at least one bin", 0);
+    return {.low = -1, .high = 1, .count = std::vector<std::uint64_t>(options.bins, 0)};
+}
+
+// Where the similarities of row t with later rows begin among those of all pairs, row by row.
+inline std::size_t first_pair(std::size_t t, std::size_t n) {
+    return t * n - t * (t + 1) / 2;
+}
+
+}  // namespace detail
+}  // namespace entrain

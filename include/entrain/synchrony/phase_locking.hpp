@@ -1,0 +1,139 @@
+// Edge by edge: how constant two regions' phase difference is, how far one leads, and how that changes.
+#pragma once
+
+#include <algorithm>
+#include <cmath>
+#include <cstddef>
+#include <limits>
+#include <string_view>
+
+#include <entrain/core/array.hpp>
+#include <entrain/signal/phases.hpp>
+#include <entrain/synchrony/detail/gram.hpp>
+#include <entrain/synchrony/metastability.hpp>
+#include <entrain/synchrony/order_parameter.hpp>
+
+namespace entrain {
+
+/// The phase-locking value: the length of the mean over time of exp(i (theta_i - theta_j)).
+///
+///     PLV_ij = |< exp(i (theta_i(t) - theta_j(t))) >_t|
+///
+/// theta: phases (regions, samples) in radians, or their phasors. Returns (regions, regions), symmetric, 0 to
+/// 1, with 1 on the diagonal. One sample gives 1 everywhere. Throws argument_error where theta is empty or
+/// not finite. Lachaux et al., Hum. Brain Mapp. 1999,
+/// doi:10.1002/(SICI)1097-0193(1999)8:4<194::AID-HBM4>3.0.CO;2-C. Cost: three matrix products, O(regions^2 x
+/// samples).
+template <class T>
+matrix<T> phase_locking_value(const phasors<T>& theta) {
+    detail::require_phasors(theta, "phase_locking_value");
+    const std::size_t regions = theta.cosine.shape(0);
+    const T scale = T(1) / static_cast<T>(theta.cosine.shape(1));
+    matrix<T> plv = full(regions, regions, T(0));
+    detail::add_gram(theta.cosine, scale, plv);
+    detail::add_gram(theta.sine, scale, plv);
+    const matrix<T> cosine_columns = xt::transpose(theta.cosine);
+    const matrix<T> cross = xt::linalg::dot(theta.sine, cosine_columns);
+    for (std::size_t i = 0; i < regions; ++i)
+        for (std::size_t j = i + 1; j < regions; ++j)
+            plv(i, j) = std::hypot(plv(i, j), scale * (cross(i, j) - cross(j, i)));
+    detail::complete_correlations(plv);
+    return plv;
+}
+template <array_like A>
+matrix<real_t<A>> phase_locking_value(const A& theta) {
+    return phase_locking_value(unit_phasors(theta));
+}
+
+/// The phase-lag index: how far one sign of the phase difference prevails. Unlike the phase-locking value it
+/// ignores what comes with no lag at all, as leakage between neighbours does.
+///
+///     PLI_ij = |< sign(sin(theta_i(t) - theta_j(t))) >_t|
+///
+/// theta: phases (regions, samples) in radians, or their phasors. Returns (regions, regions), symmetric, 0 to
+/// 1, with 0 on the diagonal. Differences of 0 and pi, to within rounding, have no sign and count as 0.
+/// Throws argument_error where theta is empty or not finite.
+/// Stam, Nolte, Daffertshofer, Hum. Brain Mapp. 2007, doi:10.1002/hbm.20346. Cost: O(regions^2 x samples).
+template <class T>
+matrix<T> phase_lag_index(const phasors<T>& theta) {
+    detail::require_phasors(theta, "phase_lag_index");
+    const std::size_t regions = theta.cosine.shape(0), samples = theta.cosine.shape(1);
+    constexpr T none = 8 * std::numeric_limits<T>::epsilon();
+    matrix<T> pli = full(regions, regions, T(0));
+    for (std::size_t i = 0; i < regions; ++i)
+        for (std::size_t j = i + 1; j < regions; ++j) {
+            const T *ci = detail::row(theta.cosine, i), *si = detail::row(theta.sine, i);
+            const T *cj = detail::row(theta.cosine, j), *sj = detail::row(theta.sine, j);
+            T leads = 0;
+            for (std::size_t t = 0; t < samples; ++t) {
+                const T sine = si[t] * cj[t] - ci[t] * sj[t];
+                leads += (sine > none ? T(1) : T(0)) - (sine < -none ? T(1) : T(0));
+            }
+            pli(i, j) = pli(j, i) = std::abs(leads) / static_cast<T>(samples);
+        }
+    return pli;
+}
+template <array_like A>
+matrix<real_t<A>> phase_lag_index(const A& theta) {
+    return phase_lag_index(unit_phasors(theta));
+}
+
+/// Edge metastability: the standard deviation over time of the phase coherence of every two regions,
+/// normalised by T - 1.
+///
+///     M_ij = SD_t cos(theta_i(t) - theta_j(t))
+///
+/// theta: phases (regions, samples) in radians, or their phasors; at least two samples. Returns (regions,
+/// regions), symmetric, 0 (phases locked, or one region) to about 1, with 0 on the diagonal.
+/// Throws argument_error where theta has no region, fewer than two samples, or is not finite.
+/// It is metastability() with the coherence of an edge in place of the order parameter, which for two regions
+/// is |cos((theta_i - theta_j) / 2)|. Cost: four matrix products, because cos^2 x = (1 + cos 2x) / 2.
+template <class T>
+matrix<T> edge_metastability(const phasors<T>& theta) {
+    detail::require_phasors(theta, "edge_metastability");
+    const std::size_t regions = theta.cosine.shape(0), samples = theta.cosine.shape(1);
+    if (samples < 2)
+        throw argument_error("edge_metastability", "theta", "at least two samples", theta.cosine.shape());
+    // Doubled angles.
+    phasors<T> twice{theta.cosine, theta.sine};
+    for (std::size_t k = 0; k < twice.cosine.size(); ++k) {
+        const T c = theta.cosine.data()[k], s = theta.sine.data()[k];
+        twice.cosine.data()[k] = (c - s) * (c + s);
+        twice.sine.data()[k] = 2 * c * s;
+    }
+    const T scale = T(1) / static_cast<T>(samples);
+    matrix<T> mean = full(regions, regions, T(0)), second = mean;
+    detail::add_gram(theta.cosine, scale, mean);
+    detail::add_gram(theta.sine, scale, mean);
+    detail::add_gram(twice.cosine, scale, second);
+    detail::add_gram(twice.sine, scale, second);
+    const double unbiased = static_cast<double>(samples) / static_cast<double>(samples - 1);
+    const double doubtful = std::sqrt(static_cast<double>(std::numeric_limits<T>::epsilon()));
+    for (std::size_t i = 0; i < regions; ++i) {
+        mean(i, i) = 0;
+        for (std::size_t j = i + 1; j < regions; ++j) {
+            const auto average = static_cast<double>(mean(i, j));
+            double variance = (1 + static_cast<double>(second(i, j))) / 2 - average * average;
+            if (variance < doubtful) {  // the difference has cancelled: sum the squares themselves
+                const T *ci = detail::row(theta.cosine, i), *si = detail::row(theta.sine, i);
+                const T *cj = detail::row(theta.cosine, j), *sj = detail::row(theta.sine, j);
+                double squares = 0, sum = 0;
+                for (std::size_t t = 0; t < samples; ++t) {
+                    const double y = static_cast<double>(ci[t] * cj[t] + si[t] * sj[t]) - average;
+                    sum += y;
+                    squares += y * y;
+                }
+                const double offset = sum / static_cast<double>(samples);
+                variance = squares / static_cast<double>(samples) - offset * offset;
+            }
+            mean(i, j) = mean(j, i) = static_cast<T>(std::sqrt(std::max(variance, 0.0) * unbiased));
+        }
+    }
+    return mean;
+}
+template <array_like A>
+matrix<real_t<A>> edge_metastability(const A& theta) {
+    return edge_metastability(unit_phasors(theta));
+}
+
+}  // namespace entrain
