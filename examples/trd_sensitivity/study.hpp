@@ -111,27 +111,21 @@ inline state_results find_states(const program_options& o, const entrain::io::co
     using namespace entrain;
     std::vector<phasors<double>> unit;
     std::vector<matrix<double>> vectors;
-    std::size_t frames = 0;
     for (const auto& scan : cohort.scans) {
         unit.push_back(phasors_of(scan.bold, phases));
         vectors.push_back(leading_eigenvectors(unit.back()));
-        frames += vectors.back().shape(0);
     }
-    matrix<double> all = full(frames, cohort.regions.size(), 0.0);
-    double* next = all.data();
-    for (const auto& part : vectors) next = std::copy(part.begin(), part.end(), next);
-    const auto found = kmeans(all, o.k, {.restarts = o.restarts, .seed = o.seed, .threads = o.threads});
+    const auto all = join_frames(vectors);
+    const auto found =
+        kmeans(all.frames, o.k, {.restarts = o.restarts, .seed = o.seed, .threads = o.threads});
 
     state_results states;
     states.k = o.k;
     states.centroids = states_of(found);
     states.occupancy = found.occupancy;
-    std::size_t first = 0;
     for (std::size_t i = 0; i < cohort.scans.size(); ++i) {
         const auto& scan = cohort.scans[i];
-        const std::size_t samples = vectors[i].shape(0);
-        const vector<std::size_t> labels = xt::view(found.labels, xt::range(first, first + samples));
-        first += samples;
+        const auto labels = labels_of_scan(found.labels, all, i);
         const auto order = order_parameter(unit[i]);
         scan_measures measures;
         measures.subject = scan.subject, measures.group = scan.group, measures.session = scan.session;

@@ -1,11 +1,16 @@
-// Everything in the room stats: correlation, regression, permutation and rank tests, many tests at once.
+// Everything in the room stats: correlation, regression, tests, effect sizes, many tests at once,
+// distributions.
 #pragma once
 
 #include <entrain/stats/assignment.hpp>
+#include <entrain/stats/bootstrap.hpp>
 #include <entrain/stats/correlation.hpp>
 #include <entrain/stats/distribution_distance.hpp>
+#include <entrain/stats/effect_size.hpp>
 #include <entrain/stats/histogram.hpp>
+#include <entrain/stats/max_t.hpp>
 #include <entrain/stats/multiplicity.hpp>
 #include <entrain/stats/permutation.hpp>
 #include <entrain/stats/rank_tests.hpp>
 #include <entrain/stats/regression.hpp>
+#include <entrain/stats/t_tests.hpp>

@@ -71,7 +71,7 @@ out["clusters"] = {"points": points, "labels": labels, "inertia": found.inertia_
 # Tests.
 u = rounded([3.1, 4.7, 2.2, 5.9, 4.4, 3.8, 6.0, 2.9, 4.1])
 v = rounded([3.9, 5.1, 2.0, 7.3, 5.2, 3.9, 6.6, 3.5, 4.9])
-w = rounded([2.0, 8.4, 4.1, 7.7, 6.3, 9.9])
+w = rounded([2.0, 8.4, 4.3, 7.7, 6.3, 9.9])
 
 
 def test(result, df):

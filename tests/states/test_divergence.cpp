@@ -8,6 +8,9 @@
 #include <entrain/core.hpp>
 #include <entrain/states/divergence.hpp>
 
+#include "expected.hpp"
+#include "random_chain.hpp"
+
 using namespace entrain;
 
 namespace {
@@ -22,13 +25,6 @@ matrix<double> square_of(std::size_t k, std::initializer_list<double> values) {
     matrix<double> m = full(k, k, 0.0);
     std::copy(values.begin(), values.end(), m.begin());
     return m;
-}
-
-matrix<double> random_chain(std::size_t k, std::uint64_t seed) {
-    random_stream random(seed);
-    matrix<double> p = full(k, k, 0.0);
-    for (double& value : p) value = 0.05 + random.uniform();
-    return transition_probabilities(p);
 }
 
 // The published way: the mean log-likelihood ratio of two chains over a long sequence drawn from the first.
@@ -86,6 +82,37 @@ TEST_CASE(
         REQUIRE(divergence == symmetrised_kl(b, a));
         REQUIRE(divergence < symmetrised_kl(a, b, {.epsilon = 0}));
     }
+}
+
+TEST_CASE("the Jensen-Shannon distance is SciPy's, a metric, and bounded where states do not meet") {
+    const auto all = expected::values("jensen_shannon");
+    const auto p = expected::vector_of(all["p"]), q = expected::vector_of(all["q"]);
+    CHECK(jensen_shannon_distance(p, q) == doctest::Approx(all["nats"].get<double>()).epsilon(1e-13));
+    CHECK(jensen_shannon_distance(p, q, {.bits = true}) ==
+          doctest::Approx(all["bits"].get<double>()).epsilon(1e-13));
+    CHECK(jensen_shannon_distance(p, p) == 0.0);
+    CHECK(jensen_shannon_distance(vector_of({1, 0}), vector_of({0, 1}), {.bits = true}) ==
+          doctest::Approx(1).epsilon(1e-15));
+    for (std::uint64_t seed = 0; seed < 30; ++seed) {
+        const auto chain = random_chain(3, seed, 4);
+        const vector<double> a = xt::row(chain, 0), b = xt::row(chain, 1), c = xt::row(chain, 2);
+        CHECK(jensen_shannon_distance(a, b) == doctest::Approx(jensen_shannon_distance(b, a)).epsilon(1e-14));
+        CHECK(jensen_shannon_distance(a, c) <=
+              jensen_shannon_distance(a, b) + jensen_shannon_distance(b, c) + 1e-15);
+    }
+    const vector<float> narrow = xt::cast<float>(p);
+    const xt::xarray<double> any = q;
+    CHECK(jensen_shannon_distance(xt::view(p, xt::all()), any) == jensen_shannon_distance(p, q));
+    CHECK(jensen_shannon_distance(narrow, q) == doctest::Approx(jensen_shannon_distance(p, q)).epsilon(1e-6));
+    CHECK_THROWS_WITH_AS(jensen_shannon_distance(p, vector_of({0.5, 0.5})),
+                         "entrain::jensen_shannon_distance: q: expected 4 states, as in p, got 2",
+                         argument_error);
+    CHECK_THROWS_WITH_AS(
+        jensen_shannon_distance(vector_of({0.5, 0.6}), q),
+        "entrain::jensen_shannon_distance: p: expected probabilities that sum to one, got the sum 1.1",
+        argument_error);
+    CHECK_THROWS_AS(jensen_shannon_distance(vector_of({}), q), argument_error);
+    CHECK_THROWS_AS(jensen_shannon_distance(vector_of({std::nan(""), 1}), q), argument_error);
 }
 
 TEST_CASE("the closed-form Markov divergence is what long simulated sequences tend to") {

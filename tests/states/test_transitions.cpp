@@ -8,6 +8,8 @@
 #include <entrain/core.hpp>
 #include <entrain/states/transitions.hpp>
 
+#include "random_chain.hpp"
+
 using namespace entrain;
 
 namespace {
@@ -22,13 +24,6 @@ matrix<double> square_of(std::size_t k, std::initializer_list<double> values) {
     matrix<double> m = full(k, k, 0.0);
     std::copy(values.begin(), values.end(), m.begin());
     return m;
-}
-
-matrix<double> random_chain(std::size_t k, std::uint64_t seed) {
-    random_stream random(seed);
-    matrix<double> p = full(k, k, 0.0);
-    for (double& value : p) value = std::pow(random.uniform(), 3);
-    return transition_probabilities(p);
 }
 
 }  // namespace
@@ -74,7 +69,7 @@ TEST_CASE("the switching rate is the share of steps that change the state") {
 
 TEST_CASE("the stationary distribution solves pi P = pi, for random chains of any size") {
     for (std::size_t k = 1; k <= 30; ++k) {
-        const auto p = random_chain(k, k);
+        const auto p = random_chain(k, k, 3);
         const auto pi = stationary_distribution(p);
         double sum = 0;
         for (std::size_t j = 0; j < k; ++j) {
@@ -101,7 +96,7 @@ TEST_CASE("known stationary distributions: two states, a cycle, a symmetric chai
 }
 
 TEST_CASE("the stationary distribution is what a long simulated chain visits") {
-    const auto p = random_chain(4, 77);
+    const auto p = random_chain(4, 77, 3);
     const auto pi = stationary_distribution(p);
     random_stream random(1);
     vector<double> visits = full(4, 0.0);
@@ -141,7 +136,7 @@ TEST_CASE("transition functions accept integers, views, xarrays and float") {
     const matrix<int> counts = xt::cast<int>(transition_counts(labels, 3));
     CHECK(transition_probabilities(counts) == transition_matrix(labels, 3));
 
-    const auto p = random_chain(3, 5);
+    const auto p = random_chain(3, 5, 3);
     const matrix<float> narrow = xt::cast<float>(p);
     const xt::xarray<double> dynamic = p;
     CHECK(stationary_distribution(dynamic) == stationary_distribution(p));

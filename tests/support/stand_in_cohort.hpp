@@ -34,17 +34,12 @@ inline std::optional<std::vector<std::string>> stand_in_groups() {
     const auto bold = io::load_npy_array(*file);
     const std::size_t people = bold.shape(0), conditions = bold.shape(1), regions = bold.shape(2);
     std::vector<matrix<double>> vectors;
-    std::size_t frames = 0;
     for (std::size_t person = 0; person < people; ++person)
         for (std::size_t condition = 0; condition < conditions; ++condition) {
             const xt::xarray<double> scan = xt::view(bold, person, condition);
             vectors.push_back(leading_eigenvectors(phasors_of(scan, {.tr = 3.0, .trim = 3})));
-            frames += vectors.back().shape(0);
         }
-    matrix<double> all = full(frames, regions, 0.0);
-    double* next = all.data();
-    for (const auto& part : vectors) next = std::copy(part.begin(), part.end(), next);
-    const auto centroids = states_of(kmeans(all, 3, {.seed = 1}));
+    const auto centroids = states_of(kmeans(join_frames(vectors).frames, 3, {.seed = 1}));
     std::size_t global = 0;
     std::ptrdiff_t most = -1;
     for (std::size_t state = 0; state < 3; ++state) {

@@ -181,4 +181,42 @@ matrix<T> leading_eigenvectors(const phasors<T>& directions) {
         });
 }
 
+/// The share of each frame's phase coherence that its leading eigenvector accounts for: the larger eigenvalue
+/// over the sum of all, which is the number of regions.
+///
+///     share(t) = (1 + |sum_j exp(2 i theta_j(t))| / N) / 2
+///
+/// theta: phases (regions, samples) in radians, or their phasors. Returns (samples), 1/2 (two directions as
+/// strong as each other) to 1 (all phases equal or opposite); 1 for one region.
+/// Throws argument_error where theta is empty or not finite. The closed form follows from the two eigenvalues
+/// of [c.c c.s; c.s s.s]: N/2 +- |((c.c - s.s) / 2, c.s)|. Cost: O(regions x samples).
+template <class T>
+vector<T> leading_share(const phasors<T>& theta) {
+    const matrix<T>& cosine = theta.cosine;
+    const matrix<T>& sine = theta.sine;
+    if (cosine.size() == 0)
+        throw argument_error("leading_share", "theta", "at least one region and one sample", cosine.shape());
+    if (sine.shape() != cosine.shape())
+        throw argument_error("leading_share", "theta", "cosines and sines of one shape", sine.shape());
+    detail::require_finite(cosine, "leading_share", "theta");
+    detail::require_finite(sine, "leading_share", "theta");
+    const std::size_t regions = cosine.shape(0), samples = cosine.shape(1);
+    std::vector<double> x(samples, 0.0), y(samples, 0.0);
+    for (std::size_t i = 0; i < regions; ++i)
+        for (std::size_t t = 0; t < samples; ++t) {
+            const auto c = static_cast<double>(cosine(i, t)), s = static_cast<double>(sine(i, t));
+            x[t] += (c - s) * (c + s);
+            y[t] += 2 * c * s;
+        }
+    vector<T> share = vector<T>::from_shape({samples});
+    for (std::size_t t = 0; t < samples; ++t)
+        share(t) =
+            static_cast<T>(std::min(1.0, (1 + std::hypot(x[t], y[t]) / static_cast<double>(regions)) / 2));
+    return share;
+}
+template <array_like A>
+vector<real_t<A>> leading_share(const A& theta) {
+    return leading_share(unit_phasors(theta));
+}
+
 }  // namespace entrain

@@ -1,0 +1,181 @@
+// The same states in two solutions: which belongs to which, and how far the solutions agree.
+#pragma once
+
+#include <algorithm>
+#include <cmath>
+#include <cstddef>
+#include <cstdint>
+#include <numeric>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include <entrain/core/array.hpp>
+#include <entrain/core/random.hpp>
+#include <entrain/states/detail/labels.hpp>
+#include <entrain/states/detail/nearest.hpp>
+#include <entrain/states/kmeans.hpp>
+#include <entrain/states/occupancy.hpp>
+#include <entrain/states/scans.hpp>
+#include <entrain/stats/assignment.hpp>
+
+namespace entrain {
+
+/// Which state of another solution each state of the first is.
+struct state_matching {
+    std::vector<std::size_t> partner;  ///< of each state of the first solution, its state in the second
+    vector<double> similarity;         ///< (k), cosine of the matched pairs; 0 where one is zero
+};
+
+namespace detail {
+
+template <class T>
+double cosine_of_rows(const T* x, const T* y, std::size_t size) {
+    double xx = 0, yy = 0, xy = 0;
+    for (std::size_t i = 0; i < size; ++i) {
+        const auto a = static_cast<double>(x[i]), b = static_cast<double>(y[i]);
+        xx += a * a, yy += b * b, xy += a * b;
+    }
+    return xx > 0 && yy > 0 ? std::clamp(xy / (std::sqrt(xx) * std::sqrt(yy)), -1.0, 1.0) : 0;
+}
+
+}  // namespace detail
+
+/// Matches the states of two solutions one to one, so that the sum of Euclidean distances is least.
+///
+/// first, second: centroids, (k, regions) both. Throws argument_error where shapes differ, there is no state,
+/// or a value is not finite. Kuhn 1955, doi:10.1002/nav.3800020109; solved by stats::linear_assignment. Cost:
+/// O(k^2 regions + k^3).
+template <array_like A, array_like B>
+state_matching match_states(const A& first, const B& second) {
+    const auto& a = detail::as_matrix<double>(first, "match_states", "first");
+    const auto& b = detail::as_matrix<double>(second, "match_states", "second");
+    if (a.size() == 0) throw argument_error("match_states", "first", "at least one state", a.shape());
+    if (a.shape() != b.shape())
+        throw argument_error("match_states", "second", "the shape of first, " + detail::describe(a.shape()),
+                             b.shape());
+    detail::require_finite(a, "match_states", "first");
+    detail::require_finite(b, "match_states", "second");
+    const std::size_t k = a.shape(0), regions = a.shape(1);
+    matrix<double> cost = full(k, k, 0.0);
+    for (std::size_t i = 0; i < k; ++i)
+        for (std::size_t j = 0; j < k; ++j)
+            cost(i, j) = std::sqrt(detail::squared_distance(detail::row(a, i), detail::row(b, j), regions));
+    state_matching found{stats::linear_assignment(cost), full(k, 0.0)};
+    for (std::size_t i = 0; i < k; ++i)
+        found.similarity(i) =
+            detail::cosine_of_rows(detail::row(a, i), detail::row(b, found.partner[i]), regions);
+    return found;
+}
+
+/// The adjusted Rand index of two labellings of the same frames: 1 where they agree but for names, about 0
+/// where one says nothing of the other.
+///
+/// first, second: (frames), labels of any integer type, of any numbers of clusters. Where both put all frames
+/// into one cluster, or each into its own, it is 1. Throws argument_error where lengths differ, there is no
+/// frame, or a label is a million or above (or negative). Hubert and Arabie 1985, doi:10.1007/BF01908075.
+/// Cost: O(frames + clusters^2).
+template <label_array A, label_array B>
+double adjusted_rand_index(const A& first, const B& second) {
+    constexpr auto function = "adjusted_rand_index";
+    const auto& a = detail::checked_labels(first, 1'000'000, function);
+    const auto& b = detail::checked_labels(second, 1'000'000, function);
+    if (a.size() != b.size())
+        throw argument_error(function, "second", std::to_string(a.size()) + " labels, as many as first",
+                             b.size());
+    const auto pairs = [](double count) { return count * (count - 1) / 2; };
+    // Runs of equal pairs in sorted order are the cells of the table of both.
+    std::vector<std::pair<std::size_t, std::size_t>> both(a.size());
+    for (std::size_t i = 0; i < a.size(); ++i) both[i] = {a(i), b(i)};
+    std::sort(both.begin(), both.end());
+    double together = 0, in_first = 0, in_second = 0, run = 0;
+    std::vector<double> row_count(*std::max_element(a.begin(), a.end()) + 1, 0.0),
+        column_count(*std::max_element(b.begin(), b.end()) + 1, 0.0);
+    for (std::size_t i = 0; i < both.size(); ++i) {
+        row_count[both[i].first] += 1;
+        column_count[both[i].second] += 1;
+        run += 1;
+        if (i + 1 == both.size() || both[i + 1] != both[i]) {
+            together += pairs(run);
+            run = 0;
+        }
+    }
+    for (const double count : row_count) in_first += pairs(count);
+    for (const double count : column_count) in_second += pairs(count);
+    const double all = pairs(static_cast<double>(a.size()));
+    const double expected = all > 0 ? in_first * in_second / all : 0;
+    const double most = (in_first + in_second) / 2;
+    return most == expected ? 1 : (together - expected) / (most - expected);
+}
+
+struct split_half_options {
+    std::size_t splits = 20;  ///< random halves
+    kmeans_options kmeans = {};
+    std::uint64_t seed = 1;  ///< split i draws from random_stream(seed, i)
+};
+
+/// How alike the states of two halves of the data are, for one number of states.
+struct split_half_result {
+    double similarity = 0;  ///< mean over splits and states of the cosine of matched centroids
+    double worst = 0;       ///< mean over splits of the state that is matched worst
+    double agreement =
+        0;  ///< mean over splits of the adjusted Rand index of all frames labelled by either half
+    std::vector<double> similarities;  ///< of each split
+    std::vector<double> agreements;    ///< of each split
+};
+
+/// Clusters random halves of the scans apart, matches their states, and lets each half label all frames:
+/// states that are there come back. For choosing the number of states beside the indices of
+/// cluster_quality().
+///
+/// all: frames of at least two scans; whole scans go to one half or the other (of an odd number the second
+/// half has one more), so that subjects, not neighbouring frames, are what the halves do not share. Throws
+/// argument_error for fewer than two scans, no split, or what kmeans() refuses for a half. Lange et al. 2004,
+/// doi:10.1162/089976604773717621. Cost: splits times a k-means of all frames.
+template <class T>
+split_half_result split_half_stability(const joined_frames<T>& all, std::size_t k,
+                                       const split_half_options& options = {}) {
+    if (all.scans() < 2)
+        throw argument_error("split_half_stability", "all", "frames of at least two scans", all.scans());
+    if (options.splits == 0) throw argument_error("split_half_stability", "splits", "at least one", 0);
+    const std::size_t regions = all.frames.shape(1);
+    split_half_result result;
+    for (std::size_t split = 0; split < options.splits; ++split) {
+        std::vector<std::size_t> order(all.scans());
+        std::iota(order.begin(), order.end(), std::size_t{0});
+        random_stream random(options.seed, split);
+        random.shuffle(order.begin(), order.end());
+        matrix<T> centroids[2];
+        for (const int half : {0, 1}) {
+            const std::size_t middle = all.scans() / 2;
+            const std::vector<std::size_t> scans(
+                order.begin() + static_cast<std::ptrdiff_t>(half ? middle : 0),
+                order.begin() + static_cast<std::ptrdiff_t>(half ? all.scans() : middle));
+            std::size_t frames = 0;
+            for (const std::size_t s : scans) frames += all.first[s + 1] - all.first[s];
+            matrix<T> part = matrix<T>::from_shape({frames, regions});
+            T* out = part.data();
+            for (const std::size_t s : scans)
+                out = std::copy(detail::row(all.frames, all.first[s]),
+                                detail::row(all.frames, all.first[s + 1]), out);
+            centroids[half] = kmeans(part, k, options.kmeans).centroids;
+        }
+        const auto matched = match_states(centroids[0], centroids[1]);
+        double mean = 0, worst = 1;
+        for (const double similarity : matched.similarity) {
+            mean += similarity / static_cast<double>(k);
+            worst = std::min(worst, similarity);
+        }
+        const double agreement = adjusted_rand_index(assign_states(all.frames, centroids[0]),
+                                                     assign_states(all.frames, centroids[1]));
+        result.similarities.push_back(mean);
+        result.agreements.push_back(agreement);
+        const auto count = static_cast<double>(options.splits);
+        result.similarity += mean / count;
+        result.worst += worst / count;
+        result.agreement += agreement / count;
+    }
+    return result;
+}
+
+}  // namespace entrain

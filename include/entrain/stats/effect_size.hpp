@@ -1,0 +1,82 @@
+// How large a difference is, whatever the number of subjects.
+#pragma once
+
+#include <cmath>
+#include <cstddef>
+#include <string_view>
+
+#include <entrain/core/array.hpp>
+#include <entrain/stats/t_tests.hpp>
+
+namespace entrain::detail {
+
+inline double standardised(double difference, double variance, std::string_view function) {
+    if (variance > 0) return difference / std::sqrt(variance);
+    if (difference != 0)
+        throw argument_error(function, "x", "values that vary (the effect is infinite otherwise)",
+                             "equal values, off by " + describe(difference));
+    return 0;
+}
+
+inline double pooled_effect(const vector<double>& x, const vector<double>& y, std::string_view function) {
+    const auto a = moments(x), b = moments(y);
+    const double pooled = ((a.size - 1) * a.variance + (b.size - 1) * b.variance) / (a.size + b.size - 2);
+    return standardised(a.mean - b.mean, pooled, function);
+}
+
+}  // namespace entrain::detail
+
+namespace entrain::stats {
+
+/// Cohen's d of two independent groups: (mean x - mean y) / pooled SD.
+/// x: (n), y: (m), each at least two values. 0 where all values are equal.
+/// Throws argument_error where a group has fewer than two values, one is NaN or infinite, or neither group
+/// varies though their means differ. Cohen 1988, doi:10.4324/9780203771587. O(n + m).
+template <array_like X, array_like Y>
+double cohens_d(const X& x, const Y& y) {
+    constexpr auto function = "stats::cohens_d";
+    return detail::pooled_effect(detail::t_sample(x, function, "x"), detail::t_sample(y, function, "y"),
+                                 function);
+}
+
+/// Hedges' g: Cohen's d without the bias of small groups, d (1 - 3 / (4 (n + m - 2) - 1)).
+/// Arguments and errors as cohens_d. Hedges 1981, doi:10.3102/10769986006002107.
+template <array_like X, array_like Y>
+double hedges_g(const X& x, const Y& y) {
+    constexpr auto function = "stats::hedges_g";
+    const auto a = detail::t_sample(x, function, "x"), b = detail::t_sample(y, function, "y");
+    const auto df = static_cast<double>(a.size() + b.size() - 2);
+    return detail::pooled_effect(a, b, function) * (1 - 3 / (4 * df - 1));
+}
+
+/// Cohen's d of pairs, d_z: mean of after - before over its SD.
+/// before, after: (n), n >= 2. 0 where nothing changes. Throws argument_error where lengths differ, there are
+/// fewer than two pairs, a value is NaN or infinite, or all change by the same. O(n).
+template <array_like B, array_like A>
+double cohens_dz(const B& before, const A& after) {
+    constexpr auto function = "stats::cohens_dz";
+    const auto m = detail::moments(
+        detail::t_sample(detail::paired_changes(before, after, false, function), function, "before"));
+    return detail::standardised(m.mean, m.variance, function);
+}
+
+/// Cliff's delta of two independent groups: P(x > y) - P(x < y), -1 to 1; the rank-biserial correlation of
+/// rank_sum_test.
+/// x: (n), y: (m), each at least one value. Throws argument_error where a group is empty or a value is NaN or
+/// infinite. Cliff 1993, doi:10.1037/0033-2909.114.3.494. O(n m).
+template <array_like X, array_like Y>
+double cliffs_delta(const X& x, const Y& y) {
+    constexpr auto function = "stats::cliffs_delta";
+    const auto& a = detail::as_vector<double>(x, function, "x");
+    const auto& b = detail::as_vector<double>(y, function, "y");
+    if (a.size() == 0) throw argument_error(function, "x", "at least one value", 0);
+    if (b.size() == 0) throw argument_error(function, "y", "at least one value", 0);
+    detail::require_finite(a, function, "x");
+    detail::require_finite(b, function, "y");
+    double above = 0;
+    for (const double u : a)
+        for (const double v : b) above += (u > v ? 1 : 0) - (u < v ? 1 : 0);
+    return above / (static_cast<double>(a.size()) * static_cast<double>(b.size()));
+}
+
+}  // namespace entrain::stats

@@ -1,0 +1,189 @@
+// Many measures of the same subjects tested at once: max-T by joint permutations.
+#pragma once
+
+#include <algorithm>
+#include <cmath>
+#include <cstddef>
+#include <cstdint>
+#include <numeric>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include <entrain/core/array.hpp>
+#include <entrain/core/random.hpp>
+#include <entrain/stats/multiplicity.hpp>
+#include <entrain/stats/permutation.hpp>
+
+namespace entrain::stats {
+
+/// The result of a max-T test; all vectors have one element a measure.
+struct max_t_result {
+    vector<double> t;            ///< of the data, with its sign
+    vector<double> p;            ///< two-sided, of each measure by itself
+    vector<double> single_step;  ///< two-sided, adjusted for all measures
+    vector<double> step_down;    ///< the same, sharper
+    double critical = 0;         ///< |t| that 5 % of permutations exceed in some measure
+    std::size_t permutations = 0;
+    bool exact = false;  ///< whether these are all that exist
+};
+
+}  // namespace entrain::stats
+
+namespace entrain::detail {
+
+// t without a division by zero: 0 where nothing differs, and as large as can be where only the spread is
+// zero.
+inline double safe_t(double difference, double squared_error) {
+    if (squared_error > 0) return difference / std::sqrt(squared_error);
+    return difference == 0 ? 0 : std::copysign(1e100, difference);
+}
+
+inline stats::max_t_result max_t_of(const vector<double>& t, const std::vector<std::vector<double>>& null,
+                                    bool exact) {
+    const std::size_t measures = t.size();
+    matrix<double> draws = matrix<double>::from_shape({measures, null.size()});
+    vector<double> size = full(measures, 0.0), p = full(measures, 1.0);
+    for (std::size_t m = 0; m < measures; ++m) {
+        size(m) = std::abs(t(m)) * (1 - 1e-12);  // equal statistics may differ by rounding
+        double reached = 1;
+        for (std::size_t d = 0; d < null.size(); ++d) {
+            draws(m, d) = std::abs(null[d][m]);
+            reached += draws(m, d) >= size(m) ? 1 : 0;
+        }
+        p(m) = reached / static_cast<double>(null.size() + 1);
+    }
+    auto adjusted = stats::max_statistic(size, draws);
+    return {t, p, std::move(adjusted.single_step), std::move(adjusted.step_down), adjusted.critical,
+            // With the data's own arrangement, which is one of them all.
+            exact ? null.size() + 1 : null.size(), exact};
+}
+
+}  // namespace entrain::detail
+
+namespace entrain::stats {
+
+/// Tests the changes of several measures in the same subjects against none: one-sample t of each, its p
+/// adjusted by the largest |t| of all under joint flips of the subjects' signs. All flips are enumerated
+/// where there are at most options.max_exact of them, otherwise random ones are drawn. Dependence between
+/// measures is kept, so that it is sharper than Bonferroni where they go together, as networks do. changes:
+/// (measures, subjects), after - before, at least two subjects. options.alternative must be two-sided. Throws
+/// argument_error where changes is too small or not finite, or the options do not fit. Cost: O(permutations x
+/// measures x subjects). Westfall and Young 1993, Resampling-Based Multiple Testing.
+template <array_like C>
+max_t_result sign_flip_max_t(const C& changes, const permutation_options& options = {}) {
+    constexpr auto function = "stats::sign_flip_max_t";
+    const auto& x = detail::as_matrix<double>(changes, function, "changes");
+    if (x.shape(0) == 0 || x.shape(1) < 2)
+        throw argument_error(function, "changes", "at least one measure of two subjects", x.shape());
+    detail::require_finite(x, function, "changes");
+    detail::check_permutation_options(options, function);
+    if (options.alternative != alternative::two_sided)
+        throw argument_error(function, "options.alternative", "two_sided", "a one-sided one");
+    const std::size_t measures = x.shape(0), subjects = x.shape(1);
+    const auto n = static_cast<double>(subjects);
+    std::vector<double> squares(measures, 0.0);  // the same under every flip
+    for (std::size_t m = 0; m < measures; ++m)
+        for (std::size_t s = 0; s < subjects; ++s) squares[m] += x(m, s) * x(m, s);
+    std::vector<double> sign(subjects, 1.0);
+    const auto t_of_signs = [&](auto& out) {
+        for (std::size_t m = 0; m < measures; ++m) {
+            double sum = 0;
+            for (std::size_t s = 0; s < subjects; ++s) sum += sign[s] * x(m, s);
+            const double spread = squares[m] - sum * sum / n;
+            out[m] = detail::safe_t(sum / n, spread > 1e-14 * squares[m] ? spread / (n - 1) / n : 0);
+        }
+    };
+    vector<double> t = full(measures, 0.0);
+    t_of_signs(t);
+    const bool exact = std::exp2(n) <= static_cast<double>(options.max_exact);
+    std::vector<std::vector<double>> null(exact ? (std::size_t{1} << subjects) - 1 : options.permutations,
+                                          std::vector<double>(measures));
+    for (std::size_t d = 0; d < null.size(); ++d) {
+        random_stream random(options.seed, d);
+        std::uint64_t bits = exact ? d + 1 : 0;  // d + 1: without the data's own signs
+        for (std::size_t s = 0; s < subjects; ++s, bits >>= 1) {
+            if (!exact && s % 64 == 0) bits = random();
+            sign[s] = bits & 1 ? -1.0 : 1.0;
+        }
+        t_of_signs(null[d]);
+    }
+    return detail::max_t_of(t, null, exact);
+}
+
+/// Tests several measures between two groups of subjects: Welch's t of each, its p adjusted by the largest
+/// |t| of all under joint relabellings of the subjects. x: (measures, n), y: (measures, m), each at least two
+/// subjects; the rest as sign_flip_max_t. Relabellings are drawn at random, or enumerated where there are at
+/// most options.max_exact.
+template <array_like X, array_like Y>
+max_t_result relabel_max_t(const X& x, const Y& y, const permutation_options& options = {}) {
+    constexpr auto function = "stats::relabel_max_t";
+    const auto& a = detail::as_matrix<double>(x, function, "x");
+    const auto& b = detail::as_matrix<double>(y, function, "y");
+    if (a.shape(0) == 0 || a.shape(1) < 2)
+        throw argument_error(function, "x", "at least one measure of two subjects", a.shape());
+    if (b.shape(0) != a.shape(0) || b.shape(1) < 2)
+        throw argument_error(function, "y",
+                             std::to_string(a.shape(0)) + " measures, as in x, of at least two subjects",
+                             b.shape());
+    detail::require_finite(a, function, "x");
+    detail::require_finite(b, function, "y");
+    detail::check_permutation_options(options, function);
+    if (options.alternative != alternative::two_sided)
+        throw argument_error(function, "options.alternative", "two_sided", "a one-sided one");
+    const std::size_t measures = a.shape(0), n = a.shape(1), all = n + b.shape(1);
+    std::vector<std::vector<double>> pooled(measures);
+    for (std::size_t m = 0; m < measures; ++m) {
+        pooled[m].assign(detail::row(a, m), detail::row(a, m) + n);
+        pooled[m].insert(pooled[m].end(), detail::row(b, m), detail::row(b, m) + b.shape(1));
+        // Without the pooled mean, which changes no t and would cost digits of the sums of squares.
+        double mean = 0;
+        for (const double value : pooled[m]) mean += (value - pooled[m][0]) / static_cast<double>(all);
+        const double centre = pooled[m][0] + mean;
+        for (double& value : pooled[m]) value -= centre;
+    }
+    std::vector<std::size_t> order(all);  // the first n are group x
+    const auto t_of_order = [&](auto& out) {
+        for (std::size_t m = 0; m < measures; ++m) {
+            double sum[2] = {0, 0}, squares[2] = {0, 0};
+            for (std::size_t i = 0; i < all; ++i) {
+                const double value = pooled[m][order[i]];
+                sum[i >= n] += value;
+                squares[i >= n] += value * value;
+            }
+            double error = 0;
+            const double size[2] = {static_cast<double>(n), static_cast<double>(all - n)};
+            for (const int g : {0, 1}) {
+                const double spread = squares[g] - sum[g] * sum[g] / size[g];
+                if (spread > 1e-14 * squares[g]) error += spread / (size[g] - 1) / size[g];
+            }
+            out[m] = detail::safe_t(sum[0] / size[0] - sum[1] / size[1], error);
+        }
+    };
+    std::iota(order.begin(), order.end(), std::size_t{0});
+    vector<double> t = full(measures, 0.0);
+    t_of_order(t);
+    std::vector<std::vector<double>> null;
+    const bool exact = detail::binomial(all, n) <= static_cast<double>(options.max_exact);
+    if (exact) {
+        std::vector<char> in_first(all, 0);
+        std::fill_n(in_first.begin(), n, char{1});
+        while (std::prev_permutation(in_first.begin(), in_first.end())) {
+            std::size_t first = 0, second = n;
+            for (std::size_t i = 0; i < all; ++i) order[in_first[i] ? first++ : second++] = i;
+            null.emplace_back(measures);
+            t_of_order(null.back());
+        }
+    } else {
+        for (std::size_t d = 0; d < options.permutations; ++d) {
+            random_stream random(options.seed, d);
+            std::iota(order.begin(), order.end(), std::size_t{0});
+            random.shuffle(order.begin(), order.end());
+            null.emplace_back(measures);
+            t_of_order(null.back());
+        }
+    }
+    return detail::max_t_of(t, null, exact);
+}
+
+}  // namespace entrain::stats
