@@ -10,7 +10,7 @@
 #include "figures/difference.hpp"
 #include "results.hpp"
 #include "tables.hpp"
-#include "text.hpp"
+#include "shared.hpp"
 
 namespace trd {
 

@@ -16,8 +16,7 @@
 #include <entrain/version.hpp>
 
 #include "options.hpp"
-#include "output_folder.hpp"
-#include "text.hpp"
+#include "shared.hpp"
 
 namespace trd {
 

@@ -10,7 +10,7 @@
 #include "figures/brain.hpp"
 #include "figures/difference.hpp"
 #include "figures/dose.hpp"
-#include "figures/figure.hpp"
+#include "shared.hpp"
 #include "figures/fit.hpp"
 #include "figures/occupancy.hpp"
 #include "figures/plant.hpp"
@@ -18,7 +18,6 @@
 #include "figures/sensitivity.hpp"
 #include "figures/states.hpp"
 #include "answer.hpp"
-#include "gnuplot.hpp"
 #include "results.hpp"
 
 namespace trd {
@@ -58,12 +57,6 @@ inline std::vector<figures::figure> figures_of(const study_results& r) {
     add(figures::planted_recovered(r));
     return all;
 }
-
-/// A figure and its picture.
-struct drawn_figure {
-    figures::figure plan;
-    std::string svg;
-};
 
 /// Draws all figures; `progress` is called after each. Empty where gnuplot is absent.
 inline std::vector<drawn_figure> draw_figures(const study_results& r,

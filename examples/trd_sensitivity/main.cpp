@@ -14,8 +14,7 @@
 #include <entrain/io.hpp>
 
 #include "command_line.hpp"
-#include "interrupt.hpp"
-#include "output_folder.hpp"
+#include "shared.hpp"
 #include "results.hpp"
 #include "study.hpp"
 #include "synthetic.hpp"

@@ -7,7 +7,7 @@
 
 #include <nlohmann/json.hpp>
 
-#include "output_folder.hpp"
+#include "shared.hpp"
 #include "results.hpp"
 
 namespace trd {

@@ -16,7 +16,7 @@
 
 #include <entrain/entrain.hpp>
 
-#include "interrupt.hpp"
+#include "shared.hpp"
 #include "options.hpp"
 #include "results.hpp"
 

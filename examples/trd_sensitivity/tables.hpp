@@ -9,7 +9,7 @@
 #include <entrain/io.hpp>
 
 #include "results.hpp"
-#include "text.hpp"
+#include "shared.hpp"
 
 namespace trd {
 namespace detail {

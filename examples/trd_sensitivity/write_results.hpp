@@ -7,23 +7,13 @@
 #include <vector>
 
 #include "figures.hpp"
-#include "interrupt.hpp"
-#include "output_folder.hpp"
+#include "shared.hpp"
 #include "report.hpp"
 #include "results.hpp"
 #include "run_record.hpp"
 #include "tables.hpp"
 
 namespace trd {
-
-/// A picture as a file of its own: it says what the data are, as every output does.
-inline std::string standalone_svg(const drawn_figure& f, const std::string& note) {
-    std::string svg = f.svg;
-    const std::string about = "<title>" + escape_html(f.plan.title) + "</title>\n" +
-                              (note.empty() ? "" : "<desc>" + escape_html(note) + "</desc>\n");
-    svg.insert(svg.find('>') + 1, "\n" + about);
-    return "<?xml version=\"1.0\" encoding=\"utf-8\"?>\n" + svg;
-}
 
 /// Tables, figures, report and run.json into `folder`, which is not committed here.
 inline void write_results(const output_folder& folder, const study_results& r, bool with_figures) {

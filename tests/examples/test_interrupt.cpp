@@ -4,8 +4,7 @@
 #include <stdexcept>
 #include <string>
 
-#include "trd_sensitivity/gnuplot.hpp"
-#include "trd_sensitivity/interrupt.hpp"
+#include "trd_sensitivity/shared.hpp"
 
 TEST_CASE("a signal ends the next step that reports progress") {
     trd::watch_for_interrupt();

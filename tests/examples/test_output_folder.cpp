@@ -6,7 +6,7 @@
 
 #include <unistd.h>
 
-#include "trd_sensitivity/output_folder.hpp"
+#include "trd_sensitivity/shared.hpp"
 
 namespace fs = std::filesystem;
 

@@ -9,7 +9,7 @@
 
 #include <entrain/io.hpp>
 
-#include "figure.hpp"
+#include "../shared.hpp"
 
 namespace trd::figures {
 

@@ -8,7 +8,7 @@
 #include <vector>
 
 #include "../results.hpp"
-#include "figure.hpp"
+#include "../shared.hpp"
 
 namespace trd::figures {
 namespace detail {

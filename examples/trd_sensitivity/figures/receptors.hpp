@@ -7,7 +7,7 @@
 #include <vector>
 
 #include "../results.hpp"
-#include "figure.hpp"
+#include "../shared.hpp"
 
 namespace trd::figures {
 

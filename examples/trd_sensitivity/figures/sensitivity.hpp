@@ -9,7 +9,7 @@
 
 #include "../options.hpp"
 #include "../results.hpp"
-#include "figure.hpp"
+#include "../shared.hpp"
 
 namespace trd::figures {
 namespace detail {

@@ -7,7 +7,7 @@
 #include <string>
 #include <string_view>
 
-namespace trd {
+namespace example {
 
 /// `value` with `digits` significant digits; "n/a" where it is not a number.
 inline std::string number(double value, int digits = 4) {
@@ -87,10 +87,4 @@ inline std::string sentence(const std::string& text) {
     return capitalised(closed ? text : text + ".");
 }
 
-/// "sync" and "noise" as words for a reader.
-inline std::string protocol_text(const std::string& protocol) {
-    if (protocol == "sync") return "synchronisation";
-    return protocol;
-}
-
-}  // namespace trd
+}  // namespace example

@@ -13,7 +13,7 @@
 
 #include "interrupt.hpp"
 
-namespace trd {
+namespace example {
 
 /// gnuplot refused a script.
 class gnuplot_error : public std::runtime_error {
@@ -51,7 +51,7 @@ inline bool gnuplot_present() {
 /// The picture that `script` draws, as one <svg> element of width x height pixels. Identifiers in it begin
 /// with `name`, so that several pictures can stand in one page. Throws gnuplot_error with gnuplot's message.
 inline std::string draw_svg(const std::string& name, const std::string& script, int width, int height) {
-    std::string folder = (std::filesystem::temp_directory_path() / "trd_sensitivity-XXXXXX").string();
+    std::string folder = (std::filesystem::temp_directory_path() / "entrain-figure-XXXXXX").string();
     if (!::mkdtemp(folder.data())) throw gnuplot_error("cannot make a temporary folder");
     struct remover {
         std::filesystem::path folder;
@@ -90,4 +90,4 @@ inline std::string draw_svg(const std::string& name, const std::string& script, 
     return svg + "\n";
 }
 
-}  // namespace trd
+}  // namespace example

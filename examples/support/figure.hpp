@@ -11,9 +11,9 @@
 #include <string_view>
 #include <vector>
 
-#include "../text.hpp"
+#include "text.hpp"
 
-namespace trd::figures {
+namespace example::figures {
 
 /// A drawing before gnuplot has seen it.
 struct figure {
@@ -186,4 +186,4 @@ inline double quantile(std::vector<double> values, double share) {
     return values[below] * (1 - rest) + values[below + 1] * rest;
 }
 
-}  // namespace trd::figures
+}  // namespace example::figures

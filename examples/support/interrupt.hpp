@@ -8,7 +8,7 @@
 
 #include <entrain/core/progress.hpp>
 
-namespace trd {
+namespace example {
 
 /// Thrown where a long step notices that the user wants to stop.
 class interrupted : public std::exception {
@@ -45,4 +45,4 @@ inline entrain::progress_callback step_progress(std::string label) {
     };
 }
 
-}  // namespace trd
+}  // namespace example

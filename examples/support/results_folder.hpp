@@ -7,14 +7,13 @@
 #include <string>
 #include <string_view>
 #include <system_error>
+#include <utility>
 
 #include <nlohmann/json.hpp>
 
 #include <unistd.h>
 
-namespace trd {
-
-inline constexpr const char* program_name = "trd_sensitivity";
+namespace example {
 
 /// A folder that cannot be used for the results.
 class output_error : public std::runtime_error {
@@ -23,11 +22,11 @@ class output_error : public std::runtime_error {
 
 /// Files are written into path(), a hidden sibling of the final folder; commit() puts it into place. Without
 /// commit() (an error, Ctrl-C) nothing remains and former results stay as they are.
-class output_folder {
+class results_folder {
 public:
-    /// Throws output_error unless `final_place` does not exist, is empty, or holds results of this program.
-    explicit output_folder(const std::filesystem::path& final_place)
-        : final_(absolute_without_slash(final_place)) {
+    /// Throws output_error unless `final_place` does not exist, is empty, or holds results of `program`.
+    results_folder(const std::filesystem::path& final_place, std::string program)
+        : program_(std::move(program)), final_(absolute_without_slash(final_place)) {
         namespace fs = std::filesystem;
         require_replaceable(final_);
         std::error_code failure;
@@ -37,9 +36,9 @@ public:
         if (!fs::create_directory(partial_, failure))
             throw output_error("cannot write beside " + final_.string() + ": " + failure.message());
     }
-    output_folder(const output_folder&) = delete;
-    output_folder& operator=(const output_folder&) = delete;
-    ~output_folder() {
+    results_folder(const results_folder&) = delete;
+    results_folder& operator=(const results_folder&) = delete;
+    ~results_folder() {
         std::error_code ignored;
         if (!committed_) std::filesystem::remove_all(partial_, ignored);
     }
@@ -67,12 +66,12 @@ public:
         fs::remove_all(former, ignored);
     }
 
-    /// Whether `folder` holds results of this program: it has a run.json that says so.
-    static bool holds_results(const std::filesystem::path& folder) {
+    /// Whether `folder` holds results of `program`: it has a run.json that says so.
+    static bool holds_results(const std::filesystem::path& folder, const std::string& program) {
         std::ifstream file(folder / "run.json");
         if (!file) return false;
         const auto run = nlohmann::json::parse(file, nullptr, false);
-        return run.is_object() && run.value("program", nlohmann::json()) == program_name;
+        return run.is_object() && run.value("program", nlohmann::json()) == program;
     }
 
 private:
@@ -81,11 +80,11 @@ private:
         return path.has_filename() ? path : path.parent_path();
     }
 
-    static void require_replaceable(const std::filesystem::path& place) {
+    void require_replaceable(const std::filesystem::path& place) const {
         namespace fs = std::filesystem;
         if (!fs::exists(place)) return;
         if (!fs::is_directory(place)) throw output_error(place.string() + " is a file; --out needs a folder");
-        if (fs::is_empty(place) || holds_results(place)) return;
+        if (fs::is_empty(place) || holds_results(place, program_)) return;
         throw output_error(place.string() +
                            " holds files that are not results of this program (it has no run.json of ours); "
                            "give --out another folder");
@@ -101,6 +100,7 @@ private:
         return final_.parent_path() / name;
     }
 
+    std::string program_;
     std::filesystem::path final_, partial_;
     bool committed_ = false;
 };
@@ -113,4 +113,4 @@ inline void write_text(const std::filesystem::path& file, std::string_view text)
     if (!out) throw output_error("cannot write " + file.string());
 }
 
-}  // namespace trd
+}  // namespace example
