@@ -77,6 +77,27 @@ inline std::optional<entrain::io::cohort> aal90_cohort(const std::vector<std::st
     return study;
 }
 
+/// The same nine people in all four conditions, as sessions placeboBefore, placeboAfter, psilocybinBefore and
+/// psilocybinAfter; or nothing where the data are absent.
+inline std::optional<entrain::io::cohort> aal90_four_conditions() {
+    auto study = aal90_cohort();
+    if (!study) return std::nullopt;
+    const auto bold =
+        entrain::io::load_npy_array(*path("data/aal90_psilocybin/bold_9subj_4cond_90roi_100tr.npy"));
+    study->scans.clear();
+    for (std::size_t subject = 0; subject < bold.shape(0); ++subject)
+        for (const auto& [session, condition] :
+             {std::pair{"placeboAfter", 1}, std::pair{"placeboBefore", 0}, std::pair{"psilocybinAfter", 3},
+              std::pair{"psilocybinBefore", 2}})
+            study->scans.push_back({study->participants[subject].id,
+                                    "unknown",
+                                    session,
+                                    3.0,
+                                    xt::view(bold, subject, condition),
+                                    {}});
+    return study;
+}
+
 /// The first `subjects` of 21 people at rest (session "rest", group "unknown"), 68 regions of
 /// Desikan-Killiany, 1200 samples, TR 0.72 s; or nothing where the data are absent. The places called mni are
 /// centroids on the pial surface; the connectome is the mean number of streamlines.

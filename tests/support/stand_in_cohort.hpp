@@ -74,4 +74,28 @@ inline bool save_stand_in_cohort(const std::filesystem::path& folder) {
     return true;
 }
 
+/// Writes the scans of all four conditions, or those of DK68 (one session, no condition), into a folder for
+/// entropic_brain; false where the data are absent.
+inline bool save_four_conditions(const std::filesystem::path& folder) {
+    const auto cohort = aal90_four_conditions();
+    if (!cohort) return false;
+    entrain::io::save_cohort(folder, *cohort);
+    std::ofstream(folder / "dataset_description.json")
+        << "{\"Name\": \"AAL90 psilocybin, four conditions\", \"BIDSVersion\": \"1.8.0\", \"Description\": "
+           "\"Nine healthy volunteers of another study than the paper's; which condition is which was "
+           "inferred "
+           "from the data, and 100 samples are few\"}\n";
+    return true;
+}
+inline bool save_dk68(const std::filesystem::path& folder, std::size_t subjects = 21) {
+    const auto cohort = dk68_cohort(subjects);
+    if (!cohort) return false;
+    entrain::io::save_cohort(folder, *cohort);
+    std::ofstream(folder / "dataset_description.json")
+        << "{\"Name\": \"DK68 at rest\", \"BIDSVersion\": \"1.8.0\", \"Description\": \"Healthy people at "
+           "rest, "
+           "one scan each\"}\n";
+    return true;
+}
+
 }  // namespace reference

@@ -1,0 +1,85 @@
+// The study of Carhart-Harris et al. 2014 as one program: scans in, tables, figures and a report out.
+#include <algorithm>
+#include <cstdio>
+#include <exception>
+#include <filesystem>
+#include <fstream>
+#include <string>
+#include <utility>
+
+#include <nlohmann/json.hpp>
+
+#include <entrain/io.hpp>
+
+#include "options.hpp"
+#include "report.hpp"
+#include "study.hpp"
+#include "synthetic.hpp"
+
+namespace {
+
+// What dataset_description.json (a file of BIDS) says of a cohort; absent or odd files say nothing.
+std::string described(const std::filesystem::path& cohort, const char* field) {
+    std::ifstream file(cohort / "dataset_description.json");
+    const auto description = nlohmann::json::parse(file, nullptr, false);
+    if (!description.is_object() || !description.contains(field) || !description[field].is_string())
+        return {};
+    return description[field].get<std::string>();
+}
+
+void run(entropic::program_options options) {
+    namespace fs = std::filesystem;
+    using namespace entropic;
+    if (!options.write_cohort.empty()) {
+        if (fs::exists(options.write_cohort) && !fs::is_empty(options.write_cohort))
+            throw output_error(options.write_cohort.string() +
+                               " is not empty; give --write-cohort another folder");
+        entrain::io::save_cohort(options.write_cohort, make_synthetic_cohort(options.seed));
+        std::printf("cohort: %s\n", options.write_cohort.c_str());
+        return;
+    }
+    results_folder folder(options.out, program_name);
+    const bool synthetic = options.cohort.empty();
+    if (options.note.empty())
+        options.note = synthetic ? "synthetic scans, truth known: says nothing about the brain"
+                                 : described(options.cohort, "Description");
+    const auto cohort = synthetic ? make_synthetic_cohort(options.seed)
+                                  : entrain::io::load_cohort(options.cohort, {.atlas = options.atlas});
+    study_results results = run_study(options, cohort);
+    if (synthetic) {
+        results.cohort = "synthetic";
+        results.description =
+            "Scans made from rhythms that the regions of a network share to a varying degree";
+        results.planted = planted_text;
+    } else {
+        const auto name = described(options.cohort, "Name");
+        results.cohort = name.empty() ? fs::absolute(options.cohort).filename().string() : name;
+        results.description = "Parcellated scans read from a folder";
+        for (const auto& entry : fs::recursive_directory_iterator(options.cohort))
+            if (entry.is_regular_file())
+                results.inputs.emplace_back(entry.path().lexically_relative(options.cohort).generic_string(),
+                                            entrain::io::checksum(entry.path()));
+        std::sort(results.inputs.begin(), results.inputs.end());
+    }
+    write_results(folder, results, options.figures);
+    folder.commit();
+    std::printf("report: %s\n", (folder.final_place() / "report.html").c_str());
+}
+
+}  // namespace
+
+int main(int argc, char** argv) {
+    entropic::watch_for_interrupt();
+    const auto line = entropic::parse_command_line(argc, argv);
+    if (!line.options) return line.exit_code;
+    try {
+        run(*line.options);
+        return 0;
+    } catch (const entropic::interrupted&) {
+        std::fprintf(stderr, "\ninterrupted; nothing was written\n");
+        return 130;
+    } catch (const std::exception& problem) {
+        std::fprintf(stderr, "entropic_brain: %s\n", problem.what());
+        return 1;
+    }
+}

@@ -1,0 +1,144 @@
+// What can be asked of the program, and what it shares with the other examples.
+#pragma once
+
+#include <array>
+#include <cstddef>
+#include <cstdint>
+#include <filesystem>
+#include <optional>
+#include <string>
+#include <utility>
+#include <vector>
+
+#include <CLI/CLI.hpp>
+
+#include <entrain/version.hpp>
+
+#include "../support/figure.hpp"
+#include "../support/gnuplot.hpp"
+#include "../support/interrupt.hpp"
+#include "../support/results_folder.hpp"
+#include "../support/page.hpp"
+#include "../support/text.hpp"
+
+namespace entropic {
+
+using namespace example;
+namespace figures {
+using namespace example::figures;
+}
+
+inline constexpr const char* program_name = "entropic_brain";
+
+/// Every option of the command line.
+struct program_options {
+    std::filesystem::path cohort;  // empty: synthetic
+    std::filesystem::path out = "results/entropic_brain";
+    std::filesystem::path write_cohort;
+    std::string atlas, note, control;
+    std::vector<std::string> comparisons;  // NAME=BEFORE,AFTER
+    std::array<double, 2> band = {0.04, 0.07};
+    int filter_order = 2;
+    std::size_t trim = 3;
+    std::string bins = "freedman-diaconis", estimator = "plug-in";
+    std::size_t bin_count = 10, permutations = 10'000, resamples = 10'000;
+    std::uint64_t seed = 1;
+    bool figures = true;
+};
+
+/// The options, or the code to exit with (0 after --help and --version, 2 after a usage error).
+struct command_line {
+    std::optional<program_options> options;
+    int exit_code = 0;
+};
+
+inline command_line parse_command_line(int argc, const char* const* argv) {
+    program_options o;
+    CLI::App app{
+        "entropic_brain: does the synchrony within the brain's networks vary more, and is its distribution\n"
+        "richer, after a drug than before it? (after Carhart-Harris et al. 2014, "
+        "doi:10.3389/fnhum.2014.00020)\n\n"
+        "Without --cohort it makes synthetic scans whose truth is known and shows that it finds it.",
+        program_name};
+    app.set_version_flag("--version", std::string(program_name) + " " + entrain::version);
+    app.option_defaults()->always_capture_default();
+    app.get_formatter()->column_width(34);
+    app.footer(
+        "Exit codes: 0 done, 1 bad input or failure, 2 bad usage, 130 interrupted (nothing is written).");
+    const auto whole = [](std::size_t low, std::size_t high) { return CLI::Range(low, high); };
+    app.add_option("--cohort", o.cohort,
+                   "Folder with the scans, in the format of trd_sensitivity; the networks are the column\n"
+                   "\"network\" of regions.tsv [none: synthetic scans]");
+    app.add_option("--out", o.out,
+                   "Folder for tables, run.json, figures and report.html; former results of\n"
+                   "this program in it are replaced as a whole");
+    app.add_option("--write-cohort", o.write_cohort,
+                   "Save the synthetic scans into this folder, in the format of --cohort, and end");
+    app.add_option("--compare", o.comparisons,
+                   "NAME=BEFORE,AFTER: two sessions of the same people; may be given several times\n"
+                   "[sessions whose names differ only in an ending \"before\" and \"after\"]");
+    app.add_option("--control", o.control,
+                   "Name of the comparison that the others are set against [one named placebo]");
+    app.add_option("--atlas", o.atlas, "Atlas label in the file names [the only one there]");
+    app.add_option("--note", o.note,
+                   "What the data really are; every output repeats it [\"Description\" of\n"
+                   "dataset_description.json, if there]");
+    app.add_option("--band", o.band, "Pass band of the phases LO HI, Hz");
+    app.add_option("--filter-order", o.filter_order, "Order of the Butterworth filter")
+        ->check(CLI::Range(1, 10));
+    app.add_option("--trim", o.trim, "Samples dropped at each end after the filter");
+    app.add_option("--bins", o.bins, "Rule of the bins, which all scans of a person share")
+        ->check(CLI::IsMember({"freedman-diaconis", "scott", "sturges", "fixed"}));
+    app.add_option("--bin-count", o.bin_count, "Number of bins with --bins fixed")->check(whole(2, 10000));
+    app.add_option("--estimator", o.estimator, "Estimator of the entropy")
+        ->check(CLI::IsMember({"plug-in", "miller-madow", "shrinkage"}));
+    app.add_option("--permutations", o.permutations, "Sign flips where there are too many for all")
+        ->check(whole(99, 100000000));
+    app.add_option("--resamples", o.resamples, "Bootstrap resamples of each interval")
+        ->check(whole(99, 100000000));
+    app.add_option("--seed", o.seed, "Seed of every random number");
+    bool no_figures = false;
+    app.add_flag("--no-figures", no_figures, "Leave the figures out");
+    try {
+        app.parse(argc, argv);
+        if (!(o.band[0] > 0) || !(o.band[1] > o.band[0]))
+            throw CLI::ValidationError(
+                "--band", "needs 0 < LO < HI, got " + number(o.band[0]) + " " + number(o.band[1]));
+        for (const auto& text : o.comparisons) {
+            const auto equals = text.find('='), comma = text.find(',', equals == text.npos ? 0 : equals);
+            if (equals == text.npos || equals == 0 || comma == text.npos || comma == equals + 1 ||
+                comma + 1 == text.size())
+                throw CLI::ValidationError("--compare", "needs NAME=BEFORE,AFTER, got " + text);
+        }
+        if (!o.write_cohort.empty() && !o.cohort.empty())
+            throw CLI::ValidationError("--write-cohort", "saves the synthetic scans; leave --cohort out");
+    } catch (const CLI::ParseError& problem) {
+        const bool asked = problem.get_exit_code() == static_cast<int>(CLI::ExitCodes::Success);
+        app.exit(problem);
+        return {std::nullopt, asked ? 0 : 2};
+    }
+    o.figures = !no_figures;
+    return {o, 0};
+}
+
+/// Every parameter as name and text, for run.json and the report.
+inline std::vector<std::pair<std::string, std::string>> parameters_of(const program_options& o) {
+    std::string comparisons;
+    for (const auto& each : o.comparisons) comparisons += (comparisons.empty() ? "" : " ") + each;
+    return {{"cohort", o.cohort.empty() ? "synthetic" : o.cohort.string()},
+            {"atlas", o.atlas},
+            {"note", o.note},
+            {"compare", comparisons},
+            {"control", o.control},
+            {"band", number(o.band[0]) + " " + number(o.band[1]) + " Hz"},
+            {"filter-order", std::to_string(o.filter_order)},
+            {"trim", std::to_string(o.trim) + " samples"},
+            {"bins", o.bins},
+            {"bin-count", std::to_string(o.bin_count)},
+            {"estimator", o.estimator},
+            {"permutations", std::to_string(o.permutations)},
+            {"resamples", std::to_string(o.resamples)},
+            {"seed", std::to_string(o.seed)}};
+}
+
+}  // namespace entropic

@@ -1,0 +1,324 @@
+// The study itself: from scans to the synchrony of each network, its variance and entropy, and their change.
+// Every step is a call of the library.
+#pragma once
+
+#include <algorithm>
+#include <array>
+#include <cmath>
+#include <cstddef>
+#include <map>
+#include <stdexcept>
+#include <string>
+#include <tuple>
+#include <utility>
+#include <vector>
+
+#include <entrain/entrain.hpp>
+
+#include "options.hpp"
+
+namespace entropic {
+
+/// Two readings of "how synchronous a network is at this moment".
+enum signal_kind { spatial, order };
+
+/// What is measured of each network in each scan.
+struct measure {
+    const char* name;   ///< in tables
+    const char* title;  ///< in figures and text
+    const char* unit;
+    signal_kind signal;
+};
+inline constexpr std::array<measure, 7> measures = {{
+    {"spatial_variance_mean", "mean spatial variance", "SD² of the person's scans", spatial},
+    {"spatial_variance_variance", "variance over time of the spatial variance", "SD⁴", spatial},
+    {"spatial_variance_entropy", "entropy of the spatial variance", "nats", spatial},
+    {"order_parameter_mean", "synchrony (mean order parameter)", "0 to 1", order},
+    {"order_parameter_sd", "metastability (SD of the order parameter)", "0 to 0.5", order},
+    {"order_parameter_variance", "metastability (variance of the order parameter)", "0 to 0.25", order},
+    {"order_parameter_entropy", "entropy of the order parameter", "nats", order},
+}};
+/// Those whose change is tested: variance and entropy, of either signal, as in the paper.
+inline constexpr std::array<std::size_t, 4> tested = {1, 2, 5, 6};
+
+/// One scan: its signals and measures, network by network.
+struct scan_result {
+    std::string subject, session;
+    std::array<entrain::matrix<double>, 2> signal;  ///< by signal_kind: (networks, samples)
+    entrain::matrix<double> value;                  ///< (networks, measures)
+};
+
+/// Two sessions of the same people.
+struct comparison {
+    std::string name, before, after;
+    bool control = false;
+};
+
+/// The change of one measure in one network in one comparison.
+struct change_test {
+    std::string comparison;
+    std::size_t measure = 0, network = 0;
+    std::vector<double> change;                              ///< per cent, of each person
+    double mean = 0, low = 0, high = 0, standard_error = 0;  ///< per cent; low, high: 95 % BCa interval
+    double t = 0, p = 1, bonferroni = 1, max_t = 1, effect = 0;
+};
+
+/// The change of one comparison against that of the control.
+struct contrast_test {
+    std::string comparison, control;
+    std::size_t measure = 0, network = 0, n = 0;
+    double difference = 0, t = 0, p = 1, bonferroni = 1;  ///< difference: percentage points
+};
+
+/// All results.
+struct study_results {
+    std::string cohort, description, note, planted;
+    entrain::io::region_table regions;
+    double tr = 0;
+    entrain::network_set networks;
+    std::vector<std::string> left_out;  ///< networks of one region, and regions without a network
+    std::vector<scan_result> scans;
+    std::vector<comparison> comparisons;
+    std::vector<change_test> changes;
+    std::vector<contrast_test> contrasts;
+    std::vector<std::pair<std::string, std::string>> parameters, inputs;
+
+    std::vector<std::string> sessions() const {
+        std::vector<std::string> all;
+        for (const auto& scan : scans)
+            if (std::find(all.begin(), all.end(), scan.session) == all.end()) all.push_back(scan.session);
+        return all;
+    }
+};
+
+namespace detail {
+
+inline std::string lower(std::string text) {
+    for (char& c : text)
+        if (c >= 'A' && c <= 'Z') c = static_cast<char>(c - 'A' + 'a');
+    return text;
+}
+
+// The comparisons asked for, or those that the names of the sessions suggest.
+inline std::vector<comparison> comparisons_of(const program_options& o,
+                                              const std::vector<std::string>& sessions) {
+    std::vector<comparison> found;
+    const auto there = [&](const std::string& s) {
+        return std::find(sessions.begin(), sessions.end(), s) != sessions.end();
+    };
+    for (const auto& text : o.comparisons) {
+        const auto equals = text.find('='), comma = text.find(',', equals);
+        found.push_back(
+            {text.substr(0, equals), text.substr(equals + 1, comma - equals - 1), text.substr(comma + 1)});
+        for (const auto& session : {found.back().before, found.back().after})
+            if (!there(session)) throw std::runtime_error("no scan has the session '" + session + "'");
+    }
+    if (o.comparisons.empty())
+        for (const auto& before : sessions) {
+            const std::string name = lower(before), ending = "before";
+            if (name.size() < ending.size() || !name.ends_with(ending)) continue;
+            const std::string stem = name.substr(0, name.size() - ending.size());
+            for (const auto& after : sessions)
+                if (lower(after) == stem + "after")
+                    found.push_back({stem.empty() ? "treatment" : stem, before, after, false});
+        }
+    for (auto& each : found)
+        each.control = o.control.empty() ? lower(each.name) == "placebo" : each.name == o.control;
+    // The control first, as a reader expects.
+    std::stable_sort(found.begin(), found.end(),
+                     [](const comparison& a, const comparison& b) { return a.control > b.control; });
+    if (!o.control.empty() && (found.empty() || !found[0].control))
+        throw std::runtime_error("no comparison is named '" + o.control + "' (--control)");
+    return found;
+}
+
+inline entrain::synchrony_entropy_options entropy_options_of(const program_options& o) {
+    using namespace entrain;
+    synchrony_entropy_options options;
+    options.bins.count = o.bin_count;
+    options.bins.rule = o.bins == "scott"     ? stats::bin_rule::scott
+                        : o.bins == "sturges" ? stats::bin_rule::sturges
+                        : o.bins == "fixed"   ? stats::bin_rule::fixed_count
+                                              : stats::bin_rule::freedman_diaconis;
+    options.entropy.estimator = o.estimator == "miller-madow" ? entropy_estimator::miller_madow
+                                : o.estimator == "shrinkage"  ? entropy_estimator::shrinkage
+                                                              : entropy_estimator::plug_in;
+    return options;
+}
+
+// Signals without trend, divided by one number a person: the SD of all regions and scans. Differences between
+// scans and regions stay, the scanner's unit goes.
+inline void scale_person(std::vector<entrain::matrix<double>*> scans) {
+    double squares = 0, count = 0;
+    for (const auto* scan : scans) {
+        for (const double value : *scan) squares += value * value;
+        count += static_cast<double>(scan->size());
+    }
+    const double sd = std::sqrt(squares / count);
+    if (sd > 0)
+        for (auto* scan : scans) *scan /= sd;
+}
+
+inline entrain::vector<double> row_of(const entrain::matrix<double>& m, std::size_t i) {
+    return xt::view(m, i, xt::all());
+}
+
+inline void test_changes(const program_options& o, study_results& r) {
+    using namespace entrain;
+    const std::size_t networks = r.networks.size();
+    const auto value_of = [&](const std::string& subject, const std::string& session) -> const scan_result* {
+        for (const auto& scan : r.scans)
+            if (scan.subject == subject && scan.session == session) return &scan;
+        return nullptr;
+    };
+    std::vector<std::string> people;
+    for (const auto& scan : r.scans)
+        if (std::find(people.begin(), people.end(), scan.subject) == people.end())
+            people.push_back(scan.subject);
+    // Per cent changes by comparison, measure, network and person, for the contrasts.
+    std::map<std::tuple<std::string, std::size_t, std::size_t>, std::map<std::string, double>> kept;
+
+    for (const auto& each : r.comparisons)
+        for (const std::size_t m : tested) {
+            // People with both scans, whose values before are not zero (no per cent of that).
+            std::vector<std::string> included;
+            for (const auto& person : people) {
+                const auto *before = value_of(person, each.before), *after = value_of(person, each.after);
+                bool usable = before && after;
+                for (std::size_t n = 0; usable && n < networks; ++n) usable = before->value(n, m) != 0;
+                if (usable) included.push_back(person);
+            }
+            if (included.size() < 3) continue;
+            matrix<double> change = full(networks, included.size(), 0.0);
+            for (std::size_t n = 0; n < networks; ++n) {
+                vector<double> before = full(included.size(), 0.0), after = before;
+                for (std::size_t s = 0; s < included.size(); ++s) {
+                    before(s) = value_of(included[s], each.before)->value(n, m);
+                    after(s) = value_of(included[s], each.after)->value(n, m);
+                }
+                const auto per_cent = stats::percent_change(before, after);
+                change_test row;
+                row.comparison = each.name, row.measure = m, row.network = n;
+                for (std::size_t s = 0; s < included.size(); ++s) {
+                    change(n, s) = per_cent(s);
+                    row.change.push_back(per_cent(s));
+                    kept[{each.name, m, n}][included[s]] = per_cent(s);
+                }
+                const auto test = stats::one_sample_t_test(per_cent);
+                const auto interval =
+                    stats::bootstrap_interval(per_cent, [](const vector<double>& v) { return xt::mean(v)(); },
+                                              {.resamples = o.resamples, .seed = o.seed});
+                row.mean = test.estimate, row.standard_error = test.standard_error;
+                row.low = interval.low, row.high = interval.high;
+                row.t = test.t, row.p = test.p;
+                row.effect = test.t / std::sqrt(static_cast<double>(included.size()));
+                r.changes.push_back(std::move(row));
+            }
+            const auto joint =
+                stats::sign_flip_max_t(change, {.permutations = o.permutations, .seed = o.seed});
+            vector<double> p = full(networks, 1.0);
+            change_test* rows = r.changes.data() + (r.changes.size() - networks);
+            for (std::size_t n = 0; n < networks; ++n) p(n) = rows[n].p;
+            const auto adjusted = stats::bonferroni(p);
+            for (std::size_t n = 0; n < networks; ++n)
+                rows[n].bonferroni = adjusted(n), rows[n].max_t = joint.step_down(n);
+        }
+
+    for (const auto& control : r.comparisons)
+        for (const auto& each : r.comparisons) {
+            if (!control.control || each.control) continue;
+            for (const std::size_t m : tested) {
+                std::vector<contrast_test> rows;
+                for (std::size_t n = 0; n < networks; ++n) {
+                    std::vector<double> base, drug;
+                    for (const auto& [person, value] : kept[{each.name, m, n}])
+                        if (const auto& other = kept[{control.name, m, n}]; other.count(person))
+                            base.push_back(other.at(person)), drug.push_back(value);
+                    if (base.size() < 3) continue;
+                    const auto test = stats::paired_t_test(xt::adapt(base), xt::adapt(drug));
+                    rows.push_back({each.name, control.name, m, n, base.size(), test.estimate, test.t, test.p,
+                                    std::min(1.0, test.p * static_cast<double>(networks))});
+                }
+                r.contrasts.insert(r.contrasts.end(), rows.begin(), rows.end());
+            }
+        }
+}
+
+}  // namespace detail
+
+/// The whole analysis of a cohort.
+inline study_results run_study(const program_options& o, const entrain::io::cohort& cohort) {
+    using namespace entrain;
+    study_results r;
+    r.regions = cohort.regions;
+    if (cohort.scans.empty()) throw std::runtime_error("the cohort has no scan");
+    r.tr = cohort.scans.front().tr;
+    r.note = o.note;
+
+    auto all = networks_of(cohort.regions.network);
+    std::size_t without = cohort.regions.size();
+    for (std::size_t n = 0; n < all.size(); ++n) {
+        without -= all.members[n].size();
+        if (all.members[n].size() >= 2)
+            r.networks.add(all.name[n], all.members[n]);
+        else
+            r.left_out.push_back("the network " + all.name[n] + ", which has one region");
+    }
+    if (without > 0) r.left_out.push_back(std::to_string(without) + " regions without a network");
+    if (r.networks.size() == 0)
+        throw std::runtime_error("no network of two regions in the column \"network\" of regions.tsv");
+    const std::size_t networks = r.networks.size();
+
+    std::vector<matrix<double>> bold;
+    for (const auto& scan : cohort.scans) {
+        throw_if_interrupted();
+        bold.push_back(detrend(scan.bold, trend::linear));
+    }
+    std::map<std::string, std::vector<std::size_t>> of_person;
+    for (std::size_t i = 0; i < cohort.scans.size(); ++i) of_person[cohort.scans[i].subject].push_back(i);
+    for (const auto& [person, scans] : of_person) {
+        std::vector<matrix<double>*> own;
+        for (const std::size_t i : scans) own.push_back(&bold[i]);
+        detail::scale_person(own);
+    }
+    for (std::size_t i = 0; i < cohort.scans.size(); ++i) {
+        throw_if_interrupted();
+        const auto& scan = cohort.scans[i];
+        const auto theta =
+            phasors_of(scan.bold, {.tr = scan.tr, .band = o.band, .order = o.filter_order, .trim = o.trim});
+        scan_result result{
+            .subject = scan.subject,
+            .session = scan.session,
+            .signal = {spatial_variance(bold[i], r.networks), network_order_parameters(theta, r.networks)},
+            .value = full(networks, measures.size(), 0.0)};
+        for (std::size_t n = 0; n < networks; ++n) {
+            const auto s = detail::row_of(result.signal[spatial], n),
+                       order_parameter = detail::row_of(result.signal[order], n);
+            result.value(n, 0) = xt::mean(s)();
+            result.value(n, 1) = metastability_variance(s);
+            result.value(n, 3) = synchrony(order_parameter);
+            result.value(n, 4) = metastability(order_parameter);
+            result.value(n, 5) = metastability_variance(order_parameter);
+        }
+        r.scans.push_back(std::move(result));
+    }
+    // Entropies over bins that all scans of a person share.
+    const auto options = detail::entropy_options_of(o);
+    for (const auto& [person, scans] : of_person)
+        for (std::size_t n = 0; n < networks; ++n)
+            for (const signal_kind kind : {spatial, order}) {
+                std::vector<vector<double>> signals;
+                for (const std::size_t i : scans)
+                    signals.push_back(detail::row_of(r.scans[i].signal[kind], n));
+                const auto found = synchrony_entropy(signals, options);
+                for (std::size_t k = 0; k < scans.size(); ++k)
+                    r.scans[scans[k]].value(n, kind == spatial ? 2 : 6) = found.entropy[k];
+            }
+
+    r.comparisons = detail::comparisons_of(o, r.sessions());
+    detail::test_changes(o, r);
+    r.parameters = parameters_of(o);
+    return r;
+}
+
+}  // namespace entropic
