@@ -145,9 +145,9 @@ TEST_SUITE("slow") {
             comparisons.insert(row[changes.column("comparison")]);
             CHECK(row[changes.column("n")] == "9");
         }
-        CHECK(networks.size() == 7);
+        CHECK(networks.size() == 8);  // seven of Yeo, and the subcortex
         CHECK(comparisons == std::set<std::string>{"placebo", "psilocybin"});
-        CHECK(contrasts.rows.size() == 4 * 7);
+        CHECK(contrasts.rows.size() == 4 * 8);
         CHECK(says(out / "report.html", "parcels stand in for voxels"));
         CHECK(says(out / "report.html", "inferred from the data"));
     }
