@@ -4,9 +4,13 @@
 #include <chrono>
 #include <cmath>
 #include <cstddef>
+#include <cstdio>
+#include <filesystem>
 #include <numbers>
+#include <string>
 
 #include <entrain/core.hpp>
+#include <entrain/io.hpp>
 #include <entrain/states.hpp>
 
 using namespace entrain;
@@ -50,7 +54,7 @@ double seconds_since(std::chrono::steady_clock::time_point start) {
 void closed_form_against_eigensolver(benchmark::State& state) {
     const single_threaded_blas guard;
     const auto regions = static_cast<std::size_t>(state.range(0));
-    constexpr std::size_t samples = 240, solved = 10;
+    constexpr std::size_t samples = 1200, solved = 10;
     const auto theta = network_phases<double>(regions, samples);
     const auto directions = unit_phasors(theta);
     double closed = 0, from_phasors = 0, solver = 0;
@@ -62,7 +66,7 @@ void closed_form_against_eigensolver(benchmark::State& state) {
         benchmark::DoNotOptimize(leading_eigenvectors(directions));
         from_phasors += seconds_since(start) / samples;
         start = std::chrono::steady_clock::now();
-        for (std::size_t t = 0; t < solved; ++t) benchmark::DoNotOptimize(by_eigensolver(theta, t * 24));
+        for (std::size_t t = 0; t < solved; ++t) benchmark::DoNotOptimize(by_eigensolver(theta, t * 120));
         solver += seconds_since(start) / solved;
     }
     const auto mean = [&](double total) { return total * 1e6 / static_cast<double>(state.iterations()); };
@@ -98,6 +102,58 @@ void cluster_frames(benchmark::State& state) {
 }
 BENCHMARK(cluster_frames<double>)->Arg(3)->Arg(10)->Unit(benchmark::kMillisecond);
 BENCHMARK(cluster_frames<float>)->Arg(3)->Unit(benchmark::kMillisecond);
+
+// The same frames and numbers of runs with scikit-learn, one thread, in the same run; skipped where Debian's
+// python3-sklearn is absent. ratio: how many times longer scikit-learn takes, at its defaults (it stops where
+// the centroids move little); inertia_ratio: its inertia over ours.
+void kmeans_against_scikit_learn(benchmark::State& state) {
+    const auto v1 = leading_eigenvectors(network_phases<double>(90, 7000));
+    const auto k = static_cast<std::size_t>(state.range(0));
+    const auto file = std::filesystem::temp_directory_path() /
+                      ("entrain_frames_" +
+                       std::to_string(std::chrono::steady_clock::now().time_since_epoch().count()) + ".npy");
+    io::save_npy(file, v1);
+    const std::string script =
+        "import time, numpy, sklearn.cluster as c\n"
+        "x = numpy.load('" +
+        file.string() +
+        "')\n"
+        "c.KMeans(" +
+        std::to_string(k) +
+        ", n_init=1, random_state=0).fit(x)\n"
+        "t = time.perf_counter()\n"
+        "m = c.KMeans(" +
+        std::to_string(k) +
+        ", n_init=20, random_state=1).fit(x)\n"
+        "print(time.perf_counter() - t, m.inertia_)\n";
+    const std::string command =
+        "OMP_NUM_THREADS=1 OPENBLAS_NUM_THREADS=1 /usr/bin/python3 -c \"" + script + "\" 2>/dev/null";
+    double ours = 1e300, alike = 1e300, other = 1e300, inertia = 0, other_inertia = 0;
+    for (auto _ : state) {
+        auto start = std::chrono::steady_clock::now();
+        inertia = kmeans(v1, k, {.restarts = 20, .threads = 1}).inertia;
+        ours = std::min(ours, seconds_since(start));
+        start = std::chrono::steady_clock::now();
+        benchmark::DoNotOptimize(
+            kmeans(v1, k, {.restarts = 20, .threads = 1, .exchange = false, .tolerance = 1e-5}));
+        alike = std::min(alike, seconds_since(start));
+        std::FILE* pipe = ::popen(command.c_str(), "r");
+        double seconds = 0;
+        const bool read = pipe && std::fscanf(pipe, "%lf %lf", &seconds, &other_inertia) == 2;
+        if (pipe) ::pclose(pipe);
+        if (!read) {
+            state.SkipWithError("python3-sklearn is not installed");
+            break;
+        }
+        other = std::min(other, seconds);
+    }
+    std::filesystem::remove(file);
+    state.counters["ours_ms"] = 1e3 * ours;
+    state.counters["ratio"] = other / ours;
+    state.counters["ratio_without_exchange"] = other / alike;
+    state.counters["inertia_ratio"] = other_inertia / inertia;
+}
+BENCHMARK(kmeans_against_scikit_learn)->Arg(3)->Arg(5)->Arg(10)->Unit(benchmark::kMillisecond)->Iterations(3);
 
 template <class T>
 void assign_frames(benchmark::State& state) {
