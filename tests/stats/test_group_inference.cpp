@@ -27,8 +27,8 @@ study make_study() {
         random_stream random(seed);
         matrix<double> p = full(3, subjects, 0.0);
         for (std::size_t j = 0; j < subjects; ++j) {
-            p(0, j) = 0.40 + 0.05 * random.normal();
-            p(2, j) = 0.25 + rise + 0.05 * random.normal();
+            p(0, j) = 0.40 + 0.02 * random.normal();
+            p(2, j) = 0.25 + rise + 0.02 * random.normal();
             p(1, j) = 1 - p(0, j) - p(2, j);
         }
         return p;

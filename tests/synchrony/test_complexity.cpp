@@ -108,6 +108,22 @@ TEST_CASE("Lempel-Ziv components are those of the plain search, for every short 
     }
 }
 
+TEST_CASE("Lempel-Ziv components of sequences that repeat themselves and of large alphabets") {
+    for (const std::size_t period : {1u, 2u, 3u, 31u, 32u, 33u, 64u, 100u}) {
+        random_stream random(period);
+        std::string once(period, '0'), s;
+        for (char& c : once) c = static_cast<char>('0' + random.below(2));
+        while (s.size() < 700) s += once;
+        CHECK(lempel_ziv_components(symbols_of(s)) == components_by_search(s));
+        s[500] = '1', s += "01";
+        CHECK(lempel_ziv_components(symbols_of(s)) == components_by_search(s));
+    }
+    CHECK(lempel_ziv_components(full(300'000, 7)) == 2);
+    vector<int> distinct = full(500, 0);
+    for (std::size_t i = 0; i < 500; ++i) distinct(i) = static_cast<int>((i * 7919) % 500) - 250;
+    CHECK(lempel_ziv_components(distinct) == 500);
+}
+
 TEST_CASE("coin flips have a Lempel-Ziv complexity near one, regular signals near zero") {
     const std::size_t n = 20'000;
     const auto x = noise(n, 4);

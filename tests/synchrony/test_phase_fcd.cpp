@@ -5,6 +5,7 @@
 
 #include <doctest/doctest.h>
 
+#include <entrain/core/random.hpp>
 #include <entrain/synchrony/phase_fcd.hpp>
 
 #include "array_kinds.hpp"

@@ -2,12 +2,14 @@
 #pragma once
 
 #include <algorithm>
+#include <array>
+#include <bit>
 #include <cmath>
 #include <concepts>
 #include <cstddef>
 #include <cstdint>
 #include <limits>
-#include <string>
+#include <utility>
 #include <vector>
 
 #include <entrain/core/array.hpp>
@@ -15,63 +17,92 @@
 namespace entrain {
 namespace detail {
 
-// All substrings of a sequence as the paths of the smallest automaton, built one symbol at a time (Blumer et
-// al. 1985, doi:10.1016/0304-3975(85)90157-4). Each state keeps where the first occurrence of its substrings
-// ends: a path may be followed at position i as long as what it spells has occurred earlier.
-class substring_automaton {
-public:
-    substring_automaton(const std::vector<std::int32_t>& sequence, std::size_t symbols)
-        : stride_(3 + symbols), rows_((2 * sequence.size() + 1) * stride_, -1) {
-        length(0) = 0;
-        states_ = 1;
-        std::int32_t last = 0;
-        for (std::size_t i = 0; i < sequence.size(); ++i)
-            last = extend(last, sequence[i], static_cast<std::int32_t>(i));
-    }
+// The suffixes of a sequence in lexicographic order, `order`, and where each stands in it, `rank`.
+//
+// Suffixes are sorted by their first 32 bits, all at once by digits; those that agree so far are then told
+// apart by the ranks of what follows, twice as far each time (Larsson and Sadakane 2007,
+// doi:10.1016/j.tcs.2007.07.017). Passes run along memory, so that a symbol of a long sequence costs hardly
+// more than one of a short one: an automaton of all substrings jumps about, and leaves the caches.
+struct suffix_order {
+    std::vector<std::int32_t> order, rank;
 
-    std::int32_t follow(std::int32_t state, std::int32_t symbol) const {
-        return rows_[place(state) + 3 + static_cast<std::size_t>(symbol)];
+    suffix_order(const std::vector<std::int32_t>& sequence, std::size_t symbols)
+        : order(sequence.size()), rank(sequence.size()) {
+        const std::size_t n = sequence.size();
+        const auto bits =
+            static_cast<unsigned>(std::max<int>(1, static_cast<int>(std::bit_width(symbols - 1))));
+        const unsigned window = 32 / bits;
+
+        // The first symbols of each suffix (zeros beyond the end) above its place.
+        std::vector<std::uint64_t> items(n), buffer(n);
+        std::uint64_t key = 0;
+        for (std::size_t i = n; i-- > 0;) {
+            key = (key >> bits) | (static_cast<std::uint64_t>(sequence[i]) << ((window - 1) * bits));
+            items[i] = (key << 32) | i;
+        }
+        for (unsigned shift = 32; shift < 64; shift += 8) {
+            std::array<std::size_t, 257> first{};
+            for (const std::uint64_t item : items) ++first[((item >> shift) & 255) + 1];
+            for (std::size_t digit = 0; digit < 256; ++digit) first[digit + 1] += first[digit];
+            for (const std::uint64_t item : items) buffer[first[(item >> shift) & 255]++] = item;
+            items.swap(buffer);
+        }
+
+        std::vector<places> open, next;
+        settle(items.data(), {0, n}, open);
+        for (std::size_t depth = window; !open.empty(); depth *= 2) {
+            for (const places& group : open) {
+                for (std::size_t r = group.begin; r < group.end; ++r) {
+                    // A suffix that ends comes before one that goes on, the shorter before the longer.
+                    const auto i = static_cast<std::size_t>(order[r]);
+                    const std::uint64_t later =
+                        i + depth < n ? n + static_cast<std::uint64_t>(rank[i + depth]) : n - 1 - i;
+                    items[r] = (later << 32) | i;
+                }
+                std::sort(items.data() + group.begin, items.data() + group.end);
+            }
+            for (const places& group : open) settle(items.data(), group, next);
+            open.swap(next);
+            next.clear();
+        }
     }
-    std::int32_t first_end(std::int32_t state) const { return rows_[place(state) + 2]; }
 
 private:
-    // A state's numbers lie together: link, length, end of the first occurrence, a target for each symbol.
-    std::size_t place(std::int32_t state) const { return static_cast<std::size_t>(state) * stride_; }
-    std::int32_t& link(std::int32_t state) { return rows_[place(state)]; }
-    std::int32_t& length(std::int32_t state) { return rows_[place(state) + 1]; }
-    std::int32_t& first(std::int32_t state) { return rows_[place(state) + 2]; }
-    std::int32_t& target(std::int32_t state, std::int32_t symbol) {
-        return rows_[place(state) + 3 + static_cast<std::size_t>(symbol)];
-    }
+    struct places {
+        std::size_t begin, end;
+    };
 
-    std::int32_t extend(std::int32_t last, std::int32_t symbol, std::int32_t end) {
-        const std::int32_t added = states_++;
-        length(added) = length(last) + 1;
-        first(added) = end;
-        std::int32_t from = last;
-        for (; from >= 0 && target(from, symbol) < 0; from = link(from)) target(from, symbol) = added;
-        if (from < 0) {
-            link(added) = 0;
-            return added;
+    // Writes down the order of sorted items; equal keys share a rank and stay open.
+    void settle(const std::uint64_t* items, places group, std::vector<places>& open) {
+        for (std::size_t first = group.begin, last = first; first < group.end; first = last) {
+            for (; last < group.end && items[last] >> 32 == items[first] >> 32; ++last) {
+                order[last] = static_cast<std::int32_t>(items[last] & 0xffffffffu);
+                rank[static_cast<std::size_t>(order[last])] = static_cast<std::int32_t>(first);
+            }
+            if (last - first > 1) open.push_back({first, last});
         }
-        const std::int32_t next = target(from, symbol);
-        if (length(next) == length(from) + 1) {
-            link(added) = next;
-            return added;
-        }
-        const std::int32_t shorter = states_++;
-        std::copy_n(rows_.begin() + static_cast<std::ptrdiff_t>(place(next)), stride_,
-                    rows_.begin() + static_cast<std::ptrdiff_t>(place(shorter)));
-        length(shorter) = length(from) + 1;
-        for (; from >= 0 && target(from, symbol) == next; from = link(from)) target(from, symbol) = shorter;
-        link(next) = link(added) = shorter;
-        return added;
     }
-
-    std::size_t stride_;
-    std::vector<std::int32_t> rows_;
-    std::int32_t states_ = 0;
 };
+
+// Each symbol as its place in the sorted alphabet, and the number of symbols. Most alphabets are small.
+inline std::size_t alphabet_places(const vector<std::int64_t>& symbols, std::vector<std::int32_t>& places) {
+    std::vector<std::int64_t> alphabet;
+    for (const std::int64_t symbol : symbols) {
+        const auto place = std::lower_bound(alphabet.begin(), alphabet.end(), symbol);
+        if (place == alphabet.end() || *place != symbol) alphabet.insert(place, symbol);
+        if (alphabet.size() > 64) break;
+    }
+    if (alphabet.size() > 64) {
+        alphabet.assign(symbols.begin(), symbols.end());
+        std::sort(alphabet.begin(), alphabet.end());
+        alphabet.erase(std::unique(alphabet.begin(), alphabet.end()), alphabet.end());
+    }
+    places.resize(symbols.size());
+    for (std::size_t i = 0; i < symbols.size(); ++i)
+        places[i] = static_cast<std::int32_t>(std::lower_bound(alphabet.begin(), alphabet.end(), symbols(i)) -
+                                              alphabet.begin());
+    return alphabet.size();
+}
 
 }  // namespace detail
 
@@ -81,35 +112,45 @@ private:
 /// where "before" may overlap it up to its last symbol (0001101001000101 = 0.001.10.100.1000.101: six). What
 /// is left at the end counts as one, though it occurred before. symbols: (n), of any integer type or bool,
 /// any alphabet. Returns 0 for no symbol, 1 for one, 2 for a constant sequence of two or more. Throws
-/// argument_error where n times the number of distinct symbols is beyond the automaton's range, about 10^9.
-/// Lempel and Ziv 1976, doi:10.1109/TIT.1976.1055501. Cost: O(n x distinct symbols) time and memory, 40 bytes
-/// a sample for two symbols; the usual scan for each component is O(n^2 / log n).
+/// argument_error for a thousand million symbols or more. Lempel and Ziv 1976, doi:10.1109/TIT.1976.1055501.
+/// Cost: close to linear, some tens of nanoseconds and 40 bytes a symbol, with a logarithm more for sequences
+/// that repeat long pieces; the usual scan for each component is O(n^2 / log n).
 template <array_like A>
 std::size_t lempel_ziv_components(const A& symbols) {
     static_assert(std::integral<typename std::decay_t<A>::value_type>,
                   "symbols are integers; lempel_ziv_complexity() takes signals");
     const auto& given = detail::as_vector<std::int64_t>(symbols, "lempel_ziv_components", "symbols");
     const std::size_t n = given.size();
-    std::vector<std::int64_t> alphabet(given.begin(), given.end());
-    std::sort(alphabet.begin(), alphabet.end());
-    alphabet.erase(std::unique(alphabet.begin(), alphabet.end()), alphabet.end());
-    if (n > std::size_t{1'000'000'000} / (3 + alphabet.size()))
-        throw argument_error(
-            "lempel_ziv_components", "symbols", "length times (3 + distinct symbols) up to 1000000000",
-            std::to_string(n) + " symbols, " + std::to_string(alphabet.size()) + " distinct");
-    std::vector<std::int32_t> sequence(n);
-    for (std::size_t i = 0; i < n; ++i)
-        sequence[i] = static_cast<std::int32_t>(std::lower_bound(alphabet.begin(), alphabet.end(), given(i)) -
-                                                alphabet.begin());
-    const detail::substring_automaton automaton(sequence, alphabet.size());
+    if (n == 0) return 0;
+    if (n >= 1'000'000'000)
+        throw argument_error("lempel_ziv_components", "symbols", "fewer than 1000000000 symbols", n);
+    std::vector<std::int32_t> sequence;
+    const std::size_t alphabet = detail::alphabet_places(given, sequence);
+    const detail::suffix_order suffixes(sequence, alphabet);
+
+    // Of the suffixes that begin before suffix i the one that agrees with it longest is the nearest in
+    // lexicographic order, on one side or the other.
+    std::vector<std::int32_t> before(n), after(n, -1), open;
+    for (std::size_t r = 0; r < n; ++r) {
+        const std::int32_t i = suffixes.order[r];
+        while (!open.empty() && suffixes.order[static_cast<std::size_t>(open.back())] > i) {
+            after[static_cast<std::size_t>(open.back())] = i;
+            open.pop_back();
+        }
+        before[r] = open.empty() ? -1 : suffixes.order[static_cast<std::size_t>(open.back())];
+        open.push_back(static_cast<std::int32_t>(r));
+    }
+    const auto agreement = [&](std::size_t i, std::int32_t earlier) {
+        std::size_t length = 0;
+        if (earlier < 0) return length;
+        const auto j = static_cast<std::size_t>(earlier);
+        while (i + length < n && sequence[i + length] == sequence[j + length]) ++length;
+        return length;
+    };
     std::size_t components = 0;
     for (std::size_t i = 0; i < n; ++components) {
-        std::int32_t state = 0;
-        bool known = true;
-        for (; i < n && known; ++i) {
-            state = automaton.follow(state, sequence[i]);
-            known = automaton.first_end(state) < static_cast<std::int32_t>(i);
-        }
+        const auto r = static_cast<std::size_t>(suffixes.rank[i]);
+        i += std::max(agreement(i, before[r]), agreement(i, after[r])) + 1;
     }
     return components;
 }
@@ -127,7 +168,7 @@ struct lempel_ziv_options {
 ///
 /// signal: (n), n at least 2. Returns c log2(n) / n, or c itself. A constant signal has c = 2.
 /// Throws argument_error for fewer than two samples, or a value that is NaN or infinite.
-/// Lempel and Ziv 1976, doi:10.1109/TIT.1976.1055501. Cost: O(n).
+/// Lempel and Ziv 1976, doi:10.1109/TIT.1976.1055501. Cost: as lempel_ziv_components().
 template <array_like A>
 double lempel_ziv_complexity(const A& signal, const lempel_ziv_options& options = {}) {
     const auto& x = detail::as_vector(signal, "lempel_ziv_complexity", "signal");
