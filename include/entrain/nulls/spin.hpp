@@ -7,14 +7,19 @@
 #include <cstddef>
 #include <cstdint>
 #include <limits>
+#include <optional>
 #include <string>
 #include <string_view>
+#include <tuple>
+#include <utility>
 #include <vector>
 
 #include <entrain/core/array.hpp>
 #include <entrain/core/parallel.hpp>
 #include <entrain/core/progress.hpp>
 #include <entrain/core/random.hpp>
+#include <entrain/core/simd.hpp>
+#include <entrain/nulls/detail/nearest_on_sphere.hpp>
 #include <entrain/nulls/rotation.hpp>
 #include <entrain/nulls/sphere.hpp>
 #include <entrain/stats/assignment.hpp>
@@ -37,13 +42,18 @@ struct spin_options {
                            ///< (tests/nulls/test_calibration.cpp)
     double radius_tolerance = 0.01;  ///< how far a region's radius may differ from the mean, relatively;
                                      ///< parcel means, which lie inside the sphere, need more (0.2)
-    std::size_t threads = 0;         ///< 0: one per core; results do not depend on it
+    /// Spins that distort distances more than this are left out, and others drawn in their stead; 0: none is.
+    /// See `spin_distortion`.
+    double max_distortion = 0;
+    matrix<double> distances = {};  ///< (regions, regions) that distortion refers to; empty: along the sphere
+    std::size_t threads = 0;        ///< 0: one per core; results do not depend on it
     progress_callback progress = {};
 };
 
 /// Spins of one set of regions. A map x becomes the null map x(source(d, i)), i = 0 .. regions - 1.
 struct spin_null {
     matrix<std::uint16_t> source;  ///< (draws, regions)
+    double excluded = 0;           ///< share of the spins drawn that were left out as too distorted
 
     std::size_t draws() const { return source.shape(0); }
     std::size_t regions() const { return source.shape(1); }
@@ -62,99 +72,218 @@ struct spin_null {
                        [&](std::uint16_t region) { return map(region); });
         return result;
     }
+
+    /// What the tests ask of every null: make(first, count, maps) writes null maps of x to maps (count,
+    /// regions).
+    auto maker(const vector<double>& x) const {
+        return [this, x](std::size_t first, std::size_t count, double* maps) {
+            const std::uint16_t* from = detail::row(source, first);
+            for (std::size_t k = 0; k < count * regions(); ++k) maps[k] = x(from[k]);
+        };
+    }
 };
 
 }  // namespace entrain::nulls
 
 namespace entrain::detail {
 
-// One hemisphere: its regions, their places, and scratch for one spin after another.
-class hemisphere_spinner {
-public:
-    hemisphere_spinner(const nulls::sphere& surface, char side) {
+// One hemisphere: its regions and their places, the same for every draw.
+struct hemisphere_places {
+    std::vector<std::uint16_t> regions;
+    point_lists places;
+    std::optional<nearest_on_sphere> nearest;  // for the naive rule
+
+    hemisphere_places(const nulls::sphere& surface, char side, nulls::spin_rule rule) {
         for (std::size_t i = 0; i < surface.hemisphere.size(); ++i) {
             if (surface.hemisphere[i] != side) continue;
-            regions_.push_back(static_cast<std::uint16_t>(i));
-            for (std::size_t axis = 0; axis < 3; ++axis) place_[axis].push_back(surface.coordinates(i, axis));
+            regions.push_back(static_cast<std::uint16_t>(i));
+            for (std::size_t axis = 0; axis < 3; ++axis)
+                places.axis[axis].push_back(surface.coordinates(i, axis));
         }
-        for (auto& axis : turned_) axis.resize(regions_.size());
-        cost_.resize(regions_.size() * regions_.size());
+        if (rule == nulls::spin_rule::naive && !regions.empty()) nearest.emplace(places);
+    }
+};
+
+// Spins one hemisphere again and again, with scratch of its own.
+class hemisphere_spinner {
+public:
+    explicit hemisphere_spinner(const hemisphere_places& hemisphere) : hemisphere_(hemisphere) {
+        turned_.resize(size());
     }
 
-    std::size_t size() const { return regions_.size(); }
+    std::size_t size() const { return hemisphere_.regions.size(); }
 
     // Writes source(i) for the regions of this hemisphere under the rotation q.
     void spin(const rotation3& q, nulls::spin_rule rule, std::uint16_t* source) {
-        const std::size_t n = size();
-        for (std::size_t axis = 0; axis < 3; ++axis)
-            for (std::size_t i = 0; i < n; ++i)
-                turned_[axis][i] =
-                    place_[0][i] * q[axis] + place_[1][i] * q[3 + axis] + place_[2][i] * q[6 + axis];
-        for (std::size_t i = 0; i < n; ++i) {
-            const double x = place_[0][i], y = place_[1][i], z = place_[2][i];
-            double* row = cost_.data() + i * n;
-            for (std::size_t j = 0; j < n; ++j) {
-                const double dx = x - turned_[0][j], dy = y - turned_[1][j], dz = z - turned_[2][j];
-                row[j] = dx * dx + dy * dy + dz * dz;
-            }
+        if (size() == 0) return;
+        if (rule == nulls::spin_rule::naive) {
+            // |c_i - c_j Q| = |c_i Q' - c_j|: the places stay, and what is asked for turns back.
+            hemisphere_.places.turn_into(turned_, transposed(q));
+            hemisphere_.nearest->find(turned_, search_);
+            for (std::size_t i = 0; i < size(); ++i) assign(source, i, search_.found[i]);
+            return;
         }
-        switch (rule) {
-            case nulls::spin_rule::naive:
-                nearest(source);
-                break;
-            case nulls::spin_rule::vasa:
-                farthest_first(source);
-                break;
-            case nulls::spin_rule::hungarian: {
-                // The total of distances, not of their squares, is what the published method minimises.
-                for (double& value : cost_) value = std::sqrt(value);
-                const auto& columns = solver_.solve(cost_.data(), n);
-                for (std::size_t i = 0; i < n; ++i)
-                    source[regions_[i]] = regions_[static_cast<std::size_t>(columns[i])];
-            }
+        hemisphere_.places.turn_into(turned_, q);
+        if (rule == nulls::spin_rule::vasa) {
+            measure(false);
+            farthest_first(source);
+        } else {
+            // The total of distances, not of their squares, is what the published method minimises.
+            measure(true);
+            const auto& columns = solver_.solve(cost_.data(), size());
+            for (std::size_t i = 0; i < size(); ++i) assign(source, i, static_cast<std::size_t>(columns[i]));
         }
     }
 
 private:
-    void nearest(std::uint16_t* source) const {
+    using pack = simd::f64;
+    static constexpr std::size_t width = simd::lanes<double>;
+
+    void assign(std::uint16_t* source, std::size_t i, std::size_t j) const {
+        source[hemisphere_.regions[i]] = hemisphere_.regions[j];
+    }
+
+    // Distances of places and turned places, or their squares.
+    void measure(bool root) {
         const std::size_t n = size();
+        cost_.resize(n * n);
+        const auto& at = hemisphere_.places.axis;
+        const double *tx = turned_.axis[0].data(), *ty = turned_.axis[1].data(), *tz = turned_.axis[2].data();
         for (std::size_t i = 0; i < n; ++i) {
-            const double* row = cost_.data() + i * n;
-            source[regions_[i]] = regions_[static_cast<std::size_t>(std::min_element(row, row + n) - row)];
+            const double x = at[0][i], y = at[1][i], z = at[2][i];
+            const pack px = pack{} + x, py = pack{} + y, pz = pack{} + z;
+            double* row = cost_.data() + i * n;
+            std::size_t j = 0;
+            for (; j + width <= n; j += width) {
+                const pack dx = px - simd::load(tx + j), dy = py - simd::load(ty + j),
+                           dz = pz - simd::load(tz + j);
+                const pack square = dx * dx + dy * dy + dz * dz;
+                simd::store(row + j, root ? simd::square_root(square) : square);
+            }
+            for (; j < n; ++j) {
+                const double dx = x - tx[j], dy = y - ty[j], dz = z - tz[j];
+                const double square = dx * dx + dy * dy + dz * dz;
+                row[j] = root ? std::sqrt(square) : square;
+            }
         }
     }
 
     // Row minima are kept up to date: only rows whose nearest column was just taken search again.
     void farthest_first(std::uint16_t* source) {
         const std::size_t n = size();
-        constexpr double gone = std::numeric_limits<double>::infinity();
+        constexpr double gone = std::numeric_limits<double>::max();
         best_.resize(n);
-        open_.assign(n, 1);
+        least_.resize(n);
+        penalty_.assign(n, 0.0);
         const auto search = [&](std::size_t i) {
-            const double* row = cost_.data() + i * n;
-            best_[i] = static_cast<std::size_t>(std::min_element(row, row + n) - row);
+            std::tie(least_[i], best_[i]) = smallest(cost_.data() + i * n, penalty_.data(), n);
         };
         for (std::size_t i = 0; i < n; ++i) search(i);
         for (std::size_t step = 0; step < n; ++step) {
-            std::size_t row = n;
+            // Found rows are below every distance, so that they are not chosen again.
+            const std::size_t row = largest(least_.data(), n), column = best_[row];
+            assign(source, row, column);
+            least_[row] = -1;
+            best_[row] = n;
+            penalty_[column] = gone;
             for (std::size_t i = 0; i < n; ++i)
-                if (open_[i] && (row == n || cost_[i * n + best_[i]] > cost_[row * n + best_[row]])) row = i;
-            const std::size_t column = best_[row];
-            source[regions_[row]] = regions_[column];
-            open_[row] = 0;
-            for (std::size_t i = 0; i < n; ++i) cost_[i * n + column] = gone;
-            for (std::size_t i = 0; i < n; ++i)
-                if (open_[i] && best_[i] == column) search(i);
+                if (best_[i] == column) search(i);
         }
     }
 
-    std::vector<std::uint16_t> regions_;
-    std::array<std::vector<double>, 3> place_, turned_;
-    std::vector<double> cost_;
+    // The first smallest of a + b and where it is.
+    static std::pair<double, std::size_t> smallest(const double* a, const double* b, std::size_t n) {
+        pack low = pack{} + std::numeric_limits<double>::max(), where = pack{}, here = pack{};
+        std::size_t j = 0;
+        for (; j + width <= n; j += width) {
+            const pack value = simd::load(a + j) + simd::load(b + j);
+            where = value < low ? here : where;
+            low = value < low ? value : low;
+            here += pack{} + static_cast<double>(width);
+        }
+        double least = std::numeric_limits<double>::max(), place = static_cast<double>(n);
+        for (std::size_t k = 0; k < width; ++k) {
+            const double at = where[k] + static_cast<double>(k);
+            if (low[k] < least || (low[k] == least && at < place)) {
+                least = low[k];
+                place = at;
+            }
+        }
+        auto found = static_cast<std::size_t>(place);
+        for (; j < n; ++j)
+            if (const double value = a[j] + b[j]; value < least) {
+                least = value;
+                found = j;
+            }
+        return {least, found};
+    }
+
+    static std::size_t largest(const double* a, std::size_t n) {
+        pack high = pack{} - 2.0, where = pack{}, here = pack{};
+        std::size_t j = 0;
+        for (; j + width <= n; j += width) {
+            const pack value = simd::load(a + j);
+            where = value > high ? here : where;
+            high = value > high ? value : high;
+            here += pack{} + static_cast<double>(width);
+        }
+        double most = -2, place = static_cast<double>(n);
+        for (std::size_t k = 0; k < width; ++k) {
+            const double at = where[k] + static_cast<double>(k);
+            if (high[k] > most || (high[k] == most && at < place)) {
+                most = high[k];
+                place = at;
+            }
+        }
+        auto found = static_cast<std::size_t>(place);
+        for (; j < n; ++j)
+            if (a[j] > most) {
+                most = a[j];
+                found = j;
+            }
+        return found;
+    }
+
+    const hemisphere_places& hemisphere_;
+    point_lists turned_;
+    nearest_on_sphere::scratch search_;
+    std::vector<double> cost_, least_, penalty_;
     std::vector<std::size_t> best_;
-    std::vector<char> open_;
     assignment_solver solver_;
 };
+
+// Distances along the sphere within hemispheres; 0 between them, where a spin leaves everything in its place.
+inline matrix<double> sphere_distances(const nulls::sphere& surface) {
+    const std::size_t n = surface.hemisphere.size();
+    matrix<double> distances = full(n, n, 0.0);
+    for (std::size_t i = 0; i < n; ++i)
+        for (std::size_t j = 0; j < i; ++j) {
+            if (surface.hemisphere[i] != surface.hemisphere[j]) continue;
+            const double *a = row(surface.coordinates, i), *b = row(surface.coordinates, j);
+            const double dot = a[0] * b[0] + a[1] * b[1] + a[2] * b[2];
+            const double length = std::sqrt((a[0] * a[0] + a[1] * a[1] + a[2] * a[2]) *
+                                            (b[0] * b[0] + b[1] * b[1] + b[2] * b[2]));
+            distances(i, j) = distances(j, i) =
+                std::sqrt(length) * std::acos(std::clamp(dot / length, -1.0, 1.0));
+        }
+    return distances;
+}
+
+inline double distortion_of(const std::uint16_t* source, const matrix<double>& distances,
+                            const std::vector<char>& hemisphere) {
+    const std::size_t n = hemisphere.size();
+    double error = 0, total = 0;
+    for (std::size_t i = 0; i < n; ++i) {
+        const double *before = row(distances, i), *after = row(distances, source[i]);
+        for (std::size_t j = 0; j < i; ++j) {
+            if (hemisphere[i] != hemisphere[j]) continue;
+            const double change = after[source[j]] - before[j];
+            error += change * change;
+            total += before[j] * before[j];
+        }
+    }
+    return std::sqrt(error / total);
+}
 
 inline nulls::spin_null draw_spins(const nulls::sphere& surface, nulls::spin_rule rule,
                                    const nulls::spin_options& options, std::string_view function) {
@@ -163,24 +292,60 @@ inline nulls::spin_null draw_spins(const nulls::sphere& surface, nulls::spin_rul
     const std::size_t n = surface.hemisphere.size();
     if (n > std::size_t{1} << 16)
         throw argument_error(function, "sphere", "at most 65536 regions (use parcels, not vertices)", n);
+    if (!(options.max_distortion >= 0))
+        throw argument_error(function, "options.max_distortion", "0 (no limit) or a positive number",
+                             options.max_distortion);
+    const bool limited = options.max_distortion > 0;
+    matrix<double> distances;
+    if (limited) {
+        distances = options.distances.size() ? options.distances : sphere_distances(surface);
+        if (distances.shape(0) != n || distances.shape(1) != n)
+            throw argument_error(function, "options.distances",
+                                 "shape (" + std::to_string(n) + ", " + std::to_string(n) + ")",
+                                 distances.shape());
+        require_finite(distances, function, "options.distances");
+    }
 
     nulls::spin_null result;
     result.source = full(options.draws, n, std::uint16_t{0});
+    const hemisphere_places left_places(surface, 'L', rule), right_places(surface, 'R', rule);
     // Draws go to the threads in blocks, so that each block sets up its scratch once.
     constexpr std::size_t block = 64;
     progress_counter progress(options.progress, options.draws);
-    parallel_for((options.draws + block - 1) / block, options.threads, [&](std::size_t b) {
-        hemisphere_spinner left(surface, 'L'), right(surface, 'R');
-        const std::size_t end = std::min(options.draws, (b + 1) * block);
-        for (std::size_t d = b * block; d < end; ++d) {
-            random_stream random(options.seed, d);
-            const rotation3 turn = draw_rotation(random);
-            std::uint16_t* source = row(result.source, d);
-            left.spin(turn, rule, source);
-            right.spin(options.mirrored ? mirror(turn) : draw_rotation(random), rule, source);
+    std::size_t kept = 0, stream = 0;
+    while (kept < options.draws) {
+        // Without a limit this is one round; with one, further streams are drawn until enough are kept.
+        const std::size_t count = options.draws - kept;
+        std::vector<double> distortion(limited ? count : 0);
+        parallel_for((count + block - 1) / block, options.threads, [&](std::size_t b) {
+            hemisphere_spinner left(left_places), right(right_places);
+            const std::size_t end = std::min(count, (b + 1) * block);
+            for (std::size_t d = b * block; d < end; ++d) {
+                random_stream random(options.seed, stream + d);
+                const rotation3 turn = draw_rotation(random);
+                std::uint16_t* source = row(result.source, kept + d);
+                left.spin(turn, rule, source);
+                right.spin(options.mirrored ? mirror(turn) : draw_rotation(random), rule, source);
+                if (limited) distortion[d] = distortion_of(source, distances, surface.hemisphere);
+            }
+            if (!limited) progress.advance(end - b * block);
+        });
+        stream += count;
+        if (!limited) break;
+        const std::size_t from = kept;
+        for (std::size_t d = 0; d < count; ++d) {
+            if (distortion[d] > options.max_distortion) continue;
+            std::copy_n(row(result.source, from + d), n, row(result.source, kept));
+            ++kept;
         }
-        progress.advance(end - b * block);
-    });
+        if (kept > from) progress.advance(kept - from);
+        if (kept * 1000 < stream && stream >= 1000)
+            throw argument_error(function, "options.max_distortion",
+                                 "a limit that at least one spin in a thousand meets",
+                                 describe(options.max_distortion) + ", which " + std::to_string(kept) +
+                                     " of " + std::to_string(stream) + " met");
+    }
+    if (limited) result.excluded = 1 - static_cast<double>(options.draws) / static_cast<double>(stream);
     return result;
 }
 
@@ -204,8 +369,9 @@ std::vector<std::size_t> spin(const sphere& surface, const Q& rotation, spin_rul
     detail::rotation3 turn{};
     std::copy(q.begin(), q.end(), turn.begin());
     std::vector<std::uint16_t> source(surface.hemisphere.size());
-    detail::hemisphere_spinner(surface, 'L').spin(turn, rule, source.data());
-    detail::hemisphere_spinner(surface, 'R').spin(detail::mirror(turn), rule, source.data());
+    const detail::hemisphere_places left(surface, 'L', rule), right(surface, 'R', rule);
+    detail::hemisphere_spinner(left).spin(turn, rule, source.data());
+    detail::hemisphere_spinner(right).spin(detail::mirror(turn), rule, source.data());
     return {source.begin(), source.end()};
 }
 
@@ -215,7 +381,7 @@ std::vector<std::size_t> spin(const sphere& surface, const Q& rotation, spin_rul
 /// Throws argument_error if coordinates are missing (NaN), are not on one sphere within
 /// options.radius_tolerance, a hemisphere is neither 'L' nor 'R', there are fewer than ten regions, or
 /// options.draws is 0.
-/// Cost O(draws regions^2).
+/// Cost O(draws regions), as the nearest place is looked up (detail/nearest_on_sphere.hpp).
 /// Source: Alexander-Bloch et al. 2018, doi:10.1016/j.neuroimage.2018.05.070; Vazquez-Rodriguez et al. 2019,
 /// doi:10.1073/pnas.1903403116.
 inline spin_null naive_spins(const sphere& surface, const spin_options& options = {}) {
@@ -237,6 +403,31 @@ inline spin_null vasa_spins(const sphere& surface, const spin_options& options =
 /// Source: Markello and Misic 2021, doi:10.1016/j.neuroimage.2021.118052.
 inline spin_null hungarian_spins(const sphere& surface, const spin_options& options = {}) {
     return detail::draw_spins(surface, spin_rule::hungarian, options, "nulls::hungarian_spins");
+}
+
+/// How much each spin distorts distances: sqrt(sum (D(source i, source j) - D(i, j))^2 / sum D(i, j)^2) over
+/// pairs of regions of one hemisphere. With distances along the true cortex it tells how far the inflation to
+/// a sphere misplaces the map's neighbourhoods under this spin; such spins make false positives more
+/// frequent. distances: (regions, regions), any unit. Returns (draws). Throws argument_error if shapes do not
+/// fit or a distance is not finite. Cost O(draws regions^2). Source of the idea: Bazinet, Liu and Misic 2025,
+/// doi:10.1162/IMAG.a.118.
+template <array_like D>
+vector<double> spin_distortion(const spin_null& null, const std::vector<char>& hemisphere,
+                               const D& distances) {
+    constexpr auto function = "nulls::spin_distortion";
+    const auto& d = detail::as_matrix<double>(distances, function, "distances");
+    const std::size_t n = null.regions();
+    if (hemisphere.size() != n)
+        throw argument_error(function, "hemisphere", std::to_string(n) + " letters, one per region",
+                             hemisphere.size());
+    if (d.shape(0) != n || d.shape(1) != n)
+        throw argument_error(function, "distances",
+                             "shape (" + std::to_string(n) + ", " + std::to_string(n) + ")", d.shape());
+    detail::require_finite(d, function, "distances");
+    vector<double> result = full(null.draws(), 0.0);
+    for (std::size_t k = 0; k < null.draws(); ++k)
+        result(k) = detail::distortion_of(detail::row(null.source, k), d, hemisphere);
+    return result;
 }
 
 }  // namespace entrain::nulls
