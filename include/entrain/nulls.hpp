@@ -3,6 +3,8 @@
 
 #include <entrain/nulls/correlation_test.hpp>
 #include <entrain/nulls/moran.hpp>
+#include <entrain/nulls/parcel_spin.hpp>
 #include <entrain/nulls/rotation.hpp>
 #include <entrain/nulls/sphere.hpp>
 #include <entrain/nulls/spin.hpp>
+#include <entrain/nulls/vertex_spin.hpp>

@@ -72,4 +72,22 @@ inline stats::correlation method(const std::string& name) {
     return name == "pearson" ? stats::correlation::pearson : stats::correlation::spearman;
 }
 
+// The vertices of both hemispheres of fsaverage5, and the parcel of each (0: none).
+inline std::pair<nulls::sphere, std::vector<int>> fsaverage5() {
+    const auto folder = *reference::path("reference/nulls");
+    nulls::sphere surface;
+    std::vector<double> points;
+    for (const auto& [file, side] : {std::pair{"fsa5_sphere_lh.csv", 'L'}, {"fsa5_sphere_rh.csv", 'R'}}) {
+        const matrix<double> half = io::load_csv(folder / file);
+        points.insert(points.end(), half.begin(), half.end());
+        surface.hemisphere.insert(surface.hemisphere.end(), half.shape(0), side);
+    }
+    surface.coordinates = full(points.size() / 3, 3, 0.0);
+    std::copy(points.begin(), points.end(), surface.coordinates.begin());
+    const auto stored = io::load_npy_array<double>(folder / "dk68_vertex_labels_fsa5.npy");
+    std::vector<int> labels;
+    for (const double value : stored) labels.push_back(static_cast<int>(value));
+    return {surface, labels};
+}
+
 }  // namespace dk68

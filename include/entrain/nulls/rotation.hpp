@@ -1,10 +1,12 @@
 // Random rotations of the sphere, uniform on SO(3).
 #pragma once
 
+#include <algorithm>
 #include <array>
 #include <cmath>
 #include <cstddef>
 #include <cstdint>
+#include <string_view>
 
 #include <entrain/core/array.hpp>
 #include <entrain/core/random.hpp>
@@ -60,6 +62,17 @@ inline rotation3 draw_rotation(random_stream& random) {
 inline rotation3 mirror(rotation3 q) {
     for (const std::size_t k : {1u, 2u, 3u, 6u}) q[k] = -q[k];
     return q;
+}
+
+template <array_like Q>
+rotation3 checked_rotation(const Q& rotation, std::string_view function) {
+    const auto& q = as_matrix<double>(rotation, function, "rotation");
+    if (q.shape(0) != 3 || q.shape(1) != 3)
+        throw argument_error(function, "rotation", "shape (3, 3)", q.shape());
+    require_finite(q, function, "rotation");
+    rotation3 turn{};
+    std::copy(q.begin(), q.end(), turn.begin());
+    return turn;
 }
 
 inline matrix<double> as_3x3(const rotation3& q) {

@@ -361,13 +361,8 @@ template <array_like Q>
 std::vector<std::size_t> spin(const sphere& surface, const Q& rotation, spin_rule rule = spin_rule::hungarian,
                               double radius_tolerance = spin_options{}.radius_tolerance) {
     constexpr auto function = "nulls::spin";
-    const auto& q = detail::as_matrix<double>(rotation, function, "rotation");
-    if (q.shape(0) != 3 || q.shape(1) != 3)
-        throw argument_error(function, "rotation", "shape (3, 3)", q.shape());
-    detail::require_finite(q, function, "rotation");
+    const detail::rotation3 turn = detail::checked_rotation(rotation, function);
     detail::check_sphere(surface, radius_tolerance, function);
-    detail::rotation3 turn{};
-    std::copy(q.begin(), q.end(), turn.begin());
     std::vector<std::uint16_t> source(surface.hemisphere.size());
     const detail::hemisphere_places left(surface, 'L', rule), right(surface, 'R', rule);
     detail::hemisphere_spinner(left).spin(turn, rule, source.data());
