@@ -7,4 +7,5 @@
 #include <entrain/nulls/rotation.hpp>
 #include <entrain/nulls/sphere.hpp>
 #include <entrain/nulls/spin.hpp>
+#include <entrain/nulls/variogram.hpp>
 #include <entrain/nulls/vertex_spin.hpp>

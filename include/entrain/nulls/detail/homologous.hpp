@@ -1,0 +1,236 @@
+// What the nulls made from distances share: gaps in a map, and hemispheres that mirror each other.
+#pragma once
+
+#include <algorithm>
+#include <cmath>
+#include <cstddef>
+#include <cstdint>
+#include <functional>
+#include <limits>
+#include <string>
+#include <string_view>
+#include <utility>
+#include <vector>
+
+#include <entrain/core/array.hpp>
+#include <entrain/core/parallel.hpp>
+
+namespace entrain::nulls {
+
+/// What becomes of the likeness of the hemispheres where a null is given homologous regions.
+enum class bilateral {
+    follow_data,  ///< the symmetric and the antisymmetric part of the map are randomised, each by one draw
+                  ///< carried to both hemispheres: nulls are as symmetric as the data, whatever that is
+    one_draw,     ///< each hemisphere's map by the same draw: nulls are at least as symmetric as the data
+    separate      ///< each hemisphere's map by a draw of its own: nulls are not symmetric
+};
+
+}  // namespace entrain::nulls
+
+namespace entrain::detail {
+
+// make(first, count, maps): writes null maps, rows of `regions` values.
+using map_maker = std::function<void(std::size_t, std::size_t, double*)>;
+
+inline void check_distances(const matrix<double>& d, std::string_view function) {
+    const std::size_t n = d.shape(0);
+    if (d.shape(1) != n)
+        throw argument_error(function, "distances", "a square matrix (regions, regions)", d.shape());
+    require_finite(d, function, "distances");
+    const auto at = [](std::size_t i, std::size_t j) {
+        return " at (" + std::to_string(i) + ", " + std::to_string(j) + ")";
+    };
+    for (std::size_t i = 0; i < n; ++i) {
+        if (d(i, i) != 0)
+            throw argument_error(function, "distances", "zeros on the diagonal",
+                                 describe(d(i, i)) + at(i, i));
+        for (std::size_t j = 0; j < i; ++j) {
+            if (!(d(i, j) > 0))
+                throw argument_error(function, "distances", "positive distances between different regions",
+                                     describe(d(i, j)) + at(i, j));
+            if (std::abs(d(i, j) - d(j, i)) > 1e-6 * d(i, j))
+                throw argument_error(function, "distances",
+                                     "a symmetric matrix (average it with its transpose if that is meant)",
+                                     describe(d(i, j)) + at(i, j) + " but " + describe(d(j, i)) + at(j, i));
+        }
+    }
+}
+
+inline void check_pairing(const std::vector<std::size_t>& partner, std::size_t n, std::string_view function) {
+    if (partner.size() != n)
+        throw argument_error(function, "options.partner",
+                             std::to_string(n) + " indices, one per region, or none", partner.size());
+    for (std::size_t i = 0; i < n; ++i)
+        if (partner[i] >= n || partner[partner[i]] != i)
+            throw argument_error(function, "options.partner",
+                                 "a pairing: partner[partner[i]] = i, i where unpaired",
+                                 std::to_string(partner[i]) + " at (" + std::to_string(i) + ")");
+}
+
+inline void check_all_paired(const std::vector<std::size_t>& partner, std::string_view function) {
+    for (std::size_t i = 0; i < partner.size(); ++i)
+        if (partner[i] == i)
+            throw argument_error(
+                function, "options.partner",
+                "as many regions in one hemisphere as in the other, each with a partner (leave "
+                "single regions out, or give no partner)",
+                "none at (" + std::to_string(i) + ")");
+}
+
+// The first region of each pair, and its partner.
+inline std::pair<std::vector<std::size_t>, std::vector<std::size_t>> halves(
+    const std::vector<std::size_t>& partner) {
+    std::pair<std::vector<std::size_t>, std::vector<std::size_t>> found;
+    for (std::size_t i = 0; i < partner.size(); ++i)
+        if (partner[i] > i) {
+            found.first.push_back(i);
+            found.second.push_back(partner[i]);
+        }
+    return found;
+}
+
+// Distances of one hemisphere, averaged with those between the homologous regions of the other.
+inline matrix<double> half_distances(const matrix<double>& d, const std::vector<std::size_t>& partner) {
+    const auto [left, right] = halves(partner);
+    matrix<double> half = full(left.size(), left.size(), 0.0);
+    for (std::size_t i = 0; i < left.size(); ++i)
+        for (std::size_t j = 0; j < left.size(); ++j)
+            half(i, j) = 0.25 * (d(left[i], left[j]) + d(right[i], right[j]) + d(left[j], left[i]) +
+                                 d(right[j], right[i]));
+    return half;
+}
+
+inline matrix<double> submatrix(const matrix<double>& d, const std::vector<std::size_t>& keep) {
+    matrix<double> part = full(keep.size(), keep.size(), 0.0);
+    for (std::size_t i = 0; i < keep.size(); ++i)
+        for (std::size_t j = 0; j < keep.size(); ++j) part(i, j) = d(keep[i], keep[j]);
+    return part;
+}
+
+inline vector<double> subvector(const vector<double>& x, const std::vector<std::size_t>& keep) {
+    vector<double> part = full(keep.size(), 0.0);
+    for (std::size_t i = 0; i < keep.size(); ++i) part(i) = x(keep[i]);
+    return part;
+}
+
+// Regions whose value, and whose partner's value if there is one, is finite.
+inline std::vector<std::size_t> regions_with_value(const vector<double>& x,
+                                                   const std::vector<std::size_t>& partner) {
+    std::vector<std::size_t> keep;
+    for (std::size_t i = 0; i < x.size(); ++i)
+        if (is_finite(x(i)) && (partner.empty() || is_finite(x(partner[i])))) keep.push_back(i);
+    return keep;
+}
+
+// The pairing among the regions that are kept.
+inline std::vector<std::size_t> kept_partner(const std::vector<std::size_t>& partner,
+                                             const std::vector<std::size_t>& keep) {
+    if (partner.empty()) return {};
+    std::vector<std::size_t> place(partner.size(), 0), result;
+    for (std::size_t k = 0; k < keep.size(); ++k) place[keep[k]] = k;
+    for (const std::size_t i : keep) result.push_back(place[partner[i]]);
+    return result;
+}
+
+// Maps of the regions that are kept, spread over all regions; NaN elsewhere.
+inline map_maker spread(map_maker make, std::vector<std::size_t> keep, std::size_t regions) {
+    return [make = std::move(make), keep = std::move(keep), regions](std::size_t first, std::size_t count,
+                                                                     double* maps) {
+        std::vector<double> part(count * keep.size());
+        make(first, count, part.data());
+        std::fill(maps, maps + count * regions, std::numeric_limits<double>::quiet_NaN());
+        for (std::size_t d = 0; d < count; ++d)
+            for (std::size_t k = 0; k < keep.size(); ++k)
+                maps[d * regions + keep[k]] = part[d * keep.size() + k];
+    };
+}
+
+inline bool varies(const vector<double>& x) {
+    const auto [low, high] = std::minmax_element(x.begin(), x.end());
+    double size = 0;
+    for (const double value : x) size = std::max(size, std::abs(value));
+    return x.size() > 1 && *high - *low > 1e-12 * size;
+}
+
+// The stream of a draw: of the whole brain, or of one of the two parts that a bilateral map is made from.
+struct draw_streams {
+    std::size_t parts = 1, part = 0;
+    std::size_t operator()(std::size_t draw) const { return draw * parts + part; }
+};
+
+// Null maps of both hemispheres from null maps of one. half_maker(map, streams) -> map_maker.
+template <class HalfMaker>
+map_maker bilateral_maker(const vector<double>& x, const std::vector<std::size_t>& partner,
+                          nulls::bilateral mode, HalfMaker&& half_maker) {
+    auto [left, right] = halves(partner);
+    vector<double> a = subvector(x, left), b = subvector(x, right);
+    const bool parts = mode == nulls::bilateral::follow_data;
+    if (parts) {
+        const vector<double> l = a, r = b;
+        a = 0.5 * (l + r);
+        b = 0.5 * (l - r);
+    }
+    const auto maker = [&](const vector<double>& map, std::size_t part) {
+        return varies(map) ? half_maker(map, draw_streams{2, part}) : map_maker{};
+    };
+    const map_maker make_a = maker(a, 0), make_b = maker(b, mode == nulls::bilateral::one_draw ? 0 : 1);
+    return [=, left = std::move(left), right = std::move(right), n = x.size()](
+               std::size_t first, std::size_t count, double* maps) {
+        const std::size_t half = left.size();
+        std::vector<double> of_a(count * half, 0.0), of_b(count * half, 0.0);
+        if (make_a) make_a(first, count, of_a.data());
+        if (make_b) make_b(first, count, of_b.data());
+        for (std::size_t d = 0; d < count; ++d)
+            for (std::size_t k = 0; k < half; ++k) {
+                const double u = of_a[d * half + k], v = of_b[d * half + k];
+                maps[d * n + left[k]] = parts ? u + v : u;
+                maps[d * n + right[k]] = parts ? u - v : v;
+            }
+    };
+}
+
+// Gives a null map the values of the data in the order of its own.
+inline void take_values_by_rank(double* map, const std::vector<double>& sorted,
+                                std::vector<std::pair<double, std::uint32_t>>& scratch) {
+    const std::size_t n = sorted.size();
+    scratch.resize(n);
+    for (std::size_t i = 0; i < n; ++i) scratch[i] = {map[i], static_cast<std::uint32_t>(i)};
+    std::sort(scratch.begin(), scratch.end());
+    for (std::size_t i = 0; i < n; ++i) map[scratch[i].second] = sorted[i];
+}
+
+// The maker of a null for one map, with the values of the map in the end if that is asked for.
+inline map_maker with_values_of(const vector<double>& x, map_maker make) {
+    std::vector<double> sorted(x.begin(), x.end());
+    std::sort(sorted.begin(), sorted.end());
+    return [make = std::move(make), sorted = std::move(sorted)](std::size_t first, std::size_t count,
+                                                                double* maps) {
+        make(first, count, maps);
+        std::vector<std::pair<double, std::uint32_t>> scratch;
+        for (std::size_t d = 0; d < count; ++d)
+            take_values_by_rank(maps + d * sorted.size(), sorted, scratch);
+    };
+}
+
+// All draws of a maker as a matrix, made in blocks.
+template <class Maker>
+matrix<double> all_maps(const Maker& make, std::size_t draws, std::size_t regions, std::size_t threads) {
+    matrix<double> maps = full(draws, regions, 0.0);
+    constexpr std::size_t block = 64;
+    parallel_for((draws + block - 1) / block, threads, [&](std::size_t b) {
+        const std::size_t first = b * block;
+        make(first, std::min(block, draws - first), row(maps, first));
+    });
+    return maps;
+}
+
+template <array_like X>
+vector<double> checked_map(const X& x, std::size_t regions, std::string_view function) {
+    const auto& map = as_vector<double>(x, function, "x");
+    if (map.size() != regions)
+        throw argument_error(function, "x", std::to_string(regions) + " values, one per region of the null",
+                             map.size());
+    return map;
+}
+
+}  // namespace entrain::detail

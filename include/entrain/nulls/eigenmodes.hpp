@@ -1,0 +1,223 @@
+// Eigenmode rotation ("eigenstrapping"): a map is a sum of the modes of its surface or volume, and modes of
+// like wavelength are mixed at random.
+#pragma once
+
+#include <algorithm>
+#include <cmath>
+#include <cstddef>
+#include <cstdint>
+#include <memory>
+#include <numeric>
+#include <string>
+#include <string_view>
+#include <utility>
+#include <vector>
+
+#include <entrain/core/array.hpp>
+#include <entrain/core/parallel.hpp>
+#include <entrain/core/random.hpp>
+#include <entrain/nulls/detail/homologous.hpp>
+#include <entrain/nulls/sphere.hpp>
+
+namespace entrain::nulls {
+
+/// What becomes of the part of a map that the modes do not describe.
+enum class mode_residual {
+    left_out,  ///< null maps are smoother than the data by it
+    permuted   ///< it is added in random order
+};
+
+/// How eigenmode nulls are made.
+struct eigenmode_options {
+    std::size_t draws = 10'000;
+    std::uint64_t seed = 1;
+    bool ellipsoid =
+        true;  ///< rotate on the ellipsoid that the eigenvalues of a group span; Koussis et al. 2025
+    mode_residual residual = mode_residual::left_out;  ///< Koussis et al. 2025
+    bool resample = false;                             ///< null maps get the values of the map, by rank
+    /// As in variogram_options. Modes are then those of one hemisphere: (modes, pairs of regions), in the
+    /// order in which the first region of each pair comes.
+    std::vector<std::size_t> partner = {};
+    bilateral symmetry = bilateral::follow_data;
+};
+
+}  // namespace entrain::nulls
+
+namespace entrain::detail {
+
+// Modes, and what takes a map to its coefficients by least squares.
+struct mode_basis {
+    matrix<double> modes;       // (modes, regions), with the constant
+    matrix<double> projection;  // (modes, regions)
+    vector<double> eigenvalues;
+
+    mode_basis(matrix<double> m, vector<double> values)
+        : modes(std::move(m)), eigenvalues(std::move(values)) {
+        const single_threaded_blas guard;
+        const matrix<double> transposed = xt::transpose(modes);
+        const matrix<double> gram = xt::linalg::dot(modes, transposed);
+        projection = xt::linalg::solve(gram, modes);
+    }
+
+    std::vector<double> coefficients(const double* map) const {
+        std::vector<double> c(modes.shape(0), 0.0);
+        for (std::size_t k = 0; k < c.size(); ++k)
+            for (std::size_t i = 0; i < modes.shape(1); ++i) c[k] += projection(k, i) * map[i];
+        return c;
+    }
+};
+
+// Null maps of one map. A group's coefficients turn by a random rotation: they keep their length, and their
+// direction is uniform, so no rotation matrix is needed.
+inline void rotate_modes(const mode_basis& basis, const std::vector<double>& c,
+                         const std::vector<double>& rest, const nulls::eigenmode_options& options,
+                         const draw_streams& stream, std::size_t first, std::size_t count, double* maps) {
+    const std::size_t n = basis.modes.shape(1), modes = c.size();
+    constexpr std::size_t batch = 64;
+    std::vector<std::size_t> order(n);
+    for (std::size_t start = first / batch * batch; start < first + count; start += batch) {
+        matrix<double> turned = full(batch, modes, 0.0), added = full(batch, n, 0.0);
+        for (std::size_t d = 0; d < batch; ++d) {
+            random_stream random(options.seed, stream(start + d));
+            turned(d, 0) = c[0];  // the constant
+            for (std::size_t begin = 1, size = 3; begin < modes; begin += size, size += 2) {
+                const std::size_t end = std::min(begin + size, modes);
+                double length = 0, squares = 0;
+                for (std::size_t k = begin; k < end; ++k) {
+                    const double stretch = options.ellipsoid ? basis.eigenvalues(k) : 1;
+                    length += stretch * c[k] * c[k];
+                    turned(d, k) = random.normal();
+                    squares += turned(d, k) * turned(d, k);
+                }
+                for (std::size_t k = begin; k < end; ++k) {
+                    turned(d, k) *= std::sqrt(length / squares);
+                    if (options.ellipsoid) turned(d, k) /= std::sqrt(basis.eigenvalues(k));
+                }
+            }
+            if (options.residual == nulls::mode_residual::permuted) {
+                std::iota(order.begin(), order.end(), std::size_t{0});
+                random.shuffle(order.begin(), order.end());
+                for (std::size_t i = 0; i < n; ++i) added(d, i) = rest[order[i]];
+            }
+        }
+        matrix<double> made = xt::linalg::dot(turned, basis.modes);
+        made += added;
+        for (std::size_t d = std::max(start, first); d < std::min(start + batch, first + count); ++d)
+            std::copy_n(row(made, d - start), n, maps + (d - first) * n);
+    }
+}
+
+}  // namespace entrain::detail
+
+namespace entrain::nulls {
+
+/// Eigenmode nulls of a set of regions (or vertices).
+struct eigenmode_null {
+    std::shared_ptr<const detail::mode_basis> basis;
+    eigenmode_options options;
+
+    std::size_t draws() const { return options.draws; }
+    std::size_t regions() const {
+        return options.partner.empty() ? basis->modes.shape(1) : options.partner.size();
+    }
+
+    /// Share of a map's variance that the modes describe (with a partner: of its symmetric part).
+    /// Throws argument_error if x has another number of regions.
+    template <array_like X>
+    double explained(const X& x) const {
+        vector<double> map = detail::checked_map(x, regions(), "nulls::eigenmode_null::explained");
+        if (!options.partner.empty()) {
+            const auto [left, right] = detail::halves(options.partner);
+            map = vector<double>(0.5 * (detail::subvector(map, left) + detail::subvector(map, right)));
+        }
+        const auto c = basis->coefficients(map.data());
+        double mean = 0, rest = 0, total = 0;
+        for (const double value : map) mean += value / static_cast<double>(map.size());
+        for (std::size_t i = 0; i < map.size(); ++i) {
+            double fitted = 0;
+            for (std::size_t k = 0; k < c.size(); ++k) fitted += c[k] * basis->modes(k, i);
+            rest += (map(i) - fitted) * (map(i) - fitted);
+            total += (map(i) - mean) * (map(i) - mean);
+        }
+        return 1 - rest / total;
+    }
+
+    /// The null maps of x: (draws, regions).
+    /// Throws argument_error if x has another number of regions, is constant, or has no value somewhere.
+    template <array_like X>
+    matrix<double> surrogates(const X& x, std::size_t threads = 0) const {
+        return detail::all_maps(maker(detail::checked_map(x, regions(), "nulls::eigenmode_null::surrogates")),
+                                draws(), regions(), threads);
+    }
+
+    /// As in spin_null.
+    detail::map_maker maker(const vector<double>& x) const {
+        detail::require_finite(x, "nulls::eigenmode_null", "x");
+        if (!detail::varies(x))
+            throw argument_error("nulls::eigenmode_null", "x", "a map that varies", "a constant one");
+        const auto make_one = [b = basis, o = options](const vector<double>& map,
+                                                       const detail::draw_streams& stream) {
+            const auto c = b->coefficients(map.data());
+            std::vector<double> rest(map.begin(), map.end());
+            for (std::size_t k = 0; k < c.size(); ++k)
+                for (std::size_t i = 0; i < rest.size(); ++i) rest[i] -= c[k] * b->modes(k, i);
+            return detail::map_maker(
+                [b, o, c, rest, stream](std::size_t first, std::size_t count, double* maps) {
+                    detail::rotate_modes(*b, c, rest, o, stream, first, count, maps);
+                });
+        };
+        detail::map_maker make =
+            options.partner.empty() ? make_one(x, {})
+                                    : detail::bilateral_maker(x, options.partner, options.symmetry, make_one);
+        return options.resample ? detail::with_values_of(x, std::move(make)) : make;
+    }
+};
+
+/// Eigenmode rotation: the map is a sum of geometric eigenmodes; within groups of 3, 5, 7, ... modes, whose
+/// wavelengths are alike (on a sphere they are the degrees of the spherical harmonics), the coefficients are
+/// turned by a rotation uniform on SO(g). What is left over at the end is a group too. The constant keeps its
+/// coefficient. modes: (modes, regions), eigenmodes of the surface or volume without the constant one,
+/// linearly independent, in ascending order of eigenvalues (they need not be orthonormal: coefficients are
+/// those of least squares). eigenvalues: (modes), positive. Throws argument_error if shapes do not fit, a
+/// value is not finite, eigenvalues are not positive and ascending, there are fewer than ten regions or not
+/// fewer modes than regions, options.draws is 0, or with options.partner a region has no partner. Cost:
+/// O(modes^2 regions) once, O(modes regions) per draw. Source: Koussis et al. 2025, doi:10.1162/imag.a.71.
+template <array_like M, array_like E>
+eigenmode_null eigenmode_rotation(const M& modes, const E& eigenvalues,
+                                  const eigenmode_options& options = {}) {
+    constexpr auto function = "nulls::eigenmode_rotation";
+    const auto& given = detail::as_matrix<double>(modes, function, "modes");
+    const auto& values = detail::as_vector<double>(eigenvalues, function, "eigenvalues");
+    const std::size_t n = given.shape(1), count = given.shape(0);
+    detail::check_region_count(options.partner.empty() ? n : options.partner.size(), function, "modes");
+    if (count == 0 || count + 1 > n)
+        throw argument_error(function, "modes",
+                             "shape (modes, regions), at least one mode and fewer than regions",
+                             given.shape());
+    if (values.size() != count)
+        throw argument_error(function, "eigenvalues", std::to_string(count) + " values, one per mode",
+                             values.size());
+    detail::require_finite(given, function, "modes");
+    detail::require_finite(values, function, "eigenvalues");
+    for (std::size_t k = 0; k < count; ++k)
+        if (!(values(k) > 0) || (k > 0 && values(k) < values(k - 1)))
+            throw argument_error(function, "eigenvalues",
+                                 "positive values in ascending order (leave the constant mode out)",
+                                 detail::describe(values(k)) + " at (" + std::to_string(k) + ")");
+    if (options.draws == 0) throw argument_error(function, "options.draws", "at least 1", 0);
+    if (!options.partner.empty()) {
+        detail::check_pairing(options.partner, options.partner.size(), function);
+        detail::check_all_paired(options.partner, function);
+        if (options.partner.size() != 2 * n)
+            throw argument_error(function, "options.partner",
+                                 std::to_string(2 * n) + " indices, for modes of one of two hemispheres",
+                                 options.partner.size());
+    }
+    matrix<double> all = full(count + 1, n, 1.0);
+    vector<double> spectrum = full(count + 1, 0.0);
+    std::copy(given.begin(), given.end(), detail::row(all, 1));
+    std::copy(values.begin(), values.end(), spectrum.begin() + 1);
+    return {std::make_shared<const detail::mode_basis>(std::move(all), std::move(spectrum)), options};
+}
+
+}  // namespace entrain::nulls

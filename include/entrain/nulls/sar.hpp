@@ -1,0 +1,350 @@
+// Spatial autoregressive nulls: maps drawn from a model of how a region follows its neighbours, fitted to the
+// map.
+#pragma once
+
+#include <algorithm>
+#include <cmath>
+#include <cstddef>
+#include <cstdint>
+#include <limits>
+#include <memory>
+#include <string>
+#include <string_view>
+#include <utility>
+#include <vector>
+
+#include <entrain/core/array.hpp>
+#include <entrain/core/parallel.hpp>
+#include <entrain/core/random.hpp>
+#include <entrain/nulls/detail/homologous.hpp>
+#include <entrain/nulls/sphere.hpp>
+
+namespace entrain::nulls {
+
+/// What the weights of a region's neighbours sum to one over.
+enum class sar_weights {
+    rows,    ///< the neighbours of each region: the model's own normalisation
+    columns  ///< what neuromaps' code does by a slip of broadcasting; for comparison only
+};
+
+/// How autoregressive nulls are made.
+struct sar_options {
+    std::size_t draws = 10'000;
+    std::uint64_t seed = 1;
+    sar_weights weights = sar_weights::rows;
+    bool box_cox = true;  ///< make the map's distribution nearly normal before the fit; Burt et al. 2018
+    /// The largest rho of a fit. From 1 on the model has no stationary distribution: its covariance is that
+    /// of whatever makes I - rho W nearly singular. Infinity: no guard, as in neuromaps.
+    double largest_rho = 0.99;
+    bool resample = true;  ///< null maps get the values of the map, by rank; Burt et al. 2018
+    std::vector<std::size_t> partner = {};        ///< as in variogram_options
+    bilateral symmetry = bilateral::follow_data;  ///< as in variogram_options
+};
+
+/// A fitted model y = rho W y + noise, W = exp(-distance / range), zero diagonal, normalised.
+struct sar_fit {
+    double rho = 0;
+    double range = 0;       ///< unit of the distances
+    double lambda = 1;      ///< of the Box-Cox transform
+    double squares = 0;     ///< of the residuals of the transformed map
+    double condition = 1;   ///< condition number of I - rho W, 1-norm
+    bool at_limit = false;  ///< the best rho was above options.largest_rho
+};
+
+}  // namespace entrain::nulls
+
+namespace entrain::detail {
+
+inline double box_cox(double x, double lambda) {
+    return std::abs(lambda) < 1e-12 ? std::log(x) : std::expm1(lambda * std::log(x)) / lambda;
+}
+
+// Minimum of f on [low, high] by golden sections.
+template <class F>
+double golden_minimum(double low, double high, double tolerance, F&& f) {
+    const double ratio = 0.5 * (std::sqrt(5.0) - 1);
+    double a = high - ratio * (high - low), b = low + ratio * (high - low), fa = f(a), fb = f(b);
+    while (high - low > tolerance) {
+        if (fa < fb) {
+            high = std::exchange(b, a);
+            fb = fa;
+            a = high - ratio * (high - low);
+            fa = f(a);
+        } else {
+            low = std::exchange(a, b);
+            fa = fb;
+            b = low + ratio * (high - low);
+            fb = f(b);
+        }
+    }
+    return 0.5 * (low + high);
+}
+
+// The lambda of greatest likelihood. x > 0.
+inline double box_cox_lambda(const vector<double>& x) {
+    const auto n = static_cast<double>(x.size());
+    double logs = 0;
+    for (const double value : x) logs += std::log(value);
+    const auto cost = [&](double lambda) {
+        // x^lambda relative to its geometric mean, so that large powers stay in range.
+        double mean = 0, squares = 0;
+        std::vector<double> y;
+        for (const double value : x) {
+            const double relative = std::log(value) - logs / n;
+            y.push_back(std::abs(lambda) < 1e-12 ? relative : std::expm1(lambda * relative) / lambda);
+        }
+        for (const double value : y) mean += value / n;
+        for (const double value : y) squares += (value - mean) * (value - mean) / n;
+        return std::log(squares);
+    };
+    // Not unimodal for certain, so the neighbourhood of the best of a few is searched.
+    double best = 1, least = std::numeric_limits<double>::max();
+    for (double lambda = -20; lambda <= 20; lambda += 0.5)
+        if (const double c = cost(lambda); c < least) {
+            least = c;
+            best = lambda;
+        }
+    return golden_minimum(best - 0.5, best + 0.5, 1e-9, cost);
+}
+
+inline matrix<double> sar_weight_matrix(const matrix<double>& d, double range, nulls::sar_weights kind) {
+    const std::size_t n = d.shape(0);
+    matrix<double> w = full(n, n, 0.0);
+    std::vector<double> sum(n, 0.0);
+    // Relative to the nearest neighbour, so that a short range does not round to nothing.
+    for (std::size_t i = 0; i < n; ++i) {
+        double nearest = std::numeric_limits<double>::max();
+        for (std::size_t j = 0; j < n; ++j)
+            if (j != i) nearest = std::min(nearest, d(i, j));
+        if (kind == nulls::sar_weights::columns) nearest = 0;
+        for (std::size_t j = 0; j < n; ++j)
+            if (j != i) sum[i] += w(i, j) = std::exp(-(d(i, j) - nearest) / range);
+    }
+    for (std::size_t i = 0; i < n; ++i)
+        for (std::size_t j = 0; j < n; ++j) w(i, j) /= kind == nulls::sar_weights::rows ? sum[i] : sum[j];
+    return w;
+}
+
+// For a range the best rho is a linear fit, so that only the range is searched.
+inline nulls::sar_fit fit_sar(const matrix<double>& d, const vector<double>& y,
+                              const nulls::sar_options& options) {
+    const std::size_t n = y.size();
+    const auto at = [&](double range) {
+        const matrix<double> w = sar_weight_matrix(d, range, options.weights);
+        double yw = 0, ww = 0, yy = 0;
+        for (std::size_t i = 0; i < n; ++i) {
+            double follows = 0;
+            for (std::size_t j = 0; j < n; ++j) follows += w(i, j) * y(j);
+            yw += y(i) * follows;
+            ww += follows * follows;
+            yy += y(i) * y(i);
+        }
+        nulls::sar_fit fit;
+        fit.range = range;
+        fit.rho = ww > 0 ? yw / ww : 0;
+        fit.at_limit = fit.rho > options.largest_rho;
+        fit.rho = std::min(fit.rho, options.largest_rho);
+        fit.squares = yy - 2 * fit.rho * yw + fit.rho * fit.rho * ww;
+        return fit;
+    };
+    double shortest = std::numeric_limits<double>::max(), longest = 0;
+    for (std::size_t i = 0; i < n; ++i)
+        for (std::size_t j = 0; j < i; ++j) {
+            shortest = std::min(shortest, d(i, j));
+            longest = std::max(longest, d(i, j));
+        }
+    const double low = std::log(0.05 * shortest), high = std::log(2 * longest);
+    constexpr int steps = 40;
+    int best = 0;
+    double least = std::numeric_limits<double>::max();
+    for (int k = 0; k <= steps; ++k)
+        if (const double c = at(std::exp(low + (high - low) * k / steps)).squares; c < least) {
+            least = c;
+            best = k;
+        }
+    const double found = golden_minimum(low + (high - low) * std::max(best - 1, 0) / steps,
+                                        low + (high - low) * std::min(best + 1, steps) / steps, 1e-9,
+                                        [&](double log_range) { return at(std::exp(log_range)).squares; });
+    return at(std::exp(found));
+}
+
+inline double norm_1(const matrix<double>& a) {
+    double largest = 0;
+    for (std::size_t j = 0; j < a.shape(1); ++j) {
+        double sum = 0;
+        for (std::size_t i = 0; i < a.shape(0); ++i) sum += std::abs(a(i, j));
+        largest = std::max(largest, sum);
+    }
+    return largest;
+}
+
+// A model fitted to one map: null maps are (I - rho W)^-1 noise.
+struct fitted_sar {
+    nulls::sar_fit fit;
+    matrix<double> response;  // transposed: maps = noise response
+
+    fitted_sar(const matrix<double>& d, const vector<double>& x, const nulls::sar_options& options) {
+        const std::size_t n = x.size();
+        const auto [low, high] = std::minmax_element(x.begin(), x.end());
+        // Scaled first: the logarithm of the likelihood does not mind, the powers of large maps do. The range
+        // of values is the unit; the smallest value becomes a tenth of it.
+        vector<double> y = (x - *low) / (*high - *low) + 0.1;
+        if (options.box_cox) {
+            const double lambda = box_cox_lambda(y);
+            for (double& value : y) value = box_cox(value, lambda);
+            double mean = 0;
+            for (const double value : y) mean += value / static_cast<double>(n);
+            y -= mean;
+            fit = fit_sar(d, y, options);
+            fit.lambda = lambda;
+        } else {
+            double mean = 0;
+            for (const double value : x) mean += value / static_cast<double>(n);
+            y = x - mean;
+            fit = fit_sar(d, y, options);
+        }
+        set_response(d, options);
+    }
+
+    void set_response(const matrix<double>& d, const nulls::sar_options& options) {
+        matrix<double> system = sar_weight_matrix(d, fit.range, options.weights);
+        system *= -fit.rho;
+        for (std::size_t i = 0; i < d.shape(0); ++i) system(i, i) += 1;
+        const single_threaded_blas guard;
+        const matrix<double> inverse = xt::linalg::inv(system);
+        fit.condition = norm_1(system) * norm_1(inverse);
+        response = xt::transpose(inverse);
+    }
+
+    void make(std::uint64_t seed, const draw_streams& stream, std::size_t first, std::size_t count,
+              double* maps) const {
+        const std::size_t n = response.shape(0);
+        constexpr std::size_t batch = 64;  // always a whole one: a product's rounding may depend on its size
+        for (std::size_t start = first / batch * batch; start < first + count; start += batch) {
+            matrix<double> noise = full(batch, n, 0.0);
+            for (std::size_t d = 0; d < batch; ++d) {
+                random_stream random(seed, stream(start + d));
+                for (std::size_t i = 0; i < n; ++i) noise(d, i) = random.normal();
+            }
+            const matrix<double> drawn = xt::linalg::dot(noise, response);
+            for (std::size_t d = std::max(start, first); d < std::min(start + batch, first + count); ++d)
+                std::copy_n(row(drawn, d - start), n, maps + (d - first) * n);
+        }
+    }
+};
+
+}  // namespace entrain::detail
+
+namespace entrain::nulls {
+
+/// Autoregressive nulls of a set of regions; the model is fitted when a map is given.
+struct sar_null {
+    matrix<double> distances;
+    sar_options options;
+
+    std::size_t draws() const { return options.draws; }
+    std::size_t regions() const { return distances.shape(0); }
+
+    /// The null of some of the regions (of both or neither of a pair).
+    sar_null subset(const std::vector<std::size_t>& keep) const {
+        sar_null part{detail::submatrix(distances, keep), options};
+        part.options.partner = detail::kept_partner(options.partner, keep);
+        detail::check_region_count(keep.size(), "nulls::sar", "x");
+        return part;
+    }
+
+    /// The model fitted to a map (with a partner: to its symmetric part).
+    /// Throws argument_error if x has another number of regions, or is constant.
+    template <array_like X>
+    sar_fit fit(const X& x) const {
+        vector<double> map = detail::checked_map(x, regions(), "nulls::sar_null::fit");
+        const auto keep = detail::regions_with_value(map, options.partner);
+        if (keep.size() < map.size()) return subset(keep).fit(detail::subvector(map, keep));
+        if (!detail::varies(map))
+            throw argument_error("nulls::sar_null::fit", "x", "a map that varies", "a constant one");
+        if (options.partner.empty()) return detail::fitted_sar(distances, map, options).fit;
+        const auto [left, right] = detail::halves(options.partner);
+        const vector<double> l = detail::subvector(map, left), r = detail::subvector(map, right);
+        vector<double> part = l;
+        if (options.symmetry == bilateral::follow_data) {
+            part = 0.5 * (l + r);
+            if (!detail::varies(part)) part = 0.5 * (l - r);
+        }
+        return detail::fitted_sar(detail::half_distances(distances, options.partner), part, options).fit;
+    }
+
+    /// The null maps of x: (draws, regions). Regions where x is NaN are left out, and are NaN.
+    /// Throws argument_error if x has another number of regions, or is constant.
+    template <array_like X>
+    matrix<double> surrogates(const X& x, std::size_t threads = 0) const {
+        return detail::all_maps(maker(detail::checked_map(x, regions(), "nulls::sar_null::surrogates")),
+                                draws(), regions(), threads);
+    }
+
+    /// As in spin_null.
+    detail::map_maker maker(const vector<double>& x) const {
+        const auto keep = detail::regions_with_value(x, options.partner);
+        if (keep.size() < x.size())
+            return detail::spread(subset(keep).maker(detail::subvector(x, keep)), keep, x.size());
+        if (!detail::varies(x))
+            throw argument_error("nulls::sar_null", "x", "a map that varies", "a constant one");
+        const bool both = !options.partner.empty();
+        const matrix<double> used = both ? detail::half_distances(distances, options.partner) : distances;
+        const auto make_one = [&](const vector<double>& map, const detail::draw_streams& stream) {
+            const auto model = std::make_shared<const detail::fitted_sar>(used, map, options);
+            // The two parts of a bilateral map come in the sizes that they have in the data.
+            const double size = both ? spread_of(map) : 1;
+            return detail::map_maker([model, stream, size, seed = options.seed](
+                                         std::size_t first, std::size_t count, double* maps) {
+                model->make(seed, stream, first, count, maps);
+                const std::size_t n = model->response.shape(0);
+                if (size != 1)
+                    for (std::size_t d = 0; d < count; ++d) {
+                        vector<double> one = full(n, 0.0);
+                        std::copy_n(maps + d * n, n, one.begin());
+                        const double scale = size / spread_of(one);
+                        for (std::size_t i = 0; i < n; ++i) maps[d * n + i] *= scale;
+                    }
+            });
+        };
+        detail::map_maker make =
+            both ? detail::bilateral_maker(x, options.partner, options.symmetry, make_one) : make_one(x, {});
+        return options.resample ? detail::with_values_of(x, std::move(make)) : make;
+    }
+
+private:
+    static double spread_of(const vector<double>& x) {
+        const auto n = static_cast<double>(x.size());
+        double mean = 0, squares = 0;
+        for (const double value : x) mean += value / n;
+        for (const double value : x) squares += (value - mean) * (value - mean) / n;
+        return std::sqrt(squares);
+    }
+};
+
+/// Spatial autoregressive nulls: y = rho W y + noise, with W = exp(-distance / range), is fitted to the map
+/// by least squares after a Box-Cox transform; a null map is (I - rho W)^-1 noise, and takes the values of
+/// the map by rank. Rows of W sum to one, so that |rho| < 1 is a stationary model; the published code allows
+/// more, and its fits of real maps go there (rho 1.07 to 1.27), where p-values mean little. See
+/// `sar_null::fit`. distances: (regions, regions), any unit, symmetric, zero diagonal, positive elsewhere.
+/// Throws argument_error if it is not so, there are fewer than ten regions, options.draws is 0,
+/// options.largest_rho is not positive, or with options.partner a region has no partner.
+/// Cost: the fit O(100 regions^2), one inversion, and O(regions^2) per draw.
+/// Source: Burt et al. 2018, doi:10.1038/s41593-018-0195-0.
+template <array_like D>
+sar_null sar(const D& distances, const sar_options& options = {}) {
+    constexpr auto function = "nulls::sar";
+    sar_null null{detail::as_matrix<double>(distances, function, "distances"), options};
+    detail::check_region_count(null.regions(), function, "distances");
+    detail::check_distances(null.distances, function);
+    if (options.draws == 0) throw argument_error(function, "options.draws", "at least 1", 0);
+    if (!(options.largest_rho > 0))
+        throw argument_error(function, "options.largest_rho", "a positive number", options.largest_rho);
+    if (!options.partner.empty()) {
+        detail::check_pairing(options.partner, null.regions(), function);
+        detail::check_all_paired(options.partner, function);
+    }
+    return null;
+}
+
+}  // namespace entrain::nulls
