@@ -2,9 +2,11 @@
 #pragma once
 
 #include <entrain/nulls/correlation_test.hpp>
+#include <entrain/nulls/eigenmodes.hpp>
 #include <entrain/nulls/moran.hpp>
 #include <entrain/nulls/parcel_spin.hpp>
 #include <entrain/nulls/rotation.hpp>
+#include <entrain/nulls/sar.hpp>
 #include <entrain/nulls/sphere.hpp>
 #include <entrain/nulls/spin.hpp>
 #include <entrain/nulls/variogram.hpp>

@@ -309,15 +309,15 @@ TEST_CASE("wrong maps and nulls are refused by name") {
     CHECK_THROWS_WITH_AS(nulls::correlation_test(e.x, full(59, 1.0), spins),
                          "entrain::nulls::correlation_test: y: expected 60 values, as many as x, got 59",
                          argument_error);
+    hole(7) = std::numeric_limits<double>::infinity();
+    CHECK_THROWS_WITH_AS(nulls::correlation_test(e.x, hole, modes),
+                         "entrain::nulls::correlation_test: y: expected finite values, or NaN where there is "
+                         "none, got inf at (7)",
+                         argument_error);
+    for (std::size_t i = 0; i < 55; ++i) hole(i) = std::nan("");
     CHECK_THROWS_WITH_AS(
         nulls::correlation_test(hole, e.y, spins),
-        "entrain::nulls::correlation_test: x: expected finite values (take the regions that have a "
-        "value in both maps, and make the null for these regions), got nan at (7)",
-        argument_error);
-    CHECK_THROWS_WITH_AS(
-        nulls::correlation_test(e.x, hole, modes),
-        "entrain::nulls::correlation_test: y: expected finite values (take the regions that have a "
-        "value in both maps, and make the null for these regions), got nan at (7)",
+        "entrain::nulls::correlation_test: x: expected at least 10 regions with a value, got 5",
         argument_error);
     CHECK_THROWS_WITH_AS(
         nulls::correlation_test(full(9, 1.0), full(9, 1.0), spins),
@@ -381,8 +381,7 @@ TEST_CASE("wrong maps and nulls are refused by name") {
     two(3, 1) = std::numeric_limits<double>::infinity();
     CHECK_THROWS_WITH_AS(
         nulls::correlation_tests(e.x, two, spins),
-        "entrain::nulls::correlation_tests: maps, column 1: expected finite values (take the "
-        "regions that have a value in both maps, and make the null for these regions), got inf at "
-        "(3)",
+        "entrain::nulls::correlation_tests: maps, column 1: expected finite values, or NaN where "
+        "there is none, got inf at (3)",
         argument_error);
 }

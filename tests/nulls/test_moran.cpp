@@ -274,3 +274,50 @@ TEST_CASE("wrong distances and partners are refused by name") {
         "undefined), got 12 values equal to 2",
         argument_error);
 }
+
+TEST_CASE("pairs keep their power, triplets also their share of Moran's I, and symmetries stay apart") {
+    const auto surface = geometry::two_spheres(20);
+    const auto d = geometry::distances(surface, 220);
+    const auto partner = geometry::homologous(20);
+    random_stream random(4);
+    const auto map = geometry::smooth_maps(surface, 60, 0.7)(random);
+    for (const bool bilateral : {false, true})
+        for (const auto procedure : {nulls::moran_procedure::pair, nulls::moran_procedure::triplet}) {
+            const auto null = nulls::moran(d, {.draws = 60,
+                                               .procedure = procedure,
+                                               .partner = bilateral ? partner : std::vector<std::size_t>{}});
+            const auto before = detail::moran_loadings(null.modes, map);
+            const auto maps = null.surrogates(map);
+            const double autocorrelation = nulls::morans_i(map, d);
+            double spread = 0, moved = 0;
+            for (std::size_t k = 0; k < 60; ++k) {
+                const auto one = row_of(maps, k);
+                CHECK(mean_of(one) == Approx(mean_of(map)).epsilon(1e-9));
+                CHECK(length_of(one - mean_of(one)) == Approx(length_of(map - mean_of(map))).epsilon(1e-9));
+                spread = std::max(spread, std::abs(nulls::morans_i(one, d) - autocorrelation));
+                const auto after = detail::moran_loadings(null.modes, one);
+                double even = 0, odd = 0;
+                for (std::size_t m = 0; m < after.size(); ++m) {
+                    moved += std::abs(std::abs(after(m)) - std::abs(before(m)));
+                    (null.antisymmetric[m] ? odd : even) += after(m) * after(m) - before(m) * before(m);
+                }
+                CHECK(std::abs(even) < 1e-9);
+                CHECK(std::abs(odd) < 1e-9);
+            }
+            CHECK(moved > 1);  // other nulls than those of random signs
+            CHECK(spread < (procedure == nulls::moran_procedure::triplet && !bilateral ? 1e-9 : 0.05));
+            if (bilateral) {
+                std::size_t antisymmetric = 0;
+                for (std::size_t m = 0; m < null.modes.shape(0); ++m) {
+                    antisymmetric += static_cast<std::size_t>(null.antisymmetric[m]);
+                    CHECK(symmetry(detail::row(null.modes, m), partner) == (null.antisymmetric[m] ? -1 : 1));
+                }
+                CHECK(antisymmetric == 20);
+            }
+        }
+    const auto both =
+        nulls::correlation_test(map, map + 1.0 * xt::arange<double>(40),
+                                nulls::moran(d, {.draws = 50, .procedure = nulls::moran_procedure::pair}),
+                                {.method = stats::correlation::pearson});
+    CHECK(both.p >= 1.0 / 51);
+}

@@ -7,15 +7,27 @@
 #include <concepts>
 #include <cstddef>
 #include <cstdint>
+#include <limits>
+#include <memory>
+#include <sstream>
 #include <string>
 #include <string_view>
 #include <type_traits>
+#include <unordered_set>
+#include <utility>
 #include <vector>
 
 #include <entrain/core/array.hpp>
 #include <entrain/core/parallel.hpp>
+#include <entrain/nulls/detail/comparison.hpp>
+#include <entrain/nulls/detail/homologous.hpp>
+#include <entrain/nulls/eigenmodes.hpp>
 #include <entrain/nulls/moran.hpp>
+#include <entrain/nulls/parcel_spin.hpp>
+#include <entrain/nulls/sar.hpp>
 #include <entrain/nulls/spin.hpp>
+#include <entrain/nulls/variogram.hpp>
+#include <entrain/nulls/vertex_spin.hpp>
 #include <entrain/stats/correlation.hpp>
 #include <entrain/stats/multiplicity.hpp>
 #include <entrain/stats/permutation.hpp>
@@ -28,9 +40,22 @@ concept surrogate_maker = requires(const N& null, const vector<double>& x) {
     { null(x) } -> array_like;
 };
 
-/// What the tests below take as a null: spins, Moran modes, or a function that makes null maps.
+/// A null of this room, or one of yours that has what they have: maker(x) returns make(first, count, maps),
+/// which writes null maps of x, (count, regions), NaN where one has no value; a pure function, called from
+/// many threads.
 template <class N>
-concept null_model = std::same_as<N, spin_null> || std::same_as<N, moran_null> || surrogate_maker<N>;
+concept spatial_null = requires(const N& null, const vector<double>& x, std::size_t i, double* maps) {
+    { null.draws() } -> std::convertible_to<std::size_t>;
+    { null.regions() } -> std::convertible_to<std::size_t>;
+    null.maker(x)(i, i, maps);
+};
+
+/// What the tests below take as a null.
+template <class N>
+concept null_model = spatial_null<N> || surrogate_maker<N>;
+
+/// Which of two maps is randomised.
+enum class randomised { x, y, both };
 
 /// How two maps are compared.
 struct correlation_options {
@@ -38,16 +63,56 @@ struct correlation_options {
         stats::correlation::spearman;  ///< Vohryzek et al. 2024; null maps are ranked anew
     stats::alternative alternative = stats::alternative::two_sided;
     std::size_t threads = 0;  ///< 0: one per core; results do not depend on it
+    nulls::randomised randomised =
+        nulls::randomised::x;  ///< of correlation_test; both: p is the larger of the two
+    matrix<double> covariates =
+        {};  ///< (regions, covariates): a partial correlation, with these held constant
+    /// Stop when so many nulls have reached the correlation (Besag and Clifford 1991); 0: make all. A p that
+    /// is large anyway then costs few draws, and a small one is as good as without. Of correlation_test.
+    std::size_t stop_after = 0;
+    bool diagnostics = true;                ///< see null_diagnostics; costs about as much as a hundred draws
+    matrix<double> distances = {};          ///< (regions, regions), for Moran's I, where the null knows none
+    std::vector<std::size_t> partner = {};  ///< homologous regions, for the likeness of hemispheres; as above
+};
+
+/// What a reviewer would ask of a null. NaN where it does not apply, or where distances or partners are not
+/// known.
+struct null_diagnostics {
+    static constexpr double unknown = std::numeric_limits<double>::quiet_NaN();
+    double distinct_sources =
+        unknown;                     ///< spins: mean share of the regions that a null map takes values from
+    double duplicates = unknown;     ///< spins: share of null maps that repeat an earlier one, or the map
+    double excluded = unknown;       ///< spins: share left out as too distorted
+    double missing = 0;              ///< mean share of the regions without a value in a null map
+    double morans_i = unknown;       ///< of the map that is randomised
+    double morans_i_null = unknown;  ///< mean of the null maps
+    double morans_i_null_sd = unknown;       ///< their standard deviation
+    double symmetry = unknown;               ///< correlation of the map between the hemispheres
+    double symmetry_null = unknown;          ///< mean of the null maps
+    double variogram_error = unknown;        ///< variogram matching: see variogram_fit
+    double variogram_first_ratio = unknown;  ///< variogram matching: see variogram_fit
+    double negative_intercepts = unknown;    ///< variogram matching: share of fits
+    double rho = unknown;                    ///< autoregressive nulls: of the fit
+    double condition = unknown;              ///< autoregressive nulls: condition number of the model
+    double explained = unknown;              ///< eigenmodes: share of the map's variance that they describe
+    std::size_t maps = 0;  ///< how many null maps Moran's I, symmetry and missing values are of
 };
 
 /// The correlation of two maps, and how often nulls reach it.
 struct correlation_result {
-    double rho = 0;               ///< the correlation asked for, Spearman's or Pearson's
+    double rho = 0;               ///< the correlation asked for, Spearman's or Pearson's (or partial)
     double p = 1;                 ///< (1 + number of nulls that reach rho) / (draws + 1)
     double p_standard_error = 0;  ///< Monte-Carlo standard error of p: sqrt(p (1 - p) / draws)
     double p_parametric = 1;  ///< p of Student's t, as if regions were independent: too small for smooth maps
     vector<double> null;      ///< (draws), the correlations of the null maps
     std::size_t draws = 0;
+    double p_x = null_diagnostics::unknown;  ///< p with x randomised
+    double p_y = null_diagnostics::unknown;  ///< p with y randomised
+    vector<double> null_y = {};              ///< (draws), where both are randomised: with y randomised
+    std::size_t regions = 0;                 ///< with a value in both maps
+    bool stopped = false;                    ///< by options.stop_after: p = hits / draws
+    null_diagnostics diagnostics = {};       ///< of x, or of y where only y is randomised
+    std::vector<std::string> warnings = {};  ///< in plain words: what makes this p doubtful
 };
 
 /// The correlations of one map with several, and p-values that account for their number.
@@ -62,97 +127,72 @@ struct correlations_result {
     double critical = 0;             ///< 95 % of draws have all correlations (two-sided: absolute) below this
     matrix<double> null;             ///< (maps, draws)
     std::size_t draws = 0;
+    vector<double> p_holm = {};              ///< (maps), Holm adjusted p
+    std::vector<std::size_t> regions = {};   ///< (maps), with a value in both maps
+    null_diagnostics diagnostics = {};       ///< of x
+    std::vector<std::string> warnings = {};  ///< in plain words
+};
+
+/// A statistic of a map, and how often nulls of the map reach it.
+struct statistic_result {
+    double statistic = 0;         ///< of the map
+    double p = 1;                 ///< (1 + number of nulls that reach it) / (draws + 1)
+    double p_standard_error = 0;  ///< Monte-Carlo standard error of p
+    vector<double> null;          ///< (draws), the statistics of the null maps
+    std::size_t draws = 0;
+    null_diagnostics diagnostics = {};
+    std::vector<std::string> warnings = {};
 };
 
 }  // namespace entrain::nulls
 
 namespace entrain::detail {
 
-inline void check_map(const vector<double>& map, std::string_view function, std::string_view parameter) {
-    check_region_count(map.size(), function, parameter);
-    for (std::size_t i = 0; i < map.size(); ++i)
-        if (!is_finite(map(i)))
-            throw argument_error(
-                function, parameter,
-                "finite values (take the regions that have a value in both maps, and make the null "
-                "for these regions)",
-                describe(map(i)) + " at (" + std::to_string(i) + ")");
-}
-
-// Turns one null map into scores of mean 0 and sum of squares 1, ranked first for Spearman.
-inline void null_scores(double* map, std::size_t n, stats::correlation method, std::vector<double>& ranked,
-                        std::vector<std::uint32_t>& order, std::string_view function) {
-    if (method == stats::correlation::spearman) {
-        ranked.resize(n);
-        average_ranks(map, n, ranked.data(), order);
-        std::copy(ranked.begin(), ranked.end(), map);
-    }
-    if (!standardise(map, n)) throw argument_error(function, "null", "null maps that vary", "a constant one");
-}
-
 // Draws are handled in blocks of this size: one matrix product, one set of scratch.
 inline constexpr std::size_t draw_block = 64;
 
-// Calls body(draw, scores) for every null map of x. The scores live only during the call.
-template <class Body>
-void for_each_null(const nulls::spin_null& null, const vector<double>& x,
-                   const nulls::correlation_options& options, std::string_view function, Body&& body) {
-    const std::size_t n = x.size(), draws = null.draws();
-    if (std::any_of(null.source.begin(), null.source.end(),
-                    [n](std::uint16_t region) { return region >= n; }))
-        throw argument_error(function, "null.source", "indices below " + std::to_string(n),
-                             *std::max_element(null.source.begin(), null.source.end()));
-    const vector<double> scores = standard_scores(x, options.method, function, "x");
-    parallel_for((draws + draw_block - 1) / draw_block, options.threads, [&](std::size_t b) {
-        std::vector<double> map(n), ranked;
-        std::vector<std::uint32_t> order;
-        std::vector<std::size_t> used(n, draws);
-        for (std::size_t d = b * draw_block; d < std::min(draws, (b + 1) * draw_block); ++d) {
-            const std::uint16_t* source = row(null.source, d);
-            bool one_to_one = true;
-            for (std::size_t i = 0; i < n; ++i) {
-                one_to_one = one_to_one && used[source[i]] != d;
-                used[source[i]] = d;
-                map[i] = scores(source[i]);
-            }
-            // A rearrangement of the scores has their ranks, mean and norm already.
-            if (!one_to_one) null_scores(map.data(), n, options.method, ranked, order, function);
-            body(d, map.data());
-        }
-    });
+inline void check_map(const vector<double>& map, std::string_view function, std::string_view parameter) {
+    check_region_count(map.size(), function, parameter);
+    std::size_t values = 0;
+    for (std::size_t i = 0; i < map.size(); ++i) {
+        values += is_finite(map(i));
+        if (!is_finite(map(i)) && !is_nan(map(i)))
+            throw argument_error(function, parameter, "finite values, or NaN where there is none",
+                                 describe(map(i)) + " at (" + std::to_string(i) + ")");
+    }
+    if (values < fewest_regions)
+        throw argument_error(function, parameter,
+                             "at least " + std::to_string(fewest_regions) + " regions with a value", values);
 }
 
-template <class Body>
-void for_each_null(const nulls::moran_null& null, const vector<double>& x,
-                   const nulls::correlation_options& options, std::string_view function, Body&& body) {
-    const std::size_t n = x.size(), draws = null.draws();
-    const vector<double> scores = standard_scores(x, stats::correlation::pearson, function, "x");
-    const vector<double> loading = moran_loadings(null.modes, scores);
-    parallel_for((draws + draw_block - 1) / draw_block, options.threads, [&](std::size_t b) {
-        std::vector<double> ranked;
-        std::vector<std::uint32_t> order;
-        const std::size_t first = b * draw_block, count = std::min(draw_block, draws - first);
-        matrix<double> maps = moran_surrogates(null, loading, 0, first, count);
-        for (std::size_t d = 0; d < count; ++d) {
-            null_scores(row(maps, d), n, options.method, ranked, order, function);
-            body(first + d, row(maps, d));
-        }
-    });
-}
-
-template <class Body>
-void for_each_null(const matrix<double>& maps, const vector<double>&,
-                   const nulls::correlation_options& options, std::string_view function, Body&& body) {
-    const std::size_t n = maps.shape(1), draws = maps.shape(0);
-    parallel_for((draws + draw_block - 1) / draw_block, options.threads, [&](std::size_t b) {
-        std::vector<double> map(n), ranked;
-        std::vector<std::uint32_t> order;
-        for (std::size_t d = b * draw_block; d < std::min(draws, (b + 1) * draw_block); ++d) {
-            std::copy_n(row(maps, d), n, map.begin());
-            null_scores(map.data(), n, options.method, ranked, order, function);
-            body(d, map.data());
-        }
-    });
+// The null maps of x as a maker, whatever the null is.
+template <class Null>
+auto null_maker(const Null& null, const vector<double>& x, std::string_view function, std::size_t& draws) {
+    const std::size_t n = x.size();
+    if constexpr (nulls::spatial_null<Null>) {
+        if (null.regions() != n)
+            throw argument_error(function, "null", "a null of " + std::to_string(n) + " regions, as x has",
+                                 std::to_string(null.regions()) + " regions");
+        draws = null.draws();
+        if (draws == 0) throw argument_error(function, "null", "at least one draw", 0);
+        if constexpr (std::same_as<Null, nulls::spin_null>)
+            if (std::any_of(null.source.begin(), null.source.end(),
+                            [n](std::uint16_t region) { return region >= n; }))
+                throw argument_error(function, "null.source", "indices below " + std::to_string(n),
+                                     *std::max_element(null.source.begin(), null.source.end()));
+        return null.maker(x);
+    } else {
+        const auto& made = null(x);
+        auto maps = std::make_shared<const matrix<double>>(as_matrix<double>(made, function, "null(x)"));
+        if (maps->shape(1) != n || maps->shape(0) == 0)
+            throw argument_error(function, "null(x)", "shape (draws, " + std::to_string(n) + ")",
+                                 maps->shape());
+        require_finite(*maps, function, "null(x)");
+        draws = maps->shape(0);
+        return map_maker([maps](std::size_t first, std::size_t count, double* to) {
+            std::copy_n(row(*maps, first), count * maps->shape(1), to);
+        });
+    }
 }
 
 // Pearson's correlation of a Moran null with y is a signed sum over the modes, sum_k s_k (v_k . x)(v_k . y),
@@ -180,15 +220,15 @@ private:
 };
 
 inline matrix<double> signed_correlations(const nulls::moran_null& null, const vector<double>& x,
-                                          const matrix<double>& scores, std::size_t threads,
-                                          std::string_view function) {
-    const std::size_t maps = scores.shape(0), draws = null.draws();
+                                          const map_comparison& compare, std::size_t begin, std::size_t end,
+                                          std::size_t threads, std::string_view function) {
+    const std::size_t maps = compare.maps(), draws = end - begin;
     const vector<double> from =
         moran_loadings(null.modes, standard_scores(x, stats::correlation::pearson, function, "x"));
     std::vector<signed_sums> sums;
     for (std::size_t m = 0; m < maps; ++m) {
-        vector<double> y = full(scores.shape(1), 0.0);
-        std::copy_n(row(scores, m), y.size(), y.begin());
+        vector<double> y = full(x.size(), 0.0);
+        std::copy_n(compare.scores(m), y.size(), y.begin());
         vector<double> terms = moran_loadings(null.modes, y);
         for (std::size_t k = 0; k < terms.size(); ++k) terms(k) *= from(k);
         sums.emplace_back(terms.data(), terms.size());
@@ -198,49 +238,78 @@ inline matrix<double> signed_correlations(const nulls::moran_null& null, const v
     parallel_for((draws + block - 1) / block, threads, [&](std::size_t b) {
         std::vector<std::uint64_t> signs;
         for (std::size_t d = b * block; d < std::min(draws, (b + 1) * block); ++d) {
-            null.signs(d, signs);
+            null.signs(begin + d, signs);
             for (std::size_t m = 0; m < maps; ++m) result(m, d) = sums[m](signs);
         }
     });
     return result;
 }
 
-// The correlations map by map: (maps, draws).
-template <class Null>
-matrix<double> correlations_map_by_map(const Null& null, const vector<double>& x,
-                                       const matrix<double>& scores, std::size_t draws,
-                                       const nulls::correlation_options& options, std::string_view function) {
-    matrix<double> result = full(scores.shape(0), draws, 0.0);
-    for_each_null(null, x, options, function, [&](std::size_t d, const double* z) {
-        for (std::size_t m = 0; m < scores.shape(0); ++m)
-            result(m, d) = inner_product(z, row(scores, m), x.size());
-    });
-    return result;
-}
-
-// Correlations of every null map of x with each row of `scores`: (maps, draws).
-template <class Null>
-matrix<double> null_correlations(const Null& null, const vector<double>& x, const matrix<double>& scores,
+// Correlations of the null maps begin .. end - 1 of x with each map: (maps, end - begin).
+template <class Null, class Make>
+matrix<double> null_correlations(const Null& null, const Make& make, const vector<double>& x,
+                                 const map_comparison& compare, std::size_t begin, std::size_t end,
                                  const nulls::correlation_options& options, std::string_view function) {
     const std::size_t n = x.size();
-    if constexpr (nulls::surrogate_maker<Null>) {
-        const auto& made = null(x);
-        const auto& maps = as_matrix<double>(made, function, "null(x)");
-        if (maps.shape(1) != n || maps.shape(0) == 0)
-            throw argument_error(function, "null(x)", "shape (draws, " + std::to_string(n) + ")",
-                                 maps.shape());
-        require_finite(maps, function, "null(x)");
-        return correlations_map_by_map(maps, x, scores, maps.shape(0), options, function);
-    } else {
-        if (null.regions() != n)
-            throw argument_error(function, "null", "a null of " + std::to_string(n) + " regions, as x has",
-                                 std::to_string(null.regions()) + " regions");
-        if (null.draws() == 0) throw argument_error(function, "null", "at least one draw", 0);
-        if constexpr (std::same_as<Null, nulls::moran_null>)
-            if (options.method == stats::correlation::pearson)
-                return signed_correlations(null, x, scores, options.threads, function);
-        return correlations_map_by_map(null, x, scores, null.draws(), options, function);
-    }
+    bool gaps = !std::all_of(x.begin(), x.end(), [](double v) { return is_finite(v); });
+    for (std::size_t m = 0; m < compare.maps(); ++m) gaps = gaps || !compare.whole(m);
+    const bool plain = !gaps && !compare.partial();
+    if constexpr (std::same_as<Null, nulls::moran_null>)
+        if (plain && options.method == stats::correlation::pearson &&
+            null.procedure == nulls::moran_procedure::singleton)
+            return signed_correlations(null, x, compare, begin, end, options.threads, function);
+
+    matrix<double> result = full(compare.maps(), end - begin, 0.0);
+    const bool rank = options.method == stats::correlation::spearman && !compare.partial();
+    const auto general = [&](std::size_t d, const double* map, map_comparison::scratch& scratch) {
+        compare(map, rank, scratch, [&](std::size_t m, double r, std::size_t common) {
+            if (!is_finite(r)) {
+                if (common < fewest_regions)
+                    throw argument_error(
+                        function, "null",
+                        "null maps that have ten regions with a value in common with the maps",
+                        std::to_string(common) + " in draw " + std::to_string(d));
+                throw argument_error(function, "null", "null maps that vary", "a constant one");
+            }
+            result(m, d - begin) = r;
+        });
+    };
+    if constexpr (std::same_as<Null, nulls::spin_null>)
+        if (plain) {
+            const vector<double> scores = standard_scores(x, options.method, function, "x");
+            parallel_for((end - begin + draw_block - 1) / draw_block, options.threads, [&](std::size_t b) {
+                std::vector<double> map(n);
+                std::vector<std::size_t> used(n, end);
+                map_comparison::scratch scratch;
+                for (std::size_t d = begin + b * draw_block; d < std::min(end, begin + (b + 1) * draw_block);
+                     ++d) {
+                    const std::uint16_t* source = row(null.source, d);
+                    bool one_to_one = true;
+                    for (std::size_t i = 0; i < n; ++i) {
+                        one_to_one = one_to_one && used[source[i]] != d;
+                        used[source[i]] = d;
+                        map[i] = scores(source[i]);
+                    }
+                    // A rearrangement of the scores has their ranks, mean and norm already.
+                    if (one_to_one)
+                        for (std::size_t m = 0; m < compare.maps(); ++m)
+                            result(m, d - begin) = inner_product(map.data(), compare.scores(m), n);
+                    else
+                        general(d, map.data(), scratch);
+                }
+            });
+            return result;
+        }
+    // Vertices by the ten thousand are made few at a time.
+    const std::size_t block = n > 4096 ? 8 : draw_block;
+    parallel_for((end - begin + block - 1) / block, options.threads, [&](std::size_t b) {
+        const std::size_t first = begin + b * block, count = std::min(block, end - first);
+        std::vector<double> maps(count * n);
+        make(first, count, maps.data());
+        map_comparison::scratch scratch;
+        for (std::size_t d = 0; d < count; ++d) general(first + d, maps.data() + d * n, scratch);
+    });
+    return result;
 }
 
 // The extremity that counts under an alternative: larger is more extreme.
@@ -256,39 +325,296 @@ inline double parametric_p(double r, std::size_t n, stats::alternative alternati
     return extremity(r, alternative) > 0 ? 0.5 * two_sided : 1 - 0.5 * two_sided;
 }
 
+// How many of the nulls reach a value; those that equal it must count whatever the rounding of their sums.
+template <class Values>
+std::size_t count_reached(const Values& null, double observed, double slack, stats::alternative alternative) {
+    const double reach = extremity(observed, alternative) - slack;
+    std::size_t hits = 0;
+    for (const double value : null) hits += extremity(value, alternative) >= reach;
+    return hits;
+}
+
+inline std::size_t repeated_maps(const nulls::spin_null& null) {
+    std::unordered_set<std::uint64_t> seen;
+    const auto hash = [](auto first, std::size_t n) {
+        std::uint64_t h = 0x9E3779B97F4A7C15u;
+        for (std::size_t i = 0; i < n; ++i)
+            h = (h ^ static_cast<std::uint64_t>(*first++)) * 0xD6E8FEB86659FD93u ^ (h >> 29);
+        return h;
+    };
+    std::vector<std::uint16_t> itself(null.regions());
+    for (std::size_t i = 0; i < itself.size(); ++i) itself[i] = static_cast<std::uint16_t>(i);
+    seen.insert(hash(itself.data(), itself.size()));
+    std::size_t repeated = 0;
+    for (std::size_t d = 0; d < null.draws(); ++d)
+        repeated += !seen.insert(hash(row(null.source, d), null.regions())).second;
+    return repeated;
+}
+
+// Moran's I over the regions that have a value, with weights 1 / distance.
+inline double morans_i_of(const double* map, const matrix<double>& d) {
+    const std::size_t n = d.shape(0);
+    std::vector<std::size_t> keep;
+    double mean = 0;
+    for (std::size_t i = 0; i < n; ++i)
+        if (is_finite(map[i])) {
+            keep.push_back(i);
+            mean += map[i];
+        }
+    mean /= static_cast<double>(keep.size());
+    double product = 0, total = 0, squares = 0;
+    for (std::size_t a = 0; a < keep.size(); ++a) {
+        const double z = map[keep[a]] - mean;
+        squares += z * z;
+        for (std::size_t b = 0; b < a; ++b) {
+            const double w = 1 / d(keep[a], keep[b]);
+            total += w;
+            product += w * z * (map[keep[b]] - mean);
+        }
+    }
+    return static_cast<double>(keep.size()) / total * product / squares;
+}
+
+inline double likeness_of_hemispheres(const double* map, const std::vector<std::size_t>& partner) {
+    std::vector<double> left, right;
+    for (std::size_t i = 0; i < partner.size(); ++i)
+        if (partner[i] > i && is_finite(map[i]) && is_finite(map[partner[i]])) {
+            left.push_back(map[i]);
+            right.push_back(map[partner[i]]);
+        }
+    if (left.size() < 3 || !standardise(left.data(), left.size()) || !standardise(right.data(), right.size()))
+        return nulls::null_diagnostics::unknown;
+    return inner_product(left.data(), right.data(), left.size());
+}
+
+template <class Null, class Make>
+nulls::null_diagnostics diagnose(const Null& null, const Make& make, const vector<double>& x,
+                                 std::size_t draws, const nulls::correlation_options& options,
+                                 std::string_view function) {
+    nulls::null_diagnostics found;
+    const std::size_t n = x.size();
+    const matrix<double>* distances = options.distances.size() ? &options.distances : nullptr;
+    const std::vector<std::size_t>* partner = options.partner.empty() ? nullptr : &options.partner;
+    if (distances && (distances->shape(0) != n || distances->shape(1) != n))
+        throw argument_error(function, "options.distances",
+                             "shape (" + std::to_string(n) + ", " + std::to_string(n) + ")",
+                             distances->shape());
+    if (partner) check_pairing(*partner, n, function);
+    if constexpr (requires { null.distances.shape(); })
+        if (!distances && null.distances.shape(0) == n) distances = &null.distances;
+    if constexpr (requires { null.partner.size(); })
+        if (!partner && !null.partner.empty()) partner = &null.partner;
+    if constexpr (requires { null.options.partner.size(); })
+        if (!partner && !null.options.partner.empty()) partner = &null.options.partner;
+
+    if constexpr (std::same_as<Null, nulls::spin_null>) {
+        std::vector<std::size_t> used(n, draws);
+        std::size_t distinct = 0;
+        for (std::size_t d = 0; d < draws; ++d)
+            for (std::size_t i = 0; i < n; ++i) distinct += std::exchange(used[null.source(d, i)], d) != d;
+        found.distinct_sources = static_cast<double>(distinct) / static_cast<double>(draws * n);
+        found.duplicates = static_cast<double>(repeated_maps(null)) / static_cast<double>(draws);
+        found.excluded = null.excluded;
+    }
+    if constexpr (std::same_as<Null, nulls::variogram_null>) {
+        const auto fit = null.fit(x, 64);
+        found.variogram_error = fit.error;
+        found.variogram_first_ratio = fit.first_ratio;
+        found.negative_intercepts = fit.negative_share;
+    }
+    if constexpr (std::same_as<Null, nulls::sar_null>) {
+        const auto fit = null.fit(x);
+        found.rho = fit.rho;
+        found.condition = fit.condition;
+    }
+    if constexpr (std::same_as<Null, nulls::eigenmode_null>) found.explained = null.explained(x);
+
+    found.maps = std::min<std::size_t>(draws, n > 4096 ? 4 : draw_block);
+    std::vector<double> maps(found.maps * n);
+    make(0, found.maps, maps.data());
+    const auto count = static_cast<double>(found.maps);
+    for (const double value : maps) found.missing += !is_finite(value);
+    found.missing /= static_cast<double>(maps.size());
+    if (distances && n <= 4096) {
+        found.morans_i = morans_i_of(x.data(), *distances);
+        double sum = 0, squares = 0;
+        for (std::size_t d = 0; d < found.maps; ++d) {
+            const double value = morans_i_of(maps.data() + d * n, *distances);
+            sum += value / count;
+            squares += value * value / count;
+        }
+        found.morans_i_null = sum;
+        found.morans_i_null_sd = std::sqrt(std::max(0.0, squares - sum * sum));
+    }
+    if (partner) {
+        found.symmetry = likeness_of_hemispheres(x.data(), *partner);
+        double sum = 0, known = 0;
+        for (std::size_t d = 0; d < found.maps; ++d)
+            if (const double r = likeness_of_hemispheres(maps.data() + d * n, *partner); is_finite(r)) {
+                sum += r;
+                known += 1;
+            }
+        if (known > 0) found.symmetry_null = sum / known;
+    }
+    return found;
+}
+
+inline std::string rounded(double value) {
+    std::ostringstream text;
+    text.precision(2);
+    text << value;
+    return text.str();
+}
+
+// What makes a p doubtful, in plain words.
+inline std::vector<std::string> warnings_of(const nulls::null_diagnostics& d, const vector<double>& x) {
+    std::vector<std::string> found;
+    const auto warn = [&](const std::string& text) { found.push_back(text); };
+    std::vector<double> values;
+    for (const double value : x)
+        if (is_finite(value)) values.push_back(value);
+    std::sort(values.begin(), values.end());
+    const auto different =
+        static_cast<std::size_t>(std::unique(values.begin(), values.end()) - values.begin());
+    if (different * 4 < values.size())
+        warn("the map has only " + std::to_string(different) +
+             " different values: nulls that smooth or add noise do not "
+             "fit such a map; spins and resampled nulls do");
+    if (d.distinct_sources < 0.6)
+        warn("a null map uses only " + rounded(100 * d.distinct_sources) +
+             " % of the regions: are the coordinates on a "
+             "sphere? hungarian_spins uses all");
+    if (d.duplicates > 0.5)
+        warn(rounded(100 * d.duplicates) +
+             " % of the null maps repeat others: there are too few regions for so many draws");
+    if (d.missing > 0.1)
+        warn("on average " + rounded(100 * d.missing) +
+             " % of the regions have no value in a null map: correlations of "
+             "nulls are of fewer regions than that of the data, and scatter more");
+    if (d.variogram_first_ratio > 1.5 || d.variogram_first_ratio < 0.67)
+        warn("at the shortest distance the null maps are " + rounded(d.variogram_first_ratio) +
+             " times as rough as the map: " +
+             (d.variogram_first_ratio > 1 ? "p is too small" : "p is too large") + "; try spins or moran");
+    if (d.rho >= 1)
+        warn("the autoregressive fit is not stationary (rho " + rounded(d.rho) +
+             "): its null maps are not those of a "
+             "smooth field; set largest_rho below 1");
+    else if (d.rho >= 0.98)
+        warn("the autoregressive fit is at its limit (rho " + rounded(d.rho) +
+             "): the map is smoother than the model can "
+             "be, and p may be too small");
+    if (d.condition > 1e4) warn("the autoregressive model is ill-conditioned (" + rounded(d.condition) + ")");
+    if (d.explained < 0.5)
+        warn("the modes describe only " + rounded(100 * d.explained) +
+             " % of the map: null maps lack the rest; take more "
+             "modes or keep the residual");
+    if (std::abs(d.morans_i_null - d.morans_i) > std::max(0.02, 0.3 * std::abs(d.morans_i)))
+        warn("Moran's I of the null maps is " + rounded(d.morans_i_null) + ", of the map " +
+             rounded(d.morans_i) + ": they are " +
+             (d.morans_i_null < d.morans_i ? "rougher than the map, and p is too small"
+                                           : "smoother than the map, and p is too large"));
+    if (d.symmetry - d.symmetry_null > 0.3)
+        warn("the hemispheres of the map are alike (r = " + rounded(d.symmetry) +
+             "), those of the null maps less (" + rounded(d.symmetry_null) +
+             "): p is too small; mirror the spins, or give the null the homologous partners");
+    return found;
+}
+
 // maps: (maps, regions).
 template <class Null>
 nulls::correlations_result correlate_with_null(const vector<double>& x, const matrix<double>& maps,
                                                const Null& null, const nulls::correlation_options& options,
-                                               std::string_view function, std::string_view parameter) {
+                                               std::string_view function, std::string_view parameter,
+                                               std::string_view x_name, bool* stopped) {
     const std::size_t n = x.size(), count = maps.shape(0);
-    check_map(x, function, "x");
-    const vector<double> x_scores = standard_scores(x, options.method, function, "x");
-    matrix<double> scores = full(count, n, 0.0);
+    check_map(x, function, x_name);
+    if (options.covariates.size()) {
+        if (options.covariates.shape(0) != n)
+            throw argument_error(function, "options.covariates",
+                                 "shape (" + std::to_string(n) + ", covariates), as x has regions",
+                                 options.covariates.shape());
+        require_finite(options.covariates, function, "options.covariates");
+    }
     nulls::correlations_result result;
     result.rho = result.p = result.p_standard_error = result.p_parametric = full(count, 0.0);
+    const auto name_of = [&](std::size_t m) {
+        return std::string(parameter) + (count > 1 ? ", column " + std::to_string(m) : "");
+    };
+    const auto constant = [&](std::string_view name, const double* values) {
+        return argument_error(function, name,
+                              "values that vary (the correlation with a constant is undefined)",
+                              std::to_string(n) + " values equal to " + describe(*values));
+    };
+    const auto same_everywhere = [n](const double* map) {
+        const double* first = std::find_if(map, map + n, [](double v) { return is_finite(v); });
+        return std::all_of(map, map + n, [&](double v) { return !is_finite(v) || v == *first; }) ? first
+                                                                                                 : nullptr;
+    };
+    if (const double* value = same_everywhere(x.data())) throw constant(x_name, value);
     for (std::size_t m = 0; m < count; ++m) {
         vector<double> y = full(n, 0.0);
         std::copy_n(row(maps, m), n, y.begin());
-        const std::string name = std::string(parameter) + (count > 1 ? ", column " + std::to_string(m) : "");
-        check_map(y, function, name);
-        const vector<double> z = standard_scores(y, options.method, function, name);
-        std::copy(z.begin(), z.end(), row(scores, m));
-        result.rho(m) = std::clamp(inner_product(x_scores.data(), z.data(), n), -1.0, 1.0);
+        check_map(y, function, name_of(m));
+        if (const double* value = same_everywhere(row(maps, m))) throw constant(name_of(m), value);
     }
-    result.null = null_correlations(null, x, scores, options, function);
+    const map_comparison compare(maps, options.covariates, options.method);
+    map_comparison::scratch scratch;
+    compare(x.data(), options.method == stats::correlation::spearman, scratch,
+            [&](std::size_t m, double r, std::size_t common) {
+                if (common < fewest_regions)
+                    throw argument_error(function, name_of(m),
+                                         "at least ten regions with a value in both maps", common);
+                if (!is_finite(r))
+                    throw argument_error(function, name_of(m),
+                                         "values that vary where both maps have one, beyond the covariates",
+                                         "a constant");
+                result.rho(m) = std::clamp(r, -1.0, 1.0);
+                result.regions.push_back(common);
+            });
+
+    const vector<double> spun = compare.partial() ? compare.residual(x) : x;
+    std::size_t draws = 0;
+    const auto make = null_maker(null, spun, function, draws);
+    if (stopped && options.stop_after > 0) {
+        // In rounds, so that little is made in vain; which draw is the last does not depend on them.
+        std::vector<double> nulls;
+        std::size_t hits = 0;
+        for (std::size_t begin = 0; begin < draws && !*stopped; begin += 16 * draw_block) {
+            const matrix<double> some =
+                null_correlations(null, make, spun, compare, begin, std::min(draws, begin + 16 * draw_block),
+                                  options, function);
+            for (std::size_t d = 0; d < some.shape(1) && !*stopped; ++d) {
+                nulls.push_back(some(0, d));
+                hits += count_reached(std::array{some(0, d)}, result.rho(0), 1e-12, options.alternative);
+                *stopped = hits == options.stop_after;
+            }
+        }
+        result.null = full(1, nulls.size(), 0.0);
+        std::copy(nulls.begin(), nulls.end(), result.null.begin());
+    } else {
+        result.null = null_correlations(null, make, spun, compare, 0, draws, options, function);
+    }
     result.draws = result.null.shape(1);
-    const auto draws = static_cast<double>(result.draws);
+    const auto total = static_cast<double>(result.draws);
     for (std::size_t m = 0; m < count; ++m) {
-        // Null maps that equal x must count whatever the rounding of their sums.
-        const double reach = extremity(result.rho(m), options.alternative) - 1e-12;
-        double hits = 0;
-        for (std::size_t d = 0; d < result.draws; ++d)
-            hits += extremity(result.null(m, d), options.alternative) >= reach;
-        const double p = (1 + hits) / (draws + 1);
+        const double* line = row(result.null, m);
+        const auto hits = static_cast<double>(count_reached(std::vector<double>(line, line + result.draws),
+                                                            result.rho(m), 1e-12, options.alternative));
+        const double p = stopped && *stopped ? hits / total : (1 + hits) / (total + 1);
         result.p(m) = p;
-        result.p_standard_error(m) = std::sqrt(p * (1 - p) / draws);
-        result.p_parametric(m) = parametric_p(result.rho(m), n, options.alternative);
+        result.p_standard_error(m) = std::sqrt(p * (1 - p) / total);
+        const std::size_t lost = options.covariates.size() ? options.covariates.shape(1) : 0;
+        result.p_parametric(m) = parametric_p(
+            result.rho(m), std::max<std::size_t>(3, result.regions[m] - lost), options.alternative);
+    }
+    if (options.diagnostics) {
+        result.diagnostics = diagnose(null, make, spun, draws, options, function);
+        result.warnings = warnings_of(result.diagnostics, x);
+        const double smallest = *std::min_element(result.p.begin(), result.p.end());
+        if (smallest * (total + 1) < 1.5 && total < 9999)
+            result.warnings.push_back("no null reached the correlation: with " +
+                                      std::to_string(result.draws) + " draws p cannot be smaller than " +
+                                      rounded(smallest) + "; make more draws");
     }
     return result;
 }
@@ -299,18 +625,23 @@ namespace entrain::nulls {
 
 /// The correlation of maps x and y, and its p-value from null maps of x: p = (1 + number of nulls with |r*|
 /// >= |r|) / (draws + 1), where differences below 1e-12 count as equal (for one-sided alternatives without
-/// the absolute value). For Spearman, every null map is ranked anew. x is the map that is randomised: with
-/// spins, test both directions and report both; with Moran nulls and Pearson the direction makes no
-/// difference.
-/// x, y: (regions), at least ten.
-/// null: `hungarian_spins`, `moran`, ..., made for these regions in this order, or a function that returns
-/// null maps (draws, regions) of x.
-/// Throws argument_error if lengths or the null's number of regions differ, there are fewer than ten regions,
-/// a value is NaN or infinite, or a map or null map is constant.
-/// Cost O(draws regions) for one-to-one spins, and for Moran nulls with Pearson (a signed sum over modes; no
-/// null map is made); else O(draws regions log regions), for Moran nulls and Spearman O(draws regions^2).
-/// Source: Alexander-Bloch et al. 2018, doi:10.1016/j.neuroimage.2018.05.070; the +1: Phipson and Smyth 2010,
-/// doi:10.2202/1544-6115.1585.
+/// the absolute value). For Spearman, every null map is ranked anew. x is the map that is randomised, unless
+/// options.randomised says otherwise: with spins the direction matters, so test both; with Moran singleton
+/// and Pearson it does not.
+///
+/// Regions where a map has no value (NaN) are left out; where the null moves them, draw by draw. With
+/// options.covariates the correlation is the partial one, and null maps are made of what the covariates leave
+/// of x (for Spearman: of its ranks), less the covariates again.
+///
+/// Read result.warnings: they say in plain words when the null does not fit the map. result.diagnostics holds
+/// the numbers behind them. x, y: (regions), at least ten with a value in both. null: `hungarian_spins`,
+/// `moran`, `variogram_matching`, ..., made for these regions in this order, or a function that returns null
+/// maps (draws, regions) of x. Throws argument_error if lengths or the null's number of regions differ, there
+/// are fewer than ten regions in common, a value is infinite, or a map or null map is constant. Cost O(draws
+/// regions) for one-to-one spins, and for Moran nulls with Pearson (a signed sum over modes; no null map is
+/// made); else O(draws regions log regions), for Moran nulls and Spearman O(draws regions^2). Source:
+/// Alexander-Bloch et al. 2018, doi:10.1016/j.neuroimage.2018.05.070; the +1: Phipson and Smyth 2010,
+/// doi:10.2202/1544-6115.1585; stopping: Besag and Clifford 1991, doi:10.1093/biomet/78.2.301.
 /// Example: auto test = nulls::correlation_test(map, receptor, nulls::hungarian_spins(sphere), {}); test.rho,
 /// test.p
 template <array_like X, array_like Y, null_model N>
@@ -321,12 +652,43 @@ correlation_result correlation_test(const X& x, const Y& y, const N& null,
     const auto& b = detail::as_vector<double>(y, function, "y");
     if (a.size() != b.size())
         throw argument_error(function, "y", std::to_string(a.size()) + " values, as many as x", b.size());
-    matrix<double> maps = full(1, b.size(), 0.0);
-    std::copy(b.begin(), b.end(), maps.begin());
-    const auto all = detail::correlate_with_null(a, maps, null, options, function, "y");
-    vector<double> draws = full(all.draws, 0.0);
-    std::copy(all.null.begin(), all.null.end(), draws.begin());
-    return {all.rho(0), all.p(0), all.p_standard_error(0), all.p_parametric(0), std::move(draws), all.draws};
+    const auto one_way = [&](const vector<double>& from, const vector<double>& to, std::string_view from_name,
+                             std::string_view to_name) {
+        matrix<double> maps = full(1, to.size(), 0.0);
+        std::copy(to.begin(), to.end(), maps.begin());
+        correlation_result one;
+        auto all = detail::correlate_with_null(from, maps, null, options, function, to_name, from_name,
+                                               &one.stopped);
+        one.rho = all.rho(0);
+        one.p = all.p(0);
+        one.p_standard_error = all.p_standard_error(0);
+        one.p_parametric = all.p_parametric(0);
+        one.null = full(all.draws, 0.0);
+        std::copy(all.null.begin(), all.null.end(), one.null.begin());
+        one.draws = all.draws;
+        one.regions = all.regions[0];
+        one.diagnostics = all.diagnostics;
+        one.warnings = std::move(all.warnings);
+        return one;
+    };
+    if (options.randomised == randomised::y) {
+        correlation_result result = one_way(b, a, "y", "x");
+        result.p_y = result.p;
+        return result;
+    }
+    correlation_result result = one_way(a, b, "x", "y");
+    result.p_x = result.p;
+    if (options.randomised == randomised::x) return result;
+    correlation_result other = one_way(b, a, "y", "x");
+    result.p_y = other.p;
+    result.null_y = std::move(other.null);
+    if (other.p > result.p) {
+        result.p = other.p;
+        result.p_standard_error = other.p_standard_error;
+        result.stopped = other.stopped;
+    }
+    for (const std::string& warning : other.warnings) result.warnings.push_back("y: " + warning);
+    return result;
 }
 
 /// The correlations of map x with several maps, each tested as by `correlation_test` against the same null
@@ -347,8 +709,13 @@ correlations_result correlation_tests(const X& x, const M& maps, const N& null,
             "shape (" + std::to_string(a.size()) + ", maps), as x has regions, at least one map",
             columns.shape());
     const matrix<double> rows = xt::transpose(columns);
-    auto result = detail::correlate_with_null(a, rows, null, options, function, "maps");
+    if (options.stop_after > 0)
+        throw argument_error(function, "options.stop_after",
+                             "0 (maps are compared by the same draws, so that no map can stop alone)",
+                             options.stop_after);
+    auto result = detail::correlate_with_null(a, rows, null, options, function, "maps", "x", nullptr);
     result.p_fdr = stats::benjamini_hochberg(result.p);
+    result.p_holm = stats::holm(result.p);
     vector<double> observed = result.rho;
     matrix<double> extremes = result.null;
     for (double& r : observed) r = detail::extremity(r, options.alternative);
@@ -357,6 +724,53 @@ correlations_result correlation_tests(const X& x, const M& maps, const N& null,
     result.p_max = std::move(adjusted.single_step);
     result.p_max_step_down = std::move(adjusted.step_down);
     result.critical = adjusted.critical;
+    return result;
+}
+
+/// Any statistic of a map against the same statistic of its null maps: p = (1 + number of nulls that reach
+/// it) / (draws + 1), as `correlation_test` counts (ties within 1e-12 of the statistic count). x: (regions),
+/// NaN where there is no value; null maps may have NaN too, and are handed on as they are. statistic(const
+/// vector<double>& map) -> double, finite; a pure function, called from several threads. Of the options only
+/// alternative, threads, diagnostics, distances and partner matter. Throws argument_error as
+/// `correlation_test`, and if a statistic is NaN or infinite. Cost: the null maps, and one call of the
+/// statistic for each. Example: statistic_test(map, null, [&](const auto& m) { return m(a) - m(b); })
+template <array_like X, null_model N, class Statistic>
+statistic_result statistic_test(const X& x, const N& null, Statistic&& statistic,
+                                const correlation_options& options = {}) {
+    constexpr auto function = "nulls::statistic_test";
+    const auto& map = detail::as_vector<double>(x, function, "x");
+    detail::check_map(map, function, "x");
+    const std::size_t n = map.size();
+    const auto checked = [&](double value) {
+        if (!detail::is_finite(value))
+            throw argument_error(function, "statistic", "a finite value for every map", value);
+        return value;
+    };
+    statistic_result result;
+    result.statistic = checked(statistic(map));
+    const auto make = detail::null_maker(null, map, function, result.draws);
+    result.null = full(result.draws, 0.0);
+    const std::size_t block = n > 4096 ? 8 : detail::draw_block;
+    parallel_for((result.draws + block - 1) / block, options.threads, [&](std::size_t b) {
+        const std::size_t first = b * block, count = std::min(block, result.draws - first);
+        std::vector<double> maps(count * n);
+        make(first, count, maps.data());
+        vector<double> one = full(n, 0.0);
+        for (std::size_t d = 0; d < count; ++d) {
+            std::copy_n(maps.data() + d * n, n, one.begin());
+            result.null(first + d) = checked(statistic(std::as_const(one)));
+        }
+    });
+    const double slack = 1e-12 * std::max(1e-300, std::abs(result.statistic));
+    const auto hits =
+        static_cast<double>(detail::count_reached(result.null, result.statistic, slack, options.alternative));
+    const auto total = static_cast<double>(result.draws);
+    result.p = (1 + hits) / (total + 1);
+    result.p_standard_error = std::sqrt(result.p * (1 - result.p) / total);
+    if (options.diagnostics) {
+        result.diagnostics = detail::diagnose(null, make, map, result.draws, options, function);
+        result.warnings = detail::warnings_of(result.diagnostics, map);
+    }
     return result;
 }
 

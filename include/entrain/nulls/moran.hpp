@@ -5,6 +5,8 @@
 #include <cmath>
 #include <cstddef>
 #include <cstdint>
+#include <memory>
+#include <numbers>
 #include <string>
 #include <string_view>
 #include <utility>
@@ -13,31 +15,52 @@
 #include <entrain/core/array.hpp>
 #include <entrain/core/parallel.hpp>
 #include <entrain/core/random.hpp>
+#include <entrain/nulls/detail/homologous.hpp>
 #include <entrain/nulls/sphere.hpp>
 #include <entrain/stats/correlation.hpp>
 
 namespace entrain::nulls {
 
+/// What happens to the loadings of a map on the Moran modes.
+enum class moran_procedure {
+    singleton,  ///< each gets a random sign: Moran's I stays as it is
+    pair,    ///< those of two modes with consecutive eigenvalues turn by a random angle: I stays nearly as it
+             ///< is
+    triplet  ///< those of three modes change at random so that their power and their share of I stay
+};
+
 /// How Moran nulls are made.
 struct moran_options {
     std::size_t draws = 10'000;  ///< number of null maps
     std::uint64_t seed = 1;      ///< the signs of draw d come from stream d of this seed
+    moran_procedure procedure = moran_procedure::singleton;
     /// The homologous region of each region in the other hemisphere, itself where it has none; empty:
     /// hemispheres are not treated as homologous. With it, null maps are as symmetric as the data (see
     /// `moran`).
     std::vector<std::size_t> partner = {};
 };
 
-/// Moran eigenmodes of a set of regions. A map x becomes mean + sum over k of s_k (v_k . x) v_k with random
-/// signs s_k.
+/// Moran eigenmodes of a set of regions. A map x becomes mean + sum over k of r_k v_k, where r_k are the
+/// loadings v_k . x with random signs (or changed by another procedure).
 struct moran_null {
     matrix<double> modes;        ///< (regions - 1, regions), orthonormal rows, each of mean zero
     vector<double> eigenvalues;  ///< (regions - 1), of the doubly centred weights, in descending order
     std::size_t draw_count = 0;
     std::uint64_t seed = 1;
+    moran_procedure procedure = moran_procedure::singleton;
+    std::vector<char> antisymmetric =
+        {};                         ///< (regions - 1), 1 for modes that change sign between hemispheres
+    matrix<double> distances = {};  ///< (regions, regions)
+    std::vector<std::size_t> partner = {};  ///< as given
 
     std::size_t draws() const { return draw_count; }
     std::size_t regions() const { return modes.shape(1); }
+
+    /// The null of some of the regions (of both or neither of a pair): with modes of its own.
+    moran_null subset(const std::vector<std::size_t>& keep) const;
+
+    /// The loadings of draw `draw` from those of a map, both (regions - 1).
+    void randomise(std::size_t draw, const double* loading, double* changed) const;
 
     /// Signs of the modes in draw d as bits: bit k % 64 of word k / 64 is set where mode k is negated.
     void signs(std::size_t draw, std::vector<std::uint64_t>& words) const {
@@ -47,9 +70,17 @@ struct moran_null {
     }
 
     /// The null maps of x: (draws, regions).
+    /// Regions where x is NaN are left out, and are NaN.
     /// Throws argument_error if x has another number of regions.
     template <array_like X>
     matrix<double> surrogates(const X& x) const;
+
+    /// As in spin_null.
+    detail::map_maker maker(const vector<double>& x) const;
+
+private:
+    bool triplet(random_stream& random, const double* loading, double* changed,
+                 const std::size_t* mode) const;
 };
 
 }  // namespace entrain::nulls
@@ -72,13 +103,7 @@ inline vector<double> moran_loadings(const matrix<double>& modes, const vector<d
 inline matrix<double> moran_surrogates(const nulls::moran_null& null, const vector<double>& loading,
                                        double mean, std::size_t first, std::size_t count) {
     matrix<double> flipped = full(count, loading.size(), 0.0);
-    std::vector<std::uint64_t> words;
-    for (std::size_t d = 0; d < count; ++d) {
-        null.signs(first + d, words);
-        double* line = row(flipped, d);
-        for (std::size_t k = 0; k < loading.size(); ++k)
-            line[k] = (words[k / 64] >> (k % 64)) & 1 ? -loading(k) : loading(k);
-    }
+    for (std::size_t d = 0; d < count; ++d) null.randomise(first + d, loading.data(), row(flipped, d));
     matrix<double> maps = xt::linalg::dot(flipped, null.modes);
     for (double& value : maps) value += mean;
     return maps;
@@ -125,12 +150,13 @@ inline void append_modes(const matrix<double>& weights, const matrix<double>& ba
 
 namespace entrain::nulls {
 
-/// Moran spectral randomisation, "singleton": the map's loading on each Moran eigenmode keeps its size and
-/// gets a random sign. Modes are the eigenvectors of C W C, with W = 1 / distance (zero diagonal) and C = I -
-/// 1/n the centring matrix. Every null map has exactly the mean, the variance, and Moran's I of the data. It
-/// needs no surface: it serves volumes, subcortex and single hemispheres. The test is the same whichever map
-/// is randomised. The constant mode is left out by construction (the eigenproblem is solved in the space
-/// orthogonal to it), whatever eigenvalue its neighbours have.
+/// Moran spectral randomisation. By default "singleton": the map's loading on each Moran eigenmode keeps its
+/// size and gets a random sign; "pair" and "triplet" (options.procedure) have more different null maps, which
+/// matters for few regions only. Modes are the eigenvectors of C W C, with W = 1 / distance (zero diagonal)
+/// and C = I - 1/n the centring matrix. Every null map has exactly the mean, the variance, and Moran's I of
+/// the data. It needs no surface: it serves volumes, subcortex and single hemispheres. The test is the same
+/// whichever map is randomised. The constant mode is left out by construction (the eigenproblem is solved in
+/// the space orthogonal to it), whatever eigenvalue its neighbours have.
 ///
 /// With options.partner the weights are averaged with their mirror image, so that every mode is either
 /// symmetric or antisymmetric between homologous regions, and a sign turns both hemispheres together. The
@@ -154,40 +180,16 @@ moran_null moran(const D& distances, const moran_options& options = {}) {
         throw argument_error(function, "distances", "a square matrix (regions, regions)", d.shape());
     detail::check_region_count(n, function, "distances");
     if (options.draws == 0) throw argument_error(function, "options.draws", "at least 1", 0);
-    detail::require_finite(d, function, "distances");
-    const auto at = [](std::size_t i, std::size_t j) {
-        return " at (" + std::to_string(i) + ", " + std::to_string(j) + ")";
-    };
+    detail::check_distances(d, function);
     matrix<double> weights = full(n, n, 0.0);
-    for (std::size_t i = 0; i < n; ++i) {
-        if (d(i, i) != 0)
-            throw argument_error(function, "distances", "zeros on the diagonal",
-                                 detail::describe(d(i, i)) + at(i, i));
-        for (std::size_t j = 0; j < i; ++j) {
-            if (!(d(i, j) > 0))
-                throw argument_error(function, "distances", "positive distances between different regions",
-                                     detail::describe(d(i, j)) + at(i, j));
-            if (std::abs(d(i, j) - d(j, i)) > 1e-6 * d(i, j))
-                throw argument_error(
-                    function, "distances",
-                    "a symmetric matrix (average it with its transpose if that is meant)",
-                    detail::describe(d(i, j)) + at(i, j) + " but " + detail::describe(d(j, i)) + at(j, i));
-            weights(i, j) = weights(j, i) = 2 / (d(i, j) + d(j, i));
-        }
-    }
+    for (std::size_t i = 0; i < n; ++i)
+        for (std::size_t j = 0; j < i; ++j) weights(i, j) = weights(j, i) = 2 / (d(i, j) + d(j, i));
 
     std::vector<std::size_t> partner = options.partner;
     const bool bilateral = !partner.empty();
     if (!bilateral)
         for (std::size_t i = 0; i < n; ++i) partner.push_back(i);
-    if (partner.size() != n)
-        throw argument_error(function, "options.partner",
-                             std::to_string(n) + " indices, one per region, or none", partner.size());
-    for (std::size_t i = 0; i < n; ++i)
-        if (partner[i] >= n || partner[partner[i]] != i)
-            throw argument_error(function, "options.partner",
-                                 "a pairing: partner[partner[i]] = i, i where unpaired",
-                                 std::to_string(partner[i]) + " at (" + std::to_string(i) + ")");
+    detail::check_pairing(partner, n, function);
     if (bilateral) {
         const matrix<double> given = weights;
         for (std::size_t i = 0; i < n; ++i)
@@ -222,28 +224,128 @@ moran_null moran(const D& distances, const moran_options& options = {}) {
         detail::append_modes(weights, basis, modes);
         detail::append_modes(weights, antisymmetric, modes);
     }
-    std::stable_sort(modes.begin(), modes.end(),
-                     [](const auto& a, const auto& b) { return a.first > b.first; });
+    std::vector<std::size_t> order(n - 1);
+    for (std::size_t k = 0; k < n - 1; ++k) order[k] = k;
+    std::stable_sort(order.begin(), order.end(),
+                     [&](std::size_t a, std::size_t b) { return modes[a].first > modes[b].first; });
 
     moran_null result{full(n - 1, n, 0.0), full(n - 1, 0.0), options.draws, options.seed};
     for (std::size_t k = 0; k < n - 1; ++k) {
-        result.eigenvalues(k) = modes[k].first;
-        std::copy(modes[k].second.begin(), modes[k].second.end(), detail::row(result.modes, k));
+        const auto& [value, mode] = modes[order[k]];
+        result.eigenvalues(k) = value;
+        std::copy(mode.begin(), mode.end(), detail::row(result.modes, k));
+        result.antisymmetric.push_back(order[k] + 1 >= n - pairs.size());
     }
+    if (!bilateral) std::fill(result.antisymmetric.begin(), result.antisymmetric.end(), char{0});
+    result.procedure = options.procedure;
+    result.distances = d;
+    result.partner = options.partner;
     return result;
 }
 
 template <array_like X>
 matrix<double> moran_null::surrogates(const X& x) const {
     constexpr auto function = "nulls::moran_null::surrogates";
-    const auto& map = detail::as_vector<double>(x, function, "x");
-    if (map.size() != regions())
-        throw argument_error(function, "x", std::to_string(regions()) + " values, one per region of the null",
-                             map.size());
+    return detail::all_maps(maker(detail::checked_map(x, regions(), function)), draw_count, regions(), 1);
+}
+
+inline moran_null moran_null::subset(const std::vector<std::size_t>& keep) const {
+    if (distances.shape(0) != regions())
+        throw argument_error("nulls::moran_null", "x",
+                             "a value for every region, as this null knows no distances",
+                             std::to_string(keep.size()) + " values of " + std::to_string(regions()));
+    return moran(detail::submatrix(distances, keep), {.draws = draw_count,
+                                                      .seed = seed,
+                                                      .procedure = procedure,
+                                                      .partner = detail::kept_partner(partner, keep)});
+}
+
+inline detail::map_maker moran_null::maker(const vector<double>& x) const {
+    const auto keep = detail::regions_with_value(x, partner);
+    if (keep.size() < x.size()) {
+        const auto part = std::make_shared<const moran_null>(subset(keep));
+        return detail::spread(
+            [part, make = part->maker(detail::subvector(x, keep))](
+                std::size_t first, std::size_t count, double* maps) { make(first, count, maps); },
+            keep, x.size());
+    }
     double mean = 0;
-    for (const double value : map) mean += value / static_cast<double>(map.size());
-    const single_threaded_blas guard;
-    return detail::moran_surrogates(*this, detail::moran_loadings(modes, map), mean, 0, draw_count);
+    for (const double value : x) mean += value / static_cast<double>(x.size());
+    return [this, mean, loading = detail::moran_loadings(modes, x)](std::size_t first, std::size_t count,
+                                                                    double* maps) {
+        const single_threaded_blas guard;
+        const matrix<double> made = detail::moran_surrogates(*this, loading, mean, first, count);
+        std::copy(made.begin(), made.end(), maps);
+    };
+}
+
+inline void moran_null::randomise(std::size_t draw, const double* loading, double* changed) const {
+    const std::size_t count = modes.shape(0);
+    if (procedure == moran_procedure::singleton) {
+        std::vector<std::uint64_t> words;
+        signs(draw, words);
+        for (std::size_t k = 0; k < count; ++k)
+            changed[k] = (words[k / 64] >> (k % 64)) & 1 ? -loading[k] : loading[k];
+        return;
+    }
+    random_stream random(seed, draw);
+    const auto flip = [&](std::size_t k) { changed[k] = random() >> 63 ? -loading[k] : loading[k]; };
+    // Only modes of the same symmetry exchange power, so that null maps stay as symmetric as the data.
+    std::vector<std::size_t> group;
+    for (const char odd : {char{0}, char{1}}) {
+        const auto is_odd = [&](std::size_t k) { return antisymmetric.empty() ? char{0} : antisymmetric[k]; };
+        if (procedure == moran_procedure::pair) {
+            group.clear();
+            for (std::size_t k = 0; k < count; ++k)
+                if (is_odd(k) == odd) group.push_back(k);
+            for (std::size_t k = 0; k + 1 < group.size(); k += 2) {
+                const std::size_t a = group[k], b = group[k + 1];
+                const double size = std::hypot(loading[a], loading[b]),
+                             angle = 2 * std::numbers::pi * random.uniform();
+                changed[a] = size * std::cos(angle);
+                changed[b] = size * std::sin(angle);
+            }
+            if (group.size() % 2) flip(group.back());
+            continue;
+        }
+        for (const bool positive : {true, false}) {
+            group.clear();
+            for (std::size_t k = 0; k < count; ++k)
+                if (is_odd(k) == odd && (eigenvalues(k) > 0) == positive) group.push_back(k);
+            random.shuffle(group.begin(), group.end());
+            std::size_t k = 0;
+            for (; k + 2 < group.size(); k += 3) {
+                std::sort(group.begin() + static_cast<std::ptrdiff_t>(k),
+                          group.begin() + static_cast<std::ptrdiff_t>(k + 3));
+                if (!triplet(random, loading, changed, group.data() + k))
+                    for (std::size_t m = 0; m < 3; ++m) flip(group[k + m]);
+            }
+            for (; k < group.size(); ++k) flip(group[k]);
+        }
+    }
+}
+
+inline bool moran_null::triplet(random_stream& random, const double* loading, double* changed,
+                                const std::size_t* mode) const {
+    double power = 0, share = 0;
+    for (std::size_t m = 0; m < 3; ++m) {
+        power += loading[mode[m]] * loading[mode[m]];
+        share += eigenvalues(mode[m]) * loading[mode[m]] * loading[mode[m]];
+    }
+    if (!(power > 0)) return false;
+    const double l1 = eigenvalues(mode[0]), l2 = eigenvalues(mode[1]), l3 = eigenvalues(mode[2]);
+    for (int attempt = 0; attempt < 100; ++attempt) {
+        const double theta = 2 * std::numbers::pi * random.uniform(), s = std::sin(theta) * std::sin(theta);
+        const double sine = (share / power - l3 - s * (l1 - l3)) / (s * (l2 - l1));  // its square
+        if (!(sine > 0 && sine <= 1)) continue;
+        const double size = std::sqrt(power);
+        const std::uint64_t sign = random();
+        changed[mode[0]] = (sign & 1 ? -1 : 1) * size * std::sqrt(s * (1 - sine));
+        changed[mode[1]] = (sign & 2 ? -1 : 1) * size * std::sqrt(s * sine);
+        changed[mode[2]] = (sign & 4 ? -1 : 1) * size * std::sqrt(1 - s);
+        return true;
+    }
+    return false;
 }
 
 /// Moran's I of a map under the weights 1 / distance: I = n / sum W times z W z / z z, z = x - mean.
