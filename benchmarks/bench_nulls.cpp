@@ -1,7 +1,10 @@
 // Speed of spatial nulls: items are null maps, so items_per_second is nulls a second. One thread.
+// `plain_...` are the algorithms as a textbook writes them, for the ratio on the same machine in the same
+// run.
 #include <benchmark/benchmark.h>
 
 #include <cmath>
+#include <limits>
 #include <numbers>
 #include <vector>
 
@@ -11,7 +14,7 @@ using namespace entrain;
 
 namespace {
 
-// Half the regions on each of two mirrored spheres.
+// Half the regions on each of two spheres, roughly mirrored as in a brain.
 nulls::sphere regions(std::size_t count) {
     const std::size_t n = count / 2;
     nulls::sphere surface{full(2 * n, 3, 0.0), std::vector<char>(2 * n, 'L')};
@@ -27,6 +30,13 @@ nulls::sphere regions(std::size_t count) {
                 100 * p[axis] / std::sqrt(length);
         surface.coordinates(n + i, 0) *= -1;
         surface.hemisphere[n + i] = 'R';
+        length = 0;
+        for (std::size_t axis = 0; axis < 3; ++axis) {
+            surface.coordinates(n + i, axis) += 4 * random.normal();
+            length += surface.coordinates(n + i, axis) * surface.coordinates(n + i, axis);
+        }
+        for (std::size_t axis = 0; axis < 3; ++axis)
+            surface.coordinates(n + i, axis) *= 100 / std::sqrt(length);
     }
     return surface;
 }
@@ -63,6 +73,7 @@ BENCHMARK(spins<nulls::naive_spins>)
     ->Arg(68)
     ->Arg(200)
     ->Arg(400)
+    ->Arg(1000)
     ->Unit(benchmark::kMillisecond);
 BENCHMARK(spins<nulls::vasa_spins>)
     ->Name("vasa_spins")
@@ -75,6 +86,7 @@ BENCHMARK(spins<nulls::hungarian_spins>)
     ->Arg(68)
     ->Arg(200)
     ->Arg(400)
+    ->Arg(1000)
     ->Unit(benchmark::kMillisecond);
 
 void moran_test(benchmark::State& state, stats::correlation method) {
@@ -82,7 +94,8 @@ void moran_test(benchmark::State& state, stats::correlation method) {
     const auto null = nulls::moran(distances(regions(count)), {.draws = 10'000});
     const auto x = map(count, 1), y = map(count, 2);
     for (auto _ : state)
-        benchmark::DoNotOptimize(nulls::correlation_test(x, y, null, {.method = method, .threads = 1}).p);
+        benchmark::DoNotOptimize(
+            nulls::correlation_test(x, y, null, {.method = method, .threads = 1, .diagnostics = false}).p);
     state.SetItemsProcessed(state.iterations() * 10'000);
 }
 BENCHMARK_CAPTURE(moran_test, pearson, stats::correlation::pearson)
@@ -107,12 +120,286 @@ void spin_test(benchmark::State& state, stats::correlation method) {
     const auto null = nulls::hungarian_spins(regions(count), {.draws = 2000});
     const auto x = map(count, 1), y = map(count, 2);
     for (auto _ : state)
-        benchmark::DoNotOptimize(nulls::correlation_test(x, y, null, {.method = method, .threads = 1}).p);
+        benchmark::DoNotOptimize(
+            nulls::correlation_test(x, y, null, {.method = method, .threads = 1, .diagnostics = false}).p);
     state.SetItemsProcessed(state.iterations() * 2000);
 }
 BENCHMARK_CAPTURE(spin_test, spearman, stats::correlation::spearman)
     ->Arg(68)
     ->Arg(400)
     ->Unit(benchmark::kMillisecond);
+
+// The distances of one hemisphere's places to its turned places, as every textbook spin begins.
+matrix<double> spun_distances(const nulls::sphere& surface, char side, std::uint64_t draw) {
+    const auto left = nulls::random_rotation(1, draw),
+               q = side == 'L' ? left : nulls::mirrored_rotation(left);
+    std::vector<std::size_t> here;
+    for (std::size_t i = 0; i < surface.hemisphere.size(); ++i)
+        if (surface.hemisphere[i] == side) here.push_back(i);
+    matrix<double> d = full(here.size(), here.size(), 0.0);
+    for (std::size_t i = 0; i < here.size(); ++i)
+        for (std::size_t j = 0; j < here.size(); ++j) {
+            double square = 0;
+            for (std::size_t axis = 0; axis < 3; ++axis) {
+                double turned = 0;
+                for (std::size_t k = 0; k < 3; ++k) turned += surface.coordinates(here[j], k) * q(k, axis);
+                square += std::pow(surface.coordinates(here[i], axis) - turned, 2);
+            }
+            d(i, j) = std::sqrt(square);
+        }
+    return d;
+}
+
+std::size_t plain_nearest(matrix<double>& d) {
+    std::size_t sum = 0;
+    for (std::size_t i = 0; i < d.shape(0); ++i)
+        sum += static_cast<std::size_t>(std::min_element(&d(i, 0), &d(i, 0) + d.shape(1)) - &d(i, 0));
+    return sum;
+}
+
+// All row minima anew for each region.
+std::size_t plain_vasa(matrix<double>& d) {
+    constexpr double gone = std::numeric_limits<double>::infinity();
+    const std::size_t n = d.shape(0);
+    std::vector<char> open(n, 1);
+    std::size_t sum = 0;
+    for (std::size_t step = 0; step < n; ++step) {
+        std::size_t row = 0, column = 0;
+        double farthest = -1;
+        for (std::size_t i = 0; i < n; ++i) {
+            if (!open[i]) continue;
+            const double* nearest = std::min_element(&d(i, 0), &d(i, 0) + n);
+            if (*nearest <= farthest) continue;
+            farthest = *nearest;
+            row = i;
+            column = static_cast<std::size_t>(nearest - &d(i, 0));
+        }
+        open[row] = 0;
+        sum += column;
+        for (std::size_t i = 0; i < n; ++i) d(i, column) = gone;
+    }
+    return sum;
+}
+
+// Shortest augmenting paths from an empty matching, one column at a time (Kuhn and Munkres in O(n^3)).
+std::size_t plain_hungarian(matrix<double>& d) {
+    const std::size_t n = d.shape(0);
+    std::vector<double> u(n + 1, 0.0), v(n + 1, 0.0);
+    std::vector<std::size_t> row_of(n + 1, 0), way(n + 1, 0);
+    for (std::size_t i = 1; i <= n; ++i) {
+        row_of[0] = i;
+        std::size_t column = 0;
+        std::vector<double> least(n + 1, std::numeric_limits<double>::infinity());
+        std::vector<char> used(n + 1, 0);
+        do {
+            used[column] = 1;
+            const std::size_t row = row_of[column];
+            double step = std::numeric_limits<double>::infinity();
+            std::size_t next = 0;
+            for (std::size_t j = 1; j <= n; ++j) {
+                if (used[j]) continue;
+                const double reduced = d(row - 1, j - 1) - u[row] - v[j];
+                if (reduced < least[j]) {
+                    least[j] = reduced;
+                    way[j] = column;
+                }
+                if (least[j] < step) {
+                    step = least[j];
+                    next = j;
+                }
+            }
+            for (std::size_t j = 0; j <= n; ++j)
+                if (used[j]) {
+                    u[row_of[j]] += step;
+                    v[j] -= step;
+                } else {
+                    least[j] -= step;
+                }
+            column = next;
+        } while (row_of[column] != 0);
+        for (; column != 0; column = way[column]) row_of[column] = row_of[way[column]];
+    }
+    return row_of[n];
+}
+
+template <std::size_t (*Assign)(matrix<double>&)>
+void plain_spins(benchmark::State& state) {
+    const auto surface = regions(static_cast<std::size_t>(state.range(0)));
+    std::uint64_t draw = 0;
+    for (auto _ : state) {
+        for (const char side : {'L', 'R'}) {
+            matrix<double> d = spun_distances(surface, side, draw);
+            benchmark::DoNotOptimize(Assign(d));
+        }
+        ++draw;
+    }
+    state.SetItemsProcessed(state.iterations());
+}
+BENCHMARK(plain_spins<plain_nearest>)->Name("plain_naive_spins")->Arg(400)->Unit(benchmark::kMillisecond);
+BENCHMARK(plain_spins<plain_vasa>)->Name("plain_vasa_spins")->Arg(400)->Unit(benchmark::kMillisecond);
+BENCHMARK(plain_spins<plain_hungarian>)
+    ->Name("plain_hungarian_spins")
+    ->Arg(400)
+    ->Arg(1000)
+    ->Unit(benchmark::kMillisecond);
+
+// All null maps of a map, as `surrogates` makes them.
+template <class Null>
+void surrogate_maps(benchmark::State& state, const Null& null, const vector<double>& x) {
+    const auto make = null.maker(x);
+    matrix<double> maps = full(64, x.size(), 0.0);
+    std::size_t block = 0;
+    for (auto _ : state) {
+        make(64 * (block++ % 16), 64, maps.data());
+        benchmark::DoNotOptimize(maps(0, 0));
+    }
+    state.SetItemsProcessed(state.iterations() * 64);
+}
+
+void variogram_maps(benchmark::State& state) {
+    const auto count = static_cast<std::size_t>(state.range(0));
+    surrogate_maps(state, nulls::variogram_matching(distances(regions(count)), {.draws = 1024}),
+                   map(count, 1));
+}
+BENCHMARK(variogram_maps)->Arg(68)->Arg(400)->Unit(benchmark::kMillisecond);
+
+void sar_maps(benchmark::State& state) {
+    const auto count = static_cast<std::size_t>(state.range(0));
+    surrogate_maps(state, nulls::sar(distances(regions(count)), {.draws = 1024}), map(count, 1));
+}
+BENCHMARK(sar_maps)->Arg(68)->Arg(400)->Unit(benchmark::kMillisecond);
+
+// One null map at a time: every neighbourhood smoothed, every variogram by all pairs and all lags.
+void plain_variogram_maps(benchmark::State& state) {
+    const auto count = static_cast<std::size_t>(state.range(0));
+    const auto d = distances(regions(count));
+    const auto x = map(count, 1);
+    std::vector<double> all;
+    for (std::size_t i = 0; i < count; ++i)
+        for (std::size_t j = i + 1; j < count; ++j) all.push_back(d(i, j));
+    const double cutoff = detail::percentile_of(all, 25);
+    const double shortest = *std::min_element(all.begin(), all.end()), step = (cutoff - shortest) / 24;
+    std::vector<std::vector<std::size_t>> order(count);
+    for (std::size_t i = 0; i < count; ++i) {
+        for (std::size_t j = 0; j < count; ++j)
+            if (j != i) order[i].push_back(j);
+        std::sort(order[i].begin(), order[i].end(), [&](auto a, auto b) { return d(i, a) < d(i, b); });
+    }
+    std::vector<std::vector<double>> weight;  // (lags, pairs)
+    for (std::size_t l = 0; l < 25; ++l) {
+        weight.emplace_back();
+        for (const double u : all)
+            if (u < cutoff) {
+                const double z = 2.68 * (u - shortest - step * static_cast<double>(l)) / (3 * step);
+                weight.back().push_back(std::exp(-0.5 * z * z));
+            }
+    }
+    random_stream random(1);
+    std::vector<double> permuted(x.begin(), x.end()), smoothed(count), v;
+    for (auto _ : state) {
+        random.shuffle(permuted.begin(), permuted.end());
+        for (int share = 1; share < 10; ++share) {
+            const std::size_t k = count * static_cast<std::size_t>(share) / 10;
+            for (std::size_t i = 0; i < count; ++i) {
+                double sum = 0, total = 0;
+                for (std::size_t a = 0; a < k; ++a) {
+                    const double w = std::exp(-d(i, order[i][a]) / d(i, order[i][k - 1]));
+                    sum += w * permuted[order[i][a]];
+                    total += w;
+                }
+                smoothed[i] = sum / total;
+            }
+            v.clear();
+            for (std::size_t i = 0; i < count; ++i)
+                for (std::size_t j = i + 1; j < count; ++j)
+                    if (d(i, j) < cutoff)
+                        v.push_back(0.5 * (smoothed[i] - smoothed[j]) * (smoothed[i] - smoothed[j]));
+            for (const auto& w : weight) {
+                double sum = 0;
+                for (std::size_t p = 0; p < v.size(); ++p) sum += w[p] * v[p];
+                benchmark::DoNotOptimize(sum);
+            }
+        }
+    }
+    state.SetItemsProcessed(state.iterations());
+}
+BENCHMARK(plain_variogram_maps)->Arg(400)->Unit(benchmark::kMillisecond);
+
+// The model solved anew for each null map.
+void plain_sar_maps(benchmark::State& state) {
+    const auto count = static_cast<std::size_t>(state.range(0));
+    matrix<double> system =
+        detail::sar_weight_matrix(distances(regions(count)), 20, nulls::sar_weights::rows);
+    system *= -0.9;
+    for (std::size_t i = 0; i < count; ++i) system(i, i) += 1;
+    random_stream random(1);
+    const single_threaded_blas guard;
+    for (auto _ : state) {
+        matrix<double> noise = full(count, 1, 0.0);
+        for (double& value : noise) value = random.normal();
+        const matrix<double> solved = xt::linalg::solve(system, noise);
+        benchmark::DoNotOptimize(solved(0, 0));
+    }
+    state.SetItemsProcessed(state.iterations());
+}
+BENCHMARK(plain_sar_maps)->Arg(400)->Unit(benchmark::kMillisecond);
+
+// Null maps made and correlated one by one.
+void plain_moran_test(benchmark::State& state) {
+    const auto count = static_cast<std::size_t>(state.range(0));
+    const auto null = nulls::moran(distances(regions(count)), {.draws = 1});
+    const auto x = map(count, 1), y = map(count, 2);
+    const auto loading = detail::moran_loadings(null.modes, x);
+    random_stream random(1);
+    vector<double> one = full(count, 0.0);
+    for (auto _ : state) {
+        std::fill(one.begin(), one.end(), 0.0);
+        for (std::size_t k = 0; k + 1 < count; ++k) {
+            const double r = random() >> 63 ? -loading(k) : loading(k);
+            for (std::size_t i = 0; i < count; ++i) one(i) += r * null.modes(k, i);
+        }
+        benchmark::DoNotOptimize(stats::pearson(one, y));
+    }
+    state.SetItemsProcessed(state.iterations());
+}
+BENCHMARK(plain_moran_test)->Arg(400)->Unit(benchmark::kMillisecond);
+
+// Vertices of the size of fsaverage5, in parcels of the nearest of some seeds.
+void vertex_spins(benchmark::State& state) {
+    const auto surface = regions(20'484);
+    const auto null = nulls::vertex_spins(surface, {.draws = 1000});
+    const auto make = null.maker(map(20'484, 1));
+    std::vector<double> maps(8 * 20'484);
+    std::size_t block = 0;
+    for (auto _ : state) {
+        make(8 * (block++ % 100), 8, maps.data());
+        benchmark::DoNotOptimize(maps[0]);
+    }
+    state.SetItemsProcessed(state.iterations() * 8);
+}
+BENCHMARK(vertex_spins)->Unit(benchmark::kMillisecond);
+
+void baum_spins(benchmark::State& state) {
+    const auto surface = regions(20'484), seeds = regions(static_cast<std::size_t>(state.range(0)));
+    std::vector<int> labels;
+    for (std::size_t i = 0; i < 20'484; ++i) {
+        double best = -1e9;
+        labels.push_back(0);
+        for (std::size_t s = 0; s < seeds.hemisphere.size(); ++s) {
+            if (seeds.hemisphere[s] != surface.hemisphere[i]) continue;
+            double dot = 0;
+            for (std::size_t axis = 0; axis < 3; ++axis)
+                dot += seeds.coordinates(s, axis) * surface.coordinates(i, axis);
+            if (dot > best) {
+                best = dot;
+                labels.back() = static_cast<int>(s) + 1;
+            }
+        }
+    }
+    for (auto _ : state)
+        benchmark::DoNotOptimize(nulls::baum_spins(surface, labels, {.draws = 512, .threads = 1}).parcels);
+    state.SetItemsProcessed(state.iterations() * 512);
+}
+BENCHMARK(baum_spins)->Arg(100)->Unit(benchmark::kMillisecond);
 
 }  // namespace

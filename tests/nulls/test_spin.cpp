@@ -320,3 +320,22 @@ TEST_CASE("a wrong sphere is refused, with advice") {
                          "not vertices), got 65537",
                          argument_error);
 }
+
+TEST_CASE("homologous regions are found by laying the hemispheres on each other") {
+    auto surface = geometry::two_spheres(30);
+    random_stream random(5);
+    for (std::size_t i = 30; i < 60; ++i)
+        for (std::size_t axis = 0; axis < 3; ++axis) surface.coordinates(i, axis) += 3 * random.normal();
+    CHECK(nulls::mirrored_pairs(surface) == geometry::homologous(30));
+    surface.hemisphere[40] = 'L';
+    CHECK_THROWS_WITH_AS(
+        nulls::mirrored_pairs(surface),
+        "entrain::nulls::mirrored_pairs: sphere.hemisphere: expected as many regions on the right as on "
+        "the left (leave out those without a counterpart), got 31 left, 29 right",
+        argument_error);
+    surface.hemisphere.pop_back();
+    CHECK_THROWS_WITH_AS(
+        nulls::mirrored_pairs(surface),
+        "entrain::nulls::mirrored_pairs: sphere.coordinates: expected shape (59, 3), got (60, 3)",
+        argument_error);
+}

@@ -494,7 +494,8 @@ inline std::vector<std::string> warnings_of(const nulls::null_diagnostics& d, co
     if (d.variogram_first_ratio > 1.5 || d.variogram_first_ratio < 0.67)
         warn("at the shortest distance the null maps are " + rounded(d.variogram_first_ratio) +
              " times as rough as the map: " +
-             (d.variogram_first_ratio > 1 ? "p is too small" : "p is too large") + "; try spins or moran");
+             (d.variogram_first_ratio > 1 ? "p may be too small" : "p may be too large") +
+             "; try spins or moran");
     if (d.rho >= 1)
         warn("the autoregressive fit is not stationary (rho " + rounded(d.rho) +
              "): its null maps are not those of a "
@@ -511,12 +512,12 @@ inline std::vector<std::string> warnings_of(const nulls::null_diagnostics& d, co
     if (std::abs(d.morans_i_null - d.morans_i) > std::max(0.02, 0.3 * std::abs(d.morans_i)))
         warn("Moran's I of the null maps is " + rounded(d.morans_i_null) + ", of the map " +
              rounded(d.morans_i) + ": they are " +
-             (d.morans_i_null < d.morans_i ? "rougher than the map, and p is too small"
-                                           : "smoother than the map, and p is too large"));
+             (d.morans_i_null < d.morans_i ? "rougher than the map, and p may be too small"
+                                           : "smoother than the map, and p may be too large"));
     if (d.symmetry - d.symmetry_null > 0.3)
         warn("the hemispheres of the map are alike (r = " + rounded(d.symmetry) +
              "), those of the null maps less (" + rounded(d.symmetry_null) +
-             "): p is too small; mirror the spins, or give the null the homologous partners");
+             "): p may be too small; mirror the spins, or give the null the homologous partners");
     return found;
 }
 

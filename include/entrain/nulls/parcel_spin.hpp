@@ -78,7 +78,7 @@ struct parcel_spin_null {
     }
 
     /// As in spin_null.
-    auto maker(const vector<double>& x) const {
+    detail::map_maker maker(const vector<double>& x) const {
         return [this, x](std::size_t first, std::size_t count, double* maps) {
             for (std::size_t d = 0; d < count; ++d)
                 for (std::size_t p = 0; p < parcels; ++p) maps[d * parcels + p] = value(first + d, p, x);

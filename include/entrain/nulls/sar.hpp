@@ -143,8 +143,8 @@ inline nulls::sar_fit fit_sar(const matrix<double>& d, const vector<double>& y,
         fit.range = range;
         fit.rho = ww > 0 ? yw / ww : 0;
         fit.at_limit = fit.rho > options.largest_rho;
-        // Below zero a region would be unlike its neighbours. (A range beyond the brain makes every region follow the
-        // mean of all others, which a rho of -n fits to any map.)
+        // Below zero a region would be unlike its neighbours. (A range beyond the brain makes every region
+        // follow the mean of all others, which a rho of -n fits to any map.)
         fit.rho = std::clamp(fit.rho, 0.0, options.largest_rho);
         fit.squares = yy - 2 * fit.rho * yw + fit.rho * fit.rho * ww;
         return fit;

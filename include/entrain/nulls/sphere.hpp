@@ -9,6 +9,7 @@
 #include <vector>
 
 #include <entrain/core/array.hpp>
+#include <entrain/stats/assignment.hpp>
 
 namespace entrain::nulls {
 
@@ -68,6 +69,40 @@ sphere sphere_of(const C& coordinates, const std::vector<std::string>& hemispher
         std::copy_n(detail::row(points, regions[k]), 3, detail::row(result.coordinates, k));
     }
     return result;
+}
+
+/// The homologous region of each region: hemispheres are laid on each other as mirror images (x to -x), and
+/// regions paired one to one so that the total distance is least. It is what `moran_options::partner` and its
+/// like expect; a table of regions that knows its pairs is better, this serves where none does. Throws
+/// argument_error if the hemispheres do not have equally many regions.
+inline std::vector<std::size_t> mirrored_pairs(const sphere& surface) {
+    constexpr auto function = "nulls::mirrored_pairs";
+    std::vector<std::size_t> left, right;
+    for (std::size_t i = 0; i < surface.hemisphere.size(); ++i)
+        (surface.hemisphere[i] == 'L' ? left : right).push_back(i);
+    if (surface.coordinates.shape(0) != surface.hemisphere.size() || surface.coordinates.shape(1) != 3)
+        throw argument_error(function, "sphere.coordinates",
+                             "shape (" + std::to_string(surface.hemisphere.size()) + ", 3)",
+                             surface.coordinates.shape());
+    if (left.size() != right.size() || left.empty())
+        throw argument_error(
+            function, "sphere.hemisphere",
+            "as many regions on the right as on the left (leave out those without a counterpart)",
+            std::to_string(left.size()) + " left, " + std::to_string(right.size()) + " right");
+    matrix<double> distance = full(left.size(), left.size(), 0.0);
+    for (std::size_t i = 0; i < left.size(); ++i)
+        for (std::size_t j = 0; j < left.size(); ++j) {
+            const double *a = detail::row(surface.coordinates, left[i]),
+                         *b = detail::row(surface.coordinates, right[j]);
+            distance(i, j) = std::hypot(a[0] + b[0], a[1] - b[1], a[2] - b[2]);
+        }
+    const auto chosen = stats::linear_assignment(distance);
+    std::vector<std::size_t> partner(surface.hemisphere.size());
+    for (std::size_t i = 0; i < left.size(); ++i) {
+        partner[left[i]] = right[chosen[i]];
+        partner[right[chosen[i]]] = left[i];
+    }
+    return partner;
 }
 
 }  // namespace entrain::nulls

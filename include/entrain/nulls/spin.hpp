@@ -19,6 +19,7 @@
 #include <entrain/core/progress.hpp>
 #include <entrain/core/random.hpp>
 #include <entrain/core/simd.hpp>
+#include <entrain/nulls/detail/homologous.hpp>
 #include <entrain/nulls/detail/nearest_on_sphere.hpp>
 #include <entrain/nulls/rotation.hpp>
 #include <entrain/nulls/sphere.hpp>
@@ -75,7 +76,7 @@ struct spin_null {
 
     /// What the tests ask of every null: make(first, count, maps) writes null maps of x to maps (count,
     /// regions).
-    auto maker(const vector<double>& x) const {
+    detail::map_maker maker(const vector<double>& x) const {
         return [this, x](std::size_t first, std::size_t count, double* maps) {
             const std::uint16_t* from = detail::row(source, first);
             for (std::size_t k = 0; k < count * regions(); ++k) maps[k] = x(from[k]);

@@ -135,7 +135,7 @@ struct vertex_spin_null {
     }
 
     /// As in spin_null.
-    auto maker(const vector<double>& x) const {
+    detail::map_maker maker(const vector<double>& x) const {
         return [this, x](std::size_t first, std::size_t count, double* maps) {
             detail::vertex_surface::scratch scratch;
             std::vector<std::uint32_t> found(vertices);

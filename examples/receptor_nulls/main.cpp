@@ -1,0 +1,161 @@
+// A map and a set of receptor maps in; correlations and p-values under each null that suits the regions out,
+// as a table and a figure.
+#include <algorithm>
+#include <cmath>
+#include <cstdio>
+#include <exception>
+#include <filesystem>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include <CLI/CLI.hpp>
+
+#include <entrain/io.hpp>
+#include <entrain/nulls.hpp>
+#include <entrain/stats.hpp>
+
+#include "figure.hpp"
+#include "input.hpp"
+
+namespace {
+
+using namespace entrain;
+
+struct options {
+    receptor_nulls::input_files files;
+    std::filesystem::path out = "receptor_nulls_results";
+    std::size_t draws = 10'000;
+    std::uint64_t seed = 1;
+    std::size_t threads = 0;
+    bool pearson = false;
+};
+
+// One null and what it says of every receptor, with the map randomised and with the receptor randomised.
+template <class Null>
+void compare(const receptor_nulls::study& s, const std::vector<std::size_t>& regions, const std::string& name,
+             const Null& null, const matrix<double>& distances, const options& o,
+             std::vector<receptor_nulls::finding>& findings) {
+    const auto part = [&](const vector<double>& map) { return detail::subvector(map, regions); };
+    nulls::correlation_options how{
+        .method = o.pearson ? stats::correlation::pearson : stats::correlation::spearman,
+        .threads = o.threads,
+        .randomised = nulls::randomised::both,
+        .distances = detail::submatrix(distances, regions)};
+    if (!s.partner.empty()) {
+        const auto partner = detail::kept_partner(s.partner, regions);
+        bool whole = true;
+        for (std::size_t k = 0; k < regions.size(); ++k)
+            whole = whole && regions[partner[k]] == s.partner[regions[k]];
+        if (whole) how.partner = partner;
+    }
+    std::vector<double> p;
+    const std::size_t first = findings.size();
+    for (std::size_t r = 0; r < s.receptors.size(); ++r) {
+        findings.push_back({s.receptors[r], name, regions.size(),
+                            nulls::correlation_test(part(s.map), part(s.maps[r]), null, how), 1});
+        p.push_back(findings.back().test.p);
+    }
+    const auto adjusted = stats::holm(vector<double>(xt::adapt(p)));
+    for (std::size_t r = 0; r < p.size(); ++r) findings[first + r].p_holm = adjusted(r);
+}
+
+void run(const options& o) {
+    const auto s =
+        o.files.map.empty() ? receptor_nulls::synthetic_study(o.seed) : receptor_nulls::load_study(o.files);
+    const std::size_t n = s.map.size();
+    std::vector<receptor_nulls::finding> findings;
+
+    // Spins need a place on the sphere, which subcortical regions do not have.
+    const auto cortex = nulls::regions_on_sphere(s.sphere);
+    if (cortex.size() >= 10) {
+        const auto surface = nulls::sphere_of(s.sphere, s.hemisphere, cortex);
+        // Parcel means lie inside the sphere.
+        const nulls::spin_options spin{
+            .draws = o.draws, .seed = o.seed, .radius_tolerance = 0.3, .threads = o.threads};
+        compare(s, cortex, "Hungarian spins", nulls::hungarian_spins(surface, spin), s.distances, o,
+                findings);
+        compare(s, cortex, "naive spins", nulls::naive_spins(surface, spin), s.distances, o, findings);
+    }
+    std::vector<std::size_t> all(n);
+    for (std::size_t i = 0; i < n; ++i) all[i] = i;
+    compare(s, all, "Moran",
+            nulls::moran(s.distances, {.draws = o.draws, .seed = o.seed, .partner = s.partner}), s.distances,
+            o, findings);
+    const bool paired = !s.partner.empty() && [&] {
+        for (std::size_t i = 0; i < n; ++i)
+            if (s.partner[i] == i) return false;
+        return true;
+    }();
+    compare(
+        s, all, "variogram",
+        nulls::variogram_matching(
+            s.distances,
+            {.draws = o.draws, .seed = o.seed, .partner = paired ? s.partner : std::vector<std::size_t>{}}),
+        s.distances, o, findings);
+
+    std::filesystem::create_directories(o.out);
+    receptor_nulls::write_table(o.out / "correlations.tsv", findings);
+    const bool drawn = receptor_nulls::write_figure(o.out / "nulls.svg", findings, s.name, o.pearson);
+
+    std::printf("%-24s %-16s %4s %7s %8s %8s %8s %8s\n", "receptor", "null", "n", o.pearson ? "r" : "rho",
+                "p map", "p recep.", "p", "p Holm");
+    std::vector<std::string> said;
+    for (const auto& f : findings) {
+        std::printf("%-24s %-16s %4zu %7.3f %8.4f %8.4f %8.4f %8.4f\n", f.receptor.c_str(), f.null.c_str(),
+                    f.regions, f.test.rho, f.test.p_x, f.test.p_y, f.test.p, f.p_holm);
+        for (const auto& warning : f.test.warnings) {
+            const std::string text = f.null + ", " + f.receptor + ": " + warning;
+            if (std::find(said.begin(), said.end(), text) == said.end()) said.push_back(text);
+        }
+    }
+    if (!said.empty()) std::printf("\n");
+    for (const auto& text : said) std::printf("warning: %s\n", text.c_str());
+    std::printf("\ntable: %s\n", (o.out / "correlations.tsv").c_str());
+    if (drawn)
+        std::printf("figure: %s\n", (o.out / "nulls.svg").c_str());
+    else
+        std::printf("no figure: gnuplot is not installed\n");
+}
+
+}  // namespace
+
+int main(int argc, char** argv) {
+    options o;
+    CLI::App app{
+        "Does a brain map follow receptor maps, more than smooth maps do by chance? Without --map, a "
+        "synthetic "
+        "map with one receptor that is related to it and one that is not."};
+    app.add_option("--map", o.files.map, "CSV or TSV with a header; its first column, or --map-column")
+        ->check(CLI::ExistingFile);
+    app.add_option("--map-column", o.files.map_column, "column of --map");
+    app.add_option("--receptors", o.files.receptors,
+                   "CSV or TSV with a header: a column per receptor, a row per region")
+        ->check(CLI::ExistingFile);
+    app.add_option(
+           "--regions", o.files.regions,
+           "CSV or TSV with columns hemi (L, R), name, sph_x, sph_y, sph_z (empty off the cortex), and "
+           "mni_x, mni_y, mni_z or pial_x, pial_y, pial_z (mm)")
+        ->check(CLI::ExistingFile);
+    app.add_option("--distances", o.files.distances,
+                   "distances between regions; else straight ones between the mni or pial places")
+        ->check(CLI::ExistingFile);
+    app.add_option("--out", o.out, "folder of the results")->capture_default_str();
+    app.add_option("--draws", o.draws, "null maps of each kind")
+        ->capture_default_str()
+        ->check(CLI::Range(std::size_t{19}, std::size_t{10'000'000}));
+    app.add_option("--seed", o.seed, "of all random numbers")->capture_default_str();
+    app.add_option("--threads", o.threads, "0: one per core")->capture_default_str();
+    app.add_flag("--pearson", o.pearson, "Pearson's correlation instead of Spearman's");
+    CLI11_PARSE(app, argc, argv);
+    try {
+        if (o.files.map.empty() != o.files.receptors.empty() ||
+            o.files.map.empty() != o.files.regions.empty())
+            throw std::invalid_argument("--map, --receptors and --regions go together");
+        run(o);
+        return 0;
+    } catch (const std::exception& problem) {
+        std::fprintf(stderr, "receptor_nulls: %s\n", problem.what());
+        return 1;
+    }
+}
