@@ -39,8 +39,7 @@ study make_study() {
     return s;
 }
 
-// ---- the thirty lines
-// --------------------------------------------------------------------------------------
+// The thirty lines begin here.
 struct line {
     std::string what;
     double p, smaller_tail, effect;
@@ -74,7 +73,7 @@ std::vector<line> all_tests(const study& s) {
 std::string marks(double p, double states, double all) {
     return p < 0.05 / all ? "***" : p < 0.05 / states ? "**" : p < 0.05 ? "*" : "";
 }
-// ------------------------------------------------------------------------------------------------------------
+// The thirty lines end here.
 
 }  // namespace
 
