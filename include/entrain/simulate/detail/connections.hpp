@@ -73,8 +73,8 @@ inline matrix<std::uint32_t> delays_in_steps(const matrix<double>& weights, cons
 
 template <class T>
 struct connections {
-    // 24 strips of two signals take about half of a second-level cache at 100 steps of delay.
-    static constexpr std::size_t sources_together = 24;
+    // 36 strips of one signal fit a second-level cache of 512 KiB at 100 steps of delay.
+    static constexpr std::size_t sources_together = 36;
 
 #if ENTRAIN_DETAIL_VECTOR_KERNEL
     kernel_product<T, false> panel_product;

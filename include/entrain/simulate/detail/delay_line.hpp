@@ -3,7 +3,7 @@
 // Mixed delays: what node k sent lies in a strip, step after step, so that the eight steps from t on, which a
 // connection of delay d >= 8 reads, are the unbroken rows t - d ... t - d + 7 of strip k and are known at
 // time t. The sums of eight steps are therefore made at once: a weight is read once for eight steps, and the
-// strips of 24 sources stay in the second-level cache while all targets are served from them.
+// strips of 36 sources stay in the second-level cache while all targets are served from them.
 //
 //   strip of (signal s, group g of lanes, node k), side_by_side:      alone: one number a step, so that
 //       step 0   [ 64 bytes of lanes ]                                registers hold steps
