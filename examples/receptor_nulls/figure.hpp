@@ -11,8 +11,8 @@
 #include <entrain/io.hpp>
 #include <entrain/nulls.hpp>
 
-#include "../trd_sensitivity/figures/figure.hpp"
-#include "../trd_sensitivity/gnuplot.hpp"
+#include "../support/figure.hpp"
+#include "../support/gnuplot.hpp"
 
 namespace receptor_nulls {
 
@@ -42,7 +42,7 @@ inline void write_table(const std::filesystem::path& file, const std::vector<fin
                      "symmetry_null",
                      "warnings"};
     const auto text = [](double value) {
-        return std::isfinite(value) ? trd::number(value, 6) : std::string("n/a");
+        return std::isfinite(value) ? example::number(value, 6) : std::string("n/a");
     };
     for (const auto& f : findings) {
         std::string warnings;
@@ -60,7 +60,7 @@ inline void write_table(const std::filesystem::path& file, const std::vector<fin
 /// A row of panels per receptor, a panel per null. False where gnuplot is absent.
 inline bool write_figure(const std::filesystem::path& file, const std::vector<finding>& findings,
                          const std::string& map, bool pearson) {
-    if (!trd::gnuplot_present() || findings.empty()) return false;
+    if (!example::gnuplot_present() || findings.empty()) return false;
     std::vector<std::string> receptors, nulls;
     const auto add = [](std::vector<std::string>& list, const std::string& name) {
         if (std::find(list.begin(), list.end(), name) == list.end()) list.push_back(name);
@@ -72,7 +72,7 @@ inline bool write_figure(const std::filesystem::path& file, const std::vector<fi
     constexpr double column = 250, line = 190, left = 60, top = 40;
     const int width = static_cast<int>(left + column * static_cast<double>(nulls.size())),
               height = static_cast<int>(top + line * static_cast<double>(receptors.size()));
-    trd::figures::drawing d(width, height);
+    example::figures::drawing d(width, height);
     for (const auto& f : findings) {
         const auto at = [](const std::vector<std::string>& list, const std::string& name) {
             return static_cast<double>(std::find(list.begin(), list.end(), name) - list.begin());
@@ -88,21 +88,21 @@ inline bool write_figure(const std::filesystem::path& file, const std::vector<fi
         for (const auto& bin : density) highest = std::max(highest, bin[1]);
         d.panel({x, y + 20, x + column - 50, y + line - 60}).xrange(-1, 1).yrange(0, 1.15 * highest);
         d.title(f.receptor + ", " + f.null);
-        d.xlabel(std::string(pearson ? "r" : "ρ") + " = " + trd::decimals(f.test.rho, 2) +
-                 ", p = " + trd::number(f.test.p, 2) + ", n = " + std::to_string(f.regions));
+        d.xlabel(std::string(pearson ? "r" : "ρ") + " = " + example::decimals(f.test.rho, 2) +
+                 ", p = " + example::number(f.test.p, 2) + ", n = " + std::to_string(f.regions));
         d("unset ytics\nset border 1\nset xtics 0.5");
-        d("set boxwidth " + trd::number(2.0 / bins, 6));
-        d("set arrow from first " + trd::number(f.test.rho, 6) + ", graph 0 to first " +
-          trd::number(f.test.rho, 6) + ", graph 1 nohead lw 2.5 lc rgb '" +
-          (f.test.p <= 0.05 ? trd::figures::vermilion : trd::figures::ink) + "' front");
-        d("plot " + d.data(density) + " using 1:2 with boxes lc rgb '" + trd::figures::sky + "'");
+        d("set boxwidth " + example::number(2.0 / bins, 6));
+        d("set arrow from first " + example::number(f.test.rho, 6) + ", graph 0 to first " +
+          example::number(f.test.rho, 6) + ", graph 1 nohead lw 2.5 lc rgb '" +
+          (f.test.p <= 0.05 ? example::figures::vermilion : example::figures::ink) + "' front");
+        d("plot " + d.data(density) + " using 1:2 with boxes lc rgb '" + example::figures::sky + "'");
     }
     d.flush_labels().label(
         12, 18,
         "Correlation with " + map + " (line; coloured where p is at most 0.05) against that of its null maps",
         "left font ',14'");
     d("unset border\nunset tics\nset xrange [0:1]\nset yrange [0:1]\nplot NaN notitle");
-    entrain::io::write_atomically(file, trd::draw_svg("nulls", d.finished(), width, height));
+    entrain::io::write_atomically(file, example::draw_svg("nulls", d.finished(), width, height));
     return true;
 }
 
