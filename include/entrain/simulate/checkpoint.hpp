@@ -109,11 +109,11 @@ ensemble_state<T> load_checkpoint(const std::filesystem::path& file, std::uint64
     if (!std::string_view(bytes).starts_with(detail::checkpoint_magic))
         throw io_error(file, "is not a checkpoint");
     at = detail::checkpoint_magic.size();
-    std::uint32_t version = 0, size = 0;
-    take(version);
-    if (version != detail::checkpoint_version)
+    std::uint32_t format = 0, size = 0;
+    take(format);
+    if (format != detail::checkpoint_version)
         throw io_error(file, std::string("is a checkpoint of version ")
-                                 .append(std::to_string(version))
+                                 .append(std::to_string(format))
                                  .append(", this program reads version ")
                                  .append(std::to_string(detail::checkpoint_version)));
     if (bytes.size() < at + sizeof(std::uint64_t)) throw io_error(file, "is damaged: it ends too early");
