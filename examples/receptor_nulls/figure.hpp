@@ -69,7 +69,7 @@ inline bool write_figure(const std::filesystem::path& file, const std::vector<fi
         add(receptors, f.receptor);
         add(nulls, f.null);
     }
-    constexpr double column = 250, line = 190, left = 60, top = 40;
+    constexpr double column = 250, line = 235, left = 60, top = 50;
     const int width = static_cast<int>(left + column * static_cast<double>(nulls.size())),
               height = static_cast<int>(top + line * static_cast<double>(receptors.size()));
     example::figures::drawing d(width, height);
@@ -86,10 +86,11 @@ inline bool write_figure(const std::filesystem::path& file, const std::vector<fi
             density[static_cast<std::size_t>(std::clamp(static_cast<int>((r + 1) / 2 * bins), 0, bins - 1))]
                    [1] += bins / (2 * static_cast<double>(f.test.draws));
         for (const auto& bin : density) highest = std::max(highest, bin[1]);
-        d.panel({x, y + 20, x + column - 50, y + line - 60}).xrange(-1, 1).yrange(0, 1.15 * highest);
+        d.panel({x, y + 25, x + column - 50, y + line - 80}).xrange(-1, 1).yrange(0, 1.15 * highest);
         d.title(f.receptor + ", " + f.null);
         d.xlabel(std::string(pearson ? "r" : "ρ") + " = " + example::decimals(f.test.rho, 2) +
                  ", p = " + example::number(f.test.p, 2) + ", n = " + std::to_string(f.regions));
+        if (x == left) d.ylabel("density of nulls");
         d("unset ytics\nset border 1\nset xtics 0.5");
         d("set boxwidth " + example::number(2.0 / bins, 6));
         d("set arrow from first " + example::number(f.test.rho, 6) + ", graph 0 to first " +
