@@ -24,9 +24,11 @@ namespace entrain::nulls {
 /// What happens to the loadings of a map on the Moran modes.
 enum class moran_procedure {
     singleton,  ///< each gets a random sign: Moran's I stays as it is
-    pair,    ///< those of two modes with consecutive eigenvalues turn by a random angle: I stays nearly as it
-             ///< is
-    triplet  ///< those of three modes change at random so that their power and their share of I stay
+    pair,  ///< those of two modes with consecutive eigenvalues turn by a random angle: I stays nearly as it
+           ///< is
+    triplet,       ///< those of three modes change at random so that their power and their share of I stay
+    shuffled_pair  ///< as pair, of modes paired at random in each null map: what BrainSpace calls pair. I
+                   ///< is lost, null maps are rougher than the data; for comparison only
 };
 
 /// How Moran nulls are made.
@@ -294,10 +296,11 @@ inline void moran_null::randomise(std::size_t draw, const double* loading, doubl
     std::vector<std::size_t> group;
     for (const char odd : {char{0}, char{1}}) {
         const auto is_odd = [&](std::size_t k) { return antisymmetric.empty() ? char{0} : antisymmetric[k]; };
-        if (procedure == moran_procedure::pair) {
+        if (procedure != moran_procedure::triplet) {
             group.clear();
             for (std::size_t k = 0; k < count; ++k)
                 if (is_odd(k) == odd) group.push_back(k);
+            if (procedure == moran_procedure::shuffled_pair) random.shuffle(group.begin(), group.end());
             for (std::size_t k = 0; k + 1 < group.size(); k += 2) {
                 const std::size_t a = group[k], b = group[k + 1];
                 const double size = std::hypot(loading[a], loading[b]),

@@ -27,12 +27,20 @@ enum class sar_weights {
     columns  ///< what neuromaps' code does by a slip of broadcasting; for comparison only
 };
 
+/// How a map is made positive for the Box-Cox transform.
+enum class sar_shift {
+    tenth_of_range,   ///< the smallest value becomes a tenth of the range of values, whatever the unit
+    absolute_minimum  ///< |smallest| + 0.1 is added, as in neuromaps: the fit depends on the unit; for
+                      ///< comparison only
+};
+
 /// How autoregressive nulls are made.
 struct sar_options {
     std::size_t draws = 10'000;
     std::uint64_t seed = 1;
     sar_weights weights = sar_weights::rows;
     bool box_cox = true;  ///< make the map's distribution nearly normal before the fit; Burt et al. 2018
+    sar_shift shift = sar_shift::tenth_of_range;
     /// The largest rho of a fit. From 1 on the model has no stationary distribution: its covariance is that
     /// of whatever makes I - rho W nearly singular. Infinity: no guard, as in neuromaps.
     double largest_rho = 0.99;
@@ -189,8 +197,11 @@ struct fitted_sar {
         const std::size_t n = x.size();
         const auto [low, high] = std::minmax_element(x.begin(), x.end());
         // Scaled first: the logarithm of the likelihood does not mind, the powers of large maps do. The range
-        // of values is the unit; the smallest value becomes a tenth of it.
-        vector<double> y = (x - *low) / (*high - *low) + 0.1;
+        // of values is the unit.
+        const double range = *high - *low;
+        const double smallest =
+            options.shift == nulls::sar_shift::tenth_of_range ? 0.1 : (*low + std::abs(*low) + 0.1) / range;
+        vector<double> y = (x - *low) / range + smallest;
         if (options.box_cox) {
             const double lambda = box_cox_lambda(y);
             for (double& value : y) value = box_cox(value, lambda);
