@@ -120,20 +120,7 @@ inline std::string change_html(const study_results& r, const std::string& compar
 inline std::string report_html(const study_results& r, const std::vector<drawn_figure>& drawn,
                                const std::string& figures_missing) {
     std::ostringstream h;
-    const auto figures_in = [&](const std::string& section) {
-        for (const bool folded : {false, true}) {
-            bool open = false;
-            for (const auto& f : drawn) {
-                if (f.plan.section != section || f.plan.folded != folded) continue;
-                if (folded && !open) h << "<details><summary>Further figures</summary>\n";
-                open = true;
-                h << "<figure id=\"" << f.plan.name << "\">\n"
-                  << f.svg << "<figcaption><b>" << escape_html(f.plan.title) << ".</b> " << f.plan.caption
-                  << "</figcaption></figure>\n";
-            }
-            if (folded && open) h << "</details>\n";
-        }
-    };
+    const auto figures_in = [&](const std::string& section) { h << figures_of(drawn, section); };
     h << "<!doctype html>\n<html lang=\"en\"><head><meta charset=\"utf-8\">\n"
          "<meta name=\"viewport\" content=\"width=device-width, initial-scale=1\">\n<title>Entropic brain: "
       << escape_html(r.cohort) << "</title>\n<style>" << example::detail::style

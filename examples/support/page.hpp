@@ -87,6 +87,24 @@ struct drawn_figure {
     std::string svg;
 };
 
+/// The figures of one section of a report, those that are folded away behind the others.
+inline std::string figures_of(const std::vector<drawn_figure>& drawn, const std::string& section) {
+    std::ostringstream h;
+    for (const bool folded : {false, true}) {
+        bool open = false;
+        for (const auto& f : drawn) {
+            if (f.plan.section != section || f.plan.folded != folded) continue;
+            if (folded && !open) h << "<details><summary>Further figures</summary>\n";
+            open = true;
+            h << "<figure id=\"" << f.plan.name << "\">\n"
+              << f.svg << "<figcaption><b>" << escape_html(f.plan.title) << ".</b> " << f.plan.caption
+              << "</figcaption></figure>\n";
+        }
+        if (folded && open) h << "</details>\n";
+    }
+    return h.str();
+}
+
 /// A picture as a file of its own: it says what the data are, as every output does.
 inline std::string standalone_svg(const drawn_figure& f, const std::string& note) {
     std::string svg = f.svg;

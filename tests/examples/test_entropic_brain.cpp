@@ -12,25 +12,13 @@
 
 #include <entrain/io.hpp>
 
+#include "scratch_folder.hpp"
 #include "stand_in_cohort.hpp"
 
 namespace {
 
 namespace fs = std::filesystem;
 using entrain::io::load_table;
-
-class scratch_folder {
-public:
-    scratch_folder() : path_(fs::temp_directory_path() / ("entrain_entropic_" + std::to_string(::getpid()))) {
-        fs::remove_all(path_);
-        fs::create_directories(path_);
-    }
-    ~scratch_folder() { fs::remove_all(path_); }
-    fs::path operator/(const std::string& name) const { return path_ / name; }
-
-private:
-    fs::path path_;
-};
 
 int run(const std::string& arguments, const fs::path& log) {
     std::string command = "\"";

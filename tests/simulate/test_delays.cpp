@@ -14,8 +14,11 @@
 #include "array_kinds.hpp"
 #include "network_oracle.hpp"
 #include "reference.hpp"
+#include "simulation_fixtures.hpp"
 
 using namespace entrain;
+using fixtures::random_vector;
+using fixtures::same_bits;
 
 namespace {
 
@@ -27,19 +30,6 @@ matrix<double> random_matrix(std::size_t n, std::uint64_t seed, double low, doub
     for (double& x : m) x = low + (high - low) * random.uniform();
     return m;
 }
-vector<double> random_vector(std::size_t n, std::uint64_t seed, double low, double high) {
-    random_stream random(seed);
-    vector<double> v = full(n, 0.0);
-    for (double& x : v) x = low + (high - low) * random.uniform();
-    return v;
-}
-
-template <class Array>
-bool same_bits(const Array& a, const Array& b) {
-    return a.shape() == b.shape() &&
-           std::memcmp(a.data(), b.data(), a.size() * sizeof(typename Array::value_type)) == 0;
-}
-
 // Delays of every kind in one network: none, one to seven steps, eight and more, and absent edges.
 struct delayed_network {
     matrix<double> weights;

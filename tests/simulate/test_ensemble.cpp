@@ -10,29 +10,14 @@
 #include <entrain/model.hpp>
 #include <entrain/simulate.hpp>
 
+#include "simulation_fixtures.hpp"
+
 using namespace entrain;
+using fixtures::random_network;
+using fixtures::random_vector;
+using fixtures::same_bits;
 
 namespace {
-
-connectome random_network(std::size_t n, std::uint64_t seed, double mean_strength = 1.0) {
-    random_stream random(seed);
-    matrix<double> weights = full(n, n, 0.0);
-    for (double& w : weights) w = 2 * random.uniform() * mean_strength / double(n);
-    return connectome(weights);
-}
-
-vector<double> random_vector(std::size_t n, std::uint64_t seed, double low, double high) {
-    random_stream random(seed);
-    vector<double> v = full(n, 0.0);
-    for (double& x : v) x = low + (high - low) * random.uniform();
-    return v;
-}
-
-template <class Array>
-bool same_bits(const Array& a, const Array& b) {
-    return a.shape() == b.shape() &&
-           std::memcmp(a.data(), b.data(), a.size() * sizeof(typename Array::value_type)) == 0;
-}
 
 // The equations as a textbook writes them: complex numbers, a loop over edges, one replica.
 matrix<double> textbook(const connectome& c, const vector<double>& a, const vector<double>& omega,

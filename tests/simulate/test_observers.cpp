@@ -17,18 +17,15 @@
 #include <entrain/stats.hpp>
 #include <entrain/synchrony.hpp>
 
+#include "simulation_fixtures.hpp"
+
 using namespace entrain;
+using fixtures::random_network;
+using fixtures::same_bits;
 
 namespace {
 
 constexpr double pi = std::numbers::pi;
-
-connectome random_network(std::size_t n, std::uint64_t seed) {
-    random_stream random(seed);
-    matrix<double> weights = full(n, n, 0.0);
-    for (double& w : weights) w = random.uniform() / double(n);
-    return connectome(weights);
-}
 
 const simulation_options usual{.coupling = 0.5,
                                .dt = 0.05,
@@ -39,17 +36,11 @@ const simulation_options usual{.coupling = 0.5,
                                .seed = 3,
                                .initial = initial_state::uniform(-1, 1)};
 
-template <class Array>
-bool same_bits(const Array& a, const Array& b) {
-    return a.shape() == b.shape() &&
-           std::memcmp(a.data(), b.data(), a.size() * sizeof(typename Array::value_type)) == 0;
-}
-
 }  // namespace
 
 TEST_CASE("observers see what simulate() returns, several at once, each replica by itself") {
     const std::size_t n = 9;
-    const auto network = random_network(n, 1);
+    const auto network = random_network(n, 1, 0.5);
     const hopf<> model{.a = 0.1, .omega = 2.0, .noise = 0.1};
     const auto runs = simulate(model, network, usual);
     std::atomic<std::size_t> seen{0};
@@ -105,7 +96,7 @@ TEST_CASE("observers see what simulate() returns, several at once, each replica 
 }
 
 TEST_CASE("observing on several threads changes no bit, nor does stopping in between") {
-    const auto network = random_network(30, 2);
+    const auto network = random_network(30, 2, 0.5);
     const kuramoto<float> model{.omega = 3.0, .noise = 0.2};
     auto options = usual;
     options.replicas = 70;
@@ -139,7 +130,7 @@ TEST_CASE("the covariance of constant nodes is zero, and their correlation 0 rat
 }
 
 TEST_CASE("wrong observers are refused by name") {
-    const auto network = random_network(3, 1);
+    const auto network = random_network(3, 1, 0.5);
     const auto run = [&](const auto& observer) { observe(hopf<>{}, network, usual, observer); };
     CHECK_THROWS_WITH_AS(run(record_order_parameter{{0, 1}}),
                          "entrain::record_order_parameter: networks: expected none, or one per node, got 2",
@@ -246,7 +237,7 @@ TEST_CASE("BOLD of a running simulation is that of its recorded activity, whatev
 TEST_CASE_TEMPLATE("a checkpoint goes on to the bit, with delays and coloured noise, on other threads", T,
                    double, float) {
     const std::size_t n = 11;
-    const auto network = random_network(n, 6);
+    const auto network = random_network(n, 6, 0.5);
     random_stream random(2);
     matrix<double> delays = full(n, n, 0.0);
     for (double& delay : delays) delay = 0.05 * double(random.below(30));
@@ -283,7 +274,7 @@ TEST_CASE_TEMPLATE("a checkpoint goes on to the bit, with delays and coloured no
 TEST_CASE("damaged and foreign checkpoints are refused") {
     const auto folder = std::filesystem::temp_directory_path();
     const auto file = folder / "entrain_test_checkpoint_damaged";
-    const auto network = random_network(4, 1);
+    const auto network = random_network(4, 1, 0.5);
     const hopf<> model{};
     const auto state = simulate_each(model, network, usual, [](std::size_t, const matrix<double>&) {});
     const auto identity = simulation_identity(model, network, usual);
@@ -323,7 +314,7 @@ TEST_CASE("damaged and foreign checkpoints are refused") {
     CHECK_THROWS_WITH_AS(load_checkpoint<double>(file, simulation_identity(model, network, other)),
                          (file.string() + ": belongs to another simulation").c_str(), io_error);
     CHECK(simulation_identity(hopf<>{.a = 0.1}, network, usual) != identity);
-    CHECK(simulation_identity(model, random_network(4, 2), usual) != identity);
+    CHECK(simulation_identity(model, random_network(4, 2, 0.5), usual) != identity);
     std::filesystem::remove(file);
     CHECK_THROWS_WITH_AS(load_checkpoint<double>(file), (file.string() + ": no such file").c_str(), io_error);
     // A state that does not fit the simulation.

@@ -64,7 +64,6 @@ public:
     }
 
     bool silent() const { return silent_; }
-    bool coloured() const { return coloured_; }
 
     /// eta sqrt(dt) of one variable.
     T& eta(std::size_t variable, std::size_t node, std::size_t lane) {
@@ -80,7 +79,6 @@ public:
     }
 
     void draw(std::uint64_t step) {
-        step_ = step;
         ready_ = 0;
         if (silent_) return;
         if (one_stream_) normal_column<T>(seed_, step, streams_[0], column_.size() / 4, column_.data());
@@ -141,7 +139,7 @@ private:
 
     panel_shape<T> layout_;
     std::array<std::uint32_t, width> streams_;
-    std::uint64_t seed_, step_ = 0;
+    std::uint64_t seed_;
     bool silent_, coloured_, one_stream_;
     T decay_ = 0, deviation_ = 0, kick_ = 0;
     std::optional<normal_rows<T, width>> drawing_;
