@@ -2,6 +2,7 @@
 #pragma once
 
 #include <entrain/core/array.hpp>
+#include <entrain/core/bytes.hpp>
 #include <entrain/core/check.hpp>
 #include <entrain/core/connectome.hpp>
 #include <entrain/core/networks.hpp>

@@ -11,5 +11,6 @@
 #include <entrain/simulate.hpp>
 #include <entrain/states.hpp>
 #include <entrain/stats.hpp>
+#include <entrain/sweep.hpp>
 #include <entrain/synchrony.hpp>
 #include <entrain/version.hpp>

@@ -1,8 +1,10 @@
 #include <doctest/doctest.h>
 
+#include <chrono>
 #include <cstdio>
 #include <memory>
 #include <string>
+#include <thread>
 #include <utility>
 #include <vector>
 
@@ -40,8 +42,8 @@ TEST_CASE("where there is no terminal, progress is a plain line at every tenth")
         for (std::size_t done = 0; done <= 1000; ++done) progress(done, 1000);
     });
     REQUIRE(lines.size() == 10);
-    CHECK(lines[0] == "simulate: 100 of 1000, 0 s, 0 s left");
-    CHECK(lines[9] == "simulate: 1000 of 1000, 0 s, 0 s left");
+    CHECK(lines[0].starts_with("simulate: 100 of 1000, 0 s, 0 s left, "));
+    CHECK(lines[9].starts_with("simulate: 1000 of 1000, 0 s, 0 s left, "));
     for (const auto& line : lines) {
         CHECK(line.find('\r') == std::string::npos);
         CHECK(line.find('\033') == std::string::npos);
@@ -57,13 +59,36 @@ TEST_CASE("progress ends with one line, also for few items and repeated calls") 
         CAPTURE(total);
         CHECK(lines.size() == total);
         const std::string all = std::to_string(total);
-        CHECK(lines.back() == "x: " + all + " of " + all + ", 0 s, 0 s left");
+        CHECK(lines.back().starts_with("x: " + all + " of " + all + ", 0 s"));
     }
 }
 
 TEST_CASE("nothing to do is done") {
     const auto lines = written("x", [](const progress_callback& progress) { progress(0, 0); });
-    CHECK(lines == std::vector<std::string>{"x: 0 of 0, 0 s, 0 s left"});
+    CHECK(lines == std::vector<std::string>{"x: 0 of 0, 0 s"});
+}
+
+TEST_CASE("what was found at the start counts as done, but not for the rate and the time left") {
+    const auto lines = written("x", [](const progress_callback& progress) {
+        progress(900, 1000);
+        std::this_thread::sleep_for(std::chrono::milliseconds(20));
+        progress(901, 1000);
+        progress(1000, 1000);
+    });
+    REQUIRE(lines.size() == 2);
+    CHECK(lines[0] == "x: 900 of 1000, 0 s");
+    // 100 items in at least 20 ms.
+    const double rate = std::stod(lines[1].substr(lines[1].rfind(' ') + 1));
+    CAPTURE(lines[1]);
+    CHECK(rate <= 5000);
+    CHECK(lines[1].ends_with("/s"));
+}
+
+TEST_CASE("a rate has the unit that makes it readable") {
+    CHECK(detail::rate_text(1234.5) == "1234/s");
+    CHECK(detail::rate_text(12.34) == "12.3/s");
+    CHECK(detail::rate_text(0.5) == "30.0/min");
+    CHECK(detail::rate_text(0.001) == "3.6/h");
 }
 
 TEST_CASE("the counter counts items from several threads, one call at a time") {

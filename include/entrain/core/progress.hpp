@@ -42,8 +42,23 @@ private:
 
 }  // namespace detail
 
-/// A progress_callback that writes to `out`: on a terminal one line that redraws itself, with a bar and the
-/// time left; elsewhere a plain line at every tenth of the way.
+namespace detail {
+
+/// A rate in the unit that people read: "12.3/s", "4.5/min", "0.7/h".
+inline std::string rate_text(double per_second) {
+    const char* unit = "/s";
+    if (per_second < 1) per_second *= 60, unit = "/min";
+    if (per_second < 1) per_second *= 60, unit = "/h";
+    char text[32];
+    std::snprintf(text, sizeof text, per_second < 100 ? "%.1f" : "%.0f", per_second);
+    return std::string(text).append(unit);
+}
+
+}  // namespace detail
+
+/// A progress_callback that writes to `out`: on a terminal one line that redraws itself, with a bar, the time
+/// left and the rate; elsewhere a plain line at every tenth of the way. Rate and time left count from the
+/// first call on: what a sweep finds in its journal says nothing of how fast the rest will go.
 inline progress_callback console_progress(std::string label, std::FILE* out = stderr) {
     using clock = std::chrono::steady_clock;
     bool terminal = false;
@@ -51,27 +66,39 @@ inline progress_callback console_progress(std::string label, std::FILE* out = st
     terminal = ::isatty(::fileno(out)) != 0;
 #endif
     return [label = std::move(label), out, terminal, start = clock::now(), drawn = clock::time_point{},
+            first = clock::time_point{}, found = std::size_t{0},
             tenth = std::size_t{0}](std::size_t done, std::size_t total) mutable {
         const auto now = clock::now();
+        if (first == clock::time_point{}) first = now, found = done;
         const double elapsed = std::chrono::duration<double>(now - start).count();
+        const double since_first = std::chrono::duration<double>(now - first).count();
+        const double rate =
+            done > found && since_first > 0 ? static_cast<double>(done - found) / since_first : 0;
+        const double left = rate > 0 ? static_cast<double>(total - done) / rate : 0;
         const double share = total ? static_cast<double>(done) / static_cast<double>(total) : 1.0;
-        const double left = share > 0 ? elapsed * (1 - share) / share : 0;
+        // Before the second call nothing is known of either.
+        const std::string speed = rate > 0 ? detail::rate_text(rate) : "";
         if (terminal) {
             if (done < total && now - drawn < std::chrono::milliseconds(100)) return;
             drawn = now;
             constexpr std::size_t width = 30;
             const auto filled = static_cast<std::size_t>(share * width);
             const std::string bar = std::string(filled, '#') + std::string(width - filled, '.');
-            std::fprintf(out, "\r%-28s [%s] %3.0f %%  %s %4.0f s \033[K%s", label.c_str(), bar.c_str(),
-                         100 * share, done < total ? "left" : "took", done < total ? left : elapsed,
-                         done < total ? "" : "\n");
+            std::fprintf(out, "\r%-28s [%s] %3.0f %%", label.c_str(), bar.c_str(), 100 * share);
+            if (done == total)
+                std::fprintf(out, "  took %4.0f s", elapsed);
+            else if (rate > 0)
+                std::fprintf(out, "  left %4.0f s", left);
+            if (rate > 0) std::fprintf(out, "  %s", speed.c_str());
+            std::fprintf(out, "\033[K%s", done < total ? "" : "\n");
         } else {
             const auto reached = static_cast<std::size_t>(share * 10);
             if (reached == tenth && done < total) return;
             if (reached == tenth && tenth == 10) return;
             tenth = reached;
-            std::fprintf(out, "%s: %zu of %zu, %.0f s, %.0f s left\n", label.c_str(), done, total, elapsed,
-                         left);
+            std::fprintf(out, "%s: %zu of %zu, %.0f s", label.c_str(), done, total, elapsed);
+            if (rate > 0) std::fprintf(out, ", %.0f s left, %s", left, speed.c_str());
+            std::fprintf(out, "\n");
         }
         std::fflush(out);
     };

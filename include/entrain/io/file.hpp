@@ -13,6 +13,7 @@
 #include <system_error>
 #include <vector>
 
+#include <entrain/core/bytes.hpp>
 #include <entrain/core/check.hpp>
 
 namespace entrain::io {
@@ -98,10 +99,8 @@ inline void write_atomically(const std::filesystem::path& file, std::string_view
 /// FNV-1a with 64 bits: h = (h xor byte) * 1099511628211, from h = 14695981039346656037
 /// (Fowler, Noll and Vo; RFC 9923). Throws io_error if something cannot be read.
 inline std::string checksum(const std::filesystem::path& path) {
-    std::uint64_t hash = 14695981039346656037u;
-    const auto add = [&hash](std::string_view bytes) {
-        for (const char byte : bytes) hash = (hash ^ static_cast<unsigned char>(byte)) * 1099511628211u;
-    };
+    std::uint64_t hash = entrain::detail::checksum_of("");
+    const auto add = [&hash](std::string_view bytes) { hash = entrain::detail::checksum_of(bytes, hash); };
     const auto visit = [&add](const auto& self, const std::filesystem::path& place) -> void {
         std::error_code error;
         if (!std::filesystem::is_directory(place, error)) return add(detail::read_file(place));

@@ -11,6 +11,7 @@
 #include <string>
 #include <string_view>
 
+#include <entrain/core/bytes.hpp>
 #include <entrain/core/check.hpp>
 #include <entrain/io/file.hpp>
 #include <entrain/simulate/options.hpp>
@@ -20,20 +21,6 @@ namespace detail {
 
 inline constexpr std::string_view checkpoint_magic = "entrain\n";
 inline constexpr std::uint32_t checkpoint_version = 1;
-
-inline std::uint64_t checksum_of(std::string_view bytes, std::uint64_t hash = 14695981039346656037u) {
-    for (const char byte : bytes) hash = (hash ^ static_cast<unsigned char>(byte)) * 1099511628211u;
-    return hash;
-}
-
-template <class Value>
-void append_bytes(std::string& to, const Value* values, std::size_t count) {
-    if (count) to.append(reinterpret_cast<const char*>(values), count * sizeof(Value));
-}
-template <class Value>
-void append_value(std::string& to, Value value) {
-    append_bytes(to, &value, 1);
-}
 
 }  // namespace detail
 

@@ -1,0 +1,6 @@
+// Everything in the room sweep: plans, journals, running them. (MPI stands apart: sweep/mpi.hpp.)
+#pragma once
+
+#include <entrain/sweep/journal.hpp>
+#include <entrain/sweep/plan.hpp>
+#include <entrain/sweep/run.hpp>

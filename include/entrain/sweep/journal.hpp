@@ -1,0 +1,328 @@
+// The journal of a sweep: results in a file as they come, so that a run that was killed goes on where it was.
+//
+// A journal is the description of its plan (plan::description), then one record for each item that is done,
+// in the order in which they were:
+//
+//     header  "entrain sweep\n", version (32 bits), length of the description (64), the description, its
+//             checksum (64), which is the plan's identity
+//     record  number of the item (64), count of numbers (64), the numbers (double), checksum (64)
+//
+// in the machine's byte order. A record is appended by one write; the kernel has it when record() returns,
+// so that no kill of the program can take it back (a loss of power can: nothing is synchronised to disk).
+#pragma once
+
+#include <algorithm>
+#include <cerrno>
+#include <cstddef>
+#include <cstdint>
+#include <cstring>
+#include <filesystem>
+#include <limits>
+#include <span>
+#include <string>
+#include <string_view>
+#include <system_error>
+#include <utility>
+#include <vector>
+
+#include <fcntl.h>
+#include <sys/file.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+#include <entrain/core/array.hpp>
+#include <entrain/core/bytes.hpp>
+#include <entrain/io/file.hpp>
+#include <entrain/sweep/plan.hpp>
+
+namespace entrain::sweep {
+
+/// What is known of a plan's results.
+struct results {
+    matrix<double> values;   // (items, columns), NaN where not done
+    std::vector<char> done;  // by item
+    std::size_t found = 0;   // items asked for that were already in a journal
+    std::string note;        // what a reader of journals had to leave out, in words; empty: nothing
+
+    results() = default;
+    /// Of a plan of which nothing is done yet.
+    explicit results(const plan& of)
+        : values(full(of.size(), of.columns().size(), std::numeric_limits<double>::quiet_NaN())),
+          done(of.size(), 0) {}
+
+    /// Whether every item of the plan is done.
+    bool complete() const { return std::find(done.begin(), done.end(), 0) == done.end(); }
+};
+
+namespace detail {
+
+inline constexpr std::string_view journal_magic = "entrain sweep\n";
+inline constexpr std::uint32_t journal_version = 1;
+
+inline std::string journal_header(const plan& of) {
+    using entrain::detail::append_value;
+    const std::string description = of.description();
+    std::string bytes(journal_magic);
+    append_value(bytes, journal_version);
+    append_value(bytes, static_cast<std::uint64_t>(description.size()));
+    bytes += description;
+    append_value(bytes, entrain::detail::checksum_of(description));
+    return bytes;
+}
+
+inline std::size_t record_size(std::size_t columns) {
+    return (3 + columns) * sizeof(std::uint64_t);
+}
+
+inline void append_record(std::string& to, std::size_t number, const double* values, std::size_t columns) {
+    using entrain::detail::append_value;
+    const std::size_t begin = to.size();
+    append_value(to, static_cast<std::uint64_t>(number));
+    append_value(to, static_cast<std::uint64_t>(columns));
+    entrain::detail::append_bytes(to, values, columns);
+    append_value(to, entrain::detail::checksum_of(std::string_view(to).substr(begin)));
+}
+
+inline std::uint64_t integer_at(std::string_view bytes, std::size_t at) {
+    std::uint64_t value = 0;
+    std::memcpy(&value, bytes.data() + at, sizeof value);
+    return value;
+}
+
+/// The plan in the header of a journal and the length of the header. Throws io_error if it is not whole.
+inline std::pair<plan, std::size_t> read_journal_header(const std::filesystem::path& file,
+                                                        std::string_view bytes) {
+    constexpr std::size_t fixed = journal_magic.size() + sizeof(std::uint32_t) + sizeof(std::uint64_t);
+    if (!bytes.starts_with(journal_magic)) throw io_error(file, "is not the journal of a sweep");
+    if (bytes.size() < fixed) throw io_error(file, "is damaged: its header ends too early");
+    std::uint32_t version = 0;
+    std::memcpy(&version, bytes.data() + journal_magic.size(), sizeof version);
+    if (version != journal_version)
+        throw io_error(file, std::string("is a journal of version ")
+                                 .append(std::to_string(version))
+                                 .append(", this program reads version ")
+                                 .append(std::to_string(journal_version)));
+    const std::uint64_t length = integer_at(bytes, fixed - sizeof(std::uint64_t));
+    if (bytes.size() - fixed < sizeof(std::uint64_t) || length > bytes.size() - fixed - sizeof(std::uint64_t))
+        throw io_error(file, "is damaged: its header ends too early");
+    const std::string_view description = bytes.substr(fixed, length);
+    if (entrain::detail::checksum_of(description) != integer_at(bytes, fixed + length))
+        throw io_error(file, "is damaged: the checksum of its header is wrong");
+    try {
+        return {plan::parse(description), fixed + length + sizeof(std::uint64_t)};
+    } catch (const argument_error& problem) {
+        throw io_error(file, std::string("is damaged: ") + problem.what());
+    }
+}
+
+/// Takes the records of a journal of the plan `of` into `into`. Returns how many bytes of the file are good:
+/// less than all where the last record is torn or damaged. Throws io_error if the file is no journal of that
+/// plan, is damaged before its last record, or contradicts what is known already.
+inline std::size_t read_records(const std::filesystem::path& file, std::string_view bytes, const plan& of,
+                                results& into) {
+    const auto [whose, header] = read_journal_header(file, bytes);
+    if (const std::string difference = of.difference(whose); !difference.empty())
+        throw io_error(file, "is the journal of another plan: " + difference);
+    const std::size_t columns = of.columns().size();
+    const std::size_t size = record_size(columns), last = size - sizeof(std::uint64_t);
+    std::size_t at = header;
+    for (; bytes.size() - at >= size; at += size) {
+        const std::string_view record = bytes.substr(at, size);
+        const std::uint64_t number = integer_at(record, 0);
+        if (entrain::detail::checksum_of(record.substr(0, last)) != integer_at(record, last) ||
+            number >= of.size() || integer_at(record, sizeof number) != columns) {
+            if (bytes.size() - at <= size) break;
+            throw io_error(file, std::string("is damaged: record ")
+                                     .append(std::to_string((at - header) / size + 1))
+                                     .append(" is not whole, and others follow; cut to its first ")
+                                     .append(std::to_string(at))
+                                     .append(" bytes it can be used"));
+        }
+        double* const values = entrain::detail::row(into.values, number);
+        const char* const read = record.data() + 2 * sizeof(std::uint64_t);
+        if (into.done[number] && std::memcmp(values, read, columns * sizeof(double)) != 0)
+            throw io_error(file, "has other numbers for item " + std::to_string(number) +
+                                     " than were read of it before");
+        std::memcpy(values, read, columns * sizeof(double));
+        into.done[number] = 1;
+    }
+    return at;
+}
+
+inline void add_note(results& to, const std::filesystem::path& file, std::string_view what) {
+    if (!to.note.empty()) to.note += '\n';
+    to.note += file.string();
+    to.note += ": ";
+    to.note += what;
+}
+
+/// Reads a journal without writing to it, while another process may.
+inline void read_journal(const std::filesystem::path& file, const plan& of, results& into) {
+    const std::string bytes = io::detail::read_file(file);
+    const std::string header = journal_header(of);
+    if (bytes.size() < header.size() && header.starts_with(bytes))
+        add_note(into, file, "its header is torn, there is nothing in it");
+    else if (read_records(file, bytes, of, into) != bytes.size())
+        add_note(into, file, "its last record is torn and was left out");
+}
+
+inline void write_all(int descriptor, const std::filesystem::path& file, std::string_view bytes) {
+    while (!bytes.empty()) {
+        const ::ssize_t written = ::write(descriptor, bytes.data(), bytes.size());
+        if (written < 0 && errno == EINTR) continue;
+        if (written < 0) throw io_error(file, "cannot be written: " + std::generic_category().message(errno));
+        bytes.remove_prefix(static_cast<std::size_t>(written));
+    }
+}
+
+/// A file descriptor that closes itself.
+class owned_descriptor {
+public:
+    explicit owned_descriptor(int descriptor = -1) : descriptor_(descriptor) {}
+    owned_descriptor(const owned_descriptor&) = delete;
+    owned_descriptor& operator=(owned_descriptor&& other) {
+        std::swap(descriptor_, other.descriptor_);
+        return *this;
+    }
+    ~owned_descriptor() {
+        if (descriptor_ >= 0) ::close(descriptor_);
+    }
+    int get() const { return descriptor_; }
+
+private:
+    int descriptor_;
+};
+
+/// A journal that this process writes, and nobody else meanwhile.
+class open_journal {
+public:
+    /// Opens the journal, or makes it, and takes its records into `into`; a torn last record is cut off and
+    /// noted. Throws io_error as read_records() does, if the file cannot be opened or written, or if another
+    /// process writes it.
+    open_journal(std::filesystem::path file, const plan& of, results& into)
+        : file_(std::move(file)), of_(of), header_(journal_header(of)) {
+        // A device or a pipe has no end to read to.
+        std::error_code error;
+        if (std::filesystem::exists(file_, error) && !std::filesystem::is_regular_file(file_, error) &&
+            !std::filesystem::is_directory(file_, error))
+            throw io_error(file_, "is not a regular file");
+        open_and_lock(into);
+        const std::string bytes = io::detail::read_file(file_);
+        // Killed before the header was whole: nothing is lost by a new one.
+        if (bytes.size() < header_.size() && header_.starts_with(bytes)) {
+            if (!bytes.empty()) add_note(into, file_, "its header was torn and was written anew");
+            cut(0);
+            write_all(descriptor_.get(), file_, header_);
+            size_ = header_.size();
+            return;
+        }
+        size_ = read_records(file_, bytes, of, into);
+        if (size_ != bytes.size()) {
+            add_note(into, file_, "its last record was torn and was dropped");
+            cut(size_);
+        }
+    }
+
+    /// Appends the results of `numbers`, row by row in `rows` (items, columns), by one write.
+    void record(std::span<const std::size_t> numbers, const double* rows) {
+        const std::size_t columns = of_.columns().size();
+        std::string bytes;
+        for (const std::size_t number : numbers) {
+            append_record(bytes, number, rows, columns);
+            rows += columns;
+        }
+        try {
+            write_all(descriptor_.get(), file_, bytes);
+        } catch (...) {  // on a full disk, say: let no half record stand before later ones
+            cut(size_);
+            throw;
+        }
+        size_ += bytes.size();
+    }
+
+    /// Brings the records into the order of their items, so that the bytes of the file tell nothing of the
+    /// order in which they came. `known` is what to write; all of it if `everything`, else what is there.
+    void sort(const results& known, bool everything) {
+        results own(of_);
+        const std::string before = io::detail::read_file(file_);
+        read_records(file_, before, of_, own);
+        std::string sorted = header_;
+        for (std::size_t number = 0; number < of_.size(); ++number)
+            if (everything ? known.done[number] : own.done[number])
+                append_record(sorted, number, entrain::detail::row(known.values, number),
+                              of_.columns().size());
+        if (sorted == before) return;
+        try {
+            // A symbolic link stays one. The lock lets nobody else write the temporary file, and what a
+            // killed run left of it may go.
+            const std::filesystem::path target = std::filesystem::canonical(file_);
+            std::filesystem::path temporary = target;
+            temporary += ".sorted";
+            const owned_descriptor out(
+                ::open(temporary.c_str(), O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, 0666));
+            if (out.get() < 0)
+                throw io_error(temporary, "cannot be written: " + std::generic_category().message(errno));
+            write_all(out.get(), temporary, sorted);
+            std::filesystem::rename(temporary, target);
+        } catch (const std::filesystem::filesystem_error& problem) {
+            throw io_error(file_, "cannot be replaced: " + problem.code().message());
+        }
+    }
+
+private:
+    void open_and_lock(results& into) {
+        for (;;) {
+            descriptor_ =
+                owned_descriptor(::open(file_.c_str(), O_RDWR | O_CREAT | O_APPEND | O_CLOEXEC, 0666));
+            if (descriptor_.get() < 0)
+                throw io_error(file_,
+                               "cannot be opened for writing: " + std::generic_category().message(errno));
+            if (::flock(descriptor_.get(), LOCK_EX | LOCK_NB) != 0) {
+                if (errno == EINTR) continue;
+                if (errno == EWOULDBLOCK) throw io_error(file_, "is being written by another process");
+                // Some network file systems know no locks; the results are no worse for it.
+                add_note(into, file_, "cannot be locked here: let no other process write it");
+            }
+            // Whoever held the lock may have replaced the file by the sorted one meanwhile.
+            struct ::stat opened = {}, named = {};
+            if (::fstat(descriptor_.get(), &opened) == 0 && ::stat(file_.c_str(), &named) == 0 &&
+                opened.st_ino == named.st_ino && opened.st_dev == named.st_dev)
+                return;
+        }
+    }
+
+    void cut(std::size_t size) {
+        if (::ftruncate(descriptor_.get(), static_cast<::off_t>(size)) != 0)
+            throw io_error(file_, "cannot be cut: " + std::generic_category().message(errno));
+    }
+
+    std::filesystem::path file_;
+    const plan& of_;
+    std::string header_;
+    owned_descriptor descriptor_;
+    std::size_t size_ = 0;
+};
+
+}  // namespace detail
+
+/// A plan and what its journal tells of it.
+struct saved_sweep {
+    sweep::plan plan;
+    sweep::results results;
+};
+
+/// Reads a journal, whoever made it, and the plan out of it. Throws io_error if there is no such file, it is
+/// no journal, or it is damaged before its last record; a torn last record is left out and noted.
+///
+///     const auto [plan, results] = sweep::load_journal("sweep.journal");
+inline saved_sweep load_journal(const std::filesystem::path& file) {
+    const std::string bytes = io::detail::read_file(file);
+    saved_sweep saved{detail::read_journal_header(file, bytes).first, {}};
+    saved.results = results(saved.plan);
+    if (detail::read_records(file, bytes, saved.plan, saved.results) != bytes.size())
+        detail::add_note(saved.results, file, "its last record is torn and was left out");
+    for (const char each : saved.results.done) saved.results.found += each != 0;
+    return saved;
+}
+
+}  // namespace entrain::sweep
