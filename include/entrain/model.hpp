@@ -5,5 +5,7 @@
 #include <entrain/model/fitzhugh_nagumo.hpp>
 #include <entrain/model/hopf.hpp>
 #include <entrain/model/kuramoto.hpp>
+#include <entrain/model/linear_hopf.hpp>
+#include <entrain/model/lyapunov.hpp>
 #include <entrain/model/oscillator_model.hpp>
 #include <entrain/model/parameter.hpp>
