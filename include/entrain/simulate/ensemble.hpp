@@ -288,13 +288,22 @@ ensemble_state<typename Model::value_type> run_ensemble(
 
 template <class Consume, class T>
 struct trajectory_watcher {
+    // A sample goes to as many distant places as there are nodes; a cache line of samples at a time costs the
+    // same number of misses.
+    static constexpr std::size_t gathered = 64 / sizeof(T);
+
     Consume* consume;
     std::size_t replica;
-    matrix<T> trajectory;
+    matrix<T> trajectory;  // (nodes, samples)
+    matrix<T> latest;      // (nodes, gathered)
 
     void operator()(auto& panel, std::size_t lane, std::size_t sample) {
+        const std::size_t at = sample % gathered;
         for (std::size_t node = 0; node < trajectory.shape(0); ++node)
-            trajectory(node, sample) = panel.value(0, node, lane);
+            latest(node, at) = panel.value(0, node, lane);
+        if (at + 1 < gathered && sample + 1 < trajectory.shape(1)) return;
+        for (std::size_t node = 0; node < trajectory.shape(0); ++node)
+            std::copy_n(row(latest, node), at + 1, row(trajectory, node) + sample - at);
     }
     void finish() {
         if (trajectory.shape(1) > 0) (*consume)(replica, std::as_const(trajectory));
@@ -352,7 +361,9 @@ ensemble_state<typename Model::value_type> simulate_each(
     using T = typename Model::value_type;
     return detail::run_ensemble(model, network, options, start, [&](std::size_t replica) {
         return detail::trajectory_watcher<std::remove_reference_t<Consume>, T>{
-            &consume, replica, full(network.size(), options.samples, T{})};
+            &consume, replica, full(network.size(), options.samples, T{}),
+            full(network.size(), detail::trajectory_watcher<std::remove_reference_t<Consume>, T>::gathered,
+                 T{})};
     });
 }
 

@@ -52,7 +52,8 @@ public:
                                                         std::not_equal_to<>()) == streams.end()) {
         const std::size_t components = (shape.nodes * variables + 3) / 4 * 4;
         if (one_stream_) column_.resize(components);
-        rows_.resize(layout_.alone ? variables * layout_.size() : components * layout_.row);
+        if (!shares_column())
+            rows_.resize(layout_.alone ? variables * layout_.size() : components * layout_.row);
         if (coloured_) {
             // The process is kept times sqrt(dt), as the integrators multiply with noise sqrt(dt).
             decay_ = static_cast<T>(std::exp(-dt / correlation_time));
@@ -90,7 +91,7 @@ public:
 
     /// Makes the white rows of all nodes before `last` ready: just in time, while they are in the cache.
     void need(std::size_t last) {
-        if (silent_ || layout_.alone) return;
+        if (silent_ || layout_.alone || shares_column()) return;
         const std::size_t blocks = (last * variables + 3) / 4;
         if (one_stream_) {
             for (std::size_t c = 4 * ready_; c < 4 * blocks; ++c)
@@ -102,15 +103,30 @@ public:
         ready_ = std::max(ready_, blocks);
     }
 
-    /// The row that multiplies the strength of the noise; `next`: at the end of the step rather than at its
-    /// beginning.
-    V operator()(std::size_t variable, std::size_t row, std::size_t lane, bool next) const {
-        const std::size_t at = layout_.alone ? variable * layout_.size() + row * layout_.row
-                                             : (row * variables + variable) * layout_.row + lane;
-        if (!coloured_) return simd::load(rows_.data() + at);
-        const V eta = simd::load(eta_.data() + at);
-        return next ? decay_ * eta + kick_ * simd::load(rows_.data() + at) : eta;
-    }
+    /// What multiplies the strength of the noise, as the innermost loop reads it: by value, for a compiler
+    /// that has to assume that storing a state may change a member would load them all again at every cell.
+    class reader {
+    public:
+        explicit reader(const panel_noise& noise)
+            : column_(noise.shares_column() ? noise.column_.data() : nullptr), rows_(noise.rows_.data()),
+              eta_(noise.coloured_ ? noise.eta_.data() : nullptr), decay_(noise.decay_), kick_(noise.kick_),
+              row_stride_(noise.layout_.alone ? noise.layout_.row : variables * noise.layout_.row),
+              variable_stride_(noise.layout_.alone ? noise.layout_.size() : noise.layout_.row) {}
+
+        /// `next`: at the end of the step rather than at its beginning.
+        V operator()(std::size_t variable, std::size_t row, std::size_t lane, bool next) const {
+            if (column_) return simd::broadcast(column_[row * variables + variable]);
+            const std::size_t at = row * row_stride_ + variable * variable_stride_ + lane;
+            if (!eta_) return simd::load(rows_ + at);
+            const V eta = simd::load(eta_ + at);
+            return next ? decay_ * eta + kick_ * simd::load(rows_ + at) : eta;
+        }
+
+    private:
+        const T *column_, *rows_, *eta_;
+        T decay_, kick_;
+        std::size_t row_stride_, variable_stride_;
+    };
 
     /// At the end of a step.
     void advance() {
@@ -122,6 +138,9 @@ public:
     }
 
 private:
+    // White noise that all lanes share is read from the column, and spread over the lanes as it is read.
+    bool shares_column() const { return one_stream_ && !layout_.alone && !coloured_; }
+
     std::size_t index(std::size_t variable, std::size_t node, std::size_t lane) const {
         return layout_.alone ? variable * layout_.size() + node
                              : (node * variables + variable) * layout_.row + lane;
@@ -211,9 +230,8 @@ public:
                 std::fill(state_.begin() + static_cast<std::ptrdiff_t>(v * layout_.size() + layout_.nodes),
                           state_.begin() + static_cast<std::ptrdiff_t>((v + 1) * layout_.size()),
                           state_[v * layout_.size() + layout_.nodes - 1]);
-        for_each_cell(0, layout_.rows(), [&](std::size_t at, std::size_t, std::size_t) {
-            store_sent(sent_, at, load_state(state_, at));
-        });
+        const cells all = cells_of(state_, sent_);
+        for (std::size_t at = 0; at < layout_.size(); at += simd::lanes<T>) all.store_both(at, all.load(at));
         // The present belongs to the past of the next steps.
         if (network_->kind != delay_kind::none)
             for (std::size_t s = 0; s < signals; ++s)
@@ -244,163 +262,191 @@ public:
     }
 
 private:
+    // What the loop over cells reads and writes besides the slope. The lambdas below hold it, and all else
+    // that they need, by value: what they reached through `this` would be loaded again after every store.
+    class cells {
+    public:
+        cells(aligned_buffer<T>& state, aligned_buffer<T>& sent, std::size_t size)
+            : state_(state.data()), sent_(sent.data()), size_(size) {}
+
+        T* variable(std::size_t v, std::size_t at) const { return state_ + v * size_ + at; }
+        state_array load(std::size_t at) const {
+            state_array state;
+            for (std::size_t v = 0; v < variables; ++v) state[v] = simd::load(variable(v, at));
+            return state;
+        }
+        void store(std::size_t at, const state_array& state) const {
+            for (std::size_t v = 0; v < variables; ++v) simd::store(variable(v, at), state[v]);
+        }
+        /// The state, and what it sends.
+        void store_both(std::size_t at, const state_array& state) const {
+            store(at, state);
+            if constexpr (sends_functions<Model>) {
+                const auto sent = Model::send(state);
+                for (std::size_t s = 0; s < signals; ++s) simd::store(sent_ + s * size_ + at, sent[s]);
+            }
+        }
+        /// The same at the end of a step.
+        void finish(std::size_t at, state_array& state) const {
+            if constexpr (wraps<Model>) Model::wrap(state);
+            store_both(at, state);
+        }
+
+    private:
+        T *state_, *sent_;
+        std::size_t size_;
+    };
+    cells cells_of(aligned_buffer<T>& state, aligned_buffer<T>& sent) {
+        return {state, sent, layout_.size()};
+    }
+
+    // The noise of a cell: the model's factor of each variable's increment, times that increment.
+    class kicks {
+    public:
+        explicit kicks(const stepper& of)
+            : model_(of.model_), strength_(of.strength_), noise_(of.noise_), silent_(of.noise_.silent()) {}
+
+        bool silent() const { return silent_; }
+        state_array operator()(const state_array& state, const std::array<V, parameters>& local,
+                               std::size_t row, std::size_t lane, bool next) const {
+            const V strength = strength_(row, lane);
+            state_array kick;
+            if constexpr (has_diffusion<Model>)
+                kick = model_->diffusion(state, local, strength);
+            else
+                kick.fill(strength);
+            for (std::size_t v = 0; v < variables; ++v) kick[v] = kick[v] * noise_(v, row, lane, next);
+            return kick;
+        }
+
+    private:
+        const Model* model_;
+        typename row_values<T>::reader strength_;
+        typename panel_noise<T, variables>::reader noise_;
+        bool silent_;
+    };
+
     void euler_maruyama(std::uint64_t step) {
         sweep(step, 0, state_, sent_,
-              [&](std::size_t at, std::size_t row, std::size_t lane, const node_type& node,
+              [dt = dt_, kick = kicks(*this), next = cells_of(next_, next_sent_)](
+                  std::size_t at, std::size_t row, std::size_t lane, const node_type& node,
                   const state_array& slope) {
                   state_array to;
-                  for (std::size_t v = 0; v < variables; ++v) to[v] = node.state[v] + dt_ * slope[v];
-                  if (!noise_.silent()) {
-                      const state_array factor = diffusion(node.state, node.local, row, lane);
-                      for (std::size_t v = 0; v < variables; ++v)
-                          to[v] += factor[v] * noise_(v, row, lane, false);
+                  for (std::size_t v = 0; v < variables; ++v) to[v] = node.state[v] + dt * slope[v];
+                  if (!kick.silent()) {
+                      const state_array push = kick(node.state, node.local, row, lane, false);
+                      for (std::size_t v = 0; v < variables; ++v) to[v] += push[v];
                   }
-                  finish(at, to);
+                  next.finish(at, to);
               });
     }
 
     void heun(std::uint64_t step) {
+        const cells half = cells_of(slope_, stage_sent_);
         sweep(step, 0, state_, sent_,
-              [&](std::size_t at, std::size_t row, std::size_t lane, const node_type& node,
+              [dt = dt_, kick = kicks(*this), half, stage = cells_of(stage_, stage_sent_)](
+                  std::size_t at, std::size_t row, std::size_t lane, const node_type& node,
                   const state_array& slope) {
-                  state_array to, half;
+                  state_array to, gathered;
                   for (std::size_t v = 0; v < variables; ++v) {
-                      half[v] = T(0.5) * dt_ * slope[v];
-                      to[v] = node.state[v] + dt_ * slope[v];
+                      gathered[v] = T(0.5) * dt * slope[v];
+                      to[v] = node.state[v] + dt * slope[v];
                   }
-                  if (!noise_.silent()) {
-                      const state_array factor = diffusion(node.state, node.local, row, lane);
+                  if (!kick.silent()) {
+                      const state_array push = kick(node.state, node.local, row, lane, false);
                       for (std::size_t v = 0; v < variables; ++v) {
-                          const V push = factor[v] * noise_(v, row, lane, false);
-                          to[v] += push;
-                          half[v] += T(0.5) * push;
+                          to[v] += push[v];
+                          gathered[v] += T(0.5) * push[v];
                       }
                   }
-                  for (std::size_t v = 0; v < variables; ++v)
-                      simd::store(slope_.data() + v * layout_.size() + at, half[v]);
-                  store_state(stage_, at, to);
-                  store_sent(stage_sent_, at, to);
+                  half.store(at, gathered);
+                  stage.store_both(at, to);
               });
         sweep(step + 1, 1, stage_, stage_sent_,
-              [&](std::size_t at, std::size_t row, std::size_t lane, const node_type& node,
-                  const state_array& slope) {
-                  state_array to = load_state(state_, at);
-                  for (std::size_t v = 0; v < variables; ++v)
-                      to[v] += simd::load(slope_.data() + v * layout_.size() + at) + T(0.5) * dt_ * slope[v];
-                  if (!noise_.silent()) {
-                      const state_array factor = diffusion(node.state, node.local, row, lane);
-                      for (std::size_t v = 0; v < variables; ++v)
-                          to[v] += T(0.5) * factor[v] * noise_(v, row, lane, true);
+              [dt = dt_, kick = kicks(*this), half, now = cells_of(state_, sent_),
+               next = cells_of(next_, next_sent_)](std::size_t at, std::size_t row, std::size_t lane,
+                                                   const node_type& node, const state_array& slope) {
+                  state_array to = now.load(at);
+                  const state_array gathered = half.load(at);
+                  for (std::size_t v = 0; v < variables; ++v) to[v] += gathered[v] + T(0.5) * dt * slope[v];
+                  if (!kick.silent()) {
+                      const state_array push = kick(node.state, node.local, row, lane, true);
+                      for (std::size_t v = 0; v < variables; ++v) to[v] += T(0.5) * push[v];
                   }
-                  finish(at, to);
+                  next.finish(at, to);
               });
     }
 
     void runge_kutta_4(std::uint64_t step) {
         // slope_ gathers k1 + 2 k2 + 2 k3; each stage's state goes to one buffer while the other is read.
-        const auto stage = [&](auto& from, auto& from_sent, auto& to, auto& to_sent, T reach, T share,
-                               bool first) {
+        const cells sum = cells_of(slope_, stage_sent_), now = cells_of(state_, sent_);
+        const auto stage = [&](auto& from, auto& from_sent, const cells& to, T reach, T share, bool first) {
             sweep(step, 0, from, from_sent,
-                  [&](std::size_t at, std::size_t, std::size_t, const node_type&, const state_array& slope) {
-                      const state_array now = load_state(state_, at);
-                      state_array ahead;
+                  [=, dt = dt_](std::size_t at, std::size_t, std::size_t, const node_type&,
+                                const state_array& slope) {
+                      const state_array before = sum.load(at);
+                      state_array gathered, ahead = now.load(at);
                       for (std::size_t v = 0; v < variables; ++v) {
-                          T* gathered = slope_.data() + v * layout_.size() + at;
-                          const V before = first ? V{} : simd::load(gathered);
-                          simd::store(gathered, before + share * slope[v]);
-                          ahead[v] = now[v] + reach * dt_ * slope[v];
+                          gathered[v] = (first ? V{} : before[v]) + share * slope[v];
+                          ahead[v] += reach * dt * slope[v];
                       }
-                      store_state(to, at, ahead);
-                      store_sent(to_sent, at, ahead);
+                      sum.store(at, gathered);
+                      to.store_both(at, ahead);
                   });
         };
-        stage(state_, sent_, stage_, stage_sent_, T(0.5), T(1), true);
-        stage(stage_, stage_sent_, next_, next_sent_, T(0.5), T(2), false);
-        stage(next_, next_sent_, stage_, stage_sent_, T(1), T(2), false);
+        stage(state_, sent_, cells_of(stage_, stage_sent_), T(0.5), T(1), true);
+        stage(stage_, stage_sent_, cells_of(next_, next_sent_), T(0.5), T(2), false);
+        stage(next_, next_sent_, cells_of(stage_, stage_sent_), T(1), T(2), false);
         sweep(step, 0, stage_, stage_sent_,
-              [&](std::size_t at, std::size_t, std::size_t, const node_type&, const state_array& slope) {
-                  state_array to = load_state(state_, at);
+              [dt = dt_, sum, now, next = cells_of(next_, next_sent_)](
+                  std::size_t at, std::size_t, std::size_t, const node_type&, const state_array& slope) {
+                  state_array to = now.load(at);
+                  const state_array gathered = sum.load(at);
                   for (std::size_t v = 0; v < variables; ++v)
-                      to[v] +=
-                          dt_ * T(1.0 / 6) * (simd::load(slope_.data() + v * layout_.size() + at) + slope[v]);
-                  finish(at, to);
+                      to[v] += dt * T(1.0 / 6) * (gathered[v] + slope[v]);
+                  next.finish(at, to);
               });
     }
 
     // The slope at every node, in the order of the coupling's blocks: a block's sums, its noise and its
     // update follow each other, while all of it is in the first-level cache.
     template <class Visit>
-    void sweep(std::uint64_t when, std::size_t ahead, const aligned_buffer<T>& state,
-               const aligned_buffer<T>& sent, Visit&& visit) {
-        const std::size_t rows = line_.rows_of_block();
-        const T* signal = signal_of(state, sent);
+    void sweep(std::uint64_t when, std::size_t ahead, aligned_buffer<T>& state, aligned_buffer<T>& sent,
+               Visit&& visit_cell) {
+        const auto visit = visit_cell;
+        const Model* const model = model_;
+        const T *const signal = signal_of(state, sent), *const received = received_.data(),
+                       *const coupling = coupling_.data();
+        const cells from = cells_of(state, sent);
+        const typename row_values<T>::reader in_strength(in_strength_);
+        std::array<typename row_values<T>::reader, parameters> local;
+        for (std::size_t p = 0; p < parameters; ++p) local[p] = typename row_values<T>::reader(local_[p]);
+        const std::size_t row_length = layout_.row, size = layout_.size(), all_rows = layout_.rows();
+
         line_.prepare(when, ahead, signal);
-        const std::size_t blocks = line_.blocks();
+        const std::size_t blocks = line_.blocks(), rows = line_.rows_of_block();
         for (std::size_t block = 0; block < blocks; ++block) {
             line_.receive(block, ahead, signal, received_.data());
-            const std::size_t first = block * rows, last = std::min(first + rows, layout_.rows());
+            const std::size_t first = block * rows, last = std::min(first + rows, all_rows);
             noise_.need(last);
-            for_each_cell(first, last, [&](std::size_t at, std::size_t row, std::size_t lane) {
-                node_type node;
-                node.state = load_state(state, at);
-                for (std::size_t s = 0; s < signals; ++s) {
-                    node.sent[s] = simd::load(signal + s * layout_.size() + at);
-                    node.received[s] =
-                        simd::load(received_.data() + (s * rows + row - first) * layout_.row + lane);
+            for (std::size_t row = first; row < last; ++row)
+                for (std::size_t lane = 0; lane < row_length; lane += simd::lanes<T>) {
+                    const std::size_t at = row * row_length + lane;
+                    node_type node;
+                    node.state = from.load(at);
+                    for (std::size_t s = 0; s < signals; ++s) {
+                        node.sent[s] = simd::load(signal + s * size + at);
+                        node.received[s] =
+                            simd::load(received + (s * rows + row - first) * row_length + lane);
+                    }
+                    for (std::size_t p = 0; p < parameters; ++p) node.local[p] = local[p](row, lane);
+                    node.coupling = simd::load(coupling + lane);
+                    node.in_strength = in_strength(row, lane);
+                    visit(at, row, lane, node, model->drift(node));
                 }
-                for (std::size_t p = 0; p < parameters; ++p) node.local[p] = local_[p](row, lane);
-                node.coupling = simd::load(coupling_.data() + lane);
-                node.in_strength = in_strength_(row, lane);
-                visit(at, row, lane, node, model_->drift(node));
-            });
         }
     }
 
-    // visit(place in a variable, row, lane) for each register of the rows.
-    template <class Visit>
-    void for_each_cell(std::size_t first_row, std::size_t last_row, Visit&& visit) const {
-        for (std::size_t row = first_row; row < last_row; ++row)
-            for (std::size_t lane = 0; lane < layout_.row; lane += simd::lanes<T>)
-                visit(row * layout_.row + lane, row, lane);
-    }
-
-    state_array diffusion(const state_array& state, const std::array<V, parameters>& local, std::size_t row,
-                          std::size_t lane) const {
-        const V strength = strength_(row, lane);
-        if constexpr (has_diffusion<Model>) {
-            return model_->diffusion(state, local, strength);
-        } else {
-            state_array factor;
-            factor.fill(strength);
-            return factor;
-        }
-    }
-
-    void finish(std::size_t at, state_array& to) {
-        if constexpr (wraps<Model>) Model::wrap(to);
-        store_state(next_, at, to);
-        store_sent(next_sent_, at, to);
-    }
-
-    state_array load_state(const aligned_buffer<T>& from, std::size_t at) const {
-        state_array state;
-        for (std::size_t v = 0; v < variables; ++v)
-            state[v] = simd::load(from.data() + v * layout_.size() + at);
-        return state;
-    }
-    void store_state(aligned_buffer<T>& to, std::size_t at, const state_array& state) const {
-        for (std::size_t v = 0; v < variables; ++v)
-            simd::store(to.data() + v * layout_.size() + at, state[v]);
-    }
-    void store_sent(aligned_buffer<T>& to, std::size_t at, const state_array& state) const {
-        if constexpr (sends_functions<Model>) {
-            const auto sent = Model::send(state);
-            for (std::size_t s = 0; s < signals; ++s)
-                simd::store(to.data() + s * layout_.size() + at, sent[s]);
-        } else {
-            (void)to, (void)at, (void)state;
-        }
-    }
     // A model without send() sends its first variables, which lie where signals would.
     static const T* signal_of(const aligned_buffer<T>& state, const aligned_buffer<T>& sent) {
         return sends_functions<Model> ? sent.data() : state.data();

@@ -97,9 +97,22 @@ public:
             }
     }
 
-    typename simd::pack<T>::type operator()(std::size_t row, std::size_t lane) const {
-        return per_lane_ ? simd::load(values_.data() + row * row_ + lane) : simd::broadcast(values_[row]);
-    }
+    /// The values as the innermost loop reads them, by value: see panel_noise::reader.
+    class reader {
+    public:
+        reader() = default;
+        explicit reader(const row_values& values)
+            : values_(values.values_.data()), row_(values.row_), per_lane_(values.per_lane_) {}
+
+        typename simd::pack<T>::type operator()(std::size_t row, std::size_t lane) const {
+            return per_lane_ ? simd::load(values_ + row * row_ + lane) : simd::broadcast(values_[row]);
+        }
+
+    private:
+        const T* values_ = nullptr;
+        std::size_t row_ = 0;
+        bool per_lane_ = false;
+    };
 
 private:
     bool per_lane_;
