@@ -37,6 +37,7 @@
 #include <entrain/model.hpp>
 #include <entrain/perturb.hpp>
 #include <entrain/simulate.hpp>
+#include <entrain/sweep.hpp>
 
 extern "C" char* openblas_get_corename(void) __attribute__((weak));
 
@@ -403,11 +404,12 @@ void normals(benchmark::State& state) {
 }
 
 // The sensitivity analysis of the paper: N = 90, 45 pairs, 11 + 17 levels, 30 trials, 15 x 240 samples every
-// 2 s after a transient of 3000 s, as it really runs (simulation, filter, phases, states, KL). What is timed
-// is one trial of both protocols for the first pairs; the whole is projected from the share of runs.
-template <class T>
+// 2 s after a transient of 3000 s, as it really runs (simulation, filter, phases, states, KL), on all
+// threads. What is timed are some runs of the noise protocol; the whole is projected from their share.
+// `branched`: pushed models branch off after the transient and settle for 300 s.
+template <class T, bool branched>
 void paper_sensitivity(benchmark::State& state) {
-    constexpr std::size_t pairs = 45, timed_pairs = 3, trials = 30;
+    constexpr std::size_t pairs = 45, trials = 30;
     const std::size_t n = 2 * pairs;
     const auto network = dense_network(n).scaled_to_max(0.2);
     const hopf<T> model{.a = 0.0, .omega = 0.33};
@@ -417,29 +419,33 @@ void paper_sensitivity(benchmark::State& state) {
     const vector<double> target = {0.5, 0.3, 0.2};
     std::vector<std::size_t> partner(n);
     for (std::size_t i = 0; i < n; ++i) partner[i] = i ^ 1;
-    auto units = homotopic_pairs(partner);
-    units.resize(timed_pairs);
-    double projected = 0;
+    const sensitivity_analysis<hopf<T>> analysis(
+        model, network, centroids, target,
+        {.protocol = noise_protocol(),
+         .units = homotopic_pairs(partner),
+         .trials = trials,
+         .simulation = {.coupling = 0.1, .transient = 3000, .samples = 15 * 240, .every = 20},
+         .settle = branched ? 300.0 : -1.0});
+    auto how = analysis.sweep_options();
+    const std::size_t threads = std::max(1u, std::thread::hardware_concurrency());
+    const std::size_t timed = how.batch * threads * 2;
+    if (branched) {  // the transient, which is run once for all of this
+        how.items = {0};
+        sweep::run(analysis.plan(), analysis, how);
+        how.items.clear();
+    }
+    for (std::size_t run = 0; run < timed; ++run) how.items.push_back(run);
+    // With common random numbers a level of zero is one run for all pairs.
+    const std::size_t all = trials * (2 + pairs * (10 + 16));
     for (auto _ : state) {
         const double start = seconds_now();
-        std::size_t runs = 0;
-        for (const auto& protocol : {sync_protocol(), noise_protocol()}) {
-            const auto map = sensitivity(
-                model, network, centroids, target,
-                {.protocol = protocol,
-                 .units = units,
-                 .trials = 1,
-                 .simulation = {.coupling = 0.1, .transient = 3000, .samples = 15 * 240, .every = 20}});
-            benchmark::DoNotOptimize(map.mean.data());
-            runs +=
-                1 + timed_pairs * (protocol.levels.size() - 1);  // levels of zero are one run for all pairs
-        }
-        const std::size_t all = trials * (2 + pairs * (10 + 16));
-        projected = (seconds_now() - start) * double(all) / double(runs);
-        state.counters["runs timed"] = double(runs);
+        const auto results = sweep::run(analysis.plan(), analysis, how);
+        benchmark::DoNotOptimize(results.values.data());
+        const double seconds = seconds_now() - start;
+        state.counters["runs timed"] = double(timed);
         state.counters["runs in all"] = double(all);
+        state.counters["projected minutes"] = seconds * double(all) / double(timed) / 60;
     }
-    state.counters["projected minutes"] = projected / 60;
 }
 
 void print_machine() {
@@ -481,8 +487,10 @@ BENCHMARK(gemm_batch)->Arg(90)->Arg(200)->Arg(400);
 #if defined(ENTRAIN_BENCH_ODEINT)
 BENCHMARK(odeint_euler)->Arg(90)->Arg(200)->Arg(400);
 #endif
-BENCHMARK(paper_sensitivity<double>)->Iterations(1)->Unit(benchmark::kSecond)->UseRealTime();
-BENCHMARK(paper_sensitivity<float>)->Iterations(1)->Unit(benchmark::kSecond)->UseRealTime();
+BENCHMARK_TEMPLATE(paper_sensitivity, double, false)->Iterations(1)->Unit(benchmark::kSecond)->UseRealTime();
+BENCHMARK_TEMPLATE(paper_sensitivity, double, true)->Iterations(1)->Unit(benchmark::kSecond)->UseRealTime();
+BENCHMARK_TEMPLATE(paper_sensitivity, float, false)->Iterations(1)->Unit(benchmark::kSecond)->UseRealTime();
+BENCHMARK_TEMPLATE(paper_sensitivity, float, true)->Iterations(1)->Unit(benchmark::kSecond)->UseRealTime();
 
 int main(int argc, char** argv) {
     print_machine();

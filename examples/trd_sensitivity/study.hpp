@@ -322,9 +322,9 @@ inline void push(const program_options& o, const entrain::io::cohort& cohort,
                               .transient = o.transient,
                               .samples = samples,
                               .every = every,
-                              .seed = o.seed + 3,
-                              .threads = o.threads};
-        options.progress = step_progress(protocol.name + ", " + fitted.record.model);
+                              .seed = o.seed + 3};
+        options.sweep.threads = o.threads;
+        options.sweep.progress = step_progress(protocol.name + ", " + fitted.record.model);
         const auto map = sensitivity(fitted.model, fitted.network, results.states.centroids,
                                      results.target_occupancy, options);
 

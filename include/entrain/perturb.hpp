@@ -1,5 +1,8 @@
-// Everything in the room perturb: protocols and dynamic sensitivity analysis.
+// The room perturb: where a push moves a model, how sure that is, and how two models differ in it.
 #pragma once
 
+#include <entrain/perturb/contrast.hpp>
+#include <entrain/perturb/dose_response.hpp>
 #include <entrain/perturb/protocols.hpp>
+#include <entrain/perturb/ranking.hpp>
 #include <entrain/perturb/sensitivity.hpp>

@@ -1,5 +1,6 @@
 #include <cmath>
 #include <cstring>
+#include <stdexcept>
 #include <vector>
 
 #include <doctest/doctest.h>
@@ -8,34 +9,10 @@
 #include <entrain/perturb.hpp>
 
 #include "array_kinds.hpp"
+#include "scene.hpp"
+#include "scratch_folder.hpp"
 
 using namespace entrain;
-
-namespace {
-
-struct scene {
-    std::size_t n = 6;
-    hopf<> model{.a = 0.0, .omega = 0.33, .noise = 0.02};
-    connectome network;
-    matrix<double> centroids = full(2, 6, 0.0);
-    vector<double> target = {0.7, 0.3};
-    sensitivity_options options;
-
-    scene() {
-        matrix<double> weights = full(n, n, 0.05);  // two groups of three, loosely joined
-        for (std::size_t i = 0; i < n; ++i)
-            for (std::size_t j = 0; j < n; ++j)
-                if (i / 3 == j / 3) weights(i, j) = 1;
-        network = connectome(weights).scaled_to_max(0.2);
-        for (std::size_t i = 0; i < n; ++i) centroids(i / 3, i) = -1 / std::sqrt(3.0);
-        options.protocol = {"test", {0.0, 0.1, 0.3}};
-        options.trials = 3;
-        options.simulation = {.coupling = 0.3, .transient = 100, .samples = 120, .every = 20, .seed = 5};
-    }
-    sensitivity_map run() const { return sensitivity(model, network, centroids, target, options); }
-};
-
-}  // namespace
 
 TEST_CASE("a push of zero leaves every trial as it is, and differences come from the push alone") {
     const scene s;
@@ -109,9 +86,10 @@ TEST_CASE("a push of one group brings the state in which that group moves as one
 
 TEST_CASE("the same bits for any number of threads, and other numbers without common random numbers") {
     scene s;
-    s.options.simulation.threads = 1;
+    s.options.sweep.threads = 1;
     const auto one = s.run();
-    s.options.simulation.threads = 3;
+    s.options.sweep.threads = 3;
+    s.options.sweep.batch = 5;
     const auto three = s.run();
     CHECK(std::memcmp(one.trials.data(), three.trials.data(), one.trials.size() * sizeof(double)) == 0);
     s.options.common_random_numbers = false;
@@ -122,6 +100,133 @@ TEST_CASE("the same bits for any number of threads, and other numbers without co
     const auto single = s.run();
     CHECK(std::isnan(single.standard_error(0, 0)));
     CHECK(single.effect(1) == 0);
+}
+
+TEST_CASE("a run that was stopped goes on from its journal to the same map") {
+    scene s;
+    const auto whole = s.run();
+    CHECK(whole.complete);
+    CHECK(whole.runs == 3 * (1 + 6 * 2));
+    const scratch_folder folder;
+    s.options.sweep = {.journal = folder / "runs.journal", .batch = 4, .threads = 1};
+    s.options.sweep.progress = [](std::size_t done, std::size_t) {
+        if (done > 10) throw std::runtime_error("stopped");
+    };
+    CHECK_THROWS_WITH(s.run(), "stopped");
+    std::size_t found = 0;
+    s.options.sweep.progress = [&](std::size_t done, std::size_t total) {
+        if (!found) found = done;
+        CHECK(total == 39);
+    };
+    const auto resumed = s.run();
+    CHECK(found >= 8);
+    CHECK(std::memcmp(whole.trials.data(), resumed.trials.data(), whole.trials.size() * sizeof(double)) == 0);
+    CHECK(whole.occupancy == resumed.occupancy);
+
+    s.options.simulation.coupling = 0.31;
+    CHECK_THROWS_WITH_AS(s.run(),
+                         (s.options.sweep.journal.string() +
+                          ": is the journal of another plan: 'model and simulation' differs")
+                             .c_str(),
+                         io_error);
+}
+
+TEST_CASE("shards make a map together, and alone one that says what is missing") {
+    scene s;
+    const auto whole = s.run();
+    const scratch_folder folder;
+    for (const std::size_t number : {1u, 2u}) {
+        s.options.sweep = {.journal = folder / (number == 1 ? "one" : "two"), .shard = {number, 2}};
+        const auto part = s.run();
+        CHECK(!part.complete);
+        CHECK(part.runs == (number == 1 ? 20 : 19));
+        CHECK(std::isnan(part.trials(0, 1, 0)) != std::isnan(part.trials(0, 2, 0)));
+    }
+    s.options.sweep = {.also_read = {folder / "one", folder / "two"}};
+    s.options.sweep.progress = [](std::size_t done, std::size_t total) { CHECK(done == total); };
+    const auto together = s.run();
+    CHECK(together.complete);
+    CHECK(together.mean == whole.mean);
+    CHECK(together.effect == whole.effect);
+}
+
+TEST_CASE("pushed models branch off the unpushed model after its transient") {
+    scene s;
+    s.options.settle = 40;
+    const auto map = s.run();
+    vector<double> a = full(s.n, 0.0);
+    a(4) = s.options.protocol.levels[1];
+    for (std::uint32_t trial = 0; trial < 3; ++trial) {
+        auto alone = s.options.simulation;
+        alone.noise_streams = {trial};
+        alone.samples = 0;
+        const auto ignore = [](std::size_t, const matrix<double>&) {};
+        const auto state = simulate_each(s.model, s.network, alone, ignore);
+        alone.transient = 40;
+        alone.samples = 120;
+        double kl = -1;
+        simulate_each(
+            hopf<>{.a = a, .omega = 0.33, .noise = 0.02}, s.network, alone,
+            [&](std::size_t, const matrix<double>& run) {
+                kl = symmetrised_kl(occupancy(states_in(run, s.centroids, {.tr = 2.0}), 2), s.target,
+                                    {.epsilon = 0.5 / 120});
+            },
+            state);
+        CHECK(map.trials(4, 1, trial) == kl);
+    }
+    for (std::size_t unit = 0; unit < 6; ++unit) CHECK(map.trials(unit, 0, 1) == map.unperturbed(1));
+}
+
+TEST_CASE("branching with a short settling time gives the maps of whole transients" *
+          doctest::test_suite("slow")) {
+    // Two groups at the paper's working point: transient 3000 s, weak noise at the edge of oscillation, so
+    // that slow modes are there. With other noise for the two ways, differences should be as large as their
+    // errors.
+    scene s;
+    s.options.trials = 40;
+    s.options.units = {{"0", {0}, {1}}, {"1", {1}, {1}}, {"3", {3}, {1}}, {"0 to 2", {0, 1, 2}, {1, 1, 1}}};
+    for (const auto& protocol :
+         {protocol{"sync", {0.02, 0.05, 0.1}}, protocol{"noise", {-0.05, -0.2, -0.4}}}) {
+        s.options.protocol = protocol;
+        s.options.simulation.transient = 3000;
+        s.options.simulation.samples = 600;
+        s.options.settle = -1;
+        const auto whole = s.run();
+        s.options.settle = 300;
+        s.options.simulation.seed = 77;
+        const auto branched = s.run();
+        double squares = 0, largest = 0;
+        for (std::size_t i = 0; i < whole.mean.size(); ++i) {
+            const double z = (whole.mean.data()[i] - branched.mean.data()[i]) /
+                             std::hypot(whole.standard_error.data()[i], branched.standard_error.data()[i]);
+            squares += z * z / double(whole.mean.size());
+            largest = std::max(largest, std::abs(z));
+        }
+        MESSAGE(protocol.name << ": root mean square of z " << std::sqrt(squares) << ", largest " << largest);
+        CHECK(largest < 4);
+        CHECK(squares < 2.5);
+        s.options.simulation.seed = 5;
+    }
+}
+
+TEST_CASE("effects of single trials are what the push alone changes") {
+    const scene s;
+    const auto map = s.run();
+    const auto effects = effect_trials(map, 2);
+    for (std::size_t unit = 0; unit < 6; ++unit)
+        for (std::size_t trial = 0; trial < 3; ++trial)
+            CHECK(effects(unit, trial) == map.unperturbed(trial) - map.trials(unit, 2, trial));
+    CHECK_THROWS_WITH_AS(effect_trials(map, 3),
+                         "entrain::effect_trials: level: expected an index below 3, got 3", argument_error);
+}
+
+TEST_CASE("results of another plan make no map") {
+    const scene s;
+    const sensitivity_analysis<hopf<>> analysis(s.model, s.network, s.centroids, s.target, s.options);
+    const sweep::results other(sweep::plan("other", {{"x", {1, 2}}}, {"y"}));
+    CHECK_THROWS_WITH_AS(analysis.map(other),
+                         "entrain::sensitivity_analysis::map: results: expected those of plan(), got (2, 1)",
+                         argument_error);
 }
 
 TEST_CASE("centroids and target may be any kind of array, and the model float") {
@@ -178,6 +283,10 @@ TEST_CASE("wrong arguments of a sensitivity analysis are refused by name") {
            "entrain::sensitivity: trials: expected at least 1, got 0");
     expect([](scene& s) { s.options.protocol.levels.clear(); },
            "entrain::sensitivity: protocol: expected at least one level, got 0");
+    expect([](scene& s) { s.options.protocol.levels[1] = 1.0 / 0.0; },
+           "entrain::sensitivity: protocol: expected finite levels, got inf");
+    expect([](scene& s) { s.options.settle = std::nan(""); },
+           "entrain::sensitivity: settle: expected seconds, or a negative number, got nan");
     expect([](scene& s) { s.model.a = full(6, 2, 0.0); },
            "entrain::sensitivity: model: expected a bifurcation parameter that is the same in all replicas, "
            "got one each");

@@ -88,6 +88,24 @@ inline std::vector<perturbation_unit> homotopic_pairs(const std::vector<std::siz
     return units;
 }
 
+/// The whole brain at once, each region in proportion to a map: a_j + level * map_j. Of any sign and scale; a
+/// region of zero is not pushed. map: (regions). Throws argument_error if it is not finite, or zero
+/// everywhere.
+template <array_like A>
+perturbation_unit map_weighted(const A& map, std::string name) {
+    const auto& weights = detail::as_vector<double>(map, "map_weighted", "map");
+    detail::require_finite(weights, "map_weighted", "map");
+    perturbation_unit unit{std::move(name), {}, {}};
+    for (std::size_t i = 0; i < weights.size(); ++i) {
+        if (weights(i) == 0) continue;
+        unit.regions.push_back(i);
+        unit.weights.push_back(weights(i));
+    }
+    if (unit.regions.empty())
+        throw argument_error("map_weighted", "map", "at least one value other than zero", map.shape());
+    return unit;
+}
+
 /// The whole brain at once, each region in proportion to a density: a_j + level * density_j / max density.
 /// density: (regions), not negative. Throws argument_error if it is not finite, negative, or zero everywhere.
 template <array_like A>

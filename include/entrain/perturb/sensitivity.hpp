@@ -1,19 +1,26 @@
 // Dynamic sensitivity analysis: where does a push move the model's brain states towards a target?
 #pragma once
 
+#include <algorithm>
 #include <cmath>
 #include <cstddef>
 #include <cstdint>
 #include <limits>
+#include <memory>
+#include <mutex>
+#include <span>
 #include <string>
 #include <utility>
 #include <vector>
 
 #include <entrain/core/connectome.hpp>
+#include <entrain/core/parallel.hpp>
 #include <entrain/fit/effective_connectivity.hpp>
 #include <entrain/fit/objectives.hpp>
 #include <entrain/perturb/protocols.hpp>
+#include <entrain/simulate/checkpoint.hpp>
 #include <entrain/simulate/ensemble.hpp>
+#include <entrain/sweep/run.hpp>
 
 namespace entrain {
 
@@ -30,20 +37,28 @@ struct sensitivity_options {
     std::vector<perturbation_unit> units = {};
     /// Simulations of each unit at each level (30: Deco 2019, Vohryzek 2024).
     std::size_t trials = 30;
-    /// Coupling, dt, transient, samples, every, seed, threads. `replicas`, `noise_streams` and `progress` are
-    /// not used.
+    /// Coupling, dt, transient, samples, every, seed. `replicas`, `noise_streams`, `threads` and `progress`
+    /// are not used.
     simulation_options simulation = {};
     /// `tr` is dt * every where it is not given.
     phase_options phases = {};
     /// Whether trial t of every unit and level is driven by the same noise: differences between them then
     /// come from the push alone, and the pushed models cost less. The authors draw fresh noise each time.
     bool common_random_numbers = true;
+    /// Negative: every pushed model runs through the whole transient from the initial state, as the authors'
+    /// do. Otherwise the model that nobody pushes runs through the transient, once a trial; all pushed models
+    /// of the trial branch off from its end, and record after this time, s, under the push. At a transient of
+    /// 3000 s and 7200 s of samples, 300 s save a quarter of the time, and maps
+    /// of the two ways agree within their standard errors (tests/perturb/test_sensitivity.cpp).
+    double settle = -1;
     level_rule rule = level_rule::lowest_mean;
-    /// Called as (panels of simulations done, in all).
-    progress_callback progress = {};
+    /// Journal, shard, threads, batch and progress of the runs; see sweep::options. A batch of 1 leaves its
+    /// size to this function.
+    sweep::options sweep = {};
 };
 
-/// KL to the target of every unit at every level.
+/// KL to the target of every unit at every level. NaN stands for what was not simulated: in a map of a shard,
+/// or where trials were allotted one by one (rank_sensitivity).
 struct sensitivity_map {
     std::vector<perturbation_unit> units;
     entrain::protocol protocol;
@@ -53,13 +68,38 @@ struct sensitivity_map {
     vector<double> unperturbed;     ///< (trials) KL of the model that nobody pushes
     matrix<double> occupancy;       ///< (units * levels, states) mean over trials
     std::size_t optimal_level = 0;  ///< by the rule of the options
-    vector<double> effect;  ///< (regions) drop of KL at the optimal level: mean unperturbed - mean of the
-                            ///< region's unit; positive is nearer to the target. 0 for regions in no unit
+    vector<double> effect;  ///< (regions) drop of KL at the optimal level, mean over trials of unperturbed -
+                            ///< pushed; positive is nearer to the target. 0 for regions in no unit
+    std::size_t runs = 0;   ///< simulations that are in it
+    bool complete = true;   ///< whether these are all of the plan
 };
+
+namespace detail {
+struct known_moments {
+    double mean = std::numeric_limits<double>::quiet_NaN();
+    double standard_error = std::numeric_limits<double>::quiet_NaN();
+    std::size_t count = 0;
+};
+
+// Of what is not NaN in a row.
+inline known_moments moments_of_known(const double* values, std::size_t size) {
+    known_moments result;
+    double sum = 0, squares = 0;
+    for (std::size_t i = 0; i < size; ++i)
+        if (!std::isnan(values[i])) sum += values[i], result.count += 1;
+    const auto count = static_cast<double>(result.count);
+    if (result.count > 0) result.mean = sum / count;
+    for (std::size_t i = 0; i < size; ++i)
+        if (!std::isnan(values[i])) squares += (values[i] - result.mean) * (values[i] - result.mean);
+    if (result.count > 1) result.standard_error = std::sqrt(squares / (count - 1) / count);
+    return result;
+}
+}  // namespace detail
 
 /// The index of the level that `rule` chooses from mean KL, (units, levels). A level of zero pushes nothing,
 /// so that a map at it says nothing: it is chosen only where there is no other. Throws argument_error if
-/// there is no unit or level, or their number differs from that of the columns.
+/// there is no unit or level, or their number differs from that of the columns. A level with a NaN is
+/// not chosen as that of the lowest mean.
 inline std::size_t optimal_level(const matrix<double>& mean, const std::vector<double>& levels,
                                  level_rule rule = level_rule::lowest_mean) {
     if (mean.size() == 0)
@@ -102,134 +142,334 @@ vector<double> by_region(const std::vector<perturbation_unit>& units, const A& v
     return result;
 }
 
+/// The drop of KL of every unit at a level in every trial, unperturbed - pushed, (units, trials); NaN where
+/// one of the two is missing. Throws argument_error if there is no such level.
+inline matrix<double> effect_trials(const sensitivity_map& map, std::size_t level) {
+    if (level >= map.trials.shape(1))
+        throw argument_error("effect_trials", "level",
+                             "an index below " + std::to_string(map.trials.shape(1)), level);
+    matrix<double> drop = full(map.trials.shape(0), map.trials.shape(2), 0.0);
+    for (std::size_t unit = 0; unit < drop.shape(0); ++unit)
+        for (std::size_t trial = 0; trial < drop.shape(1); ++trial)
+            drop(unit, trial) = map.unperturbed(trial) - map.trials(unit, level, trial);
+    return drop;
+}
+
+/// A sensitivity analysis taken apart, for those who run it elsewhere than in one call of sensitivity(): over
+/// MPI, in shards, or trial by trial.
+///
+///     const sensitivity_analysis analysis(model, network, centroids, target, options);
+///     auto map = analysis.map(sweep::run_mpi(analysis.plan(), analysis, options.sweep));
+///
+/// It is a task for sweep::run: its items are runs of single models, (trial, run). Run 0 of a trial is the
+/// model that nobody pushes; run_of() numbers the others. Each yields the KL and the occupancies.
+template <oscillator_model Model>
+requires requires(Model model) {
+    model.a;
+}
+class sensitivity_analysis {
+    using T = typename Model::value_type;
+
+public:
+    /// Parameters and errors as sensitivity().
+    template <array_like C, array_like P>
+    sensitivity_analysis(const Model& model, const connectome& network, const C& centroids, const P& target,
+                         const sensitivity_options& options = {})
+        : model_(model), network_(network), options_(options),
+          centroids_(detail::as_matrix<double>(centroids, function, "centroids")),
+          target_(detail::as_vector<double>(target, function, "target")),
+          units_(options.units.empty() ? single_regions(network.size(), network.labels()) : options.units) {
+        check();
+        options_.simulation.replicas = 1;
+        options_.simulation.threads = 1;
+        options_.simulation.progress = {};
+        options_.simulation.noise_streams.clear();
+        options_.phases = detail::with_sampling_of(options_.phases, options_.simulation);
+        // With common random numbers a level of zero is run 0 again, for every unit.
+        const std::size_t levels = options_.protocol.levels.size();
+        run_of_ = full(units_.size(), levels, std::size_t{0});
+        for (std::size_t unit = 0; unit < units_.size(); ++unit)
+            for (std::size_t level = 0; level < levels; ++level)
+                if (options_.protocol.levels[level] != 0 || !options_.common_random_numbers) {
+                    run_of_(unit, level) = pushes_.size();
+                    pushes_.emplace_back(unit, level);
+                }
+    }
+
+    const std::vector<perturbation_unit>& units() const { return units_; }
+    const sensitivity_options& options() const { return options_; }
+    /// Runs of one trial.
+    std::size_t runs() const { return pushes_.size(); }
+    /// Which run of a trial pushes `unit` to `level`.
+    std::size_t run_of(std::size_t unit, std::size_t level) const { return run_of_(unit, level); }
+    /// The item of the plan that is this run of this trial.
+    std::size_t item_of(std::size_t trial, std::size_t run) const { return trial * runs() + run; }
+
+    /// The runs as a plan, with all that their results depend on.
+    entrain::sweep::plan plan() const {
+        const auto numbers = [](std::size_t count) {
+            std::vector<double> values(count);
+            for (std::size_t i = 0; i < count; ++i) values[i] = static_cast<double>(i);
+            return values;
+        };
+        std::vector<std::string> columns = {"kl"};
+        for (std::size_t s = 0; s < target_.size(); ++s)
+            columns.push_back(std::string("occupancy_").append(std::to_string(s + 1)));
+        entrain::sweep::plan plan("sensitivity to " + options_.protocol.name,
+                                  {{"trial", numbers(options_.trials)}, {"run", numbers(runs())}},
+                                  std::move(columns));
+        const simulation_options& simulation = options_.simulation;
+        const phase_options& phases = options_.phases;
+        plan.depends_on("model and simulation", simulation_identity(model_, network_, simulation))
+            .depends_on("initial state", initial_values())
+            .depends_on("history", static_cast<int>(simulation.history.what()))
+            .depends_on("history's states", simulation.history.states())
+            .depends_on("transient", simulation.transient)
+            .depends_on("samples", simulation.samples)
+            .depends_on("every", simulation.every)
+            .depends_on("settle", options_.settle < 0 ? -1.0 : options_.settle)
+            .depends_on("common random numbers", static_cast<int>(options_.common_random_numbers))
+            .depends_on("sampling of phases", std::vector<double>{phases.tr, phases.band[0], phases.band[1]})
+            .depends_on("filter", std::vector<int>{phases.order, static_cast<int>(phases.remove)})
+            .depends_on("trim", phases.trim)
+            .depends_on("centroids", centroids_)
+            .depends_on("target", target_)
+            .depends_on("levels", options_.protocol.levels);
+        for (const perturbation_unit& unit : units_)
+            plan.depends_on("unit " + unit.name + ": regions", unit.regions)
+                .depends_on("unit " + unit.name + ": weights", unit.weights);
+        return plan;
+    }
+
+    /// The task: KL and occupancies of some runs, a row each. Runs of one trial stand side by side.
+    matrix<double> operator()(std::span<const entrain::sweep::item> items) const {
+        matrix<double> rows = full(items.size(), 1 + target_.size(), 0.0);
+        for (std::size_t first = 0, last; first < items.size(); first = last) {
+            for (last = first + 1; last < items.size() && items[last].index[0] == items[first].index[0];)
+                ++last;
+            simulate_runs(items.subspan(first, last - first), detail::row(rows, first));
+        }
+        return rows;
+    }
+
+    /// How many runs a batch should hold so that `threads` threads are busy and panels are full.
+    std::size_t batch_size(std::size_t threads, std::size_t items) const {
+        constexpr std::size_t width = detail::panel_lanes<T>;
+        const std::size_t panels = items / (4 * width * thread_count(threads, items));
+        return width * std::clamp<std::size_t>(panels, 1, 4);
+    }
+
+    /// The sweep's options with a batch size chosen, if the caller has not.
+    entrain::sweep::options sweep_options() const {
+        entrain::sweep::options how = options_.sweep;
+        if (how.batch <= 1)
+            how.batch =
+                batch_size(how.threads, how.items.empty() ? options_.trials * runs() : how.items.size());
+        return how;
+    }
+
+    /// Puts results together. Throws argument_error if they are of another plan.
+    sensitivity_map map(const entrain::sweep::results& results) const;
+
+private:
+    static constexpr const char* function = "sensitivity";
+
+    void check() const {
+        const std::size_t regions = network_.size();
+        if (centroids_.shape(1) != regions)
+            throw argument_error(function, "centroids", "(states, " + std::to_string(regions) + ")",
+                                 centroids_.shape());
+        if (target_.size() != centroids_.shape(0))
+            throw argument_error(function, "target",
+                                 "one probability per state (" + std::to_string(centroids_.shape(0)) + ")",
+                                 target_.size());
+        if (options_.trials == 0) throw argument_error(function, "trials", "at least 1", 0);
+        if (options_.protocol.levels.empty())
+            throw argument_error(function, "protocol", "at least one level", 0);
+        for (const double level : options_.protocol.levels)
+            if (!detail::is_finite(level)) throw argument_error(function, "protocol", "finite levels", level);
+        if (std::isnan(options_.settle))
+            throw argument_error(function, "settle", "seconds, or a negative number", options_.settle);
+        if (model_.a.per_replica())
+            throw argument_error(function, "model",
+                                 "a bifurcation parameter that is the same in all replicas", "one each");
+        if (options_.simulation.coupling.size() != 1)
+            throw argument_error(function, "simulation.coupling", "a single value",
+                                 options_.simulation.coupling.size());
+        for (const perturbation_unit& unit : units_) {
+            if (unit.weights.size() != unit.regions.size())
+                throw argument_error(function, "units", "one weight per region of unit " + unit.name,
+                                     unit.weights.size());
+            for (const std::size_t region : unit.regions)
+                if (region >= regions)
+                    throw argument_error(function, "units", "regions below " + std::to_string(regions),
+                                         region);
+        }
+    }
+
+    std::uint32_t stream_of(std::size_t trial, std::size_t run) const {
+        return static_cast<std::uint32_t>(options_.common_random_numbers ? trial : item_of(trial, run));
+    }
+
+    // What every trial begins with; random beginnings follow from seed and stream.
+    matrix<double> initial_values() const {
+        return options_.simulation.initial.of(0, Model::variables, network_.size(), options_.simulation.seed,
+                                              0);
+    }
+
+    // Where the unpushed model of each trial stands after the transient.
+    struct trunk {
+        std::once_flag grown;
+        ensemble_state<T> end;  // replica = trial
+    };
+    const ensemble_state<T>& branching_point() const {
+        std::call_once(trunk_->grown, [this] {
+            simulation_options simulation = options_.simulation;
+            simulation.replicas = options_.trials;
+            simulation.samples = 0;
+            for (std::size_t trial = 0; trial < options_.trials; ++trial)
+                simulation.noise_streams.push_back(stream_of(trial, 0));
+            trunk_->end = simulate_each(model_, network_, simulation, [](std::size_t, const matrix<T>&) {});
+        });
+        return trunk_->end;
+    }
+
+    // Runs of one trial, as one ensemble.
+    void simulate_runs(std::span<const entrain::sweep::item> items, double* rows) const {
+        const std::size_t regions = network_.size(), trial = items[0].index[0], states = target_.size();
+        simulation_options simulation = options_.simulation;
+        simulation.replicas = items.size();
+        Model pushed = model_;
+        matrix<T> a = matrix<T>::from_shape({regions, items.size()});
+        for (std::size_t replica = 0; replica < items.size(); ++replica) {
+            const std::size_t run = items[replica].index[1];
+            simulation.noise_streams.push_back(stream_of(trial, run));
+            for (std::size_t region = 0; region < regions; ++region) a(region, replica) = model_.a(region, 0);
+            if (run == 0) continue;
+            const auto [unit, level] = pushes_[run];
+            for (std::size_t i = 0; i < units_[unit].regions.size(); ++i)
+                a(units_[unit].regions[i], replica) +=
+                    static_cast<T>(options_.protocol.levels[level] * units_[unit].weights[i]);
+        }
+        pushed.a = a;
+        ensemble_state<T> start;
+        if (options_.settle >= 0) {
+            start = replicated(branching_point(), trial, items.size());
+            simulation.transient = options_.settle;
+        }
+        const matrix<T> centroids = detail::as_matrix<T>(centroids_, function, "centroids");
+        simulate_each(
+            pushed, network_, simulation,
+            [&](std::size_t replica, const matrix<T>& trajectory) {
+                const auto labels = states_in(trajectory, centroids, options_.phases);
+                const vector<double> shares = occupancy(labels, states);
+                double* const to = rows + replica * (1 + states);
+                to[0] = symmetrised_kl(shares, target_, {.epsilon = detail::half_a_frame(labels.size())});
+                std::copy(shares.begin(), shares.end(), to + 1);
+            },
+            start);
+    }
+
+    static ensemble_state<T> replicated(const ensemble_state<T>& from, std::size_t replica,
+                                        std::size_t count) {
+        const auto repeated = [&](const cube<T>& values) {
+            if (values.size() == 0) return cube<T>();
+            const std::size_t size = values.shape(1) * values.shape(2);
+            cube<T> result = cube<T>::from_shape({count, values.shape(1), values.shape(2)});
+            for (std::size_t r = 0; r < count; ++r)
+                std::copy_n(values.data() + replica * size, size, result.data() + r * size);
+            return result;
+        };
+        ensemble_state<T> result;
+        result.values = repeated(from.values);
+        result.noise = repeated(from.noise);
+        result.history = repeated(from.history);
+        result.step = from.step;
+        return result;
+    }
+
+    Model model_;
+    connectome network_;
+    sensitivity_options options_;
+    matrix<double> centroids_;
+    vector<double> target_;
+    std::vector<perturbation_unit> units_;
+    std::vector<std::pair<std::size_t, std::size_t>> pushes_ = {{0, 0}};  // (unit, level) of each run but 0
+    matrix<std::size_t> run_of_;
+    std::shared_ptr<trunk> trunk_ = std::make_shared<trunk>();
+};
+
+template <oscillator_model Model>
+requires requires(Model model) {
+    model.a;
+}
+sensitivity_map sensitivity_analysis<Model>::map(const entrain::sweep::results& results) const {
+    const std::size_t levels = options_.protocol.levels.size(), states = target_.size();
+    if (results.values.shape(0) != options_.trials * runs() || results.values.shape(1) != 1 + states)
+        throw argument_error("sensitivity_analysis::map", "results", "those of plan()",
+                             results.values.shape());
+    constexpr double missing = std::numeric_limits<double>::quiet_NaN();
+    sensitivity_map map;
+    map.units = units_;
+    map.protocol = options_.protocol;
+    map.trials = cube<double>::from_shape({units_.size(), levels, options_.trials});
+    map.mean = full(units_.size(), levels, missing);
+    map.standard_error = full(units_.size(), levels, missing);
+    map.occupancy = full(units_.size() * levels, states, missing);
+    map.unperturbed = full(options_.trials, missing);
+    for (std::size_t trial = 0; trial < options_.trials; ++trial)
+        map.unperturbed(trial) = results.values(item_of(trial, 0), 0);
+    for (const char each : results.done) map.runs += each != 0;
+    map.complete = results.complete();
+    for (std::size_t unit = 0; unit < units_.size(); ++unit)
+        for (std::size_t level = 0; level < levels; ++level) {
+            vector<double> shares = full(states, 0.0);
+            for (std::size_t trial = 0; trial < options_.trials; ++trial) {
+                const std::size_t item = item_of(trial, run_of_(unit, level));
+                map.trials(unit, level, trial) = results.values(item, 0);
+                for (std::size_t s = 0; results.done[item] && s < states; ++s)
+                    shares(s) += results.values(item, 1 + s);
+            }
+            const auto kl = detail::moments_of_known(&map.trials(unit, level, 0), options_.trials);
+            map.mean(unit, level) = kl.mean;
+            map.standard_error(unit, level) = kl.standard_error;
+            for (std::size_t s = 0; kl.count > 0 && s < states; ++s)
+                map.occupancy(unit * levels + level, s) = shares(s) / static_cast<double>(kl.count);
+        }
+    map.optimal_level = optimal_level(map.mean, map.protocol.levels, options_.rule);
+    const matrix<double> drops = effect_trials(map, map.optimal_level);
+    vector<double> effect = full(units_.size(), 0.0);
+    for (std::size_t unit = 0; unit < units_.size(); ++unit)
+        effect(unit) = detail::moments_of_known(detail::row(drops, unit), options_.trials).mean;
+    map.effect = by_region(map.units, effect, network_.size());
+    return map;
+}
+
 /// Pushes every unit of a fitted model to every level of a protocol by shifting the bifurcation parameter a,
 /// simulates, and measures how far the state occupancies are from the target's (symmetrised KL, nats; zero
 /// probabilities are lifted by half a frame, 0.5 / samples).
 ///
 ///     auto map = sensitivity(model, fit.best().network, centroids, target,
 ///                            {.protocol = noise_protocol(), .units = homotopic_pairs(partner), .trials = 30,
-///                             .simulation = {.coupling = fit.best().coupling}});
+///                             .simulation = {.coupling = fit.best().coupling},
+///                             .sweep = {.journal = "noise.journal"}});
 ///
 /// model: any with a bifurcation parameter `a`. centroids: (states, regions). target: (states) probabilities.
-/// Everything runs as one ensemble; each recording is reduced to its occupancies as soon as it is there.
-/// Results do not depend on the number of threads. Throws argument_error for shapes that do not fit, no
-/// trials, or no levels; else as simulate_each(). Source: Deco et al. 2019 (doi:10.1073/pnas.1905534116);
-/// Vohryzek et al. 2024 (doi:10.1093/braincomms/fcae049). Cost: units * levels * trials simulations; levels
-/// of zero are simulated once a trial with common random numbers.
+/// Models of a trial run side by side as ensembles whose replicas differ in a; each recording is reduced to
+/// its occupancies as soon as it is there. Results do not depend on the number of threads, on shards, batches
+/// or interruptions: with a journal (sweep::options) a run that was killed goes on where it was. Throws
+/// argument_error for shapes that do not fit, no trials, or no levels; else as simulate_each() and
+/// sweep::run(). Source: Deco et al. 2019 (doi:10.1073/pnas.1905534116); Vohryzek et al. 2024
+/// (doi:10.1093/braincomms/fcae049). Cost: units * levels * trials simulations; levels of zero are simulated
+/// once a trial with common random numbers.
 template <oscillator_model Model, array_like C, array_like P>
 requires requires(Model model) {
     model.a;
 }
 sensitivity_map sensitivity(const Model& model, const connectome& network, const C& centroids,
                             const P& target, const sensitivity_options& options = {}) {
-    using T = typename Model::value_type;
-    const char* function = "sensitivity";
-    const auto& states = detail::as_matrix<double>(centroids, function, "centroids");
-    const auto& goal = detail::as_vector<double>(target, function, "target");
-    const std::size_t regions = network.size();
-    if (states.shape(1) != regions)
-        throw argument_error(function, "centroids", "(states, " + std::to_string(regions) + ")",
-                             states.shape());
-    if (goal.size() != states.shape(0))
-        throw argument_error(function, "target",
-                             "one probability per state (" + std::to_string(states.shape(0)) + ")",
-                             goal.size());
-    if (options.trials == 0) throw argument_error(function, "trials", "at least 1", 0);
-    if (options.protocol.levels.empty()) throw argument_error(function, "protocol", "at least one level", 0);
-    if (model.a.per_replica())
-        throw argument_error(function, "model", "a bifurcation parameter that is the same in all replicas",
-                             "one each");
-
-    sensitivity_map map;
-    map.units = options.units.empty() ? single_regions(regions, network.labels()) : options.units;
-    map.protocol = options.protocol;
-    const std::size_t levels = map.protocol.levels.size();
-    for (const perturbation_unit& unit : map.units) {
-        if (unit.weights.size() != unit.regions.size())
-            throw argument_error(function, "units", "one weight per region of unit " + unit.name,
-                                 unit.weights.size());
-        for (const std::size_t region : unit.regions)
-            if (region >= regions)
-                throw argument_error(function, "units", "regions below " + std::to_string(regions), region);
-    }
-
-    // A run is one pushed model in one trial; run 0 of a trial is the model as it is. With common random
-    // numbers a level of zero is that run again, for every unit.
-    std::vector<std::pair<std::size_t, std::size_t>> pushes = {{0, levels}};  // (unit, level)
-    matrix<std::size_t> run_of = full(map.units.size(), levels, std::size_t{0});
-    for (std::size_t unit = 0; unit < map.units.size(); ++unit)
-        for (std::size_t level = 0; level < levels; ++level)
-            if (map.protocol.levels[level] != 0 || !options.common_random_numbers) {
-                run_of(unit, level) = pushes.size();
-                pushes.emplace_back(unit, level);
-            }
-    const std::size_t runs = pushes.size();
-
-    simulation_options simulation = options.simulation;
-    simulation.replicas = runs * options.trials;
-    simulation.progress = options.progress;
-    simulation.noise_streams.clear();
-    if (simulation.coupling.size() != 1)
-        throw argument_error(function, "simulation.coupling", "a single value", simulation.coupling.size());
-    Model pushed = model;
-    matrix<T> a = matrix<T>::from_shape({regions, simulation.replicas});
-    for (std::size_t trial = 0; trial < options.trials; ++trial)
-        for (std::size_t run = 0; run < runs; ++run) {
-            const std::size_t replica = trial * runs + run;
-            simulation.noise_streams.push_back(
-                static_cast<std::uint32_t>(options.common_random_numbers ? trial : replica));
-            for (std::size_t region = 0; region < regions; ++region) a(region, replica) = model.a(region, 0);
-            const auto [unit, level] = pushes[run];
-            if (level == levels) continue;
-            for (std::size_t i = 0; i < map.units[unit].regions.size(); ++i)
-                a(map.units[unit].regions[i], replica) +=
-                    static_cast<T>(map.protocol.levels[level] * map.units[unit].weights[i]);
-        }
-    pushed.a = a;
-
-    const phase_options phases = detail::with_sampling_of(options.phases, simulation);
-    const matrix<T> typed_states = detail::as_matrix<T>(states, function, "centroids");
-    matrix<double> occupancies = full(simulation.replicas, states.shape(0), 0.0);
-    vector<double> kl = full(simulation.replicas, 0.0);
-    simulate_each(pushed, network, simulation, [&](std::size_t replica, const matrix<T>& trajectory) {
-        const auto labels = states_in(trajectory, typed_states, phases);
-        const vector<double> shares = occupancy(labels, states.shape(0));
-        std::copy(shares.begin(), shares.end(), detail::row(occupancies, replica));
-        kl(replica) = symmetrised_kl(shares, goal, {.epsilon = detail::half_a_frame(labels.size())});
-    });
-
-    const double count = static_cast<double>(options.trials);
-    map.trials = cube<double>::from_shape({map.units.size(), levels, options.trials});
-    map.mean = full(map.units.size(), levels, 0.0);
-    map.standard_error = full(map.units.size(), levels, std::numeric_limits<double>::quiet_NaN());
-    map.occupancy = full(map.units.size() * levels, states.shape(0), 0.0);
-    map.unperturbed = full(options.trials, 0.0);
-    double unperturbed = 0;
-    for (std::size_t trial = 0; trial < options.trials; ++trial) {
-        map.unperturbed(trial) = kl(trial * runs);
-        unperturbed += kl(trial * runs) / count;
-    }
-    for (std::size_t unit = 0; unit < map.units.size(); ++unit)
-        for (std::size_t level = 0; level < levels; ++level) {
-            for (std::size_t trial = 0; trial < options.trials; ++trial) {
-                const std::size_t replica = trial * runs + run_of(unit, level);
-                map.trials(unit, level, trial) = kl(replica);
-                map.mean(unit, level) += kl(replica) / count;
-                for (std::size_t s = 0; s < states.shape(0); ++s)
-                    map.occupancy(unit * levels + level, s) += occupancies(replica, s) / count;
-            }
-            if (options.trials == 1) continue;
-            double squares = 0;
-            for (std::size_t trial = 0; trial < options.trials; ++trial)
-                squares += std::pow(map.trials(unit, level, trial) - map.mean(unit, level), 2);
-            map.standard_error(unit, level) = std::sqrt(squares / (count - 1) / count);
-        }
-    map.optimal_level = optimal_level(map.mean, map.protocol.levels, options.rule);
-    vector<double> drop = full(map.units.size(), 0.0);
-    for (std::size_t unit = 0; unit < map.units.size(); ++unit)
-        drop(unit) = unperturbed - map.mean(unit, map.optimal_level);
-    map.effect = by_region(map.units, drop, regions);
-    return map;
+    const sensitivity_analysis<Model> analysis(model, network, centroids, target, options);
+    return analysis.map(sweep::run(analysis.plan(), analysis, analysis.sweep_options()));
 }
 
 }  // namespace entrain

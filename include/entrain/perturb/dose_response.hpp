@@ -1,0 +1,80 @@
+// Dose and response: how near the model comes to a target as a map's push grows.
+#pragma once
+
+#include <cmath>
+#include <cstddef>
+#include <string>
+#include <utility>
+#include <vector>
+
+#include <entrain/perturb/protocols.hpp>
+#include <entrain/perturb/sensitivity.hpp>
+
+namespace entrain {
+
+/// The response to each dose of one map.
+struct dose_response_curve {
+    std::string name;
+    std::vector<double> dose;       ///< shift of a of a region whose weight is 1, 1/s
+    vector<double> kl;              ///< (doses) mean over trials of the symmetrised KL to the target, nats
+    vector<double> standard_error;  ///< (doses)
+    matrix<double> trials;          ///< (doses, trials)
+    matrix<double> occupancy;       ///< (doses, states)
+    vector<double> drop;            ///< (doses) mean over trials of KL unpushed - pushed
+    vector<double> drop_standard_error;  ///< (doses) of that paired difference
+    double unpushed = 0;                 ///< mean KL without a push
+    std::size_t best = 0;                ///< index of the dose with the lowest KL; zero doses count
+};
+
+/// The curves of a sensitivity map, one for each of its units.
+inline std::vector<dose_response_curve> dose_response(const sensitivity_map& map) {
+    const std::size_t doses = map.protocol.levels.size(), trials = map.trials.shape(2),
+                      states = map.occupancy.shape(1);
+    std::vector<dose_response_curve> curves;
+    for (std::size_t unit = 0; unit < map.units.size(); ++unit) {
+        dose_response_curve curve;
+        curve.name = map.units[unit].name;
+        curve.dose = map.protocol.levels;
+        curve.kl = curve.standard_error = curve.drop = curve.drop_standard_error = full(doses, 0.0);
+        curve.trials = full(doses, trials, 0.0);
+        curve.occupancy = full(doses, states, 0.0);
+        for (std::size_t dose = 0; dose < doses; ++dose) {
+            curve.kl(dose) = map.mean(unit, dose);
+            curve.standard_error(dose) = map.standard_error(unit, dose);
+            for (std::size_t t = 0; t < trials; ++t) curve.trials(dose, t) = map.trials(unit, dose, t);
+            for (std::size_t s = 0; s < states; ++s)
+                curve.occupancy(dose, s) = map.occupancy(unit * doses + dose, s);
+            const matrix<double> drops = effect_trials(map, dose);
+            const auto of_unit = detail::moments_of_known(detail::row(drops, unit), trials);
+            curve.drop(dose) = of_unit.mean;
+            curve.drop_standard_error(dose) = of_unit.standard_error;
+            if (curve.kl(dose) < curve.kl(curve.best)) curve.best = dose;
+        }
+        curve.unpushed = detail::moments_of_known(map.unperturbed.data(), trials).mean;
+        curves.push_back(std::move(curve));
+    }
+    return curves;
+}
+
+/// Pushes the whole brain along maps, a_j + s R_j, for every dose s of `options.protocol`, and returns how
+/// far each dose leaves the model from the target. `maps`: what to push, e.g. receptor_weighted(density,
+/// "5-HT2A") (scaled to a largest weight of 1), map_weighted(any map, "mine"), or a pair or region;
+/// `options.units` is not used. The order of the result is that of the maps; all share noise and unpushed
+/// runs.
+///
+///     auto curves = dose_response(model, network, centroids, target, {receptor_weighted(density, "5-HT2A")},
+///                                 {.protocol = {"dose", {0, 0.02, 0.04, 0.08}}});
+///
+/// Strong pushes of anything end in one state, so that maps differ by how little of them it takes: compare
+/// whole curves. Errors and cost as sensitivity(); argument_error if there is no map.
+template <oscillator_model Model, array_like C, array_like P>
+std::vector<dose_response_curve> dose_response(const Model& model, const connectome& network,
+                                               const C& centroids, const P& target,
+                                               const std::vector<perturbation_unit>& maps,
+                                               sensitivity_options options = {}) {
+    if (maps.empty()) throw argument_error("dose_response", "maps", "at least one", 0);
+    options.units = maps;
+    return dose_response(sensitivity(model, network, centroids, target, options));
+}
+
+}  // namespace entrain
