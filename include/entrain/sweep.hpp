@@ -1,6 +1,7 @@
-// Everything in the room sweep: plans, journals, running them. (MPI stands apart: sweep/mpi.hpp.)
+// Everything in the room sweep: plans, journals, running them, export. (MPI stands apart: sweep/mpi.hpp.)
 #pragma once
 
+#include <entrain/sweep/export.hpp>
 #include <entrain/sweep/journal.hpp>
 #include <entrain/sweep/plan.hpp>
 #include <entrain/sweep/run.hpp>
