@@ -14,6 +14,7 @@ write_basic_package_version_file("${PROJECT_BINARY_DIR}/entrain-config-version.c
                                  COMPATIBILITY SameMinorVersion ARCH_INDEPENDENT)
 install(FILES "${PROJECT_BINARY_DIR}/entrain-config.cmake" "${PROJECT_BINARY_DIR}/entrain-config-version.cmake"
               "${PROJECT_SOURCE_DIR}/cmake/entrain-dependencies.cmake"
+              "${PROJECT_SOURCE_DIR}/cmake/entrain-mpi.cmake"
         DESTINATION ${entrain_package_dir})
 
 # PocketFFT has no pkg-config file: name its folder, unless it lies beside our own headers.

@@ -48,6 +48,7 @@ fi
 entrain_require_packages "${packages[@]}"
 entrain_find_tools
 jobs=$(nproc)
-cmake -S . -B "$build" "${entrain_generator[@]}" -DCMAKE_CXX_COMPILER=$compiler "${options[@]}"
+cmake -S . -B "$build" "${entrain_generator[@]}" -DCMAKE_CXX_COMPILER=$compiler -DENTRAIN_WITH_MPI=ON \
+      "${options[@]}"
 cmake --build "$build" --parallel "$jobs"
 exec ctest --test-dir "$build" --output-on-failure --parallel "$jobs" "${selection[@]}"

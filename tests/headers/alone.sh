@@ -40,7 +40,12 @@ alone() {
 }
 
 status=0 running=0 count=0
+no_mpi=$(echo '#include <mpi.h>' | "$compiler" "${flags[@]}" -fsyntax-only -x c++ - 2>/dev/null || echo yes)
 for file in $(cd "$include" && find entrain -name '*.hpp' | sort); do
+    if [ -n "$no_mpi" ] && grep -q '^#include <mpi.h>' "$include/$file"; then
+        echo "left out, as there is no MPI here: $file"
+        continue
+    fi
     if ((running == $(nproc))); then
         wait -n || status=1
         running=$((running - 1))
