@@ -35,6 +35,10 @@ case "$way" in
         cmake -S "$work/other" -B "$work/other/build" -DCMAKE_CXX_COMPILER="$compiler" \
               -DCMAKE_PREFIX_PATH="$work/moved" >/dev/null 2>&1 || { echo "99.0 counts as found"; exit 1; }
         ;;
+    find_package_mpi)
+        cmake --install "$build" --prefix "$work/prefix" >/dev/null
+        build_and_run "$consumers/find_package_mpi" -DCMAKE_PREFIX_PATH="$work/prefix"
+        ;;
     add_subdirectory)
         build_and_run "$consumers/add_subdirectory" -DENTRAIN_SOURCE="$project"
         ;;
