@@ -10,6 +10,7 @@
 #include <string_view>
 
 #include <entrain/core/array.hpp>
+#include <entrain/core/simd.hpp>
 #include <entrain/signal/butterworth.hpp>
 #include <entrain/signal/detrend.hpp>
 #include <entrain/signal/filtfilt.hpp>
@@ -69,6 +70,36 @@ void to_phasor(T x, T y, T& cosine, T& sine) {
     sine = length > 0 ? y / length : T(0);
 }
 
+// The same for `count` points; cosine may be x and sine may be y. A register at a time where no point of a
+// stretch is near the origin or far off, as nearly always.
+template <class T>
+void to_phasors(const T* x, const T* y, std::size_t count, T* cosine, T* sine) {
+    using V = typename simd::pack<T>::type;
+    constexpr std::size_t stretch = 64;  // a whole number of registers
+    const V low = simd::broadcast(T(1e6) * std::numeric_limits<T>::min()),
+            high = simd::broadcast(std::numeric_limits<T>::max());
+    std::size_t first = 0;
+    for (; first + stretch <= count; first += stretch) {
+        auto ordinary = low < high;
+        for (std::size_t i = first; i < first + stretch; i += simd::lanes<T>) {
+            const V a = simd::load(x + i), b = simd::load(y + i), square = a * a + b * b;
+            ordinary &= (square > low) & (square <= high);
+        }
+        bool all = true;
+        for (std::size_t lane = 0; lane < simd::lanes<T>; ++lane) all = all && ordinary[lane] != 0;
+        for (std::size_t i = first; i < first + stretch; i += all ? simd::lanes<T> : 1)
+            if (all) {
+                const V a = simd::load(x + i), b = simd::load(y + i);
+                const V length = simd::square_root(a * a + b * b);
+                simd::store(cosine + i, a / length);
+                simd::store(sine + i, b / length);
+            } else {
+                to_phasor(x[i], y[i], cosine[i], sine[i]);
+            }
+    }
+    for (; first < count; ++first) to_phasor(x[first], y[first], cosine[first], sine[first]);
+}
+
 }  // namespace detail
 
 /// Each region's signal in a frequency band: without its mean or trend, through a zero-phase Butterworth
@@ -117,8 +148,7 @@ phasors<real_t<A>> phasors_of(const A& bold, const phase_options& options) {
     detail::for_each_quadrature(filtered, [&](std::size_t first, std::size_t rows, const T* quadrature) {
         T* cosine = detail::row(filtered, first);
         T* sine = detail::row(result.sine, first);
-        for (std::size_t k = 0; k < rows * filtered.shape(1); ++k)
-            detail::to_phasor(cosine[k], quadrature[k], cosine[k], sine[k]);
+        detail::to_phasors(cosine, quadrature, rows * filtered.shape(1), cosine, sine);
     });
     result.cosine = std::move(filtered);
     return result;
