@@ -1,6 +1,7 @@
 #include <cmath>
 #include <cstring>
 #include <stdexcept>
+#include <string>
 #include <vector>
 
 #include <doctest/doctest.h>
@@ -207,6 +208,44 @@ TEST_CASE("branching with a short settling time gives the maps of whole transien
         CHECK(squares < 2.5);
         s.options.simulation.seed = 5;
     }
+}
+
+TEST_CASE("maps in float lie within the Monte-Carlo error of those in double" * doctest::test_suite("slow")) {
+    // 30 regions, whole transients of the paper. The noise is the same to rounding, so that differences
+    // should be far below the errors; with other noise in float they should be as large as these.
+    const std::size_t n = 30;
+    random_stream random(3);
+    matrix<double> weights = full(n, n, 0.0), centroids = full(3, n, 0.0);
+    for (std::size_t i = 0; i < n; ++i)
+        for (std::size_t j = 0; j < i; ++j)
+            weights(i, j) = weights(j, i) = std::exp(-double(i - j) / 5) * random.uniform();
+    for (double& c : centroids) c = random.normal() / std::sqrt(double(n));
+    const auto network = connectome(weights).scaled_to_max(0.2);
+    sensitivity_options options;
+    options.protocol = {"noise", {-0.1, -0.4}};
+    options.units = {
+        {"a", {0, 1}, {1, 1}}, {"b", {14, 15}, {1, 1}}, {"c", {28, 29}, {1, 1}}, {"d", {7}, {1}}};
+    options.trials = 30;
+    options.simulation = {.coupling = 0.3, .transient = 3000, .samples = 800, .every = 20, .seed = 5};
+    const vector<double> target = {0.6, 0.3, 0.1};
+    const auto in_double = sensitivity(hopf<>{.a = 0.0, .omega = 0.33}, network, centroids, target, options);
+    const auto compare_with = [&](const std::string& name, double limit) {
+        const auto in_float =
+            sensitivity(hopf<float>{.a = 0.0, .omega = 0.33}, network, centroids, target, options);
+        double squares = 0;
+        for (std::size_t i = 0; i < in_double.mean.size(); ++i) {
+            const double error =
+                std::hypot(in_double.standard_error.data()[i], in_float.standard_error.data()[i]);
+            squares += std::pow((in_float.mean.data()[i] - in_double.mean.data()[i]) / error, 2) /
+                       double(in_double.mean.size());
+        }
+        MESSAGE("float against double, " << name << " noise: root mean square of difference / error "
+                                         << std::sqrt(squares));
+        CHECK(std::sqrt(squares) < limit);
+    };
+    compare_with("the same", 0.5);
+    options.simulation.seed = 6;
+    compare_with("other", 2);
 }
 
 TEST_CASE("effects of single trials are what the push alone changes") {
