@@ -1,0 +1,93 @@
+// Synchrony and metastability of a Hopf network over coupling and noise: one program for a laptop, a job
+// array and MPI. README.md beside it leads through that.
+#include <algorithm>
+#include <cmath>
+#include <cstdio>
+#include <exception>
+#include <filesystem>
+#include <string>
+#include <vector>
+
+#include <CLI/CLI.hpp>
+
+#include <entrain/entrain.hpp>
+#if defined(ENTRAIN_WITH_MPI)
+#include <entrain/sweep/mpi.hpp>
+#endif
+
+using namespace entrain;
+
+// Regions on a ring whose weights decay with distance; given weights otherwise.
+connectome network_of(const std::string& file) {
+    if (!file.empty()) return io::load_connectome(file).scaled_to_max(0.2);
+    const std::size_t regions = 60;
+    matrix<double> weights = full(regions, regions, 0.0);
+    for (std::size_t i = 0; i < regions; ++i)
+        for (std::size_t j = 0; j < regions; ++j) {
+            const std::size_t apart = std::min((i + regions - j) % regions, (j + regions - i) % regions);
+            weights(i, j) = apart == 0 ? 0 : std::exp(-double(apart) / 6);
+        }
+    return connectome(weights).scaled_to_max(0.2);
+}
+
+int main(int argc, char** argv) {
+#if defined(ENTRAIN_WITH_MPI)
+    const sweep::mpi_session mpi;
+    const bool first = mpi.rank() == 0;
+#else
+    const bool first = true;
+#endif
+    std::string weights, shard = "1/1";
+    std::vector<std::string> merge;
+    std::filesystem::path out = "cluster_sweep.csv";
+    sweep::options how;
+    CLI::App app("Synchrony and metastability of a Hopf network over coupling and noise.");
+    app.add_option("--weights", weights, "Connectome, CSV or NPY; without it a ring of 60 regions");
+    app.add_option("--journal", how.journal,
+                   "Where results are kept as they come; the same line again goes on");
+    app.add_option("--shard", shard, "I/N: only the I-th of N shares");
+    app.add_option("--merge", merge, "Journals of shards: take their results, do the rest, if any");
+    app.add_option("--out", out, "Table of results")->capture_default_str();
+    app.add_option("--threads", how.threads, "0: one a core")->capture_default_str();
+    CLI11_PARSE(app, argc, argv);
+    try {
+        if (std::sscanf(shard.c_str(), "%zu/%zu", &how.shard.number, &how.shard.count) != 2)
+            throw argument_error("cluster_sweep", "shard", "I/N", shard);
+        how.also_read.assign(merge.begin(), merge.end());
+        if (first) how.progress = console_progress("sweep");
+
+        const connectome network = network_of(weights);
+        const simulation_options simulation{.transient = 600, .samples = 300, .every = 20, .threads = 1};
+        sweep::plan plan("coupling and noise",
+                         {{"coupling", coupling_range(0, 0.5, 0.02)},
+                          {"noise", {0.01, 0.02, 0.04}},
+                          {"repeat", {1, 2, 3, 4}}},
+                         {"synchrony", "metastability"});
+        // Whatever else results depend on: a journal of another network or duration is then refused.
+        plan.depends_on("weights", network).depends_on("samples", simulation.samples);
+
+        const auto task = [&](const sweep::item& item) {
+            simulation_options options = simulation;
+            options.coupling = item.value[0];
+            options.seed = item.number + 1;  // noise of its own for every item, wherever it is run
+            const hopf<> model{.a = 0.0, .omega = 0.33, .noise = item.value[1]};
+            const auto run = simulate(model, network, options);
+            const auto r = order_parameter(phasors_of(xt::view(run, 0, xt::all(), xt::all()), {.tr = 2.0}));
+            return std::vector<double>{synchrony(r), metastability(r)};
+        };
+#if defined(ENTRAIN_WITH_MPI)
+        const auto found = sweep::run_mpi(plan, task, how);
+#else
+        const auto found = sweep::run(plan, task, how);
+#endif
+        if (!first) return 0;
+        if (!found.note.empty()) std::printf("%s\n", found.note.c_str());
+        sweep::save_csv(out, plan, found);
+        std::printf("%s: %td of %zu items\n", out.c_str(),
+                    std::count(found.done.begin(), found.done.end(), 1), plan.size());
+        return 0;
+    } catch (const std::exception& error) {
+        std::fprintf(stderr, "cluster_sweep: %s\n", error.what());
+        return 1;
+    }
+}
