@@ -64,7 +64,7 @@ vector<double> map(std::size_t count, std::uint64_t seed) {
 template <nulls::spin_null (*Spins)(const nulls::sphere&, const nulls::spin_options&)>
 void spins(benchmark::State& state) {
     const auto surface = regions(static_cast<std::size_t>(state.range(0)));
-    constexpr std::size_t draws = 256;
+    constexpr std::size_t draws = 1024;
     for (auto _ : state) benchmark::DoNotOptimize(Spins(surface, {.draws = draws, .threads = 1}));
     state.SetItemsProcessed(state.iterations() * static_cast<std::int64_t>(draws));
 }

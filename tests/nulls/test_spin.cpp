@@ -136,6 +136,74 @@ TEST_CASE("each rule does what it says, checked against the plain algorithm") {
     }
 }
 
+TEST_CASE(
+    "the quick assignment of places is the one that double precision finds, with and without foretold "
+    "prices") {
+    for (const std::size_t n : {10u, 63u, 64u, 101u, 180u}) {
+        random_stream random(3);
+        detail::point_lists places, turned;
+        places.resize(n);
+        turned.resize(n);
+        for (std::size_t i = 0; i < n; ++i) {  // anywhere, so that some crowd together
+            double p[3], length = 0;
+            for (double& value : p) {
+                value = random.normal();
+                length += value * value;
+            }
+            for (std::size_t axis = 0; axis < 3; ++axis)
+                places.axis[axis][i] = 100 * p[axis] / std::sqrt(length);
+        }
+        const auto foretold = detail::distance_assignment().foretell(places);
+        CHECK(foretold.moving.size() == (n < 64 ? 0 : n));
+        const detail::nearest_on_sphere nearest(places);
+        detail::nearest_on_sphere::scratch search;
+        detail::distance_assignment quick, unaided;
+        detail::assignment_solver<double> exact;
+        std::vector<double> cost;
+        std::size_t differing = 0;
+        for (std::size_t draw = 0; draw < 60; ++draw) {
+            random_stream stream(4, draw);
+            places.turn_into(turned, detail::draw_rotation(stream));
+            nearest.find(turned, search);
+            detail::measure_distances(places, turned, cost);
+            const auto& expected = exact.solve(cost.data(), n);
+            differing += quick.solve(places, turned, foretold, search.found) != expected;
+            differing += unaided.solve(places, turned) != expected;
+        }
+        CHECK(differing == 0);
+        CHECK(quick.unproven + unaided.unproven == 0);
+    }
+}
+
+TEST_CASE("where distances cannot be told apart in single precision, double precision decides") {
+    // Two crowds of places, each so small that only its curvature tells one exchange from another.
+    constexpr std::size_t n = 80;
+    random_stream random(8);
+    detail::point_lists places, turned;
+    places.resize(n);
+    turned.resize(n);
+    for (std::size_t i = 0; i < n; ++i) {
+        places.axis[2][i] = i % 2 ? 100 : -100;
+        for (const std::size_t axis : {0u, 1u}) places.axis[axis][i] = 1e-2 * random.normal();
+    }
+    detail::distance_assignment quick;
+    detail::assignment_solver<double> exact;
+    std::vector<double> cost;
+    for (std::size_t draw = 0; draw < 20; ++draw) {
+        random_stream stream(4, draw);
+        places.turn_into(turned, detail::draw_rotation(stream));
+        detail::measure_distances(places, turned, cost);
+        const auto total = [&](const std::vector<std::int32_t>& columns) {
+            double sum = 0;
+            for (std::size_t i = 0; i < n; ++i) sum += cost[i * n + static_cast<std::size_t>(columns[i])];
+            return sum;
+        };
+        const double least = total(exact.solve(cost.data(), n));
+        CHECK(std::abs(total(quick.solve(places, turned)) - least) < 1e-10);
+    }
+    CHECK(quick.unproven > 0);
+}
+
 TEST_CASE("draws stay in their hemisphere, rearrange the map, and follow their rotation") {
     const auto surface = geometry::two_spheres(30);
     const auto null = nulls::hungarian_spins(surface, {.draws = 200, .seed = 5});

@@ -97,6 +97,30 @@ TEST_CASE("no exchange improves a larger assignment") {
     CHECK(!has_improving_cycle(tied, stats::linear_assignment(tied)));
 }
 
+TEST_CASE("prices to begin with, and single precision, lead to the same total") {
+    random_stream random(5);
+    for (int repeat = 0; repeat < 60; ++repeat) {
+        const auto n = static_cast<std::size_t>(1 + 7 * (repeat % 12));
+        const auto cost = random_cost(n, random, repeat % 2 ? 3 : 0);
+        const double least = total(cost, stats::linear_assignment(cost));
+        const auto sum = [&](const std::vector<std::int32_t>& columns) {
+            const std::vector<std::size_t> found(columns.begin(), columns.end());
+            CHECK(is_permutation(found));
+            return total(cost, found);
+        };
+        CAPTURE(repeat);
+        std::vector<double> prices(n);
+        for (double& price : prices) price = random.normal();
+        detail::assignment_solver<double> exact;
+        CHECK(sum(exact.solve(cost.data(), n, 0, prices.data())) == Approx(least).epsilon(1e-12));
+
+        const std::vector<float> single(cost.begin(), cost.end());
+        detail::assignment_solver<float> rough;
+        CHECK(sum(rough.solve(single.data(), n)) == Approx(least).epsilon(1e-5));
+        CHECK(sum(rough.solve(single.data(), n, 1e-6f)) == Approx(least).epsilon(1e-4));
+    }
+}
+
 TEST_CASE("easy assignments: nothing, one, all equal, the identity, and bids that differ by the last bit") {
     CHECK(stats::linear_assignment(full(0, 0, 0.0)).empty());
     CHECK(stats::linear_assignment(full(1, 1, -3.0)) == std::vector<std::size_t>{0});

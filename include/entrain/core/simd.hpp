@@ -150,4 +150,49 @@ inline f32 square_root(f32 x) {
 #endif
 }
 
+// The lane-wise minimum. The compilers do not make the one instruction that exists for it out of a comparison
+// and a choice.
+inline f64 smaller(f64 a, f64 b) {
+#if defined(__AVX512F__)
+    return std::bit_cast<f64>(_mm512_min_pd(std::bit_cast<__m512d>(a), std::bit_cast<__m512d>(b)));
+#elif defined(__AVX2__)
+    return std::bit_cast<f64>(_mm256_min_pd(std::bit_cast<__m256d>(a), std::bit_cast<__m256d>(b)));
+#elif defined(__SSE2__)
+    return std::bit_cast<f64>(_mm_min_pd(std::bit_cast<__m128d>(a), std::bit_cast<__m128d>(b)));
+#else
+    return a < b ? a : b;
+#endif
+}
+inline f32 smaller(f32 a, f32 b) {
+#if defined(__AVX512F__)
+    return std::bit_cast<f32>(_mm512_min_ps(std::bit_cast<__m512>(a), std::bit_cast<__m512>(b)));
+#elif defined(__AVX2__)
+    return std::bit_cast<f32>(_mm256_min_ps(std::bit_cast<__m256>(a), std::bit_cast<__m256>(b)));
+#elif defined(__SSE2__)
+    return std::bit_cast<f32>(_mm_min_ps(std::bit_cast<__m128>(a), std::bit_cast<__m128>(b)));
+#else
+    return a < b ? a : b;
+#endif
+}
+
+// The lanes in which a comparison of f64 or f32 held, as bits from the first on.
+template <class Mask>
+inline unsigned lanes_where(Mask mask) {
+#if defined(__AVX2__) && !defined(__AVX512F__)
+    if constexpr (sizeof(mask[0]) == 8)
+        return static_cast<unsigned>(_mm256_movemask_pd(std::bit_cast<__m256d>(mask)));
+    else
+        return static_cast<unsigned>(_mm256_movemask_ps(std::bit_cast<__m256>(mask)));
+#elif defined(__SSE2__) && !defined(__AVX512F__)
+    if constexpr (sizeof(mask[0]) == 8)
+        return static_cast<unsigned>(_mm_movemask_pd(std::bit_cast<__m128d>(mask)));
+    else
+        return static_cast<unsigned>(_mm_movemask_ps(std::bit_cast<__m128>(mask)));
+#else
+    unsigned bits = 0;
+    for (std::size_t k = 0; k < bytes / sizeof(mask[0]); ++k) bits |= mask[k] ? 1u << k : 0u;
+    return bits;
+#endif
+}
+
 }  // namespace entrain::detail::simd

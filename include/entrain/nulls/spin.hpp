@@ -19,11 +19,11 @@
 #include <entrain/core/progress.hpp>
 #include <entrain/core/random.hpp>
 #include <entrain/core/simd.hpp>
+#include <entrain/nulls/detail/distance_assignment.hpp>
 #include <entrain/nulls/detail/homologous.hpp>
 #include <entrain/nulls/detail/nearest_on_sphere.hpp>
 #include <entrain/nulls/rotation.hpp>
 #include <entrain/nulls/sphere.hpp>
-#include <entrain/stats/assignment.hpp>
 
 namespace entrain::nulls {
 
@@ -92,7 +92,8 @@ namespace entrain::detail {
 struct hemisphere_places {
     std::vector<std::uint16_t> regions;
     point_lists places;
-    std::optional<nearest_on_sphere> nearest;  // for the naive rule
+    std::optional<nearest_on_sphere> nearest;  // for the naive rule, and for the prices
+    foretold_prices foretold;                  // for the Hungarian rule
 
     hemisphere_places(const nulls::sphere& surface, char side, nulls::spin_rule rule) {
         for (std::size_t i = 0; i < surface.hemisphere.size(); ++i) {
@@ -102,6 +103,12 @@ struct hemisphere_places {
                 places.axis[axis].push_back(surface.coordinates(i, axis));
         }
         if (rule == nulls::spin_rule::naive && !regions.empty()) nearest.emplace(places);
+    }
+
+    // Worth its time where many rotations follow.
+    void foretell_prices() {
+        foretold = distance_assignment().foretell(places);
+        if (!foretold.moving.empty()) nearest.emplace(places);
     }
 };
 
@@ -126,12 +133,13 @@ public:
         }
         hemisphere_.places.turn_into(turned_, q);
         if (rule == nulls::spin_rule::vasa) {
-            measure(false);
+            measure_distances(hemisphere_.places, turned_, cost_, false);
             farthest_first(source);
         } else {
             // The total of distances, not of their squares, is what the published method minimises.
-            measure(true);
-            const auto& columns = solver_.solve(cost_.data(), size());
+            if (!hemisphere_.foretold.moving.empty()) hemisphere_.nearest->find(turned_, search_);
+            const auto& columns =
+                solver_.solve(hemisphere_.places, turned_, hemisphere_.foretold, search_.found);
             for (std::size_t i = 0; i < size(); ++i) assign(source, i, static_cast<std::size_t>(columns[i]));
         }
     }
@@ -142,31 +150,6 @@ private:
 
     void assign(std::uint16_t* source, std::size_t i, std::size_t j) const {
         source[hemisphere_.regions[i]] = hemisphere_.regions[j];
-    }
-
-    // Distances of places and turned places, or their squares.
-    void measure(bool root) {
-        const std::size_t n = size();
-        cost_.resize(n * n);
-        const auto& at = hemisphere_.places.axis;
-        const double *tx = turned_.axis[0].data(), *ty = turned_.axis[1].data(), *tz = turned_.axis[2].data();
-        for (std::size_t i = 0; i < n; ++i) {
-            const double x = at[0][i], y = at[1][i], z = at[2][i];
-            const pack px = pack{} + x, py = pack{} + y, pz = pack{} + z;
-            double* row = cost_.data() + i * n;
-            std::size_t j = 0;
-            for (; j + width <= n; j += width) {
-                const pack dx = px - simd::load(tx + j), dy = py - simd::load(ty + j),
-                           dz = pz - simd::load(tz + j);
-                const pack square = dx * dx + dy * dy + dz * dz;
-                simd::store(row + j, root ? simd::square_root(square) : square);
-            }
-            for (; j < n; ++j) {
-                const double dx = x - tx[j], dy = y - ty[j], dz = z - tz[j];
-                const double square = dx * dx + dy * dy + dz * dz;
-                row[j] = root ? std::sqrt(square) : square;
-            }
-        }
     }
 
     // Row minima are kept up to date: only rows whose nearest column was just taken search again.
@@ -250,7 +233,7 @@ private:
     nearest_on_sphere::scratch search_;
     std::vector<double> cost_, least_, penalty_;
     std::vector<std::size_t> best_;
-    assignment_solver solver_;
+    distance_assignment solver_;
 };
 
 // Distances along the sphere within hemispheres; 0 between them, where a spin leaves everything in its place.
@@ -309,7 +292,11 @@ inline nulls::spin_null draw_spins(const nulls::sphere& surface, nulls::spin_rul
 
     nulls::spin_null result;
     result.source = full(options.draws, n, std::uint16_t{0});
-    const hemisphere_places left_places(surface, 'L', rule), right_places(surface, 'R', rule);
+    hemisphere_places left_places(surface, 'L', rule), right_places(surface, 'R', rule);
+    if (rule == nulls::spin_rule::hungarian) {
+        left_places.foretell_prices();
+        right_places.foretell_prices();
+    }
     // Draws go to the threads in blocks, so that each block sets up its scratch once.
     constexpr std::size_t block = 64;
     progress_counter progress(options.progress, options.draws);

@@ -8,7 +8,6 @@
 #include <cstdint>
 #include <limits>
 #include <string>
-#include <tuple>
 #include <utility>
 #include <vector>
 
@@ -23,32 +22,82 @@ namespace entrain::detail {
 //
 // Rows are scanned several columns at a time. The inner loops only take minima: which column attained one is
 // looked up afterwards, by the same arithmetic, so that the same bits come out.
+template <class T>
 class assignment_solver {
+    using pack = typename simd::pack<T>::type;
+    using pack_mask = decltype(pack{} < pack{});
+    static constexpr std::size_t width = simd::lanes<T>;
+
+    // Beyond every distance; not infinity, so that it also holds under -ffast-math.
+    static constexpr T far = std::numeric_limits<T>::max();
+
 public:
-    // cost: n x n, row-major, finite. Returns the column of each row.
-    const std::vector<std::int32_t>& solve(const double* cost, std::size_t size) {
+    // cost: n x n, row-major, finite; kept by reference. Columns whose distances on a path differ by less
+    // than `same` count as equally far: faster, and wrong by as much. `prices`: of columns, to begin with;
+    // none: from the costs. Returns the column of each row.
+    const std::vector<std::int32_t>& solve(const T* cost, std::size_t size, T same = 0,
+                                           const T* prices = nullptr) {
         n_ = size;
         cost_ = cost;
+        same_ = same;
         column_of_.assign(size, -1);
         row_of_.assign(size, -1);
         price_.resize(size);
-        if (n_ > 0) {
+        if (n_ == 0) return column_of_;
+        if (prices) {
+            std::copy_n(prices, n_, price_.begin());
+            free_.resize(n_);
+            for (std::size_t i = 0; i < n_; ++i) free_[i] = static_cast<std::int32_t>(i);
+        } else {
             reduce_columns();
-            for (int round = 0; round < 2 && !free_.empty(); ++round) reduce_free_rows();
-            for (const std::int32_t row : free_) augment(row);
         }
+        for (int round = 0; round < 2 && !free_.empty(); ++round) reduce_free_rows();
+        while (!free_.empty()) augment();
         return column_of_;
     }
 
+    const std::vector<std::int32_t>& columns() const { return column_of_; }
+    const std::vector<std::int32_t>& rows() const { return row_of_; }
+    const std::vector<T>& prices() const { return price_; }
+
+    // The smallest reduced cost of a row and the next (equal where it is attained twice).
+    std::pair<T, T> two_smallest(const T* c) const {
+        const T* price = price_.data();
+        pack low = pack{} + far, next = low;
+        std::size_t j = 0;
+        for (; j + width <= n_; j += width) {
+            const pack reduced = simd::load(c + j) - simd::load(price + j);
+            next = smaller(next, larger(low, reduced));
+            low = smaller(low, reduced);
+        }
+        T first = far, second = far;
+        const auto take = [&](T value) {
+            second = std::min(second, std::max(first, value));
+            first = std::min(first, value);
+        };
+        for (std::size_t k = 0; k < width; ++k) {
+            take(low[k]);
+            take(next[k]);
+        }
+        for (; j < n_; ++j) take(c[j] - price[j]);
+        return {first, second};
+    }
+
+    // take(j) for the columns of a row whose reduced cost is at most `limit`.
+    template <class Take>
+    void columns_within(const T* c, T limit, Take&& take) const {
+        std::size_t j = 0;
+        for (; j + width <= n_; j += width)
+            for (unsigned lanes =
+                     simd::lanes_where(simd::load(c + j) - simd::load(price_.data() + j) <= pack{} + limit);
+                 lanes; lanes &= lanes - 1)
+                take(j + static_cast<std::size_t>(std::countr_zero(lanes)));
+        for (; j < n_; ++j)
+            if (c[j] - price_[j] <= limit) take(j);
+    }
+
 private:
-    using pack = simd::f64;
-    using pack_mask = decltype(pack{} < pack{});
-    static constexpr std::size_t width = simd::lanes<double>;
-
-    // Beyond every distance; not infinity, so that it also holds under -ffast-math.
-    static constexpr double far = std::numeric_limits<double>::max();
-
-    const double* row(std::int32_t i) const { return cost_ + static_cast<std::size_t>(i) * n_; }
+    const T* row(std::int32_t i) const { return cost_ + static_cast<std::size_t>(i) * n_; }
 
     // Index access with the signed integers that lists of free rows and unassigned columns need.
     template <class V>
@@ -56,24 +105,11 @@ private:
         return values[static_cast<std::size_t>(i)];
     }
 
-    // The compilers do not make the one instruction that exists for it out of a comparison and a choice.
-    static pack smaller(pack a, pack b) {
-#if defined(__AVX512F__)
-        return std::bit_cast<pack>(_mm512_min_pd(std::bit_cast<__m512d>(a), std::bit_cast<__m512d>(b)));
-#elif defined(__AVX2__)
-        return std::bit_cast<pack>(_mm256_min_pd(std::bit_cast<__m256d>(a), std::bit_cast<__m256d>(b)));
-#elif defined(__SSE2__)
-        return std::bit_cast<pack>(_mm_min_pd(std::bit_cast<__m128d>(a), std::bit_cast<__m128d>(b)));
-#else
-        return a < b ? a : b;
-#endif
-    }
-    static pack larger(pack a, pack b) {
-        return -smaller(-a, -b);
-    }
+    static pack smaller(pack a, pack b) { return simd::smaller(a, b); }
+    static pack larger(pack a, pack b) { return -smaller(-a, -b); }
 
-    static double smallest_lane(pack values) {
-        double lane[width];
+    static T smallest_lane(pack values) {
+        T lane[width];
         simd::store(lane, values);
         for (std::size_t half = width / 2; half > 0; half /= 2)
             for (std::size_t k = 0; k < half; ++k) lane[k] = std::min(lane[k], lane[k + half]);
@@ -95,20 +131,20 @@ private:
         for (std::int32_t i = 0; i < static_cast<std::int32_t>(n_); ++i) {
             if (at(wins_, i) == 0) free_.push_back(i);
             if (at(wins_, i) != 1 || n_ == 1) continue;
-            double& own = at(price_, at(column_of_, i));
-            const double before = std::exchange(own, -far);  // so that this column is not its own rival
-            const double spare = two_smallest(row(i)).first;
+            T& own = at(price_, at(column_of_, i));
+            const T before = std::exchange(own, -far);  // so that this column is not its own rival
+            const T spare = two_smallest(row(i)).first;
             own = before - spare;
         }
     }
 
     void find_cheapest_rows() {
-        cheapest_.assign(n_, 0.0);  // row numbers, small enough to be exact
+        cheapest_.assign(n_, T{0});  // row numbers, small enough to be exact
         std::copy(row(0), row(0) + n_, price_.begin());
-        double *lowest = price_.data(), *which = cheapest_.data();
+        T *lowest = price_.data(), *which = cheapest_.data();
         for (std::size_t i = 1; i < n_; ++i) {
-            const double* c = cost_ + i * n_;
-            const pack here = pack{} + static_cast<double>(i);
+            const T* c = cost_ + i * n_;
+            const pack here = pack{} + static_cast<T>(i);
             std::size_t j = 0;
             for (; j + width <= n_; j += width) {
                 const pack value = simd::load(c + j), before = simd::load(lowest + j);
@@ -118,43 +154,16 @@ private:
             for (; j < n_; ++j)
                 if (c[j] < lowest[j]) {
                     lowest[j] = c[j];
-                    which[j] = static_cast<double>(i);
+                    which[j] = static_cast<T>(i);
                 }
         }
     }
 
-    // The smallest reduced cost of a row and the next (equal where it is attained twice).
-    std::pair<double, double> two_smallest(const double* c) const {
-        const double* price = price_.data();
-        pack low = pack{} + far, next = low;
-        std::size_t j = 0;
-        for (; j + width <= n_; j += width) {
-            const pack reduced = simd::load(c + j) - simd::load(price + j);
-            next = smaller(next, larger(low, reduced));
-            low = smaller(low, reduced);
-        }
-        double first = far, second = far;
-        const auto take = [&](double value) {
-            second = std::min(second, std::max(first, value));
-            first = std::min(first, value);
-        };
-        for (std::size_t k = 0; k < width; ++k) {
-            take(low[k]);
-            take(next[k]);
-        }
-        for (; j < n_; ++j) take(c[j] - price[j]);
-        return {first, second};
-    }
-
-    static bool any(pack_mask mask) {
-        auto all = mask[0];
-        for (std::size_t k = 1; k < width; ++k) all |= mask[k];
-        return all != 0;
-    }
+    static bool any(pack_mask mask) { return simd::lanes_where(mask) != 0; }
 
     // The first column from `start` on whose reduced cost is `value`; n where there is none.
-    std::size_t column_with(const double* c, double value, std::size_t start) const {
-        const double* price = price_.data();
+    std::size_t column_with(const T* c, T value, std::size_t start) const {
+        const T* price = price_.data();
         const pack wanted = pack{} + value;
         std::size_t j = start;
         for (; j + 4 * width <= n_; j += 4 * width) {
@@ -174,12 +183,12 @@ private:
         std::size_t next = 0, again = 0;
         while (next < waiting_.size()) {
             const std::int32_t i = waiting_[next++];
-            const double* c = row(i);
+            const T* c = row(i);
             const auto [lowest, low] = two_smallest(c);
             const std::size_t first = column_with(c, lowest, 0);
             // A gap too small to change the price in floating point is no gap: without this the bidding may
             // cycle.
-            const double bid = n_ > 1 ? price_[first] - (low - lowest) : price_[first];
+            const T bid = n_ > 1 ? price_[first] - (low - lowest) : price_[first];
             const bool gap = bid < price_[first];
             std::size_t taken = first;
             if (gap)
@@ -200,96 +209,134 @@ private:
         }
     }
 
-    // A column on the way of a shortest path: how far it is, and the row that is matched to it.
-    struct settled_column {
-        std::size_t column;
-        double distance;
-    };
-    // A row whose costs have been followed; a column's distance by way of it is (cost - price) - offset.
+    // A row whose costs have been followed. A column's distance by way of it is cost - offset - price.
     struct followed_row {
         std::int32_t row;
-        double offset;
+        std::uint32_t tree;
+        T offset;
+    };
+    struct settled_column {
+        std::size_t column;
+        T distance;
     };
 
-    // The shortest path of reduced costs from a free row to an unassigned column (Dijkstra), then the
-    // exchange along it. A settled column gets a price so low that no way leads there any more.
-    void augment(std::int32_t start) {
+    // Shortest paths of reduced costs (Dijkstra) from all free rows at once to unassigned columns, until half
+    // of the rows have found one, then the exchange along these paths: trees share no column, so that their
+    // paths do not touch. Row by row, the last free rows would each search nearly everything; together they
+    // need a few searches. Columns that are equally far are settled together.
+    void augment() {
         distance_.assign(n_, far);
-        settled_.clear();
-        followed_.clear();
+        reached_by_.resize(n_);
         open_price_.assign(price_.begin(), price_.end());
-        std::int32_t i = start;
-        double minimum = 0, offset = 0;
-        std::size_t end = 0;
-        while (true) {
-            followed_.push_back({i, offset});
-            std::tie(minimum, end) = shorten(row(i), offset);
-            if (row_of_[end] < 0) break;
-            settled_.push_back({end, minimum});
-            distance_[end] = far;
-            open_price_[end] = -far;
-            i = row_of_[end];
-            offset = row(i)[end] - price_[end] - minimum;
-        }
-        // The way back: a column was reached by way of the first row that gives it its distance.
-        std::size_t bound = followed_.size();
-        double distance = minimum;
-        while (true) {
-            std::size_t k = 0;
-            while (k + 1 < bound &&
-                   (row(followed_[k].row)[end] - price_[end]) - followed_[k].offset != distance)
-                ++k;
-            const std::int32_t by = followed_[k].row;
-            row_of_[end] = by;
-            const std::int32_t before = std::exchange(at(column_of_, by), static_cast<std::int32_t>(end));
-            if (k == 0) break;
-            end = static_cast<std::size_t>(before);  // row k was reached by settling column k - 1
-            distance = settled_[k - 1].distance;
-            bound = k;
-        }
-        for (const auto& [column, reached] : settled_) price_[column] += reached - minimum;
-    }
-
-    // Shortens the distances by way of a row whose costs are c, and returns the least that is open and its
-    // column.
-    std::pair<double, std::size_t> shorten(const double* c, double offset) {
-        const double* price = open_price_.data();
-        double* distance = distance_.data();
-        const pack less = pack{} + offset, stride = pack{} + static_cast<double>(2 * width);
-        pack low = pack{} + far, low_too = low, where = pack{}, where_too = where, here = where;
-        std::size_t j = 0;
-        for (; j + 2 * width <= n_; j += 2 * width) {
-            const pack a =
-                smaller(simd::load(c + j) - simd::load(price + j) - less, simd::load(distance + j));
-            const pack b = smaller(simd::load(c + j + width) - simd::load(price + j + width) - less,
-                                   simd::load(distance + j + width));
-            simd::store(distance + j, a);
-            simd::store(distance + j + width, b);
-            where = a < low ? here : where;
-            where_too = b < low_too ? here : where_too;
-            low = smaller(a, low);
-            low_too = smaller(b, low_too);
-            here += stride;
-        }
-        where = low_too < low ? where_too + static_cast<double>(width) : where;
-        low = smaller(low, low_too);
-        double minimum = smallest_lane(low), column = 0;
-        for (std::size_t k = 0; k < width; ++k)  // the lanes do not wait for each other
-            if (low[k] == minimum) column = where[k] + static_cast<double>(k);
-        for (; j < n_; ++j) {
-            distance[j] = std::min(distance[j], c[j] - price[j] - offset);
-            if (distance[j] < minimum) {
-                minimum = distance[j];
-                column = static_cast<double>(j);
+        followed_.clear();
+        settled_.clear();
+        ends_.assign(free_.size(), n_);
+        for (const std::int32_t i : free_)
+            followed_.push_back(
+                {i, static_cast<std::uint32_t>(followed_.size()), two_smallest(row(i)).first});
+        const std::size_t enough = (free_.size() + 1) / 2;
+        std::size_t found = 0, open = free_.size(), next = 0;
+        while (found < enough && open > 0) {
+            collect(follow_from(next));
+            next = followed_.size();
+            for (const std::size_t column : level_) {
+                const T distance = distance_[column];
+                const std::uint32_t tree = followed_[static_cast<std::size_t>(reached_by_[column])].tree;
+                settled_.push_back({column, distance});
+                if (const std::int32_t i = row_of_[column]; i >= 0) {
+                    followed_.push_back({i, tree, row(i)[column] - price_[column] - distance});
+                } else {
+                    --open;
+                    if (ends_[tree] == n_) {
+                        ends_[tree] = column;
+                        ++found;
+                    }
+                }
+                // A price so low that no way leads there any more.
+                distance_[column] = far;
+                open_price_[column] = -far;
             }
         }
-        return {minimum, static_cast<std::size_t>(column)};
+        const T reach = settled_.back().distance;
+        for (const auto& [column, distance] : settled_) price_[column] += distance - reach;
+        for (std::size_t column : ends_)
+            while (column < n_) {
+                const std::int32_t by = followed_[static_cast<std::size_t>(reached_by_[column])].row;
+                row_of_[column] = by;
+                // A root has no column: as an index, beyond all.
+                column = static_cast<std::size_t>(
+                    std::exchange(at(column_of_, by), static_cast<std::int32_t>(column)));
+            }
+        std::erase_if(free_, [&](std::int32_t i) { return at(column_of_, i) >= 0; });
+    }
+
+    // Shortens the distances by way of the rows from followed_[next] on, and returns the least that is open.
+    T follow_from(std::size_t next) {
+        T least = far;
+        if (next == followed_.size()) least = follow<0>(next);
+        for (; next + 4 <= followed_.size(); next += 4) least = follow<4>(next);
+        for (; next < followed_.size(); ++next) least = follow<1>(next);
+        return least;
+    }
+
+    template <std::size_t Rows>
+    T follow(std::size_t first) {
+        const std::size_t n = n_;
+        const T *cost[Rows + 1] = {}, *price = open_price_.data();
+        T offset[Rows + 1] = {};
+        for (std::size_t k = 0; k < Rows; ++k) {
+            cost[k] = row(followed_[first + k].row);
+            offset[k] = followed_[first + k].offset;
+        }
+        T *distance = distance_.data(), *by = reached_by_.data();
+        pack low = pack{} + far;
+        std::size_t j = 0;
+        for (; j + width <= n; j += width) {
+            const pack own = simd::load(price + j);
+            pack best = simd::load(distance + j);
+            if constexpr (Rows > 0) {
+                pack from = simd::load(by + j);
+                for (std::size_t k = 0; k < Rows; ++k) {
+                    const pack value = simd::load(cost[k] + j) - offset[k] - own;
+                    from = value < best ? pack{} + static_cast<T>(first + k) : from;
+                    best = smaller(value, best);
+                }
+                simd::store(distance + j, best);
+                simd::store(by + j, from);
+            }
+            low = smaller(best, low);
+        }
+        T least = smallest_lane(low);
+        for (; j < n; ++j) {
+            for (std::size_t k = 0; k < Rows; ++k)
+                if (const T value = cost[k][j] - offset[k] - price[j]; value < distance[j]) {
+                    distance[j] = value;
+                    by[j] = static_cast<T>(first + k);
+                }
+            least = std::min(least, distance[j]);
+        }
+        return least;
+    }
+
+    // Columns as far as this, or hardly farther.
+    void collect(T least) {
+        const T reach = least + same_;
+        level_.clear();
+        std::size_t j = 0;
+        for (; j + width <= n_; j += width)
+            for (unsigned lanes = simd::lanes_where(simd::load(distance_.data() + j) <= pack{} + reach);
+                 lanes; lanes &= lanes - 1)
+                level_.push_back(j + static_cast<std::size_t>(std::countr_zero(lanes)));
+        for (; j < n_; ++j)
+            if (distance_[j] <= reach) level_.push_back(j);
     }
 
     std::size_t n_ = 0;
-    const double* cost_ = nullptr;
+    const T* cost_ = nullptr;
     std::vector<std::int32_t> column_of_, row_of_, wins_, free_, waiting_;
-    std::vector<double> price_, cheapest_, open_price_, distance_;
+    std::vector<T> price_, cheapest_, open_price_, distance_, reached_by_;
+    std::vector<std::size_t> ends_, level_;
+    T same_ = 0;
     std::vector<settled_column> settled_;
     std::vector<followed_row> followed_;
 };
@@ -313,7 +360,7 @@ std::vector<std::size_t> linear_assignment(const C& cost) {
     for (const double value : c)  // sums and differences of larger costs would leave the range of double
         if (std::abs(value) > 1e300)
             throw argument_error("stats::linear_assignment", "cost", "values within +-1e300", value);
-    detail::assignment_solver solver;
+    detail::assignment_solver<double> solver;
     const auto& columns = solver.solve(c.data(), c.shape(0));
     return {columns.begin(), columns.end()};
 }
