@@ -249,7 +249,7 @@ TEST_CASE("spins are the same bits for any number of threads, and other bits for
     CHECK((few.source == xt::view(one.source, xt::range(0, 100), xt::all())));
 }
 
-TEST_CASE("one hemisphere alone spins, and unequal ones spin each for itself") {
+TEST_CASE("one hemisphere alone spins, and unequal ones where it is said that they may") {
     auto surface = geometry::two_spheres(30);
     nulls::sphere left{xt::view(surface.coordinates, xt::range(0, 30), xt::all()),
                        std::vector<char>(30, 'L')};
@@ -259,8 +259,22 @@ TEST_CASE("one hemisphere alone spins, and unequal ones spin each for itself") {
 
     nulls::sphere unequal{xt::view(surface.coordinates, xt::range(0, 47), xt::all()),
                           {surface.hemisphere.begin(), surface.hemisphere.begin() + 47}};
-    const auto mixed = nulls::hungarian_spins(unequal, {.draws = 20});
-    for (std::size_t d = 0; d < 20; ++d) CHECK(is_permutation(draw(mixed, d)));
+    CHECK_THROWS_WITH_AS(
+        nulls::hungarian_spins(unequal),
+        "entrain::nulls::hungarian_spins: sphere.hemisphere: expected as many regions on the left as on the "
+        "right, as options.mirrored turns homologous regions alike (leave out those without a counterpart, "
+        "or "
+        "set options.unequal_hemispheres to spin them all the same, or options.mirrored = false if the maps "
+        "are not bilateral), got 30 left, 17 right",
+        argument_error);
+    CHECK_THROWS_AS(nulls::naive_spins(unequal), argument_error);
+    CHECK_THROWS_AS(nulls::vasa_spins(unequal), argument_error);
+    const auto mixed = nulls::hungarian_spins(unequal, {.draws = 20, .unequal_hemispheres = true});
+    for (std::size_t d = 0; d < 20; ++d) {
+        CHECK(is_permutation(draw(mixed, d)));
+        for (std::size_t i = 0; i < 30; ++i) CHECK(mixed.source(d, i) == both.source(d, i));
+    }
+    CHECK(nulls::hungarian_spins(unequal, {.draws = 20, .mirrored = false}).draws() == 20);
 }
 
 TEST_CASE("surrogates hold the map's values at the spun places, and progress reaches the end") {

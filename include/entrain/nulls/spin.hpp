@@ -41,6 +41,9 @@ struct spin_options {
     bool mirrored = true;  ///< turn the right hemisphere as the mirror image of the left, else on its own:
                            ///< bilateral maps then give 16 % false positives at 5 %, mirrored 6 %
                            ///< (tests/nulls/test_calibration.cpp)
+    /// Mirror the turn although one hemisphere has more regions than the other: regions without a counterpart
+    /// move as well, but nothing makes their values follow a homologous region.
+    bool unequal_hemispheres = false;
     double radius_tolerance = 0.01;  ///< how far a region's radius may differ from the mean, relatively;
                                      ///< parcel means, which lie inside the sphere, need more (0.2)
     /// Spins that distort distances more than this are left out, and others drawn in their stead; 0: none is.
@@ -290,6 +293,17 @@ inline nulls::spin_null draw_spins(const nulls::sphere& surface, nulls::spin_rul
         require_finite(distances, function, "options.distances");
     }
 
+    const auto left_regions =
+        static_cast<std::size_t>(std::count(surface.hemisphere.begin(), surface.hemisphere.end(), 'L'));
+    if (options.mirrored && !options.unequal_hemispheres && left_regions != 0 && left_regions != n &&
+        2 * left_regions != n)
+        throw argument_error(
+            function, "sphere.hemisphere",
+            "as many regions on the left as on the right, as options.mirrored turns homologous regions alike "
+            "(leave out those without a counterpart, or set options.unequal_hemispheres to spin them all the "
+            "same, or options.mirrored = false if the maps are not bilateral)",
+            std::to_string(left_regions) + " left, " + std::to_string(n - left_regions) + " right");
+
     nulls::spin_null result;
     result.source = full(options.draws, n, std::uint16_t{0});
     hemisphere_places left_places(surface, 'L', rule), right_places(surface, 'R', rule);
@@ -362,8 +376,8 @@ std::vector<std::size_t> spin(const sphere& surface, const Q& rotation, spin_rul
 /// are kept best, but values repeat: some 70 to 80 % of the regions appear in each null map.
 /// surface: places of the regions (see `sphere`), one or both hemispheres, at least ten regions in all.
 /// Throws argument_error if coordinates are missing (NaN), are not on one sphere within
-/// options.radius_tolerance, a hemisphere is neither 'L' nor 'R', there are fewer than ten regions, or
-/// options.draws is 0.
+/// options.radius_tolerance, a hemisphere is neither 'L' nor 'R', there are fewer than ten regions, the
+/// hemispheres have unequal numbers of regions (see options.unequal_hemispheres), or options.draws is 0.
 /// Cost O(draws regions), as the nearest place is looked up (detail/nearest_on_sphere.hpp).
 /// Source: Alexander-Bloch et al. 2018, doi:10.1016/j.neuroimage.2018.05.070; Vazquez-Rodriguez et al. 2019,
 /// doi:10.1073/pnas.1903403116.
