@@ -379,10 +379,10 @@ void vertex_spins(benchmark::State& state) {
 }
 BENCHMARK(vertex_spins)->Unit(benchmark::kMillisecond);
 
-void baum_spins(benchmark::State& state) {
-    const auto surface = regions(20'484), seeds = regions(static_cast<std::size_t>(state.range(0)));
+std::vector<int> parcels_of(const nulls::sphere& surface, std::size_t parcels) {
+    const auto seeds = regions(parcels);
     std::vector<int> labels;
-    for (std::size_t i = 0; i < 20'484; ++i) {
+    for (std::size_t i = 0; i < surface.hemisphere.size(); ++i) {
         double best = -1e9;
         labels.push_back(0);
         for (std::size_t s = 0; s < seeds.hemisphere.size(); ++s) {
@@ -396,10 +396,99 @@ void baum_spins(benchmark::State& state) {
             }
         }
     }
+    return labels;
+}
+
+void baum_spins(benchmark::State& state) {
+    const auto surface = regions(20'484);
+    const auto labels = parcels_of(surface, static_cast<std::size_t>(state.range(0)));
     for (auto _ : state)
         benchmark::DoNotOptimize(nulls::baum_spins(surface, labels, {.draws = 512, .threads = 1}).parcels);
     state.SetItemsProcessed(state.iterations() * 512);
 }
 BENCHMARK(baum_spins)->Arg(100)->Unit(benchmark::kMillisecond);
+
+// Ten thousand nulls of one map, and its correlation with another: from coordinates or distances to p, on as
+// many threads as the argument says.
+template <class Draw>
+void ten_thousand(benchmark::State& state, Draw&& draw, stats::correlation method) {
+    const auto threads = static_cast<std::size_t>(state.range(0));
+    const auto x = map(100, 1), y = map(100, 2);
+    for (auto _ : state) {
+        const auto null = draw(threads);
+        benchmark::DoNotOptimize(
+            nulls::correlation_test(x, y, null, {.method = method, .threads = threads, .diagnostics = false})
+                .p);
+    }
+    state.SetItemsProcessed(state.iterations() * 10'000);
+}
+const nulls::sphere& hundred() {
+    static const nulls::sphere surface = regions(100);
+    return surface;
+}
+const matrix<double>& hundred_distances() {
+    static const matrix<double> d = distances(hundred());
+    return d;
+}
+const std::pair<nulls::sphere, std::vector<int>>& hundred_on_vertices() {
+    static const auto made = [] {
+        auto surface = regions(20'484);
+        auto labels = parcels_of(surface, 100);
+        return std::pair{std::move(surface), std::move(labels)};
+    }();
+    return made;
+}
+nulls::eigenmode_null hundred_modes() {
+    const auto basis = nulls::moran(hundred_distances(), {.draws = 1});
+    vector<double> values = full(basis.modes.shape(0), 0.0);
+    for (std::size_t k = 0; k < values.size(); ++k) values(k) = static_cast<double>((k + 1) * (k + 2));
+    return nulls::eigenmode_rotation(basis.modes, values);
+}
+#define TEN_THOUSAND(name, method, made) \
+    BENCHMARK_CAPTURE(                   \
+        ten_thousand, name,              \
+        [](std::size_t threads) {        \
+            (void)threads;               \
+            return made;                 \
+        },                               \
+        stats::correlation::method)      \
+        ->Arg(1)                         \
+        ->Arg(2)                         \
+        ->UseRealTime() \
+        ->Unit(benchmark::kMillisecond)
+TEN_THOUSAND(naive, spearman, nulls::naive_spins(hundred(), {.threads = threads}));
+TEN_THOUSAND(vasa, spearman, nulls::vasa_spins(hundred(), {.threads = threads}));
+TEN_THOUSAND(hungarian, spearman, nulls::hungarian_spins(hundred(), {.threads = threads}));
+TEN_THOUSAND(baum, spearman,
+             nulls::baum_spins(hundred_on_vertices().first, hundred_on_vertices().second,
+                               {.threads = threads}));
+TEN_THOUSAND(cornblath, spearman,
+             nulls::cornblath_spins(hundred_on_vertices().first, hundred_on_vertices().second,
+                                    {.threads = threads}));
+TEN_THOUSAND(variogram, spearman, nulls::variogram_matching(hundred_distances()));
+TEN_THOUSAND(sar, spearman, nulls::sar(hundred_distances()));
+TEN_THOUSAND(moran_singleton, pearson, nulls::moran(hundred_distances()));
+TEN_THOUSAND(moran_singleton_ranked, spearman, nulls::moran(hundred_distances()));
+TEN_THOUSAND(moran_pair, spearman,
+             nulls::moran(hundred_distances(), {.procedure = nulls::moran_procedure::pair}));
+TEN_THOUSAND(moran_triplet, spearman,
+             nulls::moran(hundred_distances(), {.procedure = nulls::moran_procedure::triplet}));
+TEN_THOUSAND(eigenmodes, spearman, hundred_modes());
+
+// What two threads of this machine are worth for arithmetic that shares nothing.
+void bare_arithmetic(benchmark::State& state) {
+    for (auto _ : state)
+        parallel_for(64, static_cast<std::size_t>(state.range(0)), [](std::size_t i) {
+            double a = static_cast<double>(i), b = 1, c = 2, d = 3;
+            for (int k = 0; k < 1'000'000; ++k) {
+                a = a * 0.999 + 1;
+                b = b * 0.998 + 1;
+                c = c * 0.997 + 1;
+                d = d * 0.996 + 1;
+            }
+            benchmark::DoNotOptimize(a + b + c + d);
+        });
+}
+BENCHMARK(bare_arithmetic)->Arg(1)->Arg(2)->UseRealTime()->Unit(benchmark::kMillisecond);
 
 }  // namespace

@@ -159,8 +159,10 @@ parcel_vertices check_labels(const nulls::sphere& surface, const Labels& labels,
                 function, "labels",
                 "each label from 1 to the largest, " + std::to_string(size.size()) + ", to occur",
                 "no vertex with " + std::to_string(p + 1));
-    std::stable_sort(found.order.begin(), found.order.end(),
-                     [&](std::size_t a, std::size_t b) { return found.group[a] < found.group[b]; });
+    const auto place = places_along_curve(surface);
+    std::stable_sort(found.order.begin(), found.order.end(), [&](std::size_t a, std::size_t b) {
+        return std::pair{found.group[a], place[a]} < std::pair{found.group[b], place[b]};
+    });
     return found;
 }
 
@@ -173,7 +175,7 @@ nulls::parcel_spin_null draw_parcel_spins(const nulls::sphere& surface, const La
     if (options.draws == 0) throw argument_error(function, "options.draws", "at least 1", 0);
     const parcel_vertices vertices = check_labels(surface, labels, function);
     const std::size_t parcels = vertices.parcels;
-    const vertex_surface turning(surface, vertices.order, vertices.group);
+    const vertex_surface turning(surface, vertices.order, vertices.group, options.threads);
 
     struct part {
         std::vector<std::uint32_t> count;  // of covers, for each draw and parcel

@@ -2,6 +2,7 @@
 #pragma once
 
 #include <algorithm>
+#include <cmath>
 #include <cstddef>
 #include <cstdint>
 #include <array>
@@ -22,14 +23,31 @@
 
 namespace entrain::detail {
 
+// Orders vertices so that neighbours mostly follow each other, and look up neighbouring cells in every draw:
+// by the cube of a 64 x 64 x 64 grid that they lie in, along a Z-order curve.
+inline std::vector<std::uint32_t> places_along_curve(const nulls::sphere& surface) {
+    const std::size_t n = surface.hemisphere.size();
+    double reach = 0;
+    for (const double value : surface.coordinates) reach = std::max(reach, std::abs(value));
+    std::vector<std::uint32_t> place(n, 0);
+    for (std::size_t i = 0; i < n; ++i)
+        for (std::size_t axis = 0; axis < 3; ++axis) {
+            const auto step = static_cast<std::uint32_t>(31.99 * (surface.coordinates(i, axis) / reach + 1));
+            for (std::uint32_t bit = 0; bit < 6; ++bit)
+                place[i] |= ((step >> bit) & 1u) << (3 * bit + static_cast<std::uint32_t>(axis));
+        }
+    return place;
+}
+
 // The vertices of both hemispheres, ready to be asked which of them is nearest. `group` as in
 // nearest_on_sphere; `asked` are the vertices that a draw has to know about, in this order.
 class vertex_surface {
 public:
     vertex_surface(const nulls::sphere& surface, const std::vector<std::size_t>& asked,
-                   const std::vector<std::uint16_t>& group = {}) {
-        for (hemisphere& side : sides_) {
-            const char letter = &side == &sides_[0] ? 'L' : 'R';
+                   const std::vector<std::uint16_t>& group = {}, std::size_t threads = 1) {
+        parallel_for(sides_.size(), threads, [&](std::size_t s) {
+            hemisphere& side = sides_[s];
+            const char letter = s == 0 ? 'L' : 'R';
             point_lists points;
             std::vector<std::uint16_t> side_group;
             const auto place = [&](point_lists& to, std::size_t i) {
@@ -48,7 +66,7 @@ public:
                 place(side.places, i);
             }
             if (!side.vertex.empty()) side.nearest.emplace(points, std::move(side_group));
-        }
+        });
     }
 
     struct scratch {
@@ -170,7 +188,11 @@ inline vertex_spin_null vertex_spins(const sphere& surface, const spin_options& 
     null.vertices = surface.hemisphere.size();
     std::vector<std::size_t> all(null.vertices);
     for (std::size_t i = 0; i < all.size(); ++i) all[i] = i;
-    null.surface = std::make_shared<const detail::vertex_surface>(surface, all);
+    const auto place = detail::places_along_curve(surface);
+    std::stable_sort(all.begin(), all.end(),
+                     [&](std::size_t a, std::size_t b) { return place[a] < place[b]; });
+    null.surface = std::make_shared<const detail::vertex_surface>(surface, all, std::vector<std::uint16_t>{},
+                                                                  options.threads);
     null.draw_count = options.draws;
     null.seed = options.seed;
     null.mirrored = options.mirrored;
