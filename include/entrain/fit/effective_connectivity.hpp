@@ -7,17 +7,11 @@
 #include <vector>
 
 #include <entrain/core/connectome.hpp>
+#include <entrain/fit/edges.hpp>
 #include <entrain/fit/objectives.hpp>
 #include <entrain/simulate/ensemble.hpp>
 
 namespace entrain {
-
-/// Which weights the fit may change.
-enum class edge_rule {
-    all,                   ///< every pair of regions: the published script of Vohryzek 2024
-    existing,              ///< pairs with a weight above zero
-    existing_or_homotopic  ///< those, and each region with its partner on the other side: Deco 2019
-};
 
 /// Defaults are those of the published script of Vohryzek 2024 (METHODS 1.7), unless said otherwise.
 struct effective_connectivity_options {
@@ -29,7 +23,8 @@ struct effective_connectivity_options {
     std::size_t max_iterations = 150;
     /// The fit stops when the mean squared difference of phase coherence, over all N^2 entries, is below.
     double tolerance = 0.01;
-    /// After each change the weights are scaled so that the largest has this value.
+    /// After each change the weights are scaled so that the largest has this value; 0: they are left as they
+    /// are.
     double max_weight = 0.2;
     /// How the model is simulated at every iteration. Replicas are recordings of their own, averaged; the
     /// authors have a single long one.
@@ -113,19 +108,14 @@ effective_connectivity_fit fit_effective_connectivity(const Model& model, const 
         throw argument_error(function, "data", "phase coherence of " + std::to_string(n) + " regions",
                              data.phase_coherence.shape());
     if (options.max_iterations == 0) throw argument_error(function, "max_iterations", "at least 1", 0);
-    if (options.edges == edge_rule::existing_or_homotopic && options.partner.size() != n)
-        throw argument_error(function, "partner",
-                             "the homotopic partner of each of " + std::to_string(n) + " regions",
-                             options.partner.size());
+    const matrix<char> may_change = detail::changeable(structure, options.edges, options.partner, function);
     const auto& states = detail::as_matrix<double>(centroids, function, "centroids");
     const phase_options phases = detail::with_sampling_of(options.phases, options.simulation);
-    const auto may_change = [&](std::size_t i, std::size_t j) {
-        if (options.edges == edge_rule::all || structure.weights()(i, j) > 0) return true;
-        return options.edges == edge_rule::existing_or_homotopic && options.partner[i] == j;
-    };
-
     effective_connectivity_fit fit;
-    fit.network = structure.scaled_to_max(options.max_weight);
+    const auto normalised = [&](const connectome& network) {
+        return options.max_weight > 0 ? network.scaled_to_max(options.max_weight) : network;
+    };
+    fit.network = normalised(structure);
     simulation_options simulation = options.simulation;
     ensemble_state<typename Model::value_type> state;
     for (std::size_t iteration = 1;; ++iteration) {
@@ -145,11 +135,11 @@ effective_connectivity_fit fit_effective_connectivity(const Model& model, const 
         matrix<double> weights = fit.network.weights();
         for (std::size_t i = 0; i < n; ++i)
             for (std::size_t j = i + 1; j < n; ++j)
-                if (may_change(i, j)) {
+                if (may_change(i, j) || may_change(j, i)) {
                     const double change = options.rate * (data.phase_coherence(i, j) - coherence(i, j));
                     weights(i, j) = weights(j, i) = std::max(0.0, weights(i, j) + change);
                 }
-        fit.network = connectome(weights, structure.labels()).scaled_to_max(options.max_weight);
+        fit.network = normalised(connectome(weights, structure.labels()));
         if (options.settle >= 0)
             simulation.transient = options.settle;
         else
