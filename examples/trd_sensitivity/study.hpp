@@ -263,7 +263,7 @@ inline fitted_model fit_model(const program_options& o, const entrain::io::cohor
     for (const coupling_point& point : result.curve)
         fitted.record.curve.push_back({.coupling = point.coupling,
                                        .kl = point.distance.kl,
-                                       .kl_standard_error = point.kl_standard_error,
+                                       .kl_standard_error = point.standard_error.kl,
                                        .fc_correlation = point.distance.fc_correlation,
                                        .phase_fc_mse = point.distance.phase_coherence_error,
                                        .metastability_difference = point.distance.metastability_difference,

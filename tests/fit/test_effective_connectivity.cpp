@@ -6,44 +6,12 @@
 #include <entrain/fit.hpp>
 #include <entrain/model.hpp>
 
+#include "planted_network.hpp"
+
 using namespace entrain;
+using fixtures::plant;
 
 namespace {
-
-// A ring of regions in homotopic pairs (i, i + n / 2) whose true weights differ from the structure that is
-// known.
-struct plant {
-    std::size_t n = 10;
-    hopf<> model{.a = 0.0, .omega = 0.33, .noise = 0.02};
-    connectome truth, structure;
-    matrix<double> centroids;
-    summary data;
-    simulation_options simulation{
-        .coupling = 1.0, .transient = 100, .samples = 200, .every = 20, .replicas = 16, .seed = 4};
-
-    plant() {
-        random_stream random(3);
-        matrix<double> known = full(n, n, 0.0), real = full(n, n, 0.0);
-        for (std::size_t i = 0; i < n; ++i)
-            for (std::size_t j = 0; j < i; ++j) {
-                const bool near = i - j == 1 || i - j == n - 1;
-                known(i, j) = known(j, i) = near ? 1.0 : 0.0;
-                real(i, j) = real(j, i) = near ? 0.2 + random.uniform() : i - j == n / 2 ? 0.6 : 0.0;
-            }
-        truth = connectome(real).scaled_to_max(0.2);
-        structure = connectome(known).scaled_to_max(0.2);
-        simulation_options long_run = simulation;
-        long_run.replicas = 64;
-        long_run.seed = 99;
-        const auto first =
-            simulate(model, truth, {.coupling = 1.0, .transient = 100, .samples = 200, .every = 20});
-        centroids =
-            kmeans(leading_eigenvectors(phases(xt::view(first, 0, xt::all(), xt::all()), {.tr = 2.0})), 2,
-                   {.restarts = 2})
-                .centroids;
-        data = summarise_model(model, truth, centroids, long_run);
-    }
-};
 
 double correlation_of_weights(const connectome& a, const connectome& b) {
     double sa = 0, sb = 0, saa = 0, sbb = 0, sab = 0, n = 0;
@@ -126,53 +94,26 @@ TEST_CASE("the edge rule says which weights may change") {
     CHECK(count_new(edge_rule::all, false) > 0);
 }
 
+TEST_CASE("without a largest weight the weights keep their scale") {
+    const plant p;
+    const auto kept = fit_effective_connectivity(
+        p.model, p.structure, p.data, p.centroids,
+        {.rate = 0, .max_iterations = 2, .tolerance = 0, .max_weight = 0, .simulation = p.simulation});
+    CHECK(kept.network.weights() == p.structure.weights());
+    const connectome half(matrix<double>(p.structure.weights() / 2));
+    const auto scaled = fit_effective_connectivity(
+        p.model, half, p.data, p.centroids,
+        {.rate = 0, .max_iterations = 1, .tolerance = 0, .max_weight = 0.3, .simulation = p.simulation});
+    CHECK(*std::max_element(scaled.network.weights().begin(), scaled.network.weights().end()) ==
+          doctest::Approx(0.3));
+}
+
 TEST_CASE("a fit stops at the tolerance and says so") {
     const plant p;
     const auto fit = fit_effective_connectivity(p.model, p.structure, p.data, p.centroids,
                                                 {.tolerance = 10, .simulation = p.simulation});
     CHECK(fit.converged);
     CHECK(fit.error.size() == 1);
-}
-
-TEST_CASE(
-    "the sweep chooses the lowest KL, whatever the number of threads, and finds the true coupling again") {
-    const plant p;
-    coupling_sweep_options options{.couplings = {0.0, 0.25, 1.0, 4.0}, .fit_connectivity = false};
-    options.connectivity.simulation = p.simulation;
-    std::size_t calls = 0;
-    options.progress = [&](std::size_t, std::size_t total) {
-        ++calls;
-        CHECK(total == 4);
-    };
-    options.threads = 1;
-    const auto one = coupling_sweep(p.model, p.truth, p.data, p.centroids, options);
-    CHECK(calls == 4);
-    options.threads = 2;
-    const auto two = coupling_sweep(p.model, p.truth, p.data, p.centroids, options);
-    for (std::size_t i = 0; i < 4; ++i) {
-        CHECK(one.curve[i].coupling == options.couplings[i]);
-        CHECK(one.curve[i].distance.kl == two.curve[i].distance.kl);
-        CHECK(one.curve[i].distance.kl >= one.best().distance.kl);
-        CHECK(one.curve[i].iterations == 1);
-    }
-    CHECK(one.chosen == two.chosen);
-    // Phase coherence tells couplings apart better than two states do.
-    std::size_t nearest = 0;
-    for (std::size_t i = 1; i < 4; ++i)
-        if (one.curve[i].distance.phase_coherence_error < one.curve[nearest].distance.phase_coherence_error)
-            nearest = i;
-    CHECK(one.curve[nearest].coupling == 1.0);
-}
-
-TEST_CASE("ranges of coupling hold both ends") {
-    CHECK(coupling_range(0, 1, 0.01).size() == 101);
-    CHECK(coupling_range(0, 1, 0.01).back() == doctest::Approx(1));
-    CHECK(coupling_range(0.3, 0.3, 0.1).size() == 1);
-    CHECK_THROWS_WITH_AS(
-        coupling_range(0, 1, 0),
-        "entrain::coupling_range: step: expected a positive step from first up to last, got 0",
-        argument_error);
-    CHECK_THROWS_AS(coupling_range(1, 0, 0.1), argument_error);
 }
 
 TEST_CASE("wrong arguments of a fit are refused by name") {
@@ -192,7 +133,4 @@ TEST_CASE("wrong arguments of a fit are refused by name") {
         fit_effective_connectivity(p.model, connectome(full(4, 4, 1.0)), p.data, p.centroids),
         "entrain::fit_effective_connectivity: data: expected phase coherence of 4 regions, got (10, 10)",
         argument_error);
-    CHECK_THROWS_WITH_AS(coupling_sweep(p.model, p.structure, p.data, p.centroids, {.couplings = {}}),
-                         "entrain::coupling_sweep: couplings: expected at least one value, got 0",
-                         argument_error);
 }

@@ -1,10 +1,21 @@
 // The coupling sweep: fit the model at many values of the global coupling G, and choose one.
 #pragma once
 
+#include <algorithm>
+#include <array>
+#include <cmath>
 #include <cstddef>
+#include <cstdint>
+#include <filesystem>
+#include <limits>
+#include <span>
+#include <string>
+#include <utility>
 #include <vector>
 
 #include <entrain/fit/effective_connectivity.hpp>
+#include <entrain/simulate/checkpoint.hpp>
+#include <entrain/sweep/run.hpp>
 
 namespace entrain {
 
@@ -25,11 +36,28 @@ struct coupling_sweep_options {
     /// Whether the weights are fitted at each G, as the authors do, or kept.
     bool fit_connectivity = true;
     /// How; `connectivity.simulation.coupling` is overridden by each G, its `threads` and `progress` are not
-    /// used.
+    /// used. Its replicas are the recordings of one repeat.
     effective_connectivity_options connectivity = {};
+    /// How often the model is simulated at each G with noise of its own; the first time is that of the fit
+    /// (one in the authors' scripts). With two or more, objectives are means over repeats and their errors
+    /// those of the mean; with one, errors are jackknifed over its recordings.
+    std::size_t repeats = 1;
+    /// What chooses G: the lowest value. The KL of state occupancies in Vohryzek 2024; see objectives.
+    objective choose = {"kl", objectives::kl};
+    /// What else is to be known at each G.
+    std::vector<objective> objectives = {};
+    /// How often the grid is refined: each time by `refine_points` new values of G on either side of the best
+    /// so far, in equal steps on the way to its neighbours. The authors do not.
+    std::size_t refinements = 0;
+    std::size_t refine_points = 4;
+    /// File in which every G is written down as it is done, with its weights, so that a sweep that was
+    /// stopped goes on where it was; refinements go to files of the same name and ".2", ".3", ... Empty: in
+    /// memory. See sweep::run(): a journal of another model, other data or options is refused. Objectives
+    /// count by their names, as what a callable does cannot be told.
+    std::filesystem::path journal = {};
     /// Different values of G are worked on side by side; 0: one thread per core.
     std::size_t threads = 0;
-    /// Called as (values of G done, in all).
+    /// Called as (values of G done, in all so far); each refinement adds to the latter.
     progress_callback progress = {};
 };
 
@@ -37,58 +65,342 @@ struct coupling_sweep_options {
 struct coupling_point {
     double coupling = 0;
     fit_distances distance;
-    double kl_standard_error = 0;  ///< of distance.kl, over replicas; NaN with a single one
-    std::size_t iterations = 0;    ///< simulations that the fit of the weights took
-    bool converged = false;        ///< whether phase coherence came within the tolerance
-    vector<double> occupancy;      ///< (states) of the model
-    connectome network;            ///< the weights that were simulated
+    fit_distances standard_error;          ///< of each of them; NaN with a single recording
+    double choice = 0;                     ///< of options.choose
+    double choice_error = 0;               ///< its standard error
+    std::vector<double> objectives;        ///< of options.objectives, in their order
+    std::vector<double> objective_errors;  ///< their standard errors
+    std::size_t iterations = 0;            ///< simulations that the fit of the weights took
+    bool converged = false;                ///< whether phase coherence came within the tolerance
+    vector<double> occupancy;              ///< (states) of the model
+    connectome network;                    ///< the weights that were simulated
 };
 
 struct coupling_sweep_result {
-    std::vector<coupling_point> curve;  ///< in the order of options.couplings
-    std::size_t chosen = 0;             ///< index of the lowest KL of state occupancies (METHODS 1.8)
+    std::vector<coupling_point> curve;  ///< by increasing G, refinements among the others
+    std::size_t chosen = 0;             ///< index of the lowest value of options.choose
+    std::size_t found = 0;              ///< values of G that a journal knew already
+    std::string note;                   ///< what was wrong with a journal, in words; empty: nothing
 
     const coupling_point& best() const { return curve[chosen]; }
 };
 
-/// Simulates (and fits) the model at every G and compares it with the data; chooses the G with the lowest
-/// symmetrised KL of state occupancies. Every G is driven by the same noise.
+namespace detail {
+
+/// One coupling sweep: what is computed at a G, and how it becomes a row of numbers and back.
+template <oscillator_model Model>
+class coupling_task {
+public:
+    coupling_task(const Model& model, const connectome& structure, const summary& data,
+                  const matrix<double>& centroids, const coupling_sweep_options& options)
+        : model_(model), structure_(structure), data_(data), centroids_(centroids),
+          options_(options), all_{{"kl", objectives::kl},
+                                  {"Markov KL", objectives::markov_kl},
+                                  {"Markov entropy", objectives::markov_entropy},
+                                  {"FC", objectives::fc},
+                                  {"phase coherence", objectives::phase_coherence},
+                                  {"phase FCD", objectives::phase_fcd},
+                                  {"metastability", objectives::metastability}} {
+        all_.push_back({"choice", options.choose.value});
+        for (const objective& each : options.objectives)
+            all_.push_back({std::string("own: ") += each.name, each.value});
+        connectivity_ = options.connectivity;
+        connectivity_.simulation.threads = 1;
+        connectivity_.simulation.progress = {};
+        connectivity_.progress = {};
+    }
+
+    sweep::plan plan(const std::vector<double>& couplings) const {
+        std::vector<std::string> columns = {"iterations", "converged"};
+        for (const objective& each : all_) {
+            columns.push_back(each.name);
+            columns.push_back(each.name + ", standard error");
+        }
+        for (std::size_t s = 0; s < centroids_.shape(0); ++s)
+            columns.push_back(std::string("occupancy ").append(std::to_string(s + 1)));
+        if (options_.fit_connectivity)
+            for (std::size_t k = 0; k < structure_.weights().size(); ++k)
+                columns.push_back(std::string("weight ")
+                                      .append(std::to_string(k / structure_.size()))
+                                      .append(" ")
+                                      .append(std::to_string(k % structure_.size())));
+        sweep::plan plan("coupling sweep", {{"coupling", couplings}}, std::move(columns));
+        const effective_connectivity_options& how = connectivity_;
+        const simulation_options& simulation = how.simulation;
+        plan.depends_on("model and simulation", simulation_identity(model_, structure_, at(0)))
+            .depends_on("length of the simulation",
+                        std::vector<double>{simulation.transient, static_cast<double>(simulation.samples),
+                                            static_cast<double>(simulation.every)})
+            .depends_on("initial state",
+                        simulation.initial.of(0, Model::variables, structure_.size(), simulation.seed, 0))
+            .depends_on("centroids", centroids_)
+            .depends_on("occupancy of the data", data_.occupancy)
+            .depends_on("transitions of the data", data_.transitions)
+            .depends_on("phase coherence of the data", data_.phase_coherence)
+            .depends_on("functional connectivity of the data", data_.functional_connectivity)
+            .depends_on("phase FCD of the data", data_.phase_fcd)
+            .depends_on("metastability of the data", data_.metastability)
+            .depends_on("phases", std::vector<double>{phases().tr, phases().band[0], phases().band[1],
+                                                      static_cast<double>(phases().order),
+                                                      static_cast<double>(phases().trim),
+                                                      static_cast<double>(phases().remove)})
+            .depends_on("fit_connectivity", options_.fit_connectivity)
+            .depends_on("repeats", options_.repeats)
+            .depends_on("choose", options_.choose.name);
+        if (options_.fit_connectivity)
+            plan.depends_on("edges", how.edges)
+                .depends_on("partner", how.partner)
+                .depends_on("connectivity",
+                            std::vector<double>{how.rate, static_cast<double>(how.max_iterations),
+                                                how.tolerance, how.max_weight, how.settle});
+        return plan;
+    }
+
+    /// How many values of G are worked on at once: kept weights are simulated as one ensemble, in which a few
+    /// recordings each fill whole panels together.
+    std::size_t batch() const {
+        if (options_.fit_connectivity || per_replica()) return 1;
+        const std::size_t recordings = connectivity_.simulation.replicas * options_.repeats;
+        return std::max<std::size_t>(1, 2 * panel_lanes<typename Model::value_type> / recordings);
+    }
+
+    /// A row for each G.
+    matrix<double> operator()(std::span<const sweep::item> items) const {
+        std::vector<double> couplings;
+        for (const auto& item : items) couplings.push_back(item.value[0]);
+        std::vector<double> rows;
+        if (options_.fit_connectivity) {
+            for (const double coupling : couplings) {
+                effective_connectivity_options how = connectivity_;
+                how.simulation = at(coupling);
+                auto fit = fit_effective_connectivity(model_, structure_, data_, centroids_, how);
+                std::vector<summary> repeats = {std::move(fit.simulated)};
+                for (std::size_t p = 1; p < options_.repeats; ++p)
+                    repeats.push_back(summarise_model(model_, fit.network, centroids_,
+                                                      repeat(how.simulation, p), how.phases));
+                append(rows, fit.error.size(), fit.converged, repeats);
+                rows.insert(rows.end(), fit.network.weights().begin(), fit.network.weights().end());
+            }
+        } else {
+            for (const auto& repeats : simulated(couplings))
+                append(rows, 1, objectives::phase_coherence(repeats.front(), data_) < connectivity_.tolerance,
+                       repeats);
+        }
+        matrix<double> result = full(items.size(), rows.size() / items.size(), 0.0);
+        std::copy(rows.begin(), rows.end(), result.begin());
+        return result;
+    }
+
+    /// The point that a row tells of.
+    coupling_point point(double coupling, const double* row) const {
+        coupling_point point;
+        point.coupling = coupling;
+        point.iterations = static_cast<std::size_t>(*row++);
+        point.converged = *row++ != 0;
+        const auto next = [&row](double& value, double& error) {
+            value = *row++;
+            error = *row++;
+        };
+        fit_distances &d = point.distance, &e = point.standard_error;
+        next(d.kl, e.kl);
+        next(d.markov_kl, e.markov_kl);
+        next(d.markov_entropy_difference, e.markov_entropy_difference);
+        next(d.fc_correlation, e.fc_correlation);
+        d.fc_correlation = 1 - d.fc_correlation;
+        next(d.phase_coherence_error, e.phase_coherence_error);
+        next(d.phase_fcd_distance, e.phase_fcd_distance);
+        next(d.metastability_difference, e.metastability_difference);
+        next(point.choice, point.choice_error);
+        point.objectives.resize(options_.objectives.size());
+        point.objective_errors.resize(options_.objectives.size());
+        for (std::size_t k = 0; k < point.objectives.size(); ++k)
+            next(point.objectives[k], point.objective_errors[k]);
+        point.occupancy = full(centroids_.shape(0), 0.0);
+        for (double& share : point.occupancy) share = *row++;
+        if (options_.fit_connectivity) {
+            matrix<double> weights = full(structure_.size(), structure_.size(), 0.0);
+            std::copy_n(row, weights.size(), weights.begin());
+            point.network = connectome(weights, structure_.labels());
+        } else {
+            point.network = structure_;
+        }
+        return point;
+    }
+
+private:
+    phase_options phases() const { return with_sampling_of(connectivity_.phases, connectivity_.simulation); }
+
+    simulation_options at(double coupling) const {
+        simulation_options simulation = connectivity_.simulation;
+        simulation.coupling = coupling;
+        return simulation;
+    }
+
+    // Repeat p has the noise streams after those of the repeats before it.
+    simulation_options repeat(simulation_options simulation, std::size_t p) const {
+        simulation.noise_streams.resize(simulation.replicas);
+        for (std::size_t r = 0; r < simulation.replicas; ++r)
+            simulation.noise_streams[r] = static_cast<std::uint32_t>(p * simulation.replicas + r);
+        return simulation;
+    }
+
+    bool per_replica() const {
+        const auto parameters = model_.local_parameters();
+        return model_.noise.per_replica() ||
+               std::any_of(parameters.begin(), parameters.end(),
+                           [](const auto* each) { return each->per_replica(); });
+    }
+
+    // The repeats at each G, with the weights as they are.
+    std::vector<std::vector<summary>> simulated(const std::vector<double>& couplings) const {
+        const std::size_t replicas = connectivity_.simulation.replicas;
+        std::vector<std::vector<summary>> all(couplings.size());
+        if (per_replica()) {
+            for (std::size_t g = 0; g < couplings.size(); ++g)
+                for (std::size_t p = 0; p < options_.repeats; ++p)
+                    all[g].push_back(summarise_model(model_, structure_, centroids_,
+                                                     repeat(at(couplings[g]), p), phases()));
+            return all;
+        }
+        simulation_options together = connectivity_.simulation;
+        std::vector<double> coupling;
+        for (const double g : couplings)
+            for (std::size_t k = 0; k < options_.repeats * replicas; ++k) {
+                coupling.push_back(g);
+                together.noise_streams.push_back(static_cast<std::uint32_t>(k));
+            }
+        together.replicas = coupling.size();
+        together.coupling = coupling;
+        std::vector<recording_summary> parts(together.replicas);
+        simulate_each(model_, structure_, together,
+                      [&](std::size_t r, const matrix<typename Model::value_type>& trajectory) {
+                          parts[r] = summarise_recording(trajectory, centroids_, phases());
+                      });
+        auto next = parts.begin();
+        for (auto& repeats : all)
+            for (std::size_t p = 0; p < options_.repeats; ++p, next += static_cast<std::ptrdiff_t>(replicas))
+                repeats.push_back(summarise({next, next + static_cast<std::ptrdiff_t>(replicas)}));
+        return all;
+    }
+
+    void append(std::vector<double>& row, std::size_t iterations, bool converged,
+                const std::vector<summary>& repeats) const {
+        row.push_back(static_cast<double>(iterations));
+        row.push_back(converged);
+        const auto n = static_cast<double>(repeats.size());
+        std::vector<double> jackknife;
+        if (repeats.size() == 1) jackknife = standard_errors(all_, repeats.front(), data_);
+        for (std::size_t k = 0; k < all_.size(); ++k) {
+            double mean = 0, squares = 0;
+            std::vector<double> values;
+            for (const summary& each : repeats) values.push_back(all_[k].value(each, data_));
+            for (const double value : values) mean += value / n;
+            for (const double value : values) squares += (value - mean) * (value - mean);
+            row.push_back(mean);
+            row.push_back(repeats.size() == 1 ? jackknife[k] : std::sqrt(squares / (n - 1) / n));
+        }
+        for (std::size_t s = 0; s < centroids_.shape(0); ++s) {
+            double share = 0;
+            for (const summary& each : repeats) share += each.occupancy(s) / n;
+            row.push_back(share);
+        }
+    }
+
+    const Model& model_;
+    const connectome& structure_;
+    const summary& data_;
+    const matrix<double>& centroids_;
+    const coupling_sweep_options& options_;
+    std::vector<objective> all_;
+    effective_connectivity_options connectivity_;
+};
+
+}  // namespace detail
+
+/// Simulates (and fits) the model at every G and compares it with the data by every objective, with error
+/// bars; chooses the G with the lowest options.choose. Every G is driven by the same noise.
 ///
 ///     auto fit = coupling_sweep(model, sc.scaled_to_max(0.2), summarise_scans(scans, centroids, {.tr
-///     = 2.0}), centroids,
-///                               {.couplings = coupling_range(0, 0.4, 0.02)});
-///     fit.best().coupling, fit.best().network
+///     = 2.0}),
+///                               centroids, {.couplings = coupling_range(0, 0.4, 0.02), .repeats = 5,
+///                                           .refinements = 1, .journal = "fit.journal"});
+///     fit.best().coupling, fit.best().network, fit.curve[3].standard_error.kl
 ///
-/// Errors as fit_effective_connectivity(), and argument_error if there is no coupling. Results do not depend
-/// on the number of threads. Cost: couplings times max_iterations simulations.
+/// An objective of one's own, in a line:
+///
+///     .objectives = {{"synchrony of the FC", [](const summary& m, const summary& d) { return ...; }}}
+///
+/// Throws argument_error as fit_effective_connectivity(), and if there is no coupling or no repeat, a
+/// coupling stands twice or is not finite, an objective has no name or cannot be called, or noise streams are
+/// given (the sweep gives them); errors of a journal as sweep::run(). Results depend neither on the number of
+/// threads nor on a journal nor on where it was interrupted.
+/// Cost: couplings times (max_iterations + repeats - 1) simulations; with weights that are kept, one ensemble
+/// of all couplings.
 template <oscillator_model Model, array_like C>
 coupling_sweep_result coupling_sweep(const Model& model, const connectome& structure, const summary& data,
                                      const C& centroids, const coupling_sweep_options& options = {}) {
-    if (options.couplings.empty())
-        throw argument_error("coupling_sweep", "couplings", "at least one value", 0);
-    const auto& states = detail::as_matrix<double>(centroids, "coupling_sweep", "centroids");
+    constexpr auto here = "coupling_sweep";
+    if (options.couplings.empty()) throw argument_error(here, "couplings", "at least one value", 0);
+    std::vector<double> couplings = options.couplings;
+    std::sort(couplings.begin(), couplings.end());
+    if (const auto twice = std::adjacent_find(couplings.begin(), couplings.end()); twice != couplings.end())
+        throw argument_error(here, "couplings", "each value once", *twice);
+    if (options.repeats == 0) throw argument_error(here, "repeats", "at least 1", 0);
+    if (options.refinements > 0 && options.refine_points == 0)
+        throw argument_error(here, "refine_points", "at least 1", 0);
+    if (!options.connectivity.simulation.noise_streams.empty())
+        throw argument_error(here, "noise_streams", "none: every repeat gets its own",
+                             options.connectivity.simulation.noise_streams.size());
+    std::vector<objective> given = options.objectives;
+    given.push_back(options.choose);
+    for (const objective& each : given)
+        if (each.name.empty() || !each.value)
+            throw argument_error(here, "objectives", "a name and something to call for each",
+                                 each.name.empty()
+                                     ? std::string("no name")
+                                     : std::string("nothing to call for '").append(each.name).append("'"));
+    const auto& states = detail::as_matrix<double>(centroids, here, "centroids");
+    const detail::coupling_task<Model> task(model, structure, data, states, options);
+
     coupling_sweep_result result;
-    result.curve.resize(options.couplings.size());
-    detail::progress_counter progress(options.progress, options.couplings.size());
-    parallel_for(options.couplings.size(), options.threads, [&](std::size_t i) {
-        effective_connectivity_options at = options.connectivity;
-        at.simulation.coupling = options.couplings[i];
-        at.simulation.threads = 1;
-        at.simulation.progress = {};
-        at.progress = {};
-        if (!options.fit_connectivity) at.max_iterations = 1;
-        auto fit = fit_effective_connectivity(model, structure, data, states, at);
-        result.curve[i] = {.coupling = options.couplings[i],
-                           .distance = distances(fit.simulated, data),
-                           .kl_standard_error = kl_standard_error(fit.simulated, data),
-                           .iterations = fit.error.size(),
-                           .converged = fit.converged,
-                           .occupancy = fit.simulated.occupancy,
-                           .network = std::move(fit.network)};
-        progress.advance();
-    });
-    for (std::size_t i = 1; i < result.curve.size(); ++i)
-        if (result.curve[i].distance.kl < result.curve[result.chosen].distance.kl) result.chosen = i;
+    for (std::size_t round = 0; round <= options.refinements; ++round) {
+        if (round > 0) {
+            const auto& best = result.best();
+            std::vector<double> finer;
+            const auto towards = [&](std::size_t neighbour) {
+                for (std::size_t k = 1; k <= options.refine_points; ++k)
+                    finer.push_back(best.coupling + (result.curve[neighbour].coupling - best.coupling) *
+                                                        static_cast<double>(k) /
+                                                        static_cast<double>(options.refine_points + 1));
+            };
+            if (result.chosen > 0) towards(result.chosen - 1);
+            if (result.chosen + 1 < result.curve.size()) towards(result.chosen + 1);
+            std::sort(finer.begin(), finer.end());
+            if (finer.empty()) break;  // a single G has no neighbours
+            couplings = std::move(finer);
+        }
+        const std::size_t before = result.curve.size();
+        sweep::options how{.batch = task.batch(), .threads = options.threads};
+        if (!options.journal.empty()) {
+            how.journal = options.journal;
+            if (round > 0) how.journal += "." + std::to_string(round + 1);
+        }
+        if (options.progress)
+            how.progress = [&](std::size_t done, std::size_t total) {
+                options.progress(before + done, before + total);
+            };
+        const auto done = sweep::run(task.plan(couplings), task, how);
+        for (std::size_t g = 0; g < couplings.size(); ++g)
+            result.curve.push_back(task.point(couplings[g], detail::row(done.values, g)));
+        result.found += done.found;
+        if (!done.note.empty()) result.note += (result.note.empty() ? "" : "; ") + done.note;
+        const auto smaller = [](double a, double b) { return a < b || (std::isnan(b) && !std::isnan(a)); };
+        std::sort(result.curve.begin(), result.curve.end(),
+                  [](const coupling_point& a, const coupling_point& b) { return a.coupling < b.coupling; });
+        result.chosen = 0;
+        for (std::size_t i = 1; i < result.curve.size(); ++i)
+            if (smaller(result.curve[i].choice, result.curve[result.chosen].choice)) result.chosen = i;
+    }
     return result;
 }
 

@@ -4,6 +4,7 @@
 #include <algorithm>
 #include <cmath>
 #include <cstddef>
+#include <functional>
 #include <limits>
 #include <string>
 #include <utility>
@@ -43,7 +44,7 @@ struct summary {
     matrix<double> transitions;      ///< (states, states) row-stochastic, see group_transition_matrix()
     matrix<double> phase_coherence;  ///< (regions, regions)
     matrix<double> functional_connectivity;  ///< (regions, regions)
-    vector<double> phase_fcd;                ///< of all recordings, pooled
+    vector<double> phase_fcd;                ///< of all recordings, pooled and sorted
     double metastability = 0;
     std::size_t frames = 0;                ///< samples over all recordings
     std::vector<recording_summary> parts;  ///< the recordings, for error bars
@@ -106,6 +107,7 @@ inline summary summarise(std::vector<recording_summary> parts) {
     double* next = mean.phase_fcd.data();
     for (const recording_summary& part : parts)
         next = std::copy(part.phase_fcd.begin(), part.phase_fcd.end(), next);
+    std::sort(mean.phase_fcd.begin(), mean.phase_fcd.end());  // as its distribution is what is compared
     mean.transitions = group_transition_matrix(transitions);
     mean.parts = std::move(parts);
     return mean;
@@ -167,50 +169,100 @@ inline double half_a_frame(std::size_t frames) {
 
 }  // namespace detail
 
-/// All distances at once. Zero probabilities are lifted by half a frame of the model's recording, 0.5 /
-/// frames. Throws argument_error if the summaries differ in states or regions.
+/// What a model is chosen or judged by: a plain callable of two summaries, and a name for tables and
+/// journals. Whatever is to choose a model must be smaller the better it is.
+///
+///     objective mine{"difference of synchrony", [](const summary& model, const summary& data) { ... }};
+struct objective {
+    std::string name;
+    std::function<double(const summary& model, const summary& data)> value;
+};
+
+/// The objectives of the field, as in fit_distances; all are 0 between equals.
+namespace objectives {
+
+/// Symmetrised KL of state occupancies, nats. Zero probabilities are lifted by half a frame of the model's
+/// recordings, 0.5 / frames, here and below.
+inline double kl(const summary& model, const summary& data) {
+    return symmetrised_kl(model.occupancy, data.occupancy, {.epsilon = detail::half_a_frame(model.frames)});
+}
+/// Symmetrised KL rate of the state sequences as Markov chains, nats a step.
+inline double markov_kl(const summary& model, const summary& data) {
+    return entrain::markov_kl(model.transitions, data.transitions,
+                              {.epsilon = detail::half_a_frame(model.frames)});
+}
+/// Difference of the normalised entropies of those chains.
+inline double markov_entropy(const summary& model, const summary& data) {
+    const double epsilon = detail::half_a_frame(model.frames);
+    return std::abs(entrain::markov_entropy(model.transitions, {.epsilon = epsilon}) -
+                    entrain::markov_entropy(data.transitions, {.epsilon = epsilon}));
+}
+/// 1 - r, r being the correlation of the atanh of the lower triangles of the FC.
+inline double fc(const summary& model, const summary& data) {
+    return 1 - detail::triangle_correlation(model.functional_connectivity, data.functional_connectivity);
+}
+/// Mean squared difference of phase coherence over all pairs of regions.
+inline double phase_coherence(const summary& model, const summary& data) {
+    return detail::mean_squared_difference(model.phase_coherence, data.phase_coherence);
+}
+/// Kolmogorov-Smirnov distance of the phase FCD, 0..1; NaN without values.
+inline double phase_fcd(const summary& model, const summary& data) {
+    return model.phase_fcd.size() && data.phase_fcd.size()
+               ? stats::ks_distance(model.phase_fcd, data.phase_fcd)
+               : std::numeric_limits<double>::quiet_NaN();
+}
+/// Difference of metastability.
+inline double metastability(const summary& model, const summary& data) {
+    return std::abs(model.metastability - data.metastability);
+}
+
+}  // namespace objectives
+
+/// All distances at once: see objectives. Throws argument_error if the summaries differ in states or regions.
 inline fit_distances distances(const summary& model, const summary& data) {
     if (model.occupancy.size() != data.occupancy.size() ||
         model.phase_coherence.shape() != data.phase_coherence.shape())
         throw argument_error("distances", "model", "as many states and regions as the data",
                              model.phase_coherence.shape());
-    const double epsilon = detail::half_a_frame(model.frames);
-    fit_distances result;
-    result.kl = symmetrised_kl(model.occupancy, data.occupancy, {.epsilon = epsilon});
-    result.markov_kl = markov_kl(model.transitions, data.transitions, {.epsilon = epsilon});
-    result.markov_entropy_difference = std::abs(markov_entropy(model.transitions, {.epsilon = epsilon}) -
-                                                markov_entropy(data.transitions, {.epsilon = epsilon}));
-    result.fc_correlation =
-        detail::triangle_correlation(model.functional_connectivity, data.functional_connectivity);
-    result.phase_coherence_error =
-        detail::mean_squared_difference(model.phase_coherence, data.phase_coherence);
-    result.phase_fcd_distance = model.phase_fcd.size() && data.phase_fcd.size()
-                                    ? stats::ks_distance(model.phase_fcd, data.phase_fcd)
-                                    : std::numeric_limits<double>::quiet_NaN();
-    result.metastability_difference = std::abs(model.metastability - data.metastability);
-    return result;
+    return {.kl = objectives::kl(model, data),
+            .markov_kl = objectives::markov_kl(model, data),
+            .markov_entropy_difference = objectives::markov_entropy(model, data),
+            .fc_correlation = 1 - objectives::fc(model, data),
+            .phase_coherence_error = objectives::phase_coherence(model, data),
+            .phase_fcd_distance = objectives::phase_fcd(model, data),
+            .metastability_difference = objectives::metastability(model, data)};
 }
 
-/// Standard error of the KL of state occupancies, by leaving out one of the model's recordings at a time
-/// (jackknife). NaN where the model has a single recording: one cannot tell.
-inline double kl_standard_error(const summary& model, const summary& data) {
-    const std::size_t n = model.parts.size(), k = model.occupancy.size();
-    if (n < 2) return std::numeric_limits<double>::quiet_NaN();
-    const double epsilon = detail::half_a_frame(model.frames);
-    std::vector<double> without(n);
-    double mean = 0;
+/// Standard errors of objectives, by leaving out one of the model's recordings at a time (jackknife):
+///
+///     se^2 = (n - 1) / n sum_i (v_i - mean v)^2,   v_i without recording i
+///
+/// One for each of `of`; NaN where the model has a single recording: one cannot tell. Cost: the model's
+/// recordings times the cost of the objectives.
+inline std::vector<double> standard_errors(const std::vector<objective>& of, const summary& model,
+                                           const summary& data) {
+    const std::size_t n = model.parts.size();
+    if (n < 2) return std::vector<double>(of.size(), std::numeric_limits<double>::quiet_NaN());
+    std::vector<std::vector<double>> without(of.size());
     for (std::size_t left_out = 0; left_out < n; ++left_out) {
-        vector<double> rest = full(k, 0.0);
-        for (std::size_t s = 0; s < k; ++s)
-            rest(s) = (static_cast<double>(n) * model.occupancy(s) - model.parts[left_out].occupancy(s)) /
-                      static_cast<double>(n - 1);
-        for (double& p : rest) p = std::max(p, 0.0);  // rounding may leave -1e-17
-        without[left_out] = symmetrised_kl(rest, data.occupancy, {.epsilon = epsilon});
-        mean += without[left_out] / static_cast<double>(n);
+        std::vector<recording_summary> rest = model.parts;
+        rest.erase(rest.begin() + static_cast<std::ptrdiff_t>(left_out));
+        const summary fewer = summarise(std::move(rest));
+        for (std::size_t k = 0; k < of.size(); ++k) without[k].push_back(of[k].value(fewer, data));
     }
-    double sum = 0;
-    for (const double value : without) sum += (value - mean) * (value - mean);
-    return std::sqrt(sum * static_cast<double>(n - 1) / static_cast<double>(n));
+    std::vector<double> errors;
+    for (const auto& values : without) {
+        double mean = 0, sum = 0;
+        for (const double value : values) mean += value / static_cast<double>(n);
+        for (const double value : values) sum += (value - mean) * (value - mean);
+        errors.push_back(std::sqrt(sum * static_cast<double>(n - 1) / static_cast<double>(n)));
+    }
+    return errors;
+}
+
+/// Standard error of the KL of state occupancies: see standard_errors().
+inline double kl_standard_error(const summary& model, const summary& data) {
+    return standard_errors({{"kl", objectives::kl}}, model, data).front();
 }
 
 }  // namespace entrain

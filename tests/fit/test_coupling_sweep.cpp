@@ -1,0 +1,346 @@
+#include <algorithm>
+#include <cmath>
+#include <filesystem>
+#include <fstream>
+#include <iterator>
+#include <limits>
+#include <string>
+#include <vector>
+
+#include <doctest/doctest.h>
+
+#include <entrain/fit.hpp>
+#include <entrain/model.hpp>
+
+#include "planted_network.hpp"
+#include "scratch_folder.hpp"
+#include "simulation_fixtures.hpp"
+
+using namespace entrain;
+using fixtures::plant;
+
+namespace {
+
+void check_same(const coupling_sweep_result& a, const coupling_sweep_result& b) {
+    REQUIRE(a.curve.size() == b.curve.size());
+    CHECK(a.chosen == b.chosen);
+    const auto same = [](double x, double y) { return x == y || (std::isnan(x) && std::isnan(y)); };
+    for (std::size_t i = 0; i < a.curve.size(); ++i) {
+        const coupling_point &p = a.curve[i], &q = b.curve[i];
+        CHECK(p.coupling == q.coupling);
+        for (const auto member :
+             {&fit_distances::kl, &fit_distances::markov_kl, &fit_distances::markov_entropy_difference,
+              &fit_distances::fc_correlation, &fit_distances::phase_coherence_error,
+              &fit_distances::phase_fcd_distance, &fit_distances::metastability_difference}) {
+            CHECK(same(p.distance.*member, q.distance.*member));
+            CHECK(same(p.standard_error.*member, q.standard_error.*member));
+        }
+        CHECK(p.choice == q.choice);
+        CHECK(p.objectives == q.objectives);
+        CHECK(p.iterations == q.iterations);
+        CHECK(p.converged == q.converged);
+        CHECK(p.occupancy == q.occupancy);
+        CHECK(p.network.weights() == q.network.weights());
+    }
+}
+
+std::string bytes_of(const std::filesystem::path& file) {
+    std::ifstream in(file, std::ios::binary);
+    return {std::istreambuf_iterator<char>(in), {}};
+}
+
+struct stopped {};
+
+// Four couplings, weights kept; short recordings.
+coupling_sweep_options quick(const plant& p) {
+    coupling_sweep_options options{.couplings = {0.0, 0.25, 1.0, 4.0}, .fit_connectivity = false};
+    options.connectivity.simulation = p.simulation;
+    options.connectivity.simulation.samples = 100;
+    options.connectivity.simulation.replicas = 4;
+    return options;
+}
+
+}  // namespace
+
+TEST_CASE(
+    "the sweep chooses the lowest KL, whatever the number of threads, and finds the true coupling again") {
+    const plant p;
+    auto options = quick(p);
+    options.connectivity.simulation.replicas = 16;
+    std::size_t last = 0;
+    options.progress = [&](std::size_t done, std::size_t total) {
+        last = done;
+        CHECK(total == 4);
+    };
+    options.threads = 1;
+    const auto one = coupling_sweep(p.model, p.truth, p.data, p.centroids, options);
+    CHECK(last == 4);
+    options.threads = 2;
+    check_same(one, coupling_sweep(p.model, p.truth, p.data, p.centroids, options));
+    for (std::size_t i = 0; i < 4; ++i) {
+        CHECK(one.curve[i].coupling == options.couplings[i]);
+        CHECK(one.curve[i].distance.kl >= one.best().distance.kl);
+        CHECK(one.curve[i].choice == one.curve[i].distance.kl);
+        CHECK(one.curve[i].iterations == 1);
+        CHECK(one.curve[i].network.weights() == p.truth.weights());
+    }
+    // Phase coherence tells couplings apart better than two states do.
+    options.choose = {"phase coherence", objectives::phase_coherence};
+    const auto coherent = coupling_sweep(p.model, p.truth, p.data, p.centroids, options);
+    CHECK(coherent.best().coupling == 1.0);
+    CHECK(coherent.best().choice == coherent.best().distance.phase_coherence_error);
+}
+
+TEST_CASE("kept weights are simulated together, and each coupling is what it is alone") {
+    const plant p;
+    const auto options = quick(p);
+    const auto together = coupling_sweep(p.model, p.truth, p.data, p.centroids, options);
+    for (const auto& point : together.curve) {
+        auto simulation = options.connectivity.simulation;
+        simulation.coupling = point.coupling;
+        const auto alone = summarise_model(p.model, p.truth, p.centroids, simulation);
+        const auto expected = distances(alone, p.data);
+        CHECK(point.distance.kl == expected.kl);
+        CHECK(point.distance.markov_kl == expected.markov_kl);
+        CHECK(point.distance.fc_correlation == doctest::Approx(expected.fc_correlation).epsilon(1e-14));
+        CHECK(point.distance.phase_fcd_distance == expected.phase_fcd_distance);
+        CHECK(point.distance.metastability_difference == expected.metastability_difference);
+        CHECK(point.occupancy == alone.occupancy);
+        CHECK(point.standard_error.kl == kl_standard_error(alone, p.data));
+    }
+    // Parameters that differ among replicas are for the replicas of one repeat.
+    hopf<> each = p.model;
+    each.a = full(10, 4, 0.0);
+    check_same(together, coupling_sweep(each, p.truth, p.data, p.centroids, options));
+}
+
+TEST_CASE("an objective of one's own takes a line, and may choose") {
+    const plant p;
+    auto options = quick(p);
+    options.objectives = {{"mean coherence", [](const summary& m, const summary& d) {
+                               return std::abs(xt::mean(m.phase_coherence)() - xt::mean(d.phase_coherence)());
+                           }}};
+    const auto found = coupling_sweep(p.model, p.truth, p.data, p.centroids, options);
+    REQUIRE(found.curve[0].objectives.size() == 1);
+    options.choose = options.objectives[0];
+    const auto chosen = coupling_sweep(p.model, p.truth, p.data, p.centroids, options);
+    std::size_t lowest = 0;
+    for (std::size_t i = 0; i < 4; ++i) {
+        CHECK(found.curve[i].objectives[0] == chosen.curve[i].choice);
+        CHECK(found.curve[i].objective_errors[0] == chosen.curve[i].choice_error);
+        CHECK(found.curve[i].objective_errors[0] > 0);
+        if (found.curve[i].objectives[0] < found.curve[lowest].objectives[0]) lowest = i;
+    }
+    CHECK(chosen.chosen == lowest);
+}
+
+TEST_CASE("repeats have noise of their own; values are their means, and errors those of the mean") {
+    const plant p;
+    auto options = quick(p);
+    options.couplings = {0.5, 1.0};
+    options.repeats = 3;
+    const auto found = coupling_sweep(p.model, p.truth, p.data, p.centroids, options);
+    for (const auto& point : found.curve) {
+        std::vector<fit_distances> each;
+        for (std::uint32_t repeat = 0; repeat < 3; ++repeat) {
+            auto simulation = options.connectivity.simulation;
+            simulation.coupling = point.coupling;
+            for (std::uint32_t r = 0; r < 4; ++r) simulation.noise_streams.push_back(4 * repeat + r);
+            each.push_back(distances(summarise_model(p.model, p.truth, p.centroids, simulation), p.data));
+        }
+        CHECK(each[0].metastability_difference != each[1].metastability_difference);
+        const auto check = [&](double fit_distances::*member) {
+            const double a = each[0].*member, b = each[1].*member, c = each[2].*member,
+                         mean = (a + b + c) / 3;
+            const double sd =
+                std::sqrt(((a - mean) * (a - mean) + (b - mean) * (b - mean) + (c - mean) * (c - mean)) / 2);
+            CHECK(point.distance.*member == doctest::Approx(mean));
+            CHECK(point.standard_error.*member == doctest::Approx(sd / std::sqrt(3.0)));
+        };
+        check(&fit_distances::kl);
+        check(&fit_distances::markov_kl);
+        check(&fit_distances::markov_entropy_difference);
+        check(&fit_distances::fc_correlation);
+        check(&fit_distances::phase_coherence_error);
+        check(&fit_distances::phase_fcd_distance);
+        check(&fit_distances::metastability_difference);
+    }
+    // The same where weights are fitted: the first repeat is the fit's last simulation.
+    options.fit_connectivity = true;
+    options.connectivity.max_iterations = 2;
+    options.connectivity.tolerance = 0;
+    options.couplings = {1.0};
+    const auto fitted = coupling_sweep(p.model, p.structure, p.data, p.centroids, options);
+    auto how = options.connectivity;
+    how.simulation.coupling = 1.0;
+    const auto fit = fit_effective_connectivity(p.model, p.structure, p.data, p.centroids, how);
+    CHECK(fitted.best().network.weights() == fit.network.weights());
+    double sum = distances(fit.simulated, p.data).phase_coherence_error;
+    for (std::uint32_t repeat = 1; repeat < 3; ++repeat) {
+        auto simulation = how.simulation;
+        for (std::uint32_t r = 0; r < 4; ++r) simulation.noise_streams.push_back(4 * repeat + r);
+        sum += distances(summarise_model(p.model, fit.network, p.centroids, simulation), p.data)
+                   .phase_coherence_error;
+    }
+    CHECK(fitted.best().distance.phase_coherence_error == doctest::Approx(sum / 3));
+    CHECK(fitted.best().iterations == 2);
+}
+
+TEST_CASE("with a single recording there is no error bar") {
+    const plant p;
+    auto options = quick(p);
+    options.connectivity.simulation.replicas = 1;
+    const auto found = coupling_sweep(p.model, p.truth, p.data, p.centroids, options);
+    CHECK(std::isnan(found.curve[0].standard_error.kl));
+    CHECK(std::isnan(found.curve[0].choice_error));
+    CHECK(std::isfinite(found.curve[0].distance.kl));
+}
+
+TEST_CASE("refinement puts finer values on either side of the best") {
+    const plant p;
+    auto options = quick(p);
+    options.choose = {"distance from 0.9", [](const summary&, const summary&) { return 0.0; }};
+    // All equal: the first is the best, and has a neighbour on one side only.
+    options.refinements = 1;
+    options.refine_points = 4;
+    auto found = coupling_sweep(p.model, p.truth, p.data, p.centroids, options);
+    REQUIRE(found.curve.size() == 8);
+    CHECK(found.curve[1].coupling == doctest::Approx(0.05));
+    CHECK(found.curve[4].coupling == doctest::Approx(0.2));
+    CHECK(found.curve[5].coupling == 0.25);
+
+    options.choose = {"phase coherence", objectives::phase_coherence};
+    options.refinements = 2;
+    options.refine_points = 2;
+    std::vector<std::size_t> totals;
+    options.progress = [&](std::size_t, std::size_t total) { totals.push_back(total); };
+    found = coupling_sweep(p.model, p.truth, p.data, p.centroids, options);
+    CHECK(found.curve.size() == 4 + 4 + 4);
+    CHECK(totals.front() == 4);
+    CHECK(totals.back() == 12);
+    CHECK(std::is_sorted(found.curve.begin(), found.curve.end(),
+                         [](const auto& a, const auto& b) { return a.coupling < b.coupling; }));
+    for (const auto& point : found.curve) CHECK(point.choice >= found.best().choice);
+    CHECK(std::abs(found.best().coupling - 1.0) < 0.8);
+
+    options.couplings = {1.0};  // without neighbours there is nothing to refine
+    CHECK(coupling_sweep(p.model, p.truth, p.data, p.centroids, options).curve.size() == 1);
+}
+
+TEST_CASE("a sweep that was stopped goes on from its journal to the same result, weights included") {
+    const plant p;
+    const scratch_folder folder;
+    coupling_sweep_options options{.couplings = {0.25, 0.5, 1.0, 2.0}};
+    options.connectivity.simulation = p.simulation;
+    options.connectivity.simulation.samples = 60;
+    options.connectivity.simulation.replicas = 4;
+    options.connectivity.max_iterations = 3;
+    options.connectivity.tolerance = 0;
+    options.repeats = 2;
+    options.refinements = 1;
+    options.refine_points = 1;
+    options.objectives = {
+        {"mine", [](const summary& m, const summary& d) { return m.metastability - d.metastability; }}};
+    options.threads = 1;
+    const auto without = coupling_sweep(p.model, p.structure, p.data, p.centroids, options);
+    CHECK(without.found == 0);
+
+    options.journal = folder / "whole";
+    check_same(without, coupling_sweep(p.model, p.structure, p.data, p.centroids, options));
+    const auto again = coupling_sweep(p.model, p.structure, p.data, p.centroids, options);
+    check_same(without, again);
+    CHECK(again.found == without.curve.size());
+
+    options.journal = folder / "stopped";
+    for (const std::size_t stop_at : {1u, 3u, 5u}) {
+        options.progress = [&](std::size_t done, std::size_t) {
+            if (done == stop_at) throw stopped();
+        };
+        CHECK_THROWS_AS(coupling_sweep(p.model, p.structure, p.data, p.centroids, options), stopped);
+    }
+    // Half a record at the end, as a kill may leave it.
+    std::ofstream(folder / "stopped", std::ios::app | std::ios::binary) << "half a rec";
+    options.progress = {};
+    options.threads = 2;
+    const auto resumed = coupling_sweep(p.model, p.structure, p.data, p.centroids, options);
+    check_same(without, resumed);
+    CHECK(resumed.found >= 4);
+    CHECK(resumed.note.find("record") != std::string::npos);
+    CHECK(bytes_of(folder / "stopped") == bytes_of(folder / "whole"));
+    CHECK(bytes_of(folder / "stopped.2") == bytes_of(folder / "whole.2"));
+}
+
+TEST_CASE("a journal of another model, other data or other options is refused") {
+    const plant p;
+    const scratch_folder folder;
+    auto options = quick(p);
+    options.couplings = {0.5, 1.0};
+    options.journal = folder / "sweep.journal";
+    coupling_sweep(p.model, p.truth, p.data, p.centroids, options);
+    const auto refused = [&](const hopf<>& model, const summary& data, const coupling_sweep_options& how) {
+        CHECK_THROWS_AS(coupling_sweep(model, p.truth, data, p.centroids, how), std::exception);
+    };
+    hopf<> other = p.model;
+    other.a = 0.01;
+    refused(other, p.data, options);
+    auto data = p.data;
+    data.phase_coherence(1, 2) += 1e-9;
+    refused(p.model, data, options);
+    auto changed = options;
+    changed.repeats = 2;
+    refused(p.model, p.data, changed);
+    changed = options;
+    changed.connectivity.simulation.transient = 90;
+    refused(p.model, p.data, changed);
+    changed = options;
+    changed.connectivity.simulation.initial = 0.2;
+    refused(p.model, p.data, changed);
+    changed = options;
+    changed.connectivity.phases.band = {0.03, 0.07};
+    refused(p.model, p.data, changed);
+    changed = options;
+    changed.choose = {"another name", objectives::kl};
+    refused(p.model, p.data, changed);
+    changed = options;
+    changed.fit_connectivity = true;
+    refused(p.model, p.data, changed);
+    CHECK(coupling_sweep(p.model, p.truth, p.data, p.centroids, options).found == 2);
+}
+
+TEST_CASE("ranges of coupling hold both ends") {
+    CHECK(coupling_range(0, 1, 0.01).size() == 101);
+    CHECK(coupling_range(0, 1, 0.01).back() == doctest::Approx(1));
+    CHECK(coupling_range(0.3, 0.3, 0.1).size() == 1);
+    CHECK_THROWS_WITH_AS(
+        coupling_range(0, 1, 0),
+        "entrain::coupling_range: step: expected a positive step from first up to last, got 0",
+        argument_error);
+    CHECK_THROWS_AS(coupling_range(1, 0, 0.1), argument_error);
+}
+
+TEST_CASE("wrong arguments of a sweep are refused by name") {
+    const plant p;
+    const auto refuses = [&](const coupling_sweep_options& options, const char* message) {
+        CHECK_THROWS_WITH_AS(coupling_sweep(p.model, p.structure, p.data, p.centroids, options), message,
+                             argument_error);
+    };
+    refuses({.couplings = {}}, "entrain::coupling_sweep: couplings: expected at least one value, got 0");
+    refuses({.couplings = {0.5, 1, 0.5}},
+            "entrain::coupling_sweep: couplings: expected each value once, got 0.5");
+    refuses({.couplings = {std::nan("")}},
+            "entrain::sweep::plan: axes: expected finite values on 'coupling', got nan");
+    refuses({.repeats = 0}, "entrain::coupling_sweep: repeats: expected at least 1, got 0");
+    refuses({.refinements = 1, .refine_points = 0},
+            "entrain::coupling_sweep: refine_points: expected at least 1, got 0");
+    refuses({.connectivity = {.simulation = {.noise_streams = {1}}}},
+            "entrain::coupling_sweep: noise_streams: expected none: every repeat gets its own, got 1");
+    refuses(
+        {.choose = {"", objectives::kl}},
+        "entrain::coupling_sweep: objectives: expected a name and something to call for each, got no name");
+    refuses(
+        {.objectives = {{"mine", {}}}},
+        "entrain::coupling_sweep: objectives: expected a name and something to call for each, got nothing to "
+        "call for 'mine'");
+    CHECK_THROWS_WITH_AS(coupling_sweep(p.model, connectome(full(4, 4, 1.0)), p.data, p.centroids, quick(p)),
+                         doctest::Contains("expected"), argument_error);
+}
