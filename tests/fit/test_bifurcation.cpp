@@ -144,11 +144,14 @@ TEST_CASE("one a for all regions is found again by a line search over simulation
     data_run.replicas = 64;
     data_run.seed = 1234;
     const auto data = summarise_model(real, p.truth, p.centroids, data_run);
-    homogeneous_bifurcation_options options{.low = -0.25,
-                                            .high = 0.15,
-                                            .objective = {"phase coherence", objectives::phase_coherence},
-                                            .search = {.grid = 9, .tolerance = 0.02, .repeats = 2},
-                                            .simulation = simulation};
+    homogeneous_bifurcation_options options;
+    options.low = -0.25;
+    options.high = 0.15;
+    options.objective = {"phase coherence", objectives::phase_coherence};
+    options.search.grid = 9;
+    options.search.tolerance = 0.02;
+    options.search.repeats = 2;
+    options.simulation = simulation;
     const auto found = fit_homogeneous_bifurcation(p.model, p.truth, data, p.centroids, options);
     MESSAGE("a = ", found.best().value, " for -0.1");
     CHECK(std::abs(found.best().value + 0.1) < 0.06);

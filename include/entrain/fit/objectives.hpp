@@ -247,7 +247,8 @@ inline std::vector<double> standard_errors(const std::vector<objective>& of, con
     for (std::size_t left_out = 0; left_out < n; ++left_out) {
         std::vector<recording_summary> rest = model.parts;
         rest.erase(rest.begin() + static_cast<std::ptrdiff_t>(left_out));
-        const summary fewer = summarise(std::move(rest));
+        summary fewer = summarise(std::move(rest));
+        fewer.frames = model.frames;  // so that states that never occur are lifted by the same
         for (std::size_t k = 0; k < of.size(); ++k) without[k].push_back(of[k].value(fewer, data));
     }
     std::vector<double> errors;
