@@ -300,6 +300,48 @@ TEST_CASE("maps may be views, other containers and float") {
     CHECK(nulls::correlation_tests(e.x, matrix<float>(both), spins).p(1) == plain.p);
 }
 
+TEST_CASE("several maps can be randomised in place of the one, or both ways") {
+    const example e;
+    random_stream random(29);
+    const geometry::smooth_maps smooth(e.surface, 40, 0.7);
+    matrix<double> maps = full(2 * half, 3, 0.0);
+    for (std::size_t m = 0; m < 3; ++m) {
+        const vector<double> map = m == 0 ? e.y : smooth(random);
+        for (std::size_t i = 0; i < 2 * half; ++i) maps(i, m) = map(i);
+    }
+    maps(5, 1) = std::nan("");
+    const auto null = nulls::hungarian_spins(e.surface, {.draws = 300});
+    const auto x_way = nulls::correlation_tests(e.x, maps, null);
+    const auto y_way = nulls::correlation_tests(e.x, maps, null, {.randomised = nulls::randomised::y});
+    const auto both = nulls::correlation_tests(e.x, maps, null, {.randomised = nulls::randomised::both});
+    vector<double> largest = full(300, 0.0);
+    for (std::size_t m = 0; m < 3; ++m) {
+        const auto alone = nulls::correlation_test(e.x, xt::view(maps, xt::all(), m), null,
+                                                   {.randomised = nulls::randomised::y});
+        CHECK(y_way.rho(m) == Approx(x_way.rho(m)));
+        CHECK(y_way.p(m) == alone.p);
+        CHECK((xt::view(y_way.null, m, xt::all()) == alone.null));
+        CHECK(y_way.regions[m] == alone.regions);
+        CHECK(both.p(m) == std::max(x_way.p(m), y_way.p(m)));
+        CHECK(both.p_max(m) == std::max(x_way.p_max(m), y_way.p_max(m)));
+        CHECK(both.p_max_step_down(m) == std::max(x_way.p_max_step_down(m), y_way.p_max_step_down(m)));
+        for (std::size_t d = 0; d < 300; ++d) largest(d) = std::max(largest(d), std::abs(y_way.null(m, d)));
+    }
+    CHECK(y_way.p_fdr == stats::benjamini_hochberg(y_way.p));
+    CHECK(both.p_holm == stats::holm(both.p));
+    for (std::size_t m = 0; m < 3; ++m) {
+        double hits = 1;
+        for (const double value : largest) hits += value >= std::abs(y_way.rho(m)) - 1e-12;
+        CHECK(y_way.p_max(m) == Approx(hits / 301));
+    }
+    maps(7, 2) = std::numeric_limits<double>::infinity();
+    CHECK_THROWS_WITH_AS(
+        nulls::correlation_tests(e.x, maps, null, {.randomised = nulls::randomised::y}),
+        "entrain::nulls::correlation_tests: maps, column 2: expected finite values, or NaN where there is "
+        "none, got inf at (7)",
+        argument_error);
+}
+
 TEST_CASE("wrong maps and nulls are refused by name") {
     const example e;
     const auto spins = nulls::hungarian_spins(e.surface, {.draws = 20});

@@ -64,7 +64,7 @@ struct correlation_options {
     stats::alternative alternative = stats::alternative::two_sided;
     std::size_t threads = 0;  ///< 0: one per core; results do not depend on it
     nulls::randomised randomised =
-        nulls::randomised::x;  ///< of correlation_test; both: p is the larger of the two
+        nulls::randomised::x;  ///< of correlation_tests too, where y are the maps; both: p is the larger
     matrix<double> covariates =
         {};  ///< (regions, covariates): a partial correlation, with these held constant
     /// Stop when so many nulls have reached the correlation (Besag and Clifford 1991); 0: make all. A p that
@@ -125,11 +125,11 @@ struct correlations_result {
     vector<double> p_max;  ///< (maps), adjusted by the largest of all maps in each draw (single-step max-T)
     vector<double> p_max_step_down;  ///< (maps), the same, step-down: never larger than p_max
     double critical = 0;             ///< 95 % of draws have all correlations (two-sided: absolute) below this
-    matrix<double> null;             ///< (maps, draws)
+    matrix<double> null;             ///< (maps, draws), with x randomised unless only maps are
     std::size_t draws = 0;
     vector<double> p_holm = {};              ///< (maps), Holm adjusted p
     std::vector<std::size_t> regions = {};   ///< (maps), with a value in both maps
-    null_diagnostics diagnostics = {};       ///< of x
+    null_diagnostics diagnostics = {};       ///< of x, or of the first map where only maps are randomised
     std::vector<std::string> warnings = {};  ///< in plain words
 };
 
@@ -620,6 +620,38 @@ nulls::correlations_result correlate_with_null(const vector<double>& x, const ma
     return result;
 }
 
+// The other way round: null maps of each of the maps, by the same draws, compared with x.
+template <class Null>
+nulls::correlations_result correlate_each_with_null(const matrix<double>& maps, const vector<double>& x,
+                                                    const Null& null,
+                                                    const nulls::correlation_options& options,
+                                                    std::string_view function) {
+    const std::size_t count = maps.shape(0);
+    matrix<double> to = full(1, x.size(), 0.0);
+    std::copy(x.begin(), x.end(), to.begin());
+    nulls::correlations_result result;
+    result.rho = result.p = result.p_standard_error = result.p_parametric = full(count, 0.0);
+    for (std::size_t m = 0; m < count; ++m) {
+        const std::string name = "maps, column " + std::to_string(m);
+        vector<double> from = full(maps.shape(1), 0.0);
+        std::copy_n(row(maps, m), from.size(), from.begin());
+        auto one = correlate_with_null(from, to, null, options, function, "x", name, nullptr);
+        if (m == 0) {
+            result.draws = one.draws;
+            result.null = full(count, one.draws, 0.0);
+            result.diagnostics = one.diagnostics;
+        }
+        result.rho(m) = one.rho(0);
+        result.p(m) = one.p(0);
+        result.p_standard_error(m) = one.p_standard_error(0);
+        result.p_parametric(m) = one.p_parametric(0);
+        result.regions.push_back(one.regions[0]);
+        std::copy(one.null.begin(), one.null.end(), row(result.null, m));
+        for (const std::string& warning : one.warnings) result.warnings.push_back(name + ": " + warning);
+    }
+    return result;
+}
+
 }  // namespace entrain::detail
 
 namespace entrain::nulls {
@@ -695,9 +727,13 @@ correlation_result correlation_test(const X& x, const Y& y, const N& null,
 /// The correlations of map x with several maps, each tested as by `correlation_test` against the same null
 /// maps of x, with p-values adjusted for the number of maps: Benjamini-Hochberg (false-discovery rate), and
 /// by the largest correlation in each draw (family-wise error rate, keeping the dependence among the maps).
-/// x: (regions); maps: (regions, maps). Arguments and errors otherwise as `correlation_test`.
-/// Cost: the null maps once, and O(draws regions maps).
-/// Source: Benjamini and Hochberg 1995; Westfall and Young 1993; see stats/multiplicity.hpp.
+/// With options.randomised = y the maps are randomised instead, all by the same draws, so that their nulls
+/// keep the dependence among them; with both, every p (raw and adjusted) is the larger of the two. There is
+/// no options.stop_after here: the largest correlation of a draw needs all maps in that draw, so that none
+/// can stop while another goes on; test one map at a time by `correlation_test` to stop early. x: (regions);
+/// maps: (regions, maps). Arguments and errors otherwise as `correlation_test`. Cost: the null maps once, and
+/// O(draws regions maps). Source: Benjamini and Hochberg 1995; Westfall and Young 1993; see
+/// stats/multiplicity.hpp.
 template <array_like X, array_like M, null_model N>
 correlations_result correlation_tests(const X& x, const M& maps, const N& null,
                                       const correlation_options& options = {}) {
@@ -714,17 +750,39 @@ correlations_result correlation_tests(const X& x, const M& maps, const N& null,
         throw argument_error(function, "options.stop_after",
                              "0 (maps are compared by the same draws, so that no map can stop alone)",
                              options.stop_after);
-    auto result = detail::correlate_with_null(a, rows, null, options, function, "maps", "x", nullptr);
+    const auto adjust = [&](correlations_result& result) {
+        vector<double> observed = result.rho;
+        matrix<double> extremes = result.null;
+        for (double& r : observed) r = detail::extremity(r, options.alternative);
+        for (double& r : extremes) r = detail::extremity(r, options.alternative);
+        auto adjusted = stats::max_statistic(observed, extremes);
+        result.p_max = std::move(adjusted.single_step);
+        result.p_max_step_down = std::move(adjusted.step_down);
+        result.critical = adjusted.critical;
+    };
+    correlations_result result;
+    if (options.randomised != randomised::y) {
+        result = detail::correlate_with_null(a, rows, null, options, function, "maps", "x", nullptr);
+        adjust(result);
+    }
+    if (options.randomised != randomised::x) {
+        auto other = detail::correlate_each_with_null(rows, a, null, options, function);
+        adjust(other);
+        if (options.randomised == randomised::y) {
+            result = std::move(other);
+        } else {
+            for (std::size_t m = 0; m < rows.shape(0); ++m) {
+                if (other.p(m) > result.p(m)) result.p_standard_error(m) = other.p_standard_error(m);
+                result.p(m) = std::max(result.p(m), other.p(m));
+                result.p_max(m) = std::max(result.p_max(m), other.p_max(m));
+                result.p_max_step_down(m) = std::max(result.p_max_step_down(m), other.p_max_step_down(m));
+            }
+            result.critical = std::max(result.critical, other.critical);
+            for (std::string& warning : other.warnings) result.warnings.push_back(std::move(warning));
+        }
+    }
     result.p_fdr = stats::benjamini_hochberg(result.p);
     result.p_holm = stats::holm(result.p);
-    vector<double> observed = result.rho;
-    matrix<double> extremes = result.null;
-    for (double& r : observed) r = detail::extremity(r, options.alternative);
-    for (double& r : extremes) r = detail::extremity(r, options.alternative);
-    auto adjusted = stats::max_statistic(observed, extremes);
-    result.p_max = std::move(adjusted.single_step);
-    result.p_max_step_down = std::move(adjusted.step_down);
-    result.critical = adjusted.critical;
     return result;
 }
 
