@@ -147,9 +147,36 @@ TEST_CASE("the covariance solves J S + S J^T + Q = 0 to 1e-12, and is that of th
             }
         CAPTURE(n);
         CHECK(std::sqrt(rest / size) < 1e-12);
-        if (n < 90) CHECK(largest_difference(s, lyapunov(j, q)) < 1e-12);
+        if (n < 90) CHECK(largest_difference(s, lyapunov(j, q)) < 1e-11);
         CHECK(linear.signal_covariance() == upper_left(s));
     }
+}
+
+TEST_CASE("the covariance is the same whether or not stability is plain from the weights") {
+    // A single negative weight, so small that nothing changes, and Gershgorin's circles no longer tell.
+    const network_of_its_own net(12, 40);
+    hopf<> model = net.model;
+    vector<double> a = full(12, -0.2);
+    a(3) = -1e-9;
+    model.a = a;
+    matrix<double> weights = net.network.weights();
+    for (std::size_t k = 0; k < 12; ++k) weights(3, k) = 1.0 / 12;
+    const linear_hopf plain(model, connectome(weights));
+    weights(3, 5) = -1e-8;
+    const matrix<double> without = [&] {
+        matrix<double> w = weights;
+        w(3, 5) = 0;
+        return w;
+    }();
+    const linear_hopf schur(model, connectome(weights)), doubled(model, connectome(without));
+    CHECK(largest_difference(schur.covariance(), doubled.covariance()) < 1e-6);
+    CHECK(largest_difference(doubled.covariance(), lyapunov(doubled.jacobian(), [&] {
+                                 matrix<double> q = full(24, 24, 0.0);
+                                 for (std::size_t j = 0; j < 12; ++j)
+                                     q(j, j) = q(12 + j, 12 + j) = model.noise(j, 0) * model.noise(j, 0);
+                                 return q;
+                             }())) < 1e-9);
+    CHECK(plain.covariance()(3, 3) > 0);
 }
 
 TEST_CASE("the lagged covariance is exp(J lag) S, and the other way round its transpose") {
@@ -340,6 +367,13 @@ TEST_CASE("with a below zero and no negative weight every network is stable; the
         "entrain::linear_hopf: model: expected a stable equilibrium (eigenvalues with negative "
         "real parts), got the eigenvalue 0.1 + 0.5i",
         argument_error);
+}
+
+TEST_CASE("at the edge, where only the common mode does not decay, there is no covariance") {
+    for (const double coupling : {0.01, 0.3, 7.0})
+        CHECK_THROWS_WITH_AS(
+            linear_hopf(hopf<>{.a = 0.0}, fixtures::random_network(9, 4), {.coupling = coupling}),
+            doctest::Contains("expected a stable equilibrium"), argument_error);
 }
 
 TEST_CASE("growing modes of a network with delays are counted") {

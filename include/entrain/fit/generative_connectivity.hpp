@@ -229,6 +229,7 @@ generative_connectivity_fit fit_generative_connectivity(const hopf<T>& model, co
                                    data.lag};
     };
 
+    const single_threaded_blas guard;  // for matrices of this size threads cost more than they give
     generative_connectivity_fit fit;
     connectome network = normalised((options.start.size() ? options.start : structure).weights());
     lagged_connectivity shown = observed(network);
@@ -315,7 +316,6 @@ generative_connectivity_study fit_generative_connectivity(const hopf<T>& model, 
     generative_connectivity_options how = options;
     how.progress = {};
     generative_connectivity_study study;
-    const single_threaded_blas guard;
     study.group = fit_generative_connectivity(model, structure, mean_lagged_connectivity(subjects), how);
     how.start = study.group.network;
     study.subjects.resize(subjects.size());

@@ -6,8 +6,8 @@
 #include <complex>
 #include <concepts>
 #include <cstddef>
+#include <limits>
 #include <numbers>
-#include <optional>
 #include <string>
 #include <utility>
 #include <vector>
@@ -54,8 +54,9 @@ public:
     /// Throws argument_error if a parameter does not fit the network or is not finite, delays are negative or
     /// of the wrong shape, or the equilibrium is not stable; the message names the eigenvalue of largest real
     /// part (with delays: the number of growing modes).
-    /// Cost: one complex Schur form of N x N, 15 to 20 ms at N = 90 on one core; with delays an inverse and a
-    /// product of N x N, 1 to 2 ms, at each of some thousand frequencies.
+    /// Cost: thirty products of complex N x N, 5 ms at N = 90 on one core, where it is stable for certain;
+    /// else a complex Schur form, 15 ms. With delays an inverse and a product of N x N, 1 to 2 ms, at each of
+    /// some thousand frequencies.
     template <std::floating_point T>
     linear_hopf(const hopf<T>& model, const connectome& network, const linear_hopf_options& options = {})
         : regions_(network.size()), options_(options) {
@@ -86,19 +87,12 @@ public:
         for (std::size_t j = 0; j < regions_; ++j) {
             double reach = local_[j].real();
             for (std::size_t k = 0; k < regions_; ++k) reach += std::abs(weights_(j, k));
-            certain_ = certain_ && reach < 0;
+            certain_ = certain_ && reach < -1e-12 * std::abs(local_[j]);  // by more than rounding
         }
         if (delayed_) {
             integrate(here);
         } else {
-            solver_.emplace(system_);
-            if (!solver_->stable())
-                throw argument_error(here, "model",
-                                     "a stable equilibrium (eigenvalues with negative real parts)",
-                                     detail::describe_eigenvalue(solver_->rightmost()));
-            matrix<detail::complex> q = full(regions_, regions_, detail::complex(0));
-            for (std::size_t j = 0; j < regions_; ++j) q(j, j) = noise_[j];
-            covariance_ = solver_->solution(q);
+            covariance_ = certain_ ? doubled() : by_schur_form(here);
         }
     }
 
@@ -121,11 +115,12 @@ public:
     /// The eigenvalues of J, 1/s: those of z first, then their conjugates, (2 regions). Throws argument_error
     /// where there are delays: the modes are infinitely many then.
     vector<std::complex<double>> eigenvalues() const {
-        if (!solver_)
+        if (delayed_)
             throw argument_error("linear_hopf::eigenvalues", "delays", "none", "a network with delays");
+        const detail::lyapunov_solver<complex> solver(system_);
         vector<std::complex<double>> values = full(2 * regions_, std::complex<double>(0));
         for (std::size_t i = 0; i < regions_; ++i) {
-            values(i) = solver_->eigenvalues()[i];
+            values(i) = solver.eigenvalues()[i];
             values(regions_ + i) = std::conj(values(i));
         }
         return values;
@@ -236,6 +231,61 @@ private:
                 throw argument_error(here, "delays", "zero or more seconds", delays.data()[k]);
             delayed_ = delayed_ || (delays.data()[k] > 0 && weights_.data()[k] != 0);
         }
+    }
+
+    // The covariance of z, by the Schur form of M, which also tells whether M is stable.
+    matrix<complex> by_schur_form(const char* here) const {
+        const detail::lyapunov_solver<complex> solver(system_);
+        if (!solver.stable())
+            throw argument_error(here, "model", "a stable equilibrium (eigenvalues with negative real parts)",
+                                 detail::describe_eigenvalue(solver.rightmost()));
+        matrix<complex> q = full(regions_, regions_, complex(0));
+        for (std::size_t j = 0; j < regions_; ++j) q(j, j) = noise_[j];
+        return solver.solution(q);
+    }
+
+    // The same where M is known to be stable, by doubling (Smith 1968, doi:10.1137/0116017): products alone,
+    // and so three times as fast. With the Cayley transform A = (M - p)^-1 (M + p) the equation reads
+    // X = A X A^H + D, of which X = sum_k A^k D (A^k)^H; each step doubles the number of terms. What all
+    // nodes rotate in common drops out of the equation, and out of M first.
+    matrix<complex> doubled() const {
+        matrix<complex> shifted = system_;
+        double slowest = std::numeric_limits<double>::infinity(), fastest = 0;
+        for (std::size_t j = 0; j < regions_; ++j) {
+            shifted(j, j) -= complex(0, centre());
+            double circle = 0;
+            for (std::size_t k = 0; k < regions_; ++k) circle += std::abs(weights_(j, k));
+            slowest = std::min(slowest, -local_[j].real() - circle);
+            fastest = std::max(fastest, std::abs(shifted(j, j)) + circle);
+        }
+        const double p = std::sqrt(slowest * fastest);
+        for (std::size_t j = 0; j < regions_; ++j) shifted(j, j) -= p;
+        const matrix<complex> inverse = detail::invert(std::move(shifted)).inverse;
+        matrix<complex> a = inverse, driven = inverse;
+        for (std::size_t j = 0; j < regions_; ++j)
+            for (std::size_t k = 0; k < regions_; ++k) {
+                a(j, k) = 2 * p * inverse(j, k) + (j == k ? 1.0 : 0.0);
+                driven(j, k) *= 2 * p * noise_[k];
+            }
+        matrix<complex> x = detail::product(driven, inverse, true);
+        for (int step = 0; step < 64; ++step) {
+            const matrix<complex> more = detail::product(detail::product(a, x), a, true);
+            x += more;
+            if (detail::frobenius(more) <= 1e-17 * detail::frobenius(x)) break;
+            a = detail::product(a, a);
+        }
+        return hermitian(x);
+    }
+
+    // Hermitian to the bit.
+    static matrix<complex> hermitian(matrix<complex> x) {
+        for (std::size_t i = 0; i < x.shape(0); ++i)
+            for (std::size_t j = 0; j <= i; ++j) {
+                const complex mean = (x(i, j) + std::conj(x(j, i))) / 2.0;
+                x(i, j) = mean;
+                x(j, i) = std::conj(mean);
+            }
+        return x;
     }
 
     // M(omega): what z is multiplied by at the angular frequency omega.
@@ -396,12 +446,7 @@ private:
                     options_.tolerance);
             last = covariance_;
         }
-        for (std::size_t i = 0; i < regions_; ++i)  // Hermitian to the bit
-            for (std::size_t j = 0; j <= i; ++j) {
-                const complex mean = (covariance_(i, j) + std::conj(covariance_(j, i))) / 2.0;
-                covariance_(i, j) = mean;
-                covariance_(j, i) = std::conj(mean);
-            }
+        covariance_ = hermitian(std::move(covariance_));
         if (certain_) return;
         std::sort(seen.begin(), seen.end(), [](const node& a, const node& b) { return a.place < b.place; });
         double turned = 0;
@@ -440,8 +485,7 @@ private:
     std::vector<double> noise_;   // 2 noise_j^2
     matrix<double> weights_;      // G C
     bool delayed_ = false, certain_ = false;
-    matrix<complex> system_;  // M, delays taken as zero
-    std::optional<detail::lyapunov_solver<complex>> solver_;
+    matrix<complex> system_;      // M, delays taken as zero
     matrix<complex> covariance_;  // of z
     std::size_t nodes_ = 0;       // frequencies that the covariance took
 };
