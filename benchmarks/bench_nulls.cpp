@@ -379,6 +379,32 @@ void vertex_spins(benchmark::State& state) {
 }
 BENCHMARK(vertex_spins)->Unit(benchmark::kMillisecond);
 
+// Every vertex compared with all of its hemisphere.
+void plain_vertex_spins(benchmark::State& state) {
+    const auto surface = regions(20'484);
+    const vector<double> x = map(20'484, 1);
+    const std::size_t n = surface.hemisphere.size();
+    std::vector<double> spun(n);
+    std::size_t draw = 0;
+    for (auto _ : state) {
+        const matrix<double> turn = nulls::random_rotation(1, draw++);
+        for (std::size_t i = 0; i < n; ++i) {
+            double place[3] = {0, 0, 0}, nearest = -2e9;
+            for (std::size_t a = 0; a < 3; ++a)
+                for (std::size_t b = 0; b < 3; ++b) place[a] += turn(a, b) * surface.coordinates(i, b);
+            for (std::size_t j = 0; j < n; ++j) {
+                if (surface.hemisphere[j] != surface.hemisphere[i]) continue;
+                const double* c = detail::row(surface.coordinates, j);
+                const double product = place[0] * c[0] + place[1] * c[1] + place[2] * c[2];
+                if (product > nearest) nearest = product, spun[i] = x(j);
+            }
+        }
+        benchmark::DoNotOptimize(spun.data());
+    }
+    state.SetItemsProcessed(state.iterations());
+}
+BENCHMARK(plain_vertex_spins)->Unit(benchmark::kMillisecond)->Iterations(3);
+
 std::vector<int> parcels_of(const nulls::sphere& surface, std::size_t parcels) {
     const auto seeds = regions(parcels);
     std::vector<int> labels;
@@ -454,7 +480,7 @@ nulls::eigenmode_null hundred_modes() {
         stats::correlation::method)      \
         ->Arg(1)                         \
         ->Arg(2)                         \
-        ->UseRealTime() \
+        ->UseRealTime()                  \
         ->Unit(benchmark::kMillisecond)
 TEN_THOUSAND(naive, spearman, nulls::naive_spins(hundred(), {.threads = threads}));
 TEN_THOUSAND(vasa, spearman, nulls::vasa_spins(hundred(), {.threads = threads}));

@@ -186,6 +186,29 @@ TEST_CASE("eigenmode nulls keep the power of each group and turn within it") {
         for (std::size_t i = 0; i < n; ++i) CHECK(twin(d, i) == twin(d, n + i));
     CHECK(nulls::correlation_test(map, map, tail).diagnostics.explained == Approx(tail.explained(map)));
 
+    // Regions without a value: the coefficients are those of the others, where least squares finds them
+    // again.
+    const auto null = nulls::eigenmode_rotation(modes, values, {.draws = 20, .ellipsoid = false});
+    vector<double> holes = map;
+    holes(4) = holes(5) = holes(31) = std::nan("");
+    CHECK(null.explained(holes) == Approx(1).epsilon(1e-9));
+    const auto filled = null.surrogates(holes, 1), complete = null.surrogates(map, 1);
+    for (std::size_t d = 0; d < 20; ++d)
+        for (std::size_t i = 0; i < n; ++i) {
+            CHECK(std::isnan(filled(d, i)) == std::isnan(holes(i)));
+            if (!std::isnan(holes(i))) CHECK(filled(d, i) == Approx(complete(d, i)).epsilon(1e-6));
+        }
+    both(7) = std::nan("");
+    const auto gap = pair.surrogates(both);
+    CHECK(std::isnan(gap(0, 7)));
+    CHECK(std::isnan(gap(0, n + 7)));
+    CHECK(gap(0, 8) == gap(0, n + 8));
+    for (std::size_t i = 0; i < 24; ++i) holes(i) = std::nan("");
+    CHECK_THROWS_WITH_AS(null.surrogates(holes),
+                         "entrain::nulls::eigenmode_null: x: expected values in more regions than there are "
+                         "modes with the constant one (16), got 15",
+                         argument_error);
+
     CHECK_THROWS_WITH_AS(
         nulls::eigenmode_rotation(modes, full(3, 1.0)),
         "entrain::nulls::eigenmode_rotation: eigenvalues: expected 15 values, one per mode, got 3",

@@ -121,11 +121,38 @@ struct eigenmode_null {
         return options.partner.empty() ? basis->modes.shape(1) : options.partner.size();
     }
 
+    /// The null of some of the regions (of both or neither of a pair): its modes are those of all regions,
+    /// seen there. Throws argument_error if fewer than ten regions are left, or no more than there are modes.
+    eigenmode_null subset(const std::vector<std::size_t>& keep) const {
+        std::vector<std::size_t> columns = keep;  // of the modes
+        eigenmode_options part = options;
+        if (!options.partner.empty()) {
+            // Modes are those of one hemisphere, its regions in the order of the pairs.
+            part.partner = detail::kept_partner(options.partner, keep);
+            const auto left = detail::halves(options.partner).first;
+            columns.clear();
+            for (std::size_t pair = 0; pair < left.size(); ++pair)
+                if (std::find(keep.begin(), keep.end(), left[pair]) != keep.end()) columns.push_back(pair);
+        }
+        detail::check_region_count(keep.size(), "nulls::eigenmode_null", "x");
+        if (columns.size() <= basis->modes.shape(0))
+            throw argument_error("nulls::eigenmode_null", "x",
+                                 "values in more regions than there are modes with the constant one (" +
+                                     std::to_string(basis->modes.shape(0)) + ")",
+                                 columns.size());
+        matrix<double> seen = full(basis->modes.shape(0), columns.size(), 0.0);
+        for (std::size_t k = 0; k < seen.shape(0); ++k)
+            for (std::size_t i = 0; i < columns.size(); ++i) seen(k, i) = basis->modes(k, columns[i]);
+        return {std::make_shared<const detail::mode_basis>(std::move(seen), basis->eigenvalues), part};
+    }
+
     /// Share of a map's variance that the modes describe (with a partner: of its symmetric part).
     /// Throws argument_error if x has another number of regions.
     template <array_like X>
     double explained(const X& x) const {
         vector<double> map = detail::checked_map(x, regions(), "nulls::eigenmode_null::explained");
+        const auto keep = detail::regions_with_value(map, options.partner);
+        if (keep.size() < map.size()) return subset(keep).explained(detail::subvector(map, keep));
         if (!options.partner.empty()) {
             const auto [left, right] = detail::halves(options.partner);
             map = vector<double>(0.5 * (detail::subvector(map, left) + detail::subvector(map, right)));
@@ -142,8 +169,9 @@ struct eigenmode_null {
         return 1 - rest / total;
     }
 
-    /// The null maps of x: (draws, regions).
-    /// Throws argument_error if x has another number of regions, is constant, or has no value somewhere.
+    /// The null maps of x: (draws, regions). Regions where x is NaN are left out, and are NaN; on what is
+    /// left the modes are not orthogonal any more, which least squares does not need. Throws argument_error
+    /// if x has another number of regions, is constant, or has too few values for the modes.
     template <array_like X>
     matrix<double> surrogates(const X& x, std::size_t threads = 0) const {
         return detail::all_maps(maker(detail::checked_map(x, regions(), "nulls::eigenmode_null::surrogates")),
@@ -152,7 +180,9 @@ struct eigenmode_null {
 
     /// As in spin_null.
     detail::map_maker maker(const vector<double>& x) const {
-        detail::require_finite(x, "nulls::eigenmode_null", "x");
+        const auto keep = detail::regions_with_value(x, options.partner);
+        if (keep.size() < x.size())
+            return detail::spread(subset(keep).maker(detail::subvector(x, keep)), keep, x.size());
         if (!detail::varies(x))
             throw argument_error("nulls::eigenmode_null", "x", "a map that varies", "a constant one");
         const auto make_one = [b = basis, o = options](const vector<double>& map,
