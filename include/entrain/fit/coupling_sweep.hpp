@@ -336,9 +336,11 @@ private:
 /// threads nor on a journal nor on where it was interrupted.
 /// Cost: couplings times (max_iterations + repeats - 1) simulations; with weights that are kept, one ensemble
 /// of all couplings.
-template <oscillator_model Model, array_like C>
+///
+/// `run(plan, task, sweep_options)` carries runs out: sweep::run, or sweep::run_mpi.
+template <oscillator_model Model, array_like C, class Run>
 coupling_sweep_result coupling_sweep(const Model& model, const connectome& structure, const summary& data,
-                                     const C& centroids, const coupling_sweep_options& options = {}) {
+                                     const C& centroids, const coupling_sweep_options& options, Run&& run) {
     constexpr auto here = "coupling_sweep";
     if (options.couplings.empty()) throw argument_error(here, "couplings", "at least one value", 0);
     std::vector<double> couplings = options.couplings;
@@ -389,7 +391,7 @@ coupling_sweep_result coupling_sweep(const Model& model, const connectome& struc
             how.progress = [&](std::size_t done, std::size_t total) {
                 options.progress(before + done, before + total);
             };
-        const auto done = sweep::run(task.plan(couplings), task, how);
+        const sweep::results done = run(task.plan(couplings), task, how);
         for (std::size_t g = 0; g < couplings.size(); ++g)
             result.curve.push_back(task.point(couplings[g], detail::row(done.values, g)));
         result.found += done.found;
@@ -402,6 +404,16 @@ coupling_sweep_result coupling_sweep(const Model& model, const connectome& struc
             if (smaller(result.curve[i].choice, result.curve[result.chosen].choice)) result.chosen = i;
     }
     return result;
+}
+
+/// The same on the threads of this machine.
+template <oscillator_model Model, array_like C>
+coupling_sweep_result coupling_sweep(const Model& model, const connectome& structure, const summary& data,
+                                     const C& centroids, const coupling_sweep_options& options = {}) {
+    return coupling_sweep(model, structure, data, centroids, options,
+                          [](const auto& plan, const auto& task, const sweep::options& how) {
+                              return sweep::run(plan, task, how);
+                          });
 }
 
 }  // namespace entrain
