@@ -2,6 +2,7 @@
 #pragma once
 
 #include <algorithm>
+#include <cstdio>
 #include <cstdlib>
 #include <filesystem>
 #include <functional>
@@ -103,7 +104,7 @@ inline command_line parse_command_line(int argc, const char* const* argv) {
     app.option_defaults()->always_capture_default();
     app.get_formatter()->column_width(38);
     app.footer(
-        "Exit codes: 0 done, 1 bad input or failure, 2 bad usage, 130 interrupted (nothing is written).");
+        "Exit codes: 0 done, 1 bad input or failure, 2 bad usage, 130 interrupted (--resume goes on).");
 
     const auto positive = CLI::Range(1e-12, 1e12).description("POSITIVE");
     const auto whole = [](std::size_t low, std::size_t high) { return CLI::Range(low, high); };
@@ -205,6 +206,24 @@ inline command_line parse_command_line(int argc, const char* const* argv) {
     app.add_option("--optimal-rule", o.optimal_rule, rules_help)
         ->check(CLI::IsMember(rules))
         ->group("Perturbation");
+    app.add_option(
+           "--branch", o.branch,
+           "Let every pushed run begin where the unpushed model stands after its transient, and record\n"
+           "after this time under the push, s; negative: the whole transient again, as in the paper")
+        ->group("Perturbation");
+    app.add_option("--precision", o.precision, "Numbers of the pushed simulations")
+        ->check(CLI::IsMember({"double", "float"}))
+        ->group("Perturbation");
+    app.add_option("--top", o.top, "How many units are looked for, in the ranking")
+        ->check(whole(1, 100000))
+        ->group("Perturbation");
+    app.add_flag("--adaptive", o.adaptive,
+                 "Spend trials where it is undecided which units are the --top: a fifth of --trials for all\n"
+                 "units and levels, the others at the optimal level, at most --trials a unit")
+        ->group("Perturbation");
+    app.add_option("--budget", o.budget, "Most runs of each adaptive map; 0: those of the full design")
+        ->check(whole(0, 1000000000))
+        ->group("Perturbation");
     app.add_option("--draws", o.draws, "Surrogate maps of each null model")
         ->check(whole(99, 100000000))
         ->group("Perturbation");
@@ -220,6 +239,21 @@ inline command_line parse_command_line(int argc, const char* const* argv) {
         ->group("Running");
     app.add_option("--seed", o.seed, "Seed of every random number")->group("Running");
     app.add_option("--threads", o.threads, "Threads; 0: one a core")->check(whole(0, 4096))->group("Running");
+    app.add_flag("--resume", o.resume,
+                 "Go on with what an interrupted run, or shards, have done: it lies in the folder <out>.work")
+        ->group("Running");
+    std::string shard;
+    app.add_option(
+           "--shard", shard,
+           "I/N: do only the I-th of N shares of the perturbations, as one job of an array, then end;\n"
+           "again it goes on where it was. With all shards done, --resume makes the report")
+        ->excludes("--resume", "--adaptive")
+        ->group("Running");
+    app.add_flag("--fit-only", o.fit_only,
+                 "End when the models are fitted: before many shards, which then share it")
+        ->group("Running");
+    app.add_flag("--keep-journal", o.keep_journal, "Keep the folder <out>.work when the report is written")
+        ->group("Running");
     app.set_config("--config", "", "File with any of these options, one a line: trials = 10")
         ->group("Running");
     app.allow_config_extras(false);
@@ -229,6 +263,12 @@ inline command_line parse_command_line(int argc, const char* const* argv) {
         if (!(o.band[0] > 0) || !(o.band[1] > o.band[0]))
             throw CLI::ValidationError(
                 "--band", "needs 0 < LO < HI, got " + number(o.band[0]) + " " + number(o.band[1]));
+        if (!shard.empty()) {
+            char end = 0;
+            if (std::sscanf(shard.c_str(), "%zu/%zu%c", &o.shard.number, &o.shard.count, &end) != 2 ||
+                o.shard.number == 0 || o.shard.number > o.shard.count)
+                throw CLI::ValidationError("--shard", "needs I/N with 1 <= I <= N, got " + shard);
+        }
         if (!o.write_cohort.empty() && !o.cohort.empty())
             throw CLI::ValidationError("--write-cohort", "saves the synthetic cohort; leave --cohort out");
     } catch (const CLI::ParseError& problem) {
@@ -275,6 +315,11 @@ inline std::vector<std::pair<std::string, std::string>> parameters_of(const prog
             {"noise-max", number(o.noise_max)},
             {"noise-step", number(o.noise_step)},
             {"optimal-rule", o.optimal_rule},
+            {"branch", number(o.branch) + " s"},
+            {"precision", o.precision},
+            {"top", text(o.top)},
+            {"adaptive", o.adaptive ? "yes" : "no"},
+            {"budget", text(o.budget)},
             {"draws", text(o.draws)},
             {"quick", o.quick ? "yes" : "no"},
             {"seed", text(o.seed)},

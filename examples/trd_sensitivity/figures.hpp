@@ -14,6 +14,7 @@
 #include "figures/fit.hpp"
 #include "figures/occupancy.hpp"
 #include "figures/plant.hpp"
+#include "figures/ranking.hpp"
 #include "figures/receptors.hpp"
 #include "figures/sensitivity.hpp"
 #include "figures/states.hpp"
@@ -38,6 +39,7 @@ inline std::vector<figures::figure> figures_of(const study_results& r) {
         if (std::find(protocols.begin(), protocols.end(), map.protocol) == protocols.end())
             protocols.push_back(map.protocol);
     for (const auto& protocol : protocols) add(figures::sensitivity_heat_map(r, protocol));
+    for (const auto& protocol : protocols) add(figures::ranking(r, protocol));
     // What the study is about comes first, the maps that it is made of are folded away behind it.
     for (const bool folded : {false, true})
         for (const auto& map : r.maps)

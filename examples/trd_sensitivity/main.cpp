@@ -18,6 +18,7 @@
 #include "results.hpp"
 #include "study.hpp"
 #include "synthetic.hpp"
+#include "work_folder.hpp"
 #include "write_results.hpp"
 
 namespace {
@@ -42,7 +43,7 @@ std::vector<trd::input_checksum> checksums(const std::filesystem::path& cohort) 
     return inputs;
 }
 
-void run(trd::program_options options) {
+void run(trd::program_options options, const trd::ranks& over, std::optional<trd::work_folder>& work) {
     using namespace trd;
     if (!options.write_cohort.empty()) {
         if (std::filesystem::exists(options.write_cohort) && !std::filesystem::is_empty(options.write_cohort))
@@ -54,7 +55,10 @@ void run(trd::program_options options) {
     }
 
     // Before the long work: a folder that cannot be written to must not cost an hour.
-    output_folder folder(options.out);
+    const bool reports = over.rank() == 0 && options.shard.count == 1 && !options.fit_only;
+    std::optional<output_folder> folder;
+    if (reports) folder.emplace(options.out);
+    if (over.rank() == 0) work.emplace(options);
     entrain::io::cohort cohort;
     std::optional<planted_truth> truth;
     std::vector<input_checksum> inputs;
@@ -67,31 +71,53 @@ void run(trd::program_options options) {
         inputs = checksums(options.cohort);
         if (options.note.empty()) options.note = described(options.cohort, "Description");
     }
-    study_results results = run_study(options, cohort, truth);
+    auto found = run_study({options, over, work ? &*work : nullptr}, cohort, truth);
+    if (over.rank() != 0) return;
+    if (!found) {
+        std::printf("%s; it is kept in %s\n",
+                    options.fit_only ? "the models are fitted"
+                                     : ("shard " + std::to_string(options.shard.number) + " of " +
+                                        std::to_string(options.shard.count) + " is done")
+                                           .c_str(),
+                    work->root().c_str());
+        return;
+    }
+    study_results& results = *found;
     results.parameters = parameters_of(options);
     results.inputs = std::move(inputs);
     if (!options.cohort.empty()) {
         if (const auto name = described(options.cohort, "Name"); !name.empty()) results.source.cohort = name;
     }
-    write_results(folder, results, options.figures);
-    folder.commit();
-    std::printf("report: %s\n", (folder.final_place() / "report.html").c_str());
+    write_results(*folder, results, options.figures);
+    folder->commit();
+    if (!options.keep_journal) work->remove();
+    if (const std::string speed = speed_text(results.speed); !speed.empty())
+        std::printf("%s\n", speed.c_str());
+    std::printf("report: %s\n", (folder->final_place() / "report.html").c_str());
 }
 
 }  // namespace
 
 int main(int argc, char** argv) {
+    const trd::ranks over;
     trd::watch_for_interrupt();
     const auto line = trd::parse_command_line(argc, argv);
     if (!line.options) return line.exit_code;
+    std::optional<trd::work_folder> work;
     try {
-        run(*line.options);
+        run(*line.options, over, work);
         return 0;
+    } catch (const trd::ranks::told_elsewhere&) {
+        return 1;
     } catch (const trd::interrupted&) {
-        std::fprintf(stderr, "\ninterrupted; nothing was written\n");
-        return 130;
+        if (work && work->holds_journals())
+            std::fprintf(stderr, "\ninterrupted; continue with %s (what is done is kept in %s)\n",
+                         line.options->shard.count > 1 ? "the same line" : "--resume", work->root().c_str());
+        else
+            std::fprintf(stderr, "\ninterrupted; nothing was written\n");
+        return over.fail(130);
     } catch (const std::exception& problem) {
         std::fprintf(stderr, "trd_sensitivity: %s\n", problem.what());
-        return 1;
+        return over.fail(1);
     }
 }

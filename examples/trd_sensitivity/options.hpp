@@ -9,6 +9,8 @@
 #include <utility>
 #include <vector>
 
+#include <entrain/sweep.hpp>
+
 namespace trd {
 
 /// Numbers without a source are choices of this program; the others are those of Vohryzek et al. 2024.
@@ -50,11 +52,21 @@ struct program_options {
     double noise_max = 0.4, noise_step = 0.025;
     std::string optimal_rule = "lowest-mean";  // see optimal_rules()
     std::size_t draws = 10'000;                // of each null model
+    double branch = -1;  // s under the push before the first sample, from where the unpushed model stands
+                         // after its transient; negative: the whole transient again, as the paper
+    std::string precision = "double";  // of the pushed simulations
+    bool adaptive = false;             // trials where the ranking is undecided
+    std::size_t top = 10;              // units that are looked for: 10 pairs are the paper's 20 regions
+    std::size_t budget = 0;            // most runs of an adaptive map; 0: as many as the full design
 
     // Running.
     bool quick = false;
     std::uint64_t seed = 1;
     std::size_t threads = 0;  // 0: all
+    bool resume = false;
+    bool keep_journal = false;
+    bool fit_only = false;
+    entrain::sweep::shard shard = {};
 
     bool wants(const std::string& name) const { return protocol == "both" || protocol == name; }
 };

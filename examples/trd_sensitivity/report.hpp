@@ -1,6 +1,7 @@
 // report.html: one file with everything in it.
 #pragma once
 
+#include <algorithm>
 #include <sstream>
 #include <string>
 #include <utility>
@@ -59,6 +60,25 @@ inline std::string correlation_html(const study_results& r) {
            "receptors; bold: corrected null p below 0.05.</p>\n";
 }
 
+inline std::string ranking_html(const study_results& r) {
+    html_table t({{"Model", false},
+                  {"Protocol", false},
+                  {"Unit", false},
+                  {"Effect (nats)", true},
+                  {"Standard error", true},
+                  {"Trials", true},
+                  {"Among the top", true}});
+    for (const auto& map : r.sensitivity)
+        for (std::size_t k = 0; k < std::min(map.top, map.ranking.size()); ++k) {
+            const auto& each = map.ranking[k];
+            t.row(
+                {map.model, protocol_text(map.protocol), map.units[each.unit], number(each.effect, 3),
+                 number(each.standard_error, 2), std::to_string(each.trials), decimals(each.probability, 3)},
+                each.probability > 0.95);
+        }
+    return t.finished() + "<p class=\"meta\">Bold: with a probability above 0.95.</p>\n";
+}
+
 inline std::string fit_html(const study_results& r) {
     html_table t({{"Model", false},
                   {"Chosen G", true},
@@ -78,6 +98,20 @@ inline std::string fit_html(const study_results& r) {
 }
 
 }  // namespace detail
+
+/// How fast the pushed models were simulated, in a sentence or two; empty where none were.
+inline std::string speed_text(const simulation_speed& speed) {
+    if (speed.runs == 0 || !(speed.seconds > 0)) return "";
+    std::string text = "Perturbations: " + std::to_string(speed.runs) + " runs, " +
+                       number(speed.node_steps, 3) + " node-steps in " + number(speed.seconds, 3) + " s, " +
+                       number(speed.node_steps / speed.seconds, 3) + " a second";
+    if (speed.found > 0) text += " (" + std::to_string(speed.found) + " more were in journals)";
+    if (speed.plain_node_steps_per_second > 0)
+        text += ". A plain loop over targets and sources, measured in this run, makes " +
+                number(speed.plain_node_steps_per_second, 3) + " a second on one thread: " +
+                number(speed.node_steps / speed.plain_node_steps_per_second, 3) + " s for the same";
+    return text + ".";
+}
 
 /// The report as HTML. `figures_missing` says why there are no pictures, where there are none.
 inline std::string report_html(const study_results& r, const std::vector<drawn_figure>& drawn,
@@ -102,8 +136,10 @@ inline std::string report_html(const study_results& r, const std::vector<drawn_f
     if (!p.note.empty())
         h << "<p class=\"note\"><b>What these data are.</b> " << escape_html(sentence(p.note)) << "</p>\n";
     h << "<nav><a href=\"#answer\">Answer</a><a href=\"#states\">States</a><a href=\"#fit\">Models</a>"
-         "<a href=\"#sensitivity\">Sensitivity</a><a href=\"#maps\">Maps</a><a "
-         "href=\"#receptors\">Receptors</a>";
+         "<a href=\"#sensitivity\">Sensitivity</a><a href=\"#maps\">Maps</a>"
+         "<a href=\"#receptors\">Receptors</a>";
+    if (!r.sensitivity.empty() && !r.sensitivity.front().ranking.empty())
+        h << "<a href=\"#ranking\">Ranking</a>";
     if (!r.doses.empty()) h << "<a href=\"#dose\">Dose</a>";
     if (r.plant) h << "<a href=\"#plant\">Planted truth</a>";
     h << "<a href=\"#run\">Run</a><a href=\"#cite\">Cite</a></nav>\n</header>\n<main>\n";
@@ -149,6 +185,12 @@ inline std::string report_html(const study_results& r, const std::vector<drawn_f
     figures_in("maps");
     h << "</section>\n";
 
+    if (!r.sensitivity.empty() && !r.sensitivity.front().ranking.empty()) {
+        h << "<section id=\"ranking\"><h2>Which units, and how sure</h2>\n";
+        figures_in("ranking");
+        h << detail::ranking_html(r) << "</section>\n";
+    }
+
     h << "<section id=\"receptors\"><h2>Receptors</h2>\n";
     figures_in("receptors");
     h << "<h3>Correlations, parametric and null p side by side</h3>\n"
@@ -188,7 +230,7 @@ inline std::string report_html(const study_results& r, const std::vector<drawn_f
     h << parameters.finished() << "</details>\n<details><summary>Time of each step</summary>\n";
     detail::html_table times({{"Step", false}, {"Seconds", true}});
     for (const auto& t : r.timings) times.row({t.step, decimals(t.seconds, 2)});
-    h << times.finished() << "</details>\n";
+    h << times.finished() << "<p>" << escape_html(speed_text(r.speed)) << "</p></details>\n";
     if (!r.inputs.empty()) {
         h << "<details><summary>Checksums of the input</summary>\n";
         detail::html_table sums({{"File", false}, {"Checksum", false}});

@@ -102,6 +102,37 @@ struct sensitivity_result {
     double unperturbed_kl = 0;                      ///< the same model without a push
     std::size_t optimal_level = 0;
     std::string optimal_rule;
+
+    /// Which units are the most effective, at `ranking_level`; empty with a single trial.
+    struct rank {
+        std::size_t unit = 0, trials = 0;
+        double effect = 0, standard_error = 0;  ///< drop of the KL, nats
+        double probability = 0;                 ///< of being among the `top`
+    };
+    std::vector<rank> ranking;  ///< the most effective first
+    std::size_t top = 0, ranking_level = 0;
+    std::string stopped_by;  ///< of an adaptive map: "decided", "precise", "trials", "budget"; else empty
+    std::size_t runs = 0;    ///< simulations in it, receptors' included
+};
+
+/// The difference of the two models at a level, unit by unit.
+struct model_contrast {
+    std::string protocol;
+    double level = 0;
+    struct row {
+        std::string unit;
+        double difference = 0, lower = 0, upper = 0;  ///< nats; 95 per cent, simultaneous
+        double p = 1, p_max_t = 1;
+    };
+    std::vector<row> rows;
+};
+
+/// How fast the pushed models were simulated, and how long a plain loop would take for the same steps.
+struct simulation_speed {
+    std::size_t runs = 0, found = 0;         ///< simulated by this run of the program; found in journals
+    double seconds = 0;                      ///< of the perturbation steps
+    double node_steps = 0;                   ///< regions times steps of integration, of the runs simulated
+    double plain_node_steps_per_second = 0;  ///< of a loop over targets, sources and steps, on one thread
 };
 
 /// One number per region, e.g. the difference of KL between the two models at the optimal level.
@@ -176,6 +207,8 @@ struct study_results {
     std::vector<model_fit> fits;
     entrain::vector<double> target_occupancy;  ///< (k) responders after
     std::vector<sensitivity_result> sensitivity;
+    std::vector<model_contrast> contrasts;
+    simulation_speed speed;
     std::vector<region_map> maps;
     std::vector<receptor_correlation> correlations;
     std::vector<dose_point> doses;

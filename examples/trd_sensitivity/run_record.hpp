@@ -1,6 +1,7 @@
 // run.json: what was run, on what, how long it took.
 #pragma once
 
+#include <algorithm>
 #include <cmath>
 #include <filesystem>
 #include <string>
@@ -42,6 +43,17 @@ inline nlohmann::ordered_json run_record(const study_results& r, bool figures_dr
     }
     run["seconds"] = total;
     run["figures"] = figures_drawn;
+    const auto& speed = r.speed;
+    run["perturbation"] = {{"runs", speed.runs},
+                           {"runs_found_in_journals", speed.found},
+                           {"seconds", speed.seconds},
+                           {"node_steps", speed.node_steps},
+                           {"plain_loop_node_steps_per_second", speed.plain_node_steps_per_second}};
+    if (speed.seconds > 0 && speed.runs > 0)
+        run["perturbation"]["node_steps_per_second"] = speed.node_steps / speed.seconds;
+    if (speed.plain_node_steps_per_second > 0)
+        run["perturbation"]["plain_loop_seconds_one_thread"] =
+            speed.node_steps / speed.plain_node_steps_per_second;
 
     json& found = run["results"];
     found["target_occupancy"] = json::array();
@@ -55,6 +67,19 @@ inline nlohmann::ordered_json run_record(const study_results& r, bool figures_dr
                                            {"protocol", map.protocol},
                                            {"level", map.levels(map.optimal_level) + 0.0},
                                            {"rule", map.optimal_rule}});
+    found["rankings"] = json::array();
+    for (const auto& map : r.sensitivity) {
+        if (map.ranking.empty()) continue;
+        json best = json::array();
+        for (std::size_t k = 0; k < std::min(map.top, map.ranking.size()); ++k)
+            best.push_back(
+                {{"unit", map.units[map.ranking[k].unit]}, {"probability", map.ranking[k].probability}});
+        found["rankings"].push_back({{"model", map.model},
+                                     {"protocol", map.protocol},
+                                     {"runs", map.runs},
+                                     {"stopped_by", map.stopped_by},
+                                     {"top", best}});
+    }
     if (r.plant) {
         found["plant"] = {{"receptor", r.plant->truth.receptor},      {"dose", r.plant->truth.dose},
                           {"best_receptor", r.plant->best_receptor},  {"best_dose", r.plant->best_dose},

@@ -7,6 +7,7 @@
 #include "../support/figure.hpp"
 #include "../support/gnuplot.hpp"
 #include "../support/interrupt.hpp"
+#include "../support/ranks.hpp"
 #include "../support/results_folder.hpp"
 #include "../support/page.hpp"
 #include "../support/text.hpp"

@@ -6,6 +6,8 @@
 #include <chrono>
 #include <cmath>
 #include <cstddef>
+#include <cstdint>
+#include <cstdio>
 #include <limits>
 #include <map>
 #include <optional>
@@ -18,7 +20,9 @@
 
 #include "shared.hpp"
 #include "options.hpp"
+#include "plain_loop.hpp"
 #include "results.hpp"
+#include "work_folder.hpp"
 
 namespace trd {
 namespace detail {
@@ -215,6 +219,26 @@ inline std::vector<group_test> test_groups(const program_options& o, const state
     return tests;
 }
 
+// What a run of the study needs beside its options: where it runs, and where it remembers.
+struct session {
+    const program_options& o;
+    const ranks& over;
+    const work_folder* work;  // of the first rank, which alone reads and writes journals
+
+    entrain::progress_callback progress(const std::string& label) const {
+        return over.rank() == 0 ? step_progress(label) : entrain::progress_callback();
+    }
+
+    // Journal, threads and progress of a step.
+    entrain::sweep::options sweep(const std::string& journal, const std::string& label) const {
+        entrain::sweep::options how;
+        if (work) how.journal = work->journal(journal), how.also_read = work->of_shards(journal);
+        how.threads = o.threads;
+        how.progress = progress(label);
+        return how;
+    }
+};
+
 // One group's model: frequencies from its scans, weights and coupling by the sweep.
 struct fitted_model {
     entrain::hopf<> model;
@@ -222,10 +246,11 @@ struct fitted_model {
     model_fit record;
 };
 
-inline fitted_model fit_model(const program_options& o, const entrain::io::cohort& cohort,
+inline fitted_model fit_model(const session& with, const entrain::io::cohort& cohort,
                               const state_results& states, const entrain::phase_options& phases,
-                              const std::string& group) {
+                              const std::string& group, const std::string& journal) {
     using namespace entrain;
+    const program_options& o = with.o;
     std::vector<matrix<double>> scans;
     std::size_t samples = 0;
     for (const auto* scan : cohort.select(group, o.before)) {
@@ -244,7 +269,7 @@ inline fitted_model fit_model(const program_options& o, const entrain::io::cohor
     sweep.couplings = coupling_range(0, o.coupling_max, o.coupling_step);
     sweep.fit_connectivity = o.fit_iterations > 0;
     sweep.threads = o.threads;
-    sweep.progress = step_progress("fit, " + fitted.record.model);
+    sweep.progress = with.progress("fit, " + fitted.record.model);
     auto& connectivity = sweep.connectivity;
     connectivity.max_iterations = std::max<std::size_t>(o.fit_iterations, 1);
     connectivity.settle = o.settle;
@@ -258,8 +283,16 @@ inline fitted_model fit_model(const program_options& o, const entrain::io::cohor
                                .every = every,
                                .replicas = o.replicas,
                                .seed = o.seed + 2};
+    if (with.work) {
+        with.work->adopt(journal);
+        sweep.journal = with.work->journal(journal);
+    }
     const auto result =
-        coupling_sweep(fitted.model, cohort.structure.scaled_to_max(0.2), data, states.centroids, sweep);
+        coupling_sweep(fitted.model, cohort.structure.scaled_to_max(0.2), data, states.centroids, sweep,
+                       [&](const auto& plan, const auto& task, const entrain::sweep::options& how) {
+                           return with.over.run(plan, task, how);
+                       });
+    if (!result.note.empty()) std::fprintf(stderr, "%s\n", result.note.c_str());
     for (const coupling_point& point : result.curve)
         fitted.record.curve.push_back({.coupling = point.coupling,
                                        .kl = point.distance.kl,
@@ -296,25 +329,160 @@ inline std::size_t choose_level(const std::string& rule, const std::vector<doubl
                          rule == "lowest" ? level_rule::lowest_single : level_rule::lowest_mean);
 }
 
-// Pushes every unit of both models by one protocol; receptor-weighted pushes ride along as further units.
-inline void push(const program_options& o, const entrain::io::cohort& cohort,
+// Carries a sweep out over all ranks and adds what it simulated to the record.
+class timed_runs {
+public:
+    timed_runs(const session& with, simulation_speed& speed, double node_steps_a_run)
+        : with_(with), speed_(speed), node_steps_(node_steps_a_run) {}
+
+    template <class Task>
+    entrain::sweep::results operator()(const entrain::sweep::plan& plan, Task&& task,
+                                       const entrain::sweep::options& how) const {
+        const auto start = std::chrono::steady_clock::now();
+        auto results = with_.over.run(plan, task, how);
+        speed_.seconds += std::chrono::duration<double>(std::chrono::steady_clock::now() - start).count();
+        const std::size_t all = how.items.empty() ? plan.size() : how.items.size();
+        const std::size_t asked = (all + how.shard.count - how.shard.number) / how.shard.count;
+        // An adaptive map asks again, and then finds what it has simulated itself.
+        const std::uint64_t identity = plan.identity();
+        if (std::exchange(plan_, identity) != identity) asked_ = 0;
+        speed_.found += results.found - std::min(results.found, std::exchange(asked_, asked));
+        speed_.runs += asked - results.found;
+        speed_.node_steps += node_steps_ * static_cast<double>(asked - results.found);
+        if (!results.note.empty()) std::fprintf(stderr, "%s\n", results.note.c_str());
+        return results;
+    }
+
+private:
+    const session& with_;
+    simulation_speed& speed_;
+    double node_steps_;
+    mutable std::uint64_t plan_ = 0;  // the last one, and how many of its items were asked for
+    mutable std::size_t asked_ = 0;
+};
+
+// The maps of one model under one protocol.
+struct pushed_model {
+    entrain::sensitivity_map map, receptors;  // of the units, and of receptor-weighted pushes
+    std::optional<entrain::sensitivity_ranking> ranking;
+};
+
+// The part of a map that is of units first .. last - 1.
+inline entrain::sensitivity_map units_of(const entrain::sensitivity_map& map, std::size_t first,
+                                         std::size_t last) {
+    using namespace entrain;
+    const std::size_t levels = map.protocol.levels.size();
+    sensitivity_map part;
+    part.units.assign(map.units.begin() + static_cast<std::ptrdiff_t>(first),
+                      map.units.begin() + static_cast<std::ptrdiff_t>(last));
+    part.protocol = map.protocol;
+    part.trials = xt::view(map.trials, xt::range(first, last), xt::all(), xt::all());
+    part.mean = xt::view(map.mean, xt::range(first, last), xt::all());
+    part.standard_error = xt::view(map.standard_error, xt::range(first, last), xt::all());
+    part.occupancy = xt::view(map.occupancy, xt::range(first * levels, last * levels), xt::all());
+    part.unperturbed = map.unperturbed;
+    part.optimal_level = map.optimal_level;
+    part.runs = map.runs;
+    part.complete = map.complete;
+    return part;
+}
+
+// Simulates all pushes of one model; nothing where this is a shard.
+template <class Model>
+std::optional<pushed_model> push_model(const session& with, const Model& model, const fitted_model& fitted,
+                                       const state_results& states, const entrain::vector<double>& target,
+                                       const std::vector<entrain::perturbation_unit>& receptors,
+                                       entrain::sensitivity_options options, const std::string& journal,
+                                       simulation_speed& speed) {
+    using namespace entrain;
+    const auto& o = with.o;
+    const auto& simulation = options.simulation;
+    const double steps = (options.settle >= 0 ? options.settle : simulation.transient) / simulation.dt +
+                         static_cast<double>(simulation.samples * simulation.every);
+    const timed_runs run(with, speed, steps * static_cast<double>(fitted.network.size()));
+    const std::string label = options.protocol.name + ", " + fitted.record.model;
+    const std::size_t units = options.units.size();
+    const auto analyse = [&](const std::string& name, const std::string& what) {
+        options.sweep = with.sweep(name, what);
+        options.sweep.shard = o.shard;
+        return sensitivity_analysis<Model>(model, fitted.network, states.centroids, target, options);
+    };
+    pushed_model pushed;
+    if (o.adaptive) {
+        const std::size_t pilot = std::max<std::size_t>(2, (o.trials + 4) / 5);
+        pushed.ranking =
+            rank_sensitivity(analyse(journal + "-ranking", label + ", ranking"),
+                             {.top = std::min(o.top, units - 1), .pilot = pilot, .budget = o.budget}, run);
+        pushed.map = pushed.ranking->map;
+        if (receptors.empty()) return pushed;
+        options.units = receptors;
+        const auto analysis = analyse(journal + "-receptors", label + ", receptors");
+        pushed.receptors = analysis.map(run(analysis.plan(), analysis, analysis.sweep_options()));
+        return pushed;
+    }
+    // Receptor-weighted pushes ride along as further units.
+    options.units.insert(options.units.end(), receptors.begin(), receptors.end());
+    const auto analysis = analyse(journal, label);
+    const auto results = run(analysis.plan(), analysis, analysis.sweep_options());
+    if (o.shard.count > 1) return {};
+    const auto map = analysis.map(results);
+    pushed.map = units_of(map, 0, units);
+    if (!receptors.empty()) pushed.receptors = units_of(map, units, map.units.size());
+    return pushed;
+}
+
+inline double mean_of_known(const entrain::vector<double>& values) {
+    return entrain::detail::moments_of_known(values.data(), values.size()).mean;
+}
+
+// Units by their effect at a level, with the probability of each to be among the most effective.
+inline void rank_units(const program_options& o, const pushed_model& pushed, std::size_t level,
+                       sensitivity_result& result) {
+    using namespace entrain;
+    const std::size_t units = pushed.map.units.size();
+    result.top = std::min(o.top, units - 1);
+    if (result.top == 0 || o.trials < 2) return;
+    result.ranking_level = pushed.ranking ? pushed.ranking->map.optimal_level : level;
+    const matrix<double> effects = effect_trials(pushed.map, result.ranking_level);
+    const vector<double> probability = pushed.ranking
+                                           ? pushed.ranking->probability
+                                           : probability_of_top(effects, result.top, 10'000, o.seed + 3);
+    for (std::size_t unit = 0; unit < units; ++unit) {
+        const auto moments = entrain::detail::moments_of_known(entrain::detail::row(effects, unit), o.trials);
+        result.ranking.push_back({.unit = unit,
+                                  .trials = moments.count,
+                                  .effect = moments.mean,
+                                  .standard_error = moments.standard_error,
+                                  .probability = probability(unit)});
+    }
+    std::stable_sort(result.ranking.begin(), result.ranking.end(),
+                     [](const auto& a, const auto& b) { return a.effect > b.effect; });
+    if (pushed.ranking) result.stopped_by = pushed.ranking->stopped_by;
+}
+
+// Pushes every unit of both models by one protocol. False where this run does only a share of that.
+inline bool push(const session& with, const entrain::io::cohort& cohort,
                  const std::vector<fitted_model>& models, const entrain::phase_options& phases,
                  const entrain::protocol& protocol, std::size_t samples, study_results& results) {
     using namespace entrain;
+    const program_options& o = with.o;
     const double tr = cohort.scans.front().tr;
     const std::size_t every = steps_per_sample(tr, o.dt), regions = cohort.regions.size();
     const auto units = o.units == "pairs" ? homotopic_pairs(cohort.regions.partner, cohort.regions.name)
                                           : single_regions(regions, cohort.regions.name);
-    const std::size_t receptors = cohort.receptors.name.size();
+    std::vector<perturbation_unit> receptors;
+    for (const std::string& name : cohort.receptors.name)
+        receptors.push_back(receptor_weighted(cohort.receptors.map(name), name));
+    std::vector<pushed_model> pushed;
     std::vector<sensitivity_result> of_models;
     std::vector<matrix<double>> kl;
-    for (const fitted_model& fitted : models) {
+    for (std::size_t m = 0; m < models.size(); ++m) {
+        const fitted_model& fitted = models[m];
         sensitivity_options options;
         options.protocol = protocol;
         options.units = units;
-        for (const std::string& name : cohort.receptors.name)
-            options.units.push_back(receptor_weighted(cohort.receptors.map(name), name));
         options.trials = o.trials;
+        options.settle = o.branch;
         options.phases = phases;
         options.phases.trim = 0;
         options.simulation = {.coupling = fitted.record.coupling,
@@ -323,35 +491,42 @@ inline void push(const program_options& o, const entrain::io::cohort& cohort,
                               .samples = samples,
                               .every = every,
                               .seed = o.seed + 3};
-        options.sweep.threads = o.threads;
-        options.sweep.progress = step_progress(protocol.name + ", " + fitted.record.model);
-        const auto map = sensitivity(fitted.model, fitted.network, results.states.centroids,
-                                     results.target_occupancy, options);
+        const auto with_numbers = [&](const auto& model) {
+            return push_model(with, model, fitted, results.states, results.target_occupancy, receptors,
+                              options, protocol.name + "-" + std::to_string(m + 1), results.speed);
+        };
+        auto made = o.precision == "float"
+                        ? with_numbers(hopf<float>{.a = 0.0, .omega = fitted.record.omega, .noise = o.noise})
+                        : with_numbers(fitted.model);
+        if (!made) continue;
+        const sensitivity_map& map = made->map;
 
         sensitivity_result result;
         result.model = fitted.record.model, result.protocol = protocol.name;
         result.levels = to_vector(protocol.levels);
-        result.unperturbed_kl = xt::mean(map.unperturbed)();
+        result.unperturbed_kl = mean_of_known(map.unperturbed);
         for (const auto& unit : units)
             result.units.push_back(unit.name), result.members.push_back(unit.regions);
-        result.kl = xt::view(map.mean, xt::range(std::size_t{0}, units.size()), xt::all());
-        result.kl_standard_error =
-            xt::view(map.standard_error, xt::range(std::size_t{0}, units.size()), xt::all());
+        result.kl = map.mean;
+        result.kl_standard_error = map.standard_error;
         const std::size_t levels = protocol.levels.size();
         result.kl_trials = full(units.size() * levels, o.trials, 0.0);
         std::copy_n(map.trials.data(), result.kl_trials.size(), result.kl_trials.data());
-        for (std::size_t receptor = 0; receptor < receptors; ++receptor)
+        result.runs = map.runs + (o.adaptive ? made->receptors.runs : 0);
+        for (std::size_t receptor = 0; receptor < receptors.size(); ++receptor)
             for (std::size_t level = 0; level < levels; ++level)
                 results.doses.push_back(
                     {.model = result.model,
                      .protocol = protocol.name,
                      .receptor = cohort.receptors.name[receptor],
                      .dose = protocol.levels[level],
-                     .kl = map.mean(units.size() + receptor, level),
-                     .kl_standard_error = map.standard_error(units.size() + receptor, level)});
+                     .kl = made->receptors.mean(receptor, level),
+                     .kl_standard_error = made->receptors.standard_error(receptor, level)});
         kl.push_back(result.kl);
+        pushed.push_back(std::move(*made));
         of_models.push_back(std::move(result));
     }
+    if (of_models.size() < models.size()) return false;
 
     const std::size_t level = choose_level(o.optimal_rule, protocol.levels, kl);
     const auto at_level = [&](std::size_t model) {
@@ -369,11 +544,27 @@ inline void push(const program_options& o, const entrain::io::cohort& cohort,
         add_map(m == 0 ? "effect responders" : "effect non-responders",
                 "drop of the KL to the target by the push of " + of_models[m].model + ", nats," + at,
                 of_models[m].unperturbed_kl - (m == 0 ? first : second));
-    for (auto& result : of_models) {
+    if (o.trials >= 2) {
+        const auto compared = compare(pushed[0].map, pushed[1].map,
+                                      {.level = level, .permutations = o.permutations, .seed = o.seed + 6});
+        model_contrast contrast{protocol.name, protocol.levels[level], {}};
+        for (std::size_t unit = 0; unit < units.size(); ++unit)
+            contrast.rows.push_back({.unit = units[unit].name,
+                                     .difference = compared.difference(unit),
+                                     .lower = compared.simultaneous(unit, 0),
+                                     .upper = compared.simultaneous(unit, 1),
+                                     .p = compared.p(unit),
+                                     .p_max_t = compared.p_step_down(unit)});
+        results.contrasts.push_back(std::move(contrast));
+    }
+    for (std::size_t m = 0; m < of_models.size(); ++m) {
+        sensitivity_result& result = of_models[m];
         result.optimal_level = level;
         result.optimal_rule = o.optimal_rule;
+        rank_units(o, pushed[m], level, result);
         results.sensitivity.push_back(std::move(result));
     }
+    return true;
 }
 
 // Correlates maps with all receptors under a null: spins for regions that have sphere coordinates, Moran for
@@ -490,11 +681,13 @@ inline plant_recovery recover_plant(const program_options&, const entrain::io::c
 }  // namespace detail
 
 /// Runs the whole study. Without a perturbation of one of the protocols the corresponding parts stay empty.
-/// Throws std::runtime_error where the cohort lacks the groups or sessions; entrain's errors otherwise;
-/// `interrupted`.
-inline study_results run_study(const program_options& o, const entrain::io::cohort& cohort,
-                               const std::optional<planted_truth>& truth) {
+/// Nothing where the options ask for a part of the work only (--shard, --fit-only), and on all ranks but the
+/// first. Throws std::runtime_error where the cohort lacks the groups or sessions; entrain's errors
+/// otherwise; `interrupted`.
+inline std::optional<study_results> run_study(const detail::session& with, const entrain::io::cohort& cohort,
+                                              const std::optional<planted_truth>& truth) {
     using namespace entrain;
+    const program_options& o = with.o;
     study_results results;
     detail::stopwatch timed(results.timings);
     detail::check_cohort_for_study(o, cohort);
@@ -515,23 +708,35 @@ inline study_results run_study(const program_options& o, const entrain::io::coho
     std::vector<detail::fitted_model> models;
     std::size_t samples = 0;
     for (const std::string& group : {o.responders, o.nonresponders}) {
-        models.push_back(timed("fit, " + group + "s",
-                               [&] { return detail::fit_model(o, cohort, results.states, phases, group); }));
+        const std::string journal = "fit-" + std::to_string(models.size() + 1);
+        models.push_back(timed("fit, " + group + "s", [&] {
+            return detail::fit_model(with, cohort, results.states, phases, group, journal);
+        }));
         results.fits.push_back(models.back().record);
         std::size_t length = 0;
         for (const auto* scan : cohort.select(group, o.before)) length += scan->bold.shape(1);
         samples = std::max(samples, length);
     }
+    if (o.fit_only) return {};
     if (o.samples) samples = o.samples;
+    bool whole = true;
     if (o.wants("sync"))
         timed("perturbation, sync", [&] {
-            detail::push(o, cohort, models, phases, sync_protocol(o.sync_max, o.sync_step), samples, results);
+            whole &= detail::push(with, cohort, models, phases, sync_protocol(o.sync_max, o.sync_step),
+                                  samples, results);
         });
     if (o.wants("noise"))
         timed("perturbation, noise", [&] {
-            detail::push(o, cohort, models, phases, noise_protocol(-o.noise_max, -o.noise_step), samples,
-                         results);
+            whole &= detail::push(with, cohort, models, phases, noise_protocol(-o.noise_max, -o.noise_step),
+                                  samples, results);
         });
+    if (!whole || with.over.rank() != 0) return {};
+    timed("plain loop, for comparison", [&] {
+        const std::size_t every = detail::steps_per_sample(results.source.tr, o.dt);
+        results.speed.plain_node_steps_per_second =
+            plain_node_steps_per_second(models[0].network, models[0].record.omega, models[0].record.coupling,
+                                        o.noise, results.source.tr / static_cast<double>(every));
+    });
     timed("receptors", [&] { detail::correlate(o, cohort, results); });
     if (truth) results.plant = detail::recover_plant(o, cohort, *truth, results);
     return results;

@@ -1,6 +1,7 @@
 // The results as tab-separated tables, one file each.
 #pragma once
 
+#include <cmath>
 #include <filesystem>
 #include <string>
 #include <utility>
@@ -105,10 +106,40 @@ inline entrain::io::table trial_table(const study_results& r) {
     for (const auto& map : r.sensitivity)
         for (std::size_t u = 0; u < map.units.size(); ++u)
             for (std::size_t l = 0; l < map.levels.size(); ++l)
-                for (std::size_t trial = 0; trial < map.kl_trials.shape(1); ++trial)
+                for (std::size_t trial = 0; trial < map.kl_trials.shape(1); ++trial) {
+                    // An adaptive map has not every trial of every unit.
+                    if (std::isnan(map.kl_trials(u * map.levels.size() + l, trial))) continue;
                     t.rows.push_back({map.model, map.protocol, map.units[u], exact(map.levels(l)),
                                       std::to_string(trial + 1),
                                       exact(map.kl_trials(u * map.levels.size() + l, trial))});
+                }
+    return t;
+}
+
+inline entrain::io::table ranking_table(const study_results& r) {
+    entrain::io::table t;
+    t.columns = {"model",       "protocol",       "level",  "rank", "unit",
+                 "effect_nats", "standard_error", "trials", "top",  "probability_of_top"};
+    for (const auto& map : r.sensitivity)
+        for (std::size_t k = 0; k < map.ranking.size(); ++k) {
+            const auto& each = map.ranking[k];
+            t.rows.push_back({map.model, map.protocol, exact(map.levels(map.ranking_level)),
+                              std::to_string(k + 1), map.units[each.unit], exact(each.effect),
+                              exact(each.standard_error), std::to_string(each.trials),
+                              std::to_string(map.top), exact(each.probability)});
+        }
+    return t;
+}
+
+inline entrain::io::table contrast_table(const study_results& r) {
+    entrain::io::table t;
+    t.columns = {
+        "protocol", "level",  "unit", "difference_nats", "lower_simultaneous_95", "upper_simultaneous_95",
+        "p",        "p_max_t"};
+    for (const auto& contrast : r.contrasts)
+        for (const auto& row : contrast.rows)
+            t.rows.push_back({contrast.protocol, exact(contrast.level), row.unit, exact(row.difference),
+                              exact(row.lower), exact(row.upper), exact(row.p), exact(row.p_max_t)});
     return t;
 }
 
@@ -194,6 +225,12 @@ inline std::vector<named_table> tables_of(const study_results& r) {
         {"receptor_correlations.tsv", "maps against receptors, parametric and null p",
          detail::correlation_table(r)},
         {"dose_response.tsv", "receptor-weighted pushes", detail::dose_table(r)}};
+    if (!r.sensitivity.empty() && !r.sensitivity.front().ranking.empty())
+        tables.push_back(
+            {"ranking.tsv", "units by their effect, and how sure that is", detail::ranking_table(r)});
+    if (!r.contrasts.empty())
+        tables.push_back({"model_contrast.tsv", "difference of the two models by unit, with intervals",
+                          detail::contrast_table(r)});
     if (r.plant) {
         tables.push_back({"planted_recovered.tsv", "planted and recovered map", detail::plant_table(r)});
         tables.push_back({"planted_scores.tsv", "recovered map against planted map and decoys",

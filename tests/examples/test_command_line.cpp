@@ -121,3 +121,30 @@ TEST_CASE("help and version end well, wrong usage ends with 2 and says why") {
         CHECK_FALSE(result.err.empty());
     }
 }
+
+TEST_CASE("a share of the work is a number of a count, and excludes what needs all of it") {
+    const auto shard = parse({"--shard", "2/5"}).line.options;
+    REQUIRE(shard);
+    CHECK(shard->shard.number == 2);
+    CHECK(shard->shard.count == 5);
+    for (const char* wrong : {"0/5", "6/5", "2", "2/5x", "a/b", "1/0"}) {
+        const auto got = parse({"--shard", wrong});
+        CHECK(got.line.exit_code == 2);
+        CHECK(got.err.find(std::string("--shard: needs I/N with 1 <= I <= N, got ") + wrong) !=
+              std::string::npos);
+    }
+    CHECK(parse({"--shard", "1/2", "--resume"}).line.exit_code == 2);
+    CHECK(parse({"--shard", "1/2", "--adaptive"}).line.exit_code == 2);
+    const auto adaptive = parse({"--adaptive", "--top", "7", "--budget", "9000", "--precision", "float",
+                                 "--branch", "300", "--resume", "--keep-journal"})
+                              .line.options;
+    REQUIRE(adaptive);
+    CHECK(adaptive->adaptive);
+    CHECK(adaptive->top == 7);
+    CHECK(adaptive->budget == 9000);
+    CHECK(adaptive->precision == "float");
+    CHECK(adaptive->branch == 300);
+    CHECK(adaptive->resume);
+    CHECK(adaptive->keep_journal);
+    CHECK(parse({"--precision", "half"}).line.exit_code == 2);
+}

@@ -1,0 +1,73 @@
+// Which units are the most effective, and how sure that is.
+#pragma once
+
+#include <algorithm>
+#include <string>
+#include <vector>
+
+#include "../results.hpp"
+#include "../shared.hpp"
+
+namespace trd::figures {
+
+/// The most effective units of a protocol, a panel for each model: effect with its standard error, and the
+/// probability to be among the top, in words beside it.
+inline figure ranking(const study_results& r, const std::string& protocol) {
+    figure f;
+    std::vector<const sensitivity_result*> maps;
+    for (const auto& map : r.sensitivity)
+        if (map.protocol == protocol && !map.ranking.empty()) maps.push_back(&map);
+    if (maps.empty()) return f;
+    f.name = "ranking-" + slug(protocol);
+    f.section = "ranking";
+    f.title = "The most effective units, " + protocol_text(protocol) + " protocol";
+    const std::size_t shown = std::min<std::size_t>(maps[0]->top + 5, maps[0]->ranking.size());
+    f.width = 1160;
+    f.height = 108 + 18 * static_cast<int>(shown);
+    drawing d(f.width, f.height);
+    const double half = f.width / 2.0;
+    for (std::size_t m = 0; m < maps.size() && m < 2; ++m) {
+        const auto& map = *maps[m];
+        const std::size_t count = std::min(shown, map.ranking.size());
+        const double left = half * static_cast<double>(m);
+        std::vector<double> all = {0.0};
+        std::vector<std::vector<double>> points;
+        std::string names;
+        for (std::size_t k = 0; k < count; ++k) {
+            const auto& each = map.ranking[k];
+            all.push_back(each.effect + each.standard_error);
+            all.push_back(each.effect - each.standard_error);
+            points.push_back({each.effect, static_cast<double>(k), each.effect - each.standard_error,
+                              2 * each.standard_error});
+            names += (k ? ", " : "") + gp_text(map.units[each.unit] + "  " + decimals(each.probability, 2)) +
+                     " " + std::to_string(k);
+        }
+        const limits x = limits_of(all, 0.06);
+        d.panel({left + 235, 40, left + half - 25, f.height - 63.0})
+            .xrange(x.low, x.high)
+            .yrange(static_cast<double>(count) - 0.4, -0.6);
+        d("set ytics (" + names + ") scale 0 font ',11'\nset border 1\nset xtics font ',10'")
+            .light_grid("xtics");
+        d.tics('x', x.low, x.high, 6);
+        d.title(map.model).xlabel("drop of KL (nats)");
+        const std::string data = d.data(points),
+                          colour = std::string(" lc rgb '") + detail::model_colour(m) + "'";
+        d("plot " + data + " using 3:2:4:(0) with vectors nohead lw 2" + colour + " notitle, " + data +
+          " using 1:2 with points pt 7 ps 0.8" + colour + " notitle");
+    }
+    f.script = d.finished();
+    f.caption =
+        "The drop of the KL to the target by a push of each unit to " +
+        number(maps[0]->levels(maps[0]->ranking_level)) +
+        ", with its standard error over trials. Beside each name: the probability that the unit is among "
+        "the " +
+        std::to_string(maps[0]->top) +
+        " most effective (Bayesian bootstrap over trials; it is about this fitted model, not about people).";
+    if (!maps[0]->stopped_by.empty())
+        f.caption += " Trials went where that was undecided; the first model stopped " +
+                     (maps[0]->stopped_by == "decided" ? std::string("as every unit was decided.")
+                                                       : "for want of " + maps[0]->stopped_by + ".");
+    return f;
+}
+
+}  // namespace trd::figures

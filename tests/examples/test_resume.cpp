@@ -1,0 +1,150 @@
+// The program is killed, resumed, shared out: its tables stay the same.
+#include <algorithm>
+#include <chrono>
+#include <csignal>
+#include <cstdlib>
+#include <filesystem>
+#include <fstream>
+#include <string>
+#include <thread>
+#include <vector>
+
+#include <doctest/doctest.h>
+
+#include <sys/wait.h>
+#include <unistd.h>
+
+#include "scratch_folder.hpp"
+
+namespace {
+
+namespace fs = std::filesystem;
+
+std::string text_of(const fs::path& file) {
+    std::ifstream stream(file);
+    return {std::istreambuf_iterator<char>(stream), {}};
+}
+
+std::string line(const std::string& arguments, const fs::path& log) {
+    return std::string("exec \"") + ENTRAIN_TRD_SENSITIVITY + "\" --quick --protocol sync --no-figures " +
+           arguments + " > \"" + log.string() + "\" 2>&1";
+}
+
+int run(const std::string& arguments, const fs::path& log) {
+    const int status = std::system(line(arguments, log).c_str());
+    return WIFEXITED(status) ? WEXITSTATUS(status) : -1;
+}
+
+std::string out(const fs::path& folder, const std::string& trials = "4") {
+    return "--trials " + trials + " --out \"" + folder.string() + "\" ";
+}
+
+// Every table, by name; run.json tells times as well.
+std::vector<std::pair<std::string, std::string>> tables_of(const fs::path& folder) {
+    std::vector<std::pair<std::string, std::string>> tables;
+    for (const auto& entry : fs::directory_iterator(folder))
+        if (entry.path().extension() == ".tsv")
+            tables.emplace_back(entry.path().filename().string(), text_of(entry.path()));
+    std::sort(tables.begin(), tables.end());
+    return tables;
+}
+
+}  // namespace
+
+TEST_SUITE("slow") {
+    TEST_CASE("killed and resumed, or in shards, the program writes the tables of a single run") {
+        const scratch_folder scratch;
+        const fs::path log = scratch / "log";
+        REQUIRE(run(out(scratch / "whole"), log) == 0);
+        const auto whole = tables_of(scratch / "whole");
+        CHECK(whole.size() >= 12);
+        CHECK_FALSE(fs::exists(scratch / "whole.work"));
+        CHECK(text_of(scratch / "whole" / "run.json").find("plain_loop_seconds_one_thread") !=
+              std::string::npos);
+
+        // Killed when the second model's pushes have begun.
+        const fs::path journal = scratch / "killed.work" / "sync-2.journal";
+        const ::pid_t child = ::fork();
+        REQUIRE(child >= 0);
+        if (child == 0) {
+            ::execl("/bin/sh", "sh", "-c", line(out(scratch / "killed"), log).c_str(),
+                    static_cast<char*>(nullptr));
+            ::_exit(127);
+        }
+        const auto deadline = std::chrono::steady_clock::now() + std::chrono::minutes(5);
+        std::error_code absent;
+        while ((fs::file_size(journal, absent) < 4000 || absent) &&
+               std::chrono::steady_clock::now() < deadline)
+            std::this_thread::sleep_for(std::chrono::milliseconds(1));
+        ::kill(child, SIGKILL);
+        int status = 0;
+        REQUIRE(::waitpid(child, &status, 0) == child);
+        CHECK(WIFSIGNALED(status));
+        CHECK_FALSE(fs::exists(scratch / "killed"));
+
+        // It does not begin anew by mistake, nor go on with other numbers.
+        CHECK(run(out(scratch / "killed"), log) == 1);
+        CHECK(text_of(log).find(
+                  "killed.work holds what an interrupted run had done; go on with --resume, or remove "
+                  "that folder") != std::string::npos);
+        CHECK(run(out(scratch / "killed") + "--resume --seed 2", log) == 1);
+        CHECK(text_of(log).find("is the journal of another plan: ") != std::string::npos);
+
+        CHECK(run(out(scratch / "killed") + "--resume --keep-journal", log) == 0);
+        CHECK(tables_of(scratch / "killed") == whole);
+        CHECK(fs::exists(journal));
+
+        // Two shards, then their report. A shard that is started again has nothing to do.
+        CHECK(run(out(scratch / "shards") + "--fit-only", log) == 0);
+        CHECK(text_of(log).find("the models are fitted; it is kept in ") != std::string::npos);
+        for (const std::string shard : {"1/2", "2/2", "2/2"}) {
+            CHECK(run(out(scratch / "shards") + "--shard " + shard, log) == 0);
+            CHECK(text_of(log).find("shard " + shard.substr(0, 1) + " of 2 is done; it is kept in ") !=
+                  std::string::npos);
+        }
+        CHECK_FALSE(fs::exists(scratch / "shards"));
+        CHECK(run(out(scratch / "shards") + "--resume", log) == 0);
+        CHECK(tables_of(scratch / "shards") == whole);
+        CHECK_FALSE(fs::exists(scratch / "shards.work"));
+    }
+
+    TEST_CASE("Ctrl-C says how to go on") {
+        const scratch_folder scratch;
+        const fs::path log = scratch / "log", journal = scratch / "out.work" / "sync-1.journal";
+        const ::pid_t child = ::fork();
+        REQUIRE(child >= 0);
+        if (child == 0) {
+            ::execl("/bin/sh", "sh", "-c", line(out(scratch / "out"), log).c_str(),
+                    static_cast<char*>(nullptr));
+            ::_exit(127);
+        }
+        const auto deadline = std::chrono::steady_clock::now() + std::chrono::minutes(5);
+        std::error_code absent;
+        while ((fs::file_size(journal, absent) < 4000 || absent) &&
+               std::chrono::steady_clock::now() < deadline)
+            std::this_thread::sleep_for(std::chrono::milliseconds(1));
+        ::kill(child, SIGINT);
+        int status = 0;
+        REQUIRE(::waitpid(child, &status, 0) == child);
+        CHECK(WIFEXITED(status));
+        CHECK(WEXITSTATUS(status) == 130);
+        CHECK(text_of(log).find("interrupted; continue with --resume (what is done is kept in ") !=
+              std::string::npos);
+        CHECK(fs::exists(journal));
+        CHECK_FALSE(fs::exists(scratch / "out"));
+    }
+
+    TEST_CASE("an adaptive run in single precision, branched off, ranks units") {
+        const scratch_folder scratch;
+        const fs::path log = scratch / "log";
+        const int status =
+            run(out(scratch / "out", "10") + "--adaptive --top 5 --branch 20 --precision float", log);
+        CAPTURE(text_of(log));
+        REQUIRE(status == 0);
+        for (const auto& [name, text] : tables_of(scratch / "out")) {
+            CAPTURE(name);
+            CHECK(text.find("nan") == std::string::npos);
+        }
+        CHECK(text_of(scratch / "out" / "run.json").find("\"stopped_by\": \"") != std::string::npos);
+    }
+}
