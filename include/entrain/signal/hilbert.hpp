@@ -21,21 +21,22 @@ void for_each_quadrature(const matrix<T>& x, Consume&& consume) {
     const std::size_t block = std::min(regions, transform_rows);
     std::vector<std::complex<T>> spectrum(block * bins);
     std::vector<T> quadrature(block * samples);
-    const auto real = row_strides(samples, sizeof(T));
-    const auto complex = row_strides(bins, sizeof(std::complex<T>));
+    const auto real_rows = row_strides(samples, sizeof(T));
+    const auto complex_rows = row_strides(bins, sizeof(std::complex<T>));
 
     for (std::size_t first = 0; first < regions; first += block) {
         const std::size_t rows = std::min(block, regions - first);
         const pocketfft::shape_t shape{rows, samples};
-        pocketfft::r2c(shape, real, complex, 1, pocketfft::FORWARD, row(x, first), spectrum.data(), T(1));
+        pocketfft::r2c(shape, real_rows, complex_rows, 1, pocketfft::FORWARD, row(x, first), spectrum.data(),
+                       T(1));
         for (std::size_t i = 0; i < rows; ++i) {
             std::complex<T>* s = spectrum.data() + i * bins;
             for (std::size_t k = 1; k < bins; ++k) s[k] = {s[k].imag(), -s[k].real()};  // times -i
             s[0] = 0;
             if (samples % 2 == 0) s[bins - 1] = 0;  // the Nyquist frequency has no quadrature
         }
-        pocketfft::c2r(shape, complex, real, 1, pocketfft::BACKWARD, spectrum.data(), quadrature.data(),
-                       T(1) / static_cast<T>(samples));
+        pocketfft::c2r(shape, complex_rows, real_rows, 1, pocketfft::BACKWARD, spectrum.data(),
+                       quadrature.data(), T(1) / static_cast<T>(samples));
         consume(first, rows, static_cast<const T*>(quadrature.data()));
     }
 }
