@@ -177,7 +177,7 @@ private:
 /// `correlation_test` leaves out, draw by draw, the vertices that have no value in either map.
 /// surface: places of all vertices on the sphere, the medial wall's too.
 /// Throws argument_error as `naive_spins`, and for options.max_distortion, which parcels only have.
-/// Cost: some 30 ms a hemisphere of ten thousand vertices once, then O(draws vertices) when the null is used.
+/// Cost: some 100 ms a hemisphere of ten thousand vertices once, then O(draws vertices) when the null is used.
 /// Source: Alexander-Bloch et al. 2018, doi:10.1016/j.neuroimage.2018.05.070.
 inline vertex_spin_null vertex_spins(const sphere& surface, const spin_options& options = {}) {
     constexpr auto function = "nulls::vertex_spins";
