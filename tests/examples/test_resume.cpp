@@ -39,6 +39,24 @@ std::string out(const fs::path& folder, const std::string& trials = "4") {
     return "--trials " + trials + " --out \"" + folder.string() + "\" ";
 }
 
+// Runs the program, sends it a signal once `journal` has records of pushes in it, and returns how it ended.
+int stopped_by(int signal, const std::string& arguments, const fs::path& log, const fs::path& journal) {
+    const ::pid_t child = ::fork();
+    REQUIRE(child >= 0);
+    if (child == 0) {
+        ::execl("/bin/sh", "sh", "-c", line(arguments, log).c_str(), static_cast<char*>(nullptr));
+        ::_exit(127);
+    }
+    const auto deadline = std::chrono::steady_clock::now() + std::chrono::minutes(5);
+    std::error_code absent;
+    while ((fs::file_size(journal, absent) < 4000 || absent) && std::chrono::steady_clock::now() < deadline)
+        std::this_thread::sleep_for(std::chrono::milliseconds(1));
+    ::kill(child, signal);
+    int status = 0;
+    REQUIRE(::waitpid(child, &status, 0) == child);
+    return status;
+}
+
 // Every table, by name; run.json tells times as well.
 std::vector<std::pair<std::string, std::string>> tables_of(const fs::path& folder) {
     std::vector<std::pair<std::string, std::string>> tables;
@@ -64,21 +82,7 @@ TEST_SUITE("slow") {
 
         // Killed when the second model's pushes have begun.
         const fs::path journal = scratch / "killed.work" / "sync-2.journal";
-        const ::pid_t child = ::fork();
-        REQUIRE(child >= 0);
-        if (child == 0) {
-            ::execl("/bin/sh", "sh", "-c", line(out(scratch / "killed"), log).c_str(),
-                    static_cast<char*>(nullptr));
-            ::_exit(127);
-        }
-        const auto deadline = std::chrono::steady_clock::now() + std::chrono::minutes(5);
-        std::error_code absent;
-        while ((fs::file_size(journal, absent) < 4000 || absent) &&
-               std::chrono::steady_clock::now() < deadline)
-            std::this_thread::sleep_for(std::chrono::milliseconds(1));
-        ::kill(child, SIGKILL);
-        int status = 0;
-        REQUIRE(::waitpid(child, &status, 0) == child);
+        const int status = stopped_by(SIGKILL, out(scratch / "killed"), log, journal);
         CHECK(WIFSIGNALED(status));
         CHECK_FALSE(fs::exists(scratch / "killed"));
 
@@ -111,21 +115,7 @@ TEST_SUITE("slow") {
     TEST_CASE("Ctrl-C says how to go on") {
         const scratch_folder scratch;
         const fs::path log = scratch / "log", journal = scratch / "out.work" / "sync-1.journal";
-        const ::pid_t child = ::fork();
-        REQUIRE(child >= 0);
-        if (child == 0) {
-            ::execl("/bin/sh", "sh", "-c", line(out(scratch / "out"), log).c_str(),
-                    static_cast<char*>(nullptr));
-            ::_exit(127);
-        }
-        const auto deadline = std::chrono::steady_clock::now() + std::chrono::minutes(5);
-        std::error_code absent;
-        while ((fs::file_size(journal, absent) < 4000 || absent) &&
-               std::chrono::steady_clock::now() < deadline)
-            std::this_thread::sleep_for(std::chrono::milliseconds(1));
-        ::kill(child, SIGINT);
-        int status = 0;
-        REQUIRE(::waitpid(child, &status, 0) == child);
+        const int status = stopped_by(SIGINT, out(scratch / "out"), log, journal);
         CHECK(WIFEXITED(status));
         CHECK(WEXITSTATUS(status) == 130);
         CHECK(text_of(log).find("interrupted; continue with --resume (what is done is kept in ") !=

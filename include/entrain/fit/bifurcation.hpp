@@ -65,9 +65,7 @@ vector<double> band_power_share(const std::vector<A>& scans, const power_share_o
     for (std::size_t s = 0; s < scans.size(); ++s) {
         const std::string name = "scans[" + std::to_string(s) + "]";
         const auto& scan = detail::as_matrix<double>(scans[s], here, name);
-        matrix<double> bold = matrix<double>::from_shape({scan.shape(0), shortest});
-        for (std::size_t i = 0; i < scan.shape(0); ++i)
-            std::copy_n(detail::row(scan, i), shortest, detail::row(bold, i));
+        const matrix<double> bold = detail::first_samples(scan, shortest);
         auto one = power_spectrum(detail::band_pass(bold, filtering, here, name), {.tr = options.tr});
         if (s == 0) total = {one.frequency, full(one.power.shape(0), one.power.shape(1), 0.0)};
         for (std::size_t i = 0; i < one.power.shape(0); ++i) {

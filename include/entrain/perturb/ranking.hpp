@@ -217,8 +217,7 @@ sensitivity_ranking rank_sensitivity(const sensitivity_analysis<Model>& analysis
     std::iota(ranking.order.begin(), ranking.order.end(), std::size_t{0});
     std::stable_sort(ranking.order.begin(), ranking.order.end(),
                      [&](std::size_t a, std::size_t b) { return ranking.effect(a) > ranking.effect(b); });
-    vector<double> by_rank = ranking.effect;
-    ranking.map.effect = by_region(ranking.map.units, by_rank, ranking.map.effect.size());
+    ranking.map.effect = by_region(ranking.map.units, ranking.effect, ranking.map.effect.size());
     return ranking;
 }
 

@@ -16,6 +16,16 @@
 #include <entrain/signal/phases.hpp>
 
 namespace entrain {
+namespace detail {
+
+// Scans of one group differ in length; their spectra are averaged over what all of them have.
+inline matrix<double> first_samples(const matrix<double>& scan, std::size_t samples) {
+    matrix<double> cut = matrix<double>::from_shape({scan.shape(0), samples});
+    for (std::size_t i = 0; i < scan.shape(0); ++i) std::copy_n(row(scan, i), samples, row(cut, i));
+    return cut;
+}
+
+}  // namespace detail
 
 struct spectrum_options {
     double tr = std::numeric_limits<double>::quiet_NaN();  ///< seconds from sample to sample; required
@@ -180,9 +190,7 @@ vector<double> peak_frequencies(const std::vector<A>& scans, const frequency_opt
     for (std::size_t s = 0; s < scans.size(); ++s) {
         const std::string name = "scans[" + std::to_string(s) + "]";
         const auto& scan = detail::as_matrix<double>(scans[s], here, name);
-        matrix<double> bold = matrix<double>::from_shape({scan.shape(0), shortest});
-        for (std::size_t i = 0; i < scan.shape(0); ++i)
-            std::copy_n(detail::row(scan, i), shortest, detail::row(bold, i));
+        const matrix<double> bold = detail::first_samples(scan, shortest);
         matrix<double> filtered = detail::band_pass(bold, filtering, here, name);
         const auto count = static_cast<double>(shortest);
         for (std::size_t i = 0; i < filtered.shape(0); ++i) {
