@@ -2,6 +2,9 @@
 #include <array>
 #include <cmath>
 #include <numbers>
+#include <numeric>
+#include <string>
+#include <utility>
 #include <vector>
 
 #include <doctest/doctest.h>
@@ -34,10 +37,14 @@ double variance_of(const double* values, std::size_t count) {
 struct shanahan {
     static constexpr std::size_t communities = 8, size = 32, nodes = communities * size;
     connectome network;
-    std::vector<std::size_t> community;
+    network_set community;
 
     explicit shanahan(std::uint64_t seed) : network(make(seed)) {
-        for (std::size_t i = 0; i < nodes; ++i) community.push_back(i / size);
+        for (std::size_t c = 0; c < communities; ++c) {
+            std::vector<std::size_t> members(size);
+            std::iota(members.begin(), members.end(), c * size);
+            community.add(std::to_string(c), std::move(members));
+        }
     }
     static connectome make(std::uint64_t seed) {
         random_stream random(seed);

@@ -43,14 +43,15 @@ TEST_CASE("observers see what simulate() returns, several at once, each replica 
     const auto network = random_network(n, 1, 0.5);
     const hopf<> model{.a = 0.1, .omega = 2.0, .noise = 0.1};
     const auto runs = simulate(model, network, usual);
+    network_set networks;
+    networks.add("first", {0, 1, 2}).add("middle", {3, 4, 5}).add("odd", {5, 1, 3, 7});
     std::atomic<std::size_t> seen{0};
-    const auto [x, thin, order, statistics, nothing, end] =
-        observe(model, network, usual, record_trajectory{}, record_trajectory{.every = 7},
-                record_order_parameter{{0, 0, 0, 1, 1, 1, 2, 2, 2}}, record_covariance{},
-                call_with_samples{[&seen](const auto& sample) {
-                    ++seen;
-                    if (sample.index == 3) CHECK(sample.time == doctest::Approx(2 + 0.05 * 13));
-                }});
+    const auto [x, thin, order, statistics, nothing, end] = observe(
+        model, network, usual, record_trajectory{}, record_trajectory{.every = 7},
+        record_order_parameter{networks}, record_covariance{}, call_with_samples{[&seen](const auto& sample) {
+            ++seen;
+            if (sample.index == 3) CHECK(sample.time == doctest::Approx(2 + 0.05 * 13));
+        }});
     CHECK(seen == 19 * 60);
     CHECK(nothing.size() == 19);
     CHECK(end.step == 40 + 59 * 4 + 1);
@@ -67,10 +68,12 @@ TEST_CASE("observers see what simulate() returns, several at once, each replica 
         CHECK(thin[r](4, 8) == one(4, 56));
         const auto whole = order_parameter(angle);
         const auto part = order_parameter(xt::view(angle, xt::range(3, 6), xt::all()));
+        const auto odd = order_parameter(xt::view(angle, xt::range(1, 9, 2), xt::all()));
         double worst = 0;
         for (std::size_t t = 0; t < 60; ++t) {
             worst = std::max(worst, std::abs(order[r](0, t) - whole(t)));
             worst = std::max(worst, std::abs(order[r](2, t) - part(t)));
+            worst = std::max(worst, std::abs(order[r](3, t) - odd(t)));
         }
         CHECK(worst < 1e-14);
         CHECK(order[r].shape(0) == 4);
@@ -132,14 +135,23 @@ TEST_CASE("the covariance of constant nodes is zero, and their correlation 0 rat
 TEST_CASE("wrong observers are refused by name") {
     const auto network = random_network(3, 1, 0.5);
     const auto run = [&](const auto& observer) { observe(hopf<>{}, network, usual, observer); };
-    CHECK_THROWS_WITH_AS(run(record_order_parameter{{0, 1}}),
-                         "entrain::record_order_parameter: networks: expected none, or one per node, got 2",
+    const auto with = [](std::vector<std::size_t> regions) {
+        return record_order_parameter{network_set{}.add("ring", std::move(regions))};
+    };
+    CHECK_THROWS_WITH_AS(
+        run(with({})),
+        "entrain::record_order_parameter: network 'ring': expected at least 1 region, got none",
+        argument_error);
+    CHECK_THROWS_WITH_AS(run(with({0, 3})),
+                         "entrain::record_order_parameter: network 'ring': expected regions below 3, got 3",
                          argument_error);
     CHECK_THROWS_WITH_AS(
-        run(record_order_parameter{{0, 2, 2}}),
-        "entrain::record_order_parameter: networks: expected every number up to the largest, "
-        "got no node in network 1",
+        run(with({2, 0, 2})),
+        "entrain::record_order_parameter: network 'ring': expected each region once, got region 2 twice",
         argument_error);
+    CHECK_THROWS_WITH_AS(run(record_order_parameter{{{"one"}, {{0}, {1}}}}),
+                         "entrain::record_order_parameter: networks: expected a name for each of 2, got 1",
+                         argument_error);
     CHECK_THROWS_WITH_AS(run(record_trajectory{.every = 0}),
                          "entrain::record_trajectory: every: expected at least 1 sample, got 0",
                          argument_error);

@@ -15,6 +15,7 @@
 #include <vector>
 
 #include <entrain/core/array.hpp>
+#include <entrain/core/networks.hpp>
 #include <entrain/model/oscillator_model.hpp>
 
 namespace entrain {
@@ -75,46 +76,40 @@ struct record_trajectory {
 /// Keeps the order parameter |sum_j exp(i theta_j)| / n of the whole (row 0) and of each network (rows 1, 2,
 /// ...): (1 + networks, samples). The model must have phases.
 ///
-/// networks: the network of each node, 0, 1, 2, ...; empty: the whole alone.
+/// networks: none for the whole alone; they may overlap (networks_of(), core/networks.hpp). Throws
+/// argument_error where a network is empty, or names a region twice or one that the model has not.
 struct record_order_parameter {
-    std::vector<std::size_t> networks = {};
+    network_set networks = {};
 
     template <class T>
     struct recorder {
-        std::vector<std::size_t> networks;
-        std::vector<std::complex<double>> sum;
-        std::vector<double> size;
+        std::vector<std::vector<std::size_t>> members;
+        std::vector<std::complex<double>> unit;  // of each node
         matrix<T> kept;
 
         void operator()(const auto& sample) {
-            std::fill(sum.begin(), sum.end(), 0.0);
+            std::complex<double> whole = 0;
             for (std::size_t node = 0; node < sample.nodes; ++node) {
                 const double theta = static_cast<double>(sample.phase(node));
-                const std::complex<double> z(std::cos(theta), std::sin(theta));
-                sum[0] += z;
-                if (!networks.empty()) sum[1 + networks[node]] += z;
+                whole += unit[node] = {std::cos(theta), std::sin(theta)};
             }
-            for (std::size_t n = 0; n < sum.size(); ++n)
-                kept(n, sample.index) = static_cast<T>(std::abs(sum[n]) / size[n]);
+            const auto keep = [&](std::size_t row, const std::complex<double>& sum, std::size_t size) {
+                kept(row, sample.index) = static_cast<T>(std::abs(sum) / static_cast<double>(size));
+            };
+            keep(0, whole, sample.nodes);
+            for (std::size_t n = 0; n < members.size(); ++n) {
+                std::complex<double> sum = 0;
+                for (const std::size_t node : members[n]) sum += unit[node];
+                keep(1 + n, sum, members[n].size());
+            }
         }
         matrix<T> finish() { return std::move(kept); }
     };
     template <class T>
     recorder<T> start(const observation_plan<T>& plan) const {
-        if (!networks.empty() && networks.size() != plan.nodes)
-            throw argument_error("record_order_parameter", "networks", "none, or one per node",
-                                 networks.size());
-        const std::size_t rows =
-            1 + (networks.empty() ? 0 : *std::max_element(networks.begin(), networks.end()) + 1);
-        std::vector<double> size(rows, 0.0);
-        size[0] = static_cast<double>(plan.nodes);
-        for (const std::size_t network : networks) ++size[1 + network];
-        for (std::size_t n = 1; n < rows; ++n)
-            if (size[n] == 0)
-                throw argument_error("record_order_parameter", "networks", "every number up to the largest",
-                                     std::string("no node in network ").append(std::to_string(n - 1)));
-        return {networks, std::vector<std::complex<double>>(rows), std::move(size),
-                full(rows, plan.samples, T{})};
+        if (networks.size() > 0) detail::require_networks(networks, plan.nodes, 1, "record_order_parameter");
+        return {networks.members, std::vector<std::complex<double>>(plan.nodes),
+                full(1 + networks.size(), plan.samples, T{})};
     }
 };
 
