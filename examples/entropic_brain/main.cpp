@@ -1,16 +1,13 @@
 // The study of Carhart-Harris et al. 2014 as one program: scans in, tables, figures and a report out.
-#include <algorithm>
 #include <cstdio>
 #include <exception>
 #include <filesystem>
-#include <fstream>
 #include <string>
 #include <utility>
 
-#include <nlohmann/json.hpp>
-
 #include <entrain/io.hpp>
 
+#include "../support/cohort_folder.hpp"
 #include "options.hpp"
 #include "report.hpp"
 #include "study.hpp"
@@ -18,22 +15,11 @@
 
 namespace {
 
-// What dataset_description.json (a file of BIDS) says of a cohort; absent or odd files say nothing.
-std::string described(const std::filesystem::path& cohort, const char* field) {
-    std::ifstream file(cohort / "dataset_description.json");
-    const auto description = nlohmann::json::parse(file, nullptr, false);
-    if (!description.is_object() || !description.contains(field) || !description[field].is_string())
-        return {};
-    return description[field].get<std::string>();
-}
-
 void run(entropic::program_options options) {
     namespace fs = std::filesystem;
     using namespace entropic;
     if (!options.write_cohort.empty()) {
-        if (fs::exists(options.write_cohort) && !fs::is_empty(options.write_cohort))
-            throw output_error(options.write_cohort.string() +
-                               " is not empty; give --write-cohort another folder");
+        require_empty(options.write_cohort, "--write-cohort");
         entrain::io::save_cohort(options.write_cohort, make_synthetic_cohort(options.seed));
         std::printf("cohort: %s\n", options.write_cohort.c_str());
         return;
@@ -44,7 +30,9 @@ void run(entropic::program_options options) {
         options.note = synthetic ? "synthetic scans, truth known: says nothing about the brain"
                                  : described(options.cohort, "Description");
     const auto cohort = synthetic ? make_synthetic_cohort(options.seed)
-                                  : entrain::io::load_cohort(options.cohort, {.atlas = options.atlas});
+                                  : entrain::io::load_cohort(options.cohort, {.atlas = options.atlas,
+                                                                              .needs_connectome = false,
+                                                                              .needs_receptors = false});
     study_results results = run_study(options, cohort);
     if (synthetic) {
         results.cohort = "synthetic";
@@ -55,11 +43,7 @@ void run(entropic::program_options options) {
         const auto name = described(options.cohort, "Name");
         results.cohort = name.empty() ? fs::absolute(options.cohort).filename().string() : name;
         results.description = "Parcellated scans read from a folder";
-        for (const auto& entry : fs::recursive_directory_iterator(options.cohort))
-            if (entry.is_regular_file())
-                results.inputs.emplace_back(entry.path().lexically_relative(options.cohort).generic_string(),
-                                            entrain::io::checksum(entry.path()));
-        std::sort(results.inputs.begin(), results.inputs.end());
+        results.inputs = checksums(options.cohort);
     }
     write_results(folder, results, options.figures);
     folder.commit();

@@ -143,6 +143,24 @@ TEST_CASE("select takes a group and a session, or any") {
         argument_error);
 }
 
+TEST_CASE("a study of scans alone needs neither connectome nor receptors, but reads what is there") {
+    const temporary_folder folder;
+    write_cohort(folder);
+    const io::cohort_options scans_alone{.needs_connectome = false, .needs_receptors = false};
+    check_same(io::load_cohort(folder.path(), scans_alone), io::load_cohort(folder.path()));
+    std::filesystem::remove(folder / "receptors.tsv");
+    io::cohort study = io::load_cohort(folder.path(), scans_alone);
+    CHECK(study.structure.size() == 3);
+    CHECK(study.receptors.name.empty());
+    std::filesystem::remove(folder / "connectome.csv");
+    study = io::load_cohort(folder.path(), scans_alone);
+    CHECK(study.structure.size() == 0);
+    CHECK(study.scans.size() == 3);
+    folder.file("connectome.csv", "0,1\n1,0\n");
+    CHECK(folder.error([&] { io::load_cohort(folder.path(), scans_alone); }) ==
+          "connectome.csv: is a connectome of 2 regions, regions.tsv has 3");
+}
+
 TEST_CASE("a missing file or folder is named") {
     CHECK(error_without("participants.tsv") == "participants.tsv: no such file");
     CHECK(error_without("regions.tsv") == "regions.tsv: no such file");

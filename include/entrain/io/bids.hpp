@@ -2,11 +2,12 @@
 // folder in the manner of BIDS derivatives (https://bids-specification.readthedocs.io, "Derivatives").
 //
 //     participants.tsv              participant_id (sub-01), group
-//     connectome.csv                weights, as load_connectome reads them
+//     connectome.csv                weights, as load_connectome reads them (may be left out, see
+//                                   cohort_options)
 //     regions.tsv                   name, hemisphere (L, R, n/a), partner (name of the homotopic region,
 //     n/a),
 //                                   network (n/a), mni_x, mni_y, mni_z, sphere_x, sphere_y, sphere_z (n/a)
-//     receptors.tsv                 name, and one column of densities per map
+//     receptors.tsv                 name, and one column of densities per map (may be left out)
 //     sub-01/ses-before/func/sub-01_ses-before_task-rest_atlas-AAL90_timeseries.tsv      samples in rows,
 //                                   header of region names
 //     sub-01/ses-before/func/sub-01_ses-before_task-rest_atlas-AAL90_timeseries.json     RepetitionTime, s
@@ -107,7 +108,10 @@ struct cohort {
 };
 
 struct cohort_options {
-    std::string atlas;  // the label of the atlas to read; "": the only one that there is
+    std::string atlas = {};  // the label of the atlas to read; "": the only one that there is
+    // Whether the files connectome.csv and receptors.tsv have to be there, for studies of scans alone. Where
+    // one is absent and need not be there, the cohort's connectome or table is empty.
+    bool needs_connectome = true, needs_receptors = true;
 };
 
 namespace detail {
@@ -345,8 +349,10 @@ inline cohort load_cohort(const std::filesystem::path& folder, const cohort_opti
     cohort result;
     result.participants = detail::read_participants(folder / "participants.tsv");
     result.regions = detail::read_regions(folder / "regions.tsv");
-    result.structure = detail::read_structure(folder / "connectome.csv", result.regions);
-    result.receptors = detail::read_receptors(folder / "receptors.tsv", result.regions);
+    if (options.needs_connectome || fs::exists(folder / "connectome.csv"))
+        result.structure = detail::read_structure(folder / "connectome.csv", result.regions);
+    if (options.needs_receptors || fs::exists(folder / "receptors.tsv"))
+        result.receptors = detail::read_receptors(folder / "receptors.tsv", result.regions);
 
     for (const fs::path& entry : entries) {
         const std::string name = entry.filename().string();
