@@ -50,8 +50,8 @@ sensitivity_analysis<hopf<>> analysis_of(const scene& s) {
 
 TEST_CASE("probabilities of the top add up to its size, and follow the evidence") {
     const auto clear = probability_of_top(drawn_effects({3, 2, 0, 0, -1}, 20, 0.1, 1), 2);
-    CHECK(clear(0) == doctest::Approx(1));
-    CHECK(clear(1) == doctest::Approx(1));
+    CHECK(clear(0) == 1);
+    CHECK(clear(1) == 1);
     CHECK(clear(4) == 0);
     const auto open = probability_of_top(drawn_effects({1, 0, 0, 0}, 12, 1.0, 2), 2);
     double sum = 0;
@@ -118,25 +118,54 @@ TEST_CASE("effects may be any kind of array and miss trials") {
                          "entrain::probability_of_top: draws: expected at least 1, got 0", argument_error);
 }
 
+TEST_CASE("units of a map are ranked by what is known of their drop of KL at the level") {
+    sensitivity_map map;
+    map.units = single_regions(3);
+    map.protocol = {"push", {0.1, 0.2}};
+    map.trials = cube<double>::from_shape({3, 2, 4});
+    map.trials.fill(100);  // the other level must not be read
+    map.unperturbed = {1.0, 2.0, 3.0, 4.0};
+    const double drop[3][4] = {{0.1, 0.3, 0.2, 0.2}, {0.9, 0.8, 0.7, 0.8}, {0.5, 0.4, 0, 0}};
+    for (std::size_t unit = 0; unit < 3; ++unit)
+        for (std::size_t t = 0; t < 4; ++t) map.trials(unit, 1, t) = map.unperturbed(t) - drop[unit][t];
+    map.trials(2, 1, 2) = map.trials(2, 1, 3) = std::nan("");
+    const auto ranking = rank_units(map, 1, 2);
+    CHECK(ranking.level == 1);
+    CHECK(ranking.order == std::vector<std::size_t>{1, 2, 0});
+    CHECK(ranking.trials == std::vector<std::size_t>{4, 4, 2});
+    CHECK(ranking.effect(0) == doctest::Approx(0.2));
+    CHECK(ranking.effect(1) == doctest::Approx(0.8));
+    CHECK(ranking.effect(2) == doctest::Approx(0.45));
+    // Standard deviations 0.0816, 0.0816 and 0.0707.
+    CHECK(ranking.standard_error(1) == doctest::Approx(0.0816497 / 2));
+    CHECK(ranking.standard_error(2) == doctest::Approx(0.05));
+    CHECK(ranking.probability == probability_of_top(effect_trials(map, 1), 2));
+    CHECK(ranking.probability(1) > 0.99);
+    CHECK_THROWS_WITH_AS(rank_units(map, 2, 1),
+                         "entrain::effect_trials: level: expected an index below 2, got 2", argument_error);
+    CHECK_THROWS_WITH_AS(rank_units(map, 1, 4), "entrain::probability_of_top: top: expected 1 to 3, got 4",
+                         argument_error);
+}
+
 TEST_CASE("a ranking finds the strongest units with a part of the full design's simulations") {
     const scene s = ranked_scene();
     const auto analysis = analysis_of(s);
     const auto ranking = rank_sensitivity(analysis, {.top = 1, .pilot = 4});
     CHECK(ranking.decided);
     CHECK(ranking.stopped_by == "decided");
-    CHECK(analysis.units()[ranking.order[0]].name == "all");
-    CHECK(ranking.probability(ranking.order[0]) > 0.95);
+    CHECK(analysis.units()[ranking.units.order[0]].name == "all");
+    CHECK(ranking.units.probability(ranking.units.order[0]) > 0.95);
     CHECK(ranking.runs < ranking.full_design);
     CHECK(ranking.full_design == 24 * 6);
     CHECK(ranking.map.runs == ranking.runs);
     // What is known of a unit is what the full design knows of these trials.
     const auto full_map = sensitivity(s.model, s.network, s.centroids, s.target, s.options);
     for (std::size_t unit = 0; unit < 5; ++unit) {
-        for (std::size_t t = 0; t < ranking.trials[unit]; ++t)
+        for (std::size_t t = 0; t < ranking.units.trials[unit]; ++t)
             CHECK(ranking.map.trials(unit, 1, t) == full_map.trials(unit, 1, t));
-        for (std::size_t t = ranking.trials[unit]; t < 24; ++t)
+        for (std::size_t t = ranking.units.trials[unit]; t < 24; ++t)
             CHECK(std::isnan(ranking.map.trials(unit, 1, t)));
-        CHECK(ranking.map.effect(3) == ranking.effect(2));
+        CHECK(ranking.map.effect(3) == ranking.units.effect(2));
     }
 }
 
@@ -147,9 +176,9 @@ TEST_CASE("trials go to the units of which it is undecided, until trials or the 
     const auto ranking = rank_sensitivity(analysis_of(s), {.top = 3, .pilot = 3, .confidence = 0.999});
     CHECK(!ranking.decided);
     CHECK(ranking.stopped_by == "trials");
-    CHECK(ranking.trials[3] == 12);
-    CHECK(ranking.trials[4] == 12);
-    CHECK(ranking.trials[0] < 12);
+    CHECK(ranking.units.trials[3] == 12);
+    CHECK(ranking.units.trials[4] == 12);
+    CHECK(ranking.units.trials[0] < 12);
 
     const auto short_one =
         rank_sensitivity(analysis_of(s), {.top = 3, .pilot = 3, .confidence = 0.999, .budget = 24});
@@ -178,9 +207,9 @@ TEST_CASE("a ranking does not depend on threads, batches or interruptions") {
     for (int again = 0; again < 2;
          ++again) {  // the second time all is in the journal, and more than a round asks
         const auto resumed = rank_sensitivity(analysis_of(s), how);
-        CHECK(resumed.effect == expected.effect);
-        CHECK(resumed.probability == expected.probability);
-        CHECK(resumed.trials == expected.trials);
+        CHECK(resumed.units.effect == expected.units.effect);
+        CHECK(resumed.units.probability == expected.units.probability);
+        CHECK(resumed.units.trials == expected.units.trials);
         CHECK(resumed.runs == expected.runs);
     }
 }

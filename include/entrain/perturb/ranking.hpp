@@ -22,8 +22,9 @@ namespace entrain {
 ///
 /// effects: (rows, trials), e.g. effect_trials(map, level), at least two known trials a row. Returns (rows);
 /// they add up to `top`; rows that tie share. Throws argument_error if top is not in 1 .. rows, a row has
-/// fewer than two values, or draws is 0. Rubin 1981, doi:10.1214/aos/1176345338. Cost: O(draws * rows *
-/// trials).
+/// fewer than two values, or draws is 0. A bootstrap of n trials has (n - 1) / n of the variance and no
+/// tails: probabilities from fewer than some ten trials are surer than they should be. Rubin 1981,
+/// doi:10.1214/aos/1176345338. Cost: O(draws * rows * trials).
 template <array_like A>
 vector<double> probability_of_top(const A& effects, std::size_t top, std::size_t draws = 10'000,
                                   std::uint64_t seed = 1) {
@@ -60,10 +61,42 @@ vector<double> probability_of_top(const A& effects, std::size_t top, std::size_t
         for (const double m : mean) above += m > least, tied += m == least;
         for (std::size_t row = 0; row < rows; ++row)
             if (mean[row] >= least)
-                probability(row) += (mean[row] > least ? 1.0 : (static_cast<double>(top) - above) / tied) /
-                                    static_cast<double>(draws);
+                probability(row) += mean[row] > least ? 1.0 : (static_cast<double>(top) - above) / tied;
     }
+    for (double& each : probability) each /= static_cast<double>(draws);  // at the end, so that 1 is 1
     return probability;
+}
+
+/// The units of a map by their effect at one level.
+struct unit_ranking {
+    std::size_t level = 0;            ///< its index
+    std::vector<std::size_t> order;   ///< units, the most effective first
+    vector<double> effect;            ///< (units) drop of KL, mean over the unit's trials, nats
+    vector<double> standard_error;    ///< (units)
+    vector<double> probability;       ///< (units) of being among the top
+    std::vector<std::size_t> trials;  ///< (units) how many are known
+};
+
+/// Ranks the units of a map by effect_trials() at a level, with probability_of_top() for each. Throws
+/// argument_error as these two do.
+inline unit_ranking rank_units(const sensitivity_map& map, std::size_t level, std::size_t top,
+                               std::size_t draws = 10'000, std::uint64_t seed = 1) {
+    const matrix<double> effects = effect_trials(map, level);
+    const std::size_t units = effects.shape(0);
+    unit_ranking ranking;
+    ranking.level = level;
+    ranking.probability = probability_of_top(effects, top, draws, seed);
+    ranking.effect = ranking.standard_error = full(units, 0.0);
+    for (std::size_t unit = 0; unit < units; ++unit) {
+        const auto moments = detail::moments_of_known(detail::row(effects, unit), effects.shape(1));
+        ranking.effect(unit) = moments.mean, ranking.standard_error(unit) = moments.standard_error;
+        ranking.trials.push_back(moments.count);
+    }
+    ranking.order.resize(units);
+    std::iota(ranking.order.begin(), ranking.order.end(), std::size_t{0});
+    std::stable_sort(ranking.order.begin(), ranking.order.end(),
+                     [&](std::size_t a, std::size_t b) { return ranking.effect(a) > ranking.effect(b); });
+    return ranking;
 }
 
 struct ranking_options {
@@ -85,17 +118,76 @@ struct ranking_options {
 
 /// Which units are the most effective at the level that the pilot chose.
 struct sensitivity_ranking {
-    sensitivity_map map;              ///< of all runs; its optimal_level is the pilot's
-    std::vector<std::size_t> order;   ///< units, the most effective first
-    vector<double> effect;            ///< (units) drop of KL, mean over the unit's trials, nats
-    vector<double> standard_error;    ///< (units)
-    vector<double> probability;       ///< (units) of being among the top
-    std::vector<std::size_t> trials;  ///< of each unit at that level
-    std::size_t runs = 0;             ///< simulations in all
-    std::size_t full_design = 0;      ///< simulations if every unit and level got options.trials
-    bool decided = false;             ///< whether every unit is decided
-    std::string stopped_by;           ///< "decided", "precise", "trials" or "budget"
+    unit_ranking units;           ///< at that level
+    sensitivity_map map;          ///< of all runs; its optimal_level is the pilot's
+    std::size_t runs = 0;         ///< simulations in all
+    std::size_t full_design = 0;  ///< simulations if every unit and level got options.trials
+    bool decided = false;         ///< whether every unit is decided
+    std::string stopped_by;       ///< "decided", "precise", "trials" or "budget"
 };
+
+namespace detail {
+
+// Where the trials of a ranking go.
+class trial_allotment {
+public:
+    trial_allotment(std::size_t units, const ranking_options& options, std::size_t most_runs)
+        : options_(options), budget_(most_runs), trials_(units, options.pilot), unpushed_(options.pilot) {}
+
+    /// The items of the pilot.
+    template <class Analysis>
+    std::vector<std::size_t> pilot(const Analysis& analysis) const {
+        std::vector<std::size_t> items;
+        for (std::size_t trial = 0; trial < options_.pilot; ++trial)
+            for (std::size_t one = 0; one < analysis.runs(); ++one)
+                items.push_back(analysis.item_of(trial, one));
+        return items;
+    }
+
+    /// Adds the next round to `items`, the most doubtful units first; where there is none, says why.
+    template <class Analysis>
+    std::string add(const Analysis& analysis, const unit_ranking& so_far, std::vector<std::size_t>& items) {
+        const std::size_t most = analysis.options().trials;
+        const auto doubt = [&](std::size_t unit) {  // 0: certain, 1/2: anything is possible
+            return std::min(so_far.probability(unit), 1 - so_far.probability(unit));
+        };
+        std::vector<std::size_t> next(trials_.size());
+        std::iota(next.begin(), next.end(), std::size_t{0});
+        std::stable_sort(next.begin(), next.end(),
+                         [&](std::size_t a, std::size_t b) { return doubt(a) > doubt(b); });
+        const auto drop = [&](auto&& condition) { return std::erase_if(next, condition) > 0; };
+        std::string reason = "decided";
+        drop([&](std::size_t unit) { return doubt(unit) <= 1 - options_.confidence; });
+        if (drop([&](std::size_t unit) {
+                return so_far.standard_error(unit) < options_.target_standard_error;
+            }))
+            reason = "precise";
+        if (drop([&](std::size_t unit) { return trials_[unit] == most; })) reason = "trials";
+        if (next.empty()) return reason;
+        const std::size_t before = items.size();
+        for (std::size_t unit : next)
+            for (std::size_t more = 0; more < options_.step && trials_[unit] < most; ++more) {
+                const std::size_t trial = trials_[unit];
+                const std::size_t cost = trial >= unpushed_ ? 2 : 1;  // the trial's unpushed run with it
+                if (items.size() + cost > budget_) break;
+                if (trial >= unpushed_) items.push_back(analysis.item_of(unpushed_++, 0));
+                if (const std::size_t one = analysis.run_of(unit, so_far.level); one != 0)
+                    items.push_back(analysis.item_of(trial, one));
+                ++trials_[unit];
+            }
+        if (items.size() == before) return "budget";
+        std::sort(items.begin(), items.end());  // runs of a trial side by side
+        return "";
+    }
+
+private:
+    ranking_options options_;
+    std::size_t budget_;
+    std::vector<std::size_t> trials_;  // of each unit
+    std::size_t unpushed_;             // trials whose unpushed run is among the items
+};
+
+}  // namespace detail
 
 /// Ranks the units of a sensitivity analysis with as few simulations as it takes: a pilot of a few trials of
 /// all units and levels chooses the level; then, at that level alone, trials go in rounds to the units of
@@ -105,7 +197,7 @@ struct sensitivity_ranking {
 ///
 ///     const sensitivity_analysis analysis(model, network, centroids, target, {.trials = 200, ...});
 ///     auto ranking = rank_sensitivity(analysis, {.top = 10, .budget = 5000});
-///     ranking.order[0], ranking.probability(ranking.order[0])
+///     ranking.units.order[0], ranking.units.probability(ranking.units.order[0])
 ///
 /// `run(plan, task, sweep_options)` carries runs out: sweep::run, or sweep::run_mpi. Rounds follow from
 /// results alone, so that neither threads nor ranks nor interruptions change them: with a journal it goes on
@@ -118,7 +210,7 @@ sensitivity_ranking rank_sensitivity(const sensitivity_analysis<Model>& analysis
                                      const ranking_options& options, Run&& run) {
     const char* function = "rank_sensitivity";
     const auto& design = analysis.options();
-    const std::size_t units = analysis.units().size(), levels = design.protocol.levels.size();
+    const std::size_t units = analysis.units().size();
     if (options.top == 0 || options.top >= units)
         throw argument_error(function, "top", std::string("1 to ").append(std::to_string(units - 1)),
                              options.top);
@@ -146,19 +238,15 @@ sensitivity_ranking rank_sensitivity(const sensitivity_analysis<Model>& analysis
 
     const entrain::sweep::plan plan = analysis.plan();
     entrain::sweep::options how = analysis.sweep_options();
-    for (std::size_t trial = 0; trial < options.pilot; ++trial)
-        for (std::size_t one = 0; one < analysis.runs(); ++one)
-            how.items.push_back(analysis.item_of(trial, one));
+    detail::trial_allotment allotment(units, options, budget);
+    how.items = allotment.pilot(analysis);
 
     sensitivity_ranking ranking;
     ranking.full_design = all_runs;
-    ranking.trials.assign(units, options.pilot);
-    std::size_t level = levels, unpushed = options.pilot;
-    entrain::sweep::results known;
-    for (;;) {
+    for (bool piloting = true; ranking.stopped_by.empty(); piloting = false) {
         how.batch =
             design.sweep.batch > 1 ? design.sweep.batch : analysis.batch_size(how.threads, how.items.size());
-        known = run(plan, analysis, how);
+        const entrain::sweep::results known = run(plan, analysis, how);
         // A journal may know more than was asked for; what a ranking says must not depend on that.
         entrain::sweep::results asked(plan);
         for (std::size_t item : how.items) {
@@ -167,57 +255,14 @@ sensitivity_ranking rank_sensitivity(const sensitivity_analysis<Model>& analysis
                         detail::row(asked.values, item));
         }
         ranking.map = analysis.map(asked);
-        if (level == levels) level = ranking.map.optimal_level;
+        const std::size_t level = piloting ? ranking.map.optimal_level : ranking.units.level;
+        ranking.units = rank_units(ranking.map, level, options.top, options.draws, design.simulation.seed);
         ranking.map.optimal_level = level;
         ranking.runs = how.items.size();
-        const matrix<double> effects = effect_trials(ranking.map, level);
-        ranking.probability = probability_of_top(effects, options.top, options.draws, design.simulation.seed);
-        ranking.effect = ranking.standard_error = full(units, 0.0);
-        for (std::size_t unit = 0; unit < units; ++unit) {
-            const auto moments = detail::moments_of_known(detail::row(effects, unit), design.trials);
-            ranking.effect(unit) = moments.mean, ranking.standard_error(unit) = moments.standard_error;
-        }
-
-        const auto doubt = [&](std::size_t unit) {  // 0: certain, 1/2: anything is possible
-            return std::min(ranking.probability(unit), 1 - ranking.probability(unit));
-        };
-        std::vector<std::size_t> next(units);
-        std::iota(next.begin(), next.end(), std::size_t{0});
-        std::stable_sort(next.begin(), next.end(),
-                         [&](std::size_t a, std::size_t b) { return doubt(a) > doubt(b); });
-        const auto drop = [&](auto&& condition) { return std::erase_if(next, condition) > 0; };
-        drop([&](std::size_t unit) { return doubt(unit) <= 1 - options.confidence; });
-        ranking.decided = next.empty();
-        ranking.stopped_by = "decided";
-        if (drop([&](std::size_t unit) {
-                return ranking.standard_error(unit) < options.target_standard_error;
-            }))
-            ranking.stopped_by = "precise";
-        if (drop([&](std::size_t unit) { return ranking.trials[unit] == design.trials; }))
-            ranking.stopped_by = "trials";
-        const std::size_t before = how.items.size();
-        for (std::size_t unit : next)
-            for (std::size_t more = 0; more < options.step && ranking.trials[unit] < design.trials; ++more) {
-                const std::size_t trial = ranking.trials[unit];
-                const std::size_t cost = trial >= unpushed ? 2 : 1;  // the trial's unpushed run with it
-                if (how.items.size() + cost > budget) break;
-                if (trial >= unpushed) how.items.push_back(analysis.item_of(unpushed++, 0));
-                if (const std::size_t one = analysis.run_of(unit, level); one != 0)
-                    how.items.push_back(analysis.item_of(trial, one));
-                ++ranking.trials[unit];
-            }
-        if (how.items.size() > before) {
-            std::sort(how.items.begin(), how.items.end());  // runs of a trial side by side
-            continue;
-        }
-        if (!next.empty()) ranking.stopped_by = "budget";
-        break;
+        ranking.stopped_by = allotment.add(analysis, ranking.units, how.items);
     }
-    ranking.order.resize(units);
-    std::iota(ranking.order.begin(), ranking.order.end(), std::size_t{0});
-    std::stable_sort(ranking.order.begin(), ranking.order.end(),
-                     [&](std::size_t a, std::size_t b) { return ranking.effect(a) > ranking.effect(b); });
-    ranking.map.effect = by_region(ranking.map.units, ranking.effect, ranking.map.effect.size());
+    ranking.decided = ranking.stopped_by == "decided";
+    ranking.map.effect = by_region(ranking.map.units, ranking.units.effect, ranking.map.effect.size());
     return ranking;
 }
 
