@@ -1,7 +1,8 @@
 // The program that test_mpi starts under mpirun: a small sweep over all ranks, which does what its arguments
 // say: journal=FILE out=PLACE (each rank writes its results there) threads=N batch=N samples=N items=N,
 // fail=ITEM (its task throws), die=RANK (it kills itself at its third item), other=RANK (it has another
-// plan), cancel=N (progress throws), pid=FILE (rank N writes its process id to FILE.N).
+// plan), cancel=N (progress throws), pid=FILE (rank N writes its process id to FILE.N); or early=1, single=1,
+// aside=1 (it calls run_mpi before MPI is there, with too low a level of threads, from another thread).
 #include <atomic>
 #include <csignal>
 #include <cstdio>
@@ -10,6 +11,7 @@
 #include <map>
 #include <stdexcept>
 #include <string>
+#include <thread>
 
 #include <unistd.h>
 
@@ -28,12 +30,26 @@ int main(int argc, char** argv) {
     const auto number = [&](const char* name, long otherwise) {
         return argument.contains(name) ? std::stol(argument[name]) : otherwise;
     };
-    if (argument.contains("early")) {  // before MPI is there
+    const auto refused = [] {
         try {
             sweep::run_mpi(hopf_sweep().plan, hopf_sweep());
         } catch (const std::exception& problem) {
             std::printf("%s\n", problem.what());
         }
+    };
+    if (argument.contains("early")) {  // before MPI is there
+        refused();
+        return 0;
+    }
+    if (argument.contains("single")) {  // by somebody else, for programs of one thread
+        MPI_Init(nullptr, nullptr);
+        refused();
+        MPI_Finalize();
+        return 0;
+    }
+    if (argument.contains("aside")) {  // from another thread
+        const sweep::mpi_session mpi;
+        std::thread(refused).join();
         return 0;
     }
 

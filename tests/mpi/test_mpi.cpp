@@ -176,6 +176,11 @@ TEST_CASE("ranks whose plans differ, and a program without MPI, are told") {
         got.text ==
         "entrain::sweep::run_mpi: communicator: expected MPI to be initialised (sweep::mpi_session), got it "
         "is not\n");
+    const std::string funneled =
+        "entrain::sweep::run_mpi: communicator: expected MPI with MPI_THREAD_FUNNELED, called by the thread "
+        "that initialised it, got ";
+    CHECK(run_ranks(1, "single=1").text == funneled + "MPI_THREAD_SINGLE\n");
+    CHECK(run_ranks(1, "aside=1").text == funneled + "another thread\n");
 }
 
 TEST_CASE("a rank that dies fails the run, and the journal goes on with what is done") {

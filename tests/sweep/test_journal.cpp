@@ -333,4 +333,12 @@ TEST_CASE("a journal that cannot grow is told, and keeps what it has") {
     const auto rest = sweep::run(plan, task, {.journal = folder / "j"});
     CHECK(rest.found == 2);
     CHECK(rest.note.empty());
+    // What a sweep puts in its place at the end cannot be written: all records are kept as they came.
+    std::filesystem::remove(folder / "j");
+    std::filesystem::create_directory(folder / "j.sorted");
+    sweep::run(plan, task, {.journal = folder / "j", .items = {3}});
+    CHECK(folder.error([&] {
+        sweep::run(plan, task, {.journal = folder / "j", .items = {1, 3}});
+    }) == "j.sorted: cannot be written: Is a directory");
+    CHECK(sweep::load_journal(folder / "j").results.found == 2);
 }

@@ -320,10 +320,10 @@ private:
 /// Simulates (and fits) the model at every G and compares it with the data by every objective, with error
 /// bars; chooses the G with the lowest options.choose. Every G is driven by the same noise.
 ///
-///     auto fit = coupling_sweep(model, sc.scaled_to_max(0.2), summarise_scans(scans, centroids, {.tr
-///     = 2.0}),
-///                               centroids, {.couplings = coupling_range(0, 0.4, 0.02), .repeats = 5,
-///                                           .refinements = 1, .journal = "fit.journal"});
+///     const auto data = summarise_scans(scans, centroids, {.tr = 2.0});
+///     auto fit = coupling_sweep(model, sc.scaled_to_max(0.2), data, centroids,
+///                               {.couplings = coupling_range(0, 0.4, 0.02), .repeats = 5,
+///                                .refinements = 1, .journal = "fit.journal"});
 ///     fit.best().coupling, fit.best().network, fit.curve[3].standard_error.kl
 ///
 /// An objective of one's own, in a line:
