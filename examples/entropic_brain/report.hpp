@@ -273,13 +273,8 @@ inline void write_results(const results_folder& folder, const study_results& r, 
     for (const auto& each : tables_of(r)) entrain::io::save_table(folder.path() / each.file, each.table);
     throw_if_interrupted();
     std::vector<drawn_figure> drawn;
-    std::string missing;
-    if (!with_figures) {
-        missing = "They were left out as asked (--no-figures); the tables hold every number.";
-    } else if (!gnuplot_present()) {
-        missing =
-            "gnuplot is not installed (Debian: apt-get install gnuplot-nox); the tables hold every number.";
-    } else {
+    const std::string missing = figures_missing(with_figures);
+    if (missing.empty()) {
         std::filesystem::create_directory(folder.path() / "figures");
         for (auto& plan : figures_of(r)) {
             std::string svg = draw_svg(plan.name, plan.script, plan.width, plan.height);

@@ -48,6 +48,16 @@ inline bool gnuplot_present() {
     return present;
 }
 
+/// Why a report has no figures, in words for its reader; empty where they are wanted and can be drawn.
+inline std::string figures_missing(bool wanted) {
+    if (!wanted) return "They were left out as asked (--no-figures); the tables hold every number.";
+    if (gnuplot_present()) return "";
+    const char* reason =
+        "gnuplot is not installed (Debian: apt-get install gnuplot-nox); the tables hold every number.";
+    std::fprintf(stderr, "no figures: %s\n", reason);
+    return reason;
+}
+
 /// The picture that `script` draws, as one <svg> element of width x height pixels. Identifiers in it begin
 /// with `name`, so that several pictures can stand in one page. Throws gnuplot_error with gnuplot's message.
 inline std::string draw_svg(const std::string& name, const std::string& script, int width, int height) {

@@ -29,58 +29,33 @@ struct command_line {
 
 namespace detail {
 
-// How long a run takes is decided by a few numbers. Those of the paper stand in program_options.
-struct run_scale {
-    std::size_t trials, samples, replicas, fit_iterations, restarts, permutations, draws;
-    double transient, coupling_step, sync_step, noise_step;
+// How long a run takes is decided by a few numbers. Those of the paper stand in program_options; `usual` ones
+// take minutes on two cores, `quick` ones seconds: to see that everything works.
+template <class Number>
+struct scaled {
+    const char* name;
+    Number program_options::*member;
+    Number usual, quick;
 };
+inline constexpr scaled<std::size_t> scaled_counts[] = {
+    {"--trials", &program_options::trials, 10, 3},
+    {"--samples", &program_options::samples, 720, 320},
+    {"--fit-replicas", &program_options::replicas, 16, 8},
+    {"--fit-iterations", &program_options::fit_iterations, 10, 3},
+    {"--restarts", &program_options::restarts, 20, 5},
+    {"--permutations", &program_options::permutations, 10'000, 2'000},
+    {"--draws", &program_options::draws, 5'000, 1'000}};
+inline constexpr scaled<double> scaled_quantities[] = {
+    {"--transient", &program_options::transient, 200, 100},
+    {"--coupling-step", &program_options::coupling_step, 0.025, 0.025},
+    {"--sync-step", &program_options::sync_step, 0.02, 0.05},
+    {"--noise-step", &program_options::noise_step, 0.08, 0.2}};
 
-// Minutes on two cores.
-inline constexpr run_scale usual_scale = {.trials = 10,
-                                          .samples = 720,
-                                          .replicas = 16,
-                                          .fit_iterations = 10,
-                                          .restarts = 20,
-                                          .permutations = 10'000,
-                                          .draws = 5'000,
-                                          .transient = 200,
-                                          .coupling_step = 0.025,
-                                          .sync_step = 0.02,
-                                          .noise_step = 0.08};
-// Seconds on two cores: to see that everything works.
-inline constexpr run_scale quick_scale = {.trials = 3,
-                                          .samples = 320,
-                                          .replicas = 8,
-                                          .fit_iterations = 3,
-                                          .restarts = 5,
-                                          .permutations = 2'000,
-                                          .draws = 1'000,
-                                          .transient = 100,
-                                          .coupling_step = 0.025,
-                                          .sync_step = 0.05,
-                                          .noise_step = 0.2};
-
-inline run_scale scale_of(const program_options& o) {
-    return {o.trials, o.samples,   o.replicas,      o.fit_iterations, o.restarts,  o.permutations,
-            o.draws,  o.transient, o.coupling_step, o.sync_step,      o.noise_step};
-}
-
-// Sets the numbers of `scale` that the user did not.
-inline void apply_scale(const CLI::App& app, const run_scale& scale, program_options& options) {
-    const auto set = [&app](const char* name, auto& value, auto scaled) {
-        if (app.get_option(name)->count() == 0) value = scaled;
-    };
-    set("--trials", options.trials, scale.trials);
-    set("--samples", options.samples, scale.samples);
-    set("--fit-replicas", options.replicas, scale.replicas);
-    set("--fit-iterations", options.fit_iterations, scale.fit_iterations);
-    set("--restarts", options.restarts, scale.restarts);
-    set("--permutations", options.permutations, scale.permutations);
-    set("--draws", options.draws, scale.draws);
-    set("--transient", options.transient, scale.transient);
-    set("--coupling-step", options.coupling_step, scale.coupling_step);
-    set("--sync-step", options.sync_step, scale.sync_step);
-    set("--noise-step", options.noise_step, scale.noise_step);
+// Calls visit(option) for each of them.
+template <class Visit>
+void for_each_scaled(Visit&& visit) {
+    for (const auto& option : scaled_counts) visit(option);
+    for (const auto& option : scaled_quantities) visit(option);
 }
 
 }  // namespace detail
@@ -88,12 +63,7 @@ inline void apply_scale(const CLI::App& app, const run_scale& scale, program_opt
 /// Reads the command line; prints help, version or what is wrong with it.
 inline command_line parse_command_line(int argc, const char* const* argv) {
     program_options o;
-    o.trials = detail::usual_scale.trials, o.samples = detail::usual_scale.samples;
-    o.replicas = detail::usual_scale.replicas, o.fit_iterations = detail::usual_scale.fit_iterations;
-    o.restarts = detail::usual_scale.restarts, o.permutations = detail::usual_scale.permutations;
-    o.draws = detail::usual_scale.draws, o.transient = detail::usual_scale.transient;
-    o.coupling_step = detail::usual_scale.coupling_step, o.sync_step = detail::usual_scale.sync_step;
-    o.noise_step = detail::usual_scale.noise_step;
+    detail::for_each_scaled([&o](const auto& option) { o.*option.member = option.usual; });
     CLI::App app{
         "trd_sensitivity: where would a push move the model of a depressed brain towards its state after\n"
         "treatment, and does that map follow a serotonin receptor? (the study of Vohryzek et al. 2024,\n"
@@ -162,6 +132,14 @@ inline command_line parse_command_line(int argc, const char* const* argv) {
     app.add_option("--fit-replicas", o.replicas,
                    "Recordings of the mean length of a scan, averaged at each G")
         ->check(whole(1, 100000))
+        ->group("Model and fit");
+    app.add_option("--fit-repeats", o.fit_repeats,
+                   "Simulations of those recordings at each G; two or more: errors are those over repeats")
+        ->check(whole(1, 100000))
+        ->group("Model and fit");
+    app.add_option("--refinements", o.refinements,
+                   "How often the grid of G is refined around its best: four new values on either side")
+        ->check(whole(0, 20))
         ->group("Model and fit");
     app.add_option("--noise", o.noise, "Noise of the model, standard deviation per root second")
         ->check(CLI::NonNegativeNumber)
@@ -277,8 +255,12 @@ inline command_line parse_command_line(int argc, const char* const* argv) {
         return {std::nullopt, asked ? 0 : 2};
     }
     o.figures = !no_figures;
-    if (o.quick) detail::apply_scale(app, detail::quick_scale, o);
-    if (paper) detail::apply_scale(app, detail::scale_of(program_options{}), o);
+    // What the user set keeps its value.
+    detail::for_each_scaled([&](const auto& option) {
+        if (app.get_option(option.name)->count() > 0) return;
+        if (o.quick) o.*option.member = option.quick;
+        if (paper) o.*option.member = program_options{}.*option.member;
+    });
     return {o, 0};
 }
 
@@ -303,6 +285,8 @@ inline std::vector<std::pair<std::string, std::string>> parameters_of(const prog
             {"fit-iterations", text(o.fit_iterations)},
             {"settle", number(o.settle) + " s"},
             {"fit-replicas", text(o.replicas)},
+            {"fit-repeats", text(o.fit_repeats)},
+            {"refinements", text(o.refinements)},
             {"noise", number(o.noise)},
             {"dt", number(o.dt) + " s"},
             {"transient", number(o.transient) + " s"},

@@ -8,6 +8,7 @@
 #include <vector>
 
 #include "figures/brain.hpp"
+#include "figures/contrast.hpp"
 #include "figures/difference.hpp"
 #include "figures/dose.hpp"
 #include "shared.hpp"
@@ -55,6 +56,7 @@ inline std::vector<figures::figure> figures_of(const study_results& r) {
             add(figures::receptor_scatter(r, c.protocol, c.map, folded));
         }
     }
+    for (const auto& contrast : r.contrasts) add(figures::contrast(r, contrast));
     add(figures::dose_response(r));
     add(figures::planted_recovered(r));
     return all;

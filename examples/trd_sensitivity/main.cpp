@@ -1,15 +1,11 @@
 // The study of Vohryzek et al. 2024 as one program: scans in, tables, figures and a report out.
-#include <algorithm>
 #include <cstdio>
 #include <exception>
 #include <filesystem>
-#include <fstream>
 #include <optional>
 #include <string>
 #include <utility>
 #include <vector>
-
-#include <nlohmann/json.hpp>
 
 #include <entrain/io.hpp>
 
@@ -23,32 +19,10 @@
 
 namespace {
 
-// What dataset_description.json (a file of BIDS) says of a cohort; absent or odd files say nothing.
-std::string described(const std::filesystem::path& cohort, const char* field) {
-    std::ifstream file(cohort / "dataset_description.json");
-    const auto description = nlohmann::json::parse(file, nullptr, false);
-    if (!description.is_object() || !description.contains(field) || !description[field].is_string())
-        return {};
-    return description[field].get<std::string>();
-}
-
-// Every file of a cohort with its checksum, by name.
-std::vector<trd::input_checksum> checksums(const std::filesystem::path& cohort) {
-    std::vector<trd::input_checksum> inputs;
-    for (const auto& entry : std::filesystem::recursive_directory_iterator(cohort))
-        if (entry.is_regular_file())
-            inputs.push_back({entry.path().lexically_relative(cohort).generic_string(),
-                              entrain::io::checksum(entry.path())});
-    std::sort(inputs.begin(), inputs.end(), [](const auto& a, const auto& b) { return a.file < b.file; });
-    return inputs;
-}
-
 void run(trd::program_options options, const trd::ranks& over, std::optional<trd::work_folder>& work) {
     using namespace trd;
     if (!options.write_cohort.empty()) {
-        if (std::filesystem::exists(options.write_cohort) && !std::filesystem::is_empty(options.write_cohort))
-            throw output_error(options.write_cohort.string() +
-                               " is not empty; give --write-cohort another folder");
+        require_empty(options.write_cohort, "--write-cohort");
         entrain::io::save_cohort(options.write_cohort, make_synthetic_cohort(options).cohort);
         std::printf("cohort: %s\n", options.write_cohort.c_str());
         return;
@@ -68,7 +42,7 @@ void run(trd::program_options options, const trd::ranks& over, std::optional<trd
         truth = std::move(made.truth);
     } else {
         cohort = entrain::io::load_cohort(options.cohort, {.atlas = options.atlas});
-        inputs = checksums(options.cohort);
+        for (auto& [file, sum] : checksums(options.cohort)) inputs.push_back({file, sum});
         if (options.note.empty()) options.note = described(options.cohort, "Description");
     }
     auto found = run_study({options, over, work ? &*work : nullptr}, cohort, truth);

@@ -42,7 +42,9 @@ struct program_options {
     double coupling_step = 0.01;
     std::size_t fit_iterations = 150;  // of the effective connectivity; 0 keeps the structural one
     double settle = 60;  // s between updates of the connectivity; negative: the whole transient, as the paper
-    std::size_t replicas = 16;  // recordings of the mean length of a scan, averaged at each coupling
+    std::size_t replicas = 16;    // recordings of the mean length of a scan, averaged at each coupling
+    std::size_t fit_repeats = 1;  // simulations of all of them, with noise of its own each
+    std::size_t refinements = 0;  // of the grid of couplings, around the best
 
     // Perturbation.
     std::string protocol = "both";  // sync, noise or both

@@ -76,7 +76,8 @@ inline std::string ranking_html(const study_results& r) {
                  number(each.standard_error, 2), std::to_string(each.trials), decimals(each.probability, 3)},
                 each.probability > 0.95);
         }
-    return t.finished() + "<p class=\"meta\">Bold: with a probability above 0.95.</p>\n";
+    return t.finished() + "<p class=\"meta\">Bold: with a probability above 0.95." +
+           (ranked_from_few_trials(r) ? std::string(" ") + few_trials_warning : std::string()) + "</p>\n";
 }
 
 inline std::string fit_html(const study_results& r) {
@@ -136,10 +137,11 @@ inline std::string report_html(const study_results& r, const std::vector<drawn_f
     if (!p.note.empty())
         h << "<p class=\"note\"><b>What these data are.</b> " << escape_html(sentence(p.note)) << "</p>\n";
     h << "<nav><a href=\"#answer\">Answer</a><a href=\"#states\">States</a><a href=\"#fit\">Models</a>"
-         "<a href=\"#sensitivity\">Sensitivity</a><a href=\"#maps\">Maps</a>"
-         "<a href=\"#receptors\">Receptors</a>";
+         "<a href=\"#sensitivity\">Sensitivity</a><a href=\"#maps\">Maps</a>";
     if (!r.sensitivity.empty() && !r.sensitivity.front().ranking.empty())
         h << "<a href=\"#ranking\">Ranking</a>";
+    if (!r.contrasts.empty()) h << "<a href=\"#contrast\">Contrast</a>";
+    h << "<a href=\"#receptors\">Receptors</a>";
     if (!r.doses.empty()) h << "<a href=\"#dose\">Dose</a>";
     if (r.plant) h << "<a href=\"#plant\">Planted truth</a>";
     h << "<a href=\"#run\">Run</a><a href=\"#cite\">Cite</a></nav>\n</header>\n<main>\n";
@@ -189,6 +191,13 @@ inline std::string report_html(const study_results& r, const std::vector<drawn_f
         h << "<section id=\"ranking\"><h2>Which units, and how sure</h2>\n";
         figures_in("ranking");
         h << detail::ranking_html(r) << "</section>\n";
+    }
+
+    if (!r.contrasts.empty()) {
+        h << "<section id=\"contrast\"><h2>Where the two models differ</h2>\n";
+        figures_in("contrast");
+        h << "<p class=\"meta\">All numbers, with p before and after correction by the largest |t|: "
+             "model_contrast.tsv.</p>\n</section>\n";
     }
 
     h << "<section id=\"receptors\"><h2>Receptors</h2>\n";

@@ -72,10 +72,13 @@ struct group_test {
 struct fit_point {
     double coupling = 0;
     double kl = 0;                 ///< symmetrised, of the state probabilities, nats
-    double kl_standard_error = 0;  ///< over replicas
+    double kl_standard_error = 0;  ///< over replicas, as are the other errors
     double fc_correlation = 0;
-    double phase_fc_mse = 0;
+    double fc_correlation_error = 0;
+    double phase_fc_mse = 0;  ///< mean squared error of phase coherence, over pairs of regions
+    double phase_fc_mse_error = 0;
     double metastability_difference = 0;
+    double metastability_error = 0;
     std::size_t iterations = 0;  ///< of the effective connectivity
 };
 
@@ -217,5 +220,16 @@ struct study_results {
     std::vector<std::pair<std::string, std::string>> parameters;  ///< in the order of the command line
     std::vector<input_checksum> inputs;
 };
+
+/// Whether some unit was ranked from so few trials that its probability is not to be trusted: a bootstrap of
+/// n trials takes their spread for (n - 1) / n of the true variance, and knows no tails beyond them.
+inline bool ranked_from_few_trials(const study_results& results) {
+    for (const auto& map : results.sensitivity)
+        for (const auto& each : map.ranking)
+            if (each.trials < 10) return true;
+    return false;
+}
+inline constexpr const char* few_trials_warning =
+    "Probabilities from fewer than ten trials are surer than they should be.";
 
 }  // namespace trd

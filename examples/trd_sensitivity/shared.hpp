@@ -4,6 +4,7 @@
 #include <filesystem>
 #include <string>
 
+#include "../support/cohort_folder.hpp"
 #include "../support/figure.hpp"
 #include "../support/gnuplot.hpp"
 #include "../support/interrupt.hpp"

@@ -70,16 +70,20 @@ inline entrain::io::table fit_table(const study_results& r) {
                  "kl_nats",
                  "kl_standard_error",
                  "fc_correlation",
+                 "fc_correlation_standard_error",
                  "phase_fc_mse",
+                 "phase_fc_mse_standard_error",
                  "metastability_difference",
+                 "metastability_difference_standard_error",
                  "iterations",
                  "chosen"};
     for (const auto& fit : r.fits)
         for (const auto& point : fit.curve)
             t.rows.push_back({fit.model, exact(point.coupling), exact(point.kl),
                               exact(point.kl_standard_error), exact(point.fc_correlation),
-                              exact(point.phase_fc_mse), exact(point.metastability_difference),
-                              std::to_string(point.iterations),
+                              exact(point.fc_correlation_error), exact(point.phase_fc_mse),
+                              exact(point.phase_fc_mse_error), exact(point.metastability_difference),
+                              exact(point.metastability_error), std::to_string(point.iterations),
                               point.coupling == fit.coupling ? "yes" : "no"});
     return t;
 }

@@ -21,14 +21,8 @@ inline void write_results(const output_folder& folder, const study_results& r, b
     throw_if_interrupted();
 
     std::vector<drawn_figure> drawn;
-    std::string missing;
-    if (!with_figures) {
-        missing = "They were left out as asked (--no-figures); the tables hold every number.";
-    } else if (!gnuplot_present()) {
-        missing =
-            "gnuplot is not installed (Debian: apt-get install gnuplot-nox); the tables hold every number.";
-        std::fprintf(stderr, "no figures: %s\n", missing.c_str());
-    } else {
+    const std::string missing = figures_missing(with_figures);
+    if (missing.empty()) {
         drawn = draw_figures(r, step_progress("figures"));
         std::filesystem::create_directory(folder.path() / "figures");
         for (const auto& f : drawn)

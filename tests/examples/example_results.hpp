@@ -156,8 +156,11 @@ inline trd::study_results results(const entrain::io::region_table& regions,
             point.kl = 0.02 + 6 * std::pow(coupling - fit.coupling, 2) + 0.004 * std::abs(normal(engine));
             point.kl_standard_error = 0.006;
             point.fc_correlation = 0.45 * std::exp(-std::pow((coupling - 0.2) / 0.15, 2));
-            point.phase_fc_mse = 0.02;
+            point.fc_correlation_error = 0.02;
+            point.phase_fc_mse = 0.02 + std::pow(coupling - fit.coupling, 2);
+            point.phase_fc_mse_error = 0.002;
             point.metastability_difference = std::abs(0.1 - coupling / 2);
+            point.metastability_error = 0.01;
             point.iterations = 20;
             fit.curve.push_back(point);
         }
@@ -206,8 +209,31 @@ inline trd::study_results results(const entrain::io::region_table& regions,
                 for (const std::size_t i : map.members[u])
                     effect[m](i) = map.unperturbed_kl - map.kl(u, map.optimal_level);
             }
+            map.top = 5;
+            map.ranking_level = map.optimal_level;
+            for (std::size_t u = 0; u < map.units.size(); ++u)
+                map.ranking.push_back({.unit = u,
+                                       .trials = trials,
+                                       .effect = map.unperturbed_kl - map.kl(u, map.optimal_level),
+                                       .standard_error = 0.004,
+                                       .probability = u < 3 ? 1.0 : 0.1});
+            std::stable_sort(map.ranking.begin(), map.ranking.end(),
+                             [](const auto& a, const auto& b) { return a.effect > b.effect; });
             r.sensitivity.push_back(map);
         }
+        const auto& first = r.sensitivity[r.sensitivity.size() - 2];
+        const auto& second = r.sensitivity.back();
+        model_contrast contrast{protocol, first.levels(first.optimal_level), {}};
+        for (std::size_t u = 0; u < first.units.size(); ++u) {
+            const double by = first.kl(u, first.optimal_level) - second.kl(u, second.optimal_level);
+            contrast.rows.push_back({.unit = first.units[u],
+                                     .difference = by,
+                                     .lower = by - 0.03,
+                                     .upper = by + 0.03,
+                                     .p = 0.02,
+                                     .p_max_t = 0.1});
+        }
+        r.contrasts.push_back(contrast);
         entrain::vector<double> difference = full(n, 0.0);
         for (std::size_t i = 0; i < n; ++i) difference(i) = effect[1](i) - effect[0](i);
         r.maps.push_back({protocol, "difference", difference,

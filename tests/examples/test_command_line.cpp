@@ -44,10 +44,27 @@ TEST_CASE("the scale of the paper is that of the options' own defaults") {
 }
 
 TEST_CASE("options reach their place") {
-    const auto options =
-        parse({"--cohort", "scans", "--band", "0.02", "0.1", "--protocol", "noise", "--k", "5", "--trials",
-               "7", "--no-figures", "--group-responders", "R", "--seed", "99"})
-            .line.options;
+    const auto options = parse({"--cohort",
+                                "scans",
+                                "--band",
+                                "0.02",
+                                "0.1",
+                                "--protocol",
+                                "noise",
+                                "--k",
+                                "5",
+                                "--trials",
+                                "7",
+                                "--no-figures",
+                                "--group-responders",
+                                "R",
+                                "--seed",
+                                "99",
+                                "--fit-repeats",
+                                "3",
+                                "--refinements",
+                                "2"})
+                             .line.options;
     REQUIRE(options);
     CHECK(options->cohort == "scans");
     CHECK(options->band[0] == 0.02);
@@ -59,6 +76,8 @@ TEST_CASE("options reach their place") {
     CHECK_FALSE(options->figures);
     CHECK(options->responders == "R");
     CHECK(options->seed == 99);
+    CHECK(options->fit_repeats == 3);
+    CHECK(options->refinements == 2);
 }
 
 TEST_CASE("quick shortens the run but keeps what the user says") {

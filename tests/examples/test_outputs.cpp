@@ -70,6 +70,14 @@ TEST_CASE("tables hold every number, exactly, and say what the data are") {
     const auto fit = entrain::io::load_table(place.path / "fit_curve.tsv");
     CHECK(std::count_if(fit.rows.begin(), fit.rows.end(),
                         [&](const auto& row) { return row[fit.column("chosen")] == "yes"; }) == 2);
+    CHECK(std::stod(fit.rows[4][fit.column("phase_fc_mse_standard_error")]) == 0.002);
+    const auto ranking = entrain::io::load_table(place.path / "ranking.tsv");
+    CHECK(ranking.rows.size() == 4 * map.units.size());
+    CHECK(std::stod(ranking.rows[0][ranking.column("effect_nats")]) == map.ranking[0].effect);
+    const auto contrast = entrain::io::load_table(place.path / "model_contrast.tsv");
+    CHECK(contrast.rows.size() == 2 * map.units.size());
+    CHECK(std::stod(contrast.rows[2][contrast.column("lower_simultaneous_95")]) ==
+          results.contrasts[0].rows[2].lower);
     for (const auto& entry : fs::directory_iterator(place.path)) {
         const auto table = entrain::io::load_table(entry.path());
         CAPTURE(entry.path().string());
@@ -96,11 +104,12 @@ TEST_CASE("the folder holds tables, record and report, and the report stands alo
     CHECK(run["results"]["plant"]["recovered"] == true);
 
     const std::string report = read(out / "report.html");
-    for (const char* section :
-         {"answer", "states", "fit", "sensitivity", "maps", "receptors", "dose", "plant", "run", "cite"})
+    for (const char* section : {"answer", "states", "fit", "sensitivity", "maps", "ranking", "contrast",
+                                "receptors", "dose", "plant", "run", "cite"})
         CHECK(report.find("<section id=\"" + std::string(section) + "\"") != std::string::npos);
     CHECK(report.find("10.1093/braincomms/fcae049") != std::string::npos);
     CHECK(count(report, results.source.note) >= 3);
+    CHECK(report.find(trd::few_trials_warning) != std::string::npos);  // these are of five trials
     // No script, and nothing to be fetched: the one address is that of the paper.
     CHECK(report.find("<script") == std::string::npos);
     CHECK(report.find(" src=") == std::string::npos);
@@ -130,6 +139,31 @@ TEST_CASE("the folder holds tables, record and report, and the report stands alo
     CHECK(std::set<std::string>(ids.begin(), ids.end()).size() > pictures);
     for (const auto& id : ids)
         if (id.find("gpPt0") != std::string::npos) CHECK(ids.count(id) == 1);
+}
+
+TEST_CASE("probabilities are warned of where, and only where, some unit has fewer than ten trials") {
+    auto results = example_results();
+    CHECK(trd::ranked_from_few_trials(results));
+    for (auto& map : results.sensitivity)
+        for (auto& each : map.ranking) each.trials = 10;
+    CHECK_FALSE(trd::ranked_from_few_trials(results));
+    CHECK(trd::detail::ranking_html(results).find(trd::few_trials_warning) == std::string::npos);
+    results.sensitivity.back().ranking.back().trials = 9;
+    CHECK(trd::ranked_from_few_trials(results));
+    for (const auto& figure : trd::figures_of(results))
+        if (figure.section == "ranking")
+            CHECK(figure.caption.find(trd::few_trials_warning) != std::string::npos);
+}
+
+TEST_CASE("the contrast counts the units whose interval leaves zero out") {
+    auto results = example_results();
+    auto& rows = results.contrasts[0].rows;
+    for (auto& row : rows) row.lower = -1, row.upper = 1;
+    rows[1].lower = 0.5, rows[2].upper = -0.5;
+    const auto figure = trd::figures::contrast(results, results.contrasts[0]);
+    CHECK(figure.caption.find("outside, 2 of " + std::to_string(rows.size())) != std::string::npos);
+    results.contrasts[0].rows.clear();
+    CHECK(trd::figures::contrast(results, results.contrasts[0]).script.empty());
 }
 
 TEST_CASE("without figures the report says so and the tables are there") {

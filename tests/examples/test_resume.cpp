@@ -14,6 +14,8 @@
 #include <sys/wait.h>
 #include <unistd.h>
 
+#include <entrain/io.hpp>
+
 #include "scratch_folder.hpp"
 
 namespace {
@@ -25,13 +27,15 @@ std::string text_of(const fs::path& file) {
     return {std::istreambuf_iterator<char>(stream), {}};
 }
 
-std::string line(const std::string& arguments, const fs::path& log) {
-    return std::string("exec \"") + ENTRAIN_TRD_SENSITIVITY + "\" --quick --protocol sync --no-figures " +
-           arguments + " > \"" + log.string() + "\" 2>&1";
+const std::string arguments = "--quick --protocol sync --no-figures ";
+
+std::string line(const std::string& more, const fs::path& log) {
+    return std::string("exec \"") + ENTRAIN_TRD_SENSITIVITY + "\" " + arguments + more + " > \"" +
+           log.string() + "\" 2>&1";
 }
 
-int run(const std::string& arguments, const fs::path& log) {
-    const int status = std::system(line(arguments, log).c_str());
+int run(const std::string& more, const fs::path& log) {
+    const int status = std::system(line(more, log).c_str());
     return WIFEXITED(status) ? WEXITSTATUS(status) : -1;
 }
 
@@ -40,11 +44,11 @@ std::string out(const fs::path& folder, const std::string& trials = "4") {
 }
 
 // Runs the program, sends it a signal once `journal` has records of pushes in it, and returns how it ended.
-int stopped_by(int signal, const std::string& arguments, const fs::path& log, const fs::path& journal) {
+int stopped_by(int signal, const std::string& more, const fs::path& log, const fs::path& journal) {
     const ::pid_t child = ::fork();
     REQUIRE(child >= 0);
     if (child == 0) {
-        ::execl("/bin/sh", "sh", "-c", line(arguments, log).c_str(), static_cast<char*>(nullptr));
+        ::execl("/bin/sh", "sh", "-c", line(more, log).c_str(), static_cast<char*>(nullptr));
         ::_exit(127);
     }
     const auto deadline = std::chrono::steady_clock::now() + std::chrono::minutes(5);
@@ -110,6 +114,19 @@ TEST_SUITE("slow") {
         CHECK(run(out(scratch / "shards") + "--resume", log) == 0);
         CHECK(tables_of(scratch / "shards") == whole);
         CHECK_FALSE(fs::exists(scratch / "shards.work"));
+
+#ifdef ENTRAIN_MPIRUN
+        // Over two ranks, which fit and push together.
+        const std::string ranks =
+            std::string("'" ENTRAIN_MPIRUN "' --allow-run-as-root --oversubscribe -n 2 '") +
+            ENTRAIN_TRD_SENSITIVITY + "' " + arguments + out(scratch / "ranks") + "--threads 1 > '" +
+            log.string() + "' 2>&1";
+        CHECK(std::system(ranks.c_str()) == 0);
+        CAPTURE(text_of(log));
+        CHECK(tables_of(scratch / "ranks") == whole);
+#else
+        MESSAGE("skipped over ranks: this build has no MPI");
+#endif
     }
 
     TEST_CASE("Ctrl-C says how to go on") {
@@ -124,13 +141,23 @@ TEST_SUITE("slow") {
         CHECK_FALSE(fs::exists(scratch / "out"));
     }
 
-    TEST_CASE("an adaptive run in single precision, branched off, ranks units") {
+    TEST_CASE("an adaptive run in single precision, branched off, ranks units; its fit is refined") {
         const scratch_folder scratch;
         const fs::path log = scratch / "log";
-        const int status =
-            run(out(scratch / "out", "10") + "--adaptive --top 5 --branch 20 --precision float", log);
+        const int status = run(out(scratch / "out", "10") +
+                                   "--adaptive --top 5 --branch 20 --precision float --coupling-max 0.2 "
+                                   "--coupling-step 0.05 --fit-repeats 2 --refinements 1",
+                               log);
         CAPTURE(text_of(log));
         REQUIRE(status == 0);
+        const auto fit = entrain::io::load_table(scratch / "out" / "fit_curve.tsv");
+        for (const char* model : {"responders before", "non-responders before"}) {
+            const auto points = std::count_if(fit.rows.begin(), fit.rows.end(), [&](const auto& row) {
+                return row[fit.column("model")] == model;
+            });
+            CHECK(points >= 5 + 4);  // the best may lie at an end of the grid
+            CHECK(points <= 5 + 8);
+        }
         for (const auto& [name, text] : tables_of(scratch / "out")) {
             CAPTURE(name);
             CHECK(text.find("nan") == std::string::npos);

@@ -22,7 +22,7 @@ inline figure fit_curves(const study_results& r) {
     f.section = "fit";
     f.title = "Fit of the models";
     f.width = 1160;
-    f.height = 474;
+    f.height = 520;
     drawing d(f.width, f.height);
 
     const auto curve = [&](const box& place, const std::string& label, const std::string& title, auto value,
@@ -36,7 +36,11 @@ inline figure fit_curves(const study_results& r) {
             }
         const limits y = limits_of(all, 0.08), x = limits_of(couplings, 0.02);
         d.panel(place).light_grid().xrange(x.low, x.high).yrange(y.low, y.high);
-        if (place.bottom > 300) d.xlabel("global coupling G (no unit)");  // once a column
+        // Once a column.
+        if (place.bottom > 400)
+            d.xlabel("global coupling G (no unit)");
+        else
+            d("set format x ''");
         d.ylabel(label).title(title);
         if (key)
             d("set key at screen " + number(place.left / f.width) + ", screen " + number(12.0 / f.height) +
@@ -66,19 +70,23 @@ inline figure fit_curves(const study_results& r) {
         if (!plot.empty()) d(plot + chosen);
     };
     curve(
-        {70, 40, 500, 360}, "KL of state probabilities (nats)", "Distance to the data (chooses G)",
+        {70, 40, 500, 406}, "KL of state probabilities (nats)", "Distance to the data (chooses G)",
         [](const fit_point& p) { return p.kl; }, [](const fit_point& p) { return p.kl_standard_error; },
         true);
+    // For information, one above the other.
     curve(
-        {570, 40, 810, 175}, "FC correlation r", "", [](const fit_point& p) { return p.fc_correlation; },
-        [](const fit_point&) { return 0.0; }, false);
+        {580, 40, 810, 146}, "FC correlation r", "", [](const fit_point& p) { return p.fc_correlation; },
+        [](const fit_point& p) { return p.fc_correlation_error; }, false);
     curve(
-        {570, 225, 810, 360}, "|Δ metastability|", "",
-        [](const fit_point& p) { return p.metastability_difference; }, [](const fit_point&) { return 0.0; },
-        false);
+        {580, 170, 810, 276}, "phase FC error", "", [](const fit_point& p) { return p.phase_fc_mse; },
+        [](const fit_point& p) { return p.phase_fc_mse_error; }, false);
+    curve(
+        {580, 300, 810, 406}, "|Δ metastability|", "",
+        [](const fit_point& p) { return p.metastability_difference; },
+        [](const fit_point& p) { return p.metastability_error; }, false);
 
     // Occupancies, measured and simulated.
-    d.panel({880, 40, 1140, 360}).light_grid().title("State probabilities at the chosen G");
+    d.panel({880, 40, 1140, 406}).light_grid().title("State probabilities at the chosen G");
     double highest = 0;
     std::string tics, plot;
     const std::size_t k = r.states.k;
@@ -111,14 +119,12 @@ inline figure fit_curves(const study_results& r) {
     f.script = d.finished();
     f.caption =
         "Left: symmetrised Kullback-Leibler divergence between simulated and measured state probabilities "
-        "against "
-        "the global coupling G (bars: standard error over runs; ring: the chosen G, the lowest KL). Middle, "
-        "for "
-        "information: correlation of simulated and measured functional connectivity, and absolute difference "
-        "of "
-        "metastability (no units). Right: state probabilities, measured and simulated at the chosen G, blue "
-        "responders "
-        "before, orange non-responders before.";
+        "against the global coupling G (ring: the chosen G, the lowest KL). Middle, for information: "
+        "correlation of simulated and measured functional connectivity, mean squared error of the phase FC, "
+        "and absolute difference of metastability (no units). Bars: standard error over simulated "
+        "recordings; the error of the measured side, the same at every G, is not in them. Right: state "
+        "probabilities, measured and simulated at the chosen G, blue responders before, orange "
+        "non-responders before.";
     return f;
 }
 

@@ -59,10 +59,12 @@ inline figure ranking(const study_results& r, const std::string& protocol) {
     f.caption =
         "The drop of the KL to the target by a push of each unit to " +
         number(maps[0]->levels(maps[0]->ranking_level)) +
-        ", with its standard error over trials. Beside each name: the probability that the unit is among "
+        ", with its standard error over trials; below zero the push leads away from the target. Beside each "
+        "name: the probability that the unit is among "
         "the " +
         std::to_string(maps[0]->top) +
         " most effective (Bayesian bootstrap over trials; it is about this fitted model, not about people).";
+    if (ranked_from_few_trials(r)) f.caption += std::string(" ") + few_trials_warning;
     if (!maps[0]->stopped_by.empty())
         f.caption += " Trials went where that was undecided; the first model stopped " +
                      (maps[0]->stopped_by == "decided" ? std::string("as every unit was decided.")

@@ -110,7 +110,8 @@ inline figure sensitivity_heat_map(const study_results& r, const std::string& pr
         "Symmetrised KL (nats) between the state probabilities of the perturbed model and the target "
         "(responders after treatment); rows: the pair of regions that is pushed, columns: the shift of a. "
         "Mean of " +
-        std::string(maps[0]->stopped_by.empty() ? "" : "up to ") + std::to_string(trials) + " trials a cell. Orange frame: the optimal level (" +
+        std::string(maps[0]->stopped_by.empty() ? "" : "up to ") + std::to_string(trials) +
+        " trials a cell. Orange frame: the optimal level (" +
         escape_html(detail::rule_text(maps[0]->optimal_rule)) + "); cross: the lowest KL of the panel." +
         (capped ? " Values above the 98th percentile share the last colour." : "");
     for (const auto* map : maps)

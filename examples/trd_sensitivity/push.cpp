@@ -1,0 +1,163 @@
+#include "push.hpp"
+
+#include <algorithm>
+#include <cmath>
+#include <utility>
+
+namespace trd::detail {
+namespace {
+
+// The level at which maps are compared, one for all models of a protocol: see optimal_rules().
+std::size_t choose_level(const std::string& rule, const std::vector<double>& pushes,
+                         const std::vector<entrain::matrix<double>>& kl) {
+    using namespace entrain;
+    const std::size_t levels = pushes.size();
+    if (rule == "last") return levels - 1;
+    matrix<double> rows = full(0, levels, 0.0);
+    if (rule == "largest-difference") {
+        rows = full(1, levels, 0.0);
+        for (std::size_t level = 0; level < levels; ++level)
+            for (std::size_t unit = 0; unit < kl.front().shape(0); ++unit)
+                rows(0, level) -= std::abs(kl.front()(unit, level) - kl.back()(unit, level));
+        return optimal_level(rows, pushes);
+    }
+    rows = full(kl.size() * kl.front().shape(0), levels, 0.0);
+    double* next = rows.data();
+    for (const auto& each : kl) next = std::copy(each.begin(), each.end(), next);
+    return optimal_level(rows, pushes,
+                         rule == "lowest" ? level_rule::lowest_single : level_rule::lowest_mean);
+}
+
+double mean_of_known(const entrain::vector<double>& values) {
+    return entrain::detail::moments_of_known(values.data(), values.size()).mean;
+}
+
+// The ranking of a model's units, for the report: that of the adaptive map, or one of the whole map at
+// `level`.
+void add_ranking(const program_options& o, const pushed_model& pushed, std::size_t level,
+                 sensitivity_result& result) {
+    using namespace entrain;
+    result.top = std::min(o.top, pushed.map.units.size() - 1);
+    if (result.top == 0 || o.trials < 2) return;
+    const unit_ranking ranking = pushed.ranking
+                                     ? pushed.ranking->units
+                                     : rank_units(pushed.map, level, result.top, 10'000, o.seed + 3);
+    result.ranking_level = ranking.level;
+    for (const std::size_t unit : ranking.order)
+        result.ranking.push_back({.unit = unit,
+                                  .trials = ranking.trials[unit],
+                                  .effect = ranking.effect(unit),
+                                  .standard_error = ranking.standard_error(unit),
+                                  .probability = ranking.probability(unit)});
+    if (pushed.ranking) result.stopped_by = pushed.ranking->stopped_by;
+}
+
+}  // namespace
+
+bool push(const session& with, const entrain::io::cohort& cohort, const std::vector<fitted_model>& models,
+          const entrain::phase_options& phases, const entrain::protocol& protocol, std::size_t samples,
+          study_results& results) {
+    using namespace entrain;
+    const program_options& o = with.o;
+    const double tr = cohort.scans.front().tr;
+    const std::size_t every = steps_per_sample(tr, o.dt), regions = cohort.regions.size();
+    const auto units = o.units == "pairs" ? homotopic_pairs(cohort.regions.partner, cohort.regions.name)
+                                          : single_regions(regions, cohort.regions.name);
+    std::vector<perturbation_unit> receptors;
+    for (const std::string& name : cohort.receptors.name)
+        receptors.push_back(receptor_weighted(cohort.receptors.map(name), name));
+    std::vector<pushed_model> pushed;
+    std::vector<sensitivity_result> of_models;
+    std::vector<matrix<double>> kl;
+    for (std::size_t m = 0; m < models.size(); ++m) {
+        const fitted_model& fitted = models[m];
+        sensitivity_options options;
+        options.protocol = protocol;
+        options.units = units;
+        options.trials = o.trials;
+        options.settle = o.branch;
+        options.phases = phases;
+        options.phases.trim = 0;
+        options.simulation = {.coupling = fitted.record.coupling,
+                              .dt = tr / static_cast<double>(every),
+                              .transient = o.transient,
+                              .samples = samples,
+                              .every = every,
+                              .seed = o.seed + 3};
+        const auto with_numbers = [&](const auto& model) {
+            return push_model(with, model, fitted, results.states, results.target_occupancy, receptors,
+                              options, protocol.name + "-" + std::to_string(m + 1), results.speed);
+        };
+        auto made = o.precision == "float"
+                        ? with_numbers(hopf<float>{.a = 0.0, .omega = fitted.record.omega, .noise = o.noise})
+                        : with_numbers(fitted.model);
+        if (!made) continue;
+        const sensitivity_map& map = made->map;
+
+        sensitivity_result result;
+        result.model = fitted.record.model, result.protocol = protocol.name;
+        result.levels = to_vector(protocol.levels);
+        result.unperturbed_kl = mean_of_known(map.unperturbed);
+        for (const auto& unit : units)
+            result.units.push_back(unit.name), result.members.push_back(unit.regions);
+        result.kl = map.mean;
+        result.kl_standard_error = map.standard_error;
+        const std::size_t levels = protocol.levels.size();
+        result.kl_trials = full(units.size() * levels, o.trials, 0.0);
+        std::copy_n(map.trials.data(), result.kl_trials.size(), result.kl_trials.data());
+        result.runs = map.runs + (o.adaptive ? made->receptors.runs : 0);
+        for (std::size_t receptor = 0; receptor < receptors.size(); ++receptor)
+            for (std::size_t level = 0; level < levels; ++level)
+                results.doses.push_back(
+                    {.model = result.model,
+                     .protocol = protocol.name,
+                     .receptor = cohort.receptors.name[receptor],
+                     .dose = protocol.levels[level],
+                     .kl = made->receptors.mean(receptor, level),
+                     .kl_standard_error = made->receptors.standard_error(receptor, level)});
+        kl.push_back(result.kl);
+        pushed.push_back(std::move(*made));
+        of_models.push_back(std::move(result));
+    }
+    if (of_models.size() < models.size()) return false;
+
+    const std::size_t level = choose_level(o.optimal_rule, protocol.levels, kl);
+    const auto at_level = [&](std::size_t model) {
+        return by_region(units, xt::view(kl[model], xt::all(), level), regions);
+    };
+    const vector<double> first = at_level(0), second = at_level(1);
+    const auto add_map = [&](std::string name, std::string meaning, const vector<double>& value) {
+        results.maps.push_back({protocol.name, std::move(name), value, std::move(meaning)});
+    };
+    const std::string at = " with a shifted by " + entrain::detail::describe(protocol.levels[level]);
+    add_map("difference",
+            "KL to the target, " + of_models[0].model + " minus " + of_models[1].model + ", nats," + at,
+            first - second);
+    for (std::size_t m = 0; m < 2; ++m)
+        add_map(m == 0 ? "effect responders" : "effect non-responders",
+                "drop of the KL to the target by the push of " + of_models[m].model + ", nats," + at,
+                of_models[m].unperturbed_kl - (m == 0 ? first : second));
+    if (o.trials >= 2) {
+        const auto compared = compare(pushed[0].map, pushed[1].map,
+                                      {.level = level, .permutations = o.permutations, .seed = o.seed + 6});
+        model_contrast contrast{protocol.name, protocol.levels[level], {}};
+        for (std::size_t unit = 0; unit < units.size(); ++unit)
+            contrast.rows.push_back({.unit = units[unit].name,
+                                     .difference = compared.difference(unit),
+                                     .lower = compared.simultaneous(unit, 0),
+                                     .upper = compared.simultaneous(unit, 1),
+                                     .p = compared.p(unit),
+                                     .p_max_t = compared.p_step_down(unit)});
+        results.contrasts.push_back(std::move(contrast));
+    }
+    for (std::size_t m = 0; m < of_models.size(); ++m) {
+        sensitivity_result& result = of_models[m];
+        result.optimal_level = level;
+        result.optimal_rule = o.optimal_rule;
+        add_ranking(o, pushed[m], level, result);
+        results.sensitivity.push_back(std::move(result));
+    }
+    return true;
+}
+
+}  // namespace trd::detail

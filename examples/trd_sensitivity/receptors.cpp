@@ -1,0 +1,124 @@
+#include "receptors.hpp"
+
+#include <algorithm>
+#include <cmath>
+#include <cstddef>
+#include <limits>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include <entrain/nulls.hpp>
+#include <entrain/stats.hpp>
+
+namespace trd::detail {
+
+void correlate(const program_options& o, const entrain::io::cohort& cohort, study_results& results) {
+    using namespace entrain;
+    const auto& regions = cohort.regions;
+    const std::size_t n = regions.size();
+    if (cohort.receptors.name.empty()) return;
+
+    std::vector<std::size_t> on_sphere;
+    for (std::size_t i = 0; i < n; ++i)
+        if (!std::isnan(regions.sphere(i, 0)) &&
+            (regions.hemisphere[i] == "L" || regions.hemisphere[i] == "R"))
+            on_sphere.push_back(i);
+    std::optional<nulls::spin_null> spins;
+    if (on_sphere.size() >= 10) {
+        nulls::sphere sphere{full(on_sphere.size(), 3, 0.0), {}};
+        for (std::size_t i = 0; i < on_sphere.size(); ++i) {
+            for (std::size_t axis = 0; axis < 3; ++axis)
+                sphere.coordinates(i, axis) = regions.sphere(on_sphere[i], axis);
+            sphere.hemisphere.push_back(regions.hemisphere[on_sphere[i]][0]);
+        }
+        spins = nulls::hungarian_spins(sphere, {.draws = o.draws, .seed = o.seed + 4, .threads = o.threads});
+    }
+    matrix<double> distances = full(n, n, 0.0);
+    for (std::size_t i = 0; i < n; ++i)
+        for (std::size_t j = 0; j < n; ++j)
+            distances(i, j) =
+                std::hypot(regions.mni(i, 0) - regions.mni(j, 0), regions.mni(i, 1) - regions.mni(j, 1),
+                           regions.mni(i, 2) - regions.mni(j, 2));
+    const auto moran =
+        nulls::moran(distances, {.draws = o.draws, .seed = o.seed + 5, .partner = regions.partner});
+
+    const auto test = [&](const region_map& map, const vector<double>& value, const std::string& name,
+                          const auto& null, const std::string& null_name,
+                          const std::vector<std::size_t>& part) {
+        vector<double> x = full(part.size(), 0.0);
+        matrix<double> densities = full(part.size(), cohort.receptors.name.size(), 0.0);
+        for (std::size_t i = 0; i < part.size(); ++i) {
+            x(i) = value(part[i]);
+            for (std::size_t r = 0; r < densities.shape(1); ++r)
+                densities(i, r) = cohort.receptors.density(part[i], r);
+        }
+        const auto tested = nulls::correlation_tests(x, densities, null, {.threads = o.threads});
+        for (std::size_t r = 0; r < densities.shape(1); ++r) {
+            receptor_correlation row;
+            row.protocol = map.protocol, row.map = name, row.receptor = cohort.receptors.name[r];
+            row.method = "Spearman", row.regions = part.size(), row.rho = tested.rho(r);
+            row.p_parametric = tested.p_parametric(r), row.null = null_name, row.p_null = tested.p(r);
+            row.p_null_standard_error = tested.p_standard_error(r), row.p_adjusted = tested.p_fdr(r);
+            row.null_rho = xt::view(tested.null, r, xt::all());
+            row.x = xt::view(densities, xt::all(), r);
+            row.y = x;
+            results.correlations.push_back(std::move(row));
+        }
+    };
+    std::vector<std::size_t> everywhere(n);
+    for (std::size_t i = 0; i < n; ++i) everywhere[i] = i;
+    for (const region_map& map : results.maps) {
+        if (map.name == "effect non-responders") continue;
+        const auto both_nulls = [&](const vector<double>& value, const std::string& name) {
+            const auto [low, high] = std::minmax_element(value.begin(), value.end());
+            if (*low == *high) return;  // a push that changes nothing anywhere cannot follow a receptor
+            if (spins) test(map, value, name, *spins, "hungarian spins, mirrored", on_sphere);
+            test(map, value, name, moran, "moran singleton", everywhere);
+        };
+        both_nulls(map.value, map.name);
+        // The paper correlates the size of the difference.
+        if (map.name == "difference") both_nulls(xt::abs(map.value), "absolute difference");
+    }
+}
+
+plant_recovery recover_plant(const program_options&, const entrain::io::cohort& cohort,
+                             const planted_truth& truth, const study_results& results) {
+    plant_recovery plant;
+    plant.truth = truth;
+    const auto map = std::find_if(results.maps.begin(), results.maps.end(),
+                                  [](const region_map& each) { return each.name == "effect responders"; });
+    plant.protocol = map->protocol;
+    plant.map_name = map->name;
+    plant.recovered = map->value;
+    double highest = -2;
+    std::string followed;
+    for (const std::string& name : cohort.receptors.name) {
+        const double rho = entrain::stats::spearman(map->value, cohort.receptors.map(name));
+        plant.scores.push_back({.receptor = name, .planted = name == truth.receptor, .spearman = rho});
+        if (rho > highest) highest = rho, followed = name;
+    }
+    // A strong push of anything ends in one state, so that receptors differ by how little of them it takes:
+    // by the mean of the KL over all doses.
+    double lowest = std::numeric_limits<double>::infinity();
+    for (const std::string& name : cohort.receptors.name) {
+        double sum = 0, least = std::numeric_limits<double>::infinity(), dose = 0;
+        for (const dose_point& point : results.doses) {
+            if (point.model != results.sensitivity.front().model || point.protocol != plant.protocol ||
+                point.receptor != name)
+                continue;
+            sum += point.kl;
+            if (point.kl < least) least = point.kl, dose = point.dose;
+        }
+        if (sum < lowest) lowest = sum, plant.best_receptor = name, plant.best_dose = dose;
+    }
+    plant.recovered_receptor = followed == truth.receptor;
+    plant.text = "Planted: " + truth.receptor + " at a dose of " + entrain::detail::describe(truth.dose) +
+                 ". Recovered: the map of effects in responders follows " + followed +
+                 " most; of all receptor-weighted pushes, that by " + plant.best_receptor +
+                 " lies nearest to the target over all doses, and is nearest at a dose of " +
+                 entrain::detail::describe(plant.best_dose) + ".";
+    return plant;
+}
+
+}  // namespace trd::detail

@@ -1,0 +1,127 @@
+#include "study.hpp"
+
+#include <algorithm>
+#include <filesystem>
+#include <stdexcept>
+#include <string>
+#include <utility>
+#include <vector>
+
+#include <entrain/version.hpp>
+
+#include "fit.hpp"
+#include "plain_loop.hpp"
+#include "push.hpp"
+#include "receptors.hpp"
+#include "states.hpp"
+
+namespace trd {
+namespace detail {
+namespace {
+
+void check_cohort_for_study(const program_options& o, const entrain::io::cohort& cohort) {
+    for (const auto& [group, session] : {std::pair{o.responders, o.before}, std::pair{o.responders, o.after},
+                                         std::pair{o.nonresponders, o.before}})
+        if (cohort.select(group, session).empty()) {
+            std::string groups;
+            for (const auto& person : cohort.participants)
+                if (groups.find("'" + person.group + "'") == std::string::npos)
+                    groups += " '" + person.group + "'";
+            throw std::runtime_error("the cohort has no scan of group '" + group + "' in session '" +
+                                     session + "' (its groups:" + groups +
+                                     "); see --group-responders, --before and their like");
+        }
+    for (const auto& scan : cohort.scans)
+        if (scan.tr != cohort.scans.front().tr)
+            throw std::runtime_error("the scans differ in repetition time; the study needs one");
+}
+
+provenance describe_source(const program_options& o, const entrain::io::cohort& cohort, bool synthetic) {
+    provenance source;
+    source.cohort = synthetic ? "synthetic" : std::filesystem::absolute(o.cohort).filename().string();
+    source.description =
+        synthetic ? "Scans simulated with the Hopf model, with a receptor map planted into the treatment"
+                  : "Parcellated scans read from a folder";
+    source.note = !o.note.empty() ? o.note
+                  : synthetic     ? "synthetic cohort, truth known: says nothing about patients"
+                                  : "";
+    source.version = entrain::version;
+    source.seed = o.seed;
+    source.tr = cohort.scans.front().tr;
+    source.atlas = cohort.atlas;
+    source.regions = cohort.regions;
+    source.receptors = cohort.receptors;
+    source.responders = o.responders, source.nonresponders = o.nonresponders;
+    source.before = o.before, source.after = o.after;
+    for (const auto& group : {o.responders, o.nonresponders})
+        for (const auto& session : {o.before, o.after}) {
+            provenance::count count{group, session, 0, 0};
+            for (const auto* scan : cohort.select(group, session))
+                ++count.scans, count.samples += scan->bold.shape(1);
+            source.counts.push_back(count);
+        }
+    return source;
+}
+
+}  // namespace
+}  // namespace detail
+
+std::optional<study_results> run_study(const detail::session& with, const entrain::io::cohort& cohort,
+                                       const std::optional<planted_truth>& truth) {
+    using namespace entrain;
+    const program_options& o = with.o;
+    study_results results;
+    detail::stopwatch timed(results.timings);
+    detail::check_cohort_for_study(o, cohort);
+    results.source = detail::describe_source(o, cohort, truth.has_value());
+    const phase_options phases{
+        .tr = results.source.tr, .band = o.band, .order = o.filter_order, .trim = o.trim};
+
+    results.states = timed("brain states", [&] { return detail::find_states(o, cohort, phases); });
+    results.group_tests = timed("group statistics", [&] { return detail::test_groups(o, results.states); });
+
+    std::size_t healthy = 0;
+    results.target_occupancy = full(o.k, 0.0);
+    for (const auto& scan : results.states.scans)
+        if (scan.group == o.responders && scan.session == o.after)
+            results.target_occupancy += scan.occupancy, ++healthy;
+    results.target_occupancy /= static_cast<double>(healthy);
+
+    std::vector<detail::fitted_model> models;
+    std::size_t samples = 0;
+    for (const std::string& group : {o.responders, o.nonresponders}) {
+        const std::string journal = "fit-" + std::to_string(models.size() + 1);
+        models.push_back(timed("fit, " + group + "s", [&] {
+            return detail::fit_model(with, cohort, results.states, phases, group, journal);
+        }));
+        results.fits.push_back(models.back().record);
+        std::size_t length = 0;
+        for (const auto* scan : cohort.select(group, o.before)) length += scan->bold.shape(1);
+        samples = std::max(samples, length);
+    }
+    if (o.fit_only) return {};
+    if (o.samples) samples = o.samples;
+    bool whole = true;
+    if (o.wants("sync"))
+        timed("perturbation, sync", [&] {
+            whole &= detail::push(with, cohort, models, phases, sync_protocol(o.sync_max, o.sync_step),
+                                  samples, results);
+        });
+    if (o.wants("noise"))
+        timed("perturbation, noise", [&] {
+            whole &= detail::push(with, cohort, models, phases, noise_protocol(-o.noise_max, -o.noise_step),
+                                  samples, results);
+        });
+    if (!whole || with.over.rank() != 0) return {};
+    timed("plain loop, for comparison", [&] {
+        const std::size_t every = detail::steps_per_sample(results.source.tr, o.dt);
+        results.speed.plain_node_steps_per_second =
+            plain_node_steps_per_second(models[0].network, models[0].record.omega, models[0].record.coupling,
+                                        o.noise, results.source.tr / static_cast<double>(every));
+    });
+    timed("receptors", [&] { detail::correlate(o, cohort, results); });
+    if (truth) results.plant = detail::recover_plant(o, cohort, *truth, results);
+    return results;
+}
+
+}  // namespace trd
