@@ -382,8 +382,8 @@ private:
             density(j, j) -= noise_[j] * std::norm(h[j]);
             for (std::size_t k = 0; k < regions_; ++k) {
                 if (weights_(j, k) == 0) continue;
-                const complex first = std::polar(weights_(j, k), -angular * options_.delays(j, k)) * h[j] *
-                                      noise_[k] * std::norm(h[k]);
+                const complex first = weights_(j, k) * std::polar(1.0, -angular * options_.delays(j, k)) *
+                                      h[j] * noise_[k] * std::norm(h[k]);
                 density(j, k) -= first;
                 density(k, j) -= std::conj(first);
             }
