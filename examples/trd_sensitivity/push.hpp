@@ -21,20 +21,15 @@ struct pushed_model {
     std::optional<entrain::sensitivity_ranking> ranking;
 };
 
-// Simulates all pushes of one model; nothing where this is a shard. Compiled once for each kind of number, in
-// files of their own (push_double.cpp, push_float.cpp), as that takes the compiler long.
-std::optional<pushed_model> push_model(const session& with, const entrain::hopf<double>& model,
+// Simulates all pushes of one model; nothing where this is a shard. Defined in push_model.hpp, and compiled
+// for double and for float in files of their own, as that takes the compiler long.
+template <class T>
+std::optional<pushed_model> push_model(const session& with, const entrain::hopf<T>& model,
                                        const fitted_model& fitted, const state_results& states,
                                        const entrain::vector<double>& target,
                                        const std::vector<entrain::perturbation_unit>& receptors,
-                                       const entrain::sensitivity_options& options,
-                                       const std::string& journal, simulation_speed& speed);
-std::optional<pushed_model> push_model(const session& with, const entrain::hopf<float>& model,
-                                       const fitted_model& fitted, const state_results& states,
-                                       const entrain::vector<double>& target,
-                                       const std::vector<entrain::perturbation_unit>& receptors,
-                                       const entrain::sensitivity_options& options,
-                                       const std::string& journal, simulation_speed& speed);
+                                       entrain::sensitivity_options options, const std::string& journal,
+                                       simulation_speed& speed);
 
 // Pushes every unit of both models by one protocol. False where this run does only a share of that.
 bool push(const session& with, const entrain::io::cohort& cohort, const std::vector<fitted_model>& models,

@@ -63,13 +63,13 @@ inline entrain::sensitivity_map units_of(const entrain::sensitivity_map& map, st
     return part;
 }
 
-template <class Model>
-std::optional<pushed_model> push_any_model(const session& with, const Model& model,
-                                           const fitted_model& fitted, const state_results& states,
-                                           const entrain::vector<double>& target,
-                                           const std::vector<entrain::perturbation_unit>& receptors,
-                                           entrain::sensitivity_options options, const std::string& journal,
-                                           simulation_speed& speed) {
+template <class T>
+std::optional<pushed_model> push_model(const session& with, const entrain::hopf<T>& model,
+                                       const fitted_model& fitted, const state_results& states,
+                                       const entrain::vector<double>& target,
+                                       const std::vector<entrain::perturbation_unit>& receptors,
+                                       entrain::sensitivity_options options, const std::string& journal,
+                                       simulation_speed& speed) {
     using namespace entrain;
     const auto& o = with.o;
     const auto& simulation = options.simulation;
@@ -81,7 +81,7 @@ std::optional<pushed_model> push_any_model(const session& with, const Model& mod
     const auto analyse = [&](const std::string& name, const std::string& what) {
         options.sweep = with.sweep(name, what);
         options.sweep.shard = o.shard;
-        return sensitivity_analysis<Model>(model, fitted.network, states.centroids, target, options);
+        return sensitivity_analysis<hopf<T>>(model, fitted.network, states.centroids, target, options);
     };
     pushed_model pushed;
     if (o.adaptive) {

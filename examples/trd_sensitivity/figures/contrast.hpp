@@ -26,8 +26,8 @@ inline figure contrast(const study_results& r, const model_contrast& of) {
     std::stable_sort(rows.begin(), rows.end(), [](const auto& a, const auto& b) {
         return std::abs(a.difference) > std::abs(b.difference);
     });
-    const std::size_t told_apart = static_cast<std::size_t>(std::count_if(
-        rows.begin(), rows.end(), [](const auto& row) { return row.lower > 0 || row.upper < 0; }));
+    const auto clear_of_zero = [](const auto& row) { return row.lower > 0 || row.upper < 0; };
+    const auto told_apart = std::count_if(rows.begin(), rows.end(), clear_of_zero);
     if (rows.size() > most) rows.resize(most);
 
     // What the models differ by before any push.
@@ -43,7 +43,7 @@ inline figure contrast(const study_results& r, const model_contrast& of) {
     for (std::size_t u = 0; u < rows.size(); ++u) {
         const auto& row = rows[u];
         all.push_back(row.lower), all.push_back(row.upper);
-        (row.lower > 0 || row.upper < 0 ? clear : open)
+        (clear_of_zero(row) ? clear : open)
             .push_back({static_cast<double>(u), row.difference, row.lower, row.upper - row.lower});
         names += (u ? ", " : "") + gp_text(row.unit) + " " + std::to_string(u);
     }
