@@ -5,10 +5,12 @@
 #include <entrain/core/bytes.hpp>
 #include <entrain/core/check.hpp>
 #include <entrain/core/connectome.hpp>
+#include <entrain/core/memory.hpp>
 #include <entrain/core/networks.hpp>
 #include <entrain/core/normals.hpp>
 #include <entrain/core/parallel.hpp>
 #include <entrain/core/progress.hpp>
 #include <entrain/core/random.hpp>
 #include <entrain/core/simd.hpp>
+#include <entrain/core/variation.hpp>
 #include <entrain/core/vector_math.hpp>

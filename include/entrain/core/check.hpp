@@ -1,4 +1,5 @@
-// Errors: what a wrong argument, an unreadable file and a diverging simulation look like.
+// Errors: what a wrong argument, an unreadable file and a diverging simulation look like, and the one-line
+// checks that every function opens with.
 #pragma once
 
 #include <bit>
@@ -6,10 +7,15 @@
 #include <cstddef>
 #include <cstdint>
 #include <filesystem>
+#include <initializer_list>
+#include <limits>
 #include <sstream>
 #include <stdexcept>
 #include <string>
 #include <string_view>
+#include <type_traits>
+
+#include <entrain/core/memory.hpp>
 
 namespace entrain {
 namespace detail {
@@ -105,5 +111,106 @@ private:
     std::size_t node_;
     std::size_t replica_;
 };
+
+// The checks. Each throws argument_error in the name of `function`, which is the function that the user called.
+
+/// `value` is neither NaN nor infinite.
+template <class T>
+void check_finite(std::string_view function, std::string_view parameter, T value) {
+    if (!detail::is_finite(value)) throw argument_error(function, parameter, "a finite number", value);
+}
+
+/// `value` is finite and above zero. `unit` is named in the message: "a positive number of seconds".
+template <class T>
+void check_positive(std::string_view function, std::string_view parameter, T value,
+                    std::string_view unit = {}) {
+    if (!detail::is_finite(value) || !(value > T(0)))
+        throw argument_error(function, parameter,
+                             "a positive number" + (unit.empty() ? "" : " of " + std::string(unit)), value);
+}
+
+/// `value` is finite and not below zero.
+template <class T>
+void check_not_negative(std::string_view function, std::string_view parameter, T value,
+                        std::string_view unit = {}) {
+    if (!detail::is_finite(value) || !(value >= T(0)))
+        throw argument_error(function, parameter,
+                             "zero or a positive number" + (unit.empty() ? "" : " of " + std::string(unit)),
+                             value);
+}
+
+/// `value` is finite and at least `low`.
+template <class T>
+void check_at_least(std::string_view function, std::string_view parameter, T value,
+                    std::type_identity_t<T> low) {
+    if (!detail::is_finite(value) || !(value >= low))
+        throw argument_error(function, parameter, "at least " + detail::describe(low), value);
+}
+
+/// `value` is finite and from `low` to `high`, both included.
+template <class T>
+void check_between(std::string_view function, std::string_view parameter, T value,
+                   std::type_identity_t<T> low, std::type_identity_t<T> high) {
+    if (!detail::is_finite(value) || !(value >= low && value <= high))
+        throw argument_error(function, parameter,
+                             "a number from " + detail::describe(low) + " to " + detail::describe(high),
+                             value);
+}
+
+/// `index` is below `size`. `what` says of what: "regions".
+inline void check_index(std::string_view function, std::string_view parameter, std::size_t index,
+                        std::size_t size, std::string_view what) {
+    if (index >= size)
+        throw argument_error(function, parameter,
+                             "an index below " + std::to_string(size) + " (the number of " +
+                                 std::string(what) + ")",
+                             index);
+}
+
+/// `value` is one of an enumeration's values, which count from 0 to `last`.
+template <class Enum>
+requires std::is_enum_v<Enum>
+void check_enumerator(std::string_view function, std::string_view parameter, Enum value, Enum last) {
+    using number = std::underlying_type_t<Enum>;
+    if (static_cast<number>(value) < number{0} || static_cast<number>(value) > static_cast<number>(last))
+        throw argument_error(function, parameter, "one of its named values",
+                             "number " + std::to_string(static_cast<long long>(value)));
+}
+
+/// `a * b`, or the largest std::size_t where that is too large for one.
+constexpr std::size_t saturating_product(std::size_t a, std::size_t b) {
+    constexpr std::size_t largest = std::numeric_limits<std::size_t>::max();
+    return b != 0 && a > largest / b ? largest : a * b;
+}
+
+/// `a + b`, or the largest std::size_t where that is too large for one.
+constexpr std::size_t saturating_sum(std::size_t a, std::size_t b) {
+    constexpr std::size_t largest = std::numeric_limits<std::size_t>::max();
+    return a > largest - b ? largest : a + b;
+}
+
+/// The number of elements of an array of T with these extents; to be called before the array is allocated.
+/// Throws where it would not fit into the memory of this machine, with the size that was asked for, which
+/// never overflows: check_allocation<double>("simulate", "samples", {replicas, nodes, samples}).
+template <class T>
+std::size_t check_allocation(std::string_view function, std::string_view parameter,
+                             std::initializer_list<std::size_t> extents) {
+    std::size_t elements = 1;
+    double wanted = sizeof(T);
+    for (const std::size_t extent : extents) {
+        elements = saturating_product(elements, extent);
+        wanted *= static_cast<double>(extent);
+    }
+    const std::size_t memory = memory_of_machine();
+    if (saturating_product(elements, sizeof(T)) > memory) {
+        constexpr double gigabyte = 1e9;
+        throw argument_error(function, parameter,
+                             "a size that fits into memory (" +
+                                 detail::describe(static_cast<double>(memory) / gigabyte) + " GB)",
+                             detail::describe(wanted / gigabyte) + " GB for an array of " +
+                                 detail::describe(extents));
+    }
+    return elements;
+}
 
 }  // namespace entrain

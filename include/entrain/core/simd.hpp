@@ -24,6 +24,16 @@ inline constexpr std::size_t bytes = 32;
 inline constexpr std::size_t bytes = 16;
 #endif
 
+#if defined(__AVX512F__)
+// Handed to the zero-masked forms of AVX-512 intrinsics. The plain forms begin from a register that was never
+// set, which g++ 12 reports in the user's own code; with every lane chosen both are the same instruction.
+struct all_lanes {
+    constexpr operator __mmask8() const { return 0xff; }
+    constexpr operator __mmask16() const { return 0xffff; }
+};
+inline constexpr all_lanes every_lane;
+#endif
+
 /// pack<T>::type holds `lanes<T>` numbers of type T.
 template <class T>
 struct pack {
@@ -84,7 +94,7 @@ inline f32 as_numbers(u32 bits) {
 /// The 64-bit products of the low 32 bits of each lane with those of `factor`.
 inline u64 multiply_low_words(u64 a, u64 factor) {
 #if defined(__AVX512F__)
-    return std::bit_cast<u64>(_mm512_mul_epu32(std::bit_cast<__m512i>(a), std::bit_cast<__m512i>(factor)));
+    return std::bit_cast<u64>(_mm512_maskz_mul_epu32(every_lane, std::bit_cast<__m512i>(a), std::bit_cast<__m512i>(factor)));
 #elif defined(__AVX2__)
     return std::bit_cast<u64>(_mm256_mul_epu32(std::bit_cast<__m256i>(a), std::bit_cast<__m256i>(factor)));
 #elif defined(__SSE2__)
@@ -127,7 +137,7 @@ inline f32 select_by_sign(u32 sign, f32 negative, f32 positive) {
 // Without these the compilers call the square root of the C library lane by lane, for the sake of errno.
 inline f64 square_root(f64 x) {
 #if defined(__AVX512F__)
-    return std::bit_cast<f64>(_mm512_sqrt_pd(std::bit_cast<__m512d>(x)));
+    return std::bit_cast<f64>(_mm512_maskz_sqrt_pd(every_lane, std::bit_cast<__m512d>(x)));
 #elif defined(__AVX2__)
     return std::bit_cast<f64>(_mm256_sqrt_pd(std::bit_cast<__m256d>(x)));
 #elif defined(__SSE2__)
@@ -139,7 +149,7 @@ inline f64 square_root(f64 x) {
 }
 inline f32 square_root(f32 x) {
 #if defined(__AVX512F__)
-    return std::bit_cast<f32>(_mm512_sqrt_ps(std::bit_cast<__m512>(x)));
+    return std::bit_cast<f32>(_mm512_maskz_sqrt_ps(every_lane, std::bit_cast<__m512>(x)));
 #elif defined(__AVX2__)
     return std::bit_cast<f32>(_mm256_sqrt_ps(std::bit_cast<__m256>(x)));
 #elif defined(__SSE2__)
@@ -154,7 +164,7 @@ inline f32 square_root(f32 x) {
 // and a choice.
 inline f64 smaller(f64 a, f64 b) {
 #if defined(__AVX512F__)
-    return std::bit_cast<f64>(_mm512_min_pd(std::bit_cast<__m512d>(a), std::bit_cast<__m512d>(b)));
+    return std::bit_cast<f64>(_mm512_maskz_min_pd(every_lane, std::bit_cast<__m512d>(a), std::bit_cast<__m512d>(b)));
 #elif defined(__AVX2__)
     return std::bit_cast<f64>(_mm256_min_pd(std::bit_cast<__m256d>(a), std::bit_cast<__m256d>(b)));
 #elif defined(__SSE2__)
@@ -165,7 +175,7 @@ inline f64 smaller(f64 a, f64 b) {
 }
 inline f32 smaller(f32 a, f32 b) {
 #if defined(__AVX512F__)
-    return std::bit_cast<f32>(_mm512_min_ps(std::bit_cast<__m512>(a), std::bit_cast<__m512>(b)));
+    return std::bit_cast<f32>(_mm512_maskz_min_ps(every_lane, std::bit_cast<__m512>(a), std::bit_cast<__m512>(b)));
 #elif defined(__AVX2__)
     return std::bit_cast<f32>(_mm256_min_ps(std::bit_cast<__m256>(a), std::bit_cast<__m256>(b)));
 #elif defined(__SSE2__)
