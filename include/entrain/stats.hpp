@@ -1,4 +1,4 @@
-// Everything in the room stats: correlation, regression, tests, effect sizes, many tests at once,
+// Everything in the module stats: correlation, regression, tests, effect sizes, many tests at once,
 // distributions.
 #pragma once
 
@@ -14,3 +14,4 @@
 #include <entrain/stats/rank_tests.hpp>
 #include <entrain/stats/regression.hpp>
 #include <entrain/stats/t_tests.hpp>
+#include <entrain/stats/ties.hpp>

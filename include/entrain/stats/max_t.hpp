@@ -23,7 +23,9 @@ struct max_t_result {
     vector<double> p;            ///< two-sided, of each measure by itself
     vector<double> single_step;  ///< two-sided, adjusted for all measures
     vector<double> step_down;    ///< the same, sharper
-    double critical = 0;         ///< |t| that 5 % of permutations exceed in some measure
+    /// |t| that at most 5 % of permutations, the data among them, exceed in some measure: a |t| above it has a
+    /// single_step of at most 0.05, always. In a design of fewer than 20 permutations none is.
+    double critical = 0;
     std::size_t permutations = 0;
     bool exact = false;  ///< whether these are all that exist
 };
@@ -44,14 +46,14 @@ inline stats::max_t_result max_t_of(const vector<double>& t, const std::vector<s
     const std::size_t measures = t.size();
     matrix<double> draws = matrix<double>::from_shape({measures, null.size()});
     vector<double> size = full(measures, 0.0), p = full(measures, 1.0);
+    std::vector<double> own(null.size());
     for (std::size_t m = 0; m < measures; ++m) {
-        size(m) = std::abs(t(m)) * (1 - 1e-12);  // equal statistics may differ by rounding
-        double reached = 1;
-        for (std::size_t d = 0; d < null.size(); ++d) {
-            draws(m, d) = std::abs(null[d][m]);
-            reached += draws(m, d) >= size(m) ? 1 : 0;
-        }
-        p(m) = reached / static_cast<double>(null.size() + 1);
+        size(m) = std::abs(t(m));
+        for (std::size_t d = 0; d < null.size(); ++d) own[d] = draws(m, d) = std::abs(null[d][m]);
+        const double slack = stats::tie_slack(size(m), own);
+        const auto reached =
+            1 + std::count_if(own.begin(), own.end(), [&](double draw) { return draw >= size(m) - slack; });
+        p(m) = static_cast<double>(reached) / static_cast<double>(null.size() + 1);
     }
     auto adjusted = stats::max_statistic(size, draws);
     return {t, p, std::move(adjusted.single_step), std::move(adjusted.step_down), adjusted.critical,

@@ -4,12 +4,14 @@
 #include <algorithm>
 #include <cmath>
 #include <cstddef>
+#include <functional>
 #include <numeric>
 #include <string>
 #include <string_view>
 #include <vector>
 
 #include <entrain/core/array.hpp>
+#include <entrain/stats/ties.hpp>
 
 namespace entrain::detail {
 
@@ -87,15 +89,17 @@ vector<double> holm(const P& p) {
 struct max_statistic_result {
     vector<double> single_step;  ///< (m) adjusted p: each statistic against the largest of all m in each draw
     vector<double> step_down;    ///< (m) adjusted p: against the largest of those not larger in the data
-    double critical;             ///< 95 % quantile of the largest of all m (linear interpolation)
+    /// What at most 5 % of the draws, the data among them, exceed in any of the m: a statistic above it has a
+    /// single_step of at most 0.05, always. Where there are too few draws for that it is the largest of all.
+    double critical;
 };
 
 /// Family-wise adjusted p-values of m statistics by the largest in each draw of a common null (Westfall and
 /// Young's max-T). Draws must be joint: one permutation or one spin for all m, so that the dependence among
 /// the tests is kept.
 /// observed: (m), larger is more extreme (for a two-sided test give absolute values).
-/// null: (m, draws). p = (1 + number of draws that reach the observed value) / (draws + 1); a difference
-/// below 1e-12 counts as reached.
+/// null: (m, draws). p = (1 + number of draws that reach the observed value) / (draws + 1); equal up to
+/// rounding is reached (see `tie_slack`).
 /// Throws argument_error if the shapes do not fit or a value is NaN or infinite.
 /// Cost O(m draws).
 /// Source: Westfall and Young 1993, Resampling-Based Multiple Testing, algorithms 2.5 and 2.8.
@@ -116,8 +120,9 @@ max_statistic_result max_statistic(const O& observed, const N& null) {
     max_statistic_result result{full(m, 1.0), full(m, 1.0), 0};
     std::vector<double> largest(draws.data() + order[0] * count, draws.data() + (order[0] + 1) * count);
     const auto reached = [&](double value) {
+        const double slack = stats::tie_slack(value, largest);
         const auto hits = std::count_if(largest.begin(), largest.end(),
-                                        [value](double draw) { return draw >= value - 1e-12; });
+                                        [&](double draw) { return draw >= value - slack; });
         return static_cast<double>(hits + 1) / static_cast<double>(count + 1);
     };
     for (std::size_t i = 0; i < m; ++i) {
@@ -130,11 +135,14 @@ max_statistic_result max_statistic(const O& observed, const N& null) {
     for (std::size_t i = m - 1; i-- > 0;)
         result.step_down(order[i]) = std::max(result.step_down(order[i]), result.step_down(order[i + 1]));
 
-    const double place = 0.95 * static_cast<double>(count - 1);
-    const auto below = static_cast<std::size_t>(place);
-    std::sort(largest.begin(), largest.end());
-    const double above = largest[std::min(below + 1, count - 1)];
-    result.critical = largest[below] + (place - static_cast<double>(below)) * (above - largest[below]);
+    // The data's own arrangement is one of all. At most 5 % of them lie above the value that is chosen; twice
+    // the slack keeps what ties with it from exceeding it, also where a caller multiplies it by an error and
+    // subtracts.
+    std::vector<double> all = largest;
+    all.push_back(t(order[m - 1]));
+    const auto chosen = all.begin() + static_cast<std::ptrdiff_t>((count + 1) / 20);
+    std::nth_element(all.begin(), chosen, all.end(), std::greater<>());
+    result.critical = *chosen + 2 * stats::tie_slack(*chosen, largest);
     return result;
 }
 

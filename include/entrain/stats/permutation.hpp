@@ -14,6 +14,8 @@
 
 #include <entrain/core/array.hpp>
 #include <entrain/core/random.hpp>
+#include <entrain/stats/detail/unit.hpp>
+#include <entrain/stats/ties.hpp>
 
 namespace entrain::stats {
 
@@ -44,30 +46,30 @@ struct permutation_result {
 
 namespace entrain::detail {
 
-// `null` holds the statistics of all permutations (exact, the data's own among them) or of random ones.
+// `null` holds the statistics of all permutations (exact, the data's own among them) or of random ones;
+// `rounding` is the statistic's own.
 inline stats::permutation_result permutation_summary(double observed, const std::vector<double>& null,
-                                                     bool exact, stats::alternative alternative) {
+                                                     double rounding, bool exact,
+                                                     stats::alternative alternative) {
     stats::permutation_result result{.statistic = observed, .permutations = null.size(), .exact = exact};
     const auto count = static_cast<double>(null.size());
-    double largest = std::abs(observed), mean = 0;
-    for (const double value : null) {
-        largest = std::max(largest, std::abs(value));
-        mean += value / count;
-    }
+    const double unit = std::max(unit_of_values(null), unit_of(observed));
+    double mean = 0;
+    for (const double value : null) mean += value / unit / count;
     // Equal statistics may differ by rounding, as their sums run in another order; they must count as
     // reached.
-    const double slack = 1e-12 * largest;
+    const double slack = stats::tie_slack(observed, null, rounding);
     double above = exact ? 0 : 1, below = above, squares = 0;
     for (const double value : null) {
         above += value >= observed - slack;
         below += value <= observed + slack;
-        squares += (value - mean) * (value - mean);
+        squares += (value / unit - mean) * (value / unit - mean);
     }
     const double trials = exact ? count : count + 1;
     result.p_greater = above / trials;
     result.p_less = below / trials;
     const double spread = std::sqrt(squares / count);
-    result.z = spread > slack ? (observed - mean) / spread : 0;
+    result.z = spread > slack / unit ? (observed / unit - mean) / spread : 0;
     const double tail = alternative == stats::alternative::greater ? result.p_greater
                         : alternative == stats::alternative::less  ? result.p_less
                                                                   : std::min(result.p_greater, result.p_less);
@@ -94,10 +96,14 @@ inline void check_permutation_options(const stats::permutation_options& options,
     if (options.permutations == 0) throw argument_error(function, "options.permutations", "at least 1", 0);
 }
 
+// On so many arrangements the rounding of the statistic is measured.
+inline constexpr std::size_t rounding_samples = 4;
+
+// `exact_sums`: the statistic is one of ranks, whose sums are not rounded.
 template <class Statistic>
 stats::permutation_result relabel_test(const vector<double>& x, const vector<double>& y,
                                        Statistic&& statistic, const stats::permutation_options& options,
-                                       std::string_view function) {
+                                       std::string_view function, bool exact_sums = false) {
     check_permutation_options(options, function);
     const std::size_t n = x.size(), all = n + y.size();
     std::vector<double> pooled(x.begin(), x.end());
@@ -106,6 +112,12 @@ stats::permutation_result relabel_test(const vector<double>& x, const vector<dou
 
     vector<double> first = x, second = y;
     std::vector<double> null;
+    double rounding = 0;
+    const auto add = [&] {
+        null.push_back(checked_statistic(statistic(std::as_const(first), std::as_const(second)), function));
+        if (!exact_sums && null.size() <= rounding_samples)
+            rounding = std::max(rounding, stats::statistic_rounding(statistic, first, second));
+    };
     const bool exact = binomial(all, n) <= static_cast<double>(options.max_exact);
     if (exact) {
         // All ways to choose who is in the first group, in lexicographic order from "the first n" on.
@@ -119,8 +131,7 @@ stats::permutation_result relabel_test(const vector<double>& x, const vector<dou
                 else
                     second(b++) = pooled[i];
             }
-            null.push_back(
-                checked_statistic(statistic(std::as_const(first), std::as_const(second)), function));
+            add();
             std::size_t last = n;
             while (last > 0 && chosen[last - 1] == all - n + last - 1) --last;
             more = last > 0;
@@ -136,28 +147,34 @@ stats::permutation_result relabel_test(const vector<double>& x, const vector<dou
             random.shuffle(shuffled.begin(), shuffled.end());
             std::copy_n(shuffled.begin(), n, first.begin());
             std::copy(shuffled.begin() + static_cast<std::ptrdiff_t>(n), shuffled.end(), second.begin());
-            null.push_back(
-                checked_statistic(statistic(std::as_const(first), std::as_const(second)), function));
+            add();
         }
     }
-    return permutation_summary(observed, null, exact, options.alternative);
+    return permutation_summary(observed, null, rounding, exact, options.alternative);
 }
 
 template <class Statistic>
 stats::permutation_result flip_test(const vector<double>& differences, Statistic&& statistic,
-                                    const stats::permutation_options& options, std::string_view function) {
+                                    const stats::permutation_options& options, std::string_view function,
+                                    bool exact_sums = false) {
     check_permutation_options(options, function);
     const std::size_t n = differences.size();
     const double observed = checked_statistic(statistic(differences), function);
 
     vector<double> flipped = differences;
     std::vector<double> null;
+    double rounding = 0;
+    const auto add = [&] {
+        null.push_back(checked_statistic(statistic(std::as_const(flipped)), function));
+        if (!exact_sums && null.size() <= rounding_samples)
+            rounding = std::max(rounding, stats::statistic_rounding(statistic, flipped));
+    };
     const bool exact = std::exp2(static_cast<double>(n)) <= static_cast<double>(options.max_exact);
     if (exact) {
         for (std::uint64_t signs = 0; signs < std::uint64_t{1} << n; ++signs) {
             for (std::size_t i = 0; i < n; ++i)
                 flipped(i) = (signs >> i) & 1 ? -differences(i) : differences(i);
-            null.push_back(checked_statistic(statistic(std::as_const(flipped)), function));
+            add();
         }
     } else {
         null.reserve(options.permutations);
@@ -168,10 +185,10 @@ stats::permutation_result flip_test(const vector<double>& differences, Statistic
                 if (i % 64 == 0) signs = random();
                 flipped(i) = signs & 1 ? -differences(i) : differences(i);
             }
-            null.push_back(checked_statistic(statistic(std::as_const(flipped)), function));
+            add();
         }
     }
-    return permutation_summary(observed, null, exact, options.alternative);
+    return permutation_summary(observed, null, rounding, exact, options.alternative);
 }
 
 }  // namespace entrain::detail
@@ -181,12 +198,12 @@ namespace entrain::stats {
 /// Permutation test of two independent groups with any statistic: the observed statistic(x, y) against the
 /// same statistic after the labels have been shuffled over the pooled values. All relabellings are enumerated
 /// where there are at most options.max_exact of them; otherwise random ones are drawn and p = (1 + hits) /
-/// (permutations + 1). Statistics that differ by less than 1e-12 of the largest count as equal.
+/// (permutations + 1). Statistics that differ by no more than rounding count as equal (see `tie_slack`).
 /// x: (n), y: (m).
 /// statistic(const vector<double>&, const vector<double>&) -> double, a pure function.
 /// Throws argument_error if a group is empty, a value or a statistic is NaN or infinite, or
 /// options.permutations is 0.
-/// Cost: one call of the statistic per permutation.
+/// Cost: one call of the statistic per permutation, and 64.
 /// Source: Phipson and Smyth 2010 (the +1), doi:10.2202/1544-6115.1585.
 /// Example: permutation_test(x, y, [](const auto& a, const auto& b) { return xt::mean(a)() - xt::mean(b)();
 /// })
@@ -210,7 +227,8 @@ requires std::is_invocable_r_v < double, Statistic&, const vector<double>
 /// statistic(const vector<double>&) -> double, a pure function.
 /// Throws argument_error if there is no value, a value or a statistic is NaN or infinite, or
 /// options.permutations is 0.
-/// Cost: one call of the statistic per permutation (2^n of them where that is at most options.max_exact).
+/// Cost: one call of the statistic per permutation (2^n of them where that is at most options.max_exact), and
+/// 64.
 template <array_like D, class Statistic>
 requires std::is_invocable_r_v < double, Statistic&, const vector<double>
 & > permutation_result sign_flip_test(const D& differences, Statistic&& statistic,

@@ -103,7 +103,7 @@ rank_test_result rank_sum_test(const X& x, const Y& y, const permutation_options
         return sum;
     };
     rank_test_result result =
-        detail::rank_test_of(detail::relabel_test(rank_x, rank_y, sum_of_first, options, function));
+        detail::rank_test_of(detail::relabel_test(rank_x, rank_y, sum_of_first, options, function, true));
 
     const auto n = static_cast<double>(a.size()), m = static_cast<double>(b.size()), all = n + m;
     double squares = 0;
@@ -173,7 +173,7 @@ rank_test_result signed_rank_test(const B& before, const A& after, const signed_
     };
     rank_test_result result = detail::rank_test_of(detail::flip_test(
         signed_ranks, positive_sum,
-        {options.permutations, options.max_exact, options.seed, options.alternative}, function));
+        {options.permutations, options.max_exact, options.seed, options.alternative}, function, true));
 
     double total = 0, squares = 0;
     for (const double value : kept) {
