@@ -1,5 +1,11 @@
 #include <doctest/doctest.h>
 
+#include <array>
+#include <span>
+#include <string>
+#include <type_traits>
+#include <vector>
+
 #include <entrain/core.hpp>
 
 using namespace entrain;
@@ -46,6 +52,28 @@ TEST_CASE("the door takes adaptors, column-major arrays and integers") {
     CHECK(detail::as_vector(counts, "f", "x")(2) == 3.0);
     CHECK(detail::as_vector<float>(xt::row(adapted, 1), "f", "x")(2) == 6.0f);
     CHECK(detail::as_matrix(2.0 * adapted + 1.0, "f", "x")(1, 2) == 13.0);
+}
+
+TEST_CASE("the door for vectors takes every contiguous range of numbers") {
+    const std::vector<double> values{1, 2, 3};
+    std::vector<float> single{1, 2, 3};
+    const std::array<int, 3> counts{1, 2, 3};
+    const std::span<float> part(single);
+    const auto holds = [](const auto& range) {
+        static_assert(vector_like<decltype(range)>);
+        static_assert(
+            std::is_same_v<std::decay_t<decltype(detail::as_vector<double>(range, "f", "x"))>, vector<double>>);
+        const auto& v = detail::as_vector(range, "f", "x");
+        CHECK(v.size() == 3);
+        CHECK(v(2) == 3);
+    };
+    holds(values), holds(single), holds(counts), holds(part), holds(vector<double>{1, 2, 3});
+    static_assert(std::is_same_v<real_t<std::span<const float>>, float>);
+    static_assert(std::is_same_v<real_t<std::vector<int>>, double>);
+    CHECK(detail::as_vector(std::vector<double>{}, "f", "x").size() == 0);
+    static_assert(!vector_like<std::vector<bool>> && !vector_like<std::vector<vector<double>>>);
+    static_assert(!vector_like<double> && !vector_like<std::vector<std::string>>);
+    static_assert(!array_like<std::vector<double>>);
 }
 
 TEST_CASE("the door takes empty arrays") {

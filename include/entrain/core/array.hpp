@@ -18,9 +18,12 @@
 #endif
 #include <xtensor-blas/xlinalg.hpp>
 
+#include <algorithm>
 #include <array>
 #include <concepts>
 #include <cstddef>
+#include <ranges>
+#include <string>
 #include <string_view>
 #include <type_traits>
 
@@ -41,10 +44,19 @@ using cube = xt::xtensor<T, 3, xt::layout_type::row_major>;
 template <class A>
 concept array_like = xt::is_xexpression<std::decay_t<A>>::value;
 
+/// What a function takes where it wants a vector: anything of xtensor's of rank one, or any contiguous range of
+/// numbers (std::vector, std::array, std::span).
+template <class A>
+concept vector_like =
+    array_like<A> || (std::ranges::contiguous_range<const std::remove_cvref_t<A>> &&
+                      std::ranges::sized_range<const std::remove_cvref_t<A>> &&
+                      std::is_arithmetic_v<std::remove_cv_t<typename std::remove_cvref_t<A>::value_type>>);
+
 /// The floating type that a function computes in for an input: `float` stays `float`, all else is
 /// `double`.
-template <array_like A>
-using real_t = std::conditional_t<std::same_as<typename std::decay_t<A>::value_type, float>, float, double>;
+template <vector_like A>
+using real_t = std::conditional_t<
+    std::same_as<std::remove_cv_t<typename std::remove_cvref_t<A>::value_type>, float>, float, double>;
 
 /// A vector of `size` elements, each `value`. (`vector<T> v({n})` would be ONE element of value n.)
 template <class T>
@@ -65,14 +77,21 @@ matrix<T> full(std::size_t rows, std::size_t columns, T value) {
 namespace detail {
 
 // The copy at the door. An argument that is already the owning type is passed through by reference;
-// a view, adaptor or expression is evaluated once, so that the code behind works on plain rows in
+// a view, adaptor, expression or range is evaluated once, so that the code behind works on plain rows in
 // memory. Bind the result to `const auto&`: that prolongs the life of the copy.
-template <class T, std::size_t Rank, array_like A>
+template <class T, std::size_t Rank, vector_like A>
 decltype(auto) owned(const A& a, std::string_view function, std::string_view parameter) {
     using target = xt::xtensor<T, Rank, xt::layout_type::row_major>;
     if constexpr (std::same_as<A, target>) {
         (void)function, (void)parameter;
         return static_cast<const target&>(a);
+    } else if constexpr (!array_like<A>) {
+        static_assert(Rank == 1, "a range is a vector; a matrix has a shape");
+        (void)function, (void)parameter;
+        target copy = target::from_shape({std::ranges::size(a)});
+        std::transform(std::ranges::begin(a), std::ranges::end(a), copy.begin(),
+                       [](const auto& value) { return static_cast<T>(value); });
+        return copy;
     } else {
         if (a.dimension() != Rank)
             throw argument_error(function, parameter, "an array of rank " + std::to_string(Rank),
@@ -88,7 +107,7 @@ decltype(auto) owned(const A& a, std::string_view function, std::string_view par
 }
 
 /// `a` as a vector<T> (T defaults to the floating type of `a`); bind to `const auto&`.
-template <class T = void, array_like A>
+template <class T = void, vector_like A>
 decltype(auto) as_vector(const A& a, std::string_view function, std::string_view parameter) {
     return owned<std::conditional_t<std::is_void_v<T>, real_t<A>, T>, 1>(a, function, parameter);
 }

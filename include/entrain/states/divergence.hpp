@@ -40,7 +40,7 @@ inline void add_pseudo_probability(double* p, std::size_t count, double epsilon,
     }
 }
 
-template <array_like A>
+template <vector_like A>
 vector<double> checked_distribution(const A& p, std::string_view function, std::string_view parameter) {
     vector<double> result = as_vector<double>(p, function, parameter);
     if (result.size() == 0) throw argument_error(function, parameter, "at least one state", "none");
@@ -56,7 +56,7 @@ vector<double> checked_distribution(const A& p, std::string_view function, std::
     return result;
 }
 
-template <array_like A>
+template <vector_like A>
 vector<double> smoothed_distribution(const A& p, double epsilon, std::string_view function,
                                      std::string_view parameter) {
     vector<double> result = checked_distribution(p, function, parameter);
@@ -85,7 +85,7 @@ matrix<double> smoothed_chain(const A& p, double epsilon, std::string_view funct
 /// infinite, do not sum to one, or hold a zero while epsilon is zero; and for an epsilon that is negative or
 /// not finite. Sources: Kullback and Leibler 1951, doi:10.1214/aoms/1177729694; as the fit of state
 /// probabilities in Deco et al. 2019, doi:10.1073/pnas.1905534116. Cost: O(k).
-template <array_like A, array_like B>
+template <vector_like A, vector_like B>
 double symmetrised_kl(const A& p, const B& q, const divergence_options& options = {}) {
     detail::require_epsilon(options.epsilon, "symmetrised_kl");
     const auto first = detail::smoothed_distribution(p, options.epsilon, "symmetrised_kl", "p");
@@ -111,7 +111,7 @@ struct jensen_shannon_options {
 /// ones (1 in bits). Throws argument_error where they differ in size, are empty, have a value that is
 /// negative, NaN or infinite, or do not sum to one. Lin 1991, doi:10.1109/18.61115; Endres and Schindelin
 /// 2003, doi:10.1109/TIT.2003.813506. Cost: O(k).
-template <array_like A, array_like B>
+template <vector_like A, vector_like B>
 double jensen_shannon_distance(const A& p, const B& q, const jensen_shannon_options& options = {}) {
     const auto first = detail::checked_distribution(p, "jensen_shannon_distance", "p");
     const auto second = detail::checked_distribution(q, "jensen_shannon_distance", "q");

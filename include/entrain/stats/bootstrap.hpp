@@ -119,7 +119,7 @@ stats::bootstrap_result bootstrap_of(double observed, Draw&& draw,
     return result;
 }
 
-template <array_like X>
+template <vector_like X>
 vector<double> bootstrap_sample(const X& x, std::string_view function, std::string_view parameter) {
     vector<double> values = as_vector<double>(x, function, parameter);
     if (values.size() < 2) throw argument_error(function, parameter, "at least two values", values.size());
@@ -149,7 +149,7 @@ namespace entrain::stats {
 /// not between 0 and 1. Cost: resamples + n calls of the statistic. Source: Efron 1987,
 /// doi:10.1080/01621459.1987.10478410. Small n: below about ten any bootstrap is too narrow. Example:
 /// bootstrap_interval(x, [](const auto& v) { return xt::mean(v)(); })
-template <array_like X, statistic_of_one Statistic>
+template <vector_like X, statistic_of_one Statistic>
 bootstrap_result bootstrap_interval(const X& x, Statistic&& statistic,
                                     const bootstrap_options& options = {}) {
     constexpr auto function = "stats::bootstrap_interval";
@@ -174,7 +174,7 @@ bootstrap_result bootstrap_interval(const X& x, Statistic&& statistic,
 /// x: (n), y: (m), each at least two values. statistic(const vector<double>&, const vector<double>&) ->
 /// double. Limits, errors and source as above. Cost: resamples + n + m calls. Example: bootstrap_interval(x,
 /// y, [](const auto& a, const auto& b) { return cohens_d(a, b); })
-template <array_like X, array_like Y, statistic_of_two Statistic>
+template <vector_like X, vector_like Y, statistic_of_two Statistic>
 bootstrap_result bootstrap_interval(const X& x, const Y& y, Statistic&& statistic,
                                     const bootstrap_options& options = {}) {
     constexpr auto function = "stats::bootstrap_interval";
@@ -205,7 +205,7 @@ bootstrap_result bootstrap_interval(const X& x, const Y& y, Statistic&& statisti
 /// before, after: (n), n >= 2. statistic(before, after) -> double. Limits, errors and source as above.
 /// Example: paired_bootstrap_interval(before, after, [](const auto& b, const auto& a) { return cohens_dz(b,
 /// a); })
-template <array_like B, array_like A, statistic_of_two Statistic>
+template <vector_like B, vector_like A, statistic_of_two Statistic>
 bootstrap_result paired_bootstrap_interval(const B& before, const A& after, Statistic&& statistic,
                                            const bootstrap_options& options = {}) {
     constexpr auto function = "stats::paired_bootstrap_interval";

@@ -92,7 +92,7 @@ inline vector<double> standard_scores(const vector<double>& x, stats::correlatio
     return z;
 }
 
-template <array_like X, array_like Y>
+template <vector_like X, vector_like Y>
 double correlate(const X& x, const Y& y, stats::correlation method, std::string_view function) {
     const auto& a = as_vector<double>(x, function, "x");
     const auto& b = as_vector<double>(y, function, "y");
@@ -162,7 +162,7 @@ namespace entrain::stats {
 /// Throws argument_error if a value is NaN or infinite.
 /// Cost O(n log n).
 /// Example: ranks of {3, 1, 3} are {2.5, 1, 2.5}.
-template <array_like X>
+template <vector_like X>
 vector<double> ranks(const X& x) {
     const auto& values = detail::as_vector<double>(x, "stats::ranks", "x");
     detail::require_finite(values, "stats::ranks", "x");
@@ -176,14 +176,14 @@ vector<double> ranks(const X& x) {
 /// x, y: (n), n >= 2. Returns r in [-1, 1].
 /// Throws argument_error if the lengths differ, a value is NaN or infinite, or x or y is constant.
 /// Cost O(n).
-template <array_like X, array_like Y>
+template <vector_like X, vector_like Y>
 double pearson(const X& x, const Y& y) {
     return detail::correlate(x, y, correlation::pearson, "stats::pearson");
 }
 
 /// Spearman's correlation: Pearson's of the ranks, ties averaged. Arguments and errors as `pearson`.
 /// Cost O(n log n).
-template <array_like X, array_like Y>
+template <vector_like X, vector_like Y>
 double spearman(const X& x, const Y& y) {
     return detail::correlate(x, y, correlation::spearman, "stats::spearman");
 }

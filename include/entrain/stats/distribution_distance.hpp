@@ -13,7 +13,7 @@
 
 namespace entrain::detail {
 
-template <array_like X>
+template <vector_like X>
 vector<double> sorted_sample(const X& values, std::string_view function, std::string_view parameter) {
     vector<double> copy = as_vector<double>(values, function, parameter);
     if (copy.size() == 0) throw argument_error(function, parameter, "at least one value", 0);
@@ -32,7 +32,7 @@ namespace entrain::stats {
 ///
 /// x, y: vectors of any length above 0. Ties are handled: both functions step past equal values together.
 /// Throws argument_error for an empty sample or a value that is NaN or infinite. Cost: O(n log n).
-template <array_like X, array_like Y>
+template <vector_like X, vector_like Y>
 double ks_distance(const X& x, const Y& y) {
     const vector<double> a = detail::sorted_sample(x, "stats::ks_distance", "x"),
                          b = detail::sorted_sample(y, "stats::ks_distance", "y");
@@ -54,7 +54,7 @@ double ks_distance(const X& x, const Y& y) {
 /// x, y: vectors of any length above 0. Returns 0 or more.
 /// Throws argument_error for an empty sample or a value that is NaN or infinite. Cost: O(n log n).
 /// Vallender 1974, doi:10.1137/1118101.
-template <array_like X, array_like Y>
+template <vector_like X, vector_like Y>
 double wasserstein_distance(const X& x, const Y& y) {
     const vector<double> a = detail::sorted_sample(x, "stats::wasserstein_distance", "x"),
                          b = detail::sorted_sample(y, "stats::wasserstein_distance", "y");

@@ -32,7 +32,7 @@ namespace entrain::stats {
 /// x: (n), y: (m), each at least two values. 0 where all values are equal.
 /// Throws argument_error where a group has fewer than two values, one is NaN or infinite, or neither group
 /// varies though their means differ. Cohen 1988, doi:10.4324/9780203771587. O(n + m).
-template <array_like X, array_like Y>
+template <vector_like X, vector_like Y>
 double cohens_d(const X& x, const Y& y) {
     constexpr auto function = "stats::cohens_d";
     return detail::pooled_effect(detail::t_sample(x, function, "x"), detail::t_sample(y, function, "y"),
@@ -41,7 +41,7 @@ double cohens_d(const X& x, const Y& y) {
 
 /// Hedges' g: Cohen's d without the bias of small groups, d (1 - 3 / (4 (n + m - 2) - 1)).
 /// Arguments and errors as cohens_d. Hedges 1981, doi:10.3102/10769986006002107.
-template <array_like X, array_like Y>
+template <vector_like X, vector_like Y>
 double hedges_g(const X& x, const Y& y) {
     constexpr auto function = "stats::hedges_g";
     const auto a = detail::t_sample(x, function, "x"), b = detail::t_sample(y, function, "y");
@@ -52,7 +52,7 @@ double hedges_g(const X& x, const Y& y) {
 /// Cohen's d of pairs, d_z: mean of after - before over its SD.
 /// before, after: (n), n >= 2. 0 where nothing changes. Throws argument_error where lengths differ, there are
 /// fewer than two pairs, a value is NaN or infinite, or all change by the same. O(n).
-template <array_like B, array_like A>
+template <vector_like B, vector_like A>
 double cohens_dz(const B& before, const A& after) {
     constexpr auto function = "stats::cohens_dz";
     const auto m = detail::moments(
@@ -64,7 +64,7 @@ double cohens_dz(const B& before, const A& after) {
 /// rank_sum_test.
 /// x: (n), y: (m), each at least one value. Throws argument_error where a group is empty or a value is NaN or
 /// infinite. Cliff 1993, doi:10.1037/0033-2909.114.3.494. O(n m).
-template <array_like X, array_like Y>
+template <vector_like X, vector_like Y>
 double cliffs_delta(const X& x, const Y& y) {
     constexpr auto function = "stats::cliffs_delta";
     const auto& a = detail::as_vector<double>(x, function, "x");

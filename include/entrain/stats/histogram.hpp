@@ -134,7 +134,7 @@ namespace entrain::stats {
 /// x: (n). Returns (bins + 1) ascending edges; the same as numpy's histogram_bin_edges.
 /// Throws argument_error where x is empty or not finite, count is 0, range is not ascending, given edges are
 /// not, or a rule asks for more than a million bins. Cost: O(n log n).
-template <array_like X>
+template <vector_like X>
 vector<double> bin_edges(const X& x, const bin_options& options = {}) {
     return detail::edges_of(detail::as_vector<double>(x, "stats::bin_edges", "x"), options,
                             "stats::bin_edges");
@@ -160,7 +160,7 @@ inline vector<double> common_edges(const std::vector<vector<double>>& samples,
 /// x: (n). edges: (bins + 1), ascending. Returns (bins); values outside the edges count nowhere.
 /// Throws argument_error where x is not finite, or edges are fewer than two, not finite or not ascending.
 /// Cost: O(n) for evenly spaced edges.
-template <array_like X, array_like E>
+template <vector_like X, vector_like E>
 vector<double> histogram(const X& x, const E& edges) {
     const auto& values = detail::as_vector<double>(x, "stats::histogram", "x");
     const auto& limits = detail::as_vector<double>(edges, "stats::histogram", "edges");

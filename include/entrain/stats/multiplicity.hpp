@@ -15,7 +15,7 @@
 
 namespace entrain::detail {
 
-template <array_like P>
+template <vector_like P>
 vector<double> checked_probabilities(const P& p, std::string_view function) {
     vector<double> values = as_vector<double>(p, function, "p");
     for (std::size_t i = 0; i < values.size(); ++i)
@@ -43,7 +43,7 @@ namespace entrain::stats {
 /// p: (m), each in [0, 1]. Returns (m) in the order of p.
 /// Throws argument_error for other values. O(m log m).
 /// Source: Benjamini and Hochberg 1995, doi:10.1111/j.2517-6161.1995.tb02031.x.
-template <array_like P>
+template <vector_like P>
 vector<double> benjamini_hochberg(const P& p) {
     vector<double> adjusted = detail::checked_probabilities(p, "stats::benjamini_hochberg");
     const auto order = detail::ascending_order(adjusted);
@@ -59,7 +59,7 @@ vector<double> benjamini_hochberg(const P& p) {
 /// Bonferroni adjusted p-values: min(1, m p). Family-wise error rate, any dependence.
 /// p: (m), each in [0, 1]. Returns (m).
 /// Throws argument_error for other values. O(m).
-template <array_like P>
+template <vector_like P>
 vector<double> bonferroni(const P& p) {
     vector<double> adjusted = detail::checked_probabilities(p, "stats::bonferroni");
     const auto m = static_cast<double>(adjusted.size());
@@ -72,7 +72,7 @@ vector<double> bonferroni(const P& p) {
 /// p: (m), each in [0, 1]. Returns (m) in the order of p.
 /// Throws argument_error for other values. O(m log m).
 /// Source: Holm 1979, Scandinavian Journal of Statistics 6, 65-70.
-template <array_like P>
+template <vector_like P>
 vector<double> holm(const P& p) {
     vector<double> adjusted = detail::checked_probabilities(p, "stats::holm");
     const auto order = detail::ascending_order(adjusted);
@@ -103,7 +103,7 @@ struct max_statistic_result {
 /// Throws argument_error if the shapes do not fit or a value is NaN or infinite.
 /// Cost O(m draws).
 /// Source: Westfall and Young 1993, Resampling-Based Multiple Testing, algorithms 2.5 and 2.8.
-template <array_like O, array_like N>
+template <vector_like O, array_like N>
 max_statistic_result max_statistic(const O& observed, const N& null) {
     constexpr auto function = "stats::max_statistic";
     const auto& t = detail::as_vector<double>(observed, function, "observed");

@@ -207,7 +207,7 @@ namespace entrain::stats {
 /// Source: Phipson and Smyth 2010 (the +1), doi:10.2202/1544-6115.1585.
 /// Example: permutation_test(x, y, [](const auto& a, const auto& b) { return xt::mean(a)() - xt::mean(b)();
 /// })
-template <array_like X, array_like Y, class Statistic>
+template <vector_like X, vector_like Y, class Statistic>
 requires std::is_invocable_r_v < double, Statistic&, const vector<double>
 &, const vector<double>& > permutation_result permutation_test(const X& x, const Y& y, Statistic&& statistic,
                                                                const permutation_options& options = {}) {
@@ -229,7 +229,7 @@ requires std::is_invocable_r_v < double, Statistic&, const vector<double>
 /// options.permutations is 0.
 /// Cost: one call of the statistic per permutation (2^n of them where that is at most options.max_exact), and
 /// 64.
-template <array_like D, class Statistic>
+template <vector_like D, class Statistic>
 requires std::is_invocable_r_v < double, Statistic&, const vector<double>
 & > permutation_result sign_flip_test(const D& differences, Statistic&& statistic,
                                       const permutation_options& options = {}) {

@@ -80,7 +80,7 @@ namespace entrain::stats {
 /// Cost O(permutations (n + m)).
 /// Source: Wilcoxon 1945, doi:10.2307/3001968; rank-biserial correlation: Wendt 1972,
 /// doi:10.1002/ejsp.2420020412.
-template <array_like X, array_like Y>
+template <vector_like X, vector_like Y>
 rank_test_result rank_sum_test(const X& x, const Y& y, const permutation_options& options = {}) {
     constexpr auto function = "stats::rank_sum_test";
     const auto& a = detail::as_vector<double>(x, function, "x");
@@ -131,7 +131,7 @@ rank_test_result rank_sum_test(const X& x, const Y& y, const permutation_options
 /// Cost O(permutations n).
 /// Source: Wilcoxon 1945, doi:10.2307/3001968; zeros: Pratt 1959, doi:10.1080/01621459.1959.10501526; effect
 /// size: Kerby 2014, doi:10.2466/11.IT.3.1.
-template <array_like B, array_like A>
+template <vector_like B, vector_like A>
 rank_test_result signed_rank_test(const B& before, const A& after, const signed_rank_options& options = {}) {
     constexpr auto function = "stats::signed_rank_test";
     const auto& first = detail::as_vector<double>(before, function, "before");

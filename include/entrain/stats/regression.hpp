@@ -22,7 +22,7 @@ struct line {
 /// x, y: (n), n >= 2.
 /// Throws argument_error if the lengths differ, a value is NaN or infinite, or x is constant.
 /// Cost O(n).
-template <array_like X, array_like Y>
+template <vector_like X, vector_like Y>
 line linear_regression(const X& x, const Y& y) {
     constexpr auto function = "stats::linear_regression";
     const auto& a = detail::as_vector<double>(x, function, "x");

@@ -36,7 +36,7 @@ struct mean_and_variance {
     double mean = 0, variance = 0, size = 0;
 };
 
-template <array_like X>
+template <vector_like X>
 vector<double> t_sample(const X& x, std::string_view function, std::string_view parameter) {
     vector<double> values = as_vector<double>(x, function, parameter);
     if (values.size() < 2) throw argument_error(function, parameter, "at least two values", values.size());
@@ -80,7 +80,7 @@ inline stats::t_test_result one_sample_t(const vector<double>& x, double mean,
     return t_test_of(m.mean - mean, std::sqrt(m.variance / m.size), m.size - 1, options, function);
 }
 
-template <array_like B, array_like A>
+template <vector_like B, vector_like A>
 vector<double> paired_changes(const B& before, const A& after, bool per_cent, std::string_view function) {
     vector<double> first = as_vector<double>(before, function, "before");
     const auto& second = as_vector<double>(after, function, "after");
@@ -108,7 +108,7 @@ namespace entrain::stats {
 /// Throws argument_error where there are fewer than two values, one is NaN or infinite, all are equal but not
 /// to the hypothesis, or confidence is not between 0 and 1. Source: Student 1908, doi:10.2307/2331554. Cost:
 /// O(n).
-template <array_like X>
+template <vector_like X>
 t_test_result one_sample_t_test(const X& x, double mean = 0, const t_test_options& options = {}) {
     constexpr auto function = "stats::one_sample_t_test";
     if (!detail::is_finite(mean)) throw argument_error(function, "mean", "a finite value", mean);
@@ -117,7 +117,7 @@ t_test_result one_sample_t_test(const X& x, double mean = 0, const t_test_option
 
 /// Paired t test: one_sample_t_test(after - before).
 /// before, after: (n), n >= 2. Throws as one_sample_t_test, and where the lengths differ.
-template <array_like B, array_like A>
+template <vector_like B, vector_like A>
 t_test_result paired_t_test(const B& before, const A& after, const t_test_options& options = {}) {
     constexpr auto function = "stats::paired_t_test";
     const auto change = detail::paired_changes(before, after, false, function);
@@ -127,7 +127,7 @@ t_test_result paired_t_test(const B& before, const A& after, const t_test_option
 /// The change of each pair in per cent of its value before: 100 (after - before) / |before|.
 /// before, after: (n). Returns (n). Throws argument_error where lengths differ, a value is NaN or infinite,
 /// or one before is zero.
-template <array_like B, array_like A>
+template <vector_like B, vector_like A>
 vector<double> percent_change(const B& before, const A& after) {
     return detail::paired_changes(before, after, true, "stats::percent_change");
 }
@@ -135,7 +135,7 @@ vector<double> percent_change(const B& before, const A& after) {
 /// One-sample t test of the per cent change against none, as Carhart-Harris et al. 2014,
 /// doi:10.3389/fnhum.2014.00020, for each network: one_sample_t_test(percent_change(before, after)).
 /// before, after: (n), n >= 2. estimate is the mean change in per cent. Throws as both.
-template <array_like B, array_like A>
+template <vector_like B, vector_like A>
 t_test_result percent_change_t_test(const B& before, const A& after, const t_test_options& options = {}) {
     constexpr auto function = "stats::percent_change_t_test";
     const auto change = detail::paired_changes(before, after, true, function);
@@ -146,7 +146,7 @@ t_test_result percent_change_t_test(const B& before, const A& after, const t_tes
 /// x: (n), y: (m), each at least two values. Where all values are equal t is 0 and p is 1.
 /// Throws argument_error where a group has fewer than two values, one is NaN or infinite, neither group
 /// varies though their means differ, or confidence is not between 0 and 1. Cost: O(n + m).
-template <array_like X, array_like Y>
+template <vector_like X, vector_like Y>
 t_test_result two_sample_t_test(const X& x, const Y& y, const t_test_options& options = {}) {
     constexpr auto function = "stats::two_sample_t_test";
     const auto a = detail::moments(detail::t_sample(x, function, "x"));
@@ -160,7 +160,7 @@ t_test_result two_sample_t_test(const X& x, const Y& y, const t_test_options& op
 /// Welch's t test of two independent groups whose variances may differ.
 /// Arguments, limits and errors as two_sample_t_test; degrees of freedom by Welch and Satterthwaite.
 /// Source: Welch 1947, doi:10.2307/2332510. Cost: O(n + m).
-template <array_like X, array_like Y>
+template <vector_like X, vector_like Y>
 t_test_result welch_t_test(const X& x, const Y& y, const t_test_options& options = {}) {
     constexpr auto function = "stats::welch_t_test";
     const auto a = detail::moments(detail::t_sample(x, function, "x"));
