@@ -3,7 +3,7 @@
 entrain_library_packages=(g++ cmake ninja-build libxtensor-dev libxtensor-blas-dev libopenblas-dev
                           liblapack-dev gemmi-dev)
 entrain_example_packages=(libcli11-dev nlohmann-json3-dev gnuplot-nox)
-entrain_test_packages=(doctest-dev libbenchmark-dev libboost-dev pkg-config libopenmpi-dev openmpi-bin)
+entrain_test_packages=(doctest-dev libbenchmark-dev libboost-dev libfast-float-dev pkg-config libopenmpi-dev openmpi-bin)
 
 # Installs those of its arguments that are missing, where it may; otherwise prints the line to run and
 # returns 1. On a system without dpkg it leaves the search to CMake.

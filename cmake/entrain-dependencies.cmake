@@ -38,6 +38,9 @@ if(NOT TARGET entrain::dependencies)
         endif()
         message(FATAL_ERROR "${entrain_missing}")
     endif()
+    # fast_float, also one folder of headers, is read only where the standard library cannot read numbers (libc++).
+    find_path(ENTRAIN_FAST_FLOAT_INCLUDE_DIR fast_float/fast_float.h DOC "The folder that holds fast_float/")
+    mark_as_advanced(ENTRAIN_FAST_FLOAT_INCLUDE_DIR)
 
     # As visible as the targets it links to: everywhere in a build, in one folder after find_package().
     if(CMAKE_FIND_PACKAGE_NAME STREQUAL "entrain")
@@ -48,4 +51,7 @@ if(NOT TARGET entrain::dependencies)
     target_link_libraries(entrain::dependencies INTERFACE xtensor xtensor-blas BLAS::BLAS LAPACK::LAPACK
                                                           Threads::Threads)
     target_include_directories(entrain::dependencies SYSTEM INTERFACE ${ENTRAIN_POCKETFFT_INCLUDE_DIR})
+    if(ENTRAIN_FAST_FLOAT_INCLUDE_DIR)
+        target_include_directories(entrain::dependencies SYSTEM INTERFACE ${ENTRAIN_FAST_FLOAT_INCLUDE_DIR})
+    endif()
 endif()

@@ -6,6 +6,7 @@
 #include <string>
 #include <utility>
 
+#include <entrain/core/platform.hpp>
 #include <entrain/core/progress.hpp>
 
 namespace example {
@@ -26,9 +27,7 @@ extern "C" inline void remember_signal(int number) {
 
 /// Makes SIGINT and SIGTERM ask for an orderly end.
 inline void watch_for_interrupt() {
-    std::signal(SIGINT, detail::remember_signal);
-    std::signal(SIGTERM, detail::remember_signal);
-    std::signal(SIGPIPE, SIG_IGN);  // a gnuplot that ends early is an error, not our end
+    entrain::platform::handle_stop_signals(detail::remember_signal);
 }
 
 /// Throws `interrupted` if a signal came.

@@ -9,6 +9,7 @@
 #include <entrain/core/networks.hpp>
 #include <entrain/core/normals.hpp>
 #include <entrain/core/parallel.hpp>
+#include <entrain/core/platform.hpp>
 #include <entrain/core/progress.hpp>
 #include <entrain/core/random.hpp>
 #include <entrain/core/simd.hpp>

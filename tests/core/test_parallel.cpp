@@ -1,11 +1,20 @@
 #include <doctest/doctest.h>
 
 #include <atomic>
+#include <chrono>
+#include <fstream>
 #include <mutex>
 #include <set>
 #include <stdexcept>
+#include <string>
 #include <thread>
 #include <vector>
+
+#if defined(__linux__)
+#include <sys/resource.h>
+#include <sys/wait.h>
+#include <unistd.h>
+#endif
 
 #include <entrain/core.hpp>
 
@@ -76,21 +85,90 @@ TEST_CASE("thread_count never exceeds the items and is never zero") {
     CHECK(thread_count(0, 1'000'000) >= 1);
 }
 
+TEST_CASE("a number of threads that can only be a mistake is refused before any item runs") {
+    for (const std::size_t threads : {most_threads + 1, std::size_t{1'000'000}, ~std::size_t{0}}) {
+        int runs = 0;
+        CHECK_THROWS_WITH_AS(parallel_for(3, threads, [&](std::size_t) { ++runs; }),
+                             ("entrain::parallel_for: threads: expected at most 4096, or 0 for one per core, got " +
+                              std::to_string(threads))
+                                 .c_str(),
+                             argument_error);
+        CHECK(runs == 0);
+    }
+}
+
+TEST_CASE("a thread that throws at its start or in the loop leaves none behind") {
+    std::atomic<int> running{0};
+    try {
+        joining_threads pool;
+        for (int t = 0; t < 3; ++t)
+            pool.start([&] {
+                ++running;
+                std::this_thread::sleep_for(std::chrono::milliseconds(20));
+                --running;
+            });
+        while (running == 0) std::this_thread::yield();
+        throw std::runtime_error("in the way");
+    } catch (const std::runtime_error&) {
+    }
+    CHECK(running == 0);
+}
+
+#if defined(__linux__) && !defined(__SANITIZE_ADDRESS__) && !defined(__SANITIZE_THREAD__)
+TEST_CASE("where the system refuses threads, those that there are do all the work, once") {
+    // In a child with little address space left, in which only a few stacks find room.
+    const ::pid_t child = ::fork();
+    if (child == 0) {
+        std::ifstream statistics("/proc/self/statm");
+        std::size_t pages = 0;
+        statistics >> pages;
+        const ::rlim_t room = pages * static_cast<std::size_t>(::sysconf(_SC_PAGESIZE)) + (::rlim_t{64} << 20);
+        const ::rlimit limit{room, room};
+        if (::setrlimit(RLIMIT_AS, &limit) != 0) ::_exit(2);
+        std::vector<std::atomic<int>> runs(3000);
+        std::atomic<bool> several{false};
+        const auto caller = std::this_thread::get_id();
+        try {
+            parallel_for(runs.size(), most_threads, [&](std::size_t i) {
+                ++runs[i];
+                if (std::this_thread::get_id() != caller) several = true;
+                std::this_thread::sleep_for(std::chrono::microseconds(20));
+            });
+        } catch (...) {
+            ::_exit(3);
+        }
+        joining_threads pool;
+        std::atomic<bool> stop{false};
+        std::size_t most = 0;
+        while (most < most_threads && pool.start([&] { while (!stop) std::this_thread::yield(); })) ++most;
+        stop = true;
+        bool once = several;
+        for (const auto& times : runs) once = once && times == 1;
+        ::_exit(most == most_threads ? 4 : once ? 0 : 5);
+    }
+    int status = -1;
+    CHECK(::waitpid(child, &status, 0) == child);
+    CHECK(WIFEXITED(status));
+    CHECK(WEXITSTATUS(status) == 0);
+}
+#endif
+
 TEST_CASE("BLAS is single-threaded inside a loop, and as before after it") {
     // A program that calls no BLAS may not even have it loaded.
     CHECK(xt::linalg::dot(full(2, 2, 1.0), full(2, 2, 1.0))(0, 0) == 2.0);
-    if (!openblas_set_num_threads || !openblas_get_num_threads) {
+    const platform::openblas_switch blas = platform::find_openblas_switch();
+    if (!blas.set || !blas.get) {
         MESSAGE("skipped: this BLAS is not OpenBLAS");
         return;
     }
-    const int before = openblas_get_num_threads();
-    openblas_set_num_threads(2);
-    parallel_for(2, 2, [](std::size_t) { CHECK(openblas_get_num_threads() == 1); });
-    CHECK(openblas_get_num_threads() == 2);
+    const int before = blas.get();
+    blas.set(2);
+    parallel_for(2, 2, [&](std::size_t) { CHECK(blas.get() == 1); });
+    CHECK(blas.get() == 2);
     try {
         parallel_for(2, 2, [](std::size_t) { throw 1; });
     } catch (int) {
     }
-    CHECK(openblas_get_num_threads() == 2);
-    openblas_set_num_threads(before);
+    CHECK(blas.get() == 2);
+    blas.set(before);
 }

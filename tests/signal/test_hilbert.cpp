@@ -5,7 +5,6 @@
 #include <complex>
 #include <limits>
 #include <numbers>
-#include <thread>
 #include <vector>
 
 #include <entrain/core.hpp>
@@ -91,9 +90,9 @@ TEST_CASE("analytic_signal gives the same from several threads at once") {
     const auto expected = analytic_signal(x);
     std::vector<char> same(8, 0);
     {
-        std::vector<std::jthread> threads;
+        joining_threads threads;
         for (std::size_t k = 0; k < same.size(); ++k)
-            threads.emplace_back([&, k] {
+            threads.start([&, k] {
                 bool equal = true;
                 for (int repeat = 0; repeat < 10; ++repeat) equal = equal && analytic_signal(x) == expected;
                 same[k] = equal;

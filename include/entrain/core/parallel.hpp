@@ -6,14 +6,14 @@
 #include <cstddef>
 #include <exception>
 #include <mutex>
+#include <string_view>
+#include <system_error>
 #include <thread>
+#include <utility>
 #include <vector>
 
-// OpenBLAS's own switch, looked up weakly so that any other BLAS links as well.
-extern "C" {
-void openblas_set_num_threads(int) __attribute__((weak));
-int openblas_get_num_threads(void) __attribute__((weak));
-}
+#include <entrain/core/check.hpp>
+#include <entrain/core/platform.hpp>
 
 namespace entrain {
 
@@ -22,18 +22,31 @@ namespace entrain {
 /// With a BLAS other than OpenBLAS it does nothing: set that library's own variable to 1.
 class single_threaded_blas {
 public:
-    single_threaded_blas() : before_(openblas_get_num_threads ? openblas_get_num_threads() : 0) {
-        if (before_ > 1 && openblas_set_num_threads) openblas_set_num_threads(1);
+    single_threaded_blas() : before_(blas().get ? blas().get() : 0) {
+        if (before_ > 1 && blas().set) blas().set(1);
     }
     ~single_threaded_blas() {
-        if (before_ > 1 && openblas_set_num_threads) openblas_set_num_threads(before_);
+        if (before_ > 1 && blas().set) blas().set(before_);
     }
     single_threaded_blas(const single_threaded_blas&) = delete;
     single_threaded_blas& operator=(const single_threaded_blas&) = delete;
 
 private:
+    static const platform::openblas_switch& blas() { return platform::find_openblas_switch(); }
+
     int before_;
 };
+
+/// The largest number of threads that a call may ask for. Above it stands a mistake, such as a -1 that was
+/// made unsigned.
+inline constexpr std::size_t most_threads = 4096;
+
+/// Throws argument_error, in the name of `function`, if `threads` is above most_threads.
+inline void check_threads(std::string_view function, std::size_t threads) {
+    if (threads > most_threads)
+        throw argument_error(function, "threads",
+                             "at most " + std::to_string(most_threads) + ", or 0 for one per core", threads);
+}
 
 /// The number of threads to use: `requested`, or one per core where it is 0; never more than `items`.
 inline std::size_t thread_count(std::size_t requested, std::size_t items) {
@@ -41,11 +54,42 @@ inline std::size_t thread_count(std::size_t requested, std::size_t items) {
     return std::clamp<std::size_t>(wanted, 1, std::max<std::size_t>(items, 1));
 }
 
+/// Threads that are waited for at the end of its life, however that comes. (Not every standard library has
+/// std::jthread.)
+class joining_threads {
+public:
+    joining_threads() = default;
+    joining_threads(const joining_threads&) = delete;
+    joining_threads& operator=(const joining_threads&) = delete;
+    ~joining_threads() {
+        for (std::thread& each : threads_) each.join();
+    }
+
+    /// Calls work() on one thread more. Returns false, and does nothing, where the system has none to give.
+    template <class Work>
+    bool start(Work&& work) {
+        threads_.reserve(threads_.size() + 1);  // nothing may fail between the start and the list
+        try {
+            threads_.emplace_back(std::forward<Work>(work));
+        } catch (const std::system_error&) {
+            return false;
+        }
+        return true;
+    }
+
+    std::size_t size() const { return threads_.size(); }
+
+private:
+    std::vector<std::thread> threads_;
+};
+
 /// Calls body(i) for i = 0 .. count - 1, on `threads` threads (0: one per core), in any order; each
 /// item goes to whichever thread is free. BLAS is single-threaded meanwhile. The first exception
-/// ends the loop (items under way finish) and is thrown to the caller.
+/// ends the loop (items under way finish) and is thrown to the caller. Where the system refuses a thread, those
+/// that there are do the work. Throws argument_error, before any item, if `threads` is above most_threads.
 template <class Body>
 void parallel_for(std::size_t count, std::size_t threads, Body&& body) {
+    check_threads("parallel_for", threads);
     const single_threaded_blas guard;
     const std::size_t workers = thread_count(threads, count);
     if (workers == 1) {
@@ -65,8 +109,8 @@ void parallel_for(std::size_t count, std::size_t threads, Body&& body) {
         }
     };
     {
-        std::vector<std::jthread> pool;
-        for (std::size_t t = 1; t < workers; ++t) pool.emplace_back(work);
+        joining_threads pool;
+        while (pool.size() + 1 < workers && pool.start(work)) {}
         work();
     }
     if (error) std::rethrow_exception(error);

@@ -8,9 +8,7 @@
 #include <mutex>
 #include <string>
 
-#if defined(__unix__) || defined(__APPLE__)
-#include <unistd.h>
-#endif
+#include <entrain/core/platform.hpp>
 
 namespace entrain {
 
@@ -66,11 +64,7 @@ inline std::string rate_text(double per_second) {
 /// first call on: what a sweep finds in its journal says nothing of how fast the rest will go.
 inline progress_callback console_progress(std::string label, std::FILE* out = stderr) {
     using clock = std::chrono::steady_clock;
-    bool terminal = false;
-#if defined(__unix__) || defined(__APPLE__)
-    terminal = ::isatty(::fileno(out)) != 0;
-#endif
-    return [label = std::move(label), out, terminal, start = clock::now(), drawn = clock::time_point{},
+    return [label = std::move(label), out, terminal = platform::is_terminal(out), start = clock::now(), drawn = clock::time_point{},
             first = clock::time_point{}, found = std::size_t{0},
             tenth = std::size_t{0}](std::size_t done, std::size_t total) mutable {
         const auto now = clock::now();

@@ -3,7 +3,6 @@
 
 #include <algorithm>
 #include <array>
-#include <cerrno>
 #include <cstdint>
 #include <cstdio>
 #include <filesystem>
@@ -15,6 +14,7 @@
 
 #include <entrain/core/bytes.hpp>
 #include <entrain/core/check.hpp>
+#include <entrain/core/platform.hpp>
 
 namespace entrain::io {
 namespace detail {
@@ -70,23 +70,24 @@ inline void write_atomically(const std::filesystem::path& file, std::string_view
     if (!parent.empty() && !fs::is_directory(parent, error))
         throw io_error(file, "cannot be written: its folder does not exist");
 
-    // "x" fails where the file exists, so two programs never share a temporary file.
+    // A new file each time, so two programs never share a temporary one.
     fs::path temporary;
-    std::FILE* out = nullptr;
-    for (int attempt = 0; !out; ++attempt) {
+    platform::output_file out;
+    for (int attempt = 0;; ++attempt) {
         temporary = target;
         temporary += '.';
         temporary += std::to_string(attempt);
         temporary += ".part";
-        out = std::fopen(temporary.string().c_str(), "wbx");
-        if (!out && (errno != EEXIST || attempt == 1000))
-            throw io_error(file, "cannot be written: " + std::generic_category().message(errno));
+        error = out.open(temporary, platform::opening::new_file);
+        if (!error) break;
+        if (error != std::errc::file_exists || attempt == 1000)
+            throw io_error(file, "cannot be written: " + error.message());
     }
-    const bool written = std::fwrite(contents.data(), 1, contents.size(), out) == contents.size();
-    const bool closed = std::fclose(out) == 0;  // a full disk may show only here
-    if (written && closed) fs::rename(temporary, target, error);
-    if (!written || !closed || error) {
-        const std::string why = error ? error.message() : std::generic_category().message(errno);
+    error = out.write(contents);
+    if (const std::error_code closed = out.close(); !error) error = closed;
+    if (!error) fs::rename(temporary, target, error);
+    if (error) {
+        const std::string why = error.message();
         fs::remove(temporary, error);
         throw io_error(file, "cannot be written: " + why);
     }

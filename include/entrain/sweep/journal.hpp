@@ -12,7 +12,6 @@
 #pragma once
 
 #include <algorithm>
-#include <cerrno>
 #include <cstddef>
 #include <cstdint>
 #include <cstring>
@@ -25,13 +24,9 @@
 #include <utility>
 #include <vector>
 
-#include <fcntl.h>
-#include <sys/file.h>
-#include <sys/stat.h>
-#include <unistd.h>
-
 #include <entrain/core/array.hpp>
 #include <entrain/core/bytes.hpp>
+#include <entrain/core/platform.hpp>
 #include <entrain/io/file.hpp>
 #include <entrain/sweep/plan.hpp>
 
@@ -166,33 +161,6 @@ inline void read_journal(const std::filesystem::path& file, const plan& of, resu
         add_note(into, file, "its last record is torn and was left out");
 }
 
-inline void write_all(int descriptor, const std::filesystem::path& file, std::string_view bytes) {
-    while (!bytes.empty()) {
-        const ::ssize_t written = ::write(descriptor, bytes.data(), bytes.size());
-        if (written < 0 && errno == EINTR) continue;
-        if (written < 0) throw io_error(file, "cannot be written: " + std::generic_category().message(errno));
-        bytes.remove_prefix(static_cast<std::size_t>(written));
-    }
-}
-
-/// A file descriptor that closes itself.
-class owned_descriptor {
-public:
-    explicit owned_descriptor(int descriptor = -1) : descriptor_(descriptor) {}
-    owned_descriptor(const owned_descriptor&) = delete;
-    owned_descriptor& operator=(owned_descriptor&& other) {
-        std::swap(descriptor_, other.descriptor_);
-        return *this;
-    }
-    ~owned_descriptor() {
-        if (descriptor_ >= 0) ::close(descriptor_);
-    }
-    int get() const { return descriptor_; }
-
-private:
-    int descriptor_;
-};
-
 /// A journal that this process writes, and nobody else meanwhile.
 class open_journal {
 public:
@@ -212,7 +180,7 @@ public:
         if (bytes.size() < header_.size() && header_.starts_with(bytes)) {
             if (!bytes.empty()) add_note(into, file_, "its header was torn and was written anew");
             cut(0);
-            write_all(descriptor_.get(), file_, header_);
+            write(header_);
             size_ = header_.size();
             return;
         }
@@ -232,7 +200,7 @@ public:
             rows += columns;
         }
         try {
-            write_all(descriptor_.get(), file_, bytes);
+            write(bytes);
         } catch (...) {  // on a full disk, say: let no half record stand before later ones
             cut(size_);
             throw;
@@ -252,54 +220,50 @@ public:
                 append_record(sorted, number, entrain::detail::row(known.values, number),
                               of_.columns().size());
         if (sorted == before) return;
-        try {
-            // A symbolic link stays one. The lock lets nobody else write the temporary file, and what a
-            // killed run left of it may go.
-            const std::filesystem::path target = std::filesystem::canonical(file_);
+        // A symbolic link stays one. The lock lets nobody else write the temporary file, and what a killed run
+        // left of it may go.
+        std::error_code error;
+        const std::filesystem::path target = std::filesystem::canonical(file_, error);
+        if (!error) {
             std::filesystem::path temporary = target;
             temporary += ".sorted";
-            const owned_descriptor out(
-                ::open(temporary.c_str(), O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, 0666));
-            if (out.get() < 0)
-                throw io_error(temporary, "cannot be written: " + std::generic_category().message(errno));
-            write_all(out.get(), temporary, sorted);
-            std::filesystem::rename(temporary, target);
-        } catch (const std::filesystem::filesystem_error& problem) {
-            throw io_error(file_, "cannot be replaced: " + problem.code().message());
+            platform::output_file out;
+            std::error_code unwritten = out.open(temporary, platform::opening::emptied);
+            if (!unwritten) unwritten = out.write(sorted);
+            // A loss of power must not leave the name on a file without its contents.
+            if (!unwritten) unwritten = out.synchronise();
+            if (!unwritten) unwritten = out.close();
+            if (unwritten) throw io_error(temporary, "cannot be written: " + unwritten.message());
+            error = out_.replace_by(temporary, target);
         }
+        if (error) throw io_error(file_, "cannot be replaced: " + error.message());
     }
 
 private:
     void open_and_lock(results& into) {
-        for (;;) {
-            descriptor_ =
-                owned_descriptor(::open(file_.c_str(), O_RDWR | O_CREAT | O_APPEND | O_CLOEXEC, 0666));
-            if (descriptor_.get() < 0)
-                throw io_error(file_,
-                               "cannot be opened for writing: " + std::generic_category().message(errno));
-            if (::flock(descriptor_.get(), LOCK_EX | LOCK_NB) != 0) {
-                if (errno == EINTR) continue;
-                if (errno == EWOULDBLOCK) throw io_error(file_, "is being written by another process");
-                // Some network file systems know no locks; the results are no worse for it.
-                add_note(into, file_, "cannot be locked here: let no other process write it");
-            }
-            // Whoever held the lock may have replaced the file by the sorted one meanwhile.
-            struct ::stat opened = {}, named = {};
-            if (::fstat(descriptor_.get(), &opened) == 0 && ::stat(file_.c_str(), &named) == 0 &&
-                opened.st_ino == named.st_ino && opened.st_dev == named.st_dev)
-                return;
-        }
+        const std::error_code error = out_.open(file_, platform::opening::appended_alone);
+        if (error == std::errc::device_or_resource_busy)
+            throw io_error(file_, "is being written by another process");
+        if (error) throw io_error(file_, "cannot be opened for writing: " + error.message());
+        // Some network file systems know no locks; the results are no worse for it.
+        if (!out_.is_locked())
+            add_note(into, file_, "cannot be locked here: let no other process write it");
+    }
+
+    void write(std::string_view bytes) {
+        if (const std::error_code error = out_.write(bytes))
+            throw io_error(file_, "cannot be written: " + error.message());
     }
 
     void cut(std::size_t size) {
-        if (::ftruncate(descriptor_.get(), static_cast<::off_t>(size)) != 0)
-            throw io_error(file_, "cannot be cut: " + std::generic_category().message(errno));
+        if (const std::error_code error = out_.truncate(size))
+            throw io_error(file_, "cannot be cut: " + error.message());
     }
 
     std::filesystem::path file_;
     const plan& of_;
     std::string header_;
-    owned_descriptor descriptor_;
+    platform::output_file out_;
     std::size_t size_ = 0;
 };
 

@@ -19,6 +19,7 @@
 #include <span>
 #include <stdexcept>
 #include <string>
+#include <system_error>
 #include <thread>
 #include <utility>
 #include <vector>
@@ -231,6 +232,12 @@ inline std::string what_of(const std::exception_ptr& error) {
     }
 }
 
+/// Of a rank that could compute nothing: the plan would be left undone.
+[[noreturn]] inline void throw_no_thread() {
+    throw std::system_error(std::make_error_code(std::errc::resource_unavailable_try_again),
+                            "sweep::run_mpi: the system gives this rank no thread to compute on");
+}
+
 /// The first error of a run, and the rank it happened on.
 struct run_error {
     int rank = -1;  // none
@@ -278,8 +285,9 @@ void serve(const owned_communicator& ranks, const plan& of, Task& task, bookkeep
     };
     outbox replies;
     const single_threaded_blas guard;
-    std::vector<std::jthread> pool;
-    for (std::size_t t = 0; t < threads; ++t) pool.emplace_back(compute_here);
+    joining_threads pool;
+    while (pool.size() < threads && pool.start(compute_here)) {}
+    if (pool.size() == 0) guarded([] { throw_no_thread(); });
     for (int away = ranks.size() - 1; away > 0;) {
         const auto got = receive(ranks);
         if (!got) {
@@ -337,12 +345,15 @@ void work(const owned_communicator& ranks, const plan& of, Task& task, std::size
         }
     };
     const single_threaded_blas guard;
-    std::vector<std::jthread> pool;
-    for (std::size_t t = 0; t < threads; ++t) {
-        pool.emplace_back(compute_here);
-        send(ranks, 0, tag_request);
-    }
-    std::size_t asked = threads, at_work = 0;
+    joining_threads pool;
+    while (pool.size() < threads && pool.start(compute_here)) send(ranks, 0, tag_request);
+    if (pool.size() == 0) try {
+            throw_no_thread();
+        } catch (...) {
+            own = std::current_exception();
+            send(ranks, 0, tag_error, what_of(own));
+        }
+    std::size_t asked = pool.size(), at_work = 0;
     while (asked + at_work > 0) {
         if (const auto got = asked ? receive(ranks) : std::nullopt) {
             auto numbers = batch_message::parse(got->bytes).numbers;
@@ -390,8 +401,9 @@ void work(const owned_communicator& ranks, const plan& of, Task& task, std::size
 ///
 /// Throws on all ranks: what a task, the progress callback, or a journal threw is thrown where it happened,
 /// and rank_error elsewhere, after items under way are done and journalled. argument_error on all ranks if
-/// their plans differ; if MPI is not initialised, or by fewer threads than MPI_THREAD_FUNNELED. A rank that
-/// dies ends the whole program, as MPI has it; what is known by then is in the journal.
+/// their plans differ or options.threads is above most_threads; if MPI is not initialised, or by fewer threads
+/// than MPI_THREAD_FUNNELED. A rank that dies ends the whole program, as MPI has it; what is known by then is
+/// in the journal.
 ///
 ///     int main() {
 ///         const sweep::mpi_session mpi;
@@ -418,6 +430,7 @@ requires(item_task<Task> || batch_task<Task>) results
     MPI_Allreduce(identity.data(), largest.data(), 2, MPI_UINT64_T, MPI_MAX, ranks);
     if (largest[0] != ~largest[1])
         throw argument_error("sweep::run_mpi", "of", "the same plan on every rank", "different ones");
+    check_threads("sweep::run_mpi", how.threads);
     const std::size_t cores = detail::cores_of_this_rank(ranks);
     const std::size_t threads = how.threads ? how.threads : cores;
     if (ranks.size() == 1) {

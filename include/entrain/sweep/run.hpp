@@ -74,8 +74,9 @@ std::vector<double> compute(const plan& of, Task& task, std::span<const item> it
                 require_count(of, numbers.size());
                 rows.insert(rows.end(), numbers.begin(), numbers.end());
             } else {
-                require_count(of, static_cast<std::size_t>(std::ranges::distance(made)));
+                const std::size_t before = rows.size();
                 for (const auto& number : made) rows.push_back(static_cast<double>(number));
+                require_count(of, rows.size() - before);
             }
         }
     } else {
@@ -98,6 +99,7 @@ public:
         if (how.shard.count == 0 || how.shard.number == 0 || how.shard.number > how.shard.count)
             throw argument_error("sweep::run", "shard", "a number from 1 to count",
                                  std::to_string(how.shard.number) + " of " + std::to_string(how.shard.count));
+        check_threads("sweep::run", how.threads);
         if (how.batch == 0) throw argument_error("sweep::run", "batch", "at least 1", 0);
         const std::vector<std::size_t> asked = share();
         if (!how.journal.empty()) journal_.emplace(how.journal, of, known_);

@@ -10,6 +10,7 @@
 
 #include <entrain/core/check.hpp>
 #include <entrain/io/detail/fields.hpp>
+#include <entrain/io/detail/numbers.hpp>
 
 namespace entrain::io::detail {
 
@@ -66,7 +67,7 @@ private:
             if (wanted && !is_number) fail("a number expected under \"" + key + "\"");
             value(depth + 1);
             if (!wanted) continue;
-            const auto error = std::from_chars(text_.data() + value_at, text_.data() + at_, value_).ec;
+            const auto error = from_characters(text_.data() + value_at, text_.data() + at_, value_).ec;
             if (error != std::errc()) {
                 at_ = value_at;
                 fail("a number outside the range of double");

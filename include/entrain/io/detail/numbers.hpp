@@ -16,7 +16,22 @@
 #include <entrain/core/array.hpp>
 #include <entrain/io/detail/fields.hpp>
 
+#if !defined(__cpp_lib_to_chars)
+#include <entrain/io/detail/fast_float.hpp>
+#endif
+
 namespace entrain::io::detail {
+
+/// std::from_chars of double and float, also where the standard library has it for integers only. All numbers
+/// with a decimal point are read by it.
+template <std::floating_point T>
+std::from_chars_result from_characters(const char* first, const char* last, T& value) {
+#if defined(__cpp_lib_to_chars)
+    return std::from_chars(first, last, value);
+#else
+    return fast_float_from_chars(first, last, value);
+#endif
+}
 
 /// Whether a field says that a value is missing: n/a (BIDS) or NaN.
 inline bool is_missing(std::string_view field) {
@@ -46,13 +61,13 @@ const char* parse_number(std::string_view field, bool missing, T& value) {
     }
     if (field.front() == '+' && field.size() > 1 && field[1] != '-') field.remove_prefix(1);
     const char* const last = field.data() + field.size();
-    const auto [end, error] = std::from_chars(field.data(), last, value);
+    const auto [end, error] = from_characters(field.data(), last, value);
     if (error == std::errc::invalid_argument || end != last) return "not a number";
     if (error == std::errc::result_out_of_range) {
         // What is too small for a float is zero or the nearest that float has; what is too large is an error.
         double wide = 0;
         if constexpr (std::same_as<T, float>)
-            if (std::from_chars(field.data(), last, wide).ec == std::errc() && wide > -1 && wide < 1) {
+            if (from_characters(field.data(), last, wide).ec == std::errc() && wide > -1 && wide < 1) {
                 value = static_cast<T>(wide);
                 return nullptr;
             }
