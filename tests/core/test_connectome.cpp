@@ -88,3 +88,26 @@ TEST_CASE("subset reorders and takes parts, names and all") {
                          "entrain::connectome::subset: order: expected indices below 3, got 3",
                          argument_error);
 }
+
+TEST_CASE("a connectome says what is allowed but seldom meant") {
+    matrix<double> upper = three();
+    for (std::size_t i = 0; i < 3; ++i)
+        for (std::size_t j = 0; j < i; ++j) upper(i, j) = 0;
+    CHECK(connectome(upper).one_directional());
+    CHECK(connectome(xt::transpose(upper)).one_directional());
+    CHECK_FALSE(connectome(three()).one_directional());
+    CHECK_FALSE(connectome(full(3, 3, 0.0)).one_directional());
+    CHECK_FALSE(connectome(full(1, 1, 0.0)).one_directional());
+
+    CHECK(describe_oddities(connectome(full(3, 3, 1.0))).empty());
+    CHECK(describe_oddities(connectome(full(1, 1, 0.0))).empty());
+    CHECK(describe_oddities(connectome()).empty());
+    REQUIRE(describe_oddities(connectome(upper)).size() == 1);
+    CHECK(describe_oddities(connectome(upper))[0].find("one triangle") != std::string::npos);
+    matrix<double> odd = full(4, 4, 0.0);
+    odd(0, 1) = odd(1, 0) = -1;
+    const auto two = describe_oddities(connectome(odd, {"a", "b", "c", "d"}));
+    REQUIRE(two.size() == 2);
+    CHECK(two[0] == "2 weights of the connectome are negative.");
+    CHECK(two[1] == "2 regions of the connectome have no connection at all, first 'c'.");
+}

@@ -56,6 +56,19 @@ public:
         return true;
     }
 
+    /// Whether no two regions are connected in both directions, though some are connected at all. Of a whole
+    /// brain that is hardly meant: it is what a file looks like that keeps one triangle of a symmetric matrix.
+    bool one_directional() const {
+        bool any = false;
+        for (std::size_t i = 0; i < size(); ++i)
+            for (std::size_t j = 0; j < i; ++j) {
+                const bool here = weights_(i, j) != 0, back = weights_(j, i) != 0;
+                if (here && back) return false;
+                any = any || here || back;
+            }
+        return any;
+    }
+
     /// The same network with its largest weight equal to `maximum` (0.2 in Deco 2019 and Vohryzek 2024).
     /// Throws argument_error if no weight is positive.
     connectome scaled_to_max(double maximum) const {
@@ -87,5 +100,40 @@ private:
     matrix<double> weights_;
     std::vector<std::string> labels_;
 };
+
+/// What is allowed in a connectome but seldom meant, one sentence each, for programs to show: no two regions
+/// connected in both directions (one triangle of a symmetric matrix), negative weights, regions that no
+/// connection reaches. Empty where there is nothing to say. Cost O(N^2).
+///
+///     for (const auto& sentence : describe_oddities(network)) std::cerr << "note: " << sentence << '\n';
+inline std::vector<std::string> describe_oddities(const connectome& network) {
+    std::vector<std::string> sentences;
+    const auto& weights = network.weights();
+    const std::size_t n = network.size();
+    const auto name = [&](std::size_t i) {
+        return network.labels().empty() ? "region " + std::to_string(i) : "'" + network.labels()[i] + "'";
+    };
+    if (network.one_directional())
+        sentences.push_back(
+            "no two regions of the connectome are connected in both directions: is it one triangle of a "
+            "symmetric matrix?");
+    std::size_t negative = 0, unreached = 0, first = 0;
+    for (std::size_t i = n; i-- > 0;) {
+        bool reached = n == 1;
+        for (std::size_t j = 0; j < n; ++j) {
+            negative += weights(i, j) < 0;
+            reached = reached || weights(i, j) != 0 || weights(j, i) != 0;
+        }
+        if (!reached) first = i, ++unreached;
+    }
+    if (negative > 0)
+        sentences.push_back(std::to_string(negative) + (negative == 1 ? " weight" : " weights") +
+                            " of the connectome " + (negative == 1 ? "is" : "are") + " negative.");
+    if (unreached > 0)
+        sentences.push_back(std::to_string(unreached) + (unreached == 1 ? " region" : " regions") +
+                            " of the connectome " + (unreached == 1 ? "has" : "have") +
+                            " no connection at all, " + (unreached == 1 ? "" : "first ") + name(first) + ".");
+    return sentences;
+}
 
 }  // namespace entrain

@@ -3,6 +3,7 @@
 
 #include <algorithm>
 #include <array>
+#include <atomic>
 #include <cmath>
 #include <concepts>
 #include <cstddef>
@@ -31,6 +32,19 @@ concept recording_consumer = std::invocable < Consume&,
 
 namespace detail {
 
+// What all panels of an ensemble look at while they work: whether one of them failed, and the user's poll.
+struct run_control {
+    const poll_callback& poll;
+    std::atomic<bool> failed = false;
+
+    /// False where another panel failed, whose exception is on its way to the caller.
+    bool goes_on() {
+        if (failed.load(std::memory_order_relaxed)) return false;
+        if (poll) poll();
+        return true;
+    }
+};
+
 // One panel from its start to its end: takes the steps, looks whether the state is finite, hands out samples.
 template <oscillator_model Model>
 class panel_run {
@@ -39,10 +53,18 @@ class panel_run {
 
 public:
     panel_run(const typename stepper<Model>::settings& of, const simulation_options& options,
-              std::size_t nodes, std::size_t first, std::size_t size, bool alone)
-        : options_(options), nodes_(nodes), first_(first), size_(size), lanes_(alone ? 1 : width),
+              std::size_t nodes, std::size_t first, std::size_t size, bool alone, run_control& control)
+        : options_(options), control_(control), nodes_(nodes), first_(first), size_(size),
+          lanes_(alone ? 1 : width),
           stepper_(of, alone, first, coupling_of(options, first, size), streams_of(options, first, size)),
-          coloured_(options.noise_correlation_time > 0), longest_(of.network.longest) {}
+          coloured_(options.noise_correlation_time > 0), longest_(of.network.longest) {
+        // A few milliseconds of work, whatever the size of the network: the sums of the coupling, and about a
+        // hundred operations for the equations and the noise of each number.
+        constexpr double operations_between_polls = 1e6;
+        const double of_step =
+            static_cast<double>(lanes_ * Model::signals * nodes) * (2 * static_cast<double>(nodes) + 100);
+        steps_between_polls_ = static_cast<std::uint64_t>(std::max(1.0, operations_between_polls / of_step));
+    }
 
     void begin(const Model& model) {
         const auto streams = streams_of(options_, first_, size_);
@@ -113,17 +135,16 @@ public:
         }
     }
 
-    // Steps without samples, then samples: sample(number) after each.
+    // Steps without samples, then samples: sample(number) after each. False where another panel failed, and
+    // this one stopped on its way.
     template <class Sample>
-    void run(std::uint64_t transient, Sample&& sample) {
-        for (std::uint64_t left = transient, part; left > 0; left -= part) {
-            part = std::min<std::uint64_t>(left, 1000);
-            advance(part);
-        }
+    bool run(std::uint64_t transient, Sample&& sample) {
+        if (!advance(transient)) return false;
         for (std::size_t number = 0; number < options_.samples; ++number) {
-            advance(number ? options_.every : 1);
+            if (!advance(number ? options_.every : 1)) return false;
             sample(number);
         }
+        return true;
     }
 
     T value(std::size_t variable, std::size_t node, std::size_t lane) {
@@ -161,18 +182,34 @@ private:
 
     // One look at the state after many steps says whether it diverged. By then every node has caught it from
     // its neighbours, so steps are taken again from the last copy, one at a time, to name the first.
-    void advance(std::uint64_t count) {
-        if (!copy_ || step_ - copied_at_ >= 500) {
-            copy_ = stepper_;
-            copied_at_ = step_;
+    bool advance(std::uint64_t count) {
+        constexpr std::uint64_t steps_between_looks = 1000;
+        for (std::uint64_t left = count, part; left > 0; left -= part) {
+            part = std::min(left, steps_between_looks);
+            if (!copy_ || step_ - copied_at_ >= 500) {
+                copy_ = stepper_;
+                copied_at_ = step_;
+            }
+            const std::uint64_t target = step_ + part;
+            while (step_ < target)
+                if (!step()) return false;
+            if (first_not_finite() == nowhere) continue;
+            stepper_ = *copy_;
+            for (step_ = copied_at_; step_ < target && first_not_finite() == nowhere;)
+                if (!step()) return false;
+            const std::size_t place = first_not_finite();
+            throw divergence_error(time(), place % nodes_, replica(place / nodes_));
         }
-        const std::uint64_t target = step_ + count;
-        while (step_ < target) stepper_(step_++);
-        if (first_not_finite() == nowhere) return;
-        stepper_ = *copy_;
-        for (step_ = copied_at_; step_ < target && first_not_finite() == nowhere;) stepper_(step_++);
-        const std::size_t place = first_not_finite();
-        throw divergence_error(time(), place % nodes_, replica(place / nodes_));
+        return true;
+    }
+
+    bool step() {
+        if (steps_to_poll_-- == 0) {
+            if (!control_.goes_on()) return false;
+            steps_to_poll_ = steps_between_polls_ - 1;
+        }
+        stepper_(step_++);
+        return true;
     }
 
     static constexpr std::size_t nowhere = ~std::size_t{0};
@@ -185,7 +222,9 @@ private:
     }
 
     const simulation_options& options_;
+    run_control& control_;
     std::size_t nodes_, first_, size_, lanes_;
+    std::uint64_t steps_between_polls_ = 1, steps_to_poll_ = 0;
     stepper<Model> stepper_;
     bool coloured_;
     std::size_t longest_;
@@ -265,23 +304,31 @@ ensemble_state<typename Model::value_type> run_ensemble(
             items.push_back({first, size, false});
     }
     progress_counter progress(options.progress, items.size());
+    run_control control{options.poll};
     parallel_for(items.size(), options.threads, [&](std::size_t number) {
         const auto [first, size, alone] = items[number];
-        panel_run<Model> panel({model, plan, in_strength, options.dt, options.noise_correlation_time,
-                                options.method, options.seed, options.replicas},
-                               options, nodes, first, size, alone);
-        if (start.empty())
-            panel.begin(model);
-        else
-            panel.resume(start);
-        std::vector<std::decay_t<decltype(watch(first))>> watchers;
-        for (std::size_t lane = 0; lane < size; ++lane) watchers.push_back(watch(first + lane));
-        panel.run(transient, [&](std::size_t sample) {
-            for (std::size_t lane = 0; lane < watchers.size(); ++lane) watchers[lane](panel, lane, sample);
-        });
-        panel.write_to(end);
-        for (auto& watcher : watchers) watcher.finish();
-        progress.advance();
+        try {
+            panel_run<Model> panel({model, plan, in_strength, options.dt, options.noise_correlation_time,
+                                    options.method, options.seed, options.replicas},
+                                   options, nodes, first, size, alone, control);
+            if (start.empty())
+                panel.begin(model);
+            else
+                panel.resume(start);
+            std::vector<std::decay_t<decltype(watch(first))>> watchers;
+            for (std::size_t lane = 0; lane < size; ++lane) watchers.push_back(watch(first + lane));
+            const bool whole = panel.run(transient, [&](std::size_t sample) {
+                for (std::size_t lane = 0; lane < watchers.size(); ++lane)
+                    watchers[lane](panel, lane, sample);
+            });
+            if (!whole) return;
+            panel.write_to(end);
+            for (auto& watcher : watchers) watcher.finish();
+            progress.advance();
+        } catch (...) {
+            control.failed.store(true, std::memory_order_relaxed);
+            throw;
+        }
     });
     return end;
 }

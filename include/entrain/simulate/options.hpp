@@ -158,6 +158,10 @@ struct simulation_options {
     /// Called as (panels done, panels in all); a panel is 16 (double) or 32 (float) replicas, or one of the
     /// few left over. See core/progress.hpp.
     progress_callback progress = {};
+    /// Called on every thread every few milliseconds of its work, also during the transient and between
+    /// samples (but never within a step); an exception thrown by it ends the simulation and reaches the
+    /// caller. Results do not depend on it. See core/progress.hpp.
+    poll_callback poll = {};
 };
 
 namespace detail {
