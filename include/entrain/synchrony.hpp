@@ -11,5 +11,6 @@
 #include <entrain/synchrony/order_parameter.hpp>
 #include <entrain/synchrony/phase_fcd.hpp>
 #include <entrain/synchrony/phase_locking.hpp>
+#include <entrain/synchrony/seed_connectivity.hpp>
 #include <entrain/synchrony/sliding_window_fcd.hpp>
 #include <entrain/synchrony/spatial_variance.hpp>

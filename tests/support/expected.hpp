@@ -15,13 +15,16 @@
 
 namespace expected {
 
-/// One section of the file.
+/// A whole file of tests/reference.
+inline nlohmann::json file(const std::string& name) {
+    std::ifstream in(std::string(ENTRAIN_EXPECTED_DIR) + "/" + name);
+    if (!in) throw std::runtime_error("tests/reference/" + name + " is missing");
+    return nlohmann::json::parse(in);
+}
+
+/// One section of expected.json.
 inline nlohmann::json values(const std::string& section) {
-    static const nlohmann::json all = [] {
-        std::ifstream file(std::string(ENTRAIN_EXPECTED_DIR) + "/expected.json");
-        if (!file) throw std::runtime_error("tests/reference/expected.json is missing");
-        return nlohmann::json::parse(file);
-    }();
+    static const nlohmann::json all = file("expected.json");
     return all.at(section);
 }
 

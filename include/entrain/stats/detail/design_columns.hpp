@@ -1,0 +1,300 @@
+// The work behind linear_model.hpp.
+#pragma once
+
+#include <algorithm>
+#include <array>
+#include <cmath>
+#include <cstddef>
+#include <iterator>
+#include <numeric>
+#include <ranges>
+#include <string>
+#include <string_view>
+#include <utility>
+#include <vector>
+
+#include <entrain/core/array.hpp>
+#include <entrain/core/random.hpp>
+#include <entrain/core/variation.hpp>
+#include <entrain/stats/detail/distributions.hpp>
+#include <entrain/stats/detail/incomplete.hpp>
+#include <entrain/stats/detail/least_squares.hpp>
+#include <entrain/stats/max_t.hpp>
+#include <entrain/stats/permutation.hpp>
+
+namespace entrain::stats::detail {
+
+using namespace entrain::detail;
+
+// A sample as Out (a vector<double> or std::vector<double>): finite, and of `size` values where that is not
+// 0.
+template <class Out, vector_like X>
+Out sample(const X& x, std::size_t size, std::string_view function, std::string_view parameter) {
+    const auto& values = as_vector<double>(x, function, parameter);
+    if (size && values.size() != size)
+        throw argument_error(function, parameter, std::to_string(size) + " values", values.size());
+    require_finite(values, function, parameter);
+    if constexpr (std::same_as<Out, vector<double>>)
+        return values;
+    else
+        return Out(values.begin(), values.end());
+}
+
+struct named_columns {
+    std::vector<std::vector<double>> columns;
+    std::vector<std::string> names;
+};
+
+inline named_columns factor_columns(const std::string& name, const std::vector<std::string>& labels,
+                                    bool sum_coding, std::string_view function) {
+    std::vector<std::string> levels;
+    for (const std::string& label : labels)
+        if (std::find(levels.begin(), levels.end(), label) == levels.end()) levels.push_back(label);
+    if (levels.size() < 2)
+        throw argument_error(function, name, "a factor of at least two levels",
+                             levels.empty() ? "none" : "one, '" + levels[0] + "'");
+    named_columns made;
+    const std::size_t skipped = sum_coding ? levels.size() - 1 : 0;
+    for (std::size_t level = 0; level < levels.size(); ++level) {
+        if (level == skipped) continue;
+        made.names.push_back(name + "[" + levels[level] + "]");
+        std::vector<double> column(labels.size(), 0.0);
+        for (std::size_t i = 0; i < labels.size(); ++i) {
+            if (labels[i] == levels[level]) column[i] = 1;
+            if (sum_coding && labels[i] == levels[skipped]) column[i] = -1;
+        }
+        made.columns.push_back(std::move(column));
+    }
+    return made;
+}
+
+template <class Contrast, class Fit>
+Contrast wald_test(const Fit& fit, const matrix<double>& c, std::string_view function) {
+    const std::size_t p = fit.coefficients.size(), q = c.shape(0);
+    if (c.shape(1) != p || q == 0)
+        throw argument_error(function, "contrasts",
+                             "rows of " + std::to_string(p) + " numbers, one per column", c.shape());
+    require_finite(c, function, "contrasts");
+    matrix<double> spread = full(q, q, 0.0);
+    std::vector<double> value(q, 0.0);
+    for (std::size_t a = 0; a < q; ++a) {
+        for (std::size_t i = 0; i < p; ++i) value[a] += c(a, i) * fit.coefficients(i);
+        for (std::size_t b = 0; b < q; ++b)
+            for (std::size_t i = 0; i < p; ++i)
+                for (std::size_t j = 0; j < p; ++j) spread(a, b) += c(a, i) * fit.covariance(i, j) * c(b, j);
+    }
+    // In units of its own spread: covariances of terms in unlike units differ by many orders.
+    std::vector<double> unit(q);
+    for (std::size_t a = 0; a < q; ++a) {
+        unit[a] = std::sqrt(spread(a, a));
+        if (!(unit[a] > 0))
+            throw argument_error(function, "contrasts", "rows that are not zero", "row " + std::to_string(a));
+        value[a] /= unit[a];
+    }
+    for (std::size_t a = 0; a < q; ++a)
+        for (std::size_t b = 0; b < q; ++b) spread(a, b) /= unit[a] * unit[b];
+    if (!cholesky(spread))
+        throw argument_error(function, "contrasts", "rows that do not follow from each other",
+                             std::to_string(q) + " rows");
+    const auto solved = cholesky_solve(spread, value);
+    Contrast result;
+    for (std::size_t a = 0; a < q; ++a) result.f += value[a] * solved[a] / static_cast<double>(q);
+    result.df1 = static_cast<double>(q);
+    result.df2 = fit.df;
+    const double share = result.df1 / result.df2 * result.f;
+    result.p = incomplete_beta(0.5 * result.df2, 0.5 * result.df1, 1 / (1 + share), share / (1 + share));
+    result.partial_eta_squared = share / (1 + share);
+    return result;
+}
+
+template <class Result, class Contrast, class Design>
+Result fit_linear_model(const Design& of, const vector<double>& y, bool hc3, double confidence,
+                        std::string_view function) {
+    if (!(confidence > 0 && confidence < 1))
+        throw argument_error(function, "confidence", "a number between 0 and 1", confidence);
+    const matrix<double> x = of.columns();
+    const std::size_t n = x.shape(0), p = x.shape(1);
+    if (n <= p)
+        throw argument_error(function, "outcome", "more rows than columns (" + std::to_string(p) + ")",
+                             std::to_string(n) + " rows");
+    if (!varies(y)) throw argument_error(function, "outcome", "values that vary", "equal values");
+    const least_squares solver(x, of.names(), function, "design");
+    // In a unit in which no square over- or underflows.
+    const double unit = power_of_two_scale(y.data(), n);
+    vector<double> scaled = y;
+    for (double& value : scaled) value *= unit;
+    Result fit;
+    fit.names = of.names();
+    fit.coefficients = solver.solve(scaled.data());
+    fit.df = static_cast<double>(n - p);
+    fit.residuals = solver.residuals(scaled.data());
+    fit.leverage = full(n, 0.0);
+    double residual = 0, total = 0, mean = 0;
+    for (const double value : scaled) mean += value / static_cast<double>(n);
+    for (std::size_t i = 0; i < n; ++i) {
+        fit.leverage(i) = std::min(1.0, solver.leverage(i));
+        residual += fit.residuals(i) * fit.residuals(i);
+        total += (scaled(i) - mean) * (scaled(i) - mean);
+    }
+    if (!varies(fit.residuals, 1.0))
+        throw argument_error(function, "outcome", "values that the design does not fit exactly",
+                             "residuals that are zero but for rounding");
+    fit.residual_variance = residual / fit.df;
+    fit.r_squared = 1 - residual / total;
+    fit.adjusted_r_squared = 1 - (residual / fit.df) / (total / static_cast<double>(n - 1));
+    const matrix<double> gram = solver.inverse_gram();
+    fit.covariance = gram;
+    if (hc3) {
+        matrix<double> meat = full(p, p, 0.0);
+        for (std::size_t i = 0; i < n; ++i) {
+            const double left = 1 - fit.leverage(i);
+            if (!(left > 1e-12))
+                throw argument_error(function, "design", "rows of leverage below 1 for HC3",
+                                     "row " + std::to_string(i) + ", which a column fits alone");
+            const double weight = fit.residuals(i) / left * (fit.residuals(i) / left);
+            for (std::size_t a = 0; a < p; ++a)
+                for (std::size_t b = 0; b < p; ++b) meat(a, b) += weight * x(i, a) * x(i, b);
+        }
+        matrix<double> half = full(p, p, 0.0);
+        for (std::size_t a = 0; a < p; ++a)
+            for (std::size_t b = 0; b < p; ++b)
+                for (std::size_t k = 0; k < p; ++k) half(a, b) += gram(a, k) * meat(k, b);
+        for (std::size_t a = 0; a < p; ++a)
+            for (std::size_t b = 0; b < p; ++b) {
+                fit.covariance(a, b) = 0;
+                for (std::size_t k = 0; k < p; ++k) fit.covariance(a, b) += half(a, k) * gram(k, b);
+            }
+    } else {
+        for (double& value : fit.covariance) value *= fit.residual_variance;
+    }
+    const double reach = student_quantile(0.5 + confidence / 2, fit.df);
+    fit.standard_error = fit.t = fit.p = fit.low = fit.high = fit.coefficients;
+    for (std::size_t j = 0; j < p; ++j) {
+        fit.standard_error(j) = std::sqrt(fit.covariance(j, j));
+        fit.t(j) = fit.coefficients(j) / fit.standard_error(j);
+        fit.p(j) = std::min(1.0, 2 * student_upper_tail(std::abs(fit.t(j)), fit.df));
+        fit.low(j) = fit.coefficients(j) - reach * fit.standard_error(j);
+        fit.high(j) = fit.coefficients(j) + reach * fit.standard_error(j);
+    }
+    for (const auto& term : of.terms())
+        if (term.name != "intercept")
+            fit.terms.emplace_back(term.name, wald_test<Contrast>(fit, of.contrast_of(term.name), function));
+    // Back into the unit of the outcome.
+    fit.fitted = y;
+    for (std::size_t i = 0; i < n; ++i) {
+        fit.residuals(i) /= unit;
+        fit.fitted(i) -= fit.residuals(i);
+    }
+    for (auto* values : {&fit.coefficients, &fit.standard_error, &fit.low, &fit.high})
+        for (double& value : *values) value /= unit;
+    for (double& value : fit.covariance) value = value / unit / unit;
+    fit.residual_variance = fit.residual_variance / unit / unit;
+    return fit;
+}
+
+template <class Design>
+max_t_result freedman_lane(const Design& of, const matrix<double>& y, const matrix<double>& c,
+                           const permutation_options& options, std::string_view function) {
+    const matrix<double> x = of.columns();
+    const std::size_t n = x.shape(0), p = x.shape(1), q = c.shape(0), outcomes = y.shape(0);
+    if (outcomes == 0 || y.shape(1) != n)
+        throw argument_error(function, "outcomes",
+                             "(outcomes, " + std::to_string(n) + "), a column per row of the design",
+                             y.shape());
+    require_finite(y, function, "outcomes");
+    if (q == 0 || c.shape(1) != p)
+        throw argument_error(function, "contrasts",
+                             "rows of " + std::to_string(p) + " numbers, one per column", c.shape());
+    require_finite(c, function, "contrasts");
+    check_permutation_options(options, function);
+    if (options.alternative != alternative::two_sided)
+        throw argument_error(function, "options.alternative", "two_sided", "a one-sided one");
+    if (n <= p)
+        throw argument_error(function, "outcomes", "more rows than columns (" + std::to_string(p) + ")",
+                             std::to_string(n) + " rows");
+    const least_squares whole(x, of.names(), function, "design");
+    // X (X'X)^-1 C' spans what the contrasts ask for, orthogonal to all that the reduced model may fit.
+    const matrix<double> gram = whole.inverse_gram();
+    matrix<double> asked = full(n, q, 0.0);
+    for (std::size_t a = 0; a < q; ++a)
+        for (std::size_t j = 0; j < p; ++j) {
+            double weight = 0;
+            for (std::size_t k = 0; k < p; ++k) weight += gram(j, k) * c(a, k);
+            for (std::size_t i = 0; i < n; ++i) asked(i, a) += x(i, j) * weight;
+        }
+    const least_squares tested(asked, {}, function, "contrasts");
+    const matrix<double>& all = whole.basis();
+    const matrix<double>& part = tested.basis();
+    const double df = static_cast<double>(n - p), rank = static_cast<double>(q);
+
+    // Residuals of the reduced model: what the whole model leaves, and what the contrasts take.
+    matrix<double> residual = full(outcomes, n, 0.0);
+    std::vector<double> squares(outcomes, 0.0);
+    for (std::size_t m = 0; m < outcomes; ++m) {
+        vector<double> scaled = full(n, 0.0);
+        const double unit = power_of_two_scale(row(y, m), n);
+        for (std::size_t i = 0; i < n; ++i) scaled(i) = y(m, i) * unit;
+        const auto rest = whole.residuals(scaled.data());
+        for (std::size_t i = 0; i < n; ++i) residual(m, i) = rest(i);
+        for (std::size_t a = 0; a < q; ++a) {
+            double inner = 0;
+            for (std::size_t i = 0; i < n; ++i) inner += part(a, i) * scaled(i);
+            for (std::size_t i = 0; i < n; ++i) residual(m, i) += inner * part(a, i);
+        }
+        if (!varies(std::ranges::subrange(row(residual, m), row(residual, m) + n), 1.0))
+            throw argument_error(function, "outcomes", "values that the design does not fit exactly",
+                                 "outcome " + std::to_string(m));
+        for (std::size_t i = 0; i < n; ++i) squares[m] += residual(m, i) * residual(m, i);
+    }
+
+    std::vector<std::size_t> order(n);
+    std::iota(order.begin(), order.end(), std::size_t{0});
+    const auto statistics = [&](auto& out) {
+        std::vector<double> moved(n);
+        const auto inner = [&](const double* basis) {
+            double sum = 0;
+            for (std::size_t i = 0; i < n; ++i) sum += basis[i] * moved[i];
+            return sum;
+        };
+        for (std::size_t m = 0; m < outcomes; ++m) {
+            for (std::size_t i = 0; i < n; ++i) moved[i] = residual(m, order[i]);
+            double left = squares[m], taken = 0, last = 0;
+            for (std::size_t k = 0; k < p; ++k) {
+                const double along = inner(row(all, k));
+                left -= along * along;
+            }
+            for (std::size_t a = 0; a < q; ++a) {
+                last = inner(row(part, a));
+                taken += last * last;
+            }
+            const double error = left > 1e-14 * squares[m] ? left / df : 0;
+            // The basis of one contrast points along it or against it.
+            out[m] = q == 1      ? safe_t(last, error)
+                     : error > 0 ? taken / rank / error
+                                 : (taken > 0 ? 1e100 : 0.0);
+        }
+    };
+    vector<double> observed = full(outcomes, 0.0);
+    statistics(observed);
+    double count = 1;
+    for (std::size_t k = 2; k <= n && count < 1e18; ++k) count *= static_cast<double>(k);
+    const bool exact = count <= static_cast<double>(options.max_exact);
+    std::vector<std::vector<double>> null;
+    if (exact) {
+        while (std::next_permutation(order.begin(), order.end())) {
+            null.emplace_back(outcomes);
+            statistics(null.back());
+        }
+    } else {
+        for (std::size_t d = 0; d < options.permutations; ++d) {
+            random_stream random(options.seed, d);
+            std::iota(order.begin(), order.end(), std::size_t{0});
+            random.shuffle(order.begin(), order.end());
+            null.emplace_back(outcomes);
+            statistics(null.back());
+        }
+    }
+    return max_t_of(observed, null, exact);
+}
+
+}  // namespace entrain::stats::detail

@@ -1,0 +1,216 @@
+// The linear model: factors, interactions, covariates; t and F of contrasts; permutation by Freedman-Lane.
+#pragma once
+
+#include <cmath>
+#include <cstddef>
+#include <string>
+#include <string_view>
+#include <utility>
+#include <vector>
+
+#include <entrain/core/array.hpp>
+#include <entrain/stats/detail/design_columns.hpp>
+#include <entrain/stats/detail/least_squares.hpp>
+#include <entrain/stats/distributions.hpp>
+#include <entrain/stats/max_t.hpp>
+#include <entrain/stats/permutation.hpp>
+
+namespace entrain::stats {
+
+/// How a factor of L levels becomes L - 1 columns.
+enum class coding {
+    sum,  ///< 1 for its own level, -1 for the last one: main effects keep their meaning beside interactions
+    treatment  ///< 1 for its own level, 0 elsewhere: differences from the first level
+};
+
+/// The design of a linear model: an intercept, covariates, factors, interactions; a row per observation.
+///
+///     design study(n);
+///     study.factor("group", groups).covariate("bdnf", change).interaction("group", "bdnf");
+class design {
+public:
+    /// A column or several that belong together and are tested as one.
+    struct term {
+        std::string name;
+        std::size_t first = 0;  ///< its first column
+        std::size_t count = 1;
+    };
+
+    /// `rows` observations, and an intercept unless told otherwise.
+    /// Throws argument_error where there is no row.
+    explicit design(std::size_t rows, bool intercept = true) : rows_(rows) {
+        check_at_least("stats::design", "rows", rows, 1);
+        if (intercept) add("intercept", {std::vector<double>(rows, 1.0)}, {"intercept"});
+    }
+
+    /// A column of numbers. x: (rows), as they are: centre it yourself where an interaction should be read at
+    /// its mean. Throws argument_error where the length differs, a value is not finite, or the name is taken.
+    template <vector_like X>
+    design& covariate(const std::string& name, const X& x) {
+        return add(name, {detail::sample<std::vector<double>>(x, rows_, "stats::design::covariate", name)},
+                   {name});
+    }
+
+    /// A factor: labels(i) is the level of row i; levels stand in the order in which they first come.
+    /// Throws argument_error where the length differs, there is one level only, or the name is taken.
+    design& factor(const std::string& name, const std::vector<std::string>& labels,
+                   stats::coding how = stats::coding::sum) {
+        constexpr auto function = "stats::design::factor";
+        if (labels.size() != rows_)
+            throw argument_error(function, name, std::to_string(rows_) + " labels, one per row",
+                                 labels.size());
+        check_enumerator(function, "coding", how, coding::treatment);
+        auto made = detail::factor_columns(name, labels, how == coding::sum, function);
+        return add(name, std::move(made.columns), std::move(made.names));
+    }
+
+    /// The products of the columns of two terms. Throws argument_error where a term is not there.
+    design& interaction(const std::string& first, const std::string& second) {
+        constexpr auto function = "stats::design::interaction";
+        const term a = terms_[find(first, function)], b = terms_[find(second, function)];
+        std::vector<std::vector<double>> columns;
+        std::vector<std::string> names;
+        for (std::size_t i = a.first; i < a.first + a.count; ++i)
+            for (std::size_t j = b.first; j < b.first + b.count; ++j) {
+                names.push_back(names_[i] + ":" + names_[j]);
+                columns.push_back(columns_[i]);
+                for (std::size_t r = 0; r < rows_; ++r) columns.back()[r] *= columns_[j][r];
+            }
+        return add(first + ":" + second, std::move(columns), std::move(names));
+    }
+
+    std::size_t rows() const { return rows_; }
+    const std::vector<std::string>& names() const { return names_; }  ///< of the columns
+    const std::vector<term>& terms() const { return terms_; }
+
+    /// (rows, columns)
+    matrix<double> columns() const {
+        matrix<double> x = matrix<double>::from_shape({rows_, columns_.size()});
+        for (std::size_t j = 0; j < columns_.size(); ++j)
+            for (std::size_t i = 0; i < rows_; ++i) x(i, j) = columns_[j][i];
+        return x;
+    }
+
+    /// The contrast that asks whether a term has any effect: (columns of the term, columns of the design).
+    /// Throws argument_error where the term is not there.
+    matrix<double> contrast_of(std::string_view name) const {
+        const term& one = terms_[find(name, "stats::design::contrast_of")];
+        matrix<double> c = full(one.count, columns_.size(), 0.0);
+        for (std::size_t k = 0; k < one.count; ++k) c(k, one.first + k) = 1;
+        return c;
+    }
+
+private:
+    std::size_t find(std::string_view name, std::string_view function) const {
+        std::string known;
+        for (std::size_t k = 0; k < terms_.size(); ++k) {
+            if (terms_[k].name == name) return k;
+            known += (known.empty() ? "" : ", ") + terms_[k].name;
+        }
+        throw argument_error(function, "term", "one of " + known, std::string(name));
+    }
+    design& add(const std::string& name, std::vector<std::vector<double>> columns,
+                std::vector<std::string> names) {
+        for (const term& each : terms_)
+            if (each.name == name) throw argument_error("stats::design", "name", "a name not used yet", name);
+        terms_.push_back({name, columns_.size(), columns.size()});
+        for (std::size_t k = 0; k < columns.size(); ++k) {
+            columns_.push_back(std::move(columns[k]));
+            names_.push_back(std::move(names[k]));
+        }
+        return *this;
+    }
+
+    std::size_t rows_;
+    std::vector<std::vector<double>> columns_;
+    std::vector<std::string> names_;
+    std::vector<term> terms_;
+};
+
+/// Where standard errors come from.
+enum class standard_errors {
+    classical,  ///< one residual variance for all rows
+    hc3         ///< squared residuals over (1 - leverage)^2: MacKinnon and White 1985,
+                ///< doi:10.1016/0304-4076(85)90158-7
+};
+
+struct linear_model_options {
+    stats::standard_errors standard_errors = stats::standard_errors::classical;
+    double confidence = 0.95;  ///< of the intervals
+};
+
+/// A test of one or several contrasts at once.
+struct contrast_result {
+    double f = 0;
+    double df1 = 0, df2 = 0;
+    double p = 1;
+    double partial_eta_squared = 0;  ///< F df1 / (F df1 + df2): the share of what the other terms leave
+};
+
+/// A fitted linear model. Vectors have one element per column of the design unless said otherwise.
+struct linear_model_result {
+    std::vector<std::string> names;
+    vector<double> coefficients, standard_error, t, p;
+    vector<double> low, high;      ///< confidence interval of each coefficient
+    matrix<double> covariance;     ///< of the coefficients
+    double df = 0;                 ///< rows - columns
+    double residual_variance = 0;  ///< squared unit of the outcome
+    double r_squared = 0;          ///< 1 - residual / total sum of squares about the mean
+    double adjusted_r_squared = 0;
+    vector<double> fitted, residuals, leverage;  ///< (rows)
+    std::vector<std::pair<std::string, contrast_result>>
+        terms;  ///< of each term but the intercept, given all others
+};
+
+/// Fits y = X b + e by least squares.
+///
+///   b = (X'X)^-1 X'y,  var b = s^2 (X'X)^-1  or  (X'X)^-1 X' diag(e^2 / (1 - h)^2) X (X'X)^-1 (HC3),
+///   t = b / se on Student's t with rows - columns degrees of freedom.
+///
+/// of: the design (n rows); outcome: (n), any unit. Terms are tested given all others (type III where factors
+/// are coded by sum). Throws argument_error where the lengths differ, a value is not finite, rows do not
+/// outnumber columns, a column follows from others (it is named), or the outcome does not vary.
+/// Reference: statsmodels' OLS, cov_type="HC3", use_t=True. Cost: O(n p^2).
+///
+///     const auto fit = fit_linear_model(study, connectivity_change, {.standard_errors =
+///     standard_errors::hc3});
+template <vector_like Y>
+linear_model_result fit_linear_model(const design& of, const Y& outcome,
+                                     const linear_model_options& options = {}) {
+    constexpr auto function = "stats::fit_linear_model";
+    const auto y = detail::sample<vector<double>>(outcome, of.rows(), function, "outcome");
+    return detail::fit_linear_model<linear_model_result, contrast_result>(
+        of, y, options.standard_errors == standard_errors::hc3, options.confidence, function);
+}
+
+/// Tests C b = 0: F = (C b)' (C V C')^-1 (C b) / q on F(q, rows - columns); with one row F = t^2.
+/// fit: of fit_linear_model; contrasts: (q, columns), rows independent. Throws argument_error where the shape
+/// differs, a value is not finite, or the rows follow from each other. Cost: O(q p^2).
+template <array_like C>
+contrast_result test_contrasts(const linear_model_result& fit, const C& contrasts) {
+    constexpr auto function = "stats::test_contrasts";
+    const auto& c = detail::as_matrix<double>(contrasts, function, "contrasts");
+    return detail::wald_test<contrast_result>(fit, c, function);
+}
+
+/// Permutation test of C b = 0 in many outcomes of the same rows at once (regions, edges), by Freedman and
+/// Lane: the residuals of the model without the contrasts are permuted, so that covariates stay where they
+/// are; p adjusted by the largest statistic of all outcomes. The statistic is t where there is one contrast
+/// (two-sided), F where there are several. All n! permutations where they are at most options.max_exact.
+///
+/// of: the design (n rows); outcomes: (outcomes, n); contrasts: (q, columns).
+/// Throws argument_error as fit_linear_model, or where options.alternative is not two-sided.
+/// Source: Freedman and Lane 1983, doi:10.2307/1391660; Winkler et al. 2014,
+/// doi:10.1016/j.neuroimage.2014.01.060. Cost: O(permutations x outcomes x n x columns).
+///
+///     const auto tests = freedman_lane(study, changes, study.contrast_of("group:bdnf"));
+template <array_like Y, array_like C>
+max_t_result freedman_lane(const design& of, const Y& outcomes, const C& contrasts,
+                           const permutation_options& options = {}) {
+    constexpr auto function = "stats::freedman_lane";
+    const auto& y = detail::as_matrix<double>(outcomes, function, "outcomes");
+    const auto& c = detail::as_matrix<double>(contrasts, function, "contrasts");
+    return detail::freedman_lane(of, y, c, options, function);
+}
+
+}  // namespace entrain::stats
