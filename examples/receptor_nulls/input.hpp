@@ -4,10 +4,10 @@
 #include <algorithm>
 #include <cmath>
 #include <filesystem>
-#include <limits>
 #include <numbers>
 #include <stdexcept>
 #include <string>
+#include <unordered_map>
 #include <vector>
 
 #include <entrain/io.hpp>
@@ -30,42 +30,62 @@ struct study {
     matrix<double> sphere;                ///< (regions, 3), NaN off the cortex
     std::vector<std::string> hemisphere;  ///< (regions)
     matrix<double> distances;             ///< (regions, regions), mm
-    std::vector<std::size_t> partner;     ///< homologous regions; empty where they are not known
+    std::vector<std::size_t> partner;     ///< homotopic regions; empty where they are not known
+    std::vector<std::string> notes;       ///< what was passed over in the files, in words
 };
 
 namespace files {
 
 inline std::size_t column(const io::table& table, const std::string& name,
                           const std::filesystem::path& file) {
-    const auto found = std::find(table.columns.begin(), table.columns.end(), name);
-    if (found == table.columns.end()) throw std::invalid_argument(file.string() + " has no column " + name);
-    return static_cast<std::size_t>(found - table.columns.begin());
+    if (std::find(table.columns.begin(), table.columns.end(), name) == table.columns.end())
+        throw std::invalid_argument(file.string() + " has no column " + name);
+    return table.column(name);
 }
 
-inline double number(const std::string& cell, const std::filesystem::path& file) {
-    if (cell.empty() || cell == "n/a" || cell == "NaN" || cell == "nan")
-        return std::numeric_limits<double>::quiet_NaN();
-    try {
-        return std::stod(cell);
-    } catch (const std::exception&) {
-        throw std::invalid_argument(file.string() + ": '" + cell + "' is not a number");
+// Columns x, y and z of places, NaN where a region has none.
+inline matrix<double> places(const std::filesystem::path& file, const std::string& prefix) {
+    const std::vector<std::string> columns{prefix + "x", prefix + "y", prefix + "z"};
+    return io::load_maps(file, {.columns = columns}).values;
+}
+
+// For each row of a table of maps the region that it is of: by name where the table names its rows as the
+// regions are called, row by row where it does not.
+inline std::vector<std::size_t> region_of_rows(const io::map_table& table,
+                                               const std::vector<std::string>& names,
+                                               const std::filesystem::path& file) {
+    const std::size_t n = names.size();
+    if (table.values.shape(0) != n)
+        throw std::invalid_argument(file.string() + " has " + std::to_string(table.values.shape(0)) +
+                                    " rows, the table of regions " + std::to_string(n));
+    std::unordered_map<std::string, std::size_t> index;
+    for (std::size_t i = 0; i < n; ++i) index.emplace(names[i], i);
+    std::vector<std::size_t> region(n);
+    std::size_t known = 0;
+    std::string unknown;
+    for (std::size_t i = 0; i < n; ++i) {
+        region[i] = i;
+        if (table.region.empty()) continue;
+        const auto found = index.find(table.region[i]);
+        if (found == index.end()) {
+            unknown = table.region[i];
+            continue;
+        }
+        region[i] = found->second;
+        ++known;
     }
+    // Names of another atlas say nothing of the order; some that are known and some that are not do.
+    if (known > 0 && (known < n || index.size() < n))
+        throw std::invalid_argument(file.string() + ": " +
+                                    (known < n ? "the table of regions has no region '" + unknown + "'"
+                                               : "the table of regions names a region twice"));
+    return region;
 }
 
-inline vector<double> numbers(const io::table& table, std::size_t k, const std::filesystem::path& file) {
-    vector<double> values = full(table.rows.size(), 0.0);
-    for (std::size_t i = 0; i < values.size(); ++i) values(i) = number(table.rows[i][k], file);
-    return values;
-}
-
-inline matrix<double> places(const io::table& table, const std::string& prefix,
-                             const std::filesystem::path& file) {
-    matrix<double> found = full(table.rows.size(), 3, 0.0);
-    for (std::size_t axis = 0; axis < 3; ++axis) {
-        const auto values = numbers(table, column(table, prefix + std::string(1, "xyz"[axis]), file), file);
-        for (std::size_t i = 0; i < values.size(); ++i) found(i, axis) = values(i);
-    }
-    return found;
+inline vector<double> in_order(const vector<double>& rows, const std::vector<std::size_t>& region) {
+    vector<double> map = full(rows.size(), 0.0);
+    for (std::size_t i = 0; i < rows.size(); ++i) map(region[i]) = rows(i);
+    return map;
 }
 
 inline matrix<double> straight_distances(const matrix<double>& places) {
@@ -101,35 +121,37 @@ inline std::vector<std::size_t> pairs_by_name(const std::vector<std::string>& na
 
 inline study load_study(const input_files& files) {
     study s;
-    const auto map = io::load_table(files.map), receptors = io::load_table(files.receptors),
-               regions = io::load_table(files.regions);
-    const std::size_t n = regions.rows.size();
-    const std::size_t chosen = files.map_column.empty() ? 0 : files::column(map, files.map_column, files.map);
-    s.name = map.columns.at(chosen);
-    s.map = files::numbers(map, chosen, files.map);
-    for (std::size_t k = 0; k < receptors.columns.size(); ++k) {
-        if (files.map == files.receptors && k == chosen) continue;
-        s.receptors.push_back(receptors.columns[k]);
-        s.maps.push_back(files::numbers(receptors, k, files.receptors));
-    }
-    if (s.map.size() != n || receptors.rows.size() != n)
-        throw std::invalid_argument("the map has " + std::to_string(s.map.size()) + " rows, the receptors " +
-                                    std::to_string(receptors.rows.size()) + ", the regions " +
-                                    std::to_string(n));
-    s.sphere = files::places(regions, "sph_", files.regions);
+    const auto regions = io::load_table(files.regions);
+    std::vector<std::string> names;
     const std::size_t side = files::column(regions, "hemi", files.regions),
                       name = files::column(regions, "name", files.regions);
-    std::vector<std::string> names;
     for (const auto& row : regions.rows) {
         s.hemisphere.push_back(row[side]);
         names.push_back(row[name]);
     }
+    const auto read = [&](const std::filesystem::path& file, const std::vector<std::string>& columns) {
+        auto table = io::load_maps(file, {.columns = columns});
+        for (const auto& each : table.passed_over) s.notes.push_back(file.string() + ": passed over " + each);
+        return table;
+    };
+    const bool chosen = !files.map_column.empty();
+    const auto map = read(files.map, chosen ? std::vector{files.map_column} : std::vector<std::string>{});
+    s.name = map.name[0];
+    s.map = files::in_order(map[0], files::region_of_rows(map, names, files.map));
+    const auto receptors = read(files.receptors, {});
+    const auto rows = files::region_of_rows(receptors, names, files.receptors);
+    for (std::size_t k = 0; k < receptors.name.size(); ++k) {
+        if (files.map == files.receptors && receptors.name[k] == s.name) continue;
+        s.receptors.push_back(receptors.name[k]);
+        s.maps.push_back(files::in_order(receptors[k], rows));
+    }
+    if (s.receptors.empty()) throw std::invalid_argument(files.receptors.string() + " has no receptor map");
+    s.sphere = files::places(files.regions, "sph_");
     s.partner = files::pairs_by_name(names);
     if (files.distances.empty()) {
         const bool mni =
             std::find(regions.columns.begin(), regions.columns.end(), "mni_x") != regions.columns.end();
-        s.distances =
-            files::straight_distances(files::places(regions, mni ? "mni_" : "pial_", files.regions));
+        s.distances = files::straight_distances(files::places(files.regions, mni ? "mni_" : "pial_"));
     } else {
         s.distances = io::load_csv(files.distances);
     }

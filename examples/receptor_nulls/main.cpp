@@ -63,6 +63,7 @@ void compare(const receptor_nulls::study& s, const std::vector<std::size_t>& reg
 void run(const options& o) {
     const auto s =
         o.files.map.empty() ? receptor_nulls::synthetic_study(o.seed) : receptor_nulls::load_study(o.files);
+    for (const auto& note : s.notes) std::printf("note: %s\n", note.c_str());
     const std::size_t n = s.map.size();
     std::vector<receptor_nulls::finding> findings;
 
@@ -126,11 +127,14 @@ int main(int argc, char** argv) {
         "Does a brain map follow receptor maps, more than smooth maps do by chance? Without --map, a "
         "synthetic "
         "map with one receptor that is related to it and one that is not."};
-    app.add_option("--map", o.files.map, "CSV or TSV with a header; its first column, or --map-column")
+    app.add_option("--map", o.files.map,
+                   "CSV or TSV with a header; its first column of numbers, or --map-column")
         ->check(CLI::ExistingFile);
     app.add_option("--map-column", o.files.map_column, "column of --map");
-    app.add_option("--receptors", o.files.receptors,
-                   "CSV or TSV with a header: a column per receptor, a row per region")
+    app.add_option(
+           "--receptors", o.files.receptors,
+           "CSV or TSV with a header: a column per receptor, a row per region. A column of names orders the "
+           "rows, if they are those of --regions; a column that numbers the rows is passed over")
         ->check(CLI::ExistingFile);
     app.add_option(
            "--regions", o.files.regions,

@@ -20,17 +20,23 @@ namespace detail {
 namespace {
 
 void check_cohort_for_study(const program_options& o, const entrain::io::cohort& cohort) {
+    const auto has_scan = [&](const std::string& group, const std::string& session) {
+        return std::any_of(cohort.scans.begin(), cohort.scans.end(), [&](const entrain::io::scan& scan) {
+            return scan.group == group && scan.session == session;
+        });
+    };
+    const auto listed = [](const std::vector<std::string>& names) {
+        std::string text;
+        for (const auto& name : names) text += " '" + name + "'";
+        return text;
+    };
     for (const auto& [group, session] : {std::pair{o.responders, o.before}, std::pair{o.responders, o.after},
                                          std::pair{o.nonresponders, o.before}})
-        if (cohort.select(group, session).empty()) {
-            std::string groups;
-            for (const auto& person : cohort.participants)
-                if (groups.find("'" + person.group + "'") == std::string::npos)
-                    groups += " '" + person.group + "'";
+        if (!has_scan(group, session))
             throw std::runtime_error("the cohort has no scan of group '" + group + "' in session '" +
-                                     session + "' (its groups:" + groups +
+                                     session + "' (its groups:" + listed(cohort.groups()) +
+                                     "; its sessions:" + listed(cohort.sessions()) +
                                      "); see --group-responders, --before and their like");
-        }
     for (const auto& scan : cohort.scans)
         if (scan.tr != cohort.scans.front().tr)
             throw std::runtime_error("the scans differ in repetition time; the study needs one");

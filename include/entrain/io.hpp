@@ -1,9 +1,12 @@
-// Everything in the room io: .npy, CSV and TSV files, connectomes, and cohort folders in the manner of BIDS.
+// Everything in the module io: .npy, CSV and TSV files, maps, connectomes, and cohort folders in the manner
+// of BIDS.
 #pragma once
 
 #include <entrain/io/bids.hpp>
 #include <entrain/io/connectome.hpp>
 #include <entrain/io/csv.hpp>
 #include <entrain/io/file.hpp>
+#include <entrain/io/maps.hpp>
 #include <entrain/io/npy.hpp>
+#include <entrain/io/number.hpp>
 #include <entrain/io/table.hpp>

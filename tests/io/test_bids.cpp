@@ -139,7 +139,7 @@ TEST_CASE("select takes a group and a session, or any") {
     CHECK(study.select("other", "after").empty());
     CHECK_THROWS_WITH_AS(
         study.receptors.map("D2"),
-        "entrain::io::receptor_table::map: wanted: expected one of the maps (5HT1A, 5HT2A), got D2",
+        "entrain::io::receptor_table::map: wanted: expected one of the maps ('5HT1A', '5HT2A'), got 'D2'",
         argument_error);
 }
 
@@ -175,11 +175,11 @@ TEST_CASE("a missing file or folder is named") {
     CHECK(folder.error([&] { io::load_cohort(folder / "none"); }) == "none: no such folder");
     write_cohort(folder);
     for (const auto& scan : {before, after, second}) std::filesystem::remove(folder / (scan + ".tsv"));
-    CHECK_THROWS_WITH_AS(
-        io::load_cohort(folder.path()),
-        (folder.path().string() + ": has no scan sub-*/ses-*/func/*_task-rest_atlas-*_timeseries.tsv")
-            .c_str(),
-        io_error);
+    CHECK_THROWS_WITH_AS(io::load_cohort(folder.path()),
+                         (folder.path().string() +
+                          ": has no scan sub-*/ses-*/func/sub-*_ses-*_task-rest_atlas-*_timeseries.tsv")
+                             .c_str(),
+                         io_error);
 }
 
 TEST_CASE("participants.tsv and the folders must agree") {
@@ -276,11 +276,6 @@ TEST_CASE("the repetition time must be there and positive; it may differ between
 }
 
 TEST_CASE("names of files and sessions are checked, and several atlases ask for a choice") {
-    CHECK(error_with("sub-01/ses-before/func/sub-02_ses-before_task-rest_atlas-Toy_timeseries.tsv", "") ==
-          "sub-01/ses-before/func/sub-02_ses-before_task-rest_atlas-Toy_timeseries.tsv: the name "
-          "sub-01_ses-before_task-rest_atlas-<letters or digits>_timeseries.tsv expected");
-    CHECK(error_with("sub-01/ses-before/func/sub-01_ses-before_task-rest_run-1_atlas-Toy_timeseries.tsv", "")
-              .find("<letters or digits>_timeseries.tsv expected") != std::string::npos);
     CHECK(error_with("sub-01/ses-a_b/func/x", "") == "sub-01/ses-a_b: ses- and letters or digits expected");
 
     const temporary_folder folder;
@@ -295,6 +290,119 @@ TEST_CASE("names of files and sessions are checked, and several atlases ask for 
     CHECK(io::load_cohort(folder.path(), {.atlas = "Toy"}).scans.size() == 3);
     CHECK(folder.error([&] { io::load_cohort(folder.path(), {.atlas = "DK68"}); }) ==
           "sub-01/ses-after/func/sub-01_ses-after_task-rest_atlas-DK68_timeseries.tsv: no such file");
+}
+
+TEST_CASE("what is not named as a scan is passed over, and named where a scan is missing") {
+    const std::string func = "sub-01/ses-before/func/", start = func + "sub-01_ses-before_task-rest_";
+    for (const std::string& name :
+         {start + "desc-confounds_timeseries.tsv", start + "desc-confounds_timeseries.json",
+          start + "desc-physio_timeseries.tsv", start + "space-MNI152_desc-preproc_bold.nii.gz",
+          start + "run-1_atlas-Toy_timeseries.tsv", start + "atlas-Toy_desc-x_timeseries.tsv",
+          start + "atlas-_timeseries.tsv", start + "atlas-Toy_timeseries.tsv~",
+          start + "atlas-Toy_timeseries.TSV", func + "._sub-01_ses-before_task-rest_atlas-Toy_timeseries.tsv",
+          func + "sub-02_ses-before_task-rest_atlas-Toy_timeseries.tsv",
+          func + "sub-01_ses-after_task-rest_atlas-Toy_timeseries.tsv", func + ".DS_Store",
+          func + "caf\xE9.tsv", std::string("._sub-01"), std::string("sub-01/._ses-before"),
+          std::string("sub-01/ses-before/._func"), std::string("._participants.tsv"),
+          std::string("sub-01.html")}) {
+        CAPTURE(name);
+        CHECK(error_with(name, "\xFF\xFE not read") == "no error");
+    }
+    const temporary_folder folder;
+    write_cohort(folder);
+    std::filesystem::remove(folder / (before + ".tsv"));
+    folder.file(start + "desc-confounds_timeseries.tsv", "x");
+    CHECK(folder.error([&] { io::load_cohort(folder.path()); }) == before + ".tsv: no such file");
+    folder.file(start + "run-1_atlas-Toy_timeseries.tsv", "x");
+    CHECK(folder.error([&] { io::load_cohort(folder.path()); }) ==
+          before +
+              ".tsv: no such file; 'sub-01_ses-before_task-rest_run-1_atlas-Toy_timeseries.tsv' is not named "
+              "sub-<id>_ses-<session>_task-rest_atlas-<atlas>_timeseries.tsv");
+    CHECK(folder.error([&] { io::load_cohort(folder.path(), {.atlas = "DK68"}); }) ==
+          folder.path().string() + ": has no scan of the atlas 'DK68'; there are 'Toy'");
+}
+
+TEST_CASE("an error about a scan names the scan") {
+    const std::string text = "A L\tA R\tStem\n1\t2\t3\n4\t2\t5\n7\t2\t9\n";
+    CHECK(error_with(before + ".tsv", text) ==
+          before +
+              ".tsv: region 'A R' has the same value in all 3 samples of sub-01, ses-before: an empty "
+              "parcel, perhaps");
+    CHECK(error_with(before + ".tsv", "A L;A R;Stem\n1;2;3\n") ==
+          before +
+              ".tsv:1:1: no region 'A L;A R;Stem' in regions.tsv; the fields seem to be separated by "
+              "semicolons: set options.separator to ';', or save the file anew");
+    CHECK(error_with(before + ".tsv", "A L\tA R\tStem\n1,5\t2\t3\n") ==
+          before + ".tsv:2:1: not a number: '1,5'; write a point instead of the decimal comma");
+    CHECK(error_with(before + ".json", "{\"RepetitionTime\": 2000}") ==
+          before + ".json: RepetitionTime is given in seconds, found 2000; were these milliseconds?");
+    CHECK(error_with(before + ".json", "{\"RepetitionTime\": 100}") == "no error");
+    io::cohort study = toy();
+    const temporary_folder folder;
+    for (double& value : study.scans[1].bold) value = 5;
+    CHECK_THROWS_WITH_AS(io::save_cohort(folder / "out", study),
+                         "entrain::io::save_cohort: study.scans: expected regions whose values vary, got the "
+                         "same value in all samples of region 'A L' in sub-01, ses-before",
+                         argument_error);
+    study = toy();
+    study.scans[0].tr = 2000;
+    CHECK_THROWS_AS(io::save_cohort(folder / "out", study), argument_error);
+}
+
+TEST_CASE("a group or session that is not there lists those that are") {
+    const io::cohort study = toy();
+    CHECK(study.groups() == std::vector<std::string>{"responder", "other"});
+    CHECK(study.sessions() == std::vector<std::string>{"after", "before"});
+    CHECK_THROWS_WITH_AS(study.select("responders", "before"),
+                         "entrain::io::cohort::select: group: expected one of the groups of the cohort "
+                         "('responder', 'other'), or nothing for any, got 'responders'",
+                         argument_error);
+    CHECK_THROWS_WITH_AS(study.select("responder", "pre"),
+                         "entrain::io::cohort::select: session: expected one of the sessions of the cohort "
+                         "('after', 'before'), or nothing for any, got 'pre'",
+                         argument_error);
+    // A blank that nobody sees would make two groups of one.
+    for (const char* group : {"responder ", " responder", "\"responder\n\"", "responder\xC2\xA0"})
+        CHECK(error_with("participants.tsv",
+                         "participant_id\tgroup\nsub-01\tresponder\nsub-B2\t" + std::string(group) + "\n")
+                  .starts_with("participants.tsv:3:8: a blank before or after the group '"));
+    const temporary_folder folder;
+    io::cohort blank = toy();
+    blank.participants[1].group += ' ';
+    CHECK_THROWS_AS(io::save_cohort(folder / "out", blank), argument_error);
+}
+
+TEST_CASE(
+    "every text file of a cohort as a spreadsheet or another system saves it is read, or the cure is named") {
+    const temporary_folder source;
+    write_cohort(source);
+    const auto utf16 = [](const std::string& text) {
+        std::string wide = "\xFF\xFE";
+        for (const char byte : text) wide.append(1, byte).append(1, '\0');
+        return wide;
+    };
+    for (const std::string& file :
+         {std::string("participants.tsv"), std::string("regions.tsv"), std::string("connectome.csv"),
+          std::string("receptors.tsv"), before + ".tsv", before + ".json"}) {
+        CAPTURE(file);
+        const std::string text = source.text(file);
+        std::string crlf = "\xEF\xBB\xBF";
+        for (const char byte : text) crlf += byte == '\n' ? "\r\n" : std::string(1, byte);
+        CHECK(error_with(file, crlf) == "no error");
+        CHECK(error_with(file, utf16(text)) ==
+              file + ": is UTF-16 (or UTF-32) text, as some spreadsheets save it; save it as UTF-8");
+        CHECK(
+            error_with(file, utf16(text).substr(2)) ==
+            file +
+                ":1:2: a zero byte, which UTF-16 text and binary files have; text is needed, saved as UTF-8");
+        CHECK(error_with(file, text + "caf\xE9").find("the byte 0xE9 is not UTF-8; save the file as UTF-8") !=
+              std::string::npos);
+        CHECK(error_with(file, "PK\x03\x04").find("export it as text") != std::string::npos);
+        CHECK(error_with(file, "\x1F\x8B").find("decompress it first") != std::string::npos);
+    }
+    CHECK(error_with("participants.tsv", "participant_id\tgroup\nsub-01\tcaf\xE9\n") ==
+          "participants.tsv:2:11: the byte 0xE9 is not UTF-8; save the file as UTF-8 (it may be Latin-1 or "
+          "Windows-1252)");
 }
 
 TEST_CASE("a cohort comes back from its folder bit by bit") {
@@ -317,7 +425,10 @@ TEST_CASE("random cohorts with awkward names come back bit by bit") {
     for (std::uint64_t seed = 0; seed < 40; ++seed) {
         CAPTURE(seed);
         dice roll(seed);
-        const auto number = [&] { return (static_cast<double>(roll.bits() >> 11) * 0x1p-53 - 0.5) * 1e4; };
+        const auto number = [&] {
+            const double any = (static_cast<double>(roll.bits() >> 11) * 0x1p-53 - 0.5) * 1e4;
+            return roll.below(20) ? any : roll.below(2) ? -0.0 : 0x1p-1074;
+        };
         io::cohort study;
         const std::size_t size = 2 + roll.below(5);
         study.regions.mni = full(size, 3, 0.0);
@@ -325,7 +436,9 @@ TEST_CASE("random cohorts with awkward names come back bit by bit") {
         for (double& x : study.regions.mni) x = number();
         matrix<double> weights = full(size, size, 0.0);
         for (std::size_t i = 0; i < size; ++i) {
-            study.regions.name.push_back((roll.below(2) ? "a,\"b\"\t" : "\xC3\xA9 ") + std::to_string(i));
+            study.regions.name.push_back(
+                std::vector<std::string>{"a,\"b\"\t", "\xC3\xA9 ", "-0.", "#", "\n"}[roll.below(5)] +
+                std::to_string(i));
             study.regions.hemisphere.push_back(i % 2 ? "R" : roll.below(3) && i + 1 == size ? "n/a" : "L");
             study.regions.network.push_back(roll.below(2) ? "" : "n/a");
             study.regions.partner.push_back((i ^ 1) < size ? i ^ 1 : i);
@@ -341,7 +454,9 @@ TEST_CASE("random cohorts with awkward names come back bit by bit") {
         for (double& x : study.receptors.density) x = number();
         study.atlas = "X1";
         for (const char* id : {"b", "a7"}) {
-            study.participants.push_back({id, roll.below(2) ? "n/a" : "some \"group\""});
+            study.participants.push_back({id, roll.below(2)   ? "n/a"
+                                              : roll.below(2) ? "some \"group\""
+                                                              : "-0.5"});
             for (const char* session : {"1", "x"}) {
                 if (*session == 'x' && roll.below(2)) continue;
                 matrix<double> bold = full(size, 1 + roll.below(6), 0.0);
@@ -440,11 +555,13 @@ TEST_CASE("save_cohort refuses what does not hold together") {
     CHECK(error([](auto& s) { s.scans[0].session = "before"; }) ==
           start + "scans: expected one scan for a subject and session, got two of 01, before");
     CHECK(error([&](auto& s) { s.scans[0].tr = nan; }) ==
-          start + "scans: expected a positive repetition time in seconds, got nan");
+          start +
+              "scans: expected a positive repetition time in seconds, at most 100, got nan for sub-01, "
+              "ses-after");
     CHECK(error([](auto& s) { s.scans[0].bold = full(2, 5, 0.0); }) ==
           start + "scans: expected 3 regions and at least one sample, got (2, 5)");
     CHECK(error([&](auto& s) { s.scans[0].bold(1, 0) = nan; }) ==
-          start + "scans: expected finite values, got nan at (1, 0)");
+          start + "scans: expected finite values, got nan in region 'A R', sample 0 of sub-01, ses-after");
 }
 
 TEST_CASE("the real scans become cohorts that come back bit by bit") {

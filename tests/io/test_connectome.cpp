@@ -66,19 +66,67 @@ TEST_CASE("load_connectome names line and column of what is wrong, and never tak
           "c.npy: entrain::connectome: weights: expected finite values, got nan at (0, 0)");
 }
 
+TEST_CASE("names of regions that look like anything else come back, or are refused when they are written") {
+    const temporary_folder folder;
+    const std::vector<names> awkward{{"0.5", "-1"},
+                                     {"7", "7"},
+                                     {"", ""},
+                                     {"nan", "n/a"},
+                                     {"region", "0"},
+                                     {"0", "1"},
+                                     {"2", "1"},
+                                     {"1e5", "inf"},
+                                     {"#a", " b "},
+                                     {"a,b", "c\td"},
+                                     {"\"", "'"},
+                                     {"x\ny", "\r\n"},
+                                     {"\xEF\xBB\xBF"
+                                      "a",
+                                      "\xC3\xA9"}};
+    for (const char* file : {"c.csv", "c.tsv"}) {
+        for (const names& labels : awkward) {
+            CAPTURE(labels);
+            // Symmetric and full, so that names that are numbers could be taken for weights.
+            const connectome network(matrix<double>{{0, 0.5}, {0.5, 0}}, labels);
+            io::save_connectome(folder / file, network);
+            const connectome read = io::load_connectome(folder / file);
+            CHECK(read.labels() == labels);
+            CHECK(read.weights() == network.weights());
+        }
+        for (const names& label : {names{"0"}, names{"7"}, names{""}, names{"a"}, names{"-1"}}) {
+            io::save_connectome(folder / file, connectome(matrix<double>{{0}}, label));
+            CHECK(io::load_connectome(folder / file).labels() == label);
+        }
+    }
+    CHECK_THROWS_WITH_AS(io::save_connectome(folder / "d.csv", connectome(full(2, 2, 1.0), {"a", "caf\xE9"})),
+                         "entrain::io::save_connectome: network.labels: expected text as UTF-8 without zero "
+                         "bytes, got 'caf' and then the byte 0xE9",
+                         argument_error);
+    CHECK_FALSE(std::filesystem::exists(folder / "d.csv"));
+    // A misspelt or absent number in the corner is no corner.
+    CHECK(error_of(folder, ",0.5\n0.5,0\n") == "c.csv:1:1: an empty field where a number is needed: ''");
+    CHECK(error_of(folder, "regions,0.5\n0.5,0\n") == "c.csv:1:1: not a number: 'regions'");
+}
+
 TEST_CASE("a connectome comes back as it was saved") {
     const temporary_folder folder;
     for (std::uint64_t seed = 0; seed < 100; ++seed) {
         CAPTURE(seed);
         dice roll(seed);
-        const std::size_t size = 2 + roll.below(8);
+        const std::size_t size = 1 + roll.below(8);
         matrix<double> weights = full(size, size, 0.0);
         for (double& weight : weights)
-            weight = roll.below(3) ? static_cast<double>(roll.bits() >> 11) * 0x1p-53 : 0.0;
+            weight = roll.below(3)   ? static_cast<double>(roll.bits() >> 11) * 0x1p-53
+                     : roll.below(2) ? -0x1p-1074
+                                     : -0.0;
         names labels;
-        const std::size_t kind = roll.below(3);
+        const std::size_t kind = roll.below(4);
+        const names pieces{"", "1", "0.5", "n/a", "region", "-", "e", " ", ",", "\t", "\"", "\n", "\xC3\xA9"};
         for (std::size_t i = 0; kind && i < size; ++i)
-            labels.push_back(kind == 1 ? "region, " + std::to_string(i) : std::to_string(2000 + 7 * i));
+            labels.push_back(kind == 1 ? "region, " + std::to_string(i)
+                             : kind == 2
+                                 ? std::to_string(2000 + 7 * i)
+                                 : pieces[roll.below(pieces.size())] + pieces[roll.below(pieces.size())]);
         const connectome network(weights, labels);
         for (const char* name : {"c.csv", "c.tsv", "c.npy"}) {
             io::save_connectome(folder / name, network);

@@ -62,11 +62,14 @@ TEST_CASE("load_csv names line and column of what is no number") {
     CHECK(error_of(folder, "0x10\n") == "m.csv:1:1: not a number: '0x10'");
     CHECK(error_of(folder, "+-1\n") == "m.csv:1:1: not a number: '+-1'");
     CHECK(error_of(folder, "+\n") == "m.csv:1:1: not a number: '+'");
-    CHECK(error_of(folder, "1,5;2,5\n") == "m.csv:1:3: not a number: '5;2'");
+    CHECK(error_of(folder, "1,5;2,5\n") ==
+          "m.csv:1:3: not a number: '5;2'; the fields seem to be separated by semicolons: set "
+          "options.separator to ';', or save the file anew");
     CHECK(error_of(folder, "1,2\n3\n") == "m.csv:2:1: the row ends after 1 fields, the rows above have 2");
-    CHECK(error_of(folder, "1,2\n3,4,5\n") == "m.csv:2:5: a field too many: the rows above have 2 fields");
+    CHECK(error_of(folder, "1,2\n3,4,5\n") ==
+          "m.csv:2:5: a field too many: the rows above have 2 fields (a decimal comma has to be a point)");
     CHECK(error_of(folder, "a,b\n1,2,3\n", {.header = true}) ==
-          "m.csv:2:5: a field too many: the rows above have 2 fields");
+          "m.csv:2:5: a field too many: the rows above have 2 fields (a decimal comma has to be a point)");
     CHECK(error_of(folder, "a,b\n", {.header = true}) == "m.csv: has no rows of numbers below its header");
     CHECK(error_of(folder, std::string(60, 'z')) ==
           "m.csv:1:1: not a number: '" + std::string(40, 'z') + "...'");

@@ -48,7 +48,8 @@ TEST_CASE("load_table takes quotes, CRLF, a byte order mark and blank last lines
 TEST_CASE("load_table says where a row is too long or too short, and where quotes go wrong") {
     const temporary_folder folder;
     CHECK(error_of(folder, "a,b\n1,2\n1,2,3\n") ==
-          "t.csv:3:5: a field too many: the rows above have 2 fields");
+          "t.csv:3:5: a field too many: the rows above have 2 fields (a decimal comma has to be a point)");
+    CHECK(error_of(folder, "a,b\nx,y,z\n") == "t.csv:2:5: a field too many: the rows above have 2 fields");
     CHECK(error_of(folder, "a,b,c\n1,22\n") ==
           "t.csv:2:3: the row ends after 2 fields, the rows above have 3");
     CHECK(error_of(folder, "a,b\n\n1,2\n") ==
@@ -71,7 +72,7 @@ TEST_CASE("columns count characters, not bytes, and lines count those inside quo
 TEST_CASE("table::column and save_table refuse what cannot be") {
     const temporary_folder folder;
     CHECK_THROWS_WITH_AS((io::table{{"a", "b"}, {}}.column("c")),
-                         "entrain::io::table::column: name: expected one of the columns (a, b), got c",
+                         "entrain::io::table::column: name: expected one of the columns ('a', 'b'), got 'c'",
                          argument_error);
     CHECK_THROWS_WITH_AS(io::save_table(folder / "t.csv", {}),
                          "entrain::io::save_table: content: expected at least one column, got 0",
@@ -79,15 +80,40 @@ TEST_CASE("table::column and save_table refuse what cannot be") {
     CHECK_THROWS_WITH_AS(io::save_table(folder / "t.csv", {{"a", "b"}, {{"1", "2"}, {"3"}}}),
                          "entrain::io::save_table: content: expected 2 fields in row 1, got 1",
                          argument_error);
+    CHECK_THROWS_WITH_AS(io::save_table(folder / "t.csv", {{}, {{"1", "2"}}}),
+                         "entrain::io::save_table: content.columns: expected names of the columns, or "
+                         "options.header = false for a table without, got 0",
+                         argument_error);
+    CHECK_THROWS_WITH_AS(
+        io::save_table(folder / "t.csv", {{"a"}, {}}, {.header = false}),
+        "entrain::io::save_table: content.columns: expected none, since options.header is false, "
+        "got 1",
+        argument_error);
     CHECK_FALSE(std::filesystem::exists(folder / "t.csv"));
     CHECK_THROWS_AS(io::save_table(folder / "no/t.csv", {{"a"}, {}}), io_error);
 }
 
 TEST_CASE("any table comes back as it was saved") {
     const temporary_folder folder;
-    const std::vector<std::string> pieces{"",    "a",   ",",    "\t",       "\"",
-                                          "\n",  "\r",  "\r\n", " ",        "\xEF\xBB\xBF",
-                                          "n/a", "1.5", ";",    "\xC3\xA9", std::string(1, '\0')};
+    const std::vector<std::string> pieces{"",
+                                          "a",
+                                          ",",
+                                          "\t",
+                                          "\"",
+                                          "\n",
+                                          "\r",
+                                          "\r\n",
+                                          " ",
+                                          "\xEF\xBB\xBF",
+                                          "n/a",
+                                          "1.5",
+                                          ";",
+                                          "\xC3\xA9",
+                                          "#",
+                                          "=",
+                                          "-0",
+                                          "'",
+                                          "\xF0\x9F\xA7\xA0"};
     for (std::uint64_t seed = 0; seed < 500; ++seed) {
         CAPTURE(seed);
         dice roll(seed);

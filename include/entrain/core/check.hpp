@@ -9,6 +9,7 @@
 #include <filesystem>
 #include <initializer_list>
 #include <limits>
+#include <locale>
 #include <sstream>
 #include <stdexcept>
 #include <string>
@@ -20,10 +21,11 @@
 namespace entrain {
 namespace detail {
 
-/// A value or a shape as text for an error message: "3", "(90, 240)".
+/// A value or a shape as text for an error message: "3", "(90, 240)"; the same in every locale.
 template <class Got>
 std::string describe(const Got& got) {
     std::ostringstream text;
+    text.imbue(std::locale::classic());
     if constexpr (requires { text << got; }) {
         text << got;
     } else {

@@ -145,6 +145,12 @@ public:
     /// it; a child process does not inherit it.
     std::error_code open(const std::filesystem::path& file, opening how);
 
+    /// Makes the file `file` to be filled and then renamed by replace_by(), with the rights of `mode` that
+    /// the process's mask allows (POSIX). What a run that was killed left of that name is cleared away.
+    /// std::errc::device_or_resource_busy where the name is taken: by a process that still writes it, another
+    /// user, a link, a folder; and where that cannot be told.
+    std::error_code open_temporary(const std::filesystem::path& file, unsigned mode);
+
     /// Whether the system keeps other processes out (appended_alone). Some network file systems cannot.
     bool is_locked() const { return locked_; }
 
@@ -185,6 +191,15 @@ public:
         if (::fsync(descriptor_) == 0 || errno == EINVAL || errno == ENOTSUP) return {};
         return last_error();
 #endif
+    }
+
+    /// Makes errors show that a network file system reports only when a file is closed. It stays open.
+    std::error_code flush() {
+#if !defined(_WIN32)
+        const int copy = ::dup(descriptor_);
+        if (copy < 0 || (::close(copy) != 0 && errno != EINTR)) return last_error();
+#endif
+        return {};
     }
 
     /// Gives this file's name `to` to the file `from`, in one step, and closes this one. No other process
@@ -239,6 +254,22 @@ inline std::error_code output_file::open(const std::filesystem::path& file, open
     return {};
 }
 
+inline std::error_code output_file::open_temporary(const std::filesystem::path& file, unsigned) {
+    close();
+    for (int attempt = 0; attempt < 2; ++attempt) {
+        descriptor_ = ::_wsopen(file.c_str(), _O_BINARY | _O_NOINHERIT | _O_CREAT | _O_WRONLY | _O_EXCL,
+                                _SH_DENYWR, _S_IREAD | _S_IWRITE);
+        if (descriptor_ >= 0) return {};
+        if (errno != EEXIST) return last_error();
+        // Windows removes no file that somebody has open.
+        std::error_code refused;
+        if (attempt > 0 || !std::filesystem::is_regular_file(file, refused) ||
+            !std::filesystem::remove(file, refused))
+            break;
+    }
+    return std::make_error_code(std::errc::device_or_resource_busy);
+}
+
 #else
 
 inline std::error_code output_file::open(const std::filesystem::path& file, opening how) {
@@ -267,6 +298,43 @@ inline std::error_code output_file::open(const std::filesystem::path& file, open
         if (::fstat(descriptor_, &opened) == 0 && ::stat(file.c_str(), &named) == 0 &&
             opened.st_ino == named.st_ino && opened.st_dev == named.st_dev)
             return {};
+    }
+}
+
+inline std::error_code output_file::open_temporary(const std::filesystem::path& file, unsigned mode) {
+    const std::error_code busy = std::make_error_code(std::errc::device_or_resource_busy);
+    const auto open_file = [&](int flags) {
+        do descriptor_ = ::open(file.c_str(), O_CLOEXEC | O_NOFOLLOW | flags, static_cast<::mode_t>(mode));
+        while (descriptor_ < 0 && errno == EINTR);
+        return descriptor_ >= 0;
+    };
+    // Whoever writes a temporary file has it locked; one that can be locked was left by a run that was
+    // killed.
+    for (;;) {
+        close();
+        const bool made = open_file(O_WRONLY | O_CREAT | O_EXCL);
+        if (!made && errno != EEXIST) return last_error();
+        if (!made && !open_file(O_RDONLY | O_NONBLOCK)) return busy;
+        int refused = 0;
+        while ((refused = ::flock(descriptor_, LOCK_EX | LOCK_NB)) != 0 && errno == EINTR) {
+        }
+        // Where there are no locks, a file that was made here is still nobody else's.
+        if (refused && (errno == EWOULDBLOCK || !made)) {
+            close();
+            return busy;
+        }
+        locked_ = !refused;
+        struct ::stat opened = {}, named = {};
+        const bool stands = ::fstat(descriptor_, &opened) == 0 && ::lstat(file.c_str(), &named) == 0 &&
+                            opened.st_ino == named.st_ino && opened.st_dev == named.st_dev;
+        if (made && stands) return {};
+        if (made) continue;  // somebody took it for one that was left behind
+        const bool left_behind =
+            stands && S_ISREG(opened.st_mode) && opened.st_nlink == 1 && opened.st_uid == ::geteuid();
+        if (!left_behind || ::unlink(file.c_str()) != 0) {
+            close();
+            return busy;
+        }
     }
 }
 

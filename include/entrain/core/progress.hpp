@@ -5,7 +5,10 @@
 #include <cstddef>
 #include <cstdio>
 #include <functional>
+#include <iomanip>
+#include <locale>
 #include <mutex>
+#include <sstream>
 #include <string>
 
 #include <entrain/core/platform.hpp>
@@ -52,9 +55,10 @@ inline std::string rate_text(double per_second) {
     const char* unit = "/s";
     if (per_second < 1) per_second *= 60, unit = "/min";
     if (per_second < 1) per_second *= 60, unit = "/h";
-    char text[32];
-    std::snprintf(text, sizeof text, per_second < 100 ? "%.1f" : "%.0f", per_second);
-    return std::string(text).append(unit);
+    std::ostringstream text;
+    text.imbue(std::locale::classic());
+    text << std::fixed << std::setprecision(per_second < 100 ? 1 : 0) << per_second << unit;
+    return text.str();
 }
 
 }  // namespace detail

@@ -12,7 +12,8 @@
 //                                   header of region names
 //     sub-01/ses-before/func/sub-01_ses-before_task-rest_atlas-AAL90_timeseries.json     RepetitionTime, s
 //
-// Other columns, other files and the scans of other tasks are passed over.
+// Other columns, other files and the scans of other tasks are passed over, also files whose names resemble
+// that of a scan (..._task-rest_desc-confounds_timeseries.tsv, ._sub-01_...): a scan is named exactly so.
 #pragma once
 
 #include <algorithm>
@@ -21,6 +22,7 @@
 #include <filesystem>
 #include <limits>
 #include <set>
+#include <span>
 #include <string>
 #include <string_view>
 #include <unordered_map>
@@ -29,9 +31,11 @@
 
 #include <entrain/core/array.hpp>
 #include <entrain/core/connectome.hpp>
+#include <entrain/core/variation.hpp>
 #include <entrain/io/connectome.hpp>
 #include <entrain/io/detail/json_number.hpp>
 #include <entrain/io/detail/located_table.hpp>
+#include <entrain/io/detail/text.hpp>
 #include <entrain/io/file.hpp>
 
 namespace entrain::io {
@@ -56,12 +60,9 @@ struct receptor_table {
     /// One map, (regions). Throws argument_error if there is none of that name.
     vector<double> map(std::string_view wanted) const {
         const auto found = std::find(name.begin(), name.end(), wanted);
-        if (found == name.end()) {
-            std::string known;
-            for (const std::string& each : name) known += (known.empty() ? "" : ", ") + each;
-            throw argument_error("io::receptor_table::map", "wanted", "one of the maps (" + known + ")",
-                                 wanted);
-        }
+        if (found == name.end())
+            throw argument_error("io::receptor_table::map", "wanted",
+                                 "one of the maps (" + detail::listed(name) + ")", detail::shown(wanted));
         const auto column = static_cast<std::size_t>(found - name.begin());
         vector<double> result = full(density.shape(0), 0.0);
         for (std::size_t i = 0; i < result.size(); ++i) result(i) = density(i, column);
@@ -95,9 +96,37 @@ struct cohort {
     std::vector<scan> scans;
     std::string atlas;  // the label in the file names
 
+    /// The groups of the participants, each once, in the order in which they come first.
+    std::vector<std::string> groups() const {
+        std::vector<std::string> found;
+        for (const participant& person : participants)
+            if (std::find(found.begin(), found.end(), person.group) == found.end())
+                found.push_back(person.group);
+        return found;
+    }
+    /// The sessions of the scans, each once, in the order in which they come first.
+    std::vector<std::string> sessions() const {
+        std::vector<std::string> found;
+        for (const scan& each : scans)
+            if (std::find(found.begin(), found.end(), each.session) == found.end())
+                found.push_back(each.session);
+        return found;
+    }
+
     /// The scans of a group and a session, in their order; "" stands for any. The pointers hold as long as
-    /// this cohort is neither changed nor destroyed. Empty where no scan fits.
+    /// this cohort is neither changed nor destroyed. Empty where the group has no scan in that session.
+    /// Throws argument_error, which lists what there is, if the cohort has no such group or no such session.
     std::vector<const scan*> select(std::string_view group, std::string_view session) const& {
+        const auto require = [](const char* parameter, const std::vector<std::string>& known,
+                                std::string_view wanted) {
+            if (!wanted.empty() && std::find(known.begin(), known.end(), wanted) == known.end())
+                throw argument_error("io::cohort::select", parameter,
+                                     std::string("one of the ") + parameter + "s of the cohort (" +
+                                         detail::listed(known) + "), or nothing for any",
+                                     detail::shown(wanted));
+        };
+        require("group", groups(), group);
+        require("session", sessions(), session);
         std::vector<const scan*> chosen;
         for (const scan& each : scans)
             if ((group.empty() || each.group == group) && (session.empty() || each.session == session))
@@ -123,6 +152,31 @@ inline bool is_label(std::string_view text) {
     return !text.empty() && std::all_of(text.begin(), text.end(), [](char c) {
         return (c >= '0' && c <= '9') || (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z');
     });
+}
+
+/// The longest repetition time, s; above it the validator of BIDS takes it for milliseconds, and so do we.
+inline constexpr double longest_repetition_time = 100;
+
+/// Blanks that nobody sees: about the name of a group they would make two groups of one.
+inline bool has_outer_blanks(std::string_view text) {
+    constexpr std::string_view no_break_space = "\xC2\xA0", blanks = " \t\r\n";
+    return !text.empty() && (blanks.find(text.front()) != std::string_view::npos ||
+                             blanks.find(text.back()) != std::string_view::npos ||
+                             text.starts_with(no_break_space) || text.ends_with(no_break_space));
+}
+
+/// A scan in words: "sub-01, ses-before".
+inline std::string scan_in_words(std::string_view subject, std::string_view session) {
+    return "sub-" + std::string(subject) + ", ses-" + std::string(session);
+}
+
+/// The first region whose value does not vary over a scan of at least two samples; the number of regions
+/// where all vary.
+inline std::size_t find_constant_region(const matrix<double>& bold) {
+    const std::size_t regions = bold.shape(0), samples = bold.shape(1);
+    for (std::size_t i = 0; samples > 1 && i < regions; ++i)
+        if (!varies(std::span<const double>(entrain::detail::row(bold, i), samples))) return i;
+    return regions;
 }
 
 inline std::string scan_name(std::string_view subject, std::string_view session, std::string_view atlas) {
@@ -199,9 +253,10 @@ inline receptor_table read_receptors(const std::filesystem::path& file, const re
     const std::size_t name = cells.column("name"), size = regions.size();
     receptor_table receptors;
     std::vector<std::size_t> columns;
+    std::set<std::string_view> names;
     for (std::size_t j = 0; j < cells.columns(); ++j) {
         if (j == name) continue;
-        cells.column(cells(0, j));  // no second map of the same name
+        if (!names.insert(cells(0, j)).second) cells.fail(0, j, "a second column " + shown(cells(0, j)));
         receptors.name.push_back(cells(0, j));
         columns.push_back(j);
     }
@@ -251,23 +306,30 @@ inline std::vector<participant> read_participants(const std::filesystem::path& f
             cells.fail(row, id, "sub- and letters or digits expected, not " + shown(full_id));
         if (!known.insert(full_id).second) cells.fail(row, id, "a second participant " + shown(full_id));
         if (cells(row, group).empty()) cells.fail(row, group, "a participant without a group");
+        if (has_outer_blanks(cells(row, group)))
+            cells.fail(row, group,
+                       "a blank before or after the group " + shown(cells(row, group)) +
+                           ", which would make it another group than without");
         participants.push_back({full_id.substr(4), cells(row, group)});
     }
     if (participants.empty()) throw io_error(file, "has no participants below its header");
     return participants;
 }
 
-/// Reads the samples of a scan, their columns brought into the order of the regions.
+/// Reads the samples of a scan, their columns brought into the order of the regions. `whose`: the scan in
+/// words.
 inline matrix<double> read_bold(const std::filesystem::path& file, const region_table& regions,
-                                const name_index& index) {
-    const std::string text = read_file(file);
+                                const name_index& index, const std::string& whose) {
+    const std::string text = read_text(file);
     field_reader reader(file, text, '\t');
     std::vector<std::size_t> region_of;  // of each column
     std::vector<bool> seen(regions.size(), false);
     do {
         reader.next();
         const auto found = index.find(std::string(reader.field()));
-        if (found == index.end()) reader.fail("no region " + shown(reader.field()) + " in regions.tsv");
+        if (found == index.end())
+            reader.fail("no region " + shown(reader.field()) + " in regions.tsv" +
+                        separator_hint(reader.field(), '\t'));
         if (seen[found->second]) reader.fail("a second column of region " + shown(reader.field()));
         seen[found->second] = true;
         region_of.push_back(found->second);
@@ -284,24 +346,32 @@ inline matrix<double> read_bold(const std::filesystem::path& file, const region_
     matrix<double> bold = full(regions.size(), samples.shape(0), 0.0);
     for (std::size_t t = 0; t < samples.shape(0); ++t)
         for (std::size_t j = 0; j < region_of.size(); ++j) bold(region_of[j], t) = samples(t, j);
+    if (const std::size_t still = find_constant_region(bold); still < regions.size())
+        throw io_error(file, "region " + shown(regions.name[still]) + " has the same value in all " +
+                                 std::to_string(samples.shape(0)) + " samples of " + whose +
+                                 ": an empty parcel, perhaps");
     return bold;
 }
 
 inline double read_repetition_time(const std::filesystem::path& file) {
-    const double tr = json_number(file, read_file(file), "RepetitionTime");
+    const double tr = json_number(file, read_text(file), "RepetitionTime");
     if (!(tr > 0))
         throw io_error(file,
                        "RepetitionTime must be positive (seconds), found " + entrain::detail::describe(tr));
+    if (tr > longest_repetition_time)
+        throw io_error(file, "RepetitionTime is given in seconds, found " + entrain::detail::describe(tr) +
+                                 "; were these milliseconds?");
     return tr;
 }
 
-/// A time series file that lies in the folder of a subject's session.
+/// A session of a subject, with the atlas of one of its scans.
 struct found_scan {
     std::string session;
-    std::string atlas;
+    std::string atlas;      // empty where the session has no scan
+    std::string resembles;  // then the name of a file that may have been meant for one, or empty
 };
 
-/// The sessions of one subject and the atlases of their scans; also those without a scan (atlas empty).
+/// The sessions of one subject and the atlases of their scans; also those without a scan.
 inline std::vector<found_scan> find_scans(const std::filesystem::path& folder, const std::string& subject) {
     std::vector<found_scan> found;
     for (const auto& session_folder : list_folder(folder)) {
@@ -310,22 +380,32 @@ inline std::vector<found_scan> find_scans(const std::filesystem::path& folder, c
         const std::string session = session_name.substr(4);
         if (!is_label(session)) throw io_error(session_folder, "ses- and letters or digits expected");
         const std::size_t before = found.size();
+        std::string resembles;
         for (const auto& file : list_folder(session_folder / "func")) {
             const std::string name = file.filename().string();
             constexpr std::string_view end = "_timeseries.tsv";
-            if (name.find("_task-rest_") == std::string::npos || !name.ends_with(end)) continue;
             const std::string start = "sub-" + subject + "_ses-" + session + "_task-rest_atlas-";
-            const std::string atlas = name.starts_with(start) && name.size() > start.size() + end.size()
-                                          ? name.substr(start.size(), name.size() - start.size() - end.size())
-                                          : "";
-            if (!is_label(atlas))
-                throw io_error(file,
-                               "the name " + start + "<letters or digits>" + std::string(end) + " expected");
-            found.push_back({session, atlas});
+            if (name.starts_with(start) && name.ends_with(end) && name.size() > start.size() + end.size()) {
+                const std::string atlas = name.substr(start.size(), name.size() - start.size() - end.size());
+                if (is_label(atlas)) {
+                    found.push_back({session, atlas, ""});
+                    continue;
+                }
+            }
+            if (name.find("task-rest") != std::string::npos && name.ends_with(".tsv") &&
+                name.find("_desc-") == std::string::npos && !name.starts_with('.'))
+                resembles = name;
         }
-        if (found.size() == before) found.push_back({session, ""});
+        if (found.size() == before) found.push_back({session, "", resembles});
     }
     return found;
+}
+
+/// What to add to a message that a scan is not there.
+inline std::string resembling(const std::string& name) {
+    return name.empty() ? ""
+                        : "; " + shown(name, 300) +
+                              " is not named sub-<id>_ses-<session>_task-rest_atlas-<atlas>_timeseries.tsv";
 }
 
 }  // namespace detail
@@ -339,7 +419,9 @@ inline std::vector<found_scan> find_scans(const std::filesystem::path& folder, c
 /// column where there is one: a file or folder that is absent, a person without a folder, without a scan, or
 /// a folder without a person; a session folder without a scan of the atlas; several atlases where
 /// options.atlas is empty; names of regions that differ; partners that are not each other's partner; a value
-/// that is missing or not a finite number; a repetition time that is absent or not positive.
+/// that is missing or not a finite number; a region whose value does not vary over a scan (nothing can be
+/// computed of its phases; the message names the scan); a group with blanks about its name; a repetition time
+/// that is absent, not positive, or above 100 s, as milliseconds are; a file that is not UTF-8.
 ///
 ///     const auto study = io::load_cohort("cohort");
 ///     for (const io::scan* each : study.select("responder", "after")) ...
@@ -373,11 +455,21 @@ inline cohort load_cohort(const std::filesystem::path& folder, const cohort_opti
     if (result.atlas.empty()) {
         std::string names;
         for (const std::string& atlas : atlases) names += (names.empty() ? "" : ", ") + atlas;
-        if (atlases.empty())
-            throw io_error(folder, "has no scan sub-*/ses-*/func/*_task-rest_atlas-*_timeseries.tsv");
+        if (atlases.empty()) {
+            std::string other;
+            for (const auto& each : found)
+                for (const detail::found_scan& session : each)
+                    if (other.empty()) other = session.resembles;
+            throw io_error(folder,
+                           "has no scan sub-*/ses-*/func/sub-*_ses-*_task-rest_atlas-*_timeseries.tsv" +
+                               detail::resembling(other));
+        }
         if (atlases.size() > 1)
             throw io_error(folder, "has scans of several atlases (" + names + "); say which in the options");
         result.atlas = *atlases.begin();
+    } else if (atlases.find(result.atlas) == atlases.end()) {
+        throw io_error(folder, "has no scan of the atlas " + detail::shown(result.atlas) + "; there are " +
+                                   (atlases.empty() ? "none" : detail::listed(atlases)));
     }
 
     const detail::name_index index = detail::index_of(result.regions.name);
@@ -393,7 +485,14 @@ inline cohort load_cohort(const std::filesystem::path& folder, const cohort_opti
             each.file += ".tsv";
             fs::path sidecar = stem;
             sidecar += ".json";
-            each.bold = detail::read_bold(each.file, result.regions, index);
+            if (!fs::exists(each.file)) {
+                std::string other;
+                for (const detail::found_scan& there : found[k])
+                    if (there.session == session) other = there.resembles;
+                throw io_error(each.file, "no such file" + detail::resembling(other));
+            }
+            each.bold = detail::read_bold(each.file, result.regions, index,
+                                          detail::scan_in_words(person.id, session));
             each.tr = detail::read_repetition_time(sidecar);
             result.scans.push_back(std::move(each));
         }
@@ -428,6 +527,8 @@ inline void check_cohort(const cohort& study) {
         const std::string& side = regions.hemisphere[i];
         require(!name.empty() && !is_missing(name), "study.regions.name", "a name for every region",
                 shown(name) + " at " + std::to_string(i));
+        require_text("io::save_cohort", "study.regions.name", name);
+        require_text("io::save_cohort", "study.regions.network", regions.network[i]);
         require(names.insert(name).second, "study.regions.name", "every name once", name + " twice");
         require(side == "L" || side == "R" || side == "n/a", "study.regions.hemisphere", "L, R or n/a", side);
         const std::size_t other = regions.partner[i];
@@ -454,6 +555,7 @@ inline void check_cohort(const cohort& study) {
     for (const std::string& map : study.receptors.name)
         require(names.insert(map).second, "study.receptors.name", "names that differ, none of them 'name'",
                 map);
+    require_texts("io::save_cohort", "study.receptors.name", study.receptors.name);
     require(study.receptors.density.shape(1) == study.receptors.name.size(), "study.receptors.density",
             std::to_string(study.receptors.name.size()) + " columns, one per name",
             study.receptors.density.shape());
@@ -465,6 +567,9 @@ inline void check_cohort(const cohort& study) {
         require(is_label(person.id), "study.participants", "an id of letters and digits", person.id);
         require(!person.group.empty(), "study.participants", "a group for everybody",
                 "none for " + person.id);
+        require(!has_outer_blanks(person.group), "study.participants", "groups without blanks about them",
+                shown(person.group) + " for " + person.id);
+        require_text("io::save_cohort", "study.participants", person.group);
         require(group_of.emplace(person.id, person.group).second, "study.participants", "every id once",
                 person.id + " twice");
     }
@@ -478,11 +583,21 @@ inline void check_cohort(const cohort& study) {
         require(is_label(each.session), "study.scans", "a session of letters and digits", each.session);
         require(scanned.insert(each.subject + "/" + each.session).second, "study.scans",
                 "one scan for a subject and session", "two of " + each.subject + ", " + each.session);
-        require(each.tr > 0 && entrain::detail::is_finite(each.tr), "study.scans",
-                "a positive repetition time in seconds", each.tr);
+        require(entrain::detail::is_finite(each.tr) && each.tr > 0 && each.tr <= longest_repetition_time,
+                "study.scans", "a positive repetition time in seconds, at most 100",
+                entrain::detail::describe(each.tr) + " for " + scan_in_words(each.subject, each.session));
         require(each.bold.shape(0) == size && each.bold.shape(1) > 0, "study.scans",
                 count + " regions and at least one sample", each.bold.shape());
-        entrain::detail::require_finite(each.bold, "io::save_cohort", "study.scans");
+        for (std::size_t i = 0; i < size; ++i)
+            for (std::size_t t = 0; t < each.bold.shape(1); ++t)
+                require(entrain::detail::is_finite(each.bold(i, t)), "study.scans", "finite values",
+                        entrain::detail::describe(each.bold(i, t)) + " in region " + shown(regions.name[i]) +
+                            ", sample " + std::to_string(t) + " of " +
+                            scan_in_words(each.subject, each.session));
+        if (const std::size_t still = find_constant_region(each.bold); still < size)
+            require(false, "study.scans", "regions whose values vary",
+                    "the same value in all samples of region " + shown(regions.name[still]) + " in " +
+                        scan_in_words(each.subject, each.session));
     }
     for (const participant& person : study.participants)
         require(std::any_of(study.scans.begin(), study.scans.end(),

@@ -4,6 +4,7 @@
 #include <filesystem>
 #include <set>
 #include <string>
+#include <string_view>
 #include <utility>
 #include <vector>
 
@@ -15,6 +16,9 @@
 
 namespace entrain::io {
 namespace detail {
+
+/// What stands in the corner of a table whose names of regions could be taken for numbers.
+inline constexpr std::string_view names_corner = "region";
 
 /// Whether a row or column of fields holds names of regions: one field at least is no number, or all count
 /// 0, 1, 2, ... or 1, 2, 3, ..., as data frames without names are written, or (where an empty corner already
@@ -39,11 +43,15 @@ bool holds_names(std::size_t count, bool empty_corner, const Text& text) {
 
 /// Reads a square matrix of weights from a .npy, .tsv or .csv file (every extension but the first two is
 /// taken for .csv). A text file may have a header row of names, a first column of names, or both; which of
-/// them is seen from its shape and from fields that are no numbers. The names become the labels. Row i holds
-/// what region i receives; the diagonal is set to zero.
+/// them is seen from its shape and from fields that are no numbers. Names that could be numbers ("7", "0.5")
+/// are known as names where "region" stands in the corner. The names become the labels. Row i holds what
+/// region i receives; the diagonal is set to zero.
+///
+/// A matrix of which only the upper or the lower triangle is filled is read as it stands, though tractography
+/// seldom means it so: half of the regions then receive nothing. connectome says how to ask and to mend it.
 ///
 /// Throws io_error, with line and column in text files, if the matrix is not square, a weight is missing or
-/// not a finite number, or the names of rows and columns differ.
+/// not a finite number, the names of rows and columns differ, or a text file is not UTF-8.
 ///
 ///     const auto sc = io::load_connectome("sc.csv").scaled_to_max(0.2);
 inline connectome load_connectome(const std::filesystem::path& file) {
@@ -66,15 +74,19 @@ inline connectome load_connectome(const std::filesystem::path& file) {
         return detail::holds_names(columns - first, empty_corner,
                                    [&](std::size_t k) { return cells(0, k + first); });
     };
+    const bool marked = cells(0, 0) == detail::names_corner && rows == columns && rows > 1;
     // The shape decides, so that one misspelt number is reported, and never taken for a row of names.
     const std::size_t header =
+        marked ||
         (rows == columns && rows > 1 && !cells.is_number(0, 0) && column_names(1) && row_names(1)) ||
         (rows == columns + 1 && column_names(0));
     const std::size_t names = (rows == columns && header) || (columns == rows + 1 && row_names(0));
     const std::size_t size = rows - header;
     if (size != columns - names)
-        throw io_error(file, "a connectome is square, this is a table of " + std::to_string(rows) +
-                                 " rows and " + std::to_string(columns) + " columns");
+        throw io_error(file,
+                       "a connectome is square, this is a table of " + std::to_string(rows) + " rows and " +
+                           std::to_string(columns) + " columns" +
+                           (columns == 1 ? detail::separator_hint(cells(0, 0), cells.separator()) : ""));
 
     std::vector<std::string> labels;
     for (std::size_t k = 0; header && k < size; ++k) labels.push_back(cells(0, k + names));
@@ -93,16 +105,23 @@ inline connectome load_connectome(const std::filesystem::path& file) {
 }
 
 /// Writes a connectome as .npy, .tsv or .csv, atomically; text files get the labels, where there are any, as
-/// header row and first column. load_connectome reads back the same bits (a .npy file holds no labels).
-/// Throws argument_error if the connectome is empty, io_error if the file cannot be written.
+/// header row and first column. load_connectome reads back the same bits and labels (a .npy file holds no
+/// labels).
+/// Throws argument_error if the connectome is empty or a label is not UTF-8, io_error if the file cannot be
+/// written.
 inline void save_connectome(const std::filesystem::path& file, const connectome& network) {
     if (network.size() == 0) throw argument_error("io::save_connectome", "network", "at least one region", 0);
     if (file.extension() == ".npy") return save_npy(file, network.weights());
     const char separator = detail::separator_of(file, '\0');
     const std::vector<std::string>& labels = network.labels();
+    detail::require_texts("io::save_connectome", "network.labels", labels);
     std::string text;
     if (!labels.empty()) {
-        text += separator;  // the corner stays empty
+        // The corner stays empty where the names speak for themselves.
+        if (!detail::holds_names(
+                labels.size(), true, [&](std::size_t k) -> auto& { return labels[k]; }))
+            text += detail::names_corner;
+        text += separator;
         detail::append_row(text, labels, separator);
     }
     for (std::size_t i = 0; i < network.size(); ++i) {

@@ -10,6 +10,7 @@
 
 #include <entrain/core/array.hpp>
 #include <entrain/io/detail/numbers.hpp>
+#include <entrain/io/detail/text.hpp>
 #include <entrain/io/file.hpp>
 
 namespace entrain::io {
@@ -23,15 +24,16 @@ struct csv_options {
 
 /// Reads a matrix of numbers: lines are rows. `T` is double or float.
 ///
-/// Numbers as std::from_chars takes them, whatever the locale, with a decimal point; blanks around a number
-/// and a leading + are allowed. Quotes and line ends as in load_table.
+/// Numbers as parse_number takes them; quotes and line ends as in load_table.
 /// Throws io_error with line and column (load_table) where a field is not a finite number (missing values:
-/// see the options), a row is shorter or longer than the first, or there are no rows.
+/// see the options), a row is shorter or longer than the first, there are no rows, or the file is not text;
+/// argument_error if options.separator can be part of a number or is a quote or line end.
 ///
 ///     const auto distances = load_csv("distances.csv", {.header = true});
 template <std::floating_point T = double>
 matrix<T> load_csv(const std::filesystem::path& file, const csv_options& options = {}) {
-    const std::string text = detail::read_file(file);
+    detail::check_separator("io::load_csv", options.separator);
+    const std::string text = detail::read_text(file);
     detail::field_reader reader(file, text, detail::separator_of(file, options.separator));
     std::size_t columns = 0;
     if (options.header) do {
@@ -45,7 +47,8 @@ matrix<T> load_csv(const std::filesystem::path& file, const csv_options& options
 /// Floating-point numbers get as few digits as bring back the same bits. Takes any expression, view or
 /// adaptor of rank 2, of a floating-point or an integer type.
 /// Throws argument_error if the matrix is empty, has an infinite value, or NaN without options.missing (which
-/// is written "n/a"), or if the number of names differs; io_error if the file cannot be written.
+/// is written "n/a"), if the number of names differs, a name is not UTF-8, or the separator is as load_csv
+/// refuses it; io_error if the file cannot be written.
 template <array_like A>
 void save_csv(const std::filesystem::path& file, const A& values,
               const std::vector<std::string>& columns = {}, const csv_options& options = {}) {
@@ -57,6 +60,8 @@ void save_csv(const std::filesystem::path& file, const A& values,
     if (!columns.empty() && columns.size() != m.shape(1))
         throw argument_error("io::save_csv", "columns", std::to_string(m.shape(1)) + " names, or none",
                              columns.size());
+    detail::require_texts("io::save_csv", "columns", columns);
+    detail::check_separator("io::save_csv", options.separator);
     const char separator = detail::separator_of(file, options.separator);
     std::string text;
     if (!columns.empty()) detail::append_row(text, columns, separator);
@@ -65,9 +70,10 @@ void save_csv(const std::filesystem::path& file, const A& values,
             const value_type value = m(i, j);
             if constexpr (std::floating_point<value_type>)
                 if (!(options.missing && detail::is_nan(value)) && !entrain::detail::is_finite(value))
-                    throw argument_error(
-                        "io::save_csv", "values", options.missing ? "finite values or NaN" : "finite values",
-                        std::to_string(value) + " at (" + std::to_string(i) + ", " + std::to_string(j) + ")");
+                    throw argument_error("io::save_csv", "values",
+                                         options.missing ? "finite values or NaN" : "finite values",
+                                         entrain::detail::describe(value) + " at (" + std::to_string(i) +
+                                             ", " + std::to_string(j) + ")");
             detail::append_number(text, value);
             text += j + 1 < m.shape(1) ? separator : '\n';
         }

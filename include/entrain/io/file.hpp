@@ -14,16 +14,28 @@
 
 #include <entrain/core/bytes.hpp>
 #include <entrain/core/check.hpp>
+#include <entrain/core/memory.hpp>
 #include <entrain/core/platform.hpp>
 
 namespace entrain::io {
 namespace detail {
 
-/// The bytes of a file. Throws io_error where it is absent, a folder, or cannot be read.
+/// The bytes of a file. Throws io_error where it is absent, no regular file (a folder; a pipe or a device,
+/// which may have no end), larger than the memory of this machine, or cannot be read.
 inline std::string read_file(const std::filesystem::path& file) {
     std::error_code error;
     if (!std::filesystem::exists(file, error)) throw io_error(file, "no such file");
     if (std::filesystem::is_directory(file, error)) throw io_error(file, "is a folder, not a file");
+    if (!std::filesystem::is_regular_file(file, error))
+        throw io_error(file,
+                       "is not a regular file, but a pipe, a device or the like, which may have no end");
+    const std::uintmax_t size = std::filesystem::file_size(file, error);
+    // Some files of the system's own tell no size, so that what comes is counted as well.
+    const std::size_t most = memory_of_machine();
+    const auto check_size = [&](std::uintmax_t bytes) {
+        if (bytes > most) throw io_error(file, "is larger than the memory of this machine");
+    };
+    if (!error) check_size(size);
     std::ifstream in(file, std::ios::binary);
     if (!in) throw io_error(file, "cannot be opened for reading");
     std::string bytes;
@@ -31,6 +43,7 @@ inline std::string read_file(const std::filesystem::path& file) {
     do {
         in.read(chunk.data(), static_cast<std::streamsize>(chunk.size()));
         bytes.append(chunk.data(), static_cast<std::size_t>(in.gcount()));
+        check_size(bytes.size());
     } while (in);
     if (in.bad()) throw io_error(file, "cannot be read to its end");
     return bytes;
@@ -50,27 +63,46 @@ inline std::vector<std::filesystem::path> list_folder(const std::filesystem::pat
     return entries;
 }
 
+/// What a path names when its symbolic links are followed, also where that is not there yet.
+inline std::filesystem::path follow_links(const std::filesystem::path& file) {
+    std::filesystem::path target = file;
+    std::error_code error;
+    for (int links = 0; std::filesystem::is_symlink(target, error); ++links) {
+        if (links == 40) throw io_error(file, "is a symbolic link that leads nowhere, in a circle");
+        const std::filesystem::path next = std::filesystem::read_symlink(target, error);
+        if (error) throw io_error(file, "is a symbolic link that cannot be read: " + error.message());
+        target = next.is_absolute() ? next : target.parent_path() / next;
+    }
+    return target;
+}
+
 }  // namespace detail
 
 /// Writes `contents` to `file` as a whole or not at all: into a temporary file beside it
 /// (`<file>.<n>.part`), which then takes the name in one step. A reader, or a run that is interrupted,
-/// finds the old file or the new one, never a part; a killed run may leave the .part behind.
+/// finds the old file or the new one, never a part. A killed run may leave the .part behind, which the next
+/// write of the same file clears away.
 ///
-/// An existing file is replaced, a symbolic link is followed. The parent folder must exist. The guarantee
-/// is against interruption of the program, not against loss of power (nothing is synchronised to disk).
-/// Throws io_error if the file cannot be written, or if `file` exists and is not a regular file.
+/// An existing file is replaced and its mode kept, so that a file that only its owner may read stays so; a
+/// symbolic link is followed, also to a file that is not there yet. The parent folder must exist. The
+/// guarantee is against interruption of the program, not against loss of power (nothing is synchronised to
+/// disk). Throws io_error if the file cannot be written, or if `file` exists and is not a regular file.
 inline void write_atomically(const std::filesystem::path& file, std::string_view contents) {
     namespace fs = std::filesystem;
     std::error_code error;
-    const fs::path target = fs::is_symlink(file, error) ? fs::weakly_canonical(file, error) : file;
+    const fs::path target = detail::follow_links(file);
     const fs::file_status status = fs::status(target, error);
-    if (fs::exists(status) && !fs::is_regular_file(status))
+    const bool replaces = fs::exists(status);
+    if (replaces && !fs::is_regular_file(status))
         throw io_error(file, "is not a regular file, so it is not replaced");
     const fs::path parent = target.parent_path();
     if (!parent.empty() && !fs::is_directory(parent, error))
         throw io_error(file, "cannot be written: its folder does not exist");
 
-    // A new file each time, so two programs never share a temporary one.
+    const fs::perms mode = replaces ? status.permissions() & fs::perms::all
+                                    : fs::perms::owner_read | fs::perms::owner_write | fs::perms::group_read |
+                                          fs::perms::group_write | fs::perms::others_read |
+                                          fs::perms::others_write;
     fs::path temporary;
     platform::output_file out;
     for (int attempt = 0;; ++attempt) {
@@ -78,16 +110,20 @@ inline void write_atomically(const std::filesystem::path& file, std::string_view
         temporary += '.';
         temporary += std::to_string(attempt);
         temporary += ".part";
-        error = out.open(temporary, platform::opening::new_file);
+        error = out.open_temporary(temporary, static_cast<unsigned>(mode));
         if (!error) break;
-        if (error != std::errc::file_exists || attempt == 1000)
+        if (error != std::errc::device_or_resource_busy || attempt == 1000)
             throw io_error(file, "cannot be written: " + error.message());
     }
-    error = out.write(contents);
-    if (const std::error_code closed = out.close(); !error) error = closed;
-    if (!error) fs::rename(temporary, target, error);
+    // What the process's mask took away is given back before there is anything to read.
+    if (replaces && fs::status(temporary, error).permissions() != mode)
+        fs::permissions(temporary, mode, error);
+    if (!error) error = out.write(contents);
+    if (!error) error = out.flush();
+    if (!error) error = out.replace_by(temporary, target);
     if (error) {
         const std::string why = error.message();
+        out.close();
         fs::remove(temporary, error);
         throw io_error(file, "cannot be written: " + why);
     }
@@ -98,18 +134,26 @@ inline void write_atomically(const std::filesystem::path& file, std::string_view
 /// it is for bookkeeping and no protection against forgery.
 ///
 /// FNV-1a with 64 bits: h = (h xor byte) * 1099511628211, from h = 14695981039346656037
-/// (Fowler, Noll and Vo; RFC 9923). Throws io_error if something cannot be read.
+/// (Fowler, Noll and Vo; RFC 9923). Throws io_error if something cannot be read, is neither file nor folder,
+/// or a symbolic link leads back to a folder that it lies in.
 inline std::string checksum(const std::filesystem::path& path) {
     std::uint64_t hash = entrain::detail::checksum_of("");
     const auto add = [&hash](std::string_view bytes) { hash = entrain::detail::checksum_of(bytes, hash); };
-    const auto visit = [&add](const auto& self, const std::filesystem::path& place) -> void {
+    std::vector<std::filesystem::path> inside;  // the folders that the walk is in
+    const auto visit = [&](const auto& self, const std::filesystem::path& place) -> void {
         std::error_code error;
         if (!std::filesystem::is_directory(place, error)) return add(detail::read_file(place));
+        const std::filesystem::path folder = std::filesystem::canonical(place, error);
+        if (error) throw io_error(place, "cannot be read: " + error.message());
+        if (std::find(inside.begin(), inside.end(), folder) != inside.end())
+            throw io_error(place, "is a symbolic link back to a folder that it lies in");
+        inside.push_back(folder);
         for (const auto& entry : detail::list_folder(place)) {
             // The zero byte keeps a name apart from the contents that follow it.
             add(entry.filename().generic_string() + '\0');
             self(self, entry);
         }
+        inside.pop_back();
     };
     visit(visit, path);
     std::array<char, 17> digits{};

@@ -31,6 +31,16 @@ struct npy_header {
     std::size_t data = 0;  // the byte where the values begin
 };
 
+inline constexpr std::size_t npy_axes = 32;  // NumPy's own limit
+
+/// Whether a shape keeps strides and byte counts in range, also where one extent is 0.
+template <class Shape>
+bool is_npy_shape(const Shape& shape) {
+    std::size_t left = static_cast<std::size_t>(std::numeric_limits<std::ptrdiff_t>::max()) / 16;
+    for (const auto extent : shape) left /= std::max<std::size_t>(static_cast<std::size_t>(extent), 1);
+    return left > 0;
+}
+
 /// Reads the header's text, a Python dictionary such as
 /// {'descr': '<f8', 'fortran_order': False, 'shape': (3, 4), }
 class npy_dictionary {
@@ -149,16 +159,10 @@ inline npy_header read_npy_header(const std::filesystem::path& file, std::string
         throw io_error(file, "truncated: the .npy header is not complete");
     npy_dictionary(file, bytes.substr(8 + width, static_cast<std::size_t>(length))).read(header);
 
-    // 32 axes are NumPy's own limit. The bound on the product keeps strides and byte counts in range, also
-    // where one extent is 0.
-    if (header.shape.size() > 32) throw io_error(file, "has more than 32 axes");
-    std::size_t room = static_cast<std::size_t>(std::numeric_limits<std::ptrdiff_t>::max()) / 16;
-    for (const std::size_t extent : header.shape) {
-        room /= std::max<std::size_t>(extent, 1);
-        if (room == 0)
-            throw io_error(file,
-                           "the shape " + entrain::detail::describe(header.shape) + " is impossibly large");
-    }
+    if (header.shape.size() > npy_axes)
+        throw io_error(file, "has more than " + std::to_string(npy_axes) + " axes");
+    if (!is_npy_shape(header.shape))
+        throw io_error(file, "the shape " + entrain::detail::describe(header.shape) + " is impossibly large");
     return header;
 }
 
@@ -301,10 +305,16 @@ requires std::is_arithmetic_v<T> matrix<T> load_npy(const std::filesystem::path&
 
 /// Writes an array, view or expression of any rank as .npy (version 1.0, row-major order, little-endian, its
 /// own number type), atomically (write_atomically). numpy.load reads it.
-/// Throws io_error if the file cannot be written.
+/// Throws argument_error if the array has more than 32 axes or an impossibly large shape (beside an extent of
+/// 0), which load_npy would refuse; io_error if the file cannot be written.
 template <array_like A>
 void save_npy(const std::filesystem::path& file, const A& values) {
     using value_type = typename A::value_type;
+    if (values.dimension() > detail::npy_axes || !detail::is_npy_shape(values.shape()))
+        throw argument_error(
+            "io::save_npy", "values",
+            "at most " + std::to_string(detail::npy_axes) + " axes, of a shape that can be read",
+            values.shape());
     std::string header =
         "{'descr': '" + detail::npy_dtype<value_type>() + "', 'fortran_order': False, 'shape': (";
     bool first = true;

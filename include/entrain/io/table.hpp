@@ -9,6 +9,7 @@
 
 #include <entrain/core/check.hpp>
 #include <entrain/io/detail/located_table.hpp>
+#include <entrain/io/detail/text.hpp>
 #include <entrain/io/file.hpp>
 
 namespace entrain::io {
@@ -22,9 +23,10 @@ struct table {
     std::size_t column(std::string_view name) const {
         const auto found = std::find(columns.begin(), columns.end(), name);
         if (found == columns.end()) {
-            std::string known;
-            for (const std::string& each : columns) known += (known.empty() ? "" : ", ") + each;
-            throw argument_error("io::table::column", "name", "one of the columns (" + known + ")", name);
+            const std::string hint = columns.size() == 1 ? detail::separator_hint(columns[0], '\0') : "";
+            throw argument_error("io::table::column", "name",
+                                 "one of the columns (" + detail::listed(columns) + hint + ")",
+                                 detail::shown(name));
         }
         return static_cast<std::size_t>(found - columns.begin());
     }
@@ -42,11 +44,13 @@ struct table_options {
 /// Quotes and line ends as RFC 4180 has them, for tabs as well: a field in quotes may hold separators, line
 /// ends and doubled quotes; LF or CRLF; a byte order mark and empty lines at the end are passed over.
 /// Throws io_error with line and column, both from 1 (the column is the character where the field begins, as
-/// a text editor counts), where a row is shorter or longer than the first, or quotes do not close.
+/// a text editor counts), where a row is shorter or longer than the first, quotes do not close, or the file
+/// is not UTF-8; argument_error if options.separator is a quote, a line end, or can be part of a number.
 ///
 ///     const table people = load_table("participants.tsv");
 ///     people.rows[0][people.column("group")]
 inline table load_table(const std::filesystem::path& file, const table_options& options = {}) {
+    detail::check_separator("io::load_table", options.separator);
     const detail::located_table cells(file, options.separator);
     table result;
     for (std::size_t i = 0; i < cells.rows(); ++i) {
@@ -61,16 +65,25 @@ inline table load_table(const std::filesystem::path& file, const table_options& 
 }
 
 /// Writes a table atomically (write_atomically), with its header where it has one; load_table reads back the
-/// same fields. The separator follows the extension as in load_table.
-/// Throws argument_error if there is no column, or a row has another number of fields than the columns (or
-/// the first row); io_error if the file cannot be written.
+/// same fields with the same options. The separator follows the extension as in load_table.
+/// Throws argument_error if there is no column, a row has another number of fields than the columns (or the
+/// first row), names of columns are there without options.header or absent with it, a field is not UTF-8 or
+/// has a zero byte, or the separator is as load_table refuses it; io_error if the file cannot be written.
 inline void save_table(const std::filesystem::path& file, const table& content,
                        const table_options& options = {}) {
+    detail::check_separator("io::save_table", options.separator);
     const char separator = detail::separator_of(file, options.separator);
     const std::size_t width = !content.columns.empty() ? content.columns.size()
                               : content.rows.empty()   ? 0
                                                        : content.rows.front().size();
     if (width == 0) throw argument_error("io::save_table", "content", "at least one column", 0);
+    if (content.columns.empty() == options.header)
+        throw argument_error("io::save_table", "content.columns",
+                             options.header
+                                 ? "names of the columns, or options.header = false for a table without"
+                                 : "none, since options.header is false",
+                             content.columns.size());
+    detail::require_texts("io::save_table", "content.columns", content.columns);
     std::string text;
     if (!content.columns.empty()) detail::append_row(text, content.columns, separator);
     for (std::size_t i = 0; i < content.rows.size(); ++i) {
@@ -78,6 +91,7 @@ inline void save_table(const std::filesystem::path& file, const table& content,
             throw argument_error("io::save_table", "content",
                                  std::to_string(width) + " fields in row " + std::to_string(i),
                                  content.rows[i].size());
+        detail::require_texts("io::save_table", "content.rows", content.rows[i]);
         detail::append_row(text, content.rows[i], separator);
     }
     write_atomically(file, text);

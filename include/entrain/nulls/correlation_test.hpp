@@ -8,6 +8,7 @@
 #include <cstddef>
 #include <cstdint>
 #include <limits>
+#include <locale>
 #include <memory>
 #include <sstream>
 #include <string>
@@ -461,6 +462,7 @@ nulls::null_diagnostics diagnose(const Null& null, const Make& make, const vecto
 
 inline std::string rounded(double value) {
     std::ostringstream text;
+    text.imbue(std::locale::classic());
     text.precision(2);
     text << value;
     return text.str();

@@ -24,13 +24,43 @@ namespace entrain::io::detail {
     throw io_error(file, line + 1, static_cast<std::size_t>(column) + 1, what);
 }
 
-/// What came, for an error message: 'text', cut where it is long, with '?' for what does not print.
-inline std::string shown(std::string_view text) {
-    constexpr std::size_t longest = 40;
+/// What came, for an error message: 'text', cut between characters where it is long, with '?' for what does
+/// not print.
+inline std::string shown(std::string_view text, std::size_t longest = 40) {
+    for (int k = 0; k < 3 && longest < text.size() && longest > 0; ++k)
+        if ((static_cast<unsigned char>(text[longest]) & 0xC0u) == 0x80u) --longest;
     std::string result = "'";
     for (const char byte : text.substr(0, longest))
         result += static_cast<unsigned char>(byte) < 0x20 || byte == 0x7F ? '?' : byte;
     return result + (text.size() > longest ? "...'" : "'");
+}
+
+/// Names for an error message: 'a', 'b', 'c', ... and how many there are where they are many.
+template <class Names>
+std::string listed(const Names& names) {
+    constexpr std::size_t most = 12;
+    std::string text;
+    std::size_t count = 0;
+    for (const auto& name : names) {
+        if (++count > most) continue;
+        if (count > 1) text += ", ";
+        text += shown(name);
+    }
+    if (count > most) text.append(", ... (").append(std::to_string(count)).append(" in all)");
+    return text;
+}
+
+/// Advice where the fields of a row came as one, because they are separated otherwise than by `separator`.
+inline std::string separator_hint(std::string_view field, char separator) {
+    for (const char other : {';', '\t', ','})
+        if (other != separator && field.find(other) != std::string_view::npos)
+            return std::string("; the fields seem to be separated by ") +
+                   (other == ';' ? "semicolons: set options.separator to ';'"
+                    : other == '\t'
+                        ? "tabs: set options.separator to '\\t', or let the file's name end in .tsv"
+                        : "commas: set options.separator to ','") +
+                   ", or save the file anew";
+    return {};
 }
 
 /// The separator that a file's name asks for: a tab for .tsv, a comma for every other.
@@ -75,6 +105,7 @@ public:
     std::size_t offset() const { return start_; }
     const std::filesystem::path& file() const { return file_; }
     std::string_view text() const { return text_; }
+    char separator() const { return separator_; }
 
     [[noreturn]] void fail(std::size_t offset, std::string_view what) const {
         fail_at(file_, text_, offset, what);

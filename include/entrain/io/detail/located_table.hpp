@@ -9,7 +9,7 @@
 
 #include <entrain/io/detail/fields.hpp>
 #include <entrain/io/detail/numbers.hpp>
-#include <entrain/io/file.hpp>
+#include <entrain/io/detail/text.hpp>
 
 namespace entrain::io::detail {
 
@@ -17,8 +17,8 @@ class located_table {
 public:
     /// Reads every row of `file`, the header (if any) as row 0. Throws io_error as load_table says.
     explicit located_table(const std::filesystem::path& file, char separator = '\0')
-        : file_(file), text_(read_file(file)) {
-        field_reader reader(file, text_, separator_of(file, separator));
+        : file_(file), text_(read_text(file)), separator_(separator_of(file, separator)) {
+        field_reader reader(file, text_, separator_);
         std::size_t index = 0;
         while (reader.next()) {
             if (rows_) check_width(reader, index, columns_);
@@ -34,6 +34,7 @@ public:
     std::size_t rows() const { return rows_; }
     std::size_t columns() const { return columns_; }
     const std::filesystem::path& file() const { return file_; }
+    char separator() const { return separator_; }
     const std::string& operator()(std::size_t row, std::size_t column) const {
         return cells_[row * columns_ + column].text;
     }
@@ -46,7 +47,9 @@ public:
             if (found != columns_) fail(0, j, "a second column " + shown(name));
             found = j;
         }
-        if (found == columns_) fail(0, 0, "no column " + shown(name) + " in the header");
+        if (found == columns_)
+            fail(0, 0,
+                 "no column " + shown(name) + " in the header" + separator_hint((*this)(0, 0), separator_));
         return found;
     }
 
@@ -54,7 +57,7 @@ public:
     double number(std::size_t row, std::size_t column, bool missing = false) const {
         double value = 0;
         if (const char* problem = parse_number((*this)(row, column), missing, value))
-            fail(row, column, std::string(problem) + ": " + shown((*this)(row, column)));
+            fail(row, column, number_problem(problem, (*this)(row, column), separator_));
         return value;
     }
 
@@ -75,6 +78,7 @@ private:
 
     std::filesystem::path file_;
     std::string text_;
+    char separator_;
     std::vector<cell> cells_;
     std::size_t rows_ = 0;
     std::size_t columns_ = 0;

@@ -78,12 +78,30 @@ const char* parse_number(std::string_view field, bool missing, T& value) {
     return nullptr;
 }
 
+/// Whether `field` would be a number if its one comma were a point.
+inline bool has_decimal_comma(std::string_view field) {
+    const std::size_t comma = field.find(',');
+    if (comma == std::string_view::npos || field.find(',', comma + 1) != std::string_view::npos) return false;
+    std::string other(field);
+    other[comma] = '.';
+    double value = 0;
+    return parse_number(other, false, value) == nullptr;
+}
+
+/// An error message for a field that parse_number refused as `problem`, with the cure where one is known.
+/// `separator`: the one that the field was read with.
+inline std::string number_problem(const char* problem, std::string_view field, char separator) {
+    std::string text = std::string(problem) + ": " + shown(field);
+    if (has_decimal_comma(field)) return text + "; write a point instead of the decimal comma";
+    return text + separator_hint(field, separator);
+}
+
 /// The field that `reader` stands on as a number; throws io_error with its line and column.
 template <std::floating_point T>
 T number_at(const field_reader& reader, bool missing) {
     T value{};
     if (const char* problem = parse_number(reader.field(), missing, value))
-        reader.fail(std::string(problem) + ": " + shown(reader.field()));
+        reader.fail(number_problem(problem, reader.field(), reader.separator()));
     return value;
 }
 
@@ -108,8 +126,15 @@ void append_number(std::string& text, T value) {
 /// Throws io_error unless the field that `reader` stands on, number `index` of its row, fits a row of
 /// `columns` fields.
 inline void check_width(const field_reader& reader, std::size_t index, std::size_t columns) {
-    if (index >= columns)
-        reader.fail("a field too many: the rows above have " + std::to_string(columns) + " fields");
+    if (index >= columns) {
+        std::string what = "a field too many: the rows above have " + std::to_string(columns) + " fields";
+        // "1,5" has become 1 and 5.
+        const std::string_view field = reader.field();
+        if (reader.separator() == ',' && field.find_first_not_of("0123456789") == std::string_view::npos &&
+            !field.empty())
+            what += " (a decimal comma has to be a point)";
+        reader.fail(what);
+    }
     if (reader.ends_row() && index + 1 < columns)
         reader.fail("the row ends after " + std::to_string(index + 1) + " fields, the rows above have " +
                     std::to_string(columns));
