@@ -11,7 +11,7 @@ bash tests/run.sh [--clang] [--sanitize] [-- arguments for ctest]
 Installs missing Debian packages (as root or with sudo; otherwise it prints the one line to run), builds
 the tests, the examples and the benchmarks, and runs all tests.
 
-  --clang      with clang++ rather than g++
+  --clang      with clang++ rather than g++, and its fuzzers (10 s each)
   --sanitize   with AddressSanitizer and UndefinedBehaviorSanitizer; leaves out the tests of the packaging
 END
 }
@@ -20,7 +20,7 @@ packages=("${entrain_library_packages[@]}" "${entrain_example_packages[@]}" "${e
 compiler=g++ sanitize=no selection=()
 while [ $# -gt 0 ]; do
     case "$1" in
-        --clang) compiler=clang++ packages+=(clang) ;;
+        --clang) compiler=clang++ packages+=(clang libclang-rt-14-dev) ;;
         --sanitize) sanitize=yes ;;
         --) shift; selection+=("$@"); break ;;
         --help|-h) usage; exit 0 ;;

@@ -119,12 +119,17 @@ ensemble_state<T> load_checkpoint(const std::filesystem::path& file, std::uint64
     for (auto* values : {&state.values, &state.noise, &state.history}) {
         std::array<std::uint64_t, 3> shape{};
         for (auto& extent : shape) take(extent);
-        const std::uint64_t count = shape[0] * shape[1] * shape[2];
+        // A product that wraps could look like that of an empty state.
+        const std::size_t count = saturating_product(saturating_product(shape[0], shape[1]), shape[2]);
+        if (count == 0 && shape != std::array<std::uint64_t, 3>{})
+            throw io_error(file, "is damaged: an impossible shape " + detail::describe(shape));
         if (count > (bytes.size() - at) / sizeof(T)) throw io_error(file, "is damaged: it ends too early");
         *values = cube<T>::from_shape({shape[0], shape[1], shape[2]});
         if (count > 0) std::memcpy(values->data(), bytes.data() + at, count * sizeof(T));
         at += count * sizeof(T);
     }
+    if (at + sizeof sum != bytes.size())
+        throw io_error(file, "is damaged: it has more bytes than it tells of");
     return state;
 }
 

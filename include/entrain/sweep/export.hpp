@@ -10,6 +10,7 @@
 
 #include <entrain/core/array.hpp>
 #include <entrain/io/detail/numbers.hpp>
+#include <entrain/io/detail/text.hpp>
 #include <entrain/io/npy.hpp>
 #include <entrain/io/table.hpp>
 #include <entrain/sweep/journal.hpp>
@@ -32,7 +33,8 @@ inline void require_fit(const plan& of, const results& what, std::string_view fu
 /// Writes what is done as CSV (TSV by extension), atomically: a row for each item that is done, in the order
 /// of the items, with its value on every axis and then its numbers, under their names. Numbers have as few
 /// digits as bring back the same bits, NaN is "n/a", as io::load_csv reads it with .missing. Throws
-/// argument_error if the results are not of this plan; io_error if the file cannot be written.
+/// argument_error if the results are not of this plan, a number is infinite (which load_csv would refuse; the
+/// journal and save_npy keep it), or a name is not UTF-8; io_error if the file cannot be written.
 ///
 ///     const auto [plan, results] = sweep::load_journal("sweep.journal");
 ///     sweep::save_csv("sweep.csv", plan, results);
@@ -41,6 +43,7 @@ inline void save_csv(const std::filesystem::path& file, const plan& of, const re
     io::table table;
     for (const axis& each : of.axes()) table.columns.push_back(each.name);
     table.columns.insert(table.columns.end(), of.columns().begin(), of.columns().end());
+    io::detail::require_texts("sweep::save_csv", "of", table.columns);
     const auto text = [](double number) {
         std::string digits;
         io::detail::append_number(digits, number);
@@ -50,7 +53,14 @@ inline void save_csv(const std::filesystem::path& file, const plan& of, const re
         if (!what.done[number]) continue;
         std::vector<std::string> row;
         for (const double value : of[number].value) row.push_back(text(value));
-        for (std::size_t k = 0; k < of.columns().size(); ++k) row.push_back(text(what.values(number, k)));
+        for (std::size_t k = 0; k < of.columns().size(); ++k) {
+            const double value = what.values(number, k);
+            if (!io::detail::is_nan(value) && !entrain::detail::is_finite(value))
+                throw argument_error("sweep::save_csv", "what", "finite numbers or NaN",
+                                     entrain::detail::describe(value) + " in item " + std::to_string(number) +
+                                         ", column " + io::detail::shown(of.columns()[k]));
+            row.push_back(text(value));
+        }
         table.rows.push_back(std::move(row));
     }
     io::save_table(file, table);
@@ -58,9 +68,14 @@ inline void save_csv(const std::filesystem::path& file, const plan& of, const re
 
 /// Writes all results as one .npy array of shape (values of the first axis, ..., of the last axis, columns),
 /// NaN where not done, atomically: numpy.load("sweep.npy")[2, 0, 1] is the second number at the third value
-/// of the first axis and the first of the second. Throws as save_csv.
+/// of the first axis and the first of the second. Throws argument_error if the results are not of this plan,
+/// or it has more than 31 axes, which .npy does not; io_error if the file cannot be written.
 inline void save_npy(const std::filesystem::path& file, const plan& of, const results& what) {
     detail::require_fit(of, what, "sweep::save_npy");
+    if (of.axes().size() + 1 > io::detail::npy_axes)
+        throw argument_error("sweep::save_npy", "of",
+                             "at most " + std::to_string(io::detail::npy_axes - 1) + " axes",
+                             of.axes().size());
     std::vector<std::size_t> shape;
     for (const axis& each : of.axes()) shape.push_back(each.values.size());
     shape.push_back(of.columns().size());

@@ -40,10 +40,12 @@ struct results {
     std::string note;        // what a reader of journals had to leave out, in words; empty: nothing
 
     results() = default;
-    /// Of a plan of which nothing is done yet.
-    explicit results(const plan& of)
-        : values(full(of.size(), of.columns().size(), std::numeric_limits<double>::quiet_NaN())),
-          done(of.size(), 0) {}
+    /// Of a plan of which nothing is done yet. Throws argument_error if they do not fit into memory.
+    explicit results(const plan& of) {
+        check_allocation<double>("sweep::results", "of", {of.size(), of.columns().size()});
+        values = full(of.size(), of.columns().size(), std::numeric_limits<double>::quiet_NaN());
+        done.assign(of.size(), 0);
+    }
 
     /// Whether every item of the plan is done.
     bool complete() const { return std::find(done.begin(), done.end(), 0) == done.end(); }
@@ -282,7 +284,11 @@ struct saved_sweep {
 inline saved_sweep load_journal(const std::filesystem::path& file) {
     const std::string bytes = io::detail::read_file(file);
     saved_sweep saved{detail::read_journal_header(file, bytes).first, {}};
-    saved.results = results(saved.plan);
+    try {
+        saved.results = results(saved.plan);
+    } catch (const argument_error& problem) {
+        throw io_error(file, std::string("cannot be read: ") + problem.what());
+    }
     if (detail::read_records(file, bytes, saved.plan, saved.results) != bytes.size())
         detail::add_note(saved.results, file, "its last record is torn and was left out");
     for (const char each : saved.results.done) saved.results.found += each != 0;

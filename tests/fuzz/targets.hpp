@@ -1,0 +1,369 @@
+// What is fuzzed: functions that take any bytes. A target ends in silence or stops the program; it lets no
+// exception by that is not the one that its reader promises, and checks what a reader says about what it
+// read.
+#pragma once
+
+#include <algorithm>
+#include <array>
+#include <cmath>
+#include <cstdint>
+#include <cstdio>
+#include <cstdlib>
+#include <cstring>
+#include <filesystem>
+#include <fstream>
+#include <limits>
+#include <numeric>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include <entrain/io.hpp>
+#include <entrain/simulate/checkpoint.hpp>
+#include <entrain/states/kmeans.hpp>
+#include <entrain/stats/assignment.hpp>
+#include <entrain/sweep/export.hpp>
+#include <entrain/sweep/journal.hpp>
+
+namespace fuzz {
+
+using namespace entrain;
+
+/// Ends the program where a reader did not keep its promise: what libFuzzer takes for a find.
+inline void require(bool holds, const char* promise) {
+    if (holds) return;
+    std::fprintf(stderr, "broken promise: %s\n", promise);
+    std::abort();
+}
+
+/// A folder of this process, where memory is a disk if there is such a place.
+inline const std::filesystem::path& folder() {
+    struct scratch {
+        std::filesystem::path path;
+        scratch() {
+            std::error_code error;
+            const std::filesystem::path memory = "/dev/shm";
+            path = (std::filesystem::is_directory(memory, error) ? memory
+                                                                 : std::filesystem::temp_directory_path()) /
+                   ("entrain-fuzz-" + std::to_string(platform::process_id()));
+            std::filesystem::create_directories(path);
+        }
+        ~scratch() {
+            std::error_code error;
+            std::filesystem::remove_all(path, error);
+        }
+    };
+    static const scratch place;
+    return place.path;
+}
+
+inline std::filesystem::path file(const std::string& name, std::string_view bytes) {
+    std::filesystem::path path = folder() / name;
+    std::ofstream(path, std::ios::binary).write(bytes.data(), static_cast<std::streamsize>(bytes.size()));
+    return path;
+}
+
+/// Whether `read` succeeded; false where it threw an `Error`. Another exception ends the program.
+template <class Error, class Read>
+bool succeeds(const Read& read) {
+    try {
+        read();
+        return true;
+    } catch (const Error&) {
+        return false;
+    }
+}
+
+template <class A>
+bool same_bits(const A& a, const A& b) {
+    return a.shape() == b.shape() &&
+           (a.size() == 0 || std::memcmp(a.data(), b.data(), a.size() * sizeof(typename A::value_type)) == 0);
+}
+
+/// Takes one thing after the other from the front of the bytes; zeros where they end.
+struct source {
+    std::string_view bytes;
+    template <class Value = std::uint8_t>
+    Value take() {
+        Value value{};
+        const std::size_t count = std::min(bytes.size(), sizeof value);
+        std::memcpy(&value, bytes.data(), count);
+        bytes.remove_prefix(count);
+        return value;
+    }
+    std::string_view take_bytes(std::size_t count) {
+        const std::string_view taken = bytes.substr(0, count);
+        bytes.remove_prefix(taken.size());
+        return taken;
+    }
+};
+
+inline void number(std::string_view bytes) {
+    double value = 0;
+    const bool read = succeeds<argument_error>([&] { value = io::parse_number(bytes); });
+    float single = 0;
+    succeeds<argument_error>([&] { single = io::parse_number<float>(bytes); });
+    // The C library's reader as oracle, where it takes the whole field for a decimal number.
+    std::string field(io::detail::without_blanks(bytes));
+    if (field.find_first_not_of("0123456789.+-eE") != std::string::npos || field.empty()) {
+        require(!read, "what has other characters than a number has is none");
+        return;
+    }
+    char* end = nullptr;
+    const double expected = std::strtod(field.c_str(), &end);
+    const bool whole = end == field.c_str() + field.size();
+    if (!whole) require(!read, "a number is the whole field");
+    if (read) {
+        require(whole && std::memcmp(&value, &expected, sizeof value) == 0, "the value is strtod's");
+        std::string text;
+        io::detail::append_number(text, value);
+        const double again = io::parse_number(text);
+        require(std::memcmp(&again, &value, sizeof value) == 0, "a number comes back from its text");
+    } else if (whole) {
+        require(!detail::is_finite(expected) || expected == 0 || std::abs(expected) < 1e-300,
+                "a decimal number within the range of double is read");
+    }
+}
+
+inline void npy(std::string_view bytes) {
+    const auto path = file("a.npy", bytes);
+    xt::xarray<double> read;
+    if (succeeds<io_error>([&] { read = io::load_npy_array(path); })) {
+        require(read.size() <= bytes.size(), "no more values than bytes");
+        io::save_npy(folder() / "b.npy", read);
+        require(same_bits(io::load_npy_array(folder() / "b.npy"), read), ".npy comes back");
+    }
+    succeeds<io_error>([&] { io::load_npy_array<std::int16_t>(path); });
+    succeeds<io_error>([&] { io::load_npy_array<bool>(path); });
+    succeeds<io_error>([&] { io::load_connectome(path); });
+}
+
+inline void table(std::string_view bytes) {
+    const char separator = bytes.empty() ? ',' : ",\t;"[static_cast<unsigned char>(bytes[0]) % 3];
+    const auto path = file("a.csv", bytes);
+    io::table read;
+    const io::table_options options{.header = bytes.size() % 2 == 0, .separator = separator};
+    if (succeeds<io_error>([&] { read = io::load_table(path, options); })) {
+        io::save_table(folder() / "b.csv", read, options);
+        require(io::load_table(folder() / "b.csv", options) == read, "a table comes back");
+    }
+    matrix<double> values;
+    if (succeeds<io_error>([&] {
+            values = io::load_csv(path, {.header = options.header, .missing = true, .separator = separator});
+        }) &&
+        values.size() > 0) {
+        io::save_csv(folder() / "b.csv", values, {}, {.missing = true, .separator = separator});
+        const auto again = io::load_csv(folder() / "b.csv", {.missing = true, .separator = separator});
+        require(same_bits(again, values), "numbers come back");
+    }
+    succeeds<io_error>([&] { io::load_csv<float>(path, {.names = true, .separator = separator}); });
+    io::map_table maps;
+    if (succeeds<io_error>([&] { maps = io::load_maps(path, {.separator = separator}); }))
+        require(maps.values.shape(1) == maps.name.size() &&
+                    (maps.region.empty() || maps.region.size() == maps.values.shape(0)),
+                "maps have names, and regions one each");
+}
+
+inline void network(std::string_view bytes) {
+    const char* const name = bytes.size() % 2 ? "a.csv" : "a.tsv";
+    const auto path = file(name, bytes);
+    connectome read;
+    if (!succeeds<io_error>([&] { read = io::load_connectome(path); })) return;
+    io::save_connectome(folder() / "b.tsv", read);
+    const connectome again = io::load_connectome(folder() / "b.tsv");
+    require(same_bits(again.weights(), read.weights()) && again.labels() == read.labels(),
+            "a connectome comes back");
+}
+
+inline void json(std::string_view bytes) {
+    succeeds<io_error>([&] {
+        const double found = io::detail::json_number("a.json", bytes, "RepetitionTime");
+        require(detail::is_finite(found), "a finite number");
+    });
+}
+
+/// A toy cohort of which one file, chosen by the first byte, is replaced.
+inline void cohort(std::string_view bytes) {
+    const std::string func = "cohort/sub-1/ses-x/func",
+                      stem = func + "/sub-1_ses-x_task-rest_atlas-T_timeseries";
+    static const std::array<std::array<std::string, 2>, 6> files{
+        {{"cohort/participants.tsv", "participant_id\tgroup\nsub-1\tg\n"},
+         {"cohort/regions.tsv",
+          "name\themisphere\tpartner\tnetwork\tmni_x\tmni_y\tmni_z\tsphere_x\tsphere_y\tsphere_z\n"
+          "a\tL\tb\tn/a\t-1\t2\t3\t1\t2\t3\nb\tR\ta\tn/a\t1\t2\t3\tn/a\tn/a\tn/a\n"},
+         {"cohort/connectome.csv", "a,b\n0,1\n1,0\n"},
+         {"cohort/receptors.tsv", "name\tm\na\t1\nb\t2\n"},
+         {stem + ".tsv", "a\tb\n1\t2\n3\t4\n"},
+         {stem + ".json", "{\"RepetitionTime\": 2}"}}};
+    static const bool made = [&] {
+        std::filesystem::create_directories(folder() / func);
+        for (const auto& [name, text] : files) file(name, text);
+        return true;
+    }();
+    require(made, "the toy cohort is made");
+    source from{bytes};
+    const auto& [name, text] = files[from.take() % files.size()];
+    file(name, from.bytes);
+    io::cohort read;
+    if (succeeds<io_error>([&] { read = io::load_cohort(folder() / "cohort"); })) {
+        std::filesystem::remove_all(folder() / "again");
+        io::save_cohort(folder() / "again", read);
+        const io::cohort again = io::load_cohort(folder() / "again");
+        require(again.participants == read.participants && again.regions.name == read.regions.name &&
+                    again.regions.network == read.regions.network &&
+                    again.receptors.name == read.receptors.name &&
+                    same_bits(again.regions.mni, read.regions.mni) &&
+                    same_bits(again.receptors.density, read.receptors.density) &&
+                    same_bits(again.structure.weights(), read.structure.weights()) &&
+                    again.scans.size() == read.scans.size() && again.scans[0].tr == read.scans[0].tr &&
+                    same_bits(again.scans[0].bold, read.scans[0].bold),
+                "a cohort comes back");
+    }
+    file(name, text);
+}
+
+/// Raw bytes, or a body between a good head and a good checksum, so that what lies behind it is reached.
+inline void checkpoint(std::string_view bytes) {
+    source from{bytes};
+    std::string whole;
+    if (from.take() % 2) {
+        whole = detail::checkpoint_magic;
+        detail::append_value(whole, detail::checkpoint_version);
+        whole += from.bytes;
+        detail::append_value(whole, detail::checksum_of(whole));
+    } else {
+        whole = from.bytes;
+    }
+    const auto path = file("a.checkpoint", whole);
+    const auto check = [&]<class T>(T) {
+        ensemble_state<T> read;
+        if (!succeeds<io_error>([&] { read = load_checkpoint<T>(path); })) return;
+        save_checkpoint(folder() / "b.checkpoint", read, 5);
+        const auto again = load_checkpoint<T>(folder() / "b.checkpoint", 5);
+        require(again.step == read.step && same_bits(again.values, read.values) &&
+                    same_bits(again.noise, read.noise) && same_bits(again.history, read.history),
+                "a checkpoint comes back");
+        require(!succeeds<io_error>([&] { load_checkpoint<T>(folder() / "b.checkpoint", 6); }),
+                "another simulation's checkpoint is refused");
+    };
+    check(double{});
+    check(float{});
+}
+
+/// Raw bytes, or a description and records with good checksums.
+inline void journal(std::string_view bytes) {
+    source from{bytes};
+    std::string whole;
+    constexpr std::size_t most = 100'000;
+    if (from.take() % 2) {
+        const std::string description(from.take_bytes(from.take<std::uint16_t>() % 1024));
+        whole = sweep::detail::journal_magic;
+        detail::append_value(whole, sweep::detail::journal_version);
+        detail::append_value(whole, static_cast<std::uint64_t>(description.size()));
+        whole += description;
+        detail::append_value(whole, detail::checksum_of(description));
+        succeeds<argument_error>([&] {
+            const auto plan = sweep::plan::parse(description);
+            require(plan.description() == description, "a plan comes back from its description");
+            const std::size_t columns = plan.columns().size();
+            while (columns < 100 && !from.bytes.empty()) {
+                std::string record;
+                detail::append_value(record, static_cast<std::uint64_t>(from.take()));
+                detail::append_value(record, static_cast<std::uint64_t>(columns));
+                for (std::size_t k = 0; k < columns; ++k) detail::append_value(record, from.take<double>());
+                detail::append_value(record, detail::checksum_of(record));
+                whole += record;
+            }
+        });
+        whole += from.bytes;
+    } else {
+        whole = from.bytes;
+    }
+    const auto path = file("a.journal", whole);
+    succeeds<io_error>([&] {
+        // A large grid needs memory for its results, however short its journal is.
+        if (const auto plan = sweep::detail::read_journal_header(path, whole).first;
+            saturating_product(plan.size(), plan.columns().size()) > most)
+            return;
+        const sweep::saved_sweep saved = sweep::load_journal(path);
+        const auto& plan = saved.plan;
+        const auto& results = saved.results;
+        require(results.values.shape(0) == plan.size() && results.found <= plan.size(),
+                "results of the plan");
+        // What is exported is read back, or refused when it is written.
+        if (succeeds<argument_error>([&] { sweep::save_csv(folder() / "b.csv", plan, results); })) {
+            require(io::load_table(folder() / "b.csv").rows.size() == results.found, "a row for each item");
+            if (results.found > 0) {
+                const auto rows = io::load_csv(folder() / "b.csv", {.header = true, .missing = true});
+                require(rows.shape(0) == results.found &&
+                            rows.shape(1) == plan.axes().size() + plan.columns().size(),
+                        "numbers for each item");
+            }
+        }
+        if (succeeds<argument_error>([&] { sweep::save_npy(folder() / "b.npy", plan, results); })) {
+            const auto grid = io::load_npy_array(folder() / "b.npy");
+            require(grid.size() == results.values.size() &&
+                        std::memcmp(grid.data(), results.values.data(), grid.size() * sizeof(double)) == 0,
+                    "all results come back");
+        }
+    });
+}
+
+/// Shapes and values for k-means and for the assignment problem.
+inline void arguments(std::string_view bytes) {
+    source from{bytes};
+    const auto value = [&] {
+        const auto code = from.take<std::uint16_t>();
+        if (code % 64 == 63) return from.take<double>();  // any bits: NaN, infinity, denormal
+        return static_cast<double>(code % 1024) - 512;    // few values, so that ties are common
+    };
+    const std::size_t which = from.take() % 2, rows = from.take() % 7, columns = from.take() % 7;
+    if (which == 0) {
+        matrix<double> points = full(rows, columns, 0.0);
+        for (double& each : points) each = value();
+        const std::size_t k = from.take() % 4 == 3 ? from.take<std::uint64_t>() : from.take() % 8;
+        succeeds<argument_error>([&] {
+            const auto found = kmeans(points, k, {.restarts = 2, .max_iterations = 20, .threads = 1});
+            require(found.centroids.shape(0) == k && found.labels.size() == rows, "shapes of the clusters");
+            for (const std::size_t label : found.labels) require(label < k, "labels of clusters");
+            require(std::abs(std::accumulate(found.occupancy.begin(), found.occupancy.end(), 0.0) - 1) < 1e-9,
+                    "shares that sum to one");
+        });
+        return;
+    }
+    matrix<double> cost = full(rows, from.take() % 8 ? rows : columns, 0.0);
+    double largest = 0;
+    for (double& each : cost) each = value(), largest = std::max(largest, std::abs(each));
+    succeeds<argument_error>([&] {
+        const auto found = stats::linear_assignment(cost);
+        std::vector<std::size_t> order(rows);
+        std::iota(order.begin(), order.end(), std::size_t{0});
+        require(std::is_permutation(order.begin(), order.end(), found.begin(), found.end()), "a permutation");
+        const auto total = [&](const auto& columns_of) {
+            double sum = 0;
+            for (std::size_t i = 0; i < rows; ++i) sum += cost(i, static_cast<std::size_t>(columns_of[i]));
+            return sum;
+        };
+        if (!(largest < 1e100) || rows > 5) return;
+        double least = std::numeric_limits<double>::infinity();
+        do least = std::min(least, total(order));
+        while (std::next_permutation(order.begin(), order.end()));
+        require(rows == 0 || total(found) <= least + 1e-9 * largest, "no cheaper assignment");
+    });
+}
+
+struct target {
+    const char* name;
+    void (*run)(std::string_view);
+};
+inline constexpr std::array<target, 9> targets{{{"number", number},
+                                                {"npy", npy},
+                                                {"table", table},
+                                                {"connectome", network},
+                                                {"json", json},
+                                                {"cohort", cohort},
+                                                {"checkpoint", checkpoint},
+                                                {"journal", journal},
+                                                {"arguments", arguments}}};
+
+}  // namespace fuzz
