@@ -149,11 +149,15 @@ inline void table(std::string_view bytes) {
     }
     matrix<double> values;
     if (succeeds<io_error>([&] {
-            values = io::load_csv(path, {.header = options.header, .missing = true, .separator = separator});
+            values = io::load_csv(path, {.header = options.header,
+                                         .missing = true,
+                                         .infinite = true,
+                                         .separator = separator});
         }) &&
         values.size() > 0) {
-        io::save_csv(folder() / "b.csv", values, {}, {.missing = true, .separator = separator});
-        const auto again = io::load_csv(folder() / "b.csv", {.missing = true, .separator = separator});
+        const io::csv_options again_options{.missing = true, .infinite = true, .separator = separator};
+        io::save_csv(folder() / "b.csv", values, {}, again_options);
+        const auto again = io::load_csv(folder() / "b.csv", again_options);
         require(same_bits(again, values), "numbers come back");
     }
     succeeds<io_error>([&] { io::load_csv<float>(path, {.names = true, .separator = separator}); });
@@ -294,7 +298,7 @@ inline void journal(std::string_view bytes) {
         if (succeeds<argument_error>([&] { sweep::save_csv(folder() / "b.csv", plan, results); })) {
             require(io::load_table(folder() / "b.csv").rows.size() == results.found, "a row for each item");
             if (results.found > 0) {
-                const auto rows = io::load_csv(folder() / "b.csv", {.header = true, .missing = true});
+                const auto rows = io::load_csv(folder() / "b.csv", {.header = true, .missing = true, .infinite = true});
                 require(rows.shape(0) == results.found &&
                             rows.shape(1) == plan.axes().size() + plan.columns().size(),
                         "numbers for each item");

@@ -50,6 +50,17 @@ TEST_CASE("load_csv lets missing values pass only where it is told to") {
     CHECK(error_of(folder, "1,2\nNaN,1\n") == "m.csv:2:1: a missing value where a number is needed: 'NaN'");
 }
 
+TEST_CASE("infinite values are read and written where they are asked for") {
+    const temporary_folder folder;
+    const double inf = std::numeric_limits<double>::infinity();
+    io::save_csv(folder / "i.csv", matrix<double>{{inf, -inf, 1}}, {}, {.infinite = true});
+    CHECK(folder.text("i.csv") == "inf,-inf,1\n");
+    CHECK(io::load_csv(folder / "i.csv", {.infinite = true}) == matrix<double>{{inf, -inf, 1}});
+    CHECK_THROWS_AS(io::load_csv(folder / "i.csv"), io_error);
+    CHECK_THROWS_AS(io::save_csv(folder / "i.csv", full(1, 1, std::nan("")), {}, {.infinite = true}),
+                    argument_error);
+}
+
 TEST_CASE("load_csv names line and column of what is no number") {
     const temporary_folder folder;
     CHECK(error_of(folder, "1,2\n3,4x\n") == "m.csv:2:3: not a number: '4x'");

@@ -66,6 +66,8 @@ TEST_CASE("parse_number takes a whole decimal number and nothing else") {
     CHECK(problem("NaN") == "a missing value where a number is needed: 'NaN'");
     for (const char* field : {"inf", "-inf", "infinity", "-nan"})
         CHECK(problem(field, {.missing = true}).starts_with("not a finite number: '"));
+    CHECK(io::parse_number("-inf", {.infinite = true}) == -std::numeric_limits<double>::infinity());
+    CHECK(problem("-nan", {.missing = true, .infinite = true}).starts_with("not a finite number"));
     CHECK(problem("1e999") == "a number outside the range of double: '1e999'");
 }
 

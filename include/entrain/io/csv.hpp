@@ -19,14 +19,15 @@ struct csv_options {
     bool header = false;    // reading: pass over the first row
     bool names = false;     // reading: pass over the first field of each row
     bool missing = false;   // whether "n/a" and "NaN" may stand for a value that is not there (NaN)
+    bool infinite = false;  // whether a value may be infinite ("inf", "-inf")
     char separator = '\0';  // '\0': a tab for .tsv, a comma for every other extension
 };
 
 /// Reads a matrix of numbers: lines are rows. `T` is double or float.
 ///
 /// Numbers as parse_number takes them; quotes and line ends as in load_table.
-/// Throws io_error with line and column (load_table) where a field is not a finite number (missing values:
-/// see the options), a row is shorter or longer than the first, there are no rows, or the file is not text;
+/// Throws io_error with line and column (load_table) where a field is not a finite number (missing and
+/// infinite values: see the options), a row is shorter or longer than the first, there are no rows, or the file is not text;
 /// argument_error if options.separator can be part of a number or is a quote or line end.
 ///
 ///     const auto distances = load_csv("distances.csv", {.header = true});
@@ -40,13 +41,14 @@ matrix<T> load_csv(const std::filesystem::path& file, const csv_options& options
             reader.next();
             ++columns;
         } while (!reader.ends_row());
-    return detail::read_rows<T>(reader, columns, options.names, options.missing, [](const auto&) {});
+    return detail::read_rows<T>(reader, columns, options.names, options.missing, [](const auto&) {},
+                                options.infinite);
 }
 
 /// Writes a matrix of numbers atomically (write_atomically), with a header where `columns` names the columns.
 /// Floating-point numbers get as few digits as bring back the same bits. Takes any expression, view or
 /// adaptor of rank 2, of a floating-point or an integer type.
-/// Throws argument_error if the matrix is empty, has an infinite value, or NaN without options.missing (which
+/// Throws argument_error if the matrix is empty, has an infinite value without options.infinite, or NaN without options.missing (which
 /// is written "n/a"), if the number of names differs, a name is not UTF-8, or the separator is as load_csv
 /// refuses it; io_error if the file cannot be written.
 template <array_like A>
@@ -69,9 +71,12 @@ void save_csv(const std::filesystem::path& file, const A& values,
         for (std::size_t j = 0; j < m.shape(1); ++j) {
             const value_type value = m(i, j);
             if constexpr (std::floating_point<value_type>)
-                if (!(options.missing && detail::is_nan(value)) && !entrain::detail::is_finite(value))
+                if (!entrain::detail::is_finite(value) &&
+                    !(detail::is_nan(static_cast<double>(value)) ? options.missing : options.infinite))
                     throw argument_error("io::save_csv", "values",
-                                         options.missing ? "finite values or NaN" : "finite values",
+                                         options.missing    ? "finite values or NaN"
+                                         : options.infinite ? "values that are not NaN"
+                                                            : "finite values",
                                          entrain::detail::describe(value) + " at (" + std::to_string(i) +
                                              ", " + std::to_string(j) + ")");
             detail::append_number(text, value);

@@ -12,6 +12,7 @@ namespace entrain::io {
 
 struct number_options {
     bool missing = false;  ///< whether n/a, N/A, NaN and nan may stand for a value that is not there (NaN)
+    bool infinite = false;  ///< whether inf and -inf may stand for infinite values
 };
 
 /// The number that `field` holds, as a whole: "1.5" is 1.5, and "1,5", "1.5 mm", "0x10" or "" are errors.
@@ -19,14 +20,14 @@ struct number_options {
 /// A decimal number as std::from_chars reads it, correctly rounded and whatever the locale: an optional sign,
 /// digits with at most one point, an optional exponent. Blanks and tabs around it are allowed. `T`: double or
 /// float; what is too small for a float becomes the nearest that float has.
-/// Throws argument_error, which shows the field, where it is anything else, not finite, too large for `T`, or
-/// missing without options.missing; of a decimal comma it says so.
+/// Throws argument_error, which shows the field, where it is anything else, infinite without options.infinite, too large for
+/// `T`, or missing without options.missing; of a decimal comma it says so.
 ///
 ///     const double coupling = io::parse_number(row[table.column("coupling")]);
 template <std::floating_point T = double>
 T parse_number(std::string_view field, const number_options& options = {}) {
     T value{};
-    if (const char* problem = detail::parse_number(field, options.missing, value))
+    if (const char* problem = detail::parse_number(field, options.missing, value, options.infinite))
         throw argument_error("io::parse_number", "field", "a finite decimal number",
                              detail::number_problem(problem, field, '\0'));
     return value;

@@ -49,10 +49,10 @@ inline std::string_view without_blanks(std::string_view field) {
     return field.substr(first, field.find_last_not_of(" \t") - first + 1);
 }
 
-/// Reads `field` as one number; blanks around it are allowed, and NaN for a missing value where `missing`.
-/// Returns what is wrong, or nullptr.
+/// Reads `field` as one number; blanks around it are allowed, NaN for a missing value where `missing`, and inf
+/// and -inf where `infinite`. Returns what is wrong, or nullptr.
 template <std::floating_point T>
-const char* parse_number(std::string_view field, bool missing, T& value) {
+const char* parse_number(std::string_view field, bool missing, T& value, bool infinite = false) {
     field = without_blanks(field);
     if (field.empty()) return "an empty field where a number is needed";
     if (is_missing(field)) {
@@ -74,7 +74,8 @@ const char* parse_number(std::string_view field, bool missing, T& value) {
         return std::same_as<T, float> ? "a number outside the range of float"
                                       : "a number outside the range of double";
     }
-    if (!entrain::detail::is_finite(value)) return "not a finite number";
+    if (!entrain::detail::is_finite(value) && (is_nan(static_cast<double>(value)) || !infinite))
+        return "not a finite number";
     return nullptr;
 }
 
@@ -98,9 +99,9 @@ inline std::string number_problem(const char* problem, std::string_view field, c
 
 /// The field that `reader` stands on as a number; throws io_error with its line and column.
 template <std::floating_point T>
-T number_at(const field_reader& reader, bool missing) {
+T number_at(const field_reader& reader, bool missing, bool infinite) {
     T value{};
-    if (const char* problem = parse_number(reader.field(), missing, value))
+    if (const char* problem = parse_number(reader.field(), missing, value, infinite))
         reader.fail(number_problem(problem, reader.field(), reader.separator()));
     return value;
 }
@@ -143,7 +144,8 @@ inline void check_width(const field_reader& reader, std::size_t index, std::size
 /// The rest of a file as numbers: (rows, columns). `columns` is the width that a header has set, or 0.
 /// `name` is called with the first field of each row where the rows begin with names.
 template <std::floating_point T, class Name>
-matrix<T> read_rows(field_reader& reader, std::size_t columns, bool names, bool missing, Name&& name) {
+matrix<T> read_rows(field_reader& reader, std::size_t columns, bool names, bool missing, Name&& name,
+                    bool infinite = false) {
     std::vector<T> values;
     std::size_t rows = 0, index = 0;
     while (reader.next()) {
@@ -151,7 +153,7 @@ matrix<T> read_rows(field_reader& reader, std::size_t columns, bool names, bool 
         if (names && index == 0)
             name(reader);
         else
-            values.push_back(number_at<T>(reader, missing));
+            values.push_back(number_at<T>(reader, missing, infinite));
         ++index;
         if (!reader.ends_row()) continue;
         columns = index;
