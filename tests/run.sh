@@ -6,22 +6,26 @@ source cmake/debian-packages.sh
 
 usage() {
     cat <<'END'
-bash tests/run.sh [--clang] [--sanitize] [-- arguments for ctest]
+bash tests/run.sh [--clang | --libcxx] [--sanitize | --tsan] [-- arguments for ctest]
 
 Installs missing Debian packages (as root or with sudo; otherwise it prints the one line to run), builds
 the tests, the examples and the benchmarks, and runs all tests.
 
   --clang      with clang++ rather than g++, and its fuzzers (10 s each)
+  --libcxx     with clang++ and libc++; leaves out the slow tests, those of the packaging, and the benchmarks
   --sanitize   with AddressSanitizer and UndefinedBehaviorSanitizer; leaves out the tests of the packaging
+  --tsan       with ThreadSanitizer: the modules that start threads, core, simulate and sweep
 END
 }
 
 packages=("${entrain_library_packages[@]}" "${entrain_example_packages[@]}" "${entrain_test_packages[@]}")
-compiler=g++ sanitize=no selection=()
+compiler=g++ sanitize=no libcxx=no targets=() selection=()
 while [ $# -gt 0 ]; do
     case "$1" in
         --clang) compiler=clang++ packages+=(clang libclang-rt-14-dev) ;;
+        --libcxx) compiler=clang++ libcxx=yes packages+=(clang libc++-dev libc++abi-dev) ;;
         --sanitize) sanitize=yes ;;
+        --tsan) sanitize=threads ;;
         --) shift; selection+=("$@"); break ;;
         --help|-h) usage; exit 0 ;;
         *) echo "tests/run.sh: unknown option $1" >&2; usage >&2; exit 2 ;;
@@ -36,6 +40,19 @@ if [ $sanitize = yes ]; then
     options=(-DCMAKE_BUILD_TYPE=RelWithDebInfo "-DCMAKE_CXX_FLAGS_RELWITHDEBINFO=-O1 -g1"
              "-DCMAKE_CXX_FLAGS=$flags" -DENTRAIN_BUILD_BENCHMARKS=OFF)
     selection=(--label-exclude "consumer|headers|lint" "${selection[@]}")
+elif [ $sanitize = threads ]; then
+    build+=-tsan
+    options=(-DCMAKE_BUILD_TYPE=RelWithDebInfo "-DCMAKE_CXX_FLAGS_RELWITHDEBINFO=-O1 -g1"
+             -DCMAKE_CXX_FLAGS=-fsanitize=thread -DENTRAIN_BUILD_BENCHMARKS=OFF -DENTRAIN_BUILD_EXAMPLES=OFF)
+    targets=(--target test_core test_simulate test_sweep)
+    selection=(--tests-regex '^(core|simulate|sweep)$' "${selection[@]}")
+    # OpenBLAS is not compiled for ThreadSanitizer, which would take its locks for none.
+    export OPENBLAS_NUM_THREADS=1
+elif [ $libcxx = yes ]; then
+    build+=-libcxx
+    options=(-DCMAKE_BUILD_TYPE=Release "-DCMAKE_CXX_FLAGS_RELEASE=-O1 -DNDEBUG"
+             -DCMAKE_CXX_FLAGS=-stdlib=libc++ -DCMAKE_COMPILE_WARNING_AS_ERROR=ON -DENTRAIN_BUILD_BENCHMARKS=OFF)
+    selection=(--label-exclude "slow|consumer|headers|lint" "${selection[@]}")
 else
     # Level 2, not 3: what takes the time here is compiling.
     options=(-DCMAKE_BUILD_TYPE=Release "-DCMAKE_CXX_FLAGS_RELEASE=-O2 -DNDEBUG"
@@ -52,5 +69,5 @@ entrain_find_tools
 jobs=$(nproc)
 cmake -S . -B "$build" "${entrain_generator[@]}" -DCMAKE_CXX_COMPILER=$compiler -DENTRAIN_WITH_MPI=ON \
       "${options[@]}"
-cmake --build "$build" --parallel "$jobs"
+cmake --build "$build" --parallel "$jobs" "${targets[@]}"
 exec ctest --test-dir "$build" --output-on-failure --parallel "$jobs" "${selection[@]}"

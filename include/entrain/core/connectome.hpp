@@ -105,7 +105,7 @@ private:
 /// connected in both directions (one triangle of a symmetric matrix), negative weights, regions that no
 /// connection reaches. Empty where there is nothing to say. Cost O(N^2).
 ///
-///     for (const auto& sentence : describe_oddities(network)) std::cerr << "note: " << sentence << '\n';
+///     for (const auto& sentence : describe_oddities(network)) std::puts(sentence.c_str());
 inline std::vector<std::string> describe_oddities(const connectome& network) {
     std::vector<std::string> sentences;
     const auto& weights = network.weights();

@@ -1,0 +1,110 @@
+#!/usr/bin/env bash
+# The headers on machines other than this one: machines.sh WHAT PROJECT_DIR WORK_DIR FOLDERS...
+# FOLDERS are where the headers of the dependencies may lie. WHAT is one of
+#
+#   avx512    g++ for x86-64-v4 at -O2, warnings are errors; runs where the processor can
+#   widths    g++ for x86-64, v2, v3 and v4 and for aarch64, at -O2 and -O3, warnings are errors
+#   libcxx    clang++ with libc++: compiles and runs
+#   clang     another clang++ ($CLANG), as libcxx but with the system's standard library
+#   mingw     Windows: compiles and links, runs where there is wine
+#   aarch64   one test program of each module under qemu
+#
+# Says "skipped" where a compiler is missing. Cross compilers have no BLAS: they link stand_in_blas.cpp.
+set -euo pipefail
+what=$1 project=$2 work=$3
+shift 3
+here=$project/tests/machines
+mkdir -p "$work/include"
+
+# Cross compilers must see the dependencies' headers and no other header of this system.
+for name in xtensor xtensor-blas xtl xflens xsimd fast_float doctest boost pocketfft_hdronly.h; do
+    for folder in "$@" /usr/include /usr/include/gemmi/third_party; do
+        if [ -e "$folder/$name" ] && [ ! -e "$work/include/$name" ]; then ln -sfn "$folder/$name" "$work/include/$name"; fi
+    done
+done
+flags=(-std=c++20 -Wall -Wextra -Wpedantic -Wconversion -Wshadow -Werror "-I$project/include" -isystem "$work/include")
+
+skip() { echo "skipped: $1"; exit 0; }
+need() { command -v "$1" >/dev/null || skip "there is no $1 here"; }
+
+# compile NAME COMPILER FLAGS...: the unit, as an object.
+compile() {
+    local name=$1
+    shift
+    echo "$name: $*"
+    "$@" "${flags[@]}" -c "$here/every_module.cpp" -o "$work/$name.o"
+}
+
+case $what in
+avx512)
+    need g++
+    [ "$(uname -m)" = x86_64 ] || skip "this is no x86-64"
+    compile v4 g++ -O2 -march=x86-64-v4
+    if grep -qw avx512vl /proc/cpuinfo; then
+        g++ "$work/v4.o" -o "$work/v4" -lopenblas && "$work/v4"
+    else
+        echo "not run: this processor has no AVX-512"
+    fi ;;
+widths)
+    need g++
+    if [ "$(uname -m)" = x86_64 ]; then
+        for level in x86-64 x86-64-v2 x86-64-v3 x86-64-v4; do
+            for o in -O2 -O3; do compile "$level$o" g++ $o -march=$level; done
+            case $level in
+                *v4) grep -qw avx512vl /proc/cpuinfo || continue ;;
+                *v3) grep -qw avx2 /proc/cpuinfo || continue ;;
+            esac
+            g++ "$work/$level-O2.o" -o "$work/$level" -lopenblas && "$work/$level" >"$work/$level.txt" ||
+                { cat "$work/$level.txt"; exit 1; }
+        done
+    fi
+    need aarch64-linux-gnu-g++
+    for o in -O2 -O3; do compile "aarch64$o" aarch64-linux-gnu-g++ $o; done ;;
+libcxx|clang)
+    compiler=${CLANG:-clang++}
+    need "$compiler"
+    library=()
+    if [ "$what" = libcxx ]; then
+        library=(-stdlib=libc++)
+        echo '#include <vector>' | "$compiler" "${library[@]}" -x c++ -fsyntax-only - 2>/dev/null ||
+            skip "there is no libc++ here"
+    fi
+    compile "$what" "$compiler" "${library[@]}" -O1
+    "$compiler" "${library[@]}" "$work/$what.o" -o "$work/$what" -lopenblas
+    "$work/$what" ;;
+mingw)
+    compiler=x86_64-w64-mingw32-g++-posix
+    need $compiler
+    compile mingw $compiler -O1 -Wa,-mbig-obj
+    $compiler -O1 "$work/mingw.o" "$here/stand_in_blas.cpp" -o "$work/every_module.exe" -static
+    wine=$(command -v wine64 || ls /usr/lib/wine/wine64 2>/dev/null || true)
+    if [ -n "$wine" ]; then
+        WINEPREFIX="$work/wine" WINEDEBUG=-all "$wine" "$work/every_module.exe"
+    else
+        echo "not run: there is no wine here"
+    fi ;;
+aarch64)
+    compiler=aarch64-linux-gnu-g++
+    need $compiler
+    run=(qemu-aarch64 -L /usr/aarch64-linux-gnu)
+    [ "$(uname -m)" != aarch64 ] || run=()
+    [ ${#run[@]} -eq 0 ] || need qemu-aarch64
+    $compiler -std=c++20 -O1 -isystem "$work/include" -c "$project/tests/support/main.cpp" -o "$work/main.o"
+    $compiler -std=c++20 -O1 -c "$here/stand_in_blas.cpp" -o "$work/blas.o"
+    failed=0
+    for test in core/test_normals io/test_numbers signal/test_hilbert stats/test_correlation \
+                synchrony/test_order_parameter states/test_kmeans model/test_kuramoto simulate/test_integrators \
+                sweep/test_plan fit/test_line_search perturb/test_protocols nulls/test_rotation; do
+        echo "== $test"
+        name=$(basename "$test")
+        # The headers' warnings are looked for by 'widths'.
+        $compiler -std=c++20 -O1 -w "-I$project/include" -isystem "$work/include" "-I$project/tests/support" \
+                  "-DENTRAIN_REFERENCE_DIR=\"$work/none\"" "-DENTRAIN_EXPECTED_DIR=\"$project/tests/reference\"" \
+                  "$project/tests/$test.cpp" "$work/main.o" "$work/blas.o" -o "$work/$name" &&
+            "${run[@]}" "$work/$name" --test-suite-exclude=slow || failed=1
+    done
+    exit $failed ;;
+*)
+    echo "machines.sh: unknown: $what" >&2
+    exit 2 ;;
+esac
