@@ -3,9 +3,10 @@
 entrain_library_packages=(g++ cmake ninja-build libxtensor-dev libxtensor-blas-dev libopenblas-dev
                           liblapack-dev gemmi-dev)
 entrain_example_packages=(libcli11-dev nlohmann-json3-dev gnuplot-nox)
-# The last are compilers for other machines, and what runs their programs.
-entrain_test_packages=(doctest-dev libbenchmark-dev libboost-dev libfast-float-dev pkg-config libopenmpi-dev openmpi-bin
-                       clang libc++-dev libc++abi-dev g++-aarch64-linux-gnu g++-mingw-w64-x86-64-posix qemu-user)
+entrain_test_packages=(doctest-dev libbenchmark-dev libboost-dev libfast-float-dev pkg-config libopenmpi-dev
+                       openmpi-bin)
+# Compilers for other machines and what runs their programs; the tests that need one skip without it.
+entrain_machine_packages=(clang libc++-dev libc++abi-dev g++-aarch64-linux-gnu g++-mingw-w64-x86-64-posix qemu-user)
 
 # Installs those of its arguments that are missing, where it may; otherwise prints the line to run and
 # returns 1. On a system without dpkg it leaves the search to CMake.

@@ -65,6 +65,11 @@ else
 fi
 
 entrain_require_packages "${packages[@]}"
+# Only the plain run has the tests for other machines.
+if [ $sanitize = no ] && [ $libcxx = no ]; then
+    entrain_require_packages "${entrain_machine_packages[@]}" ||
+        echo "Without these packages the tests for other machines skip."
+fi
 entrain_find_tools
 jobs=$(nproc)
 cmake -S . -B "$build" "${entrain_generator[@]}" -DCMAKE_CXX_COMPILER=$compiler -DENTRAIN_WITH_MPI=ON \
