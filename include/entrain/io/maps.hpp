@@ -60,7 +60,7 @@ inline bool heads_names(std::string_view header) {
 
 /// Whether a column counts its rows, 0, 1, 2, ... or 1, 2, 3, ...
 inline bool counts_rows(const located_table& cells, std::size_t column) {
-    for (const std::size_t first : {0, 1}) {
+    for (const std::size_t first : {0u, 1u}) {
         bool counts = true;
         for (std::size_t row = 1; counts && row < cells.rows(); ++row)
             counts = cells(row, column) == std::to_string(row - 1 + first);
