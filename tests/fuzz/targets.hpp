@@ -274,6 +274,7 @@ inline void journal(std::string_view bytes) {
                 std::string record;
                 detail::append_value(record, static_cast<std::uint64_t>(from.take()));
                 detail::append_value(record, static_cast<std::uint64_t>(columns));
+                sweep::detail::append_origin(record, {"some kernels", 0});
                 for (std::size_t k = 0; k < columns; ++k) detail::append_value(record, from.take<double>());
                 detail::append_value(record, detail::checksum_of(record));
                 whole += record;

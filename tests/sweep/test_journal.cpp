@@ -27,7 +27,7 @@ std::vector<double> task(const sweep::item& item) {
     return {x * x, x * x * x};
 }
 
-constexpr std::size_t record = 5 * 8;  // number, count, two numbers, checksum
+constexpr std::size_t record = 6 * 8 + 48;  // number, count, derived, kernels, two numbers, checksum
 
 std::size_t header() {
     return 14 + 4 + 8 + squares().description().size() + 8;
@@ -179,8 +179,8 @@ TEST_CASE("what is no journal is refused") {
     CHECK(message("subject,group\n01,R\n") == "j: is not the journal of a sweep");
     sweep::run(plan, task, {.journal = folder / "whole"});
     const std::string bytes = folder.text("whole");
-    CHECK(message(flipped(bytes, 14)) == "j: is a journal of version 17, this program reads version 1");
-    CHECK(message(bytes.substr(0, 14) + "\x02") == "j: is damaged: its header ends too early");
+    CHECK(message(flipped(bytes, 14)) == "j: is a journal of version 18, this program reads version 2");
+    CHECK(message(bytes.substr(0, 14) + "\x03") == "j: is damaged: its header ends too early");
     CHECK(message(flipped(bytes, 14 + 4 + 5)) == "j: is damaged: its header ends too early");
     CHECK(message(flipped(bytes, 14 + 4 + 8 + 9)) == "j: is damaged: the checksum of its header is wrong");
     // A header whose sum is right, of something that is no plan.

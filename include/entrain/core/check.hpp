@@ -215,4 +215,17 @@ std::size_t check_allocation(std::string_view function, std::string_view paramet
     return elements;
 }
 
+/// How many whole steps a range has, `steps` being its length divided by the step; to be called before a
+/// value of type T is kept for each step and one more. Throws where these would not fit into memory, and
+/// where `steps` is NaN: check_steps<double>("coupling_range", "step", (last - first) / step).
+template <class T>
+std::size_t check_steps(std::string_view function, std::string_view parameter, double steps) {
+    if (!(steps >= 0))
+        throw argument_error(function, parameter, "a step that leads through the range", steps);
+    constexpr double countable = 9e18;  // below 2^63
+    const auto whole = static_cast<std::size_t>(steps < countable ? steps : countable);
+    check_allocation<T>(function, parameter, {saturating_sum(whole, 1)});
+    return whole;
+}
+
 }  // namespace entrain

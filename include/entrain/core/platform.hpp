@@ -44,6 +44,7 @@ __declspec(dllimport) std::intptr_t(__stdcall* __stdcall GetProcAddress(HINSTANC
 extern "C" {
 void openblas_set_num_threads(int) __attribute__((weak));
 int openblas_get_num_threads(void) __attribute__((weak));
+char* openblas_get_corename(void) __attribute__((weak));
 }
 #endif
 
@@ -93,10 +94,12 @@ inline void handle_stop_signals(void (*handler)(int)) {
 #endif
 }
 
-/// The two functions of OpenBLAS's switch, null where the program has another BLAS.
+/// The two functions of OpenBLAS's switch, and what tells on which kernels it computes; null where the
+/// program has another BLAS.
 struct openblas_switch {
     void (*set)(int) = nullptr;
     int (*get)() = nullptr;
+    char* (*core_name)() = nullptr;
 };
 
 /// Finds it. On Windows only in a DLL: a program that has OpenBLAS within itself keeps its threads.
@@ -117,9 +120,10 @@ inline const openblas_switch& find_openblas_switch() {
 #endif
         };
         return openblas_switch{reinterpret_cast<void (*)(int)>(function("openblas_set_num_threads")),
-                               reinterpret_cast<int (*)()>(function("openblas_get_num_threads"))};
+                               reinterpret_cast<int (*)()>(function("openblas_get_num_threads")),
+                               reinterpret_cast<char* (*)()>(function("openblas_get_corename"))};
 #else
-        return openblas_switch{openblas_set_num_threads, openblas_get_num_threads};
+        return openblas_switch{openblas_set_num_threads, openblas_get_num_threads, openblas_get_corename};
 #endif
     }();
     return found;

@@ -5,7 +5,9 @@
 //
 //     header  "entrain sweep\n", version (32 bits), length of the description (64), the description, its
 //             checksum (64), which is the plan's identity
-//     record  number of the item (64), count of numbers (64), the numbers (double), checksum (64)
+//     record  number of the item (64), count of numbers (64), checksum of what the plan derives (64), the
+//             kernels it was computed on (48 characters, filled up with zeros), the numbers (double),
+//             checksum (64)
 //
 // in the machine's byte order. A record is appended by one write; the kernel has it when record() returns,
 // so that no kill of the program can take it back (a loss of power can: nothing is synchronised to disk).
@@ -26,18 +28,35 @@
 
 #include <entrain/core/array.hpp>
 #include <entrain/core/bytes.hpp>
+#include <entrain/core/check.hpp>
+#include <entrain/core/kernels.hpp>
 #include <entrain/core/platform.hpp>
 #include <entrain/io/file.hpp>
 #include <entrain/sweep/plan.hpp>
 
 namespace entrain::sweep {
 
+/// Where a result comes from, as far as its last digits depend on it: see results::origins.
+struct origin {
+    std::string kernels;  // arithmetic_kernels() of the program that computed it, its first 48 characters
+    std::uint64_t derived = 0;  // plan::derived() of that program
+    bool operator==(const origin&) const = default;
+};
+
 /// What is known of a plan's results.
+///
+/// A journal that was begun on one kind of processor may be continued on another: then its results have last
+/// digits of both, and `note` says so. Where journals know the same item from different origins with
+/// different bits, the first that is read counts (the journal that is written, then also_read in their
+/// order), which `note` says as well; different bits of the same origin are a contradiction, and refused.
 struct results {
     matrix<double> values;   // (items, columns), NaN where not done
     std::vector<char> done;  // by item
     std::size_t found = 0;   // items asked for that were already in a journal
-    std::string note;        // what a reader of journals had to leave out, in words; empty: nothing
+    std::string note;        // what there is to say of the journals, in words; empty: nothing
+    // Where the results come from; on ranks of MPI other than the first: unknown, empty.
+    std::vector<sweep::origin> origins;
+    std::vector<std::uint32_t> origin_of;  // by item: index of its origin, where it is done
 
     results() = default;
     /// Of a plan of which nothing is done yet. Throws argument_error if they do not fit into memory.
@@ -45,6 +64,7 @@ struct results {
         check_allocation<double>("sweep::results", "of", {of.size(), of.columns().size()});
         values = full(of.size(), of.columns().size(), std::numeric_limits<double>::quiet_NaN());
         done.assign(of.size(), 0);
+        origin_of.assign(of.size(), 0);
     }
 
     /// Whether every item of the plan is done.
@@ -54,7 +74,8 @@ struct results {
 namespace detail {
 
 inline constexpr std::string_view journal_magic = "entrain sweep\n";
-inline constexpr std::uint32_t journal_version = 1;
+inline constexpr std::uint32_t journal_version = 2;
+inline constexpr std::size_t kernels_size = 48;
 
 inline std::string journal_header(const plan& of) {
     using entrain::detail::append_value;
@@ -67,15 +88,46 @@ inline std::string journal_header(const plan& of) {
     return bytes;
 }
 
-inline std::size_t record_size(std::size_t columns) {
-    return (3 + columns) * sizeof(std::uint64_t);
+inline constexpr std::size_t origin_size = sizeof(std::uint64_t) + kernels_size;
+
+inline void append_origin(std::string& to, const origin& from) {
+    entrain::detail::append_value(to, from.derived);
+    std::string kernels = from.kernels;
+    kernels.resize(kernels_size, '\0');
+    to += kernels;
 }
 
-inline void append_record(std::string& to, std::size_t number, const double* values, std::size_t columns) {
+inline origin origin_at(std::string_view bytes, std::size_t at) {
+    origin from;
+    std::memcpy(&from.derived, bytes.data() + at, sizeof from.derived);
+    const std::string_view kernels = bytes.substr(at + sizeof from.derived, kernels_size);
+    from.kernels = kernels.substr(0, kernels.find('\0'));
+    return from;
+}
+
+/// Of what this program computes.
+inline origin own_origin(const plan& of) {
+    return {arithmetic_kernels().substr(0, kernels_size), of.derived()};
+}
+
+inline std::uint32_t index_of(results& known, const origin& from) {
+    const auto index = std::find(known.origins.begin(), known.origins.end(), from) - known.origins.begin();
+    if (static_cast<std::size_t>(index) == known.origins.size()) known.origins.push_back(from);
+    return static_cast<std::uint32_t>(index);
+}
+
+/// number, count, checksum; the origin and the numbers are between.
+inline std::size_t record_size(std::size_t columns) {
+    return 3 * sizeof(std::uint64_t) + origin_size + columns * sizeof(double);
+}
+
+inline void append_record(std::string& to, std::size_t number, const origin& from, const double* values,
+                          std::size_t columns) {
     using entrain::detail::append_value;
     const std::size_t begin = to.size();
     append_value(to, static_cast<std::uint64_t>(number));
     append_value(to, static_cast<std::uint64_t>(columns));
+    append_origin(to, from);
     entrain::detail::append_bytes(to, values, columns);
     append_value(to, entrain::detail::checksum_of(std::string_view(to).substr(begin)));
 }
@@ -112,9 +164,17 @@ inline std::pair<plan, std::size_t> read_journal_header(const std::filesystem::p
     }
 }
 
+inline void add_note(results& to, const std::filesystem::path& file, std::string_view what) {
+    if (!to.note.empty()) to.note += '\n';
+    to.note += file.string();
+    to.note += ": ";
+    to.note += what;
+}
+
 /// Takes the records of a journal of the plan `of` into `into`. Returns how many bytes of the file are good:
 /// less than all where the last record is torn or damaged. Throws io_error if the file is no journal of that
-/// plan, is damaged before its last record, or contradicts what is known already.
+/// plan, is damaged before its last record, or contradicts what is known already: other bits of the same
+/// origin. Of other origins, what is known already counts, and a note says so.
 inline std::size_t read_records(const std::filesystem::path& file, std::string_view bytes, const plan& of,
                                 results& into) {
     const auto [whose, header] = read_journal_header(file, bytes);
@@ -122,7 +182,7 @@ inline std::size_t read_records(const std::filesystem::path& file, std::string_v
         throw io_error(file, "is the journal of another plan: " + difference);
     const std::size_t columns = of.columns().size();
     const std::size_t size = record_size(columns), last = size - sizeof(std::uint64_t);
-    std::size_t at = header;
+    std::size_t at = header, other_digits = 0;
     for (; bytes.size() - at >= size; at += size) {
         const std::string_view record = bytes.substr(at, size);
         const std::uint64_t number = integer_at(record, 0);
@@ -136,21 +196,61 @@ inline std::size_t read_records(const std::filesystem::path& file, std::string_v
                                      .append(" bytes it can be used"));
         }
         double* const values = entrain::detail::row(into.values, number);
-        const char* const read = record.data() + 2 * sizeof(std::uint64_t);
-        if (into.done[number] && std::memcmp(values, read, columns * sizeof(double)) != 0)
-            throw io_error(file, "has other numbers for item " + std::to_string(number) +
-                                     " than were read of it before");
+        constexpr std::size_t before = 2 * sizeof(std::uint64_t);
+        const origin from = origin_at(record, before);
+        const char* const read = record.data() + before + origin_size;
+        if (into.done[number]) {
+            if (std::memcmp(values, read, columns * sizeof(double)) == 0) continue;
+            if (from == into.origins[into.origin_of[number]])
+                throw io_error(file, "has other numbers for item " + std::to_string(number) +
+                                         " than were read of it before");
+            ++other_digits;
+            continue;
+        }
         std::memcpy(values, read, columns * sizeof(double));
+        into.origin_of[number] = index_of(into, from);
         into.done[number] = 1;
     }
+    if (other_digits > 0)
+        add_note(
+            into, file,
+            std::string("knows ")
+                .append(std::to_string(other_digits))
+                .append(" items with other digits, as another kind of processor made them; those that were "
+                        "read first count"));
     return at;
 }
 
-inline void add_note(results& to, const std::filesystem::path& file, std::string_view what) {
-    if (!to.note.empty()) to.note += '\n';
-    to.note += file.string();
-    to.note += ": ";
-    to.note += what;
+/// Says in the note of `known` where its results come from, if that is not all one.
+inline void note_origins(results& known) {
+    std::vector<char> used(known.origins.size(), 0);
+    for (std::size_t number = 0; number < known.done.size(); ++number)
+        if (known.done[number]) used[known.origin_of[number]] = 1;
+    std::vector<std::string> kernels;
+    std::vector<std::uint64_t> derived;
+    for (std::size_t k = 0; k < used.size(); ++k) {
+        if (!used[k]) continue;
+        kernels.push_back(known.origins[k].kernels);
+        if (known.origins[k].derived) derived.push_back(known.origins[k].derived);
+    }
+    const auto keep_different = [](auto& list) {
+        std::sort(list.begin(), list.end());
+        list.erase(std::unique(list.begin(), list.end()), list.end());
+    };
+    keep_different(kernels);
+    keep_different(derived);
+    std::string text;
+    if (kernels.size() > 1) {
+        text = "the results were computed on different kinds of processor, whose last digits differ: ";
+        for (std::size_t k = 0; k < kernels.size(); ++k) text.append(k ? "; " : "").append(kernels[k]);
+    } else if (derived.size() > 1) {
+        text =
+            "the results were computed from numbers that differ though they were made from the same inputs: "
+            "on different machines, or the plan does not depend on all that they were made from";
+    }
+    if (text.empty()) return;
+    if (!known.note.empty()) known.note += '\n';
+    known.note += text;
 }
 
 /// Reads a journal without writing to it, while another process may.
@@ -194,11 +294,11 @@ public:
     }
 
     /// Appends the results of `numbers`, row by row in `rows` (items, columns), by one write.
-    void record(std::span<const std::size_t> numbers, const double* rows) {
+    void record(std::span<const std::size_t> numbers, const double* rows, const origin& from) {
         const std::size_t columns = of_.columns().size();
         std::string bytes;
         for (const std::size_t number : numbers) {
-            append_record(bytes, number, rows, columns);
+            append_record(bytes, number, from, rows, columns);
             rows += columns;
         }
         try {
@@ -219,8 +319,8 @@ public:
         std::string sorted = header_;
         for (std::size_t number = 0; number < of_.size(); ++number)
             if (everything ? known.done[number] : own.done[number])
-                append_record(sorted, number, entrain::detail::row(known.values, number),
-                              of_.columns().size());
+                append_record(sorted, number, known.origins[known.origin_of[number]],
+                              entrain::detail::row(known.values, number), of_.columns().size());
         if (sorted == before) return;
         // A symbolic link stays one. The lock lets nobody else write the temporary file, and what a killed run
         // left of it may go.
@@ -292,6 +392,7 @@ inline saved_sweep load_journal(const std::filesystem::path& file) {
     if (detail::read_records(file, bytes, saved.plan, saved.results) != bytes.size())
         detail::add_note(saved.results, file, "its last record is torn and was left out");
     for (const char each : saved.results.done) saved.results.found += each != 0;
+    detail::note_origins(saved.results);
     return saved;
 }
 

@@ -134,12 +134,14 @@ inline std::size_t cores_of_this_rank(MPI_Comm all) {
 struct batch_message {
     std::vector<std::size_t> numbers;
     std::vector<double> rows;
+    origin from = {};  // of the rows
 
     std::string bytes() const {
         std::string all;
         entrain::detail::append_value(all, static_cast<std::uint64_t>(numbers.size()));
         for (const std::size_t number : numbers)
             entrain::detail::append_value(all, static_cast<std::uint64_t>(number));
+        append_origin(all, from);
         entrain::detail::append_bytes(all, rows.data(), rows.size());
         return all;
     }
@@ -147,7 +149,9 @@ struct batch_message {
     static batch_message parse(std::string_view all) {
         batch_message message;
         message.numbers.resize(integer_at(all, 0));
-        const std::size_t rows = sizeof(std::uint64_t) * (1 + message.numbers.size());
+        const std::size_t before = sizeof(std::uint64_t) * (1 + message.numbers.size());
+        message.from = origin_at(all, before);
+        const std::size_t rows = before + origin_size;
         for (std::size_t k = 0; k < message.numbers.size(); ++k)
             message.numbers[k] = integer_at(all, sizeof(std::uint64_t) * (1 + k));
         message.rows.resize((all.size() - rows) / sizeof(double));
@@ -297,10 +301,10 @@ void serve(const owned_communicator& ranks, const plan& of, Task& task, bookkeep
         if (got->tag == tag_request) {
             const auto numbers = take();
             replies.send(ranks, got->rank, tag_batch,
-                         batch_message{{numbers.begin(), numbers.end()}, {}}.bytes());
+                         batch_message{{numbers.begin(), numbers.end()}, {}, {}}.bytes());
         } else if (got->tag == tag_result) {
             const auto result = batch_message::parse(got->bytes);
-            guarded([&] { books->record(result.numbers, result.rows); });
+            guarded([&] { books->record(result.numbers, result.rows, result.from); });
         } else if (got->tag == tag_error) {
             fail(got->rank, got->bytes, nullptr);
         } else {
@@ -322,7 +326,7 @@ void work(const owned_communicator& ranks, const plan& of, Task& task, std::size
         for (;;) {
             std::unique_lock lock(mutex);
             to_do_changed.wait(lock, [&] { return !to_do.empty(); });
-            batch_message result{std::move(to_do.front()), {}};
+            batch_message result{std::move(to_do.front()), {}, own_origin(of)};
             to_do.pop_front();
             lock.unlock();
             if (result.numbers.empty()) return;
@@ -425,6 +429,7 @@ requires(item_task<Task> || batch_task<Task>) results
                              "MPI with MPI_THREAD_FUNNELED, called by the thread that initialised it",
                              main_thread ? "MPI_THREAD_SINGLE" : "another thread");
 
+    detail::require_callable(task);
     const detail::owned_communicator ranks(communicator);
     std::array<std::uint64_t, 2> identity{of.identity(), ~of.identity()}, largest{};
     MPI_Allreduce(identity.data(), largest.data(), 2, MPI_UINT64_T, MPI_MAX, ranks);

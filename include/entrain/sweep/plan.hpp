@@ -82,7 +82,43 @@ inline void append_text(std::string& to, std::string_view text) {
     to += text;
 }
 
+struct dependency {
+    std::string what;
+    std::uint64_t checksum;
+};
+
+template <class Value>
+dependency dependency_on(std::string what, const Value& value) {
+    std::string bytes;
+    append_canonical(bytes, value);
+    return {std::move(what), entrain::detail::checksum_of(bytes)};
+}
+
 }  // namespace detail
+
+/// What numbers were made from that are themselves results of floating-point work: scans, options, seeds.
+///
+/// The last digits of such results differ from one kind of processor to another, as those of BLAS do, so that
+/// a plan that counted them would refuse to go on elsewhere. Those who compute them say what they come from,
+/// and the plan counts that:
+///
+///     sweep::inputs made_from;
+///     made_from.add("scan", bold).add("seed of k-means", 7);
+///     plan.depends_on(made_from);
+class inputs {
+public:
+    /// `value`: a number, an enumerator, text, an array, a connectome (its weights), or a range of these.
+    template <class Value>
+    inputs& add(std::string what, const Value& value) {
+        all_.push_back(detail::dependency_on(std::move(what), value));
+        return *this;
+    }
+    bool empty() const { return all_.empty(); }
+
+private:
+    friend class plan;
+    std::vector<detail::dependency> all_;
+};
 
 /// A sweep's grid, the last axis fastest, and the names of the numbers that each of its items yields.
 ///
@@ -149,14 +185,33 @@ public:
     /// Says that results depend on `value` as well: a number, an enumerator, text, an array, a connectome
     /// (its weights), or a range of these. Of a whole simulation: simulation_identity(). A journal of the
     /// same axes with another `value` is then refused. `what` names it for the message. Threads, batches and
-    /// shards belong in no plan, as results do not depend on them.
+    /// shards belong in no plan, as results do not depend on them; nor do results of floating-point work
+    /// whose last digits depend on the processor: see inputs.
     template <class Value>
     plan& depends_on(std::string what, const Value& value) {
-        std::string bytes;
-        detail::append_canonical(bytes, value);
-        dependencies_.push_back({std::move(what), entrain::detail::checksum_of(bytes)});
+        dependencies_.push_back(detail::dependency_on(std::move(what), value));
         return *this;
     }
+    /// The same of all of these.
+    plan& depends_on(const inputs& all) {
+        dependencies_.insert(dependencies_.end(), all.all_.begin(), all.all_.end());
+        return *this;
+    }
+
+    /// Says that results depend on `value`, which follows from what the plan depends on already, but for its
+    /// last digits. A journal notes it with each result: where another value continues it, that is told, and
+    /// nothing is refused.
+    template <class Value>
+    plan& derives(std::string what, const Value& value) {
+        const detail::dependency one = detail::dependency_on(std::move(what), value);
+        std::string bytes;
+        entrain::detail::append_value(bytes, derived_);
+        entrain::detail::append_value(bytes, one.checksum);
+        derived_ = entrain::detail::checksum_of(bytes);
+        return *this;
+    }
+    /// A checksum of all that derives() was told; 0: nothing.
+    std::uint64_t derived() const { return derived_; }
 
     /// A number that tells plans apart: a checksum of name, axes, columns and dependencies, in their order.
     std::uint64_t identity() const { return entrain::detail::checksum_of(description()); }
@@ -175,7 +230,7 @@ public:
         append_value(bytes, static_cast<std::uint64_t>(columns_.size()));
         for (const std::string& each : columns_) detail::append_text(bytes, each);
         append_value(bytes, static_cast<std::uint64_t>(dependencies_.size()));
-        for (const dependency& each : dependencies_) {
+        for (const detail::dependency& each : dependencies_) {
             detail::append_text(bytes, each.what);
             append_value(bytes, each.checksum);
         }
@@ -245,15 +300,11 @@ public:
     }
 
 private:
-    struct dependency {
-        std::string what;
-        std::uint64_t checksum;
-    };
-
     std::string name_;
     std::vector<axis> axes_;
     std::vector<std::string> columns_;
-    std::vector<dependency> dependencies_;
+    std::vector<detail::dependency> dependencies_;
+    std::uint64_t derived_ = 0;
     std::size_t size_ = 1;
 };
 

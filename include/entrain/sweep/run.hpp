@@ -5,6 +5,7 @@
 #include <concepts>
 #include <cstddef>
 #include <filesystem>
+#include <functional>
 #include <iterator>
 #include <mutex>
 #include <optional>
@@ -16,6 +17,7 @@
 #include <vector>
 
 #include <entrain/core/array.hpp>
+#include <entrain/core/check.hpp>
 #include <entrain/core/parallel.hpp>
 #include <entrain/core/progress.hpp>
 #include <entrain/sweep/journal.hpp>
@@ -58,6 +60,14 @@ inline void require_count(const plan& of, std::size_t count) {
                          count);
 }
 
+/// A task that is an empty std::function is found before the sweep begins, not on some thread of it.
+template <class Task>
+void require_callable(const Task&) {}
+template <class Result, class... Arguments>
+void require_callable(const std::function<Result(Arguments...)>& task) {
+    if (!task) throw argument_error("sweep::run", "task", "something to call", "nothing");
+}
+
 /// What the task makes of `items`: row by row, columns fastest.
 template <class Task>
 std::vector<double> compute(const plan& of, Task& task, std::span<const item> items) {
@@ -95,12 +105,12 @@ std::vector<double> compute(const plan& of, Task& task, std::span<const item> it
 /// What is done and what is to do; records results from any thread.
 class bookkeeping {
 public:
-    bookkeeping(const plan& of, const options& how) : of_(of), how_(how), known_(of) {
+    bookkeeping(const plan& of, const options& how) : of_(of), how_(how), known_(of), own_(own_origin(of)) {
         if (how.shard.count == 0 || how.shard.number == 0 || how.shard.number > how.shard.count)
             throw argument_error("sweep::run", "shard", "a number from 1 to count",
                                  std::to_string(how.shard.number) + " of " + std::to_string(how.shard.count));
         check_threads("sweep::run", how.threads);
-        if (how.batch == 0) throw argument_error("sweep::run", "batch", "at least 1", 0);
+        check_at_least("sweep::run", "batch", how.batch, 1);
         const std::vector<std::size_t> asked = share();
         if (!how.journal.empty()) journal_.emplace(how.journal, of, known_);
         for (const auto& file : how.also_read) read_journal(file, of, known_);
@@ -120,12 +130,18 @@ public:
 
     /// Journals `rows`, the results of `numbers`, before it reports progress, which may throw.
     void record(std::span<const std::size_t> numbers, const std::vector<double>& rows) {
+        record(numbers, rows, own_);
+    }
+    /// The same of what another rank has computed.
+    void record(std::span<const std::size_t> numbers, const std::vector<double>& rows, const origin& from) {
         const std::lock_guard lock(mutex_);
-        if (journal_) journal_->record(numbers, rows.data());
+        if (journal_) journal_->record(numbers, rows.data(), from);
+        const std::uint32_t index = index_of(known_, from);
         const std::size_t columns = of_.columns().size();
         for (std::size_t k = 0; k < numbers.size(); ++k) {
             std::copy_n(rows.data() + k * columns, columns, entrain::detail::row(known_.values, numbers[k]));
             known_.done[numbers[k]] = 1;
+            known_.origin_of[numbers[k]] = index;
         }
         finished_ += numbers.size();
         report();
@@ -133,6 +149,7 @@ public:
 
     results finish() {
         if (journal_) journal_->sort(known_, known_.complete());
+        note_origins(known_);
         return std::move(known_);
     }
 
@@ -154,7 +171,7 @@ private:
             }
         }
         std::vector<std::size_t> part;
-        for (std::size_t k = how_.shard.number - 1; k < all.size(); k += how_.shard.count)
+        for (std::size_t k = how_.shard.number - 1; k < all.size(); k = saturating_sum(k, how_.shard.count))
             part.push_back(all[k]);
         return part;
     }
@@ -162,6 +179,7 @@ private:
     const plan& of_;
     const options& how_;
     results known_;
+    origin own_;
     std::optional<open_journal> journal_;
     std::vector<std::size_t> to_do_;
     std::size_t asked_ = 0, finished_ = 0;
@@ -179,7 +197,9 @@ private:
 ///
 /// With options.journal, results are in that file as soon as they are there (see journal.hpp); what is in it
 /// already is not done again. At the end its records are sorted by item: the bytes of a finished journal do
-/// not depend on how it came about. Where also_read fills what is missing, the journal takes that in as well.
+/// not depend on how it came about. A journal notes on which kernels each result was computed
+/// (arithmetic_kernels()): it may be continued on another kind of processor, and results::note says so; see
+/// results. Where also_read fills what is missing, the journal takes that in as well.
 ///
 /// Throws argument_error if options do not fit the plan or the task returns another number of values than the
 /// plan has columns; io_error if a journal is damaged before its last record, belongs to another plan, is
@@ -192,6 +212,7 @@ private:
 template <class Task>
 requires(item_task<Task> || batch_task<Task>) results
     run(const plan& of, Task&& task, const options& how = {}) {
+    detail::require_callable(task);
     detail::bookkeeping books(of, how);
     books.report();
     const std::vector<std::size_t>& to_do = books.to_do();
@@ -209,7 +230,7 @@ requires(item_task<Task> || batch_task<Task>) results
 }
 
 /// Puts journals of one plan together in one, `out`, and returns what they know. `out` may exist as a journal
-/// of that plan. Throws io_error as run() does, also where two journals contradict each other.
+/// of that plan. Throws io_error as run() does, also where two journals contradict each other (see results).
 ///
 ///     sweep::merge(plan, {"one.journal", "two.journal"}, "all.journal");
 inline results merge(const plan& of, const std::vector<std::filesystem::path>& journals,
@@ -218,6 +239,7 @@ inline results merge(const plan& of, const std::vector<std::filesystem::path>& j
     for (const auto& file : journals) detail::read_journal(file, of, known);
     detail::open_journal merged(out, of, known);
     merged.sort(known, true);
+    detail::note_origins(known);
     for (const char each : known.done) known.found += each != 0;
     return known;
 }

@@ -1,0 +1,47 @@
+// A table of calls that must be refused: each by an argument_error or io_error that names the function that
+// was called and the parameter.
+#pragma once
+
+#include <exception>
+#include <functional>
+#include <string>
+#include <typeinfo>
+#include <vector>
+
+#include <doctest/doctest.h>
+
+#include <entrain/core/check.hpp>
+
+namespace bad_input {
+
+struct refused {
+    std::string says;  // what the message must hold: "function: parameter"
+    std::function<void()> call;
+};
+
+/// Makes every call; checks each and reports how many there were.
+inline void check_all(const std::vector<refused>& calls) {
+    std::size_t clear = 0;
+    for (const refused& each : calls) {
+        std::string got = "nothing was thrown";
+        bool right = false;
+        try {
+            each.call();
+        } catch (const entrain::argument_error& problem) {
+            got = problem.what();
+            right = got.find("entrain::" + each.says + ": expected ") != std::string::npos;
+        } catch (const entrain::io_error& problem) {
+            got = problem.what();
+            right = got.find(each.says) != std::string::npos;
+        } catch (const std::exception& problem) {
+            got = std::string(typeid(problem).name()) + ": " + problem.what();
+        }
+        CAPTURE(each.says);
+        CAPTURE(got);
+        CHECK(right);
+        clear += right;
+    }
+    MESSAGE(calls.size(), " bad inputs, ", clear, " clear errors");
+}
+
+}  // namespace bad_input
