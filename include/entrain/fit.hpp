@@ -8,3 +8,4 @@
 #include <entrain/fit/generative_connectivity.hpp>
 #include <entrain/fit/line_search.hpp>
 #include <entrain/fit/objectives.hpp>
+#include <entrain/fit/planned_simulation.hpp>

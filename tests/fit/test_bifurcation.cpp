@@ -237,3 +237,37 @@ TEST_CASE("what fits of bifurcation parameters refuse, by name") {
         "own, got 1",
         argument_error);
 }
+
+TEST_CASE("shares of power are those of the z-scored signal, which has none at zero frequency") {
+    // By the words of its formula: filter, z-score, spectrum, smooth, sum. Few samples make the mean count.
+    for (const std::size_t samples : {20u, 41u, 100u}) {
+        random_stream random(samples);
+        matrix<double> bold = full(3, samples, 0.0);
+        for (std::size_t i = 0; i < 3; ++i)
+            for (std::size_t t = 0; t < samples; ++t)
+                bold(i, t) =
+                    100.0 * double(i) + 0.5 * double(t) + std::sin(0.7 * double(t)) + random.normal();
+        const double highest = 0.25 - 0.001;
+        matrix<double> z = band_pass(bold, {.tr = 2.0, .band = {0.04, highest}, .remove = trend::linear});
+        for (std::size_t i = 0; i < 3; ++i) {
+            double mean = 0, squares = 0;
+            for (std::size_t t = 0; t < samples; ++t) mean += z(i, t) / double(samples);
+            for (std::size_t t = 0; t < samples; ++t) squares += (z(i, t) - mean) * (z(i, t) - mean);
+            for (std::size_t t = 0; t < samples; ++t) z(i, t) = (z(i, t) - mean) / std::sqrt(squares);
+        }
+        const auto spectrum = power_spectrum(z, {.tr = 2.0});
+        for (const double sigma : {0.0, 0.01}) {
+            const auto smooth = gaussian_smooth(spectrum.frequency, spectrum.power, sigma);
+            const auto share = band_power_share(std::vector{bold}, {.tr = 2.0, .sigma = sigma});
+            for (std::size_t i = 0; i < 3; ++i) {
+                double inside = 0, all = 0;
+                for (std::size_t k = 0; k < smooth.shape(1); ++k) {
+                    const double f = spectrum.frequency(k);
+                    all += smooth(i, k);
+                    if (f >= 0.04 && f <= 0.07) inside += smooth(i, k);
+                }
+                CHECK(share(i) == doctest::Approx(inside / all).epsilon(1e-9));
+            }
+        }
+    }
+}

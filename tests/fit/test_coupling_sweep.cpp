@@ -307,6 +307,87 @@ TEST_CASE("a journal of another model, other data or other options is refused") 
     CHECK(coupling_sweep(p.model, p.truth, p.data, p.centroids, options).found == 2);
 }
 
+TEST_CASE("a coupling at which the objective is no number is not chosen, wherever it stands") {
+    const plant p;
+    auto options = quick(p);
+    options.connectivity.simulation.replicas = 1;
+    for (const std::size_t only : {0u, 1u, 3u}) {
+        // Known by the synchrony that follows from each coupling alone.
+        const auto curve = coupling_sweep(p.model, p.truth, p.data, p.centroids, options).curve;
+        const double known = curve[only].occupancy(0);
+        options.choose = {"one alone", [=](const summary& m, const summary&) {
+                              return m.occupancy(0) == known ? 1.0 : std::nan("");
+                          }};
+        const auto found = coupling_sweep(p.model, p.truth, p.data, p.centroids, options);
+        CHECK(found.best().choice == 1.0);
+        CHECK(found.best().occupancy(0) == known);
+        options.choose = {"kl", objectives::kl};
+    }
+    options.choose = {"none", [](const summary&, const summary&) { return std::nan(""); }};
+    CHECK_THROWS_WITH_AS(
+        coupling_sweep(p.model, p.truth, p.data, p.centroids, options),
+        "entrain::coupling_sweep: choose: expected an objective that is a number at one coupling "
+        "at least, got NaN of 'none' at each",
+        argument_error);
+}
+
+TEST_CASE("refinement without end stops where rounding does") {
+    const plant p;
+    auto options = quick(p);
+    options.couplings = {1.0, 1.0 + 1e-13};
+    options.connectivity.simulation.samples = 40;
+    options.connectivity.simulation.transient = 1;
+    options.connectivity.simulation.replicas = 1;
+    options.refinements = 1'000'000'000;
+    options.refine_points = 9;
+    const auto found = coupling_sweep(p.model, p.truth, p.data, p.centroids, options);
+    CHECK(found.curve.size() > 10);
+    CHECK(found.curve.size() < 2000);
+    for (std::size_t i = 1; i < found.curve.size(); ++i)
+        CHECK(found.curve[i].coupling > found.curve[i - 1].coupling);
+}
+
+TEST_CASE("a journal counts what its data were made from in place of their digits, where that is said") {
+    const plant p;
+    const scratch_folder folder;
+    auto options = quick(p);
+    options.couplings = {0.5, 1.0};
+    options.connectivity.simulation.replicas = 1;
+    options.journal = folder / "sweep.journal";
+    options.made_from.add("scan", vector<double>{1, 2, 3}).add("states", 2);
+    coupling_sweep(p.model, p.truth, p.data, p.centroids, options);
+    // Other last digits of everything that was derived.
+    hopf<> model = p.model;
+    model.omega = 0.33 * (1 + 4e-16);
+    summary data = p.data;
+    data.phase_coherence *= 1 + 4e-16;
+    data.occupancy *= 1 + 4e-16;
+    const matrix<double> centroids = p.centroids * (1 + 4e-16);
+    const connectome structure(p.truth.weights() * (1 + 4e-16));
+    const auto again = coupling_sweep(model, structure, data, centroids, options);
+    CHECK(again.found == 2);
+    CHECK(again.note.empty());  // nothing was added
+    // Options of its own, and other inputs, are refused as ever.
+    const auto refused = [&](auto change, const std::string& what) {
+        auto how = options;
+        change(how);
+        CHECK_THROWS_WITH(coupling_sweep(model, structure, data, centroids, how),
+                          doctest::Contains((what + "' differs").c_str()));
+    };
+    refused(
+        [](auto& how) {
+            how.made_from = sweep::inputs().add("scan", vector<double>{1, 2, 4}).add("states", 2);
+        },
+        "scan");
+    refused([](auto& how) { how.connectivity.simulation.seed = 9; }, "seed");
+    refused([](auto& how) { how.connectivity.simulation.dt = 0.05; }, "dt");
+    refused([](auto& how) { how.connectivity.simulation.transient = 90; }, "transient");
+    refused([](auto& how) { how.connectivity.simulation.samples = 90; }, "samples");
+    refused([](auto& how) { how.connectivity.phases.band = {0.03, 0.07}; }, "sampling of phases");
+    refused([](auto& how) { how.repeats = 2; }, "repeats");
+    refused([](auto& how) { how.choose.name = "other"; }, "choose");
+}
+
 TEST_CASE("ranges of coupling hold both ends") {
     CHECK(coupling_range(0, 1, 0.01).size() == 101);
     CHECK(coupling_range(0, 1, 0.01).back() == doctest::Approx(1));
@@ -328,7 +409,7 @@ TEST_CASE("wrong arguments of a sweep are refused by name") {
     refuses({.couplings = {0.5, 1, 0.5}},
             "entrain::coupling_sweep: couplings: expected each value once, got 0.5");
     refuses({.couplings = {std::nan("")}},
-            "entrain::sweep::plan: axes: expected finite values on 'coupling', got nan");
+            "entrain::coupling_sweep: couplings: expected a finite number, got nan");
     refuses({.repeats = 0}, "entrain::coupling_sweep: repeats: expected at least 1, got 0");
     refuses({.refinements = 1, .refine_points = 0},
             "entrain::coupling_sweep: refine_points: expected at least 1, got 0");

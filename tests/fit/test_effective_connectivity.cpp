@@ -134,3 +134,93 @@ TEST_CASE("wrong arguments of a fit are refused by name") {
         "entrain::fit_effective_connectivity: data: expected phase coherence of 4 regions, got (10, 10)",
         argument_error);
 }
+
+TEST_CASE("directions of a pair are fitted each by itself, and an asymmetric structure is not symmetrised") {
+    const hopf<> model{.a = -0.05, .omega = 0.33, .noise = 0.02};
+    matrix<double> states = full(2, 4, 0.5);
+    states(1, 0) = states(1, 1) = -0.5;
+    const simulation_options brief{.transient = 10, .samples = 60, .every = 20};
+    // A change that is larger than rounding and far smaller than a weight.
+    const auto changed = [&](const matrix<double>& weights, edge_rule edges) {
+        const connectome network(weights);
+        summary data = summarise_model(model, network, states, brief);
+        data.phase_coherence += 0.25;
+        return matrix<double>(fit_effective_connectivity(model, network, data, states,
+                                                         {.edges = edges,
+                                                          .rate = 0.04,
+                                                          .max_iterations = 2,
+                                                          .tolerance = 0,
+                                                          .max_weight = 0,
+                                                          .simulation = brief})
+                                  .network.weights());
+    };
+    for (const bool upper : {false, true}) {
+        matrix<double> single = full(4, 4, 0.0);
+        (upper ? single(0, 1) : single(1, 0)) = 0.1;
+        const matrix<double> after = changed(single, edge_rule::existing);
+        for (std::size_t k = 0; k < after.size(); ++k)
+            CHECK(after.data()[k] == doctest::Approx(single.data()[k] > 0 ? 0.11 : 0.0));
+        // Where every pair may change, both directions grow by the same.
+        const matrix<double> all = changed(single, edge_rule::all);
+        for (std::size_t i = 0; i < 4; ++i)
+            for (std::size_t j = 0; j < 4; ++j)
+                CHECK(all(i, j) == doctest::Approx(single(i, j) + (i == j ? 0.0 : 0.01)));
+    }
+    // Random asymmetric structures keep what their directions differ by.
+    for (std::uint64_t seed = 0; seed < 5; ++seed) {
+        random_stream random(seed);
+        matrix<double> weights = full(4, 4, 0.0);
+        for (std::size_t i = 0; i < 4; ++i)
+            for (std::size_t j = 0; j < 4; ++j)
+                if (i != j) weights(i, j) = 0.05 + 0.1 * random.uniform();
+        const matrix<double> after = changed(weights, edge_rule::existing);
+        for (std::size_t i = 0; i < 4; ++i)
+            for (std::size_t j = 0; j < i; ++j)
+                CHECK(after(i, j) - after(j, i) == doctest::Approx(weights(i, j) - weights(j, i)));
+    }
+}
+
+TEST_CASE("fits are heard by a poll within their simulations and between them") {
+    const plant p;
+    struct stopped {};
+    std::size_t polls = 0, stop_at = 0;
+    simulation_options simulation = p.simulation;
+    simulation.threads = 1;
+    simulation.replicas = 4;
+    simulation.poll = [&] {
+        if (++polls == stop_at) throw stopped();
+    };
+    const auto fit = [&] {
+        polls = 0;
+        fit_effective_connectivity(p.model, p.structure, p.data, p.centroids,
+                                   {.max_iterations = 2, .tolerance = 0, .simulation = simulation});
+    };
+    fit();
+    const std::size_t all = polls;
+    CHECK(all >= 2 * 4);
+    for (const std::size_t at : {std::size_t{1}, all / 2, all}) {
+        stop_at = at;
+        CHECK_THROWS_AS(fit(), stopped);
+        CHECK(polls == at);
+    }
+    stop_at = 0;
+    const auto polled = [&](auto&& work) {
+        polls = 0;
+        work();
+        return polls;
+    };
+    CHECK(polled([&] { summarise_model(p.model, p.structure, p.centroids, simulation); }) >= 4);
+    coupling_sweep_options sweep{.couplings = {0.5}, .fit_connectivity = false, .threads = 1};
+    sweep.connectivity.simulation = simulation;
+    CHECK(polled([&] { coupling_sweep(p.model, p.structure, p.data, p.centroids, sweep); }) >= 8);
+    CHECK(polled([&] {
+              fit_bifurcation_parameters(hopf<>{.a = -0.05, .omega = 0.33, .noise = 0.02}, p.structure,
+                                         vector<double>(full(p.n, 0.3)),
+                                         {.max_iterations = 1, .simulation = simulation});
+          }) >= 4);
+    CHECK(polled([&] {
+              fit_homogeneous_bifurcation(
+                  p.model, p.structure, p.data, p.centroids,
+                  {.search = {.grid = 3, .tolerance = 1, .threads = 1}, .simulation = simulation});
+          }) >= 3 * 4);
+}

@@ -411,8 +411,8 @@ TEST_CASE("wrong arguments of the generative fit are refused by name") {
     for (std::size_t t = 0; t < 30; ++t) constant(2, t) = 0;
     CHECK_THROWS_WITH_AS(
         measure_lagged_connectivity(constant, {.tr = 2}),
-        "entrain::measure_lagged_connectivity: bold: expected a signal that moves in every region, "
-        "got a constant one in region 2",
+        "entrain::measure_lagged_connectivity: bold: expected a signal that varies in every region, "
+        "got one that does not, its trend apart, in region 2",
         argument_error);
     constant(1, 3) = HUGE_VAL;
     CHECK_THROWS_WITH_AS(

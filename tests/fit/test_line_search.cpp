@@ -5,6 +5,7 @@
 #include <doctest/doctest.h>
 
 #include <entrain/core/random.hpp>
+#include <entrain/core/variation.hpp>
 #include <entrain/fit/line_search.hpp>
 
 using namespace entrain;
@@ -91,4 +92,20 @@ TEST_CASE("what a line search refuses, by name") {
         "entrain::line_search: objective: expected a number at every value of the parameter, got "
         "NaN at 0.6",
         argument_error);
+}
+
+TEST_CASE("a line search ends at any tolerance that it takes, wherever the minimum lies") {
+    for (const double scale : {1e-300, 1e-3, 1.0, 1e6, 1e300})
+        for (const double at : {-1.0, -0.3, 0.0, 0.123456789, 1.0}) {
+            std::size_t calls = 0;
+            const double rounding = rounding_of(scale);
+            const auto found = line_search(
+                [&](double x, std::size_t) {
+                    ++calls;
+                    return std::abs(x / scale - at);
+                },
+                -scale, scale, {.grid = 5, .tolerance = rounding, .threads = 1});
+            CHECK(calls < 5 + 90);
+            CHECK(std::abs(found.best().value / scale - at) <= 2 * rounding / scale);
+        }
 }

@@ -6,11 +6,15 @@
 #include <cmath>
 #include <concepts>
 #include <cstddef>
+#include <cstdint>
 #include <limits>
+#include <span>
 #include <string>
 #include <utility>
 #include <vector>
 
+#include <entrain/core/check.hpp>
+#include <entrain/core/variation.hpp>
 #include <entrain/fit/effective_connectivity.hpp>
 #include <entrain/fit/line_search.hpp>
 #include <entrain/fit/objectives.hpp>
@@ -34,19 +38,23 @@ struct power_share_options {
 ///
 ///     p_j = sum_{band[0] <= f <= band[1]} P_j(f) / sum_f P_j(f)
 ///
-/// P_j is the power spectrum of the signal, detrended, band-passed from band[0] to `highest` and z-scored, as
-/// a mean over scans, smoothed by gaussian_smooth(). The nearer a node is to its bifurcation, or the further
-/// beyond, the narrower its peak and the larger its share.
+/// P_j is the power spectrum of the signal, detrended, band-passed from band[0] to `highest` and z-scored
+/// (which leaves nothing at f = 0), as a mean over scans, smoothed by gaussian_smooth(). The nearer a node is
+/// to its bifurcation, or the further beyond, the narrower its peak and the larger its share.
 /// scans: matrices (regions, samples); longer ones are cut to the shortest. Returns (regions), 0..1.
 /// Throws argument_error where there is no scan, shapes differ, the band does not lie below `highest` with at
-/// least one bin in it, or a scan does not suit band_pass(). Cost: O(scans regions samples log samples).
+/// least one bin in it, or a scan does not suit band_pass(), as where a region is constant or a ramp.
+/// Cost: O(scans regions samples log samples).
 template <array_like A>
 vector<double> band_power_share(const std::vector<A>& scans, const power_share_options& options) {
     constexpr auto here = "band_power_share";
     if (scans.empty()) throw argument_error(here, "scans", "at least one scan", 0);
     if (!detail::is_finite(options.tr) || options.tr <= 0)
         throw argument_error(here, "tr", "a positive number of seconds from sample to sample", options.tr);
+    for (const double edge : options.band) check_positive(here, "band", edge, "Hz");
+    check_not_negative(here, "sigma", options.sigma, "Hz");
     const double highest = std::isnan(options.highest) ? 0.5 / options.tr - 0.001 : options.highest;
+    check_positive(here, "highest", highest, "Hz");
     if (!(options.band[1] < highest))
         throw argument_error(here, "band", "a band that ends below " + detail::describe(highest) + " Hz",
                              options.band);
@@ -66,14 +74,19 @@ vector<double> band_power_share(const std::vector<A>& scans, const power_share_o
         const std::string name = "scans[" + std::to_string(s) + "]";
         const auto& scan = detail::as_matrix<double>(scans[s], here, name);
         const matrix<double> bold = detail::first_samples(scan, shortest);
-        auto one = power_spectrum(detail::band_pass(bold, filtering, here, name), {.tr = options.tr});
+        const matrix<double> passed = detail::band_pass(bold, filtering, here, name);
+        auto one = power_spectrum(passed, {.tr = options.tr});
         if (s == 0) total = {one.frequency, full(one.power.shape(0), one.power.shape(1), 0.0)};
         for (std::size_t i = 0; i < one.power.shape(0); ++i) {
-            // A z-score divides the spectrum by the variance, which is the sum of it.
-            const double* from = detail::row(one.power, i);
-            double sum = 0;
+            // A z-score takes the mean away, which is all of the first bin, and divides the spectrum by the
+            // variance, which is the sum of the others.
+            double* from = detail::row(one.power, i);
+            from[0] = 0;
+            double sum = 0, magnitude = 0;
             for (std::size_t k = 0; k < one.power.shape(1); ++k) sum += from[k];
-            if (!(sum > 0))
+            for (std::size_t t = 0; t < shortest; ++t) magnitude = std::max(magnitude, std::abs(bold(i, t)));
+            const double* kept = detail::row(passed, i);
+            if (!varies(std::span(kept, passed.shape(1)), magnitude) || !(sum > 0) || !detail::is_finite(sum))
                 throw argument_error(here, name, "a signal above the band's lower edge in every region",
                                      std::string("none in region ") + std::to_string(i));
             for (std::size_t k = 0; k < one.power.shape(1); ++k) total.power(i, k) += from[k] / sum;
@@ -148,8 +161,12 @@ bifurcation_fit fit_bifurcation_parameters(const hopf<T, coupled>& model, const 
                              target.size());
     for (const double p : target)
         if (!(p > 0 && p <= 1)) throw argument_error(here, "share", "shares above 0 and up to 1", p);
-    if (options.max_iterations == 0) throw argument_error(here, "max_iterations", "at least 1", 0);
-    if (!detail::is_finite(options.rate)) throw argument_error(here, "rate", "a finite number", options.rate);
+    check_at_least(here, "max_iterations", options.max_iterations, 1);
+    check_finite(here, "rate", options.rate);
+    check_not_negative(here, "tolerance", options.tolerance);
+    check_finite(here, "settle", options.settle);
+    detail::check_replicas<T>(here, options.simulation,
+                              {options.simulation.replicas, n, options.simulation.samples});
     model.a.validate(n, 1, here, "a");
 
     bifurcation_fit fit;
@@ -169,7 +186,7 @@ bifurcation_fit fit_bifurcation_parameters(const hopf<T, coupled>& model, const 
             band_power_share(detail::recordings(at, network, simulation, state), spectrum);
         vector<double> compared = simulated;
         const auto [least, most] = std::minmax_element(simulated.begin(), simulated.end());
-        if (options.rescale && *most > *least)
+        if (options.rescale && varies(simulated))
             for (double& p : compared) p = *lowest + (p - *least) * (*highest - *lowest) / (*most - *least);
         double error = 0;
         for (std::size_t j = 0; j < n; ++j)
@@ -217,6 +234,12 @@ line_search_result fit_homogeneous_bifurcation(const hopf<T, coupled>& model, co
                                                const homogeneous_bifurcation_options& options = {}) {
     constexpr auto here = "fit_homogeneous_bifurcation";
     const auto& states = detail::as_matrix<double>(centroids, here, "centroids");
+    detail::check_states(here, states, network.size());
+    detail::check_replicas<recording_summary>(here, options.simulation, {options.simulation.replicas});
+    if (saturating_product(options.simulation.replicas, options.search.repeats) >
+        std::numeric_limits<std::uint32_t>::max())
+        throw argument_error(here, "search.repeats", "at most 2^32 recordings in all, one noise stream each",
+                             options.search.repeats);
     if (!options.objective.value) throw argument_error(here, "objective", "something to call", "nothing");
     if (!options.simulation.noise_streams.empty())
         throw argument_error(here, "noise_streams", "none: every repeat gets its own",

@@ -13,19 +13,28 @@
 #include <utility>
 #include <vector>
 
+#include <entrain/core/check.hpp>
 #include <entrain/fit/effective_connectivity.hpp>
-#include <entrain/simulate/checkpoint.hpp>
+#include <entrain/fit/planned_simulation.hpp>
 #include <entrain/sweep/run.hpp>
 
 namespace entrain {
 
 /// 0, 0.01, ... 1 in Vohryzek 2024 and Deco 2019: `coupling_range(0, 1, 0.01)`. Both ends belong to it.
-/// Throws argument_error unless step > 0 and last >= first.
+/// Throws argument_error unless all three are finite, step > 0 and last >= first, and the values differ and
+/// fit into memory.
 inline std::vector<double> coupling_range(double first, double last, double step) {
-    if (!(step > 0) || !(last >= first))
-        throw argument_error("coupling_range", "step", "a positive step from first up to last", step);
+    constexpr auto here = "coupling_range";
+    check_finite(here, "first", first);
+    check_finite(here, "last", last);
+    check_finite(here, "last", last - first);
+    if (!detail::is_finite(step) || !(step > 0) || !(last >= first))
+        throw argument_error(here, "step", "a positive step from first up to last", step);
+    const double steps = (last - first) / step + 1e-9;
+    const std::size_t count = check_steps<double>(here, "step", steps) + 1;
+    if (count > 1 && !(first + step > first && last - step < last))
+        throw argument_error(here, "step", "a step above the rounding of first and last", step);
     std::vector<double> values;
-    const auto count = static_cast<std::size_t>((last - first) / step + 1e-9) + 1;
     for (std::size_t i = 0; i < count; ++i) values.push_back(first + step * static_cast<double>(i));
     return values;
 }
@@ -47,7 +56,8 @@ struct coupling_sweep_options {
     /// What else is to be known at each G.
     std::vector<objective> objectives = {};
     /// How often the grid is refined: each time by `refine_points` new values of G on either side of the best
-    /// so far, in equal steps on the way to its neighbours. The authors do not.
+    /// so far, in equal steps on the way to its neighbours. The authors do not. Where values come as near to
+    /// each other as rounding lets them, refinement ends.
     std::size_t refinements = 0;
     std::size_t refine_points = 4;
     /// File in which every G is written down as it is done, with its weights, so that a sweep that was
@@ -55,6 +65,11 @@ struct coupling_sweep_options {
     /// memory. See sweep::run(): a journal of another model, other data or options is refused. Objectives
     /// count by their names, as what a callable does cannot be told.
     std::filesystem::path journal = {};
+    /// What the model's parameters, the structure, the data, the centroids, and arrays among the options of
+    /// the simulation were made from: scans, and options on the way. Where it is given, the journal counts it
+    /// in their place, and goes on on another kind of processor, on which their last digits are others. It
+    /// must say all that they depend on. Empty: they count themselves, to the bit.
+    sweep::inputs made_from = {};
     /// Different values of G are worked on side by side; 0: one thread per core.
     std::size_t threads = 0;
     /// Called as (values of G done, in all so far); each refinement adds to the latter.
@@ -126,25 +141,22 @@ public:
                                       .append(std::to_string(k % structure_.size())));
         sweep::plan plan("coupling sweep", {{"coupling", couplings}}, std::move(columns));
         const effective_connectivity_options& how = connectivity_;
-        const simulation_options& simulation = how.simulation;
-        plan.depends_on("model and simulation", simulation_identity(model_, structure_, at(0)))
-            .depends_on("length of the simulation",
-                        std::vector<double>{simulation.transient, static_cast<double>(simulation.samples),
-                                            static_cast<double>(simulation.every)})
-            .depends_on("initial state",
-                        simulation.initial.of(0, Model::variables, structure_.size(), simulation.seed, 0))
-            .depends_on("centroids", centroids_)
-            .depends_on("occupancy of the data", data_.occupancy)
-            .depends_on("transitions of the data", data_.transitions)
-            .depends_on("phase coherence of the data", data_.phase_coherence)
-            .depends_on("functional connectivity of the data", data_.functional_connectivity)
-            .depends_on("phase FCD of the data", data_.phase_fcd)
-            .depends_on("metastability of the data", data_.metastability)
-            .depends_on("phases", std::vector<double>{phases().tr, phases().band[0], phases().band[1],
-                                                      static_cast<double>(phases().order),
-                                                      static_cast<double>(phases().trim),
-                                                      static_cast<double>(phases().remove)})
-            .depends_on("fit_connectivity", options_.fit_connectivity)
+        depend_on_simulation(plan, model_, structure_, at(0), options_.made_from);
+        depend_on_phases(plan, phases());
+        const auto add = [&](const char* what, const auto& value) {
+            if (options_.made_from.empty())
+                plan.depends_on(what, value);
+            else
+                plan.derives(what, value);
+        };
+        add("centroids", centroids_);
+        add("occupancy of the data", data_.occupancy);
+        add("transitions of the data", data_.transitions);
+        add("phase coherence of the data", data_.phase_coherence);
+        add("functional connectivity of the data", data_.functional_connectivity);
+        add("phase FCD of the data", data_.phase_fcd);
+        add("metastability of the data", data_.metastability);
+        plan.depends_on("fit_connectivity", options_.fit_connectivity)
             .depends_on("repeats", options_.repeats)
             .depends_on("choose", options_.choose.name);
         if (options_.fit_connectivity)
@@ -274,6 +286,7 @@ private:
         std::vector<recording_summary> parts(together.replicas);
         simulate_each(model_, structure_, together,
                       [&](std::size_t r, const matrix<typename Model::value_type>& trajectory) {
+                          if (together.poll) together.poll();
                           parts[r] = summarise_recording(trajectory, centroids_, phases());
                       });
         auto next = parts.begin();
@@ -288,8 +301,9 @@ private:
         row.push_back(static_cast<double>(iterations));
         row.push_back(converged);
         const auto n = static_cast<double>(repeats.size());
+        const poll_callback& poll = connectivity_.simulation.poll;
         std::vector<double> jackknife;
-        if (repeats.size() == 1) jackknife = standard_errors(all_, repeats.front(), data_);
+        if (repeats.size() == 1) jackknife = standard_errors(all_, repeats.front(), data_, poll);
         for (std::size_t k = 0; k < all_.size(); ++k) {
             double mean = 0, squares = 0;
             std::vector<double> values;
@@ -330,10 +344,12 @@ private:
 ///
 ///     .objectives = {{"synchrony of the FC", [](const summary& m, const summary& d) { return ...; }}}
 ///
+/// A coupling at which options.choose is NaN is not chosen.
 /// Throws argument_error as fit_effective_connectivity(), and if there is no coupling or no repeat, a
-/// coupling stands twice or is not finite, an objective has no name or cannot be called, or noise streams are
-/// given (the sweep gives them); errors of a journal as sweep::run(). Results depend neither on the number of
-/// threads nor on a journal nor on where it was interrupted.
+/// coupling stands twice or is not finite, an objective has no name or cannot be called, options.choose is
+/// NaN at every coupling, or noise streams are given (the sweep gives them); errors of a journal as
+/// sweep::run(). Results depend neither on the number of threads nor on a journal nor on where it was
+/// interrupted.
 /// Cost: couplings times (max_iterations + repeats - 1) simulations; with weights that are kept, one ensemble
 /// of all couplings.
 ///
@@ -344,12 +360,15 @@ coupling_sweep_result coupling_sweep(const Model& model, const connectome& struc
     constexpr auto here = "coupling_sweep";
     if (options.couplings.empty()) throw argument_error(here, "couplings", "at least one value", 0);
     std::vector<double> couplings = options.couplings;
+    for (const double each : couplings) check_finite(here, "couplings", each);
     std::sort(couplings.begin(), couplings.end());
     if (const auto twice = std::adjacent_find(couplings.begin(), couplings.end()); twice != couplings.end())
         throw argument_error(here, "couplings", "each value once", *twice);
-    if (options.repeats == 0) throw argument_error(here, "repeats", "at least 1", 0);
-    if (options.refinements > 0 && options.refine_points == 0)
-        throw argument_error(here, "refine_points", "at least 1", 0);
+    check_at_least(here, "repeats", options.repeats, 1);
+    if (options.refinements > 0) {
+        check_at_least(here, "refine_points", options.refine_points, 1);
+        check_allocation<coupling_point>(here, "refine_points", {options.refine_points, 2});
+    }
     if (!options.connectivity.simulation.noise_streams.empty())
         throw argument_error(here, "noise_streams", "none: every repeat gets its own",
                              options.connectivity.simulation.noise_streams.size());
@@ -362,6 +381,14 @@ coupling_sweep_result coupling_sweep(const Model& model, const connectome& struc
                                      ? std::string("no name")
                                      : std::string("nothing to call for '").append(each.name).append("'"));
     const auto& states = detail::as_matrix<double>(centroids, here, "centroids");
+    detail::check_states(here, states, structure.size());
+    detail::check_data(here, data, states.shape(0), structure.size());
+    const simulation_options& simulation = options.connectivity.simulation;
+    detail::check_replicas<recording_summary>(here, simulation, {simulation.replicas, options.repeats});
+    if (saturating_product(simulation.replicas, options.repeats) > std::numeric_limits<std::uint32_t>::max())
+        throw argument_error(here, "repeats",
+                             "at most 2^32 recordings of one coupling, one noise stream each",
+                             options.repeats);
     const detail::coupling_task<Model> task(model, structure, data, states, options);
 
     coupling_sweep_result result;
@@ -370,15 +397,20 @@ coupling_sweep_result coupling_sweep(const Model& model, const connectome& struc
             const auto& best = result.best();
             std::vector<double> finer;
             const auto towards = [&](std::size_t neighbour) {
-                for (std::size_t k = 1; k <= options.refine_points; ++k)
-                    finer.push_back(best.coupling + (result.curve[neighbour].coupling - best.coupling) *
-                                                        static_cast<double>(k) /
-                                                        static_cast<double>(options.refine_points + 1));
+                const double from = best.coupling, to = result.curve[neighbour].coupling;
+                double before = from;
+                for (std::size_t k = 1; k <= options.refine_points; ++k) {
+                    const double value = from + (to - from) * static_cast<double>(k) /
+                                                    static_cast<double>(options.refine_points + 1);
+                    // Values that rounding cannot tell apart end the refinement.
+                    if (value == before || value == to) break;
+                    finer.push_back(before = value);
+                }
             };
             if (result.chosen > 0) towards(result.chosen - 1);
             if (result.chosen + 1 < result.curve.size()) towards(result.chosen + 1);
             std::sort(finer.begin(), finer.end());
-            if (finer.empty()) break;  // a single G has no neighbours
+            if (finer.empty()) break;  // a single G has no neighbours, nor may it be refined for ever
             couplings = std::move(finer);
         }
         const std::size_t before = result.curve.size();
@@ -402,6 +434,9 @@ coupling_sweep_result coupling_sweep(const Model& model, const connectome& struc
         result.chosen = 0;
         for (std::size_t i = 1; i < result.curve.size(); ++i)
             if (smaller(result.curve[i].choice, result.curve[result.chosen].choice)) result.chosen = i;
+        if (std::isnan(result.best().choice))
+            throw argument_error(here, "choose", "an objective that is a number at one coupling at least",
+                                 "NaN of '" + options.choose.name + "' at each");
     }
     return result;
 }

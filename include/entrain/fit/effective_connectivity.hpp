@@ -1,11 +1,15 @@
 // Effective connectivity: the weights with which a model has the phase coherence of the data.
 #pragma once
 
+#include <algorithm>
+#include <cmath>
 #include <cstddef>
+#include <initializer_list>
 #include <string>
 #include <utility>
 #include <vector>
 
+#include <entrain/core/check.hpp>
 #include <entrain/core/connectome.hpp>
 #include <entrain/fit/edges.hpp>
 #include <entrain/fit/objectives.hpp>
@@ -56,6 +60,45 @@ inline phase_options with_sampling_of(phase_options phases, const simulation_opt
     return phases;
 }
 
+// Whether a fit or a comparison in the name of `function` has centroids and data of this network.
+inline void check_states(const char* function, const matrix<double>& centroids, std::size_t regions) {
+    if (centroids.shape(0) == 0 || centroids.shape(1) != regions)
+        throw argument_error(function, "centroids",
+                             std::string("(states, ").append(std::to_string(regions)).append(")"),
+                             centroids.shape());
+    require_finite(centroids, function, "centroids");
+}
+inline void check_data(const char* function, const summary& data, std::size_t states, std::size_t regions) {
+    const auto require = [&](const matrix<double>& measure, const char* what, std::size_t size) {
+        if (measure.shape(0) != size || measure.shape(1) != size)
+            throw argument_error(function, "data",
+                                 std::string(what)
+                                     .append(" of ")
+                                     .append(std::to_string(size))
+                                     .append(what == std::string("transitions") ? " states" : " regions"),
+                                 measure.shape());
+        require_finite(measure, function, "data");
+    };
+    require(data.phase_coherence, "phase coherence", regions);
+    require(data.functional_connectivity, "functional connectivity", regions);
+    require(data.transitions, "transitions", states);
+    if (data.occupancy.size() != states)
+        throw argument_error(function, "data", "occupancies of " + std::to_string(states) + " states",
+                             data.occupancy.size());
+    require_finite(data.occupancy, function, "data");
+    require_finite(data.phase_fcd, function, "data");
+    check_finite(function, "data", data.metastability);
+}
+
+// What is asked of `replicas` before anything is kept for each of them.
+template <class Kept>
+void check_replicas(const char* function, const simulation_options& simulation,
+                    std::initializer_list<std::size_t> extents) {
+    check_at_least(function, "replicas", simulation.replicas, 1);
+    check_at_least(function, "samples", simulation.samples, 1);
+    check_allocation<Kept>(function, "replicas", extents);
+}
+
 // The recordings of all replicas; on the way, `state` moves on to where the simulation ended.
 template <oscillator_model Model>
 std::vector<matrix<typename Model::value_type>> recordings(
@@ -66,6 +109,7 @@ std::vector<matrix<typename Model::value_type>> recordings(
     state = simulate_each(
         model, network, simulation, [&](std::size_t replica, const recording& one) { all[replica] = one; },
         state);
+    if (simulation.poll) simulation.poll();
     return all;
 }
 
@@ -77,11 +121,15 @@ std::vector<matrix<typename Model::value_type>> recordings(
 template <oscillator_model Model, array_like C>
 summary summarise_model(const Model& model, const connectome& network, const C& centroids,
                         const simulation_options& simulation, const phase_options& phases = {}) {
+    constexpr auto here = "summarise_model";
+    detail::check_replicas<recording_summary>(here, simulation, {simulation.replicas});
     std::vector<recording_summary> parts(simulation.replicas);
     const phase_options sampled = detail::with_sampling_of(phases, simulation);
-    const auto& states = detail::as_matrix<double>(centroids, "summarise_model", "centroids");
+    const auto& states = detail::as_matrix<double>(centroids, here, "centroids");
+    detail::check_states(here, states, network.size());
     simulate_each(model, network, simulation,
                   [&](std::size_t replica, const matrix<typename Model::value_type>& trajectory) {
+                      if (simulation.poll) simulation.poll();
                       parts[replica] = summarise_recording(trajectory, states, sampled);
                   });
     return summarise(std::move(parts));
@@ -90,30 +138,49 @@ summary summarise_model(const Model& model, const connectome& network, const C& 
 /// Fits the weights of `structure` so that the model shows the phase coherence of the data. Repeats:
 ///
 ///     1. simulate; FC^sim_ij = mean_t cos(theta_i - theta_j); stop if mean (FC^data - FC^sim)^2 < tolerance
-///     2. C_ij += rate (FC^data_ij - FC^sim_ij) for the allowed pairs, symmetrically; negative weights become
-///     0
+///     2. C_ij += rate (FC^data_ij - FC^sim_ij) for every (i, j) that the edge rule allows; negative weights
+///     become 0
 ///     3. C <- C max_weight / max C
 ///
+/// Phase coherence has no direction: both directions of a pair change by the same. What they differ by at the
+/// start stays (until one of them reaches 0), a direction that may not change stays as it is, and a symmetric
+/// structure stays symmetric.
 /// data: the summary of the scans, with the states of `centroids`, (states, regions).
-/// Throws argument_error if shapes differ, or the edge rule needs partners that are not given; else as
-/// simulate_each(). Source: Deco et al. 2019 (doi:10.1073/pnas.1905534116); Vohryzek et al. 2024
-/// (doi:10.1093/braincomms/fcae049). Cost: max_iterations simulations.
+/// Throws argument_error if shapes differ, a number is not finite or out of range, every weight has become 0,
+/// or the edge rule needs partners that are not given; else as simulate_each(). Source: Deco et al. 2019
+/// (doi:10.1073/pnas.1905534116); Vohryzek et al. 2024 (doi:10.1093/braincomms/fcae049). Cost: max_iterations
+/// simulations.
 template <oscillator_model Model, array_like C>
 effective_connectivity_fit fit_effective_connectivity(const Model& model, const connectome& structure,
                                                       const summary& data, const C& centroids,
                                                       const effective_connectivity_options& options = {}) {
     const char* function = "fit_effective_connectivity";
     const std::size_t n = structure.size();
-    if (data.phase_coherence.shape(0) != n)
+    const auto& states = detail::as_matrix<double>(centroids, function, "centroids");
+    if (data.phase_coherence.shape(0) != n || data.phase_coherence.shape(1) != n)
         throw argument_error(function, "data", "phase coherence of " + std::to_string(n) + " regions",
                              data.phase_coherence.shape());
-    if (options.max_iterations == 0) throw argument_error(function, "max_iterations", "at least 1", 0);
+    detail::require_finite(data.phase_coherence, function, "data");
+    detail::check_states(function, states, n);
+    check_at_least(function, "max_iterations", options.max_iterations, 1);
+    check_not_negative(function, "rate", options.rate);
+    check_not_negative(function, "tolerance", options.tolerance);
+    check_not_negative(function, "max_weight", options.max_weight);
+    check_finite(function, "settle", options.settle);
+    const simulation_options& asked = options.simulation;
+    detail::check_replicas<typename Model::value_type>(function, asked, {asked.replicas, n, asked.samples});
     const matrix<char> may_change = detail::changeable(structure, options.edges, options.partner, function);
-    const auto& states = detail::as_matrix<double>(centroids, function, "centroids");
     const phase_options phases = detail::with_sampling_of(options.phases, options.simulation);
     effective_connectivity_fit fit;
     const auto normalised = [&](const connectome& network) {
-        return options.max_weight > 0 ? network.scaled_to_max(options.max_weight) : network;
+        if (!(options.max_weight > 0)) return network;
+        const auto& weights = network.weights();
+        if (!std::any_of(weights.begin(), weights.end(), [](double weight) { return weight > 0; }))
+            throw argument_error(function, fit.error.empty() ? "structure" : "rate",
+                                 fit.error.empty() ? "at least one weight above zero"
+                                                   : "changes that leave a weight above zero",
+                                 "none after " + std::to_string(fit.error.size()) + " changes");
+        return network.scaled_to_max(options.max_weight);
     };
     fit.network = normalised(structure);
     simulation_options simulation = options.simulation;
@@ -121,24 +188,25 @@ effective_connectivity_fit fit_effective_connectivity(const Model& model, const 
     for (std::size_t iteration = 1;; ++iteration) {
         const auto scans = detail::recordings(model, fit.network, simulation, state);
         matrix<double> coherence = full(n, n, 0.0);
-        for (const auto& scan : scans)
+        for (const auto& scan : scans) {
+            if (simulation.poll) simulation.poll();
             coherence += phase_coherence(phasors_of(scan, phases)) / static_cast<double>(scans.size());
+        }
         fit.error.push_back(detail::mean_squared_difference(data.phase_coherence, coherence));
         fit.converged = fit.error.back() < options.tolerance;
         if (options.progress)
             options.progress(fit.converged ? options.max_iterations : iteration, options.max_iterations);
         if (fit.converged || iteration == options.max_iterations) {
-            fit.simulated = summarise_scans(scans, states, phases);
+            fit.simulated = summarise_scans(scans, states, phases, simulation.poll);
             return fit;
         }
 
         matrix<double> weights = fit.network.weights();
         for (std::size_t i = 0; i < n; ++i)
-            for (std::size_t j = i + 1; j < n; ++j)
-                if (may_change(i, j) || may_change(j, i)) {
-                    const double change = options.rate * (data.phase_coherence(i, j) - coherence(i, j));
-                    weights(i, j) = weights(j, i) = std::max(0.0, weights(i, j) + change);
-                }
+            for (std::size_t j = 0; j < n; ++j)
+                if (may_change(i, j))
+                    weights(i, j) = std::max(
+                        0.0, weights(i, j) + options.rate * (data.phase_coherence(i, j) - coherence(i, j)));
         fit.network = normalised(connectome(weights, structure.labels()));
         if (options.settle >= 0)
             simulation.transient = options.settle;

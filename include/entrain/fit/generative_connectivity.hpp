@@ -7,14 +7,17 @@
 #include <concepts>
 #include <cstddef>
 #include <limits>
+#include <span>
 #include <string>
 #include <utility>
 #include <vector>
 
 #include <entrain/core/array.hpp>
+#include <entrain/core/check.hpp>
 #include <entrain/core/connectome.hpp>
 #include <entrain/core/parallel.hpp>
 #include <entrain/core/progress.hpp>
+#include <entrain/core/variation.hpp>
 #include <entrain/fit/edges.hpp>
 #include <entrain/fit/objectives.hpp>
 #include <entrain/model/linear_hopf.hpp>
@@ -47,19 +50,22 @@ struct lag_options {
 /// with x the signal less its trend, the ends cut off, less its mean, and SD with T - 1. Nothing is filtered:
 /// pass band_pass() of the scan where that is wanted (0.008 to 0.08 Hz in their study).
 /// bold: (regions, samples). Throws argument_error if tr is not given, fewer than lag + 2 samples remain, a
-/// value is not finite or a region does not move. Cost: O(regions^2 samples).
+/// value is not finite or a region does not vary by more than rounding. Cost: O(regions^2 samples).
 template <array_like A>
 lagged_connectivity measure_lagged_connectivity(const A& bold, const lag_options& options) {
     constexpr auto here = "measure_lagged_connectivity";
     const auto& signal = detail::as_matrix<double>(bold, here, "bold");
     if (!detail::is_finite(options.tr) || options.tr <= 0)
         throw argument_error(here, "tr", "a positive number of seconds from sample to sample", options.tr);
-    if (signal.shape(0) == 0 || signal.shape(1) < 2 * options.trim + options.lag + 2)
-        throw argument_error(here, "bold",
-                             "at least one region and " + std::to_string(2 * options.trim + options.lag + 2) +
-                                 " samples (2 trim + lag + 2)",
-                             signal.shape());
+    const std::size_t least =
+        saturating_sum(saturating_product(2, options.trim), saturating_sum(options.lag, 2));
+    if (signal.shape(0) == 0 || signal.shape(1) < least)
+        throw argument_error(
+            here, "bold", "at least one region and " + std::to_string(least) + " samples (2 trim + lag + 2)",
+            signal.shape());
+    check_enumerator(here, "remove", options.remove, trend::linear);
     detail::require_finite(signal, here, "bold");
+    const single_threaded_blas guard;  // whose products have other bits on several threads
     const std::size_t n = signal.shape(0), samples = signal.shape(1) - 2 * options.trim;
     const matrix<double> flat = options.remove == trend::none ? signal : detrend(signal, options.remove);
     matrix<double> x = full(n, samples, 0.0);
@@ -70,9 +76,13 @@ lagged_connectivity measure_lagged_connectivity(const A& bold, const lag_options
         for (std::size_t t = 0; t < samples; ++t) mean += from[t] / static_cast<double>(samples);
         for (std::size_t t = 0; t < samples; ++t) squares += (from[t] - mean) * (from[t] - mean);
         const double deviation = std::sqrt(squares / static_cast<double>(samples - 1));
-        if (!(deviation > 0))
-            throw argument_error(here, "bold", "a signal that moves in every region",
-                                 std::string("a constant one in region ") + std::to_string(i));
+        const double* whole = detail::row(signal, i);
+        double magnitude = 0;
+        for (std::size_t t = 0; t < signal.shape(1); ++t) magnitude = std::max(magnitude, std::abs(whole[t]));
+        if (!varies(std::span(from, samples), magnitude) || !(deviation > 0) || !detail::is_finite(deviation))
+            throw argument_error(
+                here, "bold", "a signal that varies in every region",
+                std::string("one that does not, its trend apart, in region ") + std::to_string(i));
         for (std::size_t t = 0; t < samples; ++t) to[t] = (from[t] - mean) / deviation;
     }
     lagged_connectivity result{functional_connectivity(x), full(n, n, 0.0),
@@ -90,6 +100,16 @@ lagged_connectivity measure_lagged_connectivity(const A& bold, const lag_options
 inline lagged_connectivity mean_lagged_connectivity(const std::vector<lagged_connectivity>& each) {
     constexpr auto here = "mean_lagged_connectivity";
     if (each.empty()) throw argument_error(here, "each", "at least one measurement", 0);
+    for (const lagged_connectivity& one : each) {
+        const auto& fc = one.functional_connectivity;
+        if (fc.size() == 0 || fc.shape(0) != fc.shape(1) || one.lagged_correlation.shape() != fc.shape())
+            throw argument_error(
+                here, "each", "two matrices of the same regions",
+                detail::describe(fc.shape()) + " and " + detail::describe(one.lagged_correlation.shape()));
+        detail::require_finite(fc, here, "each");
+        detail::require_finite(one.lagged_correlation, here, "each");
+        check_not_negative(here, "each", one.lag, "seconds");
+    }
     lagged_connectivity mean = each.front();
     for (std::size_t s = 1; s < each.size(); ++s) {
         if (each[s].functional_connectivity.shape() != mean.functional_connectivity.shape() ||
@@ -130,6 +150,8 @@ struct generative_connectivity_options {
     connectome start = {};
     /// Called as (iterations done, max_iterations), or by a fit of several as (subjects done, subjects).
     progress_callback progress = {};
+    /// Called before every iteration; see core/progress.hpp.
+    poll_callback poll = {};
 };
 
 /// Why a fit ended.
@@ -154,14 +176,11 @@ struct generative_connectivity_fit {
 namespace detail {
 
 inline double pearson_of(const matrix<double>& a, const matrix<double>& b, bool lower_triangle) {
-    double sa = 0, sb = 0, saa = 0, sbb = 0, sab = 0, n = 0;
-    for (std::size_t i = 0; i < a.shape(0); ++i)
-        for (std::size_t j = 0; j < (lower_triangle ? i : a.shape(1)); ++j) {
-            const double x = a(i, j), y = b(i, j);
-            sa += x, sb += y, saa += x * x, sbb += y * y, sab += x * y, n += 1;
-        }
-    const double variances = (saa - sa * sa / n) * (sbb - sb * sb / n);
-    return variances > 0 ? (sab - sa * sb / n) / std::sqrt(variances) : 0.0;
+    const std::size_t rows = a.shape(0), columns = a.shape(1);
+    vector<double> x = full(lower_triangle ? rows * (rows - 1) / 2 : rows * columns, 0.0), y = x;
+    for (std::size_t i = 0, k = 0; i < rows; ++i)
+        for (std::size_t j = 0; j < (lower_triangle ? i : columns); ++j, ++k) x(k) = a(i, j), y(k) = b(i, j);
+    return correlation_or_zero(x, y);
 }
 
 }  // namespace detail
@@ -214,6 +233,7 @@ generative_connectivity_fit fit_generative_connectivity(const hopf<T>& model, co
     require(is_rate(options.max_weight), "max_weight", "a positive weight, or 0 for none",
             options.max_weight);
     require(detail::is_finite(options.improvement), "improvement", "a finite number", options.improvement);
+    check_finite(here, "coupling", options.coupling);
     require(options.check_every > 0, "check_every", "at least 1", options.check_every);
     require(options.start.size() == 0 || options.start.size() == n, "start",
             "none, or as many regions as the structure", options.start.size());
@@ -236,6 +256,7 @@ generative_connectivity_fit fit_generative_connectivity(const hopf<T>& model, co
     double best = std::numeric_limits<double>::infinity();
     for (std::size_t iteration = 0;; ++iteration) {
         fit.iterations = iteration;
+        if (options.poll) options.poll();
         if (options.progress) options.progress(iteration, options.max_iterations);
         const bool last = iteration == options.max_iterations;
         if (last || iteration % options.check_every == 0) {
@@ -313,6 +334,8 @@ generative_connectivity_study fit_generative_connectivity(const hopf<T>& model, 
                                                           const std::vector<lagged_connectivity>& subjects,
                                                           const generative_connectivity_options& options = {},
                                                           std::size_t threads = 0) {
+    if (subjects.empty())
+        throw argument_error("fit_generative_connectivity", "subjects", "at least one", subjects.size());
     generative_connectivity_options how = options;
     how.progress = {};
     generative_connectivity_study study;

@@ -5,19 +5,43 @@
 #include <cmath>
 #include <concepts>
 #include <cstddef>
+#include <functional>
 #include <limits>
+#include <type_traits>
 #include <utility>
 #include <vector>
 
 #include <entrain/core/array.hpp>
+#include <entrain/core/check.hpp>
 #include <entrain/core/parallel.hpp>
 #include <entrain/core/progress.hpp>
+#include <entrain/core/variation.hpp>
 
 namespace entrain {
 
+namespace detail {
+
+/// Whether something that can be called holds nothing to call: an empty std::function, a null pointer.
+template <class Callable>
+bool is_empty_callable(const Callable&) {
+    return false;
+}
+template <class Result, class... Arguments>
+bool is_empty_callable(const std::function<Result(Arguments...)>& callable) {
+    return !callable;
+}
+template <class Result, class... Arguments>
+bool is_empty_callable(Result (*const& callable)(Arguments...)) {
+    return callable == nullptr;
+}
+
+}  // namespace detail
+
 struct line_search_options {
-    std::size_t grid = 11;    ///< values of the parameter in equal steps, both ends among them
-    double tolerance = 1e-3;  ///< of the parameter: the golden section ends when its bracket is narrower
+    std::size_t grid = 11;  ///< values of the parameter in equal steps, both ends among them
+    /// Of the parameter: the golden section ends when its bracket is narrower. At least the rounding of the
+    /// ends, rounding_of(max(|low|, |high|)): no bracket becomes narrower than that.
+    double tolerance = 1e-3;
     /// How often the objective is asked at each value; their mean counts.
     std::size_t repeats = 1;
     std::size_t threads = 0;  ///< 0: one per core; results do not depend on it
@@ -47,20 +71,35 @@ struct line_search_result {
 ///                              {.repeats = 5});
 ///     found.best().value
 ///
-/// The objective is called from several threads. Throws argument_error unless low < high are finite, the grid
-/// has 3 points or more, there is a repeat, tolerance is positive, and objectives are numbers (not NaN).
+/// The objective is called from several threads. Throws argument_error unless low < high are finite and
+/// further apart than rounding, the grid has 3 points or more, there is a repeat, tolerance is above the
+/// rounding of the ends, there is something to call, and objectives are numbers (not NaN).
 /// Cost: grid + about 5 log10((high - low) / (grid tolerance)) values, times repeats.
 template <class Objective>
 requires std::invocable<Objective&, double, std::size_t> line_search_result
 line_search(Objective&& objective, double low, double high, const line_search_options& options = {}) {
     constexpr auto here = "line_search";
-    if (!detail::is_finite(low) || !detail::is_finite(high) || !(low < high))
+    const double rounding = rounding_of(std::max(std::abs(low), std::abs(high)));
+    if (!detail::is_finite(low) || !detail::is_finite(high) || !(low < high) ||
+        !detail::is_finite(high - low))
         throw argument_error(here, "low", "finite ends, the lower one first",
                              detail::describe(low) + " and " + detail::describe(high));
     if (options.grid < 3) throw argument_error(here, "grid", "at least 3 values", options.grid);
-    if (options.repeats == 0) throw argument_error(here, "repeats", "at least 1", options.repeats);
-    if (!detail::is_finite(options.tolerance) || options.tolerance <= 0)
-        throw argument_error(here, "tolerance", "a positive number", options.tolerance);
+    check_at_least(here, "repeats", options.repeats, 1);
+    check_positive(here, "tolerance", options.tolerance);
+    if (options.tolerance < rounding)
+        throw argument_error(here, "tolerance",
+                             "at least the rounding of the ends, " + detail::describe(rounding) +
+                                 ", below which the search would not end",
+                             options.tolerance);
+    check_allocation<std::vector<double>>(here, "grid", {options.grid});
+    check_allocation<double>(here, "repeats", {options.grid, options.repeats});
+    if ((high - low) / static_cast<double>(options.grid - 1) < rounding)
+        throw argument_error(here, "grid",
+                             "steps above the rounding of the ends, " + detail::describe(rounding),
+                             options.grid);
+    if (detail::is_empty_callable(objective))
+        throw argument_error(here, "objective", "something to call", "nothing");
 
     const double ratio = (std::sqrt(5.0) - 1) / 2;
     const double step = (high - low) / static_cast<double>(options.grid - 1);

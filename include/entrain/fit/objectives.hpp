@@ -11,6 +11,9 @@
 #include <vector>
 
 #include <entrain/core/array.hpp>
+#include <entrain/core/check.hpp>
+#include <entrain/core/progress.hpp>
+#include <entrain/core/variation.hpp>
 #include <entrain/signal/phases.hpp>
 #include <entrain/states/divergence.hpp>
 #include <entrain/states/kmeans.hpp>
@@ -20,6 +23,7 @@
 #include <entrain/synchrony/coherence.hpp>
 #include <entrain/synchrony/fcd.hpp>
 #include <entrain/synchrony/metastability.hpp>
+#include <entrain/stats/correlation.hpp>
 #include <entrain/stats/distribution_distance.hpp>
 #include <entrain/synchrony/order_parameter.hpp>
 #include <entrain/synchrony/phase_fcd.hpp>
@@ -81,9 +85,44 @@ recording_summary summarise_recording(const A& bold, const C& centroids, const p
     return result;
 }
 
-/// Mean of summaries of recordings. Throws argument_error if there is none.
+namespace detail {
+
+// Whether the measures of a recording belong together, and are of as many states and regions as another's.
+inline void check_part(const char* function, const recording_summary& part, const recording_summary& like) {
+    const std::size_t states = like.occupancy.size(), regions = like.phase_coherence.shape(0);
+    const auto square = [](const matrix<double>& of, std::size_t size) {
+        return of.shape(0) == size && of.shape(1) == size;
+    };
+    if (part.occupancy.size() != states || !square(part.transitions, states) ||
+        !square(part.phase_coherence, regions) || !square(part.functional_connectivity, regions))
+        throw argument_error(function, "parts",
+                             std::string("measures of ")
+                                 .append(std::to_string(states))
+                                 .append(" states and ")
+                                 .append(std::to_string(regions))
+                                 .append(" regions in every recording"),
+                             std::string("occupancies ")
+                                 .append(describe(part.occupancy.shape()))
+                                 .append(", transitions ")
+                                 .append(describe(part.transitions.shape()))
+                                 .append(", phase coherence ")
+                                 .append(describe(part.phase_coherence.shape()))
+                                 .append(", functional connectivity ")
+                                 .append(describe(part.functional_connectivity.shape())));
+    for (const auto* measure : {&part.transitions, &part.phase_coherence, &part.functional_connectivity})
+        require_finite(*measure, function, "parts");
+    for (const auto* measure : {&part.occupancy, &part.phase_fcd})
+        require_finite(*measure, function, "parts");
+    check_finite(function, "parts", part.metastability);
+}
+
+}  // namespace detail
+
+/// Mean of summaries of recordings. Throws argument_error if there is none, they differ in states or regions,
+/// or a number is not finite.
 inline summary summarise(std::vector<recording_summary> parts) {
     if (parts.empty()) throw argument_error("summarise", "parts", "at least one recording", parts.size());
+    for (const recording_summary& part : parts) detail::check_part("summarise", part, parts.front());
     summary mean;
     mean.occupancy = full(parts[0].occupancy.size(), 0.0);
     mean.phase_coherence = full(parts[0].phase_coherence.shape(0), parts[0].phase_coherence.shape(1), 0.0);
@@ -114,12 +153,15 @@ inline summary summarise(std::vector<recording_summary> parts) {
 }
 
 /// Mean summary of several scans, each (regions, samples); they may differ in length. See
-/// summarise_recording().
+/// summarise_recording(). `poll` is called before each (see core/progress.hpp).
 template <class T, array_like C>
-summary summarise_scans(const std::vector<matrix<T>>& scans, const C& centroids,
-                        const phase_options& options) {
+summary summarise_scans(const std::vector<matrix<T>>& scans, const C& centroids, const phase_options& options,
+                        const poll_callback& poll = {}) {
     std::vector<recording_summary> parts;
-    for (const auto& scan : scans) parts.push_back(summarise_recording(scan, centroids, options));
+    for (const auto& scan : scans) {
+        if (poll) poll();
+        parts.push_back(summarise_recording(scan, centroids, options));
+    }
     return summarise(std::move(parts));
 }
 
@@ -140,18 +182,22 @@ struct fit_distances {
 
 namespace detail {
 
+// Pearson r of two lists; 0 where one of them does not vary.
+inline double correlation_or_zero(const vector<double>& x, const vector<double>& y) {
+    return varies(x) && varies(y) ? stats::pearson(x, y) : 0.0;
+}
+
 // Pearson r of atanh of the lower triangles; correlations of exactly 1 are drawn in by one part in 10^12.
 inline double triangle_correlation(const matrix<double>& a, const matrix<double>& b) {
-    double sa = 0, sb = 0, saa = 0, sbb = 0, sab = 0, n = 0;
+    const std::size_t regions = a.shape(0);
+    vector<double> x = full(regions * (regions - 1) / 2, 0.0), y = x;
     constexpr double limit = 1 - 1e-12;
-    for (std::size_t i = 0; i < a.shape(0); ++i)
-        for (std::size_t j = 0; j < i; ++j) {
-            const double x = std::atanh(std::clamp(a(i, j), -limit, limit));
-            const double y = std::atanh(std::clamp(b(i, j), -limit, limit));
-            sa += x, sb += y, saa += x * x, sbb += y * y, sab += x * y, n += 1;
+    for (std::size_t i = 0, k = 0; i < regions; ++i)
+        for (std::size_t j = 0; j < i; ++j, ++k) {
+            x(k) = std::atanh(std::clamp(a(i, j), -limit, limit));
+            y(k) = std::atanh(std::clamp(b(i, j), -limit, limit));
         }
-    const double variances = (saa - sa * sa / n) * (sbb - sb * sb / n);
-    return variances > 0 ? (sab - sa * sb / n) / std::sqrt(variances) : 0.0;
+    return correlation_or_zero(x, y);
 }
 
 inline double mean_squared_difference(const matrix<double>& a, const matrix<double>& b) {
@@ -159,6 +205,14 @@ inline double mean_squared_difference(const matrix<double>& a, const matrix<doub
     for (std::size_t i = 0; i < a.size(); ++i)
         sum += (a.data()[i] - b.data()[i]) * (a.data()[i] - b.data()[i]);
     return sum / static_cast<double>(a.size());
+}
+
+inline void check_comparable(const char* function, const matrix<double>& model, const matrix<double>& data) {
+    if (model.size() == 0 || model.shape(0) != model.shape(1) || model.shape() != data.shape())
+        throw argument_error(function, "model", "as many regions as the data, " + describe(data.shape()),
+                             model.shape());
+    require_finite(model, function, "model");
+    require_finite(data, function, "data");
 }
 
 // A state that never occurs in a finite recording has some small probability all the same: half a frame's
@@ -199,10 +253,12 @@ inline double markov_entropy(const summary& model, const summary& data) {
 }
 /// 1 - r, r being the correlation of the atanh of the lower triangles of the FC.
 inline double fc(const summary& model, const summary& data) {
+    detail::check_comparable("objectives::fc", model.functional_connectivity, data.functional_connectivity);
     return 1 - detail::triangle_correlation(model.functional_connectivity, data.functional_connectivity);
 }
 /// Mean squared difference of phase coherence over all pairs of regions.
 inline double phase_coherence(const summary& model, const summary& data) {
+    detail::check_comparable("objectives::phase_coherence", model.phase_coherence, data.phase_coherence);
     return detail::mean_squared_difference(model.phase_coherence, data.phase_coherence);
 }
 /// Kolmogorov-Smirnov distance of the phase FCD, 0..1; NaN without values.
@@ -213,6 +269,8 @@ inline double phase_fcd(const summary& model, const summary& data) {
 }
 /// Difference of metastability.
 inline double metastability(const summary& model, const summary& data) {
+    check_finite("objectives::metastability", "model", model.metastability);
+    check_finite("objectives::metastability", "data", data.metastability);
     return std::abs(model.metastability - data.metastability);
 }
 
@@ -221,7 +279,9 @@ inline double metastability(const summary& model, const summary& data) {
 /// All distances at once: see objectives. Throws argument_error if the summaries differ in states or regions.
 inline fit_distances distances(const summary& model, const summary& data) {
     if (model.occupancy.size() != data.occupancy.size() ||
-        model.phase_coherence.shape() != data.phase_coherence.shape())
+        model.transitions.shape() != data.transitions.shape() ||
+        model.phase_coherence.shape() != data.phase_coherence.shape() ||
+        model.functional_connectivity.shape() != data.functional_connectivity.shape())
         throw argument_error("distances", "model", "as many states and regions as the data",
                              model.phase_coherence.shape());
     return {.kl = objectives::kl(model, data),
@@ -237,14 +297,20 @@ inline fit_distances distances(const summary& model, const summary& data) {
 ///
 ///     se^2 = (n - 1) / n sum_i (v_i - mean v)^2,   v_i without recording i
 ///
-/// One for each of `of`; NaN where the model has a single recording: one cannot tell. Cost: the model's
-/// recordings times the cost of the objectives.
+/// One for each of `of`; NaN where the model has a single recording: one cannot tell. `poll` is called before
+/// each recording is left out (see core/progress.hpp). Throws argument_error where an objective has nothing
+/// to call. Cost: the model's recordings times the cost of the objectives.
 inline std::vector<double> standard_errors(const std::vector<objective>& of, const summary& model,
-                                           const summary& data) {
+                                           const summary& data, const poll_callback& poll = {}) {
+    for (const objective& each : of)
+        if (!each.value)
+            throw argument_error("standard_errors", "of", "something to call for each objective",
+                                 "nothing for '" + each.name + "'");
     const std::size_t n = model.parts.size();
     if (n < 2) return std::vector<double>(of.size(), std::numeric_limits<double>::quiet_NaN());
     std::vector<std::vector<double>> without(of.size());
     for (std::size_t left_out = 0; left_out < n; ++left_out) {
+        if (poll) poll();
         std::vector<recording_summary> rest = model.parts;
         rest.erase(rest.begin() + static_cast<std::ptrdiff_t>(left_out));
         summary fewer = summarise(std::move(rest));
