@@ -135,3 +135,35 @@ TEST_CASE("maps that cannot be compared are refused by name") {
                          "entrain::compare: second: expected at least two trials of every unit, got 1",
                          argument_error);
 }
+
+TEST_CASE("an interval for all units at once that leaves zero out means a p of at most 5 %") {
+    std::size_t left_out = 0;
+    for (std::uint64_t seed = 0; seed < 400; ++seed) {
+        random_stream random(seed, 17);
+        const std::size_t trials = 2 + random.below(4), units = 1 + random.below(3);
+        const double shift = random.uniform();
+        std::vector<double> mean(units, 0.3);
+        mean[0] += shift;
+        const auto contrast =
+            compare(drawn_map(mean, trials, 3 * seed + 1),
+                    drawn_map(std::vector<double>(units, 0.3), 2 + random.below(4), 3 * seed + 2),
+                    {.permutations = 200, .seed = seed});
+        for (std::size_t unit = 0; unit < units; ++unit) {
+            const bool out = contrast.simultaneous(unit, 0) > 0 || contrast.simultaneous(unit, 1) < 0;
+            left_out += out;
+            if (out) CHECK(contrast.p_single_step(unit) <= 0.05);
+        }
+    }
+    CHECK(left_out > 20);
+}
+
+TEST_CASE("trials that differ by rounding alone have no error and no t") {
+    auto first = drawn_map({0.5, 0.5}, 6, 1), second = drawn_map({0.5, 0.5}, 6, 2);
+    for (std::size_t t = 0; t < 6; ++t) {
+        first.trials(1, 0, t) = 0.3 + 1e-16 * double(t % 2);
+        second.trials(1, 0, t) = 0.2;
+    }
+    const auto contrast = compare(first, second);
+    CHECK(contrast.difference(1) == doctest::Approx(0.1));
+    CHECK(contrast.interval(1, 0) == contrast.interval(1, 1));
+}

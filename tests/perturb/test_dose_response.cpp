@@ -65,3 +65,21 @@ TEST_CASE("any map of any kind of array weighs a push") {
     CHECK_THROWS_WITH_AS(dose_response(s.model, s.network, s.centroids, s.target, {}, s.options),
                          "entrain::dose_response: maps: expected at least one, got 0", argument_error);
 }
+
+TEST_CASE("the best dose is one that was simulated") {
+    sensitivity_map map;
+    map.units = single_regions(2);
+    map.protocol = {"test", {0.0, 0.1, 0.2}};
+    const double none = std::nan("");
+    map.trials = cube<double>::from_shape({2, 3, 2});
+    map.trials.fill(none);
+    map.mean = map.standard_error = full(2, 3, none);
+    map.mean(0, 1) = 0.7, map.mean(0, 2) = 0.4;
+    map.occupancy = full(6, 2, none);
+    map.unperturbed = full(2, 1.0);
+    const auto curves = dose_response(map);
+    CHECK(curves[0].best == 2);
+    CHECK(curves[1].best == 3);  // none
+    map.mean(0, 2) = 0.9;
+    CHECK(dose_response(map)[0].best == 1);
+}

@@ -63,3 +63,11 @@ TEST_CASE("single regions and receptor-weighted pushes") {
         "entrain::receptor_weighted: density: expected values >= 0, at least one above, got 0",
         argument_error);
 }
+
+TEST_CASE("pairs whose short names collide keep their whole names") {
+    const auto units = homotopic_pairs({1, 0, 2, 4, 3}, {"area_L", "area_R", "area", "L_hip", "R_hip"});
+    REQUIRE(units.size() == 3);
+    CHECK(units[0].name == "area_L");
+    CHECK(units[1].name == "area");
+    CHECK(units[2].name == "hip");
+}

@@ -224,7 +224,8 @@ TEST_CASE("wrong options of a ranking are refused by name") {
     expect({.top = 1, .confidence = 0.5},
            "entrain::rank_sensitivity: confidence: expected a number between 0.5 and 1, got 0.5");
     expect({.top = 1, .target_standard_error = -1},
-           "entrain::rank_sensitivity: target_standard_error: expected zero or more nats, got -1");
+           "entrain::rank_sensitivity: target_standard_error: expected zero or a positive number of nats, "
+           "got -1");
     expect({.top = 1, .budget = 10},
            "entrain::rank_sensitivity: budget: expected at least the pilot's 36 runs, got 10");
     expect({.top = 1, .step = 0}, "entrain::rank_sensitivity: step: expected at least 1, got 0");

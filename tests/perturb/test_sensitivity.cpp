@@ -11,6 +11,7 @@
 
 #include "array_kinds.hpp"
 #include "scene.hpp"
+#include "temporary_folder.hpp"
 #include "scratch_folder.hpp"
 
 using namespace entrain;
@@ -303,8 +304,10 @@ TEST_CASE("values of units are laid out by region") {
     CHECK(by_region({{"x", {1}, {1}}}, vector<double>{4.0}, 2, -1.0)(0) == -1);
     CHECK_THROWS_WITH_AS(by_region(units, vector<double>{1.0}, 5),
                          "entrain::by_region: values: expected one per unit (3), got 1", argument_error);
-    CHECK_THROWS_WITH_AS(by_region(units, vector<double>{1.0, 2.0, 3.0}, 4),
-                         "entrain::by_region: units: expected regions below 4, got 4", argument_error);
+    CHECK_THROWS_WITH_AS(
+        by_region(units, vector<double>{1.0, 2.0, 3.0}, 4),
+        "entrain::by_region: units: expected an index below 4 (the number of regions), got 4",
+        argument_error);
 }
 
 TEST_CASE("wrong arguments of a sensitivity analysis are refused by name") {
@@ -344,4 +347,62 @@ TEST_CASE("wrong arguments of a sensitivity analysis are refused by name") {
             s.options.simulation.coupling = std::vector<double>{1, 2};
         },
         "entrain::sensitivity: simulation.coupling: expected a single value, got 2");
+}
+
+TEST_CASE("every region gets the value of its unit times its share of the push") {
+    const std::vector<perturbation_unit> units = {{"whole", {0, 1}, {1, 0.5}}, {"third", {3}, {-0.25}}};
+    CHECK(by_region(units, vector<double>{2.0, 8.0}, 4) == vector<double>{2.0, 1.0, 0.0, -2.0});
+    // And so in a map: effects in proportion to the weights of a unit.
+    scene s;
+    s.options.units = {{"graded", {0, 2, 4}, {1, 0.5, 0.125}}};
+    s.options.trials = 2;
+    const auto map = s.run();
+    CHECK(map.effect(0) != 0);
+    CHECK(map.effect(2) == map.effect(0) * 0.5);
+    CHECK(map.effect(4) == map.effect(0) * 0.125);
+    CHECK(map.effect(1) == 0);
+}
+
+TEST_CASE("a journal counts what a map was made from in place of digits, where that is said") {
+    const temporary_folder folder;
+    scene s;
+    s.options.trials = 2;
+    s.options.made_from.add("scan", vector<double>{1, 2, 3});
+    s.options.sweep.journal = folder / "map.journal";
+    const auto first = s.run();
+    scene other = s;
+    other.network = connectome(s.network.weights() * (1 + 4e-16));
+    other.centroids *= 1 + 4e-16;
+    other.target = {0.7 * (1 + 2e-16), 0.3};
+    other.options.simulation.coupling = 0.3 * (1 + 4e-16);
+    const auto again = other.run();
+    CHECK(again.trials == first.trials);
+    const auto refused = [&](auto change, const char* what) {
+        scene odd = other;
+        change(odd);
+        CHECK_THROWS_WITH(odd.run(), doctest::Contains(what));
+    };
+    refused(
+        [](scene& odd) {
+            odd.options.made_from = sweep::inputs().add("scan", vector<double>{1, 2, 4});
+        },
+        "'scan' differs");
+    refused([](scene& odd) { odd.options.simulation.seed = 6; }, "'seed' differs");
+    refused([](scene& odd) { odd.options.settle = 10; }, "'settle' differs");
+    refused([](scene& odd) { odd.options.protocol.levels[1] = 0.2; }, "'levels' differs");
+}
+
+TEST_CASE("moments of trials are the same in every unit") {
+    const std::vector<double> values = {1.0, 2.5, std::nan(""), 4.0};
+    const auto plain = detail::moments_of_known(values.data(), 4);
+    CHECK(plain.mean == doctest::Approx(2.5));
+    CHECK(plain.standard_error == doctest::Approx(std::sqrt(0.75)));
+    for (const int power : {-1000, -600, 600, 1000}) {
+        std::vector<double> scaled = values;
+        for (double& value : scaled) value = std::ldexp(value, power);
+        const auto moments = detail::moments_of_known(scaled.data(), 4);
+        CHECK(std::ldexp(moments.mean, -power) == plain.mean);
+        CHECK(std::ldexp(moments.standard_error, -power) == plain.standard_error);
+        CHECK(moments.count == 3);
+    }
 }

@@ -9,6 +9,8 @@
 #include <string>
 #include <vector>
 
+#include <entrain/core/check.hpp>
+#include <entrain/core/variation.hpp>
 #include <entrain/perturb/sensitivity.hpp>
 #include <entrain/stats/max_t.hpp>
 #include <entrain/stats/t_tests.hpp>
@@ -59,6 +61,10 @@ struct sensitivity_contrast {
 inline sensitivity_contrast compare(const sensitivity_map& first, const sensitivity_map& second,
                                     const contrast_options& options = {}) {
     const char* function = "compare";
+    check_enumerator(function, "what", options.what, contrast_of::effect);
+    check_at_least(function, "permutations", options.permutations, 1);
+    detail::check_map(first, function, "first", false);
+    detail::check_map(second, function, "second", false);
     const auto same_units = [&] {
         return std::equal(first.units.begin(), first.units.end(), second.units.begin(), second.units.end(),
                           [](const perturbation_unit& a, const perturbation_unit& b) {
@@ -112,11 +118,22 @@ inline sensitivity_contrast compare(const sensitivity_map& first, const sensitiv
         std::copy_n(detail::row(y, unit), b.size(), b.data());
         stats::t_test_result welch;
         // Where a push leaves one state only, trials do not differ at all, and there is no t.
-        const auto ma = detail::moments(a), mb = detail::moments(b);
-        if (ma.variance + mb.variance > 0)
+        // Values that differ by the rounding of the KLs that they were made from do not vary.
+        double magnitude = 0;
+        for (const sensitivity_map* map : {&first, &second}) {
+            for (const double kl : map->unperturbed)
+                if (!std::isnan(kl)) magnitude = std::max(magnitude, std::abs(kl));
+            for (std::size_t trial = 0; trial < map->trials.shape(2); ++trial)
+                if (const double kl = map->trials(unit, result.level, trial); !std::isnan(kl))
+                    magnitude = std::max(magnitude, std::abs(kl));
+        }
+        if (varies(a, magnitude) || varies(b, magnitude)) {
             welch = stats::welch_t_test(a, b);
-        else
-            welch.estimate = ma.mean - mb.mean, welch.interval = {welch.estimate, welch.estimate};
+        } else {
+            welch.estimate = detail::moments_of_known(a.data(), a.size()).mean -
+                             detail::moments_of_known(b.data(), b.size()).mean;
+            welch.interval = {welch.estimate, welch.estimate};
+        }
         const double reach = result.critical * welch.standard_error;
         result.difference(unit) = welch.estimate;
         result.standard_error(unit) = welch.standard_error;

@@ -23,11 +23,15 @@ struct dose_response_curve {
     vector<double> drop;            ///< (doses) mean over trials of KL unpushed - pushed
     vector<double> drop_standard_error;  ///< (doses) of that paired difference
     double unpushed = 0;                 ///< mean KL without a push
-    std::size_t best = 0;                ///< index of the dose with the lowest KL; zero doses count
+    /// Index of the dose with the lowest KL, among those that were simulated; zero doses count. The number of
+    /// doses where none was.
+    std::size_t best = 0;
 };
 
-/// The curves of a sensitivity map, one for each of its units.
+/// The curves of a sensitivity map, one for each of its units. Throws argument_error if the map's parts do
+/// not belong together.
 inline std::vector<dose_response_curve> dose_response(const sensitivity_map& map) {
+    detail::check_map(map, "dose_response", "map", true);
     const std::size_t doses = map.protocol.levels.size(), trials = map.trials.shape(2),
                       states = map.occupancy.shape(1);
     std::vector<dose_response_curve> curves;
@@ -38,6 +42,7 @@ inline std::vector<dose_response_curve> dose_response(const sensitivity_map& map
         curve.kl = curve.standard_error = curve.drop = curve.drop_standard_error = full(doses, 0.0);
         curve.trials = full(doses, trials, 0.0);
         curve.occupancy = full(doses, states, 0.0);
+        curve.best = doses;
         for (std::size_t dose = 0; dose < doses; ++dose) {
             curve.kl(dose) = map.mean(unit, dose);
             curve.standard_error(dose) = map.standard_error(unit, dose);
@@ -48,7 +53,8 @@ inline std::vector<dose_response_curve> dose_response(const sensitivity_map& map
             const auto of_unit = detail::moments_of_known(detail::row(drops, unit), trials);
             curve.drop(dose) = of_unit.mean;
             curve.drop_standard_error(dose) = of_unit.standard_error;
-            if (curve.kl(dose) < curve.kl(curve.best)) curve.best = dose;
+            if (!std::isnan(curve.kl(dose)) && (curve.best == doses || curve.kl(dose) < curve.kl(curve.best)))
+                curve.best = dose;
         }
         curve.unpushed = detail::moments_of_known(map.unperturbed.data(), trials).mean;
         curves.push_back(std::move(curve));

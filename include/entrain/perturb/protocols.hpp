@@ -3,11 +3,13 @@
 
 #include <algorithm>
 #include <cstddef>
+#include <map>
 #include <string>
 #include <utility>
 #include <vector>
 
 #include <entrain/core/array.hpp>
+#include <entrain/core/check.hpp>
 
 namespace entrain {
 
@@ -19,11 +21,15 @@ struct protocol {
 
 namespace detail {
 inline protocol evenly_spaced(std::string name, double last, double step) {
-    if (!(last * step > 0))
-        throw argument_error(name + "_protocol", "step", "a step of the sign of the last level, not zero",
-                             step);
+    const std::string function = name + "_protocol";
+    check_finite(function, "last", last);
+    check_finite(function, "step", step);
+    if (!(last > 0 && step > 0) && !(last < 0 && step < 0))
+        throw argument_error(function, "step", "a step of the sign of the last level, not zero", step);
     protocol result{std::move(name), {}};
-    const auto count = static_cast<std::size_t>(last / step + 1e-9) + 1;
+    const std::size_t count = check_steps<double>(function, "step", last / step + 1e-9) + 1;
+    if (last - step == last)
+        throw argument_error(function, "step", "a step above the rounding of the last level", step);
     for (std::size_t i = 0; i < count; ++i) result.levels.push_back(i ? step * static_cast<double>(i) : 0.0);
     return result;
 }
@@ -46,9 +52,12 @@ struct perturbation_unit {
     std::vector<double> weights;
 };
 
-/// Every region by itself. `names` may be empty: then they are numbered.
+/// Every region by itself. `names` may be empty: then they are numbered. Throws argument_error if there is no
+/// region, their units do not fit into memory, or the number of names is another.
 inline std::vector<perturbation_unit> single_regions(std::size_t regions,
                                                      const std::vector<std::string>& names = {}) {
+    check_at_least("single_regions", "regions", regions, 1);
+    check_allocation<perturbation_unit>("single_regions", "regions", {regions, 2});  // and what each holds
     if (!names.empty() && names.size() != regions)
         throw argument_error("single_regions", "names", std::to_string(regions) + " names, or none",
                              names.size());
@@ -60,14 +69,16 @@ inline std::vector<perturbation_unit> single_regions(std::size_t regions,
 
 /// Every region together with its homotopic partner, as the authors do: partner[i] is the region on the other
 /// side, or i itself. The order is that of the lower index; a pair is named after its first region, without a
-/// trailing or leading L if the names tell sides apart in that way. Throws argument_error if a partner is out
-/// of range or not mutual.
+/// trailing or leading L if the names tell sides apart in that way and another unit has not that name.
+/// Throws argument_error if there is no region, or a partner is out of range or not mutual.
 inline std::vector<perturbation_unit> homotopic_pairs(const std::vector<std::size_t>& partner,
                                                       const std::vector<std::string>& names = {}) {
     if (!names.empty() && names.size() != partner.size())
         throw argument_error("homotopic_pairs", "names", std::to_string(partner.size()) + " names, or none",
                              names.size());
+    check_at_least("homotopic_pairs", "partner", partner.size(), 1);
     std::vector<perturbation_unit> units;
+    std::vector<std::string> whole;  // names as they are given
     for (std::size_t i = 0; i < partner.size(); ++i) {
         if (partner[i] >= partner.size() || partner[partner[i]] != i)
             throw argument_error(
@@ -76,6 +87,7 @@ inline std::vector<perturbation_unit> homotopic_pairs(const std::vector<std::siz
                 "region " + std::to_string(i) + " with partner " + std::to_string(partner[i]));
         if (partner[i] < i) continue;
         std::string name = names.empty() ? std::to_string(i) : names[i];
+        whole.push_back(name);
         for (const char* side : {"_L", ".L", "-L", " L"})
             if (name.size() > 2 && name.ends_with(side)) name.resize(name.size() - 2);
         for (const char* side : {"L_", "L.", "L-", "L "})
@@ -85,6 +97,10 @@ inline std::vector<perturbation_unit> homotopic_pairs(const std::vector<std::siz
         else
             units.push_back({std::move(name), {i, partner[i]}, {1.0, 1.0}});
     }
+    std::map<std::string, std::size_t> count;
+    for (const perturbation_unit& unit : units) ++count[unit.name];
+    for (std::size_t u = 0; u < units.size(); ++u)
+        if (count[units[u].name] > 1) units[u].name = whole[u];
     return units;
 }
 

@@ -11,6 +11,7 @@
 #include <utility>
 #include <vector>
 
+#include <entrain/core/check.hpp>
 #include <entrain/core/random.hpp>
 #include <entrain/perturb/sensitivity.hpp>
 
@@ -22,18 +23,33 @@ namespace entrain {
 ///
 /// effects: (rows, trials), e.g. effect_trials(map, level), at least two known trials a row. Returns (rows);
 /// they add up to `top`; rows that tie share. Throws argument_error if top is not in 1 .. rows, a row has
-/// fewer than two values, or draws is 0. A bootstrap of n trials has (n - 1) / n of the variance and no
-/// tails: probabilities from fewer than some ten trials are surer than they should be. Rubin 1981,
-/// doi:10.1214/aos/1176345338. Cost: O(draws * rows * trials).
+/// fewer than two values or an infinite one, or draws is 0 or so many that they would take years. A bootstrap
+/// of n trials has (n - 1) / n of the variance and no tails: probabilities from fewer than some ten trials
+/// are surer than they should be. Rubin 1981, doi:10.1214/aos/1176345338. Cost: O(draws * rows * trials).
 template <array_like A>
 vector<double> probability_of_top(const A& effects, std::size_t top, std::size_t draws = 10'000,
                                   std::uint64_t seed = 1) {
     const char* function = "probability_of_top";
-    const auto& effect = detail::as_matrix<double>(effects, function, "effects");
+    const auto& given = detail::as_matrix<double>(effects, function, "effects");
+    matrix<double> effect = given;
     const std::size_t rows = effect.shape(0), trials = effect.shape(1);
     if (top == 0 || top > rows)
         throw argument_error(function, "top", std::string("1 to ").append(std::to_string(rows)), top);
-    if (draws == 0) throw argument_error(function, "draws", "at least 1", 0);
+    check_at_least(function, "draws", draws, 1);
+    constexpr double per_second = 1e9, year = 3.2e7;
+    if (const double seconds = static_cast<double>(draws) * static_cast<double>(effect.size()) / per_second;
+        seconds > year)
+        throw argument_error(
+            function, "draws", "work that ends within a year",
+            std::to_string(draws) + " draws, about " + detail::describe(seconds / year) + " years");
+    double largest = 0;
+    for (const double value : effect) {
+        if (std::isinf(value)) throw argument_error(function, "effects", "finite numbers, or NaN", value);
+        if (!std::isnan(value)) largest = std::max(largest, std::abs(value));
+    }
+    // Sums of the largest numbers would overflow. A power of two changes no digit, and no order.
+    if (largest > 0)
+        for (double& value : effect) value = std::scalbn(value, -std::ilogb(largest));
     for (std::size_t row = 0; row < rows; ++row)
         if (const auto known = detail::moments_of_known(detail::row(effect, row), trials); known.count < 2)
             throw argument_error(function, "effects", "at least two trials in every row",
@@ -81,6 +97,7 @@ struct unit_ranking {
 /// argument_error as these two do.
 inline unit_ranking rank_units(const sensitivity_map& map, std::size_t level, std::size_t top,
                                std::size_t draws = 10'000, std::uint64_t seed = 1) {
+    detail::check_map(map, "rank_units", "map", false);
     const matrix<double> effects = effect_trials(map, level);
     const std::size_t units = effects.shape(0);
     unit_ranking ranking;
@@ -220,10 +237,9 @@ sensitivity_ranking rank_sensitivity(const sensitivity_analysis<Model>& analysis
                              options.pilot);
     if (!(options.confidence > 0.5) || !(options.confidence < 1))
         throw argument_error(function, "confidence", "a number between 0.5 and 1", options.confidence);
-    if (!(options.target_standard_error >= 0))
-        throw argument_error(function, "target_standard_error", "zero or more nats",
-                             options.target_standard_error);
-    if (options.step == 0) throw argument_error(function, "step", "at least 1", 0);
+    check_not_negative(function, "target_standard_error", options.target_standard_error, "nats");
+    check_at_least(function, "step", options.step, 1);
+    check_at_least(function, "draws", options.draws, 1);
     if (design.sweep.shard.count != 1)
         throw argument_error(function, "shard", "none: every round depends on all runs before it",
                              design.sweep.shard.count);

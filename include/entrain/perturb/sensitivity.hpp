@@ -8,17 +8,19 @@
 #include <limits>
 #include <memory>
 #include <mutex>
+#include <set>
 #include <span>
 #include <string>
 #include <utility>
 #include <vector>
 
+#include <entrain/core/check.hpp>
 #include <entrain/core/connectome.hpp>
 #include <entrain/core/parallel.hpp>
 #include <entrain/fit/effective_connectivity.hpp>
 #include <entrain/fit/objectives.hpp>
+#include <entrain/fit/planned_simulation.hpp>
 #include <entrain/perturb/protocols.hpp>
-#include <entrain/simulate/checkpoint.hpp>
 #include <entrain/simulate/ensemble.hpp>
 #include <entrain/sweep/run.hpp>
 
@@ -52,6 +54,12 @@ struct sensitivity_options {
     /// of the two ways agree within their standard errors (tests/perturb/test_sensitivity.cpp).
     double settle = -1;
     level_rule rule = level_rule::lowest_mean;
+    /// What the model's parameters, the network, the coupling, the centroids, the target, the weights of the
+    /// units, and arrays among the options of the simulation were made from: scans, and options on the way.
+    /// Where it is given, a journal counts it in their place, and goes on on another kind of processor, on
+    /// which their last digits are others. It must say all that they depend on. Empty: they count themselves,
+    /// to the bit.
+    entrain::sweep::inputs made_from = {};
     /// Journal, shard, threads, batch and progress of the runs; see sweep::options. A batch of 1 leaves its
     /// size to this function.
     sweep::options sweep = {};
@@ -69,7 +77,8 @@ struct sensitivity_map {
     matrix<double> occupancy;       ///< (units * levels, states) mean over trials
     std::size_t optimal_level = 0;  ///< by the rule of the options
     vector<double> effect;  ///< (regions) drop of KL at the optimal level, mean over trials of unperturbed -
-                            ///< pushed; positive is nearer to the target. 0 for regions in no unit
+                            ///< pushed, times the region's share of its unit's push (its weight); positive is
+                            ///< nearer to the target. 0 for regions in no unit
     std::size_t runs = 0;   ///< simulations that are in it
     bool complete = true;   ///< whether these are all of the plan
 };
@@ -84,15 +93,51 @@ struct known_moments {
 // Of what is not NaN in a row.
 inline known_moments moments_of_known(const double* values, std::size_t size) {
     known_moments result;
+    // In units of a power of two near the largest, in which no sum overflows and no square vanishes. Such a
+    // unit changes no digit of numbers near 1.
+    double largest = 0;
+    for (std::size_t i = 0; i < size; ++i)
+        if (!std::isnan(values[i])) largest = std::max(largest, std::abs(values[i])), result.count += 1;
+    const int exponent = largest > 0 && is_finite(largest) ? std::ilogb(largest) : 0;
     double sum = 0, squares = 0;
     for (std::size_t i = 0; i < size; ++i)
-        if (!std::isnan(values[i])) sum += values[i], result.count += 1;
+        if (!std::isnan(values[i])) sum += std::scalbn(values[i], -exponent);
     const auto count = static_cast<double>(result.count);
-    if (result.count > 0) result.mean = sum / count;
+    const double mean = sum / count;
     for (std::size_t i = 0; i < size; ++i)
-        if (!std::isnan(values[i])) squares += (values[i] - result.mean) * (values[i] - result.mean);
-    if (result.count > 1) result.standard_error = std::sqrt(squares / (count - 1) / count);
+        if (const double off = std::scalbn(values[i], -exponent) - mean; !std::isnan(values[i]))
+            squares += off * off;
+    if (result.count > 0) result.mean = std::scalbn(mean, exponent);
+    if (result.count > 1)
+        result.standard_error = std::scalbn(std::sqrt(squares / (count - 1) / count), exponent);
     return result;
+}
+
+// Whether the parts of a map, which a caller may have put together, belong together: its trials, and where
+// `whole` is set also what is made from them.
+inline void check_map(const sensitivity_map& map, const char* function, const char* parameter, bool whole) {
+    const std::size_t units = map.units.size(), levels = map.protocol.levels.size(),
+                      trials = map.trials.shape(2);
+    const auto require = [&](bool ok, const char* what, const auto& got) {
+        if (!ok)
+            throw argument_error(function, parameter,
+                                 std::string(what)
+                                     .append(" of its ")
+                                     .append(std::to_string(units))
+                                     .append(" units, ")
+                                     .append(std::to_string(levels))
+                                     .append(" levels and ")
+                                     .append(std::to_string(trials))
+                                     .append(" trials"),
+                                 describe(got));
+    };
+    require(units > 0 && levels > 0 && map.trials.shape(0) == units && map.trials.shape(1) == levels,
+            "trials", map.trials.shape());
+    require(map.unperturbed.size() == trials, "an unperturbed KL", map.unperturbed.shape());
+    if (!whole) return;
+    require(map.mean.shape(0) == units && map.mean.shape(1) == levels, "a mean", map.mean.shape());
+    require(map.standard_error.shape() == map.mean.shape(), "a standard error", map.standard_error.shape());
+    require(map.occupancy.shape(0) == units * levels, "an occupancy", map.occupancy.shape());
 }
 }  // namespace detail
 
@@ -102,6 +147,8 @@ inline known_moments moments_of_known(const double* values, std::size_t size) {
 /// not chosen as that of the lowest mean.
 inline std::size_t optimal_level(const matrix<double>& mean, const std::vector<double>& levels,
                                  level_rule rule = level_rule::lowest_mean) {
+    check_enumerator("optimal_level", "rule", rule, level_rule::lowest_single);
+    for (const double level : levels) check_finite("optimal_level", "levels", level);
     if (mean.size() == 0)
         throw argument_error("optimal_level", "mean", "at least one unit and level", mean.shape());
     if (levels.size() != mean.shape(1))
@@ -122,8 +169,10 @@ inline std::size_t optimal_level(const matrix<double>& mean, const std::vector<d
     return best;
 }
 
-/// One value per region from one per unit: each region gets that of the (last) unit it is in, weighted by its
-/// share. units as in the map; values: (units). Regions in no unit get `otherwise`.
+/// One value per region from one per unit: each region gets that of the (last) unit it is in, times its share
+/// (the region's weight in that unit). units as in the map; values: (units). Regions in no unit get
+/// `otherwise`. Throws argument_error if a unit has another number of weights than of regions, or a region is
+/// out of range.
 template <array_like A>
 vector<double> by_region(const std::vector<perturbation_unit>& units, const A& values, std::size_t regions,
                          double otherwise = 0.0) {
@@ -131,23 +180,30 @@ vector<double> by_region(const std::vector<perturbation_unit>& units, const A& v
     if (v.size() != units.size())
         throw argument_error("by_region", "values", "one per unit (" + std::to_string(units.size()) + ")",
                              v.size());
+    check_allocation<double>("by_region", "regions", {regions});
     vector<double> result = full(regions, otherwise);
-    for (std::size_t u = 0; u < units.size(); ++u)
-        for (const std::size_t region : units[u].regions) {
-            if (region >= regions)
-                throw argument_error("by_region", "units", "regions below " + std::to_string(regions),
-                                     region);
-            result(region) = v(u);
+    for (std::size_t u = 0; u < units.size(); ++u) {
+        if (units[u].weights.size() != units[u].regions.size())
+            throw argument_error("by_region", "units", "one weight per region of unit " + units[u].name,
+                                 units[u].weights.size());
+        for (std::size_t k = 0; k < units[u].regions.size(); ++k) {
+            check_index("by_region", "units", units[u].regions[k], regions, "regions");
+            result(units[u].regions[k]) = v(u) * units[u].weights[k];
         }
+    }
     return result;
 }
 
 /// The drop of KL of every unit at a level in every trial, unperturbed - pushed, (units, trials); NaN where
-/// one of the two is missing. Throws argument_error if there is no such level.
+/// one of the two is missing. Throws argument_error if there is no such level, or the map's parts do not
+/// belong together.
 inline matrix<double> effect_trials(const sensitivity_map& map, std::size_t level) {
     if (level >= map.trials.shape(1))
         throw argument_error("effect_trials", "level",
                              "an index below " + std::to_string(map.trials.shape(1)), level);
+    if (map.unperturbed.size() != map.trials.shape(2))
+        throw argument_error("effect_trials", "map", "an unperturbed KL of each of its trials",
+                             map.unperturbed.size());
     matrix<double> drop = full(map.trials.shape(0), map.trials.shape(2), 0.0);
     for (std::size_t unit = 0; unit < drop.shape(0); ++unit)
         for (std::size_t trial = 0; trial < drop.shape(1); ++trial)
@@ -178,7 +234,9 @@ public:
         : model_(model), network_(network), options_(options),
           centroids_(detail::as_matrix<double>(centroids, function, "centroids")),
           target_(detail::as_vector<double>(target, function, "target")),
-          units_(options.units.empty() ? single_regions(network.size(), network.labels()) : options.units) {
+          units_(options.units.empty() && network.size() > 0
+                     ? single_regions(network.size(), network.labels())
+                     : options.units) {
         check();
         options_.simulation.replicas = 1;
         options_.simulation.threads = 1;
@@ -218,26 +276,23 @@ public:
         entrain::sweep::plan plan("sensitivity to " + options_.protocol.name,
                                   {{"trial", numbers(options_.trials)}, {"run", numbers(runs())}},
                                   std::move(columns));
-        const simulation_options& simulation = options_.simulation;
-        const phase_options& phases = options_.phases;
-        plan.depends_on("model and simulation", simulation_identity(model_, network_, simulation))
-            .depends_on("initial state", initial_values())
-            .depends_on("history", static_cast<int>(simulation.history.what()))
-            .depends_on("history's states", simulation.history.states())
-            .depends_on("transient", simulation.transient)
-            .depends_on("samples", simulation.samples)
-            .depends_on("every", simulation.every)
-            .depends_on("settle", options_.settle < 0 ? -1.0 : options_.settle)
+        detail::depend_on_simulation(plan, model_, network_, options_.simulation, options_.made_from);
+        detail::depend_on_phases(plan, options_.phases);
+        plan.depends_on("settle", options_.settle < 0 ? -1.0 : options_.settle)
             .depends_on("common random numbers", static_cast<int>(options_.common_random_numbers))
-            .depends_on("sampling of phases", std::vector<double>{phases.tr, phases.band[0], phases.band[1]})
-            .depends_on("filter", std::vector<int>{phases.order, static_cast<int>(phases.remove)})
-            .depends_on("trim", phases.trim)
-            .depends_on("centroids", centroids_)
-            .depends_on("target", target_)
             .depends_on("levels", options_.protocol.levels);
-        for (const perturbation_unit& unit : units_)
-            plan.depends_on("unit " + unit.name + ": regions", unit.regions)
-                .depends_on("unit " + unit.name + ": weights", unit.weights);
+        const auto add = [&](std::string what, const auto& value) {
+            if (options_.made_from.empty())
+                plan.depends_on(std::move(what), value);
+            else
+                plan.derives(std::move(what), value);
+        };
+        add("centroids", centroids_);
+        add("target", target_);
+        for (const perturbation_unit& unit : units_) {
+            plan.depends_on("unit " + unit.name + ": regions", unit.regions);
+            add("unit " + unit.name + ": weights", unit.weights);
+        }
         return plan;
     }
 
@@ -276,27 +331,42 @@ private:
 
     void check() const {
         const std::size_t regions = network_.size();
-        if (centroids_.shape(1) != regions)
-            throw argument_error(function, "centroids", "(states, " + std::to_string(regions) + ")",
-                                 centroids_.shape());
+        check_at_least(function, "network", regions, 1);
+        detail::check_states(function, centroids_, regions);
         if (target_.size() != centroids_.shape(0))
             throw argument_error(function, "target",
                                  "one probability per state (" + std::to_string(centroids_.shape(0)) + ")",
                                  target_.size());
-        if (options_.trials == 0) throw argument_error(function, "trials", "at least 1", 0);
+        detail::checked_distribution(target_, function, "target");
+        check_at_least(function, "trials", options_.trials, 1);
         if (options_.protocol.levels.empty())
             throw argument_error(function, "protocol", "at least one level", 0);
         for (const double level : options_.protocol.levels)
             if (!detail::is_finite(level)) throw argument_error(function, "protocol", "finite levels", level);
-        if (std::isnan(options_.settle))
+        if (!detail::is_finite(options_.settle))
             throw argument_error(function, "settle", "seconds, or a negative number", options_.settle);
+        check_enumerator(function, "rule", options_.rule, level_rule::lowest_single);
+        check_at_least(function, "samples", options_.simulation.samples, 1);
         if (model_.a.per_replica())
             throw argument_error(function, "model",
                                  "a bifurcation parameter that is the same in all replicas", "one each");
         if (options_.simulation.coupling.size() != 1)
             throw argument_error(function, "simulation.coupling", "a single value",
                                  options_.simulation.coupling.size());
+        const std::size_t levels = options_.protocol.levels.size();
+        const std::size_t runs =
+            saturating_product(options_.trials, saturating_sum(saturating_product(units_.size(), levels), 1));
+        check_allocation<double>(function, "trials", {runs, target_.size() + 1});
+        if ((options_.common_random_numbers ? options_.trials : runs) >
+            std::numeric_limits<std::uint32_t>::max())
+            throw argument_error(function, "trials", "at most 2^32 noise streams in all", options_.trials);
+        std::set<std::string> names;
         for (const perturbation_unit& unit : units_) {
+            if (!names.insert(unit.name).second)
+                throw argument_error(function, "units", "a name of its own for each",
+                                     "'" + unit.name + "' twice");
+            if (unit.regions.empty())
+                throw argument_error(function, "units", "at least one region in unit " + unit.name, 0);
             if (unit.weights.size() != unit.regions.size())
                 throw argument_error(function, "units", "one weight per region of unit " + unit.name,
                                      unit.weights.size());
@@ -304,17 +374,23 @@ private:
                 if (region >= regions)
                     throw argument_error(function, "units", "regions below " + std::to_string(regions),
                                          region);
+            const std::set<std::size_t> once(unit.regions.begin(), unit.regions.end());
+            if (once.size() != unit.regions.size())
+                throw argument_error(function, "units", "each region once in unit " + unit.name,
+                                     unit.regions.size() - once.size());
+            bool any = false;
+            for (const double weight : unit.weights) {
+                if (!detail::is_finite(weight))
+                    throw argument_error(function, "units", "finite weights in unit " + unit.name, weight);
+                any = any || weight != 0;
+            }
+            if (!any)
+                throw argument_error(function, "units", "a weight other than zero in unit " + unit.name, 0);
         }
     }
 
     std::uint32_t stream_of(std::size_t trial, std::size_t run) const {
         return static_cast<std::uint32_t>(options_.common_random_numbers ? trial : item_of(trial, run));
-    }
-
-    // What every trial begins with; random beginnings follow from seed and stream.
-    matrix<double> initial_values() const {
-        return options_.simulation.initial.of(0, Model::variables, network_.size(), options_.simulation.seed,
-                                              0);
     }
 
     // Where the unpushed model of each trial stands after the transient.
@@ -361,6 +437,7 @@ private:
         simulate_each(
             pushed, network_, simulation,
             [&](std::size_t replica, const matrix<T>& trajectory) {
+                if (simulation.poll) simulation.poll();
                 const auto labels = states_in(trajectory, centroids, options_.phases);
                 const vector<double> shares = occupancy(labels, states);
                 double* const to = rows + replica * (1 + states);
@@ -405,7 +482,8 @@ requires requires(Model model) {
 }
 sensitivity_map sensitivity_analysis<Model>::map(const entrain::sweep::results& results) const {
     const std::size_t levels = options_.protocol.levels.size(), states = target_.size();
-    if (results.values.shape(0) != options_.trials * runs() || results.values.shape(1) != 1 + states)
+    if (results.values.shape(0) != options_.trials * runs() || results.values.shape(1) != 1 + states ||
+        results.done.size() != options_.trials * runs())
         throw argument_error("sensitivity_analysis::map", "results", "those of plan()",
                              results.values.shape());
     constexpr double missing = std::numeric_limits<double>::quiet_NaN();
@@ -458,7 +536,8 @@ sensitivity_map sensitivity_analysis<Model>::map(const entrain::sweep::results& 
 /// Models of a trial run side by side as ensembles whose replicas differ in a; each recording is reduced to
 /// its occupancies as soon as it is there. Results do not depend on the number of threads, on shards, batches
 /// or interruptions: with a journal (sweep::options) a run that was killed goes on where it was. Throws
-/// argument_error for shapes that do not fit, no trials, or no levels; else as simulate_each() and
+/// argument_error for shapes that do not fit, a target that is no distribution, no trials, levels or samples,
+/// and for units that are empty, share a name, or hold a region twice; else as simulate_each() and
 /// sweep::run(). Source: Deco et al. 2019 (doi:10.1073/pnas.1905534116); Vohryzek et al. 2024
 /// (doi:10.1093/braincomms/fcae049). Cost: units * levels * trials simulations; levels of zero are simulated
 /// once a trial with common random numbers.
