@@ -7,6 +7,8 @@
 
 #include <entrain/fit.hpp>
 
+#include "made_from.hpp"
+
 namespace trd::detail {
 
 fitted_model fit_model(const session& with, const entrain::io::cohort& cohort, const state_results& states,
@@ -34,6 +36,7 @@ fitted_model fit_model(const session& with, const entrain::io::cohort& cohort, c
     sweep.repeats = o.fit_repeats;
     sweep.refinements = o.refinements;
     sweep.threads = o.threads;
+    sweep.made_from = inputs_of(o, cohort);
     sweep.progress = with.progress("fit, " + fitted.record.model);
     auto& connectivity = sweep.connectivity;
     connectivity.max_iterations = std::max<std::size_t>(o.fit_iterations, 1);
@@ -48,6 +51,7 @@ fitted_model fit_model(const session& with, const entrain::io::cohort& cohort, c
                                .every = every,
                                .replicas = o.replicas,
                                .seed = o.seed + 2};
+    connectivity.simulation.poll = [] { throw_if_interrupted(); };
     if (with.work) {
         with.work->adopt(journal);
         sweep.journal = with.work->journal(journal);

@@ -4,6 +4,8 @@
 #include <cmath>
 #include <utility>
 
+#include "made_from.hpp"
+
 namespace trd::detail {
 namespace {
 
@@ -76,6 +78,7 @@ bool push(const session& with, const entrain::io::cohort& cohort, const std::vec
         options.units = units;
         options.trials = o.trials;
         options.settle = o.branch;
+        options.made_from = inputs_of(o, cohort);
         options.phases = phases;
         options.phases.trim = 0;
         options.simulation = {.coupling = fitted.record.coupling,
@@ -84,6 +87,7 @@ bool push(const session& with, const entrain::io::cohort& cohort, const std::vec
                               .samples = samples,
                               .every = every,
                               .seed = o.seed + 3};
+        options.simulation.poll = [] { throw_if_interrupted(); };
         const auto with_numbers = [&](const auto& model) {
             return push_model(with, model, fitted, results.states, results.target_occupancy, receptors,
                               options, protocol.name + "-" + std::to_string(m + 1), results.speed);

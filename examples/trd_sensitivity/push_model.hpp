@@ -24,7 +24,7 @@ public:
         auto results = with_.over.run(plan, task, how);
         speed_.seconds += std::chrono::duration<double>(std::chrono::steady_clock::now() - start).count();
         const std::size_t all = how.items.empty() ? plan.size() : how.items.size();
-        const std::size_t asked = (all + how.shard.count - how.shard.number) / how.shard.count;
+        const std::size_t asked = all < how.shard.number ? 0 : (all - how.shard.number) / how.shard.count + 1;
         // An adaptive map asks again, and then finds what it has simulated itself.
         const std::uint64_t identity = plan.identity();
         if (std::exchange(plan_, identity) != identity) asked_ = 0;
