@@ -59,7 +59,11 @@ widths)
         done
     fi
     need aarch64-linux-gnu-g++
-    for o in -O2 -O3; do compile "aarch64$o" aarch64-linux-gnu-g++ $o; done ;;
+    for o in -O2 -O3; do
+        compile "aarch64$o" aarch64-linux-gnu-g++ $o 2>&1 | tee "$work/aarch64$o.txt"
+        # Remarks on how std::pair is passed are no warnings to the compiler, but they are to its user.
+        if grep "note: parameter passing" "$work/aarch64$o.txt"; then exit 1; fi
+    done ;;
 libcxx|clang)
     compiler=${CLANG:-clang++}
     need "$compiler"

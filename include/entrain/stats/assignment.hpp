@@ -60,8 +60,13 @@ public:
     const std::vector<std::int32_t>& rows() const { return row_of_; }
     const std::vector<T>& prices() const { return price_; }
 
+    // No std::pair: on aarch64 g++ tells everybody that it once passed those in other registers.
+    struct two_values {
+        T first, second;
+    };
+
     // The smallest reduced cost of a row and the next (equal where it is attained twice).
-    std::pair<T, T> two_smallest(const T* c) const {
+    two_values two_smallest(const T* c) const {
         const T* price = price_.data();
         pack low = pack{} + far, next = low;
         std::size_t j = 0;

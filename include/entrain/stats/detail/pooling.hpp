@@ -216,9 +216,14 @@ Result pool(const std::vector<Effect>& effects, int between, bool knapp_hartung,
     return result;
 }
 
+// No std::pair: on aarch64 g++ tells everybody that it once passed those in other registers.
+struct difference_and_variance {
+    double difference, variance;
+};
+
 // Events above their expectation given the margins, and the hypergeometric variance.
 template <class Table>
-std::pair<double, double> observed_minus_expected(const Table& t) {
+difference_and_variance observed_minus_expected(const Table& t) {
     const double n = static_cast<double>(t.people), m = static_cast<double>(t.control_people), all = n + m,
                  events = static_cast<double>(t.events + t.control_events);
     const double variance = all > 1 ? n * m * events * (all - events) / (all * all * (all - 1)) : 0;
