@@ -1,6 +1,7 @@
 #include <doctest/doctest.h>
 
 #include <array>
+#include <functional>
 #include <limits>
 #include <string>
 #include <vector>
@@ -59,4 +60,14 @@ TEST_CASE_TEMPLATE("is_finite knows NaN and the infinities by their bits", T, do
                           limits::signaling_NaN()})
         CHECK_FALSE(detail::is_finite(value));
     CHECK(detail::is_finite(std::numeric_limits<int>::max()));
+}
+
+TEST_CASE("an empty function is refused before it is called") {
+    check_callable("f", "statistic", [] { return 1; });
+    check_callable("f", "statistic", std::function<int()>([] { return 1; }));
+    CHECK_THROWS_WITH_AS(check_callable("f", "statistic", std::function<int()>()),
+                         "entrain::f: statistic: expected a function that can be called, got an empty one",
+                         argument_error);
+    int (*nothing)() = nullptr;
+    CHECK_THROWS_AS(check_callable("f", "statistic", nothing), argument_error);
 }

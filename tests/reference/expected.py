@@ -151,6 +151,17 @@ windows = np.array([np.corrcoef(bold[:, s:s + 20])[rows, columns] for s in range
 out["sliding"] = {"bold": bold, "window": 20, "step": 4, "fcd": np.corrcoef(windows)}
 
 
+# Bins with a range inside, across and beyond the data: rules see the values within it.
+skewed = rounded(np.random.default_rng(7).gamma(1.0, 5.0, size=83))
+out["bin_ranges"] = []
+for x in (np.arange(101.0), skewed, np.array([3.0, 3.0, 3.0]), np.array([1.5]),
+          np.array([0.0, 0.0, 0.0, 0.0, 9.0])):
+    for rule in ("sturges", "scott", "fd", 4):
+        for span in (None, (0.0, 10.0), (2.5, 60.0), (-20.0, 40.0), (200.0, 300.0), (3.0, 3.0)):
+            counts, edges = np.histogram(x, rule, span)
+            out["bin_ranges"].append({"x": x, "rule": str(rule), "range": span, "edges": edges, "counts": counts})
+
+
 def plain(value):
     if isinstance(value, dict):
         return {key: plain(inner) for key, inner in value.items()}

@@ -230,3 +230,26 @@ TEST_CASE("divergences refuse what is no distribution") {
                          "entrain::markov_entropy: epsilon: expected a finite number, zero or more, got -1",
                          argument_error);
 }
+
+TEST_CASE("divergences of probabilities near zero and of nearly equal distributions are right") {
+    constexpr double smallest = std::numeric_limits<double>::denorm_min();
+    const std::vector<double> one{0, 1}, nearly{smallest, 1}, tiny{1e-300, 1};
+    CHECK(jensen_shannon_distance(one, nearly) < 1e-150);
+    CHECK(jensen_shannon_distance(one, tiny) == doctest::Approx(std::sqrt(1e-300 * std::log(2.0) / 2)));
+    CHECK(std::isfinite(symmetrised_kl(nearly, std::vector<double>{1, smallest}, {.epsilon = 0})));
+    const matrix<double> p = square_of(2, {smallest, 1, 1, smallest}), q = square_of(2, {0.5, 0.5, 0.5, 0.5});
+    CHECK(std::isfinite(markov_kl(p, q, {.epsilon = 0})));
+    // Two halves that differ by d: D^2 = d^2 / 2 to lowest order, far below the rounding of a logarithm.
+    for (const double d : {1e-3, 1e-6, 1e-9, 1e-12}) {
+        const std::vector<double> even{0.5, 0.5}, odd{0.5 + d, 0.5 - d};
+        CHECK(jensen_shannon_distance(even, odd) == doctest::Approx(d / std::sqrt(2.0)).epsilon(1e-3));
+    }
+    // Below and above where the series takes over: the same curve.
+    for (const double d : {0.0077, 0.0079}) {
+        const double a = 0.5 * (1 + d), b = 0.5 * (1 - d);  // against each other, (a - b) / (a + b) = d
+        const double exact = std::sqrt(((1 + d) * std::log1p(d) + (1 - d) * std::log1p(-d)) / 2);
+        CHECK(jensen_shannon_distance(std::vector<double>{a, b}, std::vector<double>{b, a}) ==
+              doctest::Approx(exact).epsilon(1e-11));
+    }
+    CHECK_THROWS_AS(symmetrised_kl(one, tiny, {.epsilon = std::numeric_limits<double>::max()}), argument_error);
+}

@@ -2,6 +2,7 @@
 
 #include <cmath>
 #include <limits>
+#include <string>
 #include <vector>
 
 #include <entrain/core.hpp>
@@ -27,6 +28,27 @@ TEST_CASE("edges and counts are those of numpy, rule by rule") {
     check("sturges", {.rule = stats::bin_rule::sturges});
     check("scott", {.rule = stats::bin_rule::scott});
     check("fd", {.rule = stats::bin_rule::freedman_diaconis});
+}
+
+TEST_CASE("every rule with every range is numpy's: within the data, across them, beyond them, one point") {
+    for (const auto& wanted : expected::values("bin_ranges")) {
+        const auto x = expected::vector_of(wanted["x"]), edges = expected::vector_of(wanted["edges"]);
+        const std::string rule = wanted["rule"];
+        stats::bin_options options{.rule = rule == "sturges" ? stats::bin_rule::sturges
+                                           : rule == "scott" ? stats::bin_rule::scott
+                                           : rule == "fd"    ? stats::bin_rule::freedman_diaconis
+                                                             : stats::bin_rule::fixed_count,
+                                   .count = 4};
+        if (!wanted["range"].is_null()) options.range = {wanted["range"][0], wanted["range"][1]};
+        CAPTURE(rule);
+        CAPTURE(options.range[0]);
+        CAPTURE(x.size());
+        const auto found = stats::bin_edges(x, options);
+        REQUIRE(found.size() == edges.size());
+        for (std::size_t i = 0; i < edges.size(); ++i)
+            CHECK(found(i) == Approx(edges(i)).epsilon(1e-12));
+        CHECK(stats::histogram(x, edges) == expected::vector_of(wanted["counts"]));
+    }
 }
 
 TEST_CASE("given edges are taken as they are, and values at an edge belong above it, except the last") {

@@ -179,6 +179,17 @@ void check_enumerator(std::string_view function, std::string_view parameter, Enu
                              "number " + std::to_string(static_cast<long long>(value)));
 }
 
+/// `function_object` can be called: it is no empty std::function and no null pointer.
+template <class F>
+void check_callable(std::string_view function, std::string_view parameter, const F& function_object) {
+    bool empty = false;
+    if constexpr (std::is_pointer_v<F>)
+        empty = function_object == nullptr;
+    else if constexpr (requires { function_object.operator bool(); })
+        empty = !function_object.operator bool();
+    if (empty) throw argument_error(function, parameter, "a function that can be called", "an empty one");
+}
+
 /// `a * b`, or the largest std::size_t where that is too large for one.
 constexpr std::size_t saturating_product(std::size_t a, std::size_t b) {
     constexpr std::size_t largest = std::numeric_limits<std::size_t>::max();

@@ -4,6 +4,7 @@
 #include <algorithm>
 #include <cmath>
 #include <cstddef>
+#include <limits>
 #include <numbers>
 #include <string>
 #include <string_view>
@@ -32,12 +33,21 @@ inline void add_pseudo_probability(double* p, std::size_t count, double epsilon,
                                    std::string_view parameter) {
     double sum = 0;
     for (std::size_t i = 0; i < count; ++i) sum += p[i] += epsilon;
+    if (!is_finite(sum))
+        throw argument_error(function, "epsilon", "a number whose sum over the states is finite", epsilon);
     for (std::size_t i = 0; i < count; ++i) {
         if (!(p[i] > 0))
             throw argument_error(function, parameter, "no zero probability where epsilon is zero",
                                  "zero for state " + std::to_string(i));
         p[i] /= sum;
     }
+}
+
+// ln(a / b) of positive numbers, also where the ratio over- or underflows.
+inline double log_ratio(double a, double b) {
+    const double ratio = a / b;
+    const bool normal = is_finite(ratio) && ratio >= std::numeric_limits<double>::min();
+    return normal ? std::log(ratio) : std::log(a) - std::log(b);
 }
 
 template <vector_like A>
@@ -120,9 +130,17 @@ double jensen_shannon_distance(const A& p, const B& q, const jensen_shannon_opti
                              std::to_string(first.size()) + " states, as in p", second.size());
     double sum = 0;
     for (std::size_t i = 0; i < first.size(); ++i) {
-        const double middle = (first(i) + second(i)) / 2;
-        if (first(i) > 0) sum += first(i) * std::log(first(i) / middle);
-        if (second(i) > 0) sum += second(i) * std::log(second(i) / middle);
+        const double both = first(i) + second(i), difference = first(i) - second(i);
+        if (const double d = both > 0 ? difference / both : 0; std::abs(d) < 0x1p-7) {
+            // (both / 2) ((1 + d) ln(1 + d) + (1 - d) ln(1 - d)) as a series: logarithms of nearly equal numbers
+            // would leave their own rounding, 1e-16, of which the root is 1e-8.
+            const double s = d * d;
+            sum += both / 2 * s * (1 + s * (1.0 / 6 + s * (1.0 / 15 + s * (1.0 / 28 + s / 45))));
+            continue;
+        }
+        // Halving the sum instead would underflow.
+        if (first(i) > 0) sum += first(i) * std::log(2 * (first(i) / both));
+        if (second(i) > 0) sum += second(i) * std::log(2 * (second(i) / both));
     }
     return std::sqrt(std::max(sum, 0.0) / 2 / (options.bits ? std::numbers::ln2 : 1.0));
 }
@@ -150,7 +168,8 @@ double markov_kl(const A& p, const B& q, const divergence_options& options = {})
     double sum = 0;
     for (std::size_t i = 0; i < first.shape(0); ++i)
         for (std::size_t j = 0; j < first.shape(1); ++j)
-            sum += (pi(i) * first(i, j) - rho(i) * second(i, j)) * std::log(first(i, j) / second(i, j));
+            sum += (pi(i) * first(i, j) - rho(i) * second(i, j)) *
+                   detail::log_ratio(first(i, j), second(i, j));
     return sum / 2;
 }
 

@@ -13,6 +13,7 @@
 
 #include <entrain/core/array.hpp>
 #include <entrain/core/simd.hpp>
+#include <entrain/stats/detail/unit.hpp>
 
 namespace entrain::detail {
 
@@ -362,11 +363,11 @@ std::vector<std::size_t> linear_assignment(const C& cost) {
     if (c.shape(0) != c.shape(1))
         throw argument_error("stats::linear_assignment", "cost", "a square matrix", c.shape());
     detail::require_finite(c, "stats::linear_assignment", "cost");
-    for (const double value : c)  // sums and differences of larger costs would leave the range of double
-        if (std::abs(value) > 1e300)
-            throw argument_error("stats::linear_assignment", "cost", "values within +-1e300", value);
+    // In a unit in which no sum of costs leaves the range of double.
+    const double unit = detail::unit_of_values(c);
+    const matrix<double> scaled = c / unit;
     detail::assignment_solver<double> solver;
-    const auto& columns = solver.solve(c.data(), c.shape(0));
+    const auto& columns = solver.solve(scaled.data(), scaled.shape(0));
     return {columns.begin(), columns.end()};
 }
 

@@ -14,7 +14,10 @@
 
 #include <entrain/core/array.hpp>
 #include <entrain/core/random.hpp>
+#include <entrain/core/variation.hpp>
 #include <entrain/stats/detail/distributions.hpp>
+#include <entrain/stats/detail/unit.hpp>
+#include <entrain/stats/ties.hpp>
 
 namespace entrain::stats {
 
@@ -59,15 +62,21 @@ inline double checked_bootstrap(double value, std::string_view function) {
     return value;
 }
 
+inline void check_bootstrap_options(const stats::bootstrap_options& options, std::string_view function) {
+    if (options.resamples < 2) throw argument_error(function, "resamples", "at least two", options.resamples);
+    check_allocation<double>(function, "resamples", {options.resamples});
+    if (!(options.confidence > 0) || !(options.confidence < 1))
+        throw argument_error(function, "confidence", "a number between 0 and 1", options.confidence);
+    check_enumerator(function, "method", options.method, stats::bootstrap_method::percentile);
+}
+
 // draw(random) gives the statistic of one resample; jackknife[j] the statistics without each value of sample
 // j.
 template <class Draw>
 stats::bootstrap_result bootstrap_of(double observed, Draw&& draw,
                                      const std::vector<std::vector<double>>& jackknife,
                                      const stats::bootstrap_options& options, std::string_view function) {
-    if (options.resamples < 2) throw argument_error(function, "resamples", "at least two", options.resamples);
-    if (!(options.confidence > 0) || !(options.confidence < 1))
-        throw argument_error(function, "confidence", "a number between 0 and 1", options.confidence);
+    check_bootstrap_options(options, function);
     const auto count = static_cast<double>(options.resamples);
     vector<double> drawn = full(options.resamples, 0.0);
     for (std::size_t i = 0; i < options.resamples; ++i) {
@@ -75,27 +84,37 @@ stats::bootstrap_result bootstrap_of(double observed, Draw&& draw,
         drawn(i) = checked_bootstrap(draw(random), function);
     }
     std::sort(drawn.begin(), drawn.end());
+    const double slack = stats::tie_slack(observed, drawn);
+    const double unit = std::max(unit_of_values(drawn), unit_of(observed));
+    for (double& value : drawn) value /= unit;
     stats::bootstrap_result result{.statistic = observed};
     double mean = 0, squares = 0;
     for (const double value : drawn) mean += (value - drawn(0)) / count;  // exact where all are equal
     mean += drawn(0);
     for (const double value : drawn) squares += (value - mean) * (value - mean);
-    result.standard_error = std::sqrt(squares / (count - 1));
+    result.standard_error = std::sqrt(squares / (count - 1)) * unit;
 
     std::array<double, 2> share{(1 - options.confidence) / 2, (1 + options.confidence) / 2};
     if (options.method == stats::bootstrap_method::bca) {
         // Ties count half below; never all or none, of which no normal quantile is finite.
-        const auto below = std::lower_bound(drawn.begin(), drawn.end(), observed) - drawn.begin();
-        const auto upto = std::upper_bound(drawn.begin(), drawn.end(), observed) - drawn.begin();
+        const double low = observed / unit - slack / unit, high = observed / unit + slack / unit;
+        const auto below = std::lower_bound(drawn.begin(), drawn.end(), low) - drawn.begin();
+        const auto upto = std::upper_bound(drawn.begin(), drawn.end(), high) - drawn.begin();
         const double part = static_cast<double>(below + upto) / 2 / count;
         result.bias = normal_quantile(std::clamp(part, 0.5 / count, 1 - 0.5 / count));
-        double cubes = 0, weight = 0;
+        double cubes = 0, weight = 0, spread = 0;
+        for (const auto& values : jackknife) {  // influences, in a unit of theirs
+            const auto [low_value, high_value] = std::minmax_element(values.begin(), values.end());
+            if (varies(values, observed)) spread = std::max(spread, *high_value / 2 - *low_value / 2);
+        }
+        const double unit_of_influence = unit_of(spread);
         for (const auto& values : jackknife) {
+            if (!varies(values, observed)) continue;  // rounding has no skewness
             const auto n = static_cast<double>(values.size());
             double centre = 0;
-            for (const double value : values) centre += value / n;
+            for (const double value : values) centre += value / unit_of_influence / n;
             for (const double value : values) {
-                const double influence = (n - 1) * (centre - value) / n;
+                const double influence = (n - 1) * (centre - value / unit_of_influence) / n;
                 cubes += influence * influence * influence;
                 weight += influence * influence;
             }
@@ -114,8 +133,8 @@ stats::bootstrap_result bootstrap_of(double observed, Draw&& draw,
         const double above = drawn(std::min(lower + 1, options.resamples - 1));
         return drawn(lower) + (place - static_cast<double>(lower)) * (above - drawn(lower));
     };
-    result.low = quantile(share[0]);
-    result.high = quantile(share[1]);
+    result.low = quantile(share[0]) * unit;
+    result.high = quantile(share[1]) * unit;
     return result;
 }
 
@@ -153,6 +172,8 @@ template <vector_like X, statistic_of_one Statistic>
 bootstrap_result bootstrap_interval(const X& x, Statistic&& statistic,
                                     const bootstrap_options& options = {}) {
     constexpr auto function = "stats::bootstrap_interval";
+    detail::check_bootstrap_options(options, function);
+    check_callable(function, "statistic", statistic);
     const auto sample = detail::bootstrap_sample(x, function, "x");
     const double observed = detail::checked_bootstrap(statistic(sample), function);
     std::vector<std::vector<double>> jackknife(1);
@@ -178,6 +199,8 @@ template <vector_like X, vector_like Y, statistic_of_two Statistic>
 bootstrap_result bootstrap_interval(const X& x, const Y& y, Statistic&& statistic,
                                     const bootstrap_options& options = {}) {
     constexpr auto function = "stats::bootstrap_interval";
+    detail::check_bootstrap_options(options, function);
+    check_callable(function, "statistic", statistic);
     const auto first = detail::bootstrap_sample(x, function, "x");
     const auto second = detail::bootstrap_sample(y, function, "y");
     const double observed = detail::checked_bootstrap(statistic(first, second), function);
@@ -209,6 +232,8 @@ template <vector_like B, vector_like A, statistic_of_two Statistic>
 bootstrap_result paired_bootstrap_interval(const B& before, const A& after, Statistic&& statistic,
                                            const bootstrap_options& options = {}) {
     constexpr auto function = "stats::paired_bootstrap_interval";
+    detail::check_bootstrap_options(options, function);
+    check_callable(function, "statistic", statistic);
     const auto first = detail::bootstrap_sample(before, function, "before");
     const auto second = detail::bootstrap_sample(after, function, "after");
     if (first.size() != second.size())

@@ -8,11 +8,14 @@
 #include <limits>
 #include <numbers>
 #include <numeric>
+#include <span>
 #include <string>
 #include <string_view>
 #include <vector>
 
 #include <entrain/core/array.hpp>
+#include <entrain/core/variation.hpp>
+#include <entrain/stats/detail/unit.hpp>
 
 namespace entrain::stats {
 
@@ -44,11 +47,11 @@ inline void average_ranks(const double* x, std::size_t n, double* rank, std::vec
 }
 
 // Shifts and scales x to mean 0 and sum of squares 1, so that the Pearson correlation of two such vectors is
-// their inner product. Returns false, with x unchanged, where all values are equal.
-inline bool standardise(double* x, std::size_t n) {
-    if (n == 0) return false;
+// their inner product. Returns false, with x unchanged, where all values are equal up to the rounding of
+// `magnitude` (see varies()).
+inline bool standardise(double* x, std::size_t n, double magnitude = 0) {
+    if (n == 0 || !varies(std::span<const double>(x, n), magnitude)) return false;
     const auto [low, high] = std::minmax_element(x, x + n);
-    if (*low == *high) return false;
     // Values near the largest double would overflow in the sums.
     const double unit = std::max(std::abs(*low), std::abs(*high));
     double mean = 0;
@@ -77,18 +80,22 @@ inline double inner_product(const double* x, const double* y, std::size_t n) {
 
 // x (or its ranks) with mean 0 and sum of squares 1; an error where x is constant, not finite or too short.
 inline vector<double> standard_scores(const vector<double>& x, stats::correlation method,
-                                      std::string_view function, std::string_view parameter) {
+                                      std::string_view function, std::string_view parameter,
+                                      double magnitude = 0) {
     if (x.size() < 2) throw argument_error(function, parameter, "at least 2 values", x.size());
     require_finite(x, function, parameter);
+    if (!varies(x, magnitude))  // ranks would hide that
+        throw argument_error(function, parameter,
+                             "values that vary (the correlation with a constant is undefined)",
+                             std::to_string(x.size()) + " values equal to " + describe(x(0)));
     vector<double> z = x;
     if (method == stats::correlation::spearman) {
         std::vector<std::uint32_t> order;
         average_ranks(x.data(), x.size(), z.data(), order);
+        standardise(z.data(), z.size());
+    } else {
+        standardise(z.data(), z.size(), magnitude);
     }
-    if (!standardise(z.data(), z.size()))
-        throw argument_error(function, parameter,
-                             "values that vary (the correlation with a constant is undefined)",
-                             std::to_string(x.size()) + " values equal to " + describe(x(0)));
     return z;
 }
 
@@ -98,8 +105,8 @@ double correlate(const X& x, const Y& y, stats::correlation method, std::string_
     const auto& b = as_vector<double>(y, function, "y");
     if (a.size() != b.size())
         throw argument_error(function, "y", std::to_string(a.size()) + " values, as many as x", b.size());
-    const auto za = standard_scores(a, method, function, "x");
-    const auto zb = standard_scores(b, method, function, "y");
+    const auto za = standard_scores(a, method, function, "x", rounding_magnitude<X>(a));
+    const auto zb = standard_scores(b, method, function, "y", rounding_magnitude<Y>(b));
     return std::clamp(inner_product(za.data(), zb.data(), za.size()), -1.0, 1.0);
 }
 
@@ -174,7 +181,8 @@ vector<double> ranks(const X& x) {
 
 /// Pearson's correlation: r = sum (x - mean x)(y - mean y) / sqrt(sum (x - mean x)^2 sum (y - mean y)^2).
 /// x, y: (n), n >= 2. Returns r in [-1, 1].
-/// Throws argument_error if the lengths differ, a value is NaN or infinite, or x or y is constant.
+/// Throws argument_error if the lengths differ, a value is NaN or infinite, or x or y is constant up to
+/// rounding (see varies()).
 /// Cost O(n).
 template <vector_like X, vector_like Y>
 double pearson(const X& x, const Y& y) {

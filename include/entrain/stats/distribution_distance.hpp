@@ -5,11 +5,13 @@
 #include <cmath>
 #include <cstddef>
 #include <cstdint>
+#include <numeric>
 #include <string>
 #include <string_view>
 #include <vector>
 
 #include <entrain/core/array.hpp>
+#include <entrain/stats/detail/unit.hpp>
 
 namespace entrain::detail {
 
@@ -59,15 +61,17 @@ double wasserstein_distance(const X& x, const Y& y) {
     const vector<double> a = detail::sorted_sample(x, "stats::wasserstein_distance", "x"),
                          b = detail::sorted_sample(y, "stats::wasserstein_distance", "y");
     const auto n = static_cast<double>(a.size()), m = static_cast<double>(b.size());
+    const double unit = std::max(detail::unit_of_values(a), detail::unit_of_values(b));
     double area = 0, from = std::min(a(0), b(0));
     for (std::size_t i = 0, j = 0; i < a.size() || j < b.size();) {
         const double value = j == b.size() || (i < a.size() && a(i) <= b(j)) ? a(i) : b(j);
-        area += std::abs(static_cast<double>(i) / n - static_cast<double>(j) / m) * (value - from);
+        area += std::abs(static_cast<double>(i) / n - static_cast<double>(j) / m) *
+                (value / unit - from / unit);
         from = value;
         while (i < a.size() && a(i) == value) ++i;
         while (j < b.size() && b(j) == value) ++j;
     }
-    return area;
+    return area * unit;
 }
 
 /// A distribution as counts in equal bins, for values too many to keep: a recording of 20,000 frames has 200
@@ -78,18 +82,35 @@ struct binned_distribution {
     std::uint64_t size = 0;            ///< values counted
     double sum = 0;                    ///< of the values themselves
 
-    double width() const { return (high - low) / static_cast<double>(count.size()); }
+    /// Of a bin. Throws argument_error where there are none, or the range is not ascending and finite.
+    double width() const {
+        require_bins("stats::binned_distribution::width");
+        return (high - low) / static_cast<double>(count.size());
+    }
     double mean() const { return size ? sum / static_cast<double>(size) : 0; }
 
+    /// Counts a value. Throws argument_error for NaN and infinity, and as width().
     void add(double value) {
+        constexpr auto function = "stats::binned_distribution::add";
+        require_bins(function);
+        if (!detail::is_finite(value)) throw argument_error(function, "value", "a finite number", value);
         const double place = (value - low) / (high - low) * static_cast<double>(count.size());
-        const auto bin = place > 0 ? static_cast<std::size_t>(place) : 0;
-        ++count[std::min(bin, count.size() - 1)];
+        const auto last = static_cast<double>(count.size() - 1);
+        ++count[place > 0 ? static_cast<std::size_t>(std::min(place, last)) : 0];
         ++size;
         sum += value;
     }
     /// Adds the values of another distribution over the same bins: of another scan, to pool a group.
     binned_distribution& operator+=(const binned_distribution& other);
+
+    /// Throws argument_error in the name of `function` where there are no bins, or the range is not ascending
+    /// or its width not finite.
+    void require_bins(std::string_view function) const {
+        if (count.empty()) throw argument_error(function, "count", "at least one bin", 0);
+        if (!(low < high) || !detail::is_finite(high - low))
+            throw argument_error(function, "low", "a finite number below high",
+                                 detail::describe(low) + " to " + detail::describe(high));
+    }
 };
 
 }  // namespace entrain::stats
@@ -100,6 +121,11 @@ inline void require_same_bins(const stats::binned_distribution& x, const stats::
                               std::string_view function) {
     if (x.size == 0) throw argument_error(function, "x", "at least one value", 0);
     if (y.size == 0) throw argument_error(function, "y", "at least one value", 0);
+    x.require_bins(function);
+    for (const auto* each : {&x, &y})
+        if (std::accumulate(each->count.begin(), each->count.end(), std::uint64_t{0}) != each->size)
+            throw argument_error(function, each == &x ? "x" : "y", "counts that add up to its size",
+                                 each->size);
     if (x.count.size() != y.count.size() || x.low != y.low || x.high != y.high)
         throw argument_error(function, "y", "the bins of x", std::to_string(y.count.size()) + " other ones");
 }

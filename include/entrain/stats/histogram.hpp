@@ -7,12 +7,14 @@
 #include <cstddef>
 #include <limits>
 #include <numbers>
+#include <ranges>
 #include <string>
 #include <string_view>
 #include <utility>
 #include <vector>
 
 #include <entrain/core/array.hpp>
+#include <entrain/stats/detail/unit.hpp>
 
 namespace entrain::stats {
 
@@ -29,7 +31,7 @@ enum class bin_rule {
 struct bin_options {
     bin_rule rule = bin_rule::freedman_diaconis;
     std::size_t count = 10;  ///< for fixed_count (10 as in numpy and MATLAB's hist)
-    /// Lowest and highest edge; NaN: the smallest and the largest value.
+    /// Lowest and highest edge; NaN: the smallest and the largest value. Rules see the values between them.
     std::array<double, 2> range = {std::numeric_limits<double>::quiet_NaN(),
                                    std::numeric_limits<double>::quiet_NaN()};
     std::vector<double> edges = {};  ///< for fixed_edges: ascending, at least two
@@ -56,6 +58,22 @@ inline void require_edges(const double* edges, std::size_t size, std::string_vie
                                  describe(edges[i]) + " at (" + std::to_string(i) + ")");
 }
 
+// The width that a rule gives for ascending values.
+inline double width_of(const vector<double>& x, stats::bin_rule rule) {
+    const auto n = static_cast<double>(x.size());
+    if (rule == stats::bin_rule::sturges) return (x(x.size() - 1) - x(0)) / (std::log2(n) + 1);
+    if (rule == stats::bin_rule::freedman_diaconis)
+        return 2 * (sorted_quantile(x, 0.75) - sorted_quantile(x, 0.25)) / std::cbrt(n);
+    double mean = 0, squares = 0;
+    for (const double value : x) mean += (value - x(0)) / n;
+    const double unit = unit_of(x(x.size() - 1) - x(0));
+    for (const double value : x) {
+        const double deviation = (value - x(0) - mean) / unit;
+        squares += deviation * deviation;
+    }
+    return std::cbrt(24 * std::sqrt(std::numbers::pi) / n) * std::sqrt(squares / n) * unit;
+}
+
 inline vector<double> edges_of(vector<double> x, const stats::bin_options& options,
                                std::string_view function) {
     using stats::bin_rule;
@@ -67,43 +85,44 @@ inline vector<double> edges_of(vector<double> x, const stats::bin_options& optio
         std::copy(options.edges.begin(), options.edges.end(), edges.begin());
         return edges;
     }
+    check_enumerator(function, "rule", options.rule, bin_rule::fixed_edges);
     std::sort(x.begin(), x.end());
-    const auto n = static_cast<double>(x.size());
     double low = std::isnan(options.range[0]) ? x(0) : options.range[0];
     double high = std::isnan(options.range[1]) ? x(x.size() - 1) : options.range[1];
     if (!is_finite(low) || !is_finite(high) || high < low)
         throw argument_error(function, "range", "a finite lowest edge at most as large as the highest",
                              describe(low) + " to " + describe(high));
-    if (low == high) low -= 0.5, high += 0.5;  // all values equal: one bin of width one, as numpy has it
-
-    double width = 0;
-    const double range = x(x.size() - 1) - x(0);
+    constexpr std::size_t most = 1'000'000;  // beyond it a rule was fooled by one far value, not asked for
     if (options.rule == bin_rule::fixed_count) {
         if (options.count == 0) throw argument_error(function, "count", "at least one bin", 0);
-        width = (high - low) / static_cast<double>(options.count);
-    } else if (options.rule == bin_rule::sturges) {
-        width = range / (std::log2(n) + 1);
-    } else if (options.rule == bin_rule::scott) {
-        double mean = 0, squares = 0;
-        for (const double value : x) mean += (value - x(0)) / n;
-        for (const double value : x) squares += (value - x(0) - mean) * (value - x(0) - mean);
-        width = std::cbrt(24 * std::sqrt(std::numbers::pi) / n) * std::sqrt(squares / n);
-    } else {
-        width = 2 * (sorted_quantile(x, 0.75) - sorted_quantile(x, 0.25)) / std::cbrt(n);
+        if (options.count > most)
+            throw argument_error(function, "count", "at most a million bins", options.count);
     }
-    constexpr double most = 1e6;  // beyond it a rule was fooled by one far value, not asked for
+    if (low == high) {  // all values equal: one bin of width one, as numpy has it
+        low -= 0.5, high += 0.5;
+        if (!(low < high)) throw argument_error(function, "x", "values that vary, or below 2^52", low);
+    }
+    // The values in the range, in a unit in which no difference overflows; the rules see no others.
+    const double unit = std::max(unit_of(low), unit_of(high));
+    const auto first = std::lower_bound(x.begin(), x.end(), low), last = std::upper_bound(first, x.end(), high);
+    vector<double> kept = full(static_cast<std::size_t>(last - first), 0.0);
+    std::transform(first, last, kept.begin(), [unit](double value) { return value / unit; });
+    const double from = low / unit, to = high / unit;
+
     double bins = 1;
-    if (options.rule == bin_rule::fixed_count)
+    if (options.rule == bin_rule::fixed_count) {
         bins = static_cast<double>(options.count);
-    else if (width > 0)
-        bins = std::max(1.0, std::ceil((high - low) / width));
-    if (!(bins <= most))
+    } else if (kept.size() > 0) {
+        const double width = width_of(kept, options.rule);
+        if (width > 0) bins = std::max(1.0, std::ceil((to - from) / width));
+    }
+    if (!(bins <= static_cast<double>(most)))
         throw argument_error(function, "x", "values whose rule gives at most a million bins", bins);
     const auto count = static_cast<std::size_t>(bins);
     vector<double> edges = full(count + 1, high);
     for (std::size_t i = 0; i < count; ++i)
-        edges(i) = low + (high - low) * (static_cast<double>(i) / static_cast<double>(count));
-    require_edges(edges.data(), edges.size(), function, "range");
+        edges(i) = (from + (to - from) * (static_cast<double>(i) / static_cast<double>(count))) * unit;
+    require_edges(edges.data(), edges.size(), function, std::isnan(options.range[0]) ? "x" : "range");
     return edges;
 }
 
@@ -111,12 +130,15 @@ inline vector<double> edges_of(vector<double> x, const stats::bin_options& optio
 template <class T>
 void add_counts(const T* x, std::size_t size, const vector<double>& edges, vector<double>& counts) {
     const std::size_t bins = edges.size() - 1;
-    const double low = edges(0), high = edges(bins), scale = static_cast<double>(bins) / (high - low);
+    const double low = edges(0), high = edges(bins);
+    // In a unit in which no difference overflows, or vanishes.
+    const double unit = std::max(unit_of(low), unit_of(high)), from = low / unit;
+    const double scale = static_cast<double>(bins) / (high / unit - from);
     for (std::size_t i = 0; i < size; ++i) {
         const auto value = static_cast<double>(x[i]);
         if (!(value >= low) || !(value <= high)) continue;
         // Where edges are evenly spaced the guess is right or one off; the walk corrects it.
-        auto bin = std::min(static_cast<std::size_t>((value - low) * scale), bins - 1);
+        auto bin = std::min(static_cast<std::size_t>((value / unit - from) * scale), bins - 1);
         while (bin > 0 && value < edges(bin)) --bin;
         while (bin + 1 < bins && value >= edges(bin + 1)) ++bin;
         counts(bin) += 1;
@@ -131,7 +153,8 @@ namespace entrain::stats {
 /// equal bins that are no wider; where a rule gives no width (all values equal, or a middle half that is)
 /// there is one bin.
 ///
-/// x: (n). Returns (bins + 1) ascending edges; the same as numpy's histogram_bin_edges.
+/// x: (n). Returns (bins + 1) ascending edges; the same as numpy's histogram_bin_edges, also where the range
+/// leaves out values: the rules then see only those within.
 /// Throws argument_error where x is empty or not finite, count is 0, range is not ascending, given edges are
 /// not, or a rule asks for more than a million bins. Cost: O(n log n).
 template <vector_like X>
@@ -144,15 +167,19 @@ vector<double> bin_edges(const X& x, const bin_options& options = {}) {
 /// different samples can be compared only over the same bins: automatic bins of its own adapt to each sample
 /// and take out the very difference in question.
 ///
-/// samples: vectors of any lengths. Throws as bin_edges().
-inline vector<double> common_edges(const std::vector<vector<double>>& samples,
-                                   const bin_options& options = {}) {
-    std::size_t size = 0;
-    for (const auto& sample : samples) size += sample.size();
-    vector<double> pooled = full(size, 0.0);
-    auto out = pooled.begin();
-    for (const auto& sample : samples) out = std::copy(sample.begin(), sample.end(), out);
-    return detail::edges_of(std::move(pooled), options, "stats::common_edges");
+/// samples: a range of vectors of any lengths. Throws as bin_edges().
+template <std::ranges::input_range Samples = std::vector<vector<double>>>
+requires vector_like<std::ranges::range_value_t<Samples>>
+vector<double> common_edges(const Samples& samples, const bin_options& options = {}) {
+    constexpr auto function = "stats::common_edges";
+    std::vector<double> all;
+    for (const auto& sample : samples) {
+        const auto& values = detail::as_vector<double>(sample, function, "samples");
+        detail::require_finite(values, function, "samples");
+        all.insert(all.end(), values.begin(), values.end());
+    }
+    if (all.empty()) throw argument_error(function, "samples", "at least one value", 0);
+    return detail::edges_of(detail::as_vector<double>(all, function, "samples"), options, function);
 }
 
 /// How many values lie in each bin: edge_i <= x < edge_i+1, the last bin with its upper edge.

@@ -5,6 +5,7 @@
 #include <cmath>
 #include <cstddef>
 #include <cstdint>
+#include <limits>
 #include <numeric>
 #include <string>
 #include <string_view>
@@ -14,6 +15,7 @@
 
 #include <entrain/core/array.hpp>
 #include <entrain/core/random.hpp>
+#include <entrain/core/variation.hpp>
 #include <entrain/stats/detail/unit.hpp>
 #include <entrain/stats/ties.hpp>
 
@@ -94,16 +96,30 @@ inline double checked_statistic(double value, std::string_view function) {
 
 inline void check_permutation_options(const stats::permutation_options& options, std::string_view function) {
     if (options.permutations == 0) throw argument_error(function, "options.permutations", "at least 1", 0);
+    check_enumerator(function, "options.alternative", options.alternative, stats::alternative::less);
+}
+
+// Whether all permutations are enumerated, of which there are `existing`; checks that `values` numbers for each
+// of those that will be made fit into memory.
+inline bool enumerated(double existing, std::size_t values, const stats::permutation_options& options,
+                       std::string_view function) {
+    const bool exact = existing <= static_cast<double>(options.max_exact);
+    constexpr std::size_t most = std::numeric_limits<std::size_t>::max() / 2;
+    const std::size_t all = existing < static_cast<double>(most) ? static_cast<std::size_t>(existing) : most;
+    check_allocation<double>(function, exact ? "options.max_exact" : "options.permutations",
+                             {exact ? all : options.permutations, values});
+    return exact;
 }
 
 // On so many arrangements the rounding of the statistic is measured.
 inline constexpr std::size_t rounding_samples = 4;
 
-// `exact_sums`: the statistic is one of ranks, whose sums are not rounded.
+// `exact_sums`: the statistic is one of ranks, whose sums are not rounded. `magnitude`: see varies().
 template <class Statistic>
 stats::permutation_result relabel_test(const vector<double>& x, const vector<double>& y,
                                        Statistic&& statistic, const stats::permutation_options& options,
-                                       std::string_view function, bool exact_sums = false) {
+                                       std::string_view function, bool exact_sums = false,
+                                       double magnitude = 0) {
     check_permutation_options(options, function);
     const std::size_t n = x.size(), all = n + y.size();
     std::vector<double> pooled(x.begin(), x.end());
@@ -112,13 +128,14 @@ stats::permutation_result relabel_test(const vector<double>& x, const vector<dou
 
     vector<double> first = x, second = y;
     std::vector<double> null;
-    double rounding = 0;
+    // Where values are constant but for rounding all arrangements are one.
+    double rounding = varies(pooled, magnitude) ? 0 : std::numeric_limits<double>::max();
     const auto add = [&] {
         null.push_back(checked_statistic(statistic(std::as_const(first), std::as_const(second)), function));
         if (!exact_sums && null.size() <= rounding_samples)
             rounding = std::max(rounding, stats::statistic_rounding(statistic, first, second));
     };
-    const bool exact = binomial(all, n) <= static_cast<double>(options.max_exact);
+    const bool exact = enumerated(binomial(all, n), 1, options, function);
     if (exact) {
         // All ways to choose who is in the first group, in lexicographic order from "the first n" on.
         std::vector<std::size_t> chosen(n);
@@ -169,7 +186,7 @@ stats::permutation_result flip_test(const vector<double>& differences, Statistic
         if (!exact_sums && null.size() <= rounding_samples)
             rounding = std::max(rounding, stats::statistic_rounding(statistic, flipped));
     };
-    const bool exact = std::exp2(static_cast<double>(n)) <= static_cast<double>(options.max_exact);
+    const bool exact = enumerated(std::exp2(static_cast<double>(n)), 1, options, function);
     if (exact) {
         for (std::uint64_t signs = 0; signs < std::uint64_t{1} << n; ++signs) {
             for (std::size_t i = 0; i < n; ++i)
@@ -218,7 +235,10 @@ requires std::is_invocable_r_v < double, Statistic&, const vector<double>
     if (b.size() == 0) throw argument_error(function, "y", "at least one value", 0);
     detail::require_finite(a, function, "x");
     detail::require_finite(b, function, "y");
-    return detail::relabel_test(a, b, statistic, options, function);
+    check_callable(function, "statistic", statistic);
+    return detail::relabel_test(
+        a, b, statistic, options, function, false,
+        std::max(detail::rounding_magnitude<X>(a), detail::rounding_magnitude<Y>(b)));
 }
 
 /// Permutation test of paired differences with any statistic: under the null hypothesis that each pair's
@@ -237,6 +257,7 @@ requires std::is_invocable_r_v < double, Statistic&, const vector<double>
     const auto& d = detail::as_vector<double>(differences, function, "differences");
     if (d.size() == 0) throw argument_error(function, "differences", "at least one value", 0);
     detail::require_finite(d, function, "differences");
+    check_callable(function, "statistic", statistic);
     return detail::flip_test(d, statistic, options, function);
 }
 

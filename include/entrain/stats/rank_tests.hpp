@@ -10,7 +10,9 @@
 #include <vector>
 
 #include <entrain/core/array.hpp>
+#include <entrain/core/variation.hpp>
 #include <entrain/stats/correlation.hpp>
+#include <entrain/stats/detail/unit.hpp>
 #include <entrain/stats/permutation.hpp>
 
 namespace entrain::stats {
@@ -52,7 +54,8 @@ inline double median(std::vector<double> values) {
     const auto middle = values.begin() + static_cast<std::ptrdiff_t>(values.size() / 2);
     std::nth_element(values.begin(), middle, values.end());
     if (values.size() % 2) return *middle;
-    return 0.5 * (*middle + *std::max_element(values.begin(), middle));
+    const double below = *std::max_element(values.begin(), middle), sum = *middle + below;
+    return is_finite(sum) ? 0.5 * sum : 0.5 * *middle + 0.5 * below;
 }
 
 inline stats::rank_test_result rank_test_of(const stats::permutation_result& test) {
@@ -75,7 +78,8 @@ namespace entrain::stats {
 /// subjects: 5005).
 /// z = (W - n (N + 1) / 2) / SD, with the SD of the permutation distribution (that is, with tie correction).
 /// effect_size = 2 U / (n m) - 1 with U = W - n (n + 1) / 2: +1 where every x is above every y.
-/// x: (n), y: (m), each at least one value, groups may differ in size. Where all values are equal, p is 1.
+/// x: (n), y: (m), each at least one value, groups may differ in size. Where all values are equal up to
+/// rounding (see varies()), p is 1.
 /// Throws argument_error if a group is empty, a value is NaN or infinite, or options.permutations is 0.
 /// Cost O(permutations (n + m)).
 /// Source: Wilcoxon 1945, doi:10.2307/3001968; rank-biserial correlation: Wendt 1972,
@@ -93,6 +97,8 @@ rank_test_result rank_sum_test(const X& x, const Y& y, const permutation_options
     vector<double> pooled = full(a.size() + b.size(), 0.0);
     std::copy(a.begin(), a.end(), pooled.begin());
     std::copy(b.begin(), b.end(), pooled.begin() + static_cast<std::ptrdiff_t>(a.size()));
+    if (!varies(pooled, std::max(detail::rounding_magnitude<X>(a), detail::rounding_magnitude<Y>(b))))
+        pooled.fill(0);
     const vector<double> rank = ranks(pooled);
     vector<double> rank_x = a, rank_y = b;
     std::copy_n(rank.begin(), a.size(), rank_x.begin());
@@ -142,14 +148,18 @@ rank_test_result signed_rank_test(const B& before, const A& after, const signed_
     if (first.size() == 0) throw argument_error(function, "before", "at least one value", 0);
     detail::require_finite(first, function, "before");
     detail::require_finite(second, function, "after");
+    check_enumerator(function, "options.zeros", options.zeros, zero_rule::pratt);
 
     constexpr double epsilon_before = std::numeric_limits<real_t<B>>::epsilon();
     constexpr double epsilon_after = std::numeric_limits<real_t<A>>::epsilon();
     std::vector<double> size, slack;  // of the differences that are ranked
     std::vector<int> sign;
+    // In a unit of its own, so that no difference overflows.
+    const double unit = std::max(detail::unit_of_values(first), detail::unit_of_values(second));
     for (std::size_t i = 0; i < first.size(); ++i) {
-        const double difference = second(i) - first(i);
-        const double rounding = epsilon_before * std::abs(first(i)) + epsilon_after * std::abs(second(i));
+        const double from = first(i) / unit, to = second(i) / unit;
+        const double difference = to - from;
+        const double rounding = epsilon_before * std::abs(from) + epsilon_after * std::abs(to);
         const bool zero = std::abs(difference) <= rounding;
         if (zero && options.zeros == zero_rule::drop) continue;
         size.push_back(zero ? 0 : std::abs(difference));

@@ -1,14 +1,18 @@
 // Student's t in its four forms: one sample, pairs, two groups of equal and of unequal variance.
 #pragma once
 
+#include <algorithm>
 #include <array>
 #include <cmath>
 #include <cstddef>
 #include <string>
 #include <string_view>
+#include <utility>
 
 #include <entrain/core/array.hpp>
+#include <entrain/core/variation.hpp>
 #include <entrain/stats/detail/distributions.hpp>
+#include <entrain/stats/detail/unit.hpp>
 #include <entrain/stats/permutation.hpp>
 
 namespace entrain::stats {
@@ -36,52 +40,96 @@ struct mean_and_variance {
     double mean = 0, variance = 0, size = 0;
 };
 
+// Values, and the magnitude of what their rounding comes from (see varies()).
+struct sample_of_values {
+    vector<double> values;
+    double magnitude = 0;
+};
+
 template <vector_like X>
-vector<double> t_sample(const X& x, std::string_view function, std::string_view parameter) {
+sample_of_values t_sample(const X& x, std::string_view function, std::string_view parameter) {
     vector<double> values = as_vector<double>(x, function, parameter);
     if (values.size() < 2) throw argument_error(function, parameter, "at least two values", values.size());
     require_finite(values, function, parameter);
-    return values;
+    const double magnitude = rounding_magnitude<X>(values);
+    return {std::move(values), magnitude};
 }
 
-inline mean_and_variance moments(const vector<double>& x) {
+// In units of `unit` and of its square.
+inline mean_and_variance moments(const vector<double>& x, double unit = 1) {
     mean_and_variance m{.size = static_cast<double>(x.size())};
-    for (const double value : x) m.mean += (value - x(0)) / m.size;  // exact where all are equal
-    m.mean += x(0);
-    for (const double value : x) m.variance += (value - m.mean) * (value - m.mean) / (m.size - 1);
+    const double first = x(0) / unit;
+    for (const double value : x) m.mean += (value / unit - first) / m.size;  // exact where all are equal
+    m.mean += first;
+    for (const double value : x)
+        m.variance += (value / unit - m.mean) * (value / unit - m.mean) / (m.size - 1);
+    return m;
+}
+// The same; what rounding alone has left is no variance.
+inline mean_and_variance moments(const sample_of_values& x, double unit) {
+    mean_and_variance m = moments(x.values, unit);
+    if (!varies(x.values, x.magnitude)) m.variance = 0;
     return m;
 }
 
-inline stats::t_test_result t_test_of(double estimate, double error, double df,
-                                      const stats::t_test_options& options, std::string_view function) {
+// Whether a difference of means is no more than the rounding of what they were made from.
+inline bool is_rounding(double difference, double unit, double magnitude) {
+    return std::abs(difference) <= rounding_of(magnitude / unit);
+}
+
+inline void check_t_test_options(const stats::t_test_options& options, std::string_view function) {
+    check_enumerator(function, "alternative", options.alternative, stats::alternative::less);
     if (!(options.confidence > 0) || !(options.confidence < 1))
         throw argument_error(function, "confidence", "a number between 0 and 1", options.confidence);
-    stats::t_test_result result{.df = df, .estimate = estimate, .standard_error = error};
-    result.interval = {estimate, estimate};
-    if (!(error > 0)) {
-        if (estimate != 0)
-            throw argument_error(function, "x", "values that vary (t is infinite otherwise)",
-                                 "equal values, off by " + describe(estimate));
+}
+
+// `estimate` and `error` are in units of `unit`; `magnitude` is that of the values (see varies()).
+inline stats::t_test_result t_test_of(double estimate, double error, double df, double unit, double magnitude,
+                                      const stats::t_test_options& options, std::string_view function,
+                                      std::string_view parameter) {
+    check_t_test_options(options, function);
+    stats::t_test_result result{.df = df};
+    if (!(error > 0) && is_rounding(estimate, unit, magnitude))
         return result;  // nothing differs at all: t = 0, p = 1
-    }
-    result.t = estimate / error;
+    result.t = error > 0 ? estimate / error : 0;
+    if (!(error > 0) || !is_finite(result.t))
+        throw argument_error(function, parameter, "values that vary (t is infinite otherwise)",
+                             "equal values, off by " + describe(estimate * unit));
+    result.estimate = estimate * unit;
+    result.standard_error = error * unit;
     const double above = student_upper_tail(result.t, df), below = student_upper_tail(-result.t, df);
     result.p = options.alternative == stats::alternative::greater ? above
                : options.alternative == stats::alternative::less  ? below
                                                                   : std::min(1.0, 2 * std::min(above, below));
     const double reach = error * student_quantile(0.5 + options.confidence / 2, df);
-    result.interval = {estimate - reach, estimate + reach};
+    result.interval = {(estimate - reach) * unit, (estimate + reach) * unit};
     return result;
 }
 
-inline stats::t_test_result one_sample_t(const vector<double>& x, double mean,
-                                         const stats::t_test_options& options, std::string_view function) {
-    const auto m = moments(x);
-    return t_test_of(m.mean - mean, std::sqrt(m.variance / m.size), m.size - 1, options, function);
+inline stats::t_test_result one_sample_t(const sample_of_values& x, double mean,
+                                         const stats::t_test_options& options, std::string_view function,
+                                         std::string_view parameter) {
+    if (x.values.size() < 2)  // of pairs, which nobody has counted yet
+        throw argument_error(function, parameter == "after" ? "before" : parameter, "at least two values",
+                             x.values.size());
+    const double unit = unit_of_values(x.values);
+    const auto m = moments(x, unit);
+    return t_test_of(m.mean - mean / unit, std::sqrt(m.variance / m.size), m.size - 1, unit,
+                     std::max(x.magnitude, std::abs(mean)), options, function, parameter);
+}
+
+// The two groups of a test or effect: their moments in a common unit.
+struct two_moments {
+    mean_and_variance x, y;
+    double unit = 1, magnitude = 0;
+};
+inline two_moments moments_of_groups(const sample_of_values& x, const sample_of_values& y) {
+    const double unit = std::max(unit_of_values(x.values), unit_of_values(y.values));
+    return {moments(x, unit), moments(y, unit), unit, std::max(x.magnitude, y.magnitude)};
 }
 
 template <vector_like B, vector_like A>
-vector<double> paired_changes(const B& before, const A& after, bool per_cent, std::string_view function) {
+sample_of_values paired_changes(const B& before, const A& after, bool per_cent, std::string_view function) {
     vector<double> first = as_vector<double>(before, function, "before");
     const auto& second = as_vector<double>(after, function, "after");
     if (first.size() != second.size())
@@ -89,14 +137,22 @@ vector<double> paired_changes(const B& before, const A& after, bool per_cent, st
                              second.size());
     require_finite(first, function, "before");
     require_finite(second, function, "after");
+    double magnitude = 0;  // of what a change is made from
     for (std::size_t i = 0; i < first.size(); ++i) {
         if (per_cent && first(i) == 0)
             throw argument_error(function, "before",
                                  "values other than zero (the change is per cent of them)",
                                  "0 at (" + std::to_string(i) + ")");
-        first(i) = per_cent ? 100 * (second(i) - first(i)) / std::abs(first(i)) : second(i) - first(i);
+        const double larger = std::max(std::abs(first(i)), std::abs(second(i)));
+        const double unit = per_cent ? unit_of(larger) : 1;
+        const double from = first(i) / unit, to = second(i) / unit;
+        first(i) = per_cent ? 100 * (to - from) / std::abs(from) : to - from;
+        magnitude = std::max(magnitude, per_cent ? 100 * (larger / unit) / std::abs(from) : larger);
+        if (!is_finite(first(i)))
+            throw argument_error(function, "after", "changes that a double can hold",
+                                 describe(second(i)) + " after at (" + std::to_string(i) + ")");
     }
-    return first;
+    return {std::move(first), magnitude * std::max(coarseness<B>, coarseness<A>)};
 }
 
 }  // namespace entrain::detail
@@ -104,7 +160,8 @@ vector<double> paired_changes(const B& before, const A& after, bool per_cent, st
 namespace entrain::stats {
 
 /// One-sample t test: t = (mean(x) - mean) / (SD / sqrt n), n - 1 degrees of freedom.
-/// x: (n), n >= 2. Where all values equal the hypothesis t is 0 and p is 1.
+/// x: (n), n >= 2. Where all values equal the hypothesis t is 0 and p is 1. What differs by no more than
+/// rounding is equal (see varies()), also in the tests below.
 /// Throws argument_error where there are fewer than two values, one is NaN or infinite, all are equal but not
 /// to the hypothesis, or confidence is not between 0 and 1. Source: Student 1908, doi:10.2307/2331554. Cost:
 /// O(n).
@@ -112,16 +169,17 @@ template <vector_like X>
 t_test_result one_sample_t_test(const X& x, double mean = 0, const t_test_options& options = {}) {
     constexpr auto function = "stats::one_sample_t_test";
     if (!detail::is_finite(mean)) throw argument_error(function, "mean", "a finite value", mean);
-    return detail::one_sample_t(detail::t_sample(x, function, "x"), mean, options, function);
+    return detail::one_sample_t(detail::t_sample(x, function, "x"), mean, options, function, "x");
 }
 
 /// Paired t test: one_sample_t_test(after - before).
-/// before, after: (n), n >= 2. Throws as one_sample_t_test, and where the lengths differ.
+/// before, after: (n), n >= 2. Throws as one_sample_t_test, and where the lengths differ. Prefer it to a t test
+/// of differences, in which the rounding of large numbers that were subtracted can no longer be told.
 template <vector_like B, vector_like A>
 t_test_result paired_t_test(const B& before, const A& after, const t_test_options& options = {}) {
     constexpr auto function = "stats::paired_t_test";
-    const auto change = detail::paired_changes(before, after, false, function);
-    return detail::one_sample_t(detail::t_sample(change, function, "before"), 0, options, function);
+    return detail::one_sample_t(detail::paired_changes(before, after, false, function), 0, options, function,
+                                "after");
 }
 
 /// The change of each pair in per cent of its value before: 100 (after - before) / |before|.
@@ -129,7 +187,7 @@ t_test_result paired_t_test(const B& before, const A& after, const t_test_option
 /// or one before is zero.
 template <vector_like B, vector_like A>
 vector<double> percent_change(const B& before, const A& after) {
-    return detail::paired_changes(before, after, true, "stats::percent_change");
+    return detail::paired_changes(before, after, true, "stats::percent_change").values;
 }
 
 /// One-sample t test of the per cent change against none, as Carhart-Harris et al. 2014,
@@ -138,8 +196,8 @@ vector<double> percent_change(const B& before, const A& after) {
 template <vector_like B, vector_like A>
 t_test_result percent_change_t_test(const B& before, const A& after, const t_test_options& options = {}) {
     constexpr auto function = "stats::percent_change_t_test";
-    const auto change = detail::paired_changes(before, after, true, function);
-    return detail::one_sample_t(detail::t_sample(change, function, "before"), 0, options, function);
+    return detail::one_sample_t(detail::paired_changes(before, after, true, function), 0, options, function,
+                                "after");
 }
 
 /// Student's t test of two independent groups of equal variance: n + m - 2 degrees of freedom.
@@ -149,12 +207,12 @@ t_test_result percent_change_t_test(const B& before, const A& after, const t_tes
 template <vector_like X, vector_like Y>
 t_test_result two_sample_t_test(const X& x, const Y& y, const t_test_options& options = {}) {
     constexpr auto function = "stats::two_sample_t_test";
-    const auto a = detail::moments(detail::t_sample(x, function, "x"));
-    const auto b = detail::moments(detail::t_sample(y, function, "y"));
+    const auto [a, b, unit, magnitude] =
+        detail::moments_of_groups(detail::t_sample(x, function, "x"), detail::t_sample(y, function, "y"));
     const double df = a.size + b.size - 2;
     const double pooled = ((a.size - 1) * a.variance + (b.size - 1) * b.variance) / df;
-    return detail::t_test_of(a.mean - b.mean, std::sqrt(pooled * (1 / a.size + 1 / b.size)), df, options,
-                             function);
+    return detail::t_test_of(a.mean - b.mean, std::sqrt(pooled * (1 / a.size + 1 / b.size)), df, unit,
+                             magnitude, options, function, "x");
 }
 
 /// Welch's t test of two independent groups whose variances may differ.
@@ -163,15 +221,16 @@ t_test_result two_sample_t_test(const X& x, const Y& y, const t_test_options& op
 template <vector_like X, vector_like Y>
 t_test_result welch_t_test(const X& x, const Y& y, const t_test_options& options = {}) {
     constexpr auto function = "stats::welch_t_test";
-    const auto a = detail::moments(detail::t_sample(x, function, "x"));
-    const auto b = detail::moments(detail::t_sample(y, function, "y"));
+    const auto [a, b, unit, magnitude] =
+        detail::moments_of_groups(detail::t_sample(x, function, "x"), detail::t_sample(y, function, "y"));
     const double va = a.variance / a.size, vb = b.variance / b.size;
     double df = a.size + b.size - 2;
     if (va + vb > 0) {  // as shares, so that no square under- or overflows
         const double share = va / (va + vb);
         df = 1 / (share * share / (a.size - 1) + (1 - share) * (1 - share) / (b.size - 1));
     }
-    return detail::t_test_of(a.mean - b.mean, std::sqrt(va + vb), df, options, function);
+    return detail::t_test_of(a.mean - b.mean, std::sqrt(va + vb), df, unit, magnitude, options, function,
+                             "x");
 }
 
 }  // namespace entrain::stats

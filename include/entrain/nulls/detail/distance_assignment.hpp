@@ -174,7 +174,7 @@ private:
     assignment_solver<double> exact_;
     std::vector<float> cost_, start_, own_;
     std::vector<double> exact_cost_, shortest_;
-    std::vector<std::pair<float, float>> least_;
+    std::vector<assignment_solver<float>::two_values> least_;
     std::vector<exchange> exchanges_;
 };
 
