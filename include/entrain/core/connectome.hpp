@@ -4,6 +4,7 @@
 #pragma once
 
 #include <algorithm>
+#include <cmath>
 #include <string>
 #include <utility>
 #include <vector>
@@ -41,11 +42,16 @@ public:
     const matrix<double>& weights() const { return weights_; }
     const std::vector<std::string>& labels() const { return labels_; }
 
-    /// What each region receives in all: the row sums of the weights.
+    /// What each region receives in all: the row sums of the weights. Throws argument_error where a sum is
+    /// too large for a number.
     vector<double> in_strength() const {
         vector<double> strength = full(size(), 0.0);
-        for (std::size_t i = 0; i < size(); ++i)
+        for (std::size_t i = 0; i < size(); ++i) {
             for (std::size_t j = 0; j < size(); ++j) strength(i) += weights_(i, j);
+            if (!detail::is_finite(strength(i)))
+                throw argument_error("connectome::in_strength", "weights", "rows whose sums are finite",
+                                     detail::describe(strength(i)) + " in row " + std::to_string(i));
+        }
         return strength;
     }
 
@@ -70,19 +76,29 @@ public:
     }
 
     /// The same network with its largest weight equal to `maximum` (0.2 in Deco 2019 and Vohryzek 2024).
-    /// Throws argument_error if no weight is positive.
+    /// Throws argument_error if `maximum` is not a positive number, no weight is positive, or a negative
+    /// weight becomes too large for a number.
     connectome scaled_to_max(double maximum) const {
+        check_positive("connectome::scaled_to_max", "maximum", maximum);
         const double largest = size() ? *std::max_element(weights_.begin(), weights_.end()) : 0.0;
         if (!(largest > 0))
             throw argument_error("connectome::scaled_to_max", "weights", "at least one positive weight",
                                  largest);
         connectome scaled = *this;
-        for (double& weight : scaled.weights_) weight *= maximum / largest;
+        // The factor itself may be too large or too small for a number where no weight will be.
+        const double factor = maximum / largest;
+        for (double& weight : scaled.weights_) {
+            weight = std::isnormal(factor) ? weight * factor : weight / largest * maximum;
+            if (!detail::is_finite(weight))
+                throw argument_error("connectome::scaled_to_max", "maximum",
+                                     "one that keeps negative weights finite", maximum);
+        }
         return scaled;
     }
 
     /// The regions `order`, in that order: to reorder or to take a part.
     connectome subset(const std::vector<std::size_t>& order) const {
+        check_allocation<double>("connectome::subset", "order", {order.size(), order.size()});
         connectome part;
         part.weights_ = full(order.size(), order.size(), 0.0);
         for (std::size_t i = 0; i < order.size(); ++i) {

@@ -47,7 +47,8 @@ inline network_set networks_of(const std::vector<std::string>& network_of_region
 
 /// The regions where a mask is not zero: the way from a logical array to the members of a network.
 ///
-/// mask: (regions), of any arithmetic type or bool. Returns ascending indices, possibly none.
+/// mask: (regions), of any arithmetic type or bool. Returns ascending indices, possibly none. Throws
+/// argument_error for a mask of another rank, or with NaN.
 template <array_like A>
 std::vector<std::size_t> members_of(const A& mask) {
     if (mask.dimension() != 1)
@@ -55,8 +56,10 @@ std::vector<std::size_t> members_of(const A& mask) {
                              "rank " + std::to_string(mask.dimension()));
     std::vector<std::size_t> members;
     std::size_t i = 0;
-    for (auto it = mask.begin(); it != mask.end(); ++it, ++i)
+    for (auto it = mask.begin(); it != mask.end(); ++it, ++i) {
+        check_finite("members_of", "mask", static_cast<typename std::decay_t<A>::value_type>(*it));
         if (*it != typename std::decay_t<A>::value_type{}) members.push_back(i);
+    }
     return members;
 }
 

@@ -13,6 +13,8 @@
 #include <numbers>
 #include <utility>
 
+#include <entrain/core/check.hpp>
+
 namespace entrain {
 
 /// One block of Philox4x32-10: four 32-bit words, determined by a 128-bit counter and a 64-bit key.
@@ -63,8 +65,10 @@ public:
     /// Uniform on (0, 1): never 0 and never 1, 52 bits.
     constexpr double uniform() { return (static_cast<double>((*this)() >> 12) + 0.5) * 0x1p-52; }
 
-    /// Uniform on 0 .. bound - 1 without bias (Lemire 2019, doi:10.1145/3230636).
+    /// Uniform on 0 .. bound - 1 without bias (Lemire 2019, doi:10.1145/3230636). Throws argument_error for a
+    /// bound of 0, below which there is nothing.
     constexpr std::size_t below(std::size_t bound) {
+        if (bound == 0) throw argument_error("random_stream::below", "bound", "at least 1", bound);
         __extension__ using wide = unsigned __int128;
         const std::uint64_t range = bound;
         wide product = static_cast<wide>((*this)()) * range;

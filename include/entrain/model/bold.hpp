@@ -4,6 +4,7 @@
 #include <algorithm>
 #include <array>
 #include <cmath>
+#include <string_view>
 
 #include <entrain/core/check.hpp>
 
@@ -53,6 +54,23 @@ struct balloon_windkessel {
         b.k2 = 25 * 0.4 * 0.04;
         b.k3 = 1;
         return b;
+    }
+
+    /// Throws argument_error, in the name of `function`, unless the times, fractions and the exponent are
+    /// positive, the fractions at most 1, and all numbers finite. slope(), step() and bold() do not check.
+    void validate(std::string_view function) const {
+        check_finite(function, "parameters.efficacy", efficacy);
+        check_not_negative(function, "parameters.signal_decay", signal_decay);
+        check_positive(function, "parameters.feedback", feedback);
+        check_positive(function, "parameters.transit_time", transit_time, "seconds");
+        check_positive(function, "parameters.stiffness", stiffness);
+        check_positive(function, "parameters.extraction", extraction);
+        check_between(function, "parameters.extraction", extraction, 0, 1);
+        check_positive(function, "parameters.volume_fraction", volume_fraction);
+        check_between(function, "parameters.volume_fraction", volume_fraction, 0, 1);
+        check_finite(function, "parameters.k1", k1);
+        check_finite(function, "parameters.k2", k2);
+        check_finite(function, "parameters.k3", k3);
     }
 
     /// (s, f, v, q); the model rests at (0, 1, 1, 1), where BOLD is 0.

@@ -35,6 +35,10 @@ struct fitzhugh_nagumo {
 
     std::array<const parameter<T>*, 2> local_parameters() const { return {&input, &time_scale}; }
 
+    std::array<double, 3> constants() const {
+        return {static_cast<double>(threshold), static_cast<double>(recovery), static_cast<double>(epsilon)};
+    }
+
     auto drift(const auto& node) const {
         const auto [x, y] = node.state;
         const auto [current, unit] = node.local;

@@ -53,6 +53,11 @@ struct kuramoto {
 
     std::array<const parameter<T>*, 1> local_parameters() const { return {&omega}; }
 
+    std::array<double, 3> constants() const {
+        return {static_cast<double>(phase_lag.value), static_cast<double>(phase_lag.cosine),
+                static_cast<double>(convention)};
+    }
+
     template <class V>
     static std::array<V, 2> send(const std::array<V, 1>& state) {
         const auto [cosine, sine] = detail::cosine_and_sine(state[0]);
@@ -72,6 +77,7 @@ struct kuramoto {
     static void wrap(auto& state) { state[0] = detail::within_a_turn(state[0]); }
 
     double row_scale(std::size_t in_degree, std::size_t nodes) const {
+        check_enumerator("kuramoto", "convention", convention, kuramoto_coupling::by_in_degree);
         switch (convention) {
             case kuramoto_coupling::by_nodes:
                 return 1.0 / static_cast<double>(nodes);

@@ -14,6 +14,7 @@
 
 #include <entrain/core/array.hpp>
 #include <entrain/core/connectome.hpp>
+#include <entrain/core/parallel.hpp>
 #include <entrain/model/detail/dense.hpp>
 #include <entrain/model/hopf.hpp>
 #include <entrain/model/lyapunov.hpp>
@@ -64,7 +65,7 @@ public:
         if (regions_ == 0) throw argument_error(here, "network", "at least one region", regions_);
         model.a.validate(regions_, 1, here, "a");
         model.omega.validate(regions_, 1, here, "omega");
-        model.noise.validate(regions_, 1, here, "noise");
+        model.noise.validate_not_negative(regions_, 1, here, "noise");
         if (!detail::is_finite(options_.coupling))
             throw argument_error(here, "coupling", "a finite number", options_.coupling);
         if (!detail::is_finite(options_.tolerance) || options_.tolerance <= 0)
@@ -80,6 +81,12 @@ public:
         }
         weights_ = network.weights();
         for (double& weight : weights_) weight *= options_.coupling;
+        for (std::size_t j = 0; j < regions_; ++j) {
+            check_finite(here, "model", std::norm(local_[j]));
+            check_finite(here, "noise", noise_[j]);
+        }
+        check_finite(here, "coupling", detail::frobenius(weights_));  // G times the weights
+        const single_threaded_blas guard;                             // for the same bits on any number of cores
         take_delays(here);
         system_ = at(0, false);
 
@@ -94,6 +101,7 @@ public:
         } else {
             covariance_ = certain_ ? doubled() : by_schur_form(here);
         }
+        check_finite(here, "model", detail::frobenius(covariance_));
     }
 
     /// Number of regions.
@@ -117,6 +125,7 @@ public:
     vector<std::complex<double>> eigenvalues() const {
         if (delayed_)
             throw argument_error("linear_hopf::eigenvalues", "delays", "none", "a network with delays");
+        const single_threaded_blas guard;
         const detail::lyapunov_solver<complex> solver(system_);
         vector<std::complex<double>> values = full(2 * regions_, std::complex<double>(0));
         for (std::size_t i = 0; i < regions_; ++i) {
@@ -158,6 +167,8 @@ public:
             const matrix<double> turned = lagged_covariance(-lag);
             return xt::transpose(turned);
         }
+        check_finite(here, "lag", detail::frobenius(system_) * lag);
+        const single_threaded_blas guard;
         if (delayed_) return half_of(summed(lag));
         // The mean rotation commutes with everything: taken out, it spares the exponential some squarings.
         matrix<detail::complex> exponent = system_;
@@ -189,6 +200,7 @@ public:
     /// inverses of N x N, 2 ms at N = 90.
     matrix<std::complex<double>> cross_spectrum(double hz) const {
         require_frequency(hz, "linear_hopf::cross_spectrum");
+        const single_threaded_blas guard;
         const double angular = 2 * std::numbers::pi * hz;
         const auto above = spectrum_at(angular), below = spectrum_at(-angular);
         matrix<detail::complex> result = above;
@@ -203,6 +215,7 @@ public:
     matrix<double> power_spectrum(const F& frequencies) const {
         constexpr auto here = "linear_hopf::power_spectrum";
         const auto& hz = detail::as_vector<double>(frequencies, here, "frequencies");
+        const single_threaded_blas guard;
         matrix<double> power = full(regions_, hz.size(), 0.0);
         for (std::size_t k = 0; k < hz.size(); ++k) {
             require_frequency(hz(k), here);
@@ -476,7 +489,9 @@ private:
         return covariance;
     }
     static void require_frequency(double hz, const char* here) {
-        if (!detail::is_finite(hz)) throw argument_error(here, "hz", "a finite frequency", hz);
+        // The response is an inverse: its determinant's scale must be a number too.
+        if (!detail::is_finite(hz) || std::abs(hz) > 1e100)
+            throw argument_error(here, "hz", "a finite frequency", hz);
     }
 
     std::size_t regions_;

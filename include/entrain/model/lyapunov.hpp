@@ -10,6 +10,7 @@
 #include <vector>
 
 #include <entrain/core/array.hpp>
+#include <entrain/core/parallel.hpp>
 #include <entrain/model/detail/dense.hpp>
 
 namespace entrain {
@@ -121,7 +122,7 @@ inline std::string describe_eigenvalue(complex value) {
 /// jacobian: (n, n), every eigenvalue with a negative real part. noise: Q, (n, n), symmetric. Returns (n, n),
 /// symmetric to the bit; computed in double whatever comes in.
 /// Throws argument_error if shapes differ, a value is not finite, Q is not symmetric, or J is not stable; the
-/// message names the eigenvalue of largest real part.
+/// message names the eigenvalue of largest real part. Results do not depend on the number of BLAS threads.
 /// Method: Bartels and Stewart, Commun ACM 1972, doi:10.1145/361573.361582 (real Schur form by LAPACK), with
 /// a step of refinement. |J S + S J^T + Q| is below 1e-12 |Q| unless J is badly conditioned.
 /// Cost: about 25 n^3 flops; 35 to 50 ms at n = 180 on one core, nearly all of it the Schur form.
@@ -145,11 +146,18 @@ matrix<double> lyapunov(const A& jacobian, const B& noise) {
                                      detail::describe(q(i, k)) + " and " + detail::describe(q(k, i)) +
                                          " at (" + std::to_string(i) + ", " + std::to_string(k) +
                                          ") and its mirror");
+    check_finite(here, "jacobian", detail::frobenius(j));  // the root of the sum of squares
+    check_finite(here, "noise", detail::frobenius(q));
+    const single_threaded_blas guard;  // for the same bits on any number of cores
     const detail::lyapunov_solver<double> solver(j);
     if (!solver.stable())
         throw argument_error(here, "jacobian", "eigenvalues with negative real parts",
                              detail::describe_eigenvalue(solver.rightmost()));
-    return solver.solution(q);
+    matrix<double> s = solver.solution(q);
+    for (const double value : s)
+        if (!detail::is_finite(value))
+            throw argument_error(here, "jacobian", "numbers that a finite covariance follows from", value);
+    return s;
 }
 
 }  // namespace entrain

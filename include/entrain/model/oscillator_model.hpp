@@ -35,7 +35,9 @@ namespace entrain {
 ///   weights other than zero;
 /// - `rotated(state, local, time)`: the state `time` seconds later if nothing but its own rotation acted on
 ///   it, for histories before t = 0;
-/// - `phase(state)`: the phase of a node, radians, for order parameters.
+/// - `phase(state)`: the phase of a node, radians, for order parameters;
+/// - `constants()`: an array of double of all numbers that it has besides its parameters and noise. They must
+///   be finite, and tell one simulation from another (simulation_identity()).
 ///
 /// All are templates (or take `const auto&`), as they see registers here and numbers there.
 template <class Model>
@@ -81,6 +83,10 @@ concept scales_rows = requires(const Model& model) {
 template <class Model>
 concept has_phase = requires(state_of<Model, typename Model::value_type> state) {
     Model::phase(state);
+};
+template <class Model>
+concept has_constants = requires(const Model& model) {
+    { model.constants()[0] } -> std::convertible_to<double>;
 };
 template <class Model>
 concept has_diffusion = requires(const Model& model, state_of<Model, double> state,

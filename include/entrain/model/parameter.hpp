@@ -38,7 +38,10 @@ public:
     bool per_node() const { return values_.shape(0) != 1; }
     bool per_replica() const { return values_.shape(1) != 1; }
 
+    /// Throws argument_error for a node or replica that it has no value of.
     T operator()(std::size_t node, std::size_t replica) const {
+        if (per_node()) check_index("parameter", "node", node, values_.shape(0), "values per node");
+        if (per_replica()) check_index("parameter", "replica", replica, values_.shape(1), "replicas");
         return values_(per_node() ? node : 0, per_replica() ? replica : 0);
     }
 
@@ -57,6 +60,13 @@ public:
                                      "), or (nodes, replicas) = (" + std::to_string(nodes) + ", " +
                                      std::to_string(replicas) + ")",
                                  values_.shape());
+    }
+
+    /// The same, and unless no value is below zero: for the strength of noise.
+    void validate_not_negative(std::size_t nodes, std::size_t replicas, std::string_view function,
+                               std::string_view name) const {
+        validate(nodes, replicas, function, name);
+        for (const T value : values_) check_not_negative(function, name, value);
     }
 
 private:

@@ -27,14 +27,19 @@ inline constexpr std::uint32_t checkpoint_version = 1;
 /// A number that tells simulations apart: the same for the same model type and parameters, connectome, seed,
 /// dt, method, coupling, delays, noise and number of replicas; neither duration nor sampling nor threads
 /// count, as they may change on the way. Give it to save_checkpoint() and load_checkpoint() and a state is
-/// never continued in another simulation by mistake. Cost: the size of all that.
+/// never continued in another simulation by mistake. Throws argument_error as simulate_each(). Cost: the size
+/// of all that.
 template <oscillator_model Model>
 std::uint64_t simulation_identity(const Model& model, const connectome& network,
                                   const simulation_options& options) {
+    detail::validate(model, network, options, "simulation_identity");
     std::string all;
     const auto add = [&all](auto value) { detail::append_value(all, value); };
     add(sizeof(typename Model::value_type));
     add(Model::variables);
+    add(Model::signals);
+    if constexpr (detail::has_constants<Model>)
+        for (const double constant : model.constants()) add(constant);
     for (const auto& name : Model::names) all.append(name).append(1, '\0');
     const auto parameters = model.local_parameters();
     for (std::size_t r = 0; r < options.replicas; ++r) {
@@ -57,7 +62,8 @@ std::uint64_t simulation_identity(const Model& model, const connectome& network,
 
 /// Writes where an ensemble stands to one file, as a whole or not at all (io::write_atomically). The file
 /// holds a version, the state in the machine's byte order and a checksum. `identity`: a number to be asked
-/// for again on loading, e.g. simulation_identity(); 0: none. Throws io_error if it cannot be written.
+/// for again on loading, e.g. simulation_identity(); 0: none. Throws io_error if it cannot be written, and
+/// argument_error for an empty state, from which a simulation would begin anew.
 ///
 ///     auto state = simulate_each(model, sc, options, consume);
 ///     save_checkpoint("run.checkpoint", state, simulation_identity(model, sc, options));
@@ -68,6 +74,7 @@ std::uint64_t simulation_identity(const Model& model, const connectome& network,
 template <std::floating_point T>
 void save_checkpoint(const std::filesystem::path& file, const ensemble_state<T>& state,
                      std::uint64_t identity = 0) {
+    if (state.empty()) throw argument_error("save_checkpoint", "state", "the state of an ensemble", "none");
     std::string bytes(detail::checkpoint_magic);
     detail::append_value(bytes, detail::checkpoint_version);
     detail::append_value(bytes, static_cast<std::uint32_t>(sizeof(T)));
@@ -124,6 +131,7 @@ ensemble_state<T> load_checkpoint(const std::filesystem::path& file, std::uint64
         if (count == 0 && shape != std::array<std::uint64_t, 3>{})
             throw io_error(file, "is damaged: an impossible shape " + detail::describe(shape));
         if (count > (bytes.size() - at) / sizeof(T)) throw io_error(file, "is damaged: it ends too early");
+        if (count == 0 && values == &state.values) throw io_error(file, "is damaged: it holds no state");
         *values = cube<T>::from_shape({shape[0], shape[1], shape[2]});
         if (count > 0) std::memcpy(values->data(), bytes.data() + at, count * sizeof(T));
         at += count * sizeof(T);

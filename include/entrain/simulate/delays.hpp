@@ -19,6 +19,28 @@ struct tract_delay_options {
     double synaptic = 0.0;
 };
 
+namespace detail {
+
+// Delays from lengths, in the name of `here`.
+inline matrix<double> delays_of(const matrix<double>& mm, const tract_delay_options& options,
+                                const char* here) {
+    if (mm.shape(0) != mm.shape(1)) throw argument_error(here, "lengths", "a square matrix", mm.shape());
+    require_finite(mm, here, "lengths");
+    if (!(is_finite(1000 * options.velocity) && options.velocity > 0))
+        throw argument_error(here, "velocity", "a positive number of metres a second", options.velocity);
+    if (!(is_finite(options.synaptic) && options.synaptic >= 0))
+        throw argument_error(here, "synaptic", "zero or more seconds", options.synaptic);
+    matrix<double> delays = mm;
+    for (double& delay : delays) {
+        if (delay < 0) throw argument_error(here, "lengths", "lengths of zero or more", delay);
+        delay = delay / (1000 * options.velocity) + options.synaptic;
+        check_finite(here, "velocity", delay);
+    }
+    return delays;
+}
+
+}  // namespace detail
+
 /// Delays of connections, s: tau_jk = lengths(j, k) / (1000 velocity) + synaptic.
 /// lengths: (N, N), millimetres, row = target, zero or more.
 /// Throws argument_error for a matrix that is not square, negative or NaN lengths, or a velocity that is not
@@ -27,21 +49,8 @@ struct tract_delay_options {
 ///     simulate(kuramoto<>{}, sc, {.delays = tract_delays(lengths, {.velocity = 7.0})});
 template <array_like L>
 matrix<double> tract_delays(const L& lengths, const tract_delay_options& options = {}) {
-    const auto& mm = detail::as_matrix<double>(lengths, "tract_delays", "lengths");
-    if (mm.shape(0) != mm.shape(1))
-        throw argument_error("tract_delays", "lengths", "a square matrix", mm.shape());
-    detail::require_finite(mm, "tract_delays", "lengths");
-    if (!(detail::is_finite(options.velocity) && options.velocity > 0))
-        throw argument_error("tract_delays", "velocity", "a positive number of metres a second",
-                             options.velocity);
-    if (!(detail::is_finite(options.synaptic) && options.synaptic >= 0))
-        throw argument_error("tract_delays", "synaptic", "zero or more seconds", options.synaptic);
-    matrix<double> delays = mm;
-    for (double& delay : delays) {
-        if (delay < 0) throw argument_error("tract_delays", "lengths", "lengths of zero or more", delay);
-        delay = delay / (1000 * options.velocity) + options.synaptic;
-    }
-    return delays;
+    return detail::delays_of(detail::as_matrix<double>(lengths, "tract_delays", "lengths"), options,
+                             "tract_delays");
 }
 
 /// Delays with a given mean over the connections that exist, s: tau_jk = lengths(j, k) / mean length * mean
@@ -49,7 +58,8 @@ matrix<double> tract_delays(const L& lengths, const tract_delay_options& options
 /// Throws argument_error as tract_delays(), and if no connection has a length. Cost O(N^2).
 template <array_like L>
 matrix<double> delays_of_mean(const L& lengths, const connectome& network, double mean) {
-    matrix<double> delays = tract_delays(lengths, {.velocity = 1.0});
+    matrix<double> delays = detail::delays_of(detail::as_matrix<double>(lengths, "delays_of_mean", "lengths"),
+                                              {.velocity = 1.0}, "delays_of_mean");
     const auto& weights = network.weights();
     if (delays.shape(0) != network.size())
         throw argument_error("delays_of_mean", "lengths", "a matrix as large as the network", delays.shape());
@@ -61,7 +71,10 @@ matrix<double> delays_of_mean(const L& lengths, const connectome& network, doubl
         if (weights.data()[i] != 0) sum += delays.data()[i], ++count;
     if (!(sum > 0))
         throw argument_error("delays_of_mean", "lengths", "at least one connection longer than zero", sum);
-    for (double& delay : delays) delay *= mean * static_cast<double>(count) / sum;
+    for (double& delay : delays) {
+        delay *= mean * static_cast<double>(count) / sum;
+        check_finite("delays_of_mean", "mean", delay);
+    }
     return delays;
 }
 

@@ -241,7 +241,7 @@ ensemble_state<typename Model::value_type> run_ensemble(
     const ensemble_state<typename Model::value_type>& start, Watch&& watch) {
     using T = typename Model::value_type;
     constexpr std::size_t width = panel_lanes<T>;
-    validate(model, network, options);
+    validate(model, network, options, "simulate");
     const std::size_t nodes = network.size();
     const matrix<double> weights = scaled_weights(model, network);
     const connections<T> plan(weights, options.delays.size() == 0
@@ -270,6 +270,9 @@ ensemble_state<typename Model::value_type> run_ensemble(
                      : true;
     };
     if (!start.empty()) {
+        check_between("simulate", "start", start.step, 0, most_steps);
+        for (const auto* values : {&start.values, &start.noise, &start.history})
+            require_finite(*values, "simulate", "start");
         if (!shaped(start.values, true, Model::variables, nodes))
             throw argument_error("simulate", "start", "the state of as many replicas, variables and nodes",
                                  start.values.shape());
@@ -281,14 +284,15 @@ ensemble_state<typename Model::value_type> run_ensemble(
                                  start.history.shape());
     }
 
+    check_allocation<T>("simulate", "delays", {options.replicas, Model::signals * nodes, plan.longest});
+    check_allocation<T>("simulate", "delays", {width, Model::signals * nodes, 2 * std::size_t{plan.longest}});
     ensemble_state<T> end;
     end.values = cube<T>::from_shape({options.replicas, Model::variables, nodes});
     if (coloured) end.noise = cube<T>::from_shape({options.replicas, Model::variables, nodes});
     if (plan.longest > 0)
         end.history = cube<T>::from_shape({options.replicas, Model::signals * nodes, plan.longest});
     const auto transient = static_cast<std::uint64_t>(std::llround(options.transient / options.dt));
-    const std::uint64_t steps = transient + (options.samples ? (options.samples - 1) * options.every + 1 : 0);
-    end.step = start.step + steps;
+    end.step = start.step + transient + sampled_steps(options);
 
     // A few replicas left over are quicker one by one than as a panel of mostly idle lanes.
     struct item {
@@ -397,8 +401,9 @@ struct observing_watcher {
 /// whole number of `every` before it.
 ///
 /// The same bits come out whatever the number of threads and of replicas simulated along with one.
-/// Throws argument_error for parameters of the wrong shape, NaN, dt <= 0, and delays that are negative or too
-/// long; divergence_error, which names the time, the node and the replica, if the state leaves the finite
+/// Throws argument_error for parameters of the wrong shape, NaN, dt <= 0, noise below zero, delays that are
+/// negative or too long, what does not fit into memory, and work of more than 3e16 node-steps (a year at 1e9
+/// per second, which no machine reaches); divergence_error, which names the time, the node and the replica, if the state leaves the finite
 /// numbers. Cost: 4 nodes flops a node and step for two signals; memory as told, and with delays
 /// 4 signals * nodes * (longest delay) numbers for each replica under way.
 template <oscillator_model Model, recording_consumer<typename Model::value_type> Consume>
@@ -406,6 +411,9 @@ ensemble_state<typename Model::value_type> simulate_each(
     const Model& model, const connectome& network, const simulation_options& options, Consume&& consume,
     const ensemble_state<typename Model::value_type>& start = {}) {
     using T = typename Model::value_type;
+    detail::require_callable("simulate", "consume", consume);
+    check_allocation<T>("simulate", "samples",
+                        {std::min(options.replicas, detail::panel_lanes<T>), network.size(), options.samples});
     return detail::run_ensemble(model, network, options, start, [&](std::size_t replica) {
         return detail::trajectory_watcher<std::remove_reference_t<Consume>, T>{
             &consume, replica, full(network.size(), options.samples, T{}),
@@ -423,6 +431,8 @@ template <oscillator_model Model>
 cube<typename Model::value_type> simulate(const Model& model, const connectome& network,
                                           const simulation_options& options = {}) {
     using T = typename Model::value_type;
+    detail::validate(model, network, options, "simulate");
+    check_allocation<T>("simulate", "samples", {options.replicas, network.size(), options.samples});
     cube<T> result = cube<T>::from_shape({options.replicas, network.size(), options.samples});
     simulate_each(model, network, options, [&](std::size_t replica, const matrix<T>& trajectory) {
         std::copy(trajectory.begin(), trajectory.end(), result.data() + replica * trajectory.size());
@@ -446,11 +456,16 @@ template <oscillator_model Model, simulation_observer<typename Model::value_type
 auto observe(const Model& model, const connectome& network, const simulation_options& options,
              const ensemble_state<typename Model::value_type>& start, const Observers&... observers) {
     using T = typename Model::value_type;
+    detail::validate(model, network, options, "simulate");
     std::tuple<std::vector<detail::observation_of<Observers, T>>...> results;
     std::apply([&](auto&... each) { (each.resize(options.replicas), ...); }, results);
     auto end = detail::run_ensemble(model, network, options, start, [&](std::size_t replica) {
-        const observation_plan<T> plan{replica, network.size(), options.samples,
-                                       options.dt * static_cast<double>(options.every)};
+        const observation_plan<T> plan{replica,
+                                       network.size(),
+                                       options.samples,
+                                       options.dt * static_cast<double>(options.every),
+                                       options.replicas,
+                                       Model::variables};
         return detail::observing_watcher<Model, Observers...>{
             &results,
             {replica, 0, 0.0, network.size(), nullptr},

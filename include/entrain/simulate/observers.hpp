@@ -9,23 +9,37 @@
 #include <complex>
 #include <concepts>
 #include <cstddef>
+#include <string_view>
 #include <type_traits>
 #include <utility>
 #include <variant>
 #include <vector>
 
 #include <entrain/core/array.hpp>
+#include <entrain/core/check.hpp>
 #include <entrain/core/networks.hpp>
 #include <entrain/model/oscillator_model.hpp>
 
 namespace entrain {
+namespace detail {
+
+// Throws where `function` is a std::function or a pointer that points at nothing.
+template <class Function>
+void require_callable(std::string_view caller, std::string_view name, const Function& function) {
+    if constexpr (std::is_pointer_v<Function> || requires { function.operator bool(); })
+        if (!static_cast<bool>(function)) throw argument_error(caller, name, "a function", "an empty one");
+}
+
+}  // namespace detail
 
 /// What a recorder knows before the first sample.
 template <class T>
 struct observation_plan {
     using value_type = T;
     std::size_t replica, nodes, samples;
-    double interval;  ///< time from one sample to the next, s
+    double interval;                     ///< time from one sample to the next, s
+    std::size_t replicas = 1;            ///< of the whole ensemble, each of which has a recorder
+    std::size_t variables = ~std::size_t{0};  ///< of a node
 };
 
 /// One moment of one replica.
@@ -37,7 +51,12 @@ struct observed_sample {
     std::size_t nodes;
     const value_type* values;  ///< [variable][node]
 
+    /// Throws argument_error for a variable or node that there is not.
     value_type operator()(std::size_t variable, std::size_t node) const {
+        if (variable >= Model::variables || node >= nodes) [[unlikely]] {
+            check_index("observed_sample", "variable", variable, Model::variables, "variables");
+            check_index("observed_sample", "node", node, nodes, "nodes");
+        }
         return values[variable * nodes + node];
     }
     /// Phase of a node, radians, for models that have one.
@@ -49,7 +68,8 @@ struct observed_sample {
     }
 };
 
-/// Keeps one variable of every node: (nodes, samples), or every `every`-th sample of it.
+/// Keeps one variable of every node: (nodes, samples), or every `every`-th sample of it. Throws
+/// argument_error for a variable that the model has not, and `every` of 0.
 struct record_trajectory {
     std::size_t variable = 0;
     std::size_t every = 1;
@@ -68,8 +88,12 @@ struct record_trajectory {
     };
     template <class T>
     recorder<T> start(const observation_plan<T>& plan) const {
-        if (every == 0) throw argument_error("record_trajectory", "every", "at least 1 sample", every);
-        return {variable, every, full(plan.nodes, (plan.samples + every - 1) / every, T{})};
+        constexpr auto here = "record_trajectory";
+        if (every == 0) throw argument_error(here, "every", "at least 1 sample", every);
+        check_index(here, "variable", variable, plan.variables, "variables");
+        const std::size_t kept = plan.samples / every + (plan.samples % every != 0);
+        check_allocation<T>(here, "samples", {plan.replicas, plan.nodes, kept});
+        return {variable, every, full(plan.nodes, kept, T{})};
     }
 };
 
@@ -107,7 +131,10 @@ struct record_order_parameter {
     };
     template <class T>
     recorder<T> start(const observation_plan<T>& plan) const {
-        if (networks.size() > 0) detail::require_networks(networks, plan.nodes, 1, "record_order_parameter");
+        if (networks.size() > 0 || !networks.name.empty())
+            detail::require_networks(networks, plan.nodes, 1, "record_order_parameter");
+        check_allocation<T>("record_order_parameter", "samples",
+                            {plan.replicas, 1 + networks.size(), plan.samples});
         return {networks.members, std::vector<std::complex<double>>(plan.nodes),
                 full(1 + networks.size(), plan.samples, T{})};
     }
@@ -122,7 +149,8 @@ struct running_statistics {
 };
 
 /// Gathers running_statistics of one variable as samples come (Welford's update, which does not cancel), in
-/// double. Cost nodes^2 / 2 a sample, memory nodes^2.
+/// double. Throws argument_error for a variable that the model has not, and for values whose products are too
+/// large for a number. Cost nodes^2 / 2 a sample, memory nodes^2.
 struct record_covariance {
     std::size_t variable = 0;
 
@@ -147,6 +175,10 @@ struct record_covariance {
         }
         running_statistics finish() {
             auto& c = gathered.covariance;
+            for (std::size_t i = 0; i < c.shape(0); ++i) {
+                check_finite("record_covariance", "mean", gathered.mean(i));
+                for (std::size_t k = 0; k <= i; ++k) check_finite("record_covariance", "covariance", c(i, k));
+            }
             const double divisor = gathered.count > 1 ? static_cast<double>(gathered.count - 1) : 1.0;
             for (std::size_t i = 0; i < c.shape(0); ++i)
                 for (std::size_t k = 0; k <= i; ++k) c(i, k) = c(k, i) = c(i, k) / divisor;
@@ -163,6 +195,8 @@ struct record_covariance {
     };
     template <class T>
     recorder start(const observation_plan<T>& plan) const {
+        check_index("record_covariance", "variable", variable, plan.variables, "variables");
+        check_allocation<double>("record_covariance", "nodes", {plan.replicas, 2, plan.nodes, plan.nodes});
         return {variable,
                 {0, full(plan.nodes, 0.0), full(plan.nodes, plan.nodes, 0.0), {}},
                 std::vector<double>(plan.nodes)};
@@ -170,7 +204,8 @@ struct record_covariance {
 };
 
 /// Calls `function(sample)` with every observed_sample. It is called from several threads at a time, for
-/// different replicas, and for one replica in the order of time. Its result has nothing in it.
+/// different replicas, and for one replica in the order of time. Its result has nothing in it. Throws
+/// argument_error for a std::function that is empty.
 template <class Function>
 struct call_with_samples {
     Function function;
@@ -182,6 +217,7 @@ struct call_with_samples {
     };
     template <class T>
     recorder start(const observation_plan<T>&) const {
+        detail::require_callable("call_with_samples", "function", function);
         return {&function};
     }
 };

@@ -6,11 +6,13 @@
 #include <concepts>
 #include <cstddef>
 #include <cstdint>
+#include <limits>
 #include <string>
 #include <utility>
 #include <vector>
 
 #include <entrain/core/connectome.hpp>
+#include <entrain/core/parallel.hpp>
 #include <entrain/core/progress.hpp>
 #include <entrain/core/random.hpp>
 #include <entrain/model/oscillator_model.hpp>
@@ -31,7 +33,9 @@ public:
     }
 
     std::size_t size() const { return values_.size(); }
+    /// Throws argument_error for a replica that it has no value of.
     double operator[](std::size_t replica) const {
+        if (values_.size() != 1) check_index("replica_values", "replica", replica, size(), "values");
         return values_.size() == 1 ? values_[0] : values_[replica];
     }
 
@@ -69,6 +73,13 @@ public:
     /// The state of one replica, (variables, nodes).
     matrix<double> of(std::size_t replica, std::size_t variables, std::size_t nodes, std::uint64_t seed,
                       std::uint32_t stream) const {
+        constexpr auto here = "initial_state::of";
+        check_allocation<double>(here, "nodes", {variables, nodes});
+        if (values_.size() != 1) {
+            if (values_.shape(0) != 1) check_index(here, "replica", replica, values_.shape(0), "replicas");
+            if (values_.shape(1) != variables || values_.shape(2) != nodes)
+                throw argument_error(here, "nodes", "the variables and nodes of its values", values_.shape());
+        }
         matrix<double> state = full(variables, nodes, 0.0);
         if (random_) {
             // Far from the streams of the noise, whose counters hold the step where this has 2^63 + stream.
@@ -86,7 +97,7 @@ public:
     /// Throws argument_error unless the values are finite and fit.
     void validate(std::size_t replicas, std::size_t variables, std::size_t nodes) const {
         detail::require_finite(values_, "simulate", "initial");
-        if (random_ && !(detail::is_finite(low_) && detail::is_finite(high_) && low_ <= high_))
+        if (random_ && !(detail::is_finite(high_ - low_) && low_ <= high_))
             throw argument_error("simulate", "initial", "finite bounds, the lower one first",
                                  detail::describe(low_) + " and " + detail::describe(high_));
         const auto fits = [this](std::size_t axis, std::size_t size) {
@@ -126,7 +137,8 @@ struct simulation_options {
     double dt = 0.1;
     /// How a step is taken.
     integrator method = integrator::euler_maruyama;
-    /// Time that passes before the first sample, s, rounded to steps.
+    /// Time that passes before the first sample, s, rounded to steps. Steps * nodes * replicas may not be more
+    /// than 3e16: a year at 1e9 per second.
     double transient = 3000;
     /// Samples to record.
     std::size_t samples = 3600;
@@ -181,18 +193,74 @@ matrix<double> scaled_weights(const Model& model, const connectome& network) {
     return weights;
 }
 
+// What no machine can finish: a year of work at 1e9 node-steps per second. It also keeps all counters of steps
+// far from their ends.
+inline constexpr double most_node_steps = 1e9 * 3600 * 24 * 365;
+inline constexpr std::uint64_t most_steps = std::uint64_t{1} << 62;
+
+// Steps from the end of the transient to the last sample.
+inline std::size_t sampled_steps(const simulation_options& options) {
+    return options.samples
+               ? saturating_sum(saturating_product(options.samples - 1, options.every), 1)
+               : 0;
+}
+
+// Throws where a simulation could not end, with the estimate of how long it would take.
+inline void require_end(const simulation_options& options, std::size_t nodes, const char* here) {
+    const double transient = options.transient / options.dt;
+    const double sampled = static_cast<double>(sampled_steps(options));
+    const double work =
+        (transient + sampled) * static_cast<double>(nodes) * static_cast<double>(options.replicas);
+    if (work <= most_node_steps) return;
+    throw argument_error(here, transient > sampled ? "transient" : "samples",
+                         "a simulation of at most " + describe(most_node_steps) +
+                             " node-steps, a year at 1e9 per second",
+                         describe(transient + sampled) + " steps of " + describe(options.dt) + " s, nodes " +
+                             std::to_string(nodes) + ", replicas " + std::to_string(options.replicas) + ": " +
+                             describe(work / most_node_steps) + " years");
+}
+
+// Throws unless the numbers stay numbers when they become T: a dt of 1e-50 s is zero as float.
+template <class T>
+void require_representable(const simulation_options& options, const matrix<double>& weights,
+                           const char* here) {
+    if (!(static_cast<T>(options.dt) >= std::numeric_limits<T>::min()) ||
+        !is_finite(static_cast<T>(options.dt)))
+        throw argument_error(here, "dt", "a number of seconds that the model's numbers can hold", options.dt);
+    for (std::size_t r = 0; r < options.coupling.size(); ++r)
+        if (!is_finite(static_cast<T>(options.coupling[r])))
+            throw argument_error(here, "coupling", "values that the model's numbers can hold",
+                                 options.coupling[r]);
+    for (std::size_t j = 0; j < weights.shape(0); ++j) {
+        double sum = 0;
+        for (std::size_t k = 0; k < weights.shape(1); ++k) sum += std::abs(weights(j, k));
+        if (!is_finite(static_cast<T>(sum)))
+            throw argument_error(here, "network", "weights whose sums the model's numbers can hold",
+                                 describe(sum) + " in row " + std::to_string(j));
+    }
+    if (const double tau = options.noise_correlation_time; tau > 0) {
+        if (!is_finite(static_cast<T>(options.dt / (2 * tau))))
+            throw argument_error(here, "noise_correlation_time", "zero or a time comparable to dt", tau);
+    }
+}
+
 template <oscillator_model Model>
-void validate(const Model& model, const connectome& network, const simulation_options& options) {
-    const auto fail_unless = [](bool ok, const char* name, const char* expected, auto got) {
-        if (!ok) throw argument_error("simulate", name, expected, got);
+void validate(const Model& model, const connectome& network, const simulation_options& options,
+              const char* here = "simulate") {
+    using T = typename Model::value_type;
+    const auto fail_unless = [here](bool ok, const char* name, const char* expected, auto got) {
+        if (!ok) throw argument_error(here, name, expected, got);
     };
     const std::size_t nodes = network.size();
     fail_unless(nodes > 0, "network", "at least one region", nodes);
     fail_unless(options.replicas > 0, "replicas", "at least 1", options.replicas);
-    fail_unless(is_finite(options.dt) && options.dt > 0, "dt", "a positive number of seconds", options.dt);
+    check_positive(here, "dt", options.dt, "seconds");
     fail_unless(is_finite(options.transient) && options.transient >= 0, "transient", "zero or more seconds",
                 options.transient);
     fail_unless(options.every > 0, "every", "at least 1 step", options.every);
+    check_allocation<T>(here, "replicas", {options.replicas, Model::variables, nodes});
+    check_threads(here, options.threads);
+    check_enumerator(here, "method", options.method, integrator::runge_kutta_4);
     options.initial.validate(options.replicas, Model::variables, nodes);
     fail_unless(options.coupling.size() == 1 || options.coupling.size() == options.replicas, "coupling",
                 "one value, or one per replica", options.coupling.size());
@@ -204,21 +272,30 @@ void validate(const Model& model, const connectome& network, const simulation_op
                 "noise_correlation_time", "zero or more seconds", options.noise_correlation_time);
     const auto parameters = model.local_parameters();
     for (std::size_t p = 0; p < parameters.size(); ++p)
-        parameters[p]->validate(nodes, options.replicas, "simulate", Model::names[p]);
-    model.noise.validate(nodes, options.replicas, "simulate", "noise");
+        parameters[p]->validate(nodes, options.replicas, here, Model::names[p]);
+    model.noise.validate_not_negative(nodes, options.replicas, here, "noise");
+    if constexpr (has_constants<Model>)
+        for (const double constant : model.constants()) check_finite(here, "model", constant);
+    require_representable<T>(options, scaled_weights(model, network), here);
+    require_end(options, nodes, here);
 
     if (options.delays.size() > 0) {
         if (options.delays.shape(0) != nodes || options.delays.shape(1) != nodes)
-            throw argument_error("simulate", "delays", "a matrix as large as the network",
+            throw argument_error(here, "delays", "a matrix as large as the network",
                                  options.delays.shape());
-        require_finite(options.delays, "simulate", "delays");
+        require_finite(options.delays, here, "delays");
+        // Edges are numbered, and their delays counted, in 32 bits.
+        constexpr std::size_t most = std::numeric_limits<std::uint32_t>::max() / 2;
+        fail_unless(saturating_product(nodes, nodes) <= most, "delays", "a network of at most 46340 regions",
+                    nodes);
         double longest = 0;
         for (std::size_t i = 0; i < options.delays.size(); ++i) {
             fail_unless(options.delays.data()[i] >= 0, "delays", "zero or more seconds",
                         options.delays.data()[i]);
             if (network.weights().data()[i] != 0) longest = std::max(longest, options.delays.data()[i]);
         }
-        fail_unless(longest / options.dt <= static_cast<double>(options.longest_delay), "delays",
+        fail_unless(longest / options.dt <= static_cast<double>(std::min(options.longest_delay, most)),
+                    "delays",
                     "no delay of more steps than longest_delay (are they in seconds?)",
                     describe(longest / options.dt) + " steps");
     }
