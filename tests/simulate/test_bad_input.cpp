@@ -97,12 +97,13 @@ TEST_CASE("every wrong option of a simulation is refused by name") {
         {"noise_streams", [](auto& o) { o.noise_streams = {1, 2}; }},
         {"threads", [](auto& o) { o.threads = largest; }},
     };
-    for (const auto& [parameter, change] : cases) {
+    for (const auto& wrong : cases) {
+        const std::string parameter = wrong.first;
         auto options = short_run();
-        change(options);
+        wrong.second(options);
         CAPTURE(parameter);
         CHECK(refusal([&] { simulate(hopf<>{}, network, options); }) ==
-              std::string("entrain::simulate: ") + parameter);
+              "entrain::simulate: " + parameter);
         CHECK(refusal([&] { observe(hopf<>{}, network, options, record_covariance{}); }).find(parameter) !=
               std::string::npos);
     }
@@ -133,12 +134,14 @@ TEST_CASE("every wrong number of a model is refused by name, by a simulation and
         {"noise", {.noise = not_a_number}},
         {"noise", {.noise = full(2, 3, 0.0)}},
     };
-    for (const auto& [parameter, model] : cases) {
+    for (const auto& wrong : cases) {
+        const std::string parameter = wrong.first;
+        const hopf<>& model = wrong.second;
         CAPTURE(parameter);
         CHECK(refusal([&] { simulate(model, network, options); }) ==
-              std::string("entrain::simulate: ") + parameter);
+              "entrain::simulate: " + parameter);
         CHECK(refusal([&] { simulation_identity(model, network, options); }) ==
-              std::string("entrain::simulation_identity: ") + parameter);
+              "entrain::simulation_identity: " + parameter);
     }
     auto few = options;
     few.coupling = std::vector<double>{1, 2};

@@ -56,7 +56,7 @@ TEST_CASE("BOLD has the repetition time that was asked for, whether samples divi
         double tr, dt;
         std::size_t every, samples, volumes;
     };
-    for (const auto& [tr, dt, every, samples, volumes] : std::vector<run>{
+    for (const run& of : std::vector<run>{
              {0.72, 0.1, 1, 720, 100},
              {0.72, 0.05, 2, 720, 100},
              {0.72, 0.01, 8, 900, 100},
@@ -70,6 +70,8 @@ TEST_CASE("BOLD has the repetition time that was asked for, whether samples divi
              {0.72, 0.1, 1, 719, 99},
              {100, 0.1, 1, 99, 0},
          }) {
+        const auto tr = of.tr, dt = of.dt;
+        const auto every = of.every, samples = of.samples, volumes = of.volumes;
         CAPTURE(tr);
         CAPTURE(samples);
         const auto [bold, end] = observe(hopf<>{}, pair,

@@ -1,6 +1,8 @@
+#include <algorithm>
 #include <atomic>
 #include <chrono>
 #include <cstddef>
+#include <functional>
 #include <stdexcept>
 #include <thread>
 #include <vector>
@@ -80,10 +82,25 @@ TEST_CASE("poll is called on every thread that works, often, for small networks 
     }
 }
 
-TEST_CASE("poll changes no bit") {
+TEST_CASE("fields that say nothing of what happens change no bit") {
     const auto network = random_network(7, 3);
-    simulation_options options{.coupling = 0.3, .transient = 20, .samples = 9, .every = 3, .replicas = 5};
-    const auto quiet = simulate(hopf<>{}, network, options);
-    options.poll = [] {};
-    CHECK(same_bits(quiet, simulate(hopf<>{}, network, options)));
+    const simulation_options usual{.coupling = 0.3, .transient = 20, .samples = 9, .every = 3, .replicas = 5};
+    const auto expected = simulate(hopf<>{}, network, usual);
+    const std::vector<std::function<void(simulation_options&)>> changes = {
+        [](auto& o) { o.poll = [] {}; },
+        [](auto& o) { o.progress = [](std::size_t, std::size_t) {}; },
+        [](auto& o) { o.threads = 3; },
+        [](auto& o) { o.longest_delay = 0; },
+        [](auto& o) { o.history = delay_history::free_rotation(); },  // without delays
+        [](auto& o) { o.delays = full(7, 7, 0.0); },
+        [](auto& o) { o.noise_streams = {0, 1, 2, 3, 4}; },
+        [](auto& o) { o.coupling = std::vector<double>(5, 0.3); },
+        [](auto& o) { o.initial = full(2, 7, 0.1); },
+    };
+    for (std::size_t i = 0; i < changes.size(); ++i) {
+        CAPTURE(i);
+        auto options = usual;
+        changes[i](options);
+        CHECK(same_bits(expected, simulate(hopf<>{}, network, options)));
+    }
 }
