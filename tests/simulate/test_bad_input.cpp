@@ -254,10 +254,8 @@ TEST_CASE("wrong states, checkpoints, delays and initial values are refused by n
     CHECK(go_on(wrong) == "entrain::simulate: start");
 
     const auto file = std::filesystem::temp_directory_path() / "entrain_test_bad_checkpoint";
-    CHECK(refusal([&] { save_checkpoint(file, ensemble_state<double>{}); }) ==
-          "entrain::save_checkpoint: state");
-    // A product of extents that wraps, an empty state, extents without numbers, and bytes after the end, all
-    // with a checksum that is right.
+    // A product of extents that wraps, extents without numbers, and bytes after the end, all with a checksum
+    // that is right.
     const auto load = [&](const std::vector<std::uint64_t>& extents, std::size_t more) {
         std::string bytes(detail::checkpoint_magic);
         detail::append_value(bytes, detail::checkpoint_version);
@@ -280,9 +278,8 @@ TEST_CASE("wrong states, checkpoints, delays and initial values are refused by n
     CHECK(load({half, half, 1, 0, 0, 0, 0, 0, 0}, 0) == "is damaged: it ends too early");
     CHECK(load({half, half, nearly, 0, 0, 0, 0, 0, 0}, 0) == "is damaged: it ends too early");
     CHECK(load({nearly, 3, 1, 0, 0, 0, 0, 0, 0}, 64) == "is damaged: it ends too early");
-    CHECK(load({0, 0, 0, 0, 0, 0, 0, 0, 0}, 0) == "is damaged: it holds no state");
     CHECK(load({0, nearly, nearly, 0, 0, 0, 0, 0, 0}, 0).starts_with("is damaged: an impossible shape"));
-    CHECK(load({0, 0, 0, 0, 0, 0, 0, 0, 0}, 8) == "is damaged: it holds no state");
+    CHECK(load({0, 0, 0, 0, 0, 0, 0, 0, 0}, 8) == "is damaged: it has more bytes than it tells of");
     CHECK(load({1, 1, 1, 0, 0, 0, 0, 0, 0}, 16) == "is damaged: it ends too early");
     std::filesystem::remove(file);
 

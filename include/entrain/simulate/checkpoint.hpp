@@ -62,8 +62,7 @@ std::uint64_t simulation_identity(const Model& model, const connectome& network,
 
 /// Writes where an ensemble stands to one file, as a whole or not at all (io::write_atomically). The file
 /// holds a version, the state in the machine's byte order and a checksum. `identity`: a number to be asked
-/// for again on loading, e.g. simulation_identity(); 0: none. Throws io_error if it cannot be written, and
-/// argument_error for an empty state, from which a simulation would begin anew.
+/// for again on loading, e.g. simulation_identity(); 0: none. Throws io_error if it cannot be written.
 ///
 ///     auto state = simulate_each(model, sc, options, consume);
 ///     save_checkpoint("run.checkpoint", state, simulation_identity(model, sc, options));
@@ -74,7 +73,6 @@ std::uint64_t simulation_identity(const Model& model, const connectome& network,
 template <std::floating_point T>
 void save_checkpoint(const std::filesystem::path& file, const ensemble_state<T>& state,
                      std::uint64_t identity = 0) {
-    if (state.empty()) throw argument_error("save_checkpoint", "state", "the state of an ensemble", "none");
     std::string bytes(detail::checkpoint_magic);
     detail::append_value(bytes, detail::checkpoint_version);
     detail::append_value(bytes, static_cast<std::uint32_t>(sizeof(T)));
@@ -131,7 +129,6 @@ ensemble_state<T> load_checkpoint(const std::filesystem::path& file, std::uint64
         if (count == 0 && shape != std::array<std::uint64_t, 3>{})
             throw io_error(file, "is damaged: an impossible shape " + detail::describe(shape));
         if (count > (bytes.size() - at) / sizeof(T)) throw io_error(file, "is damaged: it ends too early");
-        if (count == 0 && values == &state.values) throw io_error(file, "is damaged: it holds no state");
         *values = cube<T>::from_shape({shape[0], shape[1], shape[2]});
         if (count > 0) std::memcpy(values->data(), bytes.data() + at, count * sizeof(T));
         at += count * sizeof(T);
