@@ -117,7 +117,7 @@ struct record_bold {
     recorder<T> start(const observation_plan<T>& plan) const {
         constexpr auto here = "record_bold";
         parameters.validate(here);
-        detail::require_callable(here, "input", input);
+        check_callable(here, "input", input);
         check_positive(here, "step", step, "seconds");
         if (!(detail::is_finite(repetition_time) && repetition_time >= plan.interval * (1 - 1e-9)))
             throw argument_error(

@@ -411,7 +411,7 @@ ensemble_state<typename Model::value_type> simulate_each(
     const Model& model, const connectome& network, const simulation_options& options, Consume&& consume,
     const ensemble_state<typename Model::value_type>& start = {}) {
     using T = typename Model::value_type;
-    detail::require_callable("simulate", "consume", consume);
+    check_callable("simulate", "consume", consume);
     check_allocation<T>("simulate", "samples",
                         {std::min(options.replicas, detail::panel_lanes<T>), network.size(), options.samples});
     return detail::run_ensemble(model, network, options, start, [&](std::size_t replica) {

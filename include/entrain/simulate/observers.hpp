@@ -9,7 +9,6 @@
 #include <complex>
 #include <concepts>
 #include <cstddef>
-#include <string_view>
 #include <type_traits>
 #include <utility>
 #include <variant>
@@ -21,17 +20,6 @@
 #include <entrain/model/oscillator_model.hpp>
 
 namespace entrain {
-namespace detail {
-
-// Throws where `function` is a std::function or a pointer that points at nothing.
-template <class Function>
-void require_callable(std::string_view caller, std::string_view name, const Function& function) {
-    if constexpr (std::is_pointer_v<Function> || requires { function.operator bool(); })
-        if (!static_cast<bool>(function)) throw argument_error(caller, name, "a function", "an empty one");
-}
-
-}  // namespace detail
-
 /// What a recorder knows before the first sample.
 template <class T>
 struct observation_plan {
@@ -217,7 +205,7 @@ struct call_with_samples {
     };
     template <class T>
     recorder start(const observation_plan<T>&) const {
-        detail::require_callable("call_with_samples", "function", function);
+        check_callable("call_with_samples", "function", function);
         return {&function};
     }
 };
