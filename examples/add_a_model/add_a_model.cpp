@@ -2,11 +2,16 @@
 #include <array>
 #include <cmath>
 #include <cstdio>
+#include <exception>
+#include <filesystem>
 
 #include <entrain/core.hpp>
+#include <entrain/io/csv.hpp>
 #include <entrain/model.hpp>
 #include <entrain/simulate.hpp>
 #include <entrain/synchrony.hpp>
+
+#include "../support/options.hpp"
 
 using namespace entrain;
 
@@ -44,7 +49,14 @@ struct van_der_pol {
 };
 static_assert(oscillator_model<van_der_pol>);
 
-int main() {
+int main(int argc, char** argv) try {
+    std::filesystem::path out;
+    CLI::App app{"add_a_model: van der Pol oscillators fall in step as their coupling grows."};
+    app.add_option("--out", out, "File for the numbers, as CSV [none: they are printed only]")
+        ->check(example::path_text());
+    app.footer(example::exit_codes("nothing is written"));
+    if (const auto ended = example::read_command_line(app, argc, argv)) return *ended;
+
     constexpr std::size_t nodes = 20;
     const connectome everyone(full(nodes, nodes, 1.0 / nodes));
     vector<double> omega = full(nodes, 0.0);
@@ -62,7 +74,15 @@ int main() {
                                        .replicas = coupling.size(),
                                        .initial = initial_state::uniform(-2, 2)},
                                       record_order_parameter{});
-    for (std::size_t r = 0; r < coupling.size(); ++r)
-        std::printf("G %.1f   synchrony %.3f   metastability %.3f\n", coupling(r),
-                    synchrony(row(order[r], 0)), metastability(row(order[r], 0)));
+    matrix<double> table = full(coupling.size(), 3, 0.0);
+    for (std::size_t r = 0; r < coupling.size(); ++r) {
+        const double found[] = {coupling(r), synchrony(row(order[r], 0)), metastability(row(order[r], 0))};
+        for (std::size_t i = 0; i < 3; ++i) table(r, i) = found[i];
+        std::printf("G %.1f   synchrony %.3f   metastability %.3f\n", found[0], found[1], found[2]);
+    }
+    if (!out.empty()) io::save_csv(out, table, {"coupling", "synchrony", "metastability"});
+    return example::exit_done;
+} catch (const std::exception& error) {
+    std::fprintf(stderr, "add_a_model: %s\n", error.what());
+    return example::exit_failed;
 }

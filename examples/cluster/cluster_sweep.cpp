@@ -15,6 +15,8 @@
 #include <entrain/sweep/mpi.hpp>
 #endif
 
+#include "../support/options.hpp"
+
 using namespace entrain;
 
 // Regions on a ring whose weights decay with distance; given weights otherwise.
@@ -37,22 +39,27 @@ int main(int argc, char** argv) {
 #else
     const bool first = true;
 #endif
-    std::string weights, shard = "1/1";
+    std::string weights, shard;
     std::vector<std::string> merge;
     std::filesystem::path out = "cluster_sweep.csv";
     sweep::options how;
     CLI::App app("Synchrony and metastability of a Hopf network over coupling and noise.");
-    app.add_option("--weights", weights, "Connectome, CSV or NPY; without it a ring of 60 regions");
+    app.add_option("--weights", weights, "Connectome, CSV or NPY; without it a ring of 60 regions")
+        ->check(example::readable_file());
     app.add_option("--journal", how.journal,
-                   "Where results are kept as they come; the same line again goes on");
-    app.add_option("--shard", shard, "I/N: only the I-th of N shares");
-    app.add_option("--merge", merge, "Journals of shards: take their results, do the rest, if any");
-    app.add_option("--out", out, "Table of results")->capture_default_str();
-    app.add_option("--threads", how.threads, "0: one a core")->capture_default_str();
-    CLI11_PARSE(app, argc, argv);
+                   "Where results are kept as they come; the same line again goes on")
+        ->check(example::path_text());
+    app.add_option("--shard", shard, "I/N: only the I-th of N shares")->check(example::share());
+    app.add_option("--merge", merge, "Journals of shards: take their results, do the rest, if any")
+        ->check(example::readable_file());
+    app.add_option("--out", out, "Table of results")->check(example::path_text())->capture_default_str();
+    app.add_option("--threads", how.threads, "0: one per core")
+        ->check(example::whole(0, 4096))
+        ->capture_default_str();
+    app.footer(example::exit_codes("the same line again goes on from --journal"));
+    if (const auto ended = example::read_command_line(app, argc, argv)) return *ended;
+    if (const auto given = example::shard_number(shard)) how.shard = *given;
     try {
-        if (std::sscanf(shard.c_str(), "%zu/%zu", &how.shard.number, &how.shard.count) != 2)
-            throw argument_error("cluster_sweep", "shard", "I/N", shard);
         how.also_read.assign(merge.begin(), merge.end());
         if (first) how.progress = console_progress("sweep");
 
@@ -85,9 +92,9 @@ int main(int argc, char** argv) {
         sweep::save_csv(out, plan, found);
         std::printf("%s: %td of %zu items\n", out.c_str(),
                     std::count(found.done.begin(), found.done.end(), 1), plan.size());
-        return 0;
+        return example::exit_done;
     } catch (const std::exception& error) {
         std::fprintf(stderr, "cluster_sweep: %s\n", error.what());
-        return 1;
+        return example::exit_failed;
     }
 }

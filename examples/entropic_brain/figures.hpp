@@ -20,26 +20,22 @@ inline const char* colour_of(const std::vector<comparison>& all, std::size_t ser
     return colours[(series - (all[0].control ? 1 : 0)) % colours.size()];
 }
 
-// A name in at most `lines` lines of about `width` letters, for an axis.
-inline std::string wrapped(const std::string& name, std::size_t width) {
-    std::string text, line;
+// A name in lines of about `width` letters, for an axis.
+inline std::vector<std::string> wrapped(const std::string& name, std::size_t width) {
+    std::vector<std::string> lines;
+    std::string line;
     for (std::size_t at = 0; at <= name.size();) {
         const std::size_t end = std::min(name.find(' ', at), name.size());
         const std::string word = name.substr(at, end - at);
         if (!line.empty() && line.size() + 1 + word.size() > width) {
-            text += line + "\\n";
+            lines.push_back(line);
             line.clear();
         }
         line += (line.empty() ? "" : " ") + word;
         at = end + 1;
     }
-    return text + line;
-}
-
-inline std::string quoted(const std::string& text) {
-    std::string result = "\"";
-    for (const char c : text) result += c == '"' ? std::string("'") : std::string(1, c);
-    return result + "\"";
+    lines.push_back(line);
+    return lines;
 }
 
 // Tics of the networks below a panel.
@@ -47,7 +43,7 @@ inline void network_tics(drawing& d, const study_results& r) {
     std::string tics;
     for (std::size_t n = 0; n < r.networks.size(); ++n)
         tics +=
-            (n ? ", " : "") + quoted(capitalised(wrapped(r.networks.name[n], 11))) + " " + std::to_string(n);
+            (n ? ", " : "") + gp_tic(wrapped(capitalised(r.networks.name[n]), 11)) + " " + std::to_string(n);
     d("set xtics (" + tics + ") scale 0 font ',11'");
 }
 

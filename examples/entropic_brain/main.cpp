@@ -7,7 +7,6 @@
 
 #include <entrain/io.hpp>
 
-#include "../support/cohort_folder.hpp"
 #include "options.hpp"
 #include "report.hpp"
 #include "study.hpp"
@@ -58,12 +57,12 @@ int main(int argc, char** argv) {
     if (!line.options) return line.exit_code;
     try {
         run(*line.options);
-        return 0;
+        return entropic::exit_done;
     } catch (const entropic::interrupted&) {
         std::fprintf(stderr, "\ninterrupted; nothing was written\n");
-        return 130;
+        return entropic::exit_stopped;
     } catch (const std::exception& problem) {
         std::fprintf(stderr, "entropic_brain: %s\n", problem.what());
-        return 1;
+        return entropic::exit_failed;
     }
 }

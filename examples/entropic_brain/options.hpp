@@ -14,9 +14,11 @@
 
 #include <entrain/version.hpp>
 
+#include "../support/cohort_folder.hpp"
 #include "../support/figure.hpp"
 #include "../support/gnuplot.hpp"
 #include "../support/interrupt.hpp"
+#include "../support/options.hpp"
 #include "../support/results_folder.hpp"
 #include "../support/page.hpp"
 #include "../support/text.hpp"
@@ -63,45 +65,49 @@ inline command_line parse_command_line(int argc, const char* const* argv) {
     app.set_version_flag("--version", std::string(program_name) + " " + entrain::version);
     app.option_defaults()->always_capture_default();
     app.get_formatter()->column_width(34);
-    app.footer(
-        "Exit codes: 0 done, 1 bad input or failure, 2 bad usage, 130 interrupted (nothing is written).");
-    const auto whole = [](std::size_t low, std::size_t high) { return CLI::Range(low, high); };
+    app.footer(exit_codes("nothing is written"));
     app.add_option("--cohort", o.cohort,
                    "Folder with the scans, in the format of trd_sensitivity; the networks are the column\n"
-                   "\"network\" of regions.tsv [none: synthetic scans]");
+                   "\"network\" of regions.tsv [none: synthetic scans]")
+        ->check(readable_folder());
     app.add_option("--out", o.out,
                    "Folder for tables, run.json, figures and report.html; former results of\n"
-                   "this program in it are replaced as a whole");
+                   "this program in it are replaced as a whole")
+        ->check(path_text());
     app.add_option("--write-cohort", o.write_cohort,
-                   "Save the synthetic scans into this folder, in the format of --cohort, and end");
+                   "Save the synthetic scans into this folder, in the format of --cohort, and end")
+        ->check(path_text());
     app.add_option("--compare", o.comparisons,
                    "NAME=BEFORE,AFTER: two sessions of the same people; may be given several times\n"
-                   "[sessions whose names differ only in an ending \"before\" and \"after\"]");
+                   "[sessions whose names differ only in an ending \"before\" and \"after\"]")
+        ->check(name_text());
     app.add_option("--control", o.control,
-                   "Name of the comparison that the others are set against [one named placebo]");
-    app.add_option("--atlas", o.atlas, "Atlas label in the file names [the only one there]");
+                   "Name of the comparison that the others are set against [one named placebo]")
+        ->check(name_text());
+    app.add_option("--atlas", o.atlas, "Atlas label in the file names [the only one there]")
+        ->check(name_text());
     app.add_option("--note", o.note,
                    "What the data really are; every output repeats it [\"Description\" of\n"
-                   "dataset_description.json, if there]");
-    app.add_option("--band", o.band, "Pass band of the phases LO HI, Hz");
-    app.add_option("--filter-order", o.filter_order, "Order of the Butterworth filter")
-        ->check(CLI::Range(1, 10));
-    app.add_option("--trim", o.trim, "Samples dropped at each end after the filter");
+                   "dataset_description.json, if there]")
+        ->check(free_text());
+    app.add_option("--band", o.band, "Pass band of the phases LO HI, Hz")->check(positive());
+    app.add_option("--filter-order", o.filter_order, "Order of the Butterworth filter")->check(whole(1, 10));
+    app.add_option("--trim", o.trim, "Samples dropped at each end after the filter")
+        ->check(whole(0, 100'000));
     app.add_option("--bins", o.bins, "Rule of the bins, which all scans of a person share")
         ->check(CLI::IsMember({"freedman-diaconis", "scott", "sturges", "fixed"}));
-    app.add_option("--bin-count", o.bin_count, "Number of bins with --bins fixed")->check(whole(2, 10000));
+    app.add_option("--bin-count", o.bin_count, "Number of bins with --bins fixed")->check(whole(2, 10'000));
     app.add_option("--estimator", o.estimator, "Estimator of the entropy")
         ->check(CLI::IsMember({"plug-in", "miller-madow", "shrinkage"}));
     app.add_option("--permutations", o.permutations, "Sign flips where there are too many for all")
-        ->check(whole(99, 100000000));
+        ->check(whole(99, 10'000'000));
     app.add_option("--resamples", o.resamples, "Bootstrap resamples of each interval")
-        ->check(whole(99, 100000000));
-    app.add_option("--seed", o.seed, "Seed of every random number");
+        ->check(whole(99, 10'000'000));
+    app.add_option("--seed", o.seed, "Seed of every random number")->check(seed_number());
     bool no_figures = false;
     app.add_flag("--no-figures", no_figures, "Leave the figures out");
-    try {
-        app.parse(argc, argv);
-        if (!(o.band[0] > 0) || !(o.band[1] > o.band[0]))
+    const auto ended = read_command_line(app, argc, argv, [&] {
+        if (!(o.band[1] > o.band[0]))
             throw CLI::ValidationError(
                 "--band", "needs 0 < LO < HI, got " + number(o.band[0]) + " " + number(o.band[1]));
         for (const auto& text : o.comparisons) {
@@ -112,11 +118,9 @@ inline command_line parse_command_line(int argc, const char* const* argv) {
         }
         if (!o.write_cohort.empty() && !o.cohort.empty())
             throw CLI::ValidationError("--write-cohort", "saves the synthetic scans; leave --cohort out");
-    } catch (const CLI::ParseError& problem) {
-        const bool asked = problem.get_exit_code() == static_cast<int>(CLI::ExitCodes::Success);
-        app.exit(problem);
-        return {std::nullopt, asked ? 0 : 2};
-    }
+    });
+    if (ended) return {std::nullopt, *ended};
+    o.note = clean(o.note);
     o.figures = !no_figures;
     return {o, 0};
 }

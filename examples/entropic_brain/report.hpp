@@ -119,7 +119,7 @@ inline std::string change_html(const study_results& r, const std::string& compar
 /// The report as HTML.
 inline std::string report_html(const study_results& r, const std::vector<drawn_figure>& drawn,
                                const std::string& figures_missing) {
-    std::ostringstream h;
+    std::ostringstream h = plain_stream();
     const auto figures_in = [&](const std::string& section) { h << figures_of(drawn, section); };
     h << "<!doctype html>\n<html lang=\"en\"><head><meta charset=\"utf-8\">\n"
          "<meta name=\"viewport\" content=\"width=device-width, initial-scale=1\">\n<title>Entropic brain: "
@@ -142,6 +142,7 @@ inline std::string report_html(const study_results& r, const std::vector<drawn_f
     if (!r.changes.empty()) h << "<a href=\"#tests\">Tests</a>";
     h << "<a href=\"#methods\">Methods</a><a href=\"#run\">Run</a><a href=\"#cite\">Cite</a></nav>\n"
          "</header>\n<main>\n";
+    h << warnings_html(r.warnings);
     if (!figures_missing.empty())
         h << "<p class=\"note\"><b>No figures.</b> " << escape_html(figures_missing) << "</p>\n";
 
@@ -248,7 +249,7 @@ inline std::string report_html(const study_results& r, const std::vector<drawn_f
     example::detail::html_table files({{"File", false}, {"Content", false}});
     for (const auto& table : tables_of(r)) files.row({table.file, table.meaning});
     files.row({"run.json", "parameters, seed, checksums"});
-    if (!drawn.empty()) files.row({"figures/", "the figures above as SVG"});
+    if (any_drawn(drawn)) files.row({"figures/", "the figures above as SVG"});
     h << files.finished() << "<details><summary>Parameters</summary>\n";
     example::detail::html_table parameters({{"Parameter", false}, {"Value", false}});
     for (const auto& [name, value] : r.parameters) parameters.row({name, value});
@@ -275,14 +276,9 @@ inline void write_results(const results_folder& folder, const study_results& r, 
     std::vector<drawn_figure> drawn;
     const std::string missing = figures_missing(with_figures);
     if (missing.empty()) {
-        std::filesystem::create_directory(folder.path() / "figures");
-        for (auto& plan : figures_of(r)) {
-            std::string svg = draw_svg(plan.name, plan.script, plan.width, plan.height);
-            drawn.push_back({std::move(plan), std::move(svg)});
-            write_text(
-                folder.path() / "figures" / (drawn.back().plan.name + ".svg"),
-                standalone_svg(drawn.back(), r.note.empty() ? parcel_note : r.note + ". " + parcel_note));
-        }
+        drawn = draw_all(figures_of(r));
+        write_pictures(folder.path() / "figures", drawn,
+                       r.note.empty() ? parcel_note : r.note + ". " + parcel_note);
     }
     write_text(folder.path() / "report.html", report_html(r, drawn, missing));
 
@@ -293,6 +289,7 @@ inline void write_results(const results_folder& folder, const study_results& r, 
     run["parcels"] = parcel_note;
     run["cohort"] = {
         {"name", r.cohort}, {"regions", r.regions.size()}, {"tr_s", r.tr}, {"scans", r.scans.size()}};
+    run["warnings"] = r.warnings;
     run["comparisons"] = nlohmann::ordered_json::array();
     for (const auto& each : r.comparisons)
         run["comparisons"].push_back(
@@ -301,7 +298,7 @@ inline void write_results(const results_folder& folder, const study_results& r, 
     for (const auto& [name, value] : r.parameters) run["parameters"][name] = value;
     run["inputs"] = nlohmann::ordered_json::array();
     for (const auto& [file, sum] : r.inputs) run["inputs"].push_back({{"file", file}, {"checksum", sum}});
-    write_text(folder.path() / "run.json", run.dump(2) + "\n");
+    write_text(folder.path() / "run.json", json_text(run));
     throw_if_interrupted();
 }
 

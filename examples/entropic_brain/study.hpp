@@ -73,6 +73,7 @@ struct contrast_test {
 /// All results.
 struct study_results {
     std::string cohort, description, note, planted;
+    std::vector<std::string> warnings;  ///< what a reader should know of the input before the results
     entrain::io::region_table regions;
     double tr = 0;
     entrain::network_set networks;
@@ -163,6 +164,13 @@ inline entrain::vector<double> row_of(const entrain::matrix<double>& m, std::siz
     return xt::view(m, i, xt::all());
 }
 
+// Carries out the tests of one measure, which add to `rows`: all of them, or none where one cannot be made.
+template <class Row, class Tests>
+void unless_untestable(study_results& r, const std::string& what, std::vector<Row>& rows, Tests&& tests) {
+    const auto before = static_cast<std::ptrdiff_t>(rows.size());
+    if (!attempt(r.warnings, what, tests)) rows.erase(rows.begin() + before, rows.end());
+}
+
 inline void test_changes(const program_options& o, study_results& r) {
     using namespace entrain;
     const std::size_t networks = r.networks.size();
@@ -189,57 +197,64 @@ inline void test_changes(const program_options& o, study_results& r) {
                 if (usable) included.push_back(person);
             }
             if (included.size() < 3) continue;
-            matrix<double> change = full(networks, included.size(), 0.0);
-            for (std::size_t n = 0; n < networks; ++n) {
-                vector<double> before = full(included.size(), 0.0), after = before;
-                for (std::size_t s = 0; s < included.size(); ++s) {
-                    before(s) = value_of(included[s], each.before)->value(n, m);
-                    after(s) = value_of(included[s], each.after)->value(n, m);
+            const std::string what =
+                "the test of the change of the " + std::string(measures[m].title) + " in " + each.name;
+            unless_untestable(r, what, r.changes, [&] {
+                matrix<double> change = full(networks, included.size(), 0.0);
+                for (std::size_t n = 0; n < networks; ++n) {
+                    vector<double> before = full(included.size(), 0.0), after = before;
+                    for (std::size_t s = 0; s < included.size(); ++s) {
+                        before(s) = value_of(included[s], each.before)->value(n, m);
+                        after(s) = value_of(included[s], each.after)->value(n, m);
+                    }
+                    const auto per_cent = stats::percent_change(before, after);
+                    change_test row;
+                    row.comparison = each.name, row.measure = m, row.network = n;
+                    for (std::size_t s = 0; s < included.size(); ++s) {
+                        change(n, s) = per_cent(s);
+                        row.change.push_back(per_cent(s));
+                        kept[{each.name, m, n}][included[s]] = per_cent(s);
+                    }
+                    const auto test = stats::one_sample_t_test(per_cent);
+                    const auto mean = [](const vector<double>& v) { return xt::mean(v)(); };
+                    const auto interval =
+                        stats::bootstrap_interval(per_cent, mean, {.resamples = o.resamples, .seed = o.seed});
+                    row.mean = test.estimate, row.standard_error = test.standard_error;
+                    row.low = interval.low, row.high = interval.high;
+                    row.t = test.t, row.p = test.p;
+                    row.effect = test.t / std::sqrt(static_cast<double>(included.size()));
+                    r.changes.push_back(std::move(row));
                 }
-                const auto per_cent = stats::percent_change(before, after);
-                change_test row;
-                row.comparison = each.name, row.measure = m, row.network = n;
-                for (std::size_t s = 0; s < included.size(); ++s) {
-                    change(n, s) = per_cent(s);
-                    row.change.push_back(per_cent(s));
-                    kept[{each.name, m, n}][included[s]] = per_cent(s);
-                }
-                const auto test = stats::one_sample_t_test(per_cent);
-                const auto interval =
-                    stats::bootstrap_interval(per_cent, [](const vector<double>& v) { return xt::mean(v)(); },
-                                              {.resamples = o.resamples, .seed = o.seed});
-                row.mean = test.estimate, row.standard_error = test.standard_error;
-                row.low = interval.low, row.high = interval.high;
-                row.t = test.t, row.p = test.p;
-                row.effect = test.t / std::sqrt(static_cast<double>(included.size()));
-                r.changes.push_back(std::move(row));
-            }
-            const auto joint =
-                stats::sign_flip_max_t(change, {.permutations = o.permutations, .seed = o.seed});
-            vector<double> p = full(networks, 1.0);
-            change_test* rows = r.changes.data() + (r.changes.size() - networks);
-            for (std::size_t n = 0; n < networks; ++n) p(n) = rows[n].p;
-            const auto adjusted = stats::bonferroni(p);
-            for (std::size_t n = 0; n < networks; ++n)
-                rows[n].bonferroni = adjusted(n), rows[n].max_t = joint.step_down(n);
+                const auto joint =
+                    stats::sign_flip_max_t(change, {.permutations = o.permutations, .seed = o.seed});
+                vector<double> p = full(networks, 1.0);
+                change_test* rows = r.changes.data() + (r.changes.size() - networks);
+                for (std::size_t n = 0; n < networks; ++n) p(n) = rows[n].p;
+                const auto adjusted = stats::bonferroni(p);
+                for (std::size_t n = 0; n < networks; ++n)
+                    rows[n].bonferroni = adjusted(n), rows[n].max_t = joint.step_down(n);
+            });
         }
 
     for (const auto& control : r.comparisons)
         for (const auto& each : r.comparisons) {
             if (!control.control || each.control) continue;
             for (const std::size_t m : tested) {
-                std::vector<contrast_test> rows;
-                for (std::size_t n = 0; n < networks; ++n) {
-                    std::vector<double> base, drug;
-                    for (const auto& [person, value] : kept[{each.name, m, n}])
-                        if (const auto& other = kept[{control.name, m, n}]; other.count(person))
-                            base.push_back(other.at(person)), drug.push_back(value);
-                    if (base.size() < 3) continue;
-                    const auto test = stats::paired_t_test(xt::adapt(base), xt::adapt(drug));
-                    rows.push_back({each.name, control.name, m, n, base.size(), test.estimate, test.t, test.p,
-                                    std::min(1.0, test.p * static_cast<double>(networks))});
-                }
-                r.contrasts.insert(r.contrasts.end(), rows.begin(), rows.end());
+                const std::string what = "the test of the " + std::string(measures[m].title) + ", " +
+                                         each.name + " against " + control.name;
+                unless_untestable(r, what, r.contrasts, [&] {
+                    for (std::size_t n = 0; n < networks; ++n) {
+                        std::vector<double> base, drug;
+                        for (const auto& [person, value] : kept[{each.name, m, n}])
+                            if (const auto& other = kept[{control.name, m, n}]; other.count(person))
+                                base.push_back(other.at(person)), drug.push_back(value);
+                        if (base.size() < 3) continue;
+                        const auto test = stats::paired_t_test(xt::adapt(base), xt::adapt(drug));
+                        r.contrasts.push_back({each.name, control.name, m, n, base.size(), test.estimate,
+                                               test.t, test.p,
+                                               std::min(1.0, test.p * static_cast<double>(networks))});
+                    }
+                });
             }
         }
 }
@@ -254,6 +269,7 @@ inline study_results run_study(const program_options& o, const entrain::io::coho
     if (cohort.scans.empty()) throw std::runtime_error("the cohort has no scan");
     r.tr = cohort.scans.front().tr;
     r.note = o.note;
+    r.warnings = warnings_of(cohort);
 
     auto all = networks_of(cohort.regions.network);
     std::size_t without = cohort.regions.size();

@@ -1,14 +1,20 @@
 // Synchrony and metastability of a Kuramoto network against its coupling, with and without delays.
 //
-//     first_kuramoto [weights.csv lengths.csv]        lengths in mm; without files: a synthetic brain
+//     first_kuramoto [weights.csv lengths.csv] [--out folder]
+//
+// Lengths in mm; without files: a synthetic brain.
 #include <cmath>
 #include <cstdio>
 #include <cstdlib>
 #include <exception>
 #include <filesystem>
 #include <numbers>
+#include <string>
+#include <vector>
 
 #include <entrain/entrain.hpp>
+
+#include "../support/options.hpp"
 
 using namespace entrain;
 
@@ -30,9 +36,20 @@ brain synthetic_brain(std::size_t regions) {
 }
 
 int main(int argc, char** argv) try {
+    std::vector<std::string> files;
+    std::filesystem::path out = ".";
+    CLI::App app{"first_kuramoto: synchrony and metastability of a Kuramoto network against its coupling."};
+    app.add_option("files", files, "weights.csv and lengths.csv (mm); without them a synthetic brain")
+        ->expected(2)
+        ->check(example::readable_file());
+    app.add_option("--out", out, "Folder for first_kuramoto.csv and first_kuramoto.svg [this one]")
+        ->check(example::path_text());
+    app.footer(example::exit_codes("nothing is written"));
+    if (const auto ended = example::read_command_line(app, argc, argv)) return *ended;
+
     const auto [anatomy, lengths] =
-        argc == 3 ? brain{io::load_connectome(argv[1]), io::load_connectome(argv[2]).weights()}
-                  : synthetic_brain(60);
+        files.empty() ? synthetic_brain(60)
+                      : brain{io::load_connectome(files[0]), io::load_connectome(files[1]).weights()};
     const connectome network(anatomy.weights() / xt::mean(anatomy.weights())());  // mean weight 1
 
     // Oscillators of 40 Hz, SD 1 Hz.
@@ -70,13 +87,17 @@ int main(int argc, char** argv) try {
     for (std::size_t level = 0; level < levels; ++level)
         std::printf("K %6.2f   no delays: R %.3f, SD %.3f   delays: R %.3f, SD %.3f\n", table(level, 0),
                     table(level, 1), table(level, 3), table(level, 5), table(level, 7));
+    // The script looks for the numbers where it is run.
+    const auto script = std::filesystem::absolute(__FILE__).replace_extension(".gp").string();
+    std::filesystem::create_directories(out);
+    std::filesystem::current_path(out);
     io::save_csv(
         "first_kuramoto.csv", table,
         {"coupling", "synchrony", "synchrony_sd", "metastability", "metastability_sd", "delayed_synchrony",
          "delayed_synchrony_sd", "delayed_metastability", "delayed_metastability_sd"});
-    const auto script = std::filesystem::path(__FILE__).replace_extension(".gp").string();
     if (std::system(("gnuplot '" + script + "'").c_str()) != 0) std::puts("No picture: is gnuplot there?");
+    return example::exit_done;
 } catch (const std::exception& error) {
-    std::fprintf(stderr, "%s\n", error.what());
-    return 1;
+    std::fprintf(stderr, "first_kuramoto: %s\n", error.what());
+    return example::exit_failed;
 }

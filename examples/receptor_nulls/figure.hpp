@@ -57,10 +57,12 @@ inline void write_table(const std::filesystem::path& file, const std::vector<fin
     entrain::io::save_table(file, table);
 }
 
-/// A row of panels per receptor, a panel per null. False where gnuplot is absent.
-inline bool write_figure(const std::filesystem::path& file, const std::vector<finding>& findings,
-                         const std::string& map, bool pearson) {
-    if (!example::gnuplot_present() || findings.empty()) return false;
+/// A row of panels per receptor, a panel per null. Says why there is no figure where it cannot be drawn;
+/// empty where it is.
+inline std::string write_figure(const std::filesystem::path& file, const std::vector<finding>& findings,
+                                const std::string& map, bool pearson) {
+    if (findings.empty()) return "nothing could be compared";
+    if (!example::gnuplot_present()) return "gnuplot is not installed";
     std::vector<std::string> receptors, nulls;
     const auto add = [](std::vector<std::string>& list, const std::string& name) {
         if (std::find(list.begin(), list.end(), name) == list.end()) list.push_back(name);
@@ -103,8 +105,12 @@ inline bool write_figure(const std::filesystem::path& file, const std::vector<fi
         "Correlation with " + map + " (line; coloured where p is at most 0.05) against that of its null maps",
         "left font ',14'");
     d("unset border\nunset tics\nset xrange [0:1]\nset yrange [0:1]\nplot NaN notitle");
-    entrain::io::write_atomically(file, example::draw_svg("nulls", d.finished(), width, height));
-    return true;
+    try {
+        entrain::io::write_atomically(file, example::draw_svg("nulls", d.finished(), width, height));
+    } catch (const example::gnuplot_error& problem) {
+        return problem.what();
+    }
+    return "";
 }
 
 }  // namespace receptor_nulls

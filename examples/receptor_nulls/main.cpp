@@ -15,6 +15,7 @@
 #include <entrain/nulls.hpp>
 #include <entrain/stats.hpp>
 
+#include "../support/options.hpp"
 #include "figure.hpp"
 #include "input.hpp"
 
@@ -97,7 +98,8 @@ void run(const options& o) {
 
     std::filesystem::create_directories(o.out);
     receptor_nulls::write_table(o.out / "correlations.tsv", findings);
-    const bool drawn = receptor_nulls::write_figure(o.out / "nulls.svg", findings, s.name, o.pearson);
+    const std::string missing =
+        receptor_nulls::write_figure(o.out / "nulls.svg", findings, s.name, o.pearson);
 
     std::printf("%-24s %-16s %4s %7s %8s %8s %8s %8s\n", "receptor", "null", "n", o.pearson ? "r" : "rho",
                 "p map", "p recep.", "p", "p Holm");
@@ -113,10 +115,10 @@ void run(const options& o) {
     if (!said.empty()) std::printf("\n");
     for (const auto& text : said) std::printf("warning: %s\n", text.c_str());
     std::printf("\ntable: %s\n", (o.out / "correlations.tsv").c_str());
-    if (drawn)
+    if (missing.empty())
         std::printf("figure: %s\n", (o.out / "nulls.svg").c_str());
     else
-        std::printf("no figure: gnuplot is not installed\n");
+        std::printf("no figure: %s\n", missing.c_str());
 }
 
 }  // namespace
@@ -129,37 +131,46 @@ int main(int argc, char** argv) {
         "map with one receptor that is related to it and one that is not."};
     app.add_option("--map", o.files.map,
                    "CSV or TSV with a header; its first column of numbers, or --map-column")
-        ->check(CLI::ExistingFile);
-    app.add_option("--map-column", o.files.map_column, "column of --map");
+        ->check(example::readable_file());
+    app.add_option("--map-column", o.files.map_column, "column of --map")->check(example::name_text());
     app.add_option(
            "--receptors", o.files.receptors,
            "CSV or TSV with a header: a column per receptor, a row per region. A column of names orders the "
            "rows, if they are those of --regions; a column that numbers the rows is passed over")
-        ->check(CLI::ExistingFile);
+        ->check(example::readable_file());
     app.add_option(
            "--regions", o.files.regions,
            "CSV or TSV with columns hemi (L, R), name, sph_x, sph_y, sph_z (empty off the cortex), and "
            "mni_x, mni_y, mni_z or pial_x, pial_y, pial_z (mm)")
-        ->check(CLI::ExistingFile);
+        ->check(example::readable_file());
     app.add_option("--distances", o.files.distances,
                    "distances between regions; else straight ones between the mni or pial places")
-        ->check(CLI::ExistingFile);
-    app.add_option("--out", o.out, "folder of the results")->capture_default_str();
+        ->check(example::readable_file());
+    app.add_option("--out", o.out, "folder of the results")
+        ->capture_default_str()
+        ->check(example::path_text());
     app.add_option("--draws", o.draws, "null maps of each kind")
         ->capture_default_str()
-        ->check(CLI::Range(std::size_t{19}, std::size_t{10'000'000}));
-    app.add_option("--seed", o.seed, "of all random numbers")->capture_default_str();
-    app.add_option("--threads", o.threads, "0: one per core")->capture_default_str();
+        ->check(example::whole(19, 10'000'000));
+    app.add_option("--seed", o.seed, "of all random numbers")
+        ->capture_default_str()
+        ->check(example::seed_number());
+    app.add_option("--threads", o.threads, "0: one per core")
+        ->capture_default_str()
+        ->check(example::whole(0, 4096));
     app.add_flag("--pearson", o.pearson, "Pearson's correlation instead of Spearman's");
-    CLI11_PARSE(app, argc, argv);
-    try {
+    app.footer(example::exit_codes("nothing is written"));
+    const auto ended = example::read_command_line(app, argc, argv, [&] {
         if (o.files.map.empty() != o.files.receptors.empty() ||
             o.files.map.empty() != o.files.regions.empty())
-            throw std::invalid_argument("--map, --receptors and --regions go together");
+            throw CLI::ValidationError("--map", "goes together with --receptors and --regions");
+    });
+    if (ended) return *ended;
+    try {
         run(o);
-        return 0;
+        return example::exit_done;
     } catch (const std::exception& problem) {
         std::fprintf(stderr, "receptor_nulls: %s\n", problem.what());
-        return 1;
+        return example::exit_failed;
     }
 }

@@ -2,27 +2,35 @@
 #pragma once
 
 #include <algorithm>
+#include <cstddef>
 #include <filesystem>
 #include <fstream>
+#include <map>
+#include <set>
 #include <string>
 #include <utility>
 #include <vector>
 
 #include <nlohmann/json.hpp>
 
+#include <entrain/core/connectome.hpp>
+#include <entrain/core/variation.hpp>
 #include <entrain/io.hpp>
 
 #include "results_folder.hpp"
+#include "text.hpp"
+#include "warnings.hpp"
 
 namespace example {
 
-/// What dataset_description.json (a file of BIDS) says of a cohort; absent or odd files say nothing.
+/// What dataset_description.json (a file of BIDS) says of a cohort, on one line; absent or odd files say
+/// nothing.
 inline std::string described(const std::filesystem::path& cohort, const char* field) {
     std::ifstream file(cohort / "dataset_description.json");
     const auto description = nlohmann::json::parse(file, nullptr, false);
     if (!description.is_object() || !description.contains(field) || !description[field].is_string())
         return {};
-    return description[field].get<std::string>();
+    return clean(description[field].get<std::string>());
 }
 
 /// Every file of a cohort and its checksum, by name.
@@ -34,6 +42,56 @@ inline std::vector<std::pair<std::string, std::string>> checksums(const std::fil
                                entrain::io::checksum(entry.path()));
     std::sort(files.begin(), files.end());
     return files;
+}
+
+/// What a reader should know of a cohort before its results. Scans of unlike length or repetition
+/// time, names of groups or sessions that only blanks or capitals keep apart, maps of receptors that are the
+/// same everywhere.
+inline std::vector<std::string> warnings_of(const entrain::io::cohort& cohort) {
+    std::vector<std::string> all;
+    if (cohort.scans.empty()) return all;
+    const auto scan_name = [](const auto& scan) { return "sub-" + scan.subject + ", ses-" + scan.session; };
+    const auto unlike = [&](const std::string& what, const std::string& unit, auto&& value) {
+        const auto [least, most] =
+            std::minmax_element(cohort.scans.begin(), cohort.scans.end(),
+                                [&](const auto& a, const auto& b) { return value(a) < value(b); });
+        if (value(*least) == value(*most)) return;
+        warn(all, "the scans differ in " + what + ": from " + number(value(*least)) + unit + " (" +
+                      scan_name(*least) + ") to " + number(value(*most)) + unit + " (" + scan_name(*most) +
+                      ")");
+    };
+    unlike("length", " samples", [](const auto& scan) { return static_cast<double>(scan.bold.shape(1)); });
+    unlike("repetition time", " s", [](const auto& scan) { return scan.tr; });
+
+    const auto alike = [&](const std::string& what, auto&& name_of) {
+        std::map<std::string, std::set<std::string>> spellings;
+        for (const auto& scan : cohort.scans) {
+            std::string plain;
+            for (const char c : name_of(scan))
+                if (c != ' ' && c != '\t')
+                    plain += static_cast<char>(c >= 'A' && c <= 'Z' ? c - 'A' + 'a' : c);
+            spellings[plain].insert(name_of(scan));
+        }
+        for (const auto& [plain, names] : spellings) {
+            if (names.size() < 2) continue;
+            std::string list;
+            for (const auto& each : names) list += (list.empty() ? "'" : " and '") + each + "'";
+            warn(all, "the " + what + " " + list +
+                          " differ only in blanks or capitals, and are taken for different ones");
+        }
+    };
+    alike("groups", [](const auto& scan) { return scan.group; });
+    alike("sessions", [](const auto& scan) { return scan.session; });
+
+    if (cohort.structure.size() > 0)
+        for (auto& sentence : entrain::describe_oddities(cohort.structure)) warn(all, std::move(sentence));
+
+    const auto& receptors = cohort.receptors;
+    for (std::size_t r = 0; r < receptors.name.size(); ++r)
+        if (!entrain::varies(receptors.map(receptors.name[r])))
+            warn(all, "the map of receptor " + receptors.name[r] +
+                          " is the same in every region: nothing can follow it");
+    return all;
 }
 
 /// Throws output_error unless the folder is new or empty.

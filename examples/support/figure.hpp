@@ -3,6 +3,7 @@
 
 #include <algorithm>
 #include <cmath>
+#include <cstddef>
 #include <cstdint>
 #include <cstdio>
 #include <initializer_list>
@@ -54,11 +55,41 @@ inline constexpr const char* blue_red =
 inline constexpr const char* red = "#b2182b";
 inline constexpr const char* deep_blue = "#2166ac";
 
-/// Text as a gnuplot string in single quotes.
+/// Text as a gnuplot string. Everything that gnuplot would read as more than a letter (quotes, the backquote
+/// that runs a command, the backslash) is written by its number: in single quotes gnuplot cannot read a text
+/// that begins with one.
 inline std::string gp_text(std::string_view text) {
-    std::string result = "'";
-    for (const char c : text) result += c == '\'' ? std::string("''") : std::string(1, c == '\n' ? ' ' : c);
-    return result + "'";
+    std::string result = "\"";
+    for (const char c : clean(text)) {
+        if (c == '"')
+            result += "\\042";
+        else if (c == '\'')
+            result += "\\047";
+        else if (c == '\\')
+            result += "\\134";
+        else if (c == '`')
+            result += "\\140";
+        else
+            result += c;
+    }
+    return result + "\"";
+}
+
+/// Text as the label of a tic, which gnuplot reads as a format: there a per cent sign is written twice.
+inline std::string gp_tic(std::string_view text) {
+    std::string result;
+    for (const char c : gp_text(text)) result += c == '%' ? std::string("%%") : std::string(1, c);
+    return result;
+}
+
+/// The same on several lines.
+inline std::string gp_tic(const std::vector<std::string>& lines) {
+    std::string result = "\"";
+    for (std::size_t i = 0; i < lines.size(); ++i) {
+        const std::string line = gp_tic(lines[i]);
+        result += (i ? "\\n" : "") + line.substr(1, line.size() - 2);
+    }
+    return result + "\"";
 }
 
 /// A place on the drawing, in pixels from its left and upper edge.
@@ -154,7 +185,7 @@ private:
     double y(double pixels) const { return 1.0 - pixels / height_; }
 
     int width_, height_;
-    std::ostringstream text_;
+    std::ostringstream text_ = plain_stream();
     int blocks_ = 0;
 };
 

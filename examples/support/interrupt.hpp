@@ -1,6 +1,7 @@
-// Ctrl-C: the signal sets a flag, the next progress report turns it into an exception.
+// Ctrl-C and SIGTERM: the signal sets a flag, which the next progress report or poll turns into an exception.
 #pragma once
 
+#include <atomic>
 #include <csignal>
 #include <exception>
 #include <string>
@@ -18,7 +19,8 @@ public:
 };
 
 namespace detail {
-inline volatile std::sig_atomic_t caught_signal = 0;
+inline std::atomic<int> caught_signal = 0;  // read by every thread that simulates
+static_assert(std::atomic<int>::is_always_lock_free, "a signal handler may touch nothing else");
 extern "C" inline void remember_signal(int number) {
     caught_signal = number;
     std::signal(number, SIG_DFL);  // a second Ctrl-C ends the program at once
@@ -33,6 +35,11 @@ inline void watch_for_interrupt() {
 /// Throws `interrupted` if a signal came.
 inline void throw_if_interrupted() {
     if (detail::caught_signal) throw interrupted();
+}
+
+/// For the option `poll` of a simulation or fit: a signal ends it within a fraction of a second.
+inline entrain::poll_callback interrupt_poll() {
+    return throw_if_interrupted;
 }
 
 /// Progress of one long step on the console (a bar with the time left on a terminal, plain lines otherwise),

@@ -1,12 +1,15 @@
 // What an HTML report is made of: its look, its tables, its pictures.
 #pragma once
 
+#include <filesystem>
 #include <sstream>
 #include <string>
 #include <utility>
 #include <vector>
 
 #include "figure.hpp"
+#include "gnuplot.hpp"
+#include "results_folder.hpp"
 #include "text.hpp"
 
 namespace example {
@@ -76,33 +79,39 @@ public:
 
 private:
     std::vector<std::pair<std::string, bool>> columns_;
-    std::ostringstream text_;
+    std::ostringstream text_ = plain_stream();
 };
 
 }  // namespace detail
 
-/// A figure and its picture.
-struct drawn_figure {
-    figures::figure plan;
-    std::string svg;
-};
-
 /// The figures of one section of a report, those that are folded away behind the others.
 inline std::string figures_of(const std::vector<drawn_figure>& drawn, const std::string& section) {
-    std::ostringstream h;
+    std::ostringstream h = plain_stream();
     for (const bool folded : {false, true}) {
         bool open = false;
         for (const auto& f : drawn) {
             if (f.plan.section != section || f.plan.folded != folded) continue;
             if (folded && !open) h << "<details><summary>Further figures</summary>\n";
             open = true;
-            h << "<figure id=\"" << f.plan.name << "\">\n"
-              << f.svg << "<figcaption><b>" << escape_html(f.plan.title) << ".</b> " << f.plan.caption
+            h << "<figure id=\"" << f.plan.name << "\">\n";
+            if (f.svg.empty())
+                h << "<p class=\"note\"><b>No picture.</b> " << escape_html(sentence(f.missing))
+                  << " The tables hold every number.</p>\n";
+            h << f.svg << "<figcaption><b>" << escape_html(f.plan.title) << ".</b> " << f.plan.caption
               << "</figcaption></figure>\n";
         }
         if (folded && open) h << "</details>\n";
     }
     return h.str();
+}
+
+/// What a reader should know of the input before the results, as a list; nothing where there is nothing.
+inline std::string warnings_html(const std::vector<std::string>& warnings) {
+    if (warnings.empty()) return "";
+    std::string h = "<p class=\"note\"><b>Look at the data.</b> ";
+    for (const auto& each : warnings) h += escape_html(sentence(each)) + " ";
+    h.back() = '<';
+    return h + "/p>\n";
 }
 
 /// A picture as a file of its own: it says what the data are, as every output does.
@@ -112,6 +121,15 @@ inline std::string standalone_svg(const drawn_figure& f, const std::string& note
                               (note.empty() ? "" : "<desc>" + escape_html(note) + "</desc>\n");
     svg.insert(svg.find('>') + 1, "\n" + about);
     return "<?xml version=\"1.0\" encoding=\"utf-8\"?>\n" + svg;
+}
+
+/// Writes every picture as a file of its own into `folder`, which is made where there is any.
+inline void write_pictures(const std::filesystem::path& folder, const std::vector<drawn_figure>& drawn,
+                           const std::string& note) {
+    if (!any_drawn(drawn)) return;
+    std::filesystem::create_directory(folder);
+    for (const auto& f : drawn)
+        if (!f.svg.empty()) write_text(folder / (f.plan.name + ".svg"), standalone_svg(f, note));
 }
 
 }  // namespace example

@@ -1,28 +1,42 @@
 // Numbers and names as text, the same way in tables, figures and report.
 #pragma once
 
-#include <algorithm>
+#include <array>
+#include <charconv>
 #include <cmath>
-#include <cstdio>
+#include <cstddef>
+#include <locale>
+#include <sstream>
 #include <string>
 #include <string_view>
 
 namespace example {
 
-/// `value` with `digits` significant digits; "n/a" where it is not a number.
+/// `value` with `digits` significant digits; "n/a" where it is not a number. Always with a point, whatever
+/// the locale.
 inline std::string number(double value, int digits = 4) {
     if (!std::isfinite(value)) return "n/a";
-    char text[64];
-    std::snprintf(text, sizeof text, "%.*g", digits, value == 0 ? 0.0 : value);  // no "-0"
-    return text;
+    std::array<char, 64> text;
+    const auto end =
+        std::to_chars(text.data(), text.data() + text.size(), value == 0 ? 0.0 : value,  // no "-0"
+                      std::chars_format::general, digits);
+    return {text.data(), end.ptr};
 }
 
 /// `value` with `digits` digits after the point.
 inline std::string decimals(double value, int digits = 3) {
     if (!std::isfinite(value)) return "n/a";
-    char text[64];
-    std::snprintf(text, sizeof text, "%.*f", digits, value);
-    return text;
+    std::array<char, 400> text;  // a double has up to 309 digits in front of the point
+    const auto end =
+        std::to_chars(text.data(), text.data() + text.size(), value, std::chars_format::fixed, digits);
+    return {text.data(), end.ptr};
+}
+
+/// A stream for text whose numbers do not follow the locale.
+inline std::ostringstream plain_stream() {
+    std::ostringstream stream;
+    stream.imbue(std::locale::classic());
+    return stream;
 }
 
 /// `value` with every digit that is needed to read it back.
@@ -43,9 +57,77 @@ inline std::string p_cell(double p) {
     return p < 1e-4 ? "< 0.0001" : number(p, 2);
 }
 
+namespace detail {
+
+/// How many bytes the character at text[at] has in UTF-8; 0 where there is none: a stray byte, one that is
+/// too long for its number, half of a pair of UTF-16, beyond U+10FFFF.
+inline std::size_t character_length(std::string_view text, std::size_t at) {
+    const auto byte = [&](std::size_t i) { return static_cast<unsigned char>(text[at + i]); };
+    const unsigned first = byte(0);
+    const std::size_t length = first < 0x80                    ? 1
+                               : first >= 0xC2 && first < 0xE0 ? 2
+                               : first >= 0xE0 && first < 0xF0 ? 3
+                               : first >= 0xF0 && first < 0xF5 ? 4
+                                                               : 0;
+    if (length == 0 || length > text.size() - at) return 0;
+    for (std::size_t i = 1; i < length; ++i)
+        if ((byte(i) & 0xC0u) != 0x80) return 0;
+    if ((first == 0xE0 && byte(1) < 0xA0) || (first == 0xED && byte(1) > 0x9F) ||
+        (first == 0xF0 && byte(1) < 0x90) || (first == 0xF4 && byte(1) > 0x8F))
+        return 0;
+    return length;
+}
+
+/// Whether XML and HTML may not hold the character: a control character, or U+FFFE and U+FFFF.
+inline bool is_control(std::string_view character) {
+    const auto first = static_cast<unsigned char>(character[0]);
+    return first < 0x20 || first == 0x7F ||
+           (first == 0xC2 && static_cast<unsigned char>(character[1]) < 0xA0) ||
+           character == "\xEF\xBF\xBE" || character == "\xEF\xBF\xBF";
+}
+
+}  // namespace detail
+
+/// Whether `text` is valid UTF-8.
+inline bool is_utf8(std::string_view text) {
+    for (std::size_t at = 0; at < text.size();) {
+        const std::size_t length = detail::character_length(text, at);
+        if (length == 0) return false;
+        at += length;
+    }
+    return true;
+}
+
+/// `text` as pictures and pages can show it: a blank for every control character and line end, U+FFFD for
+/// every byte that is no UTF-8.
+inline std::string clean(std::string_view text) {
+    std::string shown;
+    for (std::size_t at = 0; at < text.size();) {
+        const std::size_t length = detail::character_length(text, at);
+        const auto character = text.substr(at, length);
+        if (length == 0)
+            shown += "\xEF\xBF\xBD";
+        else if (detail::is_control(character))
+            shown += ' ';
+        else
+            shown += character;
+        at += length == 0 ? 1 : length;
+    }
+    return shown;
+}
+
+/// The first `characters` characters of `text`, the last of them an ellipsis where some are left out.
+inline std::string shortened(std::string_view text, std::size_t characters) {
+    const std::string whole = clean(text);
+    std::size_t count = 0, at = 0, cut = 0;
+    for (; at < whole.size(); at += detail::character_length(whole, at))
+        if (++count == characters) cut = at;
+    return count <= characters ? whole : whole.substr(0, cut) + "…";
+}
+
 inline std::string escape_html(std::string_view text) {
     std::string safe;
-    for (const char c : text) {
+    for (const char c : clean(text)) {
         if (c == '&')
             safe += "&amp;";
         else if (c == '<')
@@ -54,6 +136,8 @@ inline std::string escape_html(std::string_view text) {
             safe += "&gt;";
         else if (c == '"')
             safe += "&quot;";
+        else if (c == '\'')
+            safe += "&#39;";
         else
             safe += c;
     }

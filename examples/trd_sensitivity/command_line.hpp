@@ -2,8 +2,6 @@
 #pragma once
 
 #include <algorithm>
-#include <cstdio>
-#include <cstdlib>
 #include <filesystem>
 #include <functional>
 #include <iostream>
@@ -16,6 +14,7 @@
 
 #include <entrain/version.hpp>
 
+#include "../support/options.hpp"
 #include "options.hpp"
 #include "shared.hpp"
 
@@ -73,85 +72,99 @@ inline command_line parse_command_line(int argc, const char* const* argv) {
     app.set_version_flag("--version", std::string(program_name) + " " + entrain::version);
     app.option_defaults()->always_capture_default();
     app.get_formatter()->column_width(38);
-    app.footer(
-        "Exit codes: 0 done, 1 bad input or failure, 2 bad usage, 130 interrupted (--resume goes on).");
-
-    const auto positive = CLI::Range(1e-12, 1e12).description("POSITIVE");
-    const auto whole = [](std::size_t low, std::size_t high) { return CLI::Range(low, high); };
+    app.footer(exit_codes("--resume goes on"));
 
     app.add_option("--cohort", o.cohort,
                    "Folder with the scans: participants.tsv, sub-*/ses-*/func/*_timeseries.tsv with JSON\n"
                    "sidecars, connectome.csv, regions.tsv, receptors.tsv [none: a synthetic cohort]")
+        ->check(readable_folder())
         ->group("Input and output")
         ->capture_default_str();
     app.add_option("--out", o.out,
                    "Folder for tables, run.json, figures and report.html; former results of\n"
                    "this program in it are replaced as a whole")
+        ->check(path_text())
         ->group("Input and output");
     app.add_option("--write-cohort", o.write_cohort,
                    "Save the synthetic cohort into this folder, in the format of --cohort, and end")
+        ->check(path_text())
         ->group("Input and output");
     app.add_option("--atlas", o.atlas, "Atlas label in the file names [the only one there]")
+        ->check(name_text())
         ->group("Input and output");
     app.add_option("--note", o.note,
                    "What the data really are; every output repeats it [\"Description\" of\n"
                    "dataset_description.json, if there]")
+        ->check(free_text())
         ->group("Input and output");
     app.add_option("--group-responders", o.responders, "Name of the responders in participants.tsv")
+        ->check(name_text())
         ->group("Input and output");
     app.add_option("--group-nonresponders", o.nonresponders, "Name of the non-responders")
+        ->check(name_text())
         ->group("Input and output");
-    app.add_option("--before", o.before, "Name of the session before treatment")->group("Input and output");
-    app.add_option("--after", o.after, "Name of the session after treatment")->group("Input and output");
+    app.add_option("--before", o.before, "Name of the session before treatment")
+        ->check(name_text())
+        ->group("Input and output");
+    app.add_option("--after", o.after, "Name of the session after treatment")
+        ->check(name_text())
+        ->group("Input and output");
     bool no_figures = false;
     app.add_flag("--no-figures", no_figures, "Leave the figures out")->group("Input and output");
 
     app.add_option("--k", o.k, "Number of brain states")->check(whole(2, 20))->group("Brain states");
-    app.add_option("--band", o.band, "Pass band LO HI, Hz")->group("Brain states");
+    app.add_option("--band", o.band, "Pass band LO HI, Hz")->check(positive())->group("Brain states");
     app.add_option("--filter-order", o.filter_order, "Order of the Butterworth filter")
-        ->check(CLI::Range(1, 10))
+        ->check(whole(1, 10))
         ->group("Brain states");
-    app.add_option("--trim", o.trim, "Samples dropped at each end after the filter")->group("Brain states");
+    app.add_option("--trim", o.trim, "Samples dropped at each end after the filter")
+        ->check(whole(0, 100'000))
+        ->group("Brain states");
     app.add_option("--restarts", o.restarts, "Restarts of k-means")
-        ->check(whole(1, 100000))
+        ->check(whole(1, 100'000))
         ->group("Brain states");
     app.add_option("--permutations", o.permutations, "Permutations of each group test")
-        ->check(whole(99, 100000000))
+        ->check(whole(99, 10'000'000))
         ->group("Brain states");
 
     app.add_option("--coupling-max", o.coupling_max, "Largest global coupling G tried (from 0)")
-        ->check(positive)
+        ->check(positive())
         ->group("Model and fit");
-    app.add_option("--coupling-step", o.coupling_step, "Step of G")->check(positive)->group("Model and fit");
+    app.add_option("--coupling-step", o.coupling_step, "Step of G")
+        ->check(positive())
+        ->group("Model and fit");
     app.add_option("--fit-iterations", o.fit_iterations,
                    "Most updates of the effective connectivity at each G; 0 keeps the connectome")
+        ->check(whole(0, 1'000'000))
         ->group("Model and fit");
     app.add_option("--settle", o.settle,
                    "Simulated time between two updates, s; negative: the whole transient, as in the paper")
+        ->check(finite())
         ->group("Model and fit");
     app.add_option("--fit-replicas", o.replicas,
                    "Recordings of the mean length of a scan, averaged at each G")
-        ->check(whole(1, 100000))
+        ->check(whole(1, 100'000))
         ->group("Model and fit");
     app.add_option("--fit-repeats", o.fit_repeats,
                    "Simulations of those recordings at each G; two or more: errors are those over repeats")
-        ->check(whole(1, 100000))
+        ->check(whole(1, 100'000))
         ->group("Model and fit");
     app.add_option("--refinements", o.refinements,
                    "How often the grid of G is refined around its best: four new values on either side")
         ->check(whole(0, 20))
         ->group("Model and fit");
     app.add_option("--noise", o.noise, "Noise of the model, standard deviation per root second")
-        ->check(CLI::NonNegativeNumber)
+        ->check(not_negative())
         ->group("Model and fit");
     app.add_option("--dt", o.dt, "Step of integration, s; TR / 20 where that is smaller")
-        ->check(positive)
+        ->check(positive())
         ->group("Model and fit");
     app.add_option("--transient", o.transient, "Simulated time before the first sample, s")
-        ->check(CLI::NonNegativeNumber)
+        ->check(not_negative())
         ->group("Model and fit");
     app.add_option("--samples", o.samples,
                    "Samples of each run, every TR; 0: as many as the group's scans have")
+        ->check(whole(0, 10'000'000))
         ->group("Model and fit");
 
     app.add_option("--protocol", o.protocol, "Push towards synchronisation (a > 0), noise (a < 0), or both")
@@ -161,19 +174,19 @@ inline command_line parse_command_line(int argc, const char* const* argv) {
         ->check(CLI::IsMember({"pairs", "regions"}))
         ->group("Perturbation");
     app.add_option("--trials", o.trials, "Trials of each unit at each level")
-        ->check(whole(1, 1000000))
+        ->check(whole(1, 1'000'000))
         ->group("Perturbation");
     app.add_option("--sync-max", o.sync_max, "Largest shift of a, synchronisation")
-        ->check(positive)
+        ->check(positive())
         ->group("Perturbation");
     app.add_option("--sync-step", o.sync_step, "Step of the shift, synchronisation")
-        ->check(positive)
+        ->check(positive())
         ->group("Perturbation");
     app.add_option("--noise-max", o.noise_max, "Largest shift of -a, noise")
-        ->check(positive)
+        ->check(positive())
         ->group("Perturbation");
     app.add_option("--noise-step", o.noise_step, "Step of the shift, noise")
-        ->check(positive)
+        ->check(positive())
         ->group("Perturbation");
     std::vector<std::string> rules;
     std::string rules_help = "How the optimal level is chosen:";
@@ -188,22 +201,23 @@ inline command_line parse_command_line(int argc, const char* const* argv) {
            "--branch", o.branch,
            "Let every pushed run begin where the unpushed model stands after its transient, and record\n"
            "after this time under the push, s; negative: the whole transient again, as in the paper")
+        ->check(finite())
         ->group("Perturbation");
     app.add_option("--precision", o.precision, "Numbers of the pushed simulations")
         ->check(CLI::IsMember({"double", "float"}))
         ->group("Perturbation");
     app.add_option("--top", o.top, "How many units are looked for, in the ranking")
-        ->check(whole(1, 100000))
+        ->check(whole(1, 100'000))
         ->group("Perturbation");
     app.add_flag("--adaptive", o.adaptive,
                  "Spend trials where it is undecided which units are the --top: a fifth of --trials for all\n"
                  "units and levels, the others at the optimal level, at most --trials a unit")
         ->group("Perturbation");
     app.add_option("--budget", o.budget, "Most runs of each adaptive map; 0: those of the full design")
-        ->check(whole(0, 1000000000))
+        ->check(whole(0, 1'000'000'000))
         ->group("Perturbation");
     app.add_option("--draws", o.draws, "Surrogate maps of each null model")
-        ->check(whole(99, 100000000))
+        ->check(whole(99, 100'000'000))
         ->group("Perturbation");
 
     app.add_flag("--quick", o.quick,
@@ -215,8 +229,10 @@ inline command_line parse_command_line(int argc, const char* const* argv) {
                  "G in steps of 0.01), which may take an hour; what you set keeps your values")
         ->excludes("--quick")
         ->group("Running");
-    app.add_option("--seed", o.seed, "Seed of every random number")->group("Running");
-    app.add_option("--threads", o.threads, "Threads; 0: one a core")->check(whole(0, 4096))->group("Running");
+    app.add_option("--seed", o.seed, "Seed of every random number")->check(seed_number())->group("Running");
+    app.add_option("--threads", o.threads, "Threads; 0: one per core")
+        ->check(whole(0, 4096))
+        ->group("Running");
     app.add_flag("--resume", o.resume,
                  "Go on with what an interrupted run, or shards, have done: it lies in the folder <out>.work")
         ->group("Running");
@@ -226,41 +242,51 @@ inline command_line parse_command_line(int argc, const char* const* argv) {
            "I/N: do only the I-th of N shares of the perturbations, as one job of an array, then end;\n"
            "again it goes on where it was. With all shards done, --resume makes the report")
         ->excludes("--resume", "--adaptive")
+        ->check(share())
         ->group("Running");
     app.add_flag("--fit-only", o.fit_only,
                  "End when the models are fitted: before many shards, which then share it")
         ->group("Running");
     app.add_flag("--keep-journal", o.keep_journal, "Keep the folder <out>.work when the report is written")
         ->group("Running");
-    app.set_config("--config", "", "File with any of these options, one a line: trials = 10")
+    app.set_config("--config", "", "File with any of these options, one per line: trials = 10")
+        ->check(readable_file())
         ->group("Running");
     app.allow_config_extras(false);
 
-    try {
-        app.parse(argc, argv);
-        if (!(o.band[0] > 0) || !(o.band[1] > o.band[0]))
+    const auto ended = read_command_line(app, argc, argv, [&] {
+        if (!(o.band[1] > o.band[0]))
             throw CLI::ValidationError(
                 "--band", "needs 0 < LO < HI, got " + number(o.band[0]) + " " + number(o.band[1]));
-        if (!shard.empty()) {
-            char end = 0;
-            if (std::sscanf(shard.c_str(), "%zu/%zu%c", &o.shard.number, &o.shard.count, &end) != 2 ||
-                o.shard.number == 0 || o.shard.number > o.shard.count)
-                throw CLI::ValidationError("--shard", "needs I/N with 1 <= I <= N, got " + shard);
-        }
+        // What the user set keeps its value.
+        detail::for_each_scaled([&](const auto& option) {
+            if (app.get_option(option.name)->count() > 0) return;
+            if (o.quick) o.*option.member = option.quick;
+            if (paper) o.*option.member = program_options{}.*option.member;
+        });
+        const auto no_larger = [](const char* step, double small, const char* most, double large) {
+            if (small > large)
+                throw CLI::ValidationError(
+                    step, "needs at most " + number(large) + " (" + most + "), got " + number(small));
+        };
+        no_larger("--coupling-step", o.coupling_step, "--coupling-max", o.coupling_max);
+        no_larger("--sync-step", o.sync_step, "--sync-max", o.sync_max);
+        no_larger("--noise-step", o.noise_step, "--noise-max", o.noise_max);
+        const auto differ = [](const char* first, const std::string& a, const char* second,
+                               const std::string& b) {
+            if (a == b)
+                throw CLI::ValidationError(second,
+                                           "needs another name than " + std::string(first) + ", got " + b);
+        };
+        differ("--group-responders", o.responders, "--group-nonresponders", o.nonresponders);
+        differ("--before", o.before, "--after", o.after);
         if (!o.write_cohort.empty() && !o.cohort.empty())
             throw CLI::ValidationError("--write-cohort", "saves the synthetic cohort; leave --cohort out");
-    } catch (const CLI::ParseError& problem) {
-        const bool asked = problem.get_exit_code() == static_cast<int>(CLI::ExitCodes::Success);
-        app.exit(problem);
-        return {std::nullopt, asked ? 0 : 2};
-    }
-    o.figures = !no_figures;
-    // What the user set keeps its value.
-    detail::for_each_scaled([&](const auto& option) {
-        if (app.get_option(option.name)->count() > 0) return;
-        if (o.quick) o.*option.member = option.quick;
-        if (paper) o.*option.member = program_options{}.*option.member;
     });
+    if (ended) return {std::nullopt, *ended};
+    if (const auto given = shard_number(shard)) o.shard = *given;
+    o.note = clean(o.note);
+    o.figures = !no_figures;
     return {o, 0};
 }
 

@@ -62,18 +62,12 @@ inline std::vector<figures::figure> figures_of(const study_results& r) {
     return all;
 }
 
-/// Draws all figures; `progress` is called after each. Empty where gnuplot is absent.
+/// Draws all figures; `progress` is called after each. Empty where gnuplot is absent; a figure that it cannot
+/// draw says why.
 inline std::vector<drawn_figure> draw_figures(const study_results& r,
                                               const entrain::progress_callback& progress = {}) {
-    std::vector<drawn_figure> drawn;
-    if (!gnuplot_present()) return drawn;
-    auto plans = figures_of(r);
-    for (auto& plan : plans) {
-        std::string svg = draw_svg(plan.name, plan.script, plan.width, plan.height);
-        drawn.push_back({std::move(plan), std::move(svg)});
-        if (progress) progress(drawn.size(), plans.size());
-    }
-    return drawn;
+    if (!gnuplot_present()) return {};
+    return draw_all(figures_of(r), progress);
 }
 
 }  // namespace trd

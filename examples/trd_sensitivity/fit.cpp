@@ -51,7 +51,7 @@ fitted_model fit_model(const session& with, const entrain::io::cohort& cohort, c
                                .every = every,
                                .replicas = o.replicas,
                                .seed = o.seed + 2};
-    connectivity.simulation.poll = [] { throw_if_interrupted(); };
+    connectivity.simulation.poll = interrupt_poll();
     if (with.work) {
         with.work->adopt(journal);
         sweep.journal = with.work->journal(journal);

@@ -10,6 +10,7 @@
 #include <entrain/io.hpp>
 
 #include "command_line.hpp"
+#include "estimate.hpp"
 #include "shared.hpp"
 #include "results.hpp"
 #include "study.hpp"
@@ -29,6 +30,8 @@ void run(trd::program_options options, const trd::ranks& over, std::optional<trd
     }
 
     // Before the long work: a folder that cannot be written to must not cost an hour.
+    const int ranks = over.size();
+    if (options.cohort.empty()) refuse_endless(options, study_size{}, ranks);
     const bool reports = over.rank() == 0 && options.shard.count == 1 && !options.fit_only;
     std::optional<output_folder> folder;
     if (reports) folder.emplace(options.out);
@@ -45,6 +48,7 @@ void run(trd::program_options options, const trd::ranks& over, std::optional<trd
         for (auto& [file, sum] : checksums(options.cohort)) inputs.push_back({file, sum});
         if (options.note.empty()) options.note = described(options.cohort, "Description");
     }
+    refuse_endless(options, size_of(options, cohort), ranks);
     auto found = run_study({options, over, work ? &*work : nullptr}, cohort, truth);
     if (over.rank() != 0) return;
     if (!found) {
@@ -80,18 +84,21 @@ int main(int argc, char** argv) {
     std::optional<trd::work_folder> work;
     try {
         run(*line.options, over, work);
-        return 0;
+        return trd::exit_done;
     } catch (const trd::ranks::told_elsewhere&) {
-        return 1;
+        return trd::exit_failed;
     } catch (const trd::interrupted&) {
         if (work && work->holds_journals())
             std::fprintf(stderr, "\ninterrupted; continue with %s (what is done is kept in %s)\n",
                          line.options->shard.count > 1 ? "the same line" : "--resume", work->root().c_str());
         else
             std::fprintf(stderr, "\ninterrupted; nothing was written\n");
-        return over.fail(130);
+        return over.fail(trd::exit_stopped);
+    } catch (const trd::usage_error& problem) {
+        if (over.rank() == 0) std::fprintf(stderr, "%s\n", problem.what());
+        return over.fail(trd::exit_misused);
     } catch (const std::exception& problem) {
         std::fprintf(stderr, "trd_sensitivity: %s\n", problem.what());
-        return over.fail(1);
+        return over.fail(trd::exit_failed);
     }
 }

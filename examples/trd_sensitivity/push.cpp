@@ -87,7 +87,7 @@ bool push(const session& with, const entrain::io::cohort& cohort, const std::vec
                               .samples = samples,
                               .every = every,
                               .seed = o.seed + 3};
-        options.simulation.poll = [] { throw_if_interrupted(); };
+        options.simulation.poll = interrupt_poll();
         const auto with_numbers = [&](const auto& model) {
             return push_model(with, model, fitted, results.states, results.target_occupancy, receptors,
                               options, protocol.name + "-" + std::to_string(m + 1), results.speed);

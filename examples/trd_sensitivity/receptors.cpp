@@ -8,8 +8,11 @@
 #include <string>
 #include <vector>
 
+#include <entrain/core/variation.hpp>
 #include <entrain/nulls.hpp>
 #include <entrain/stats.hpp>
+
+#include "shared.hpp"
 
 namespace trd::detail {
 
@@ -32,7 +35,13 @@ void correlate(const program_options& o, const entrain::io::cohort& cohort, stud
                 sphere.coordinates(i, axis) = regions.sphere(on_sphere[i], axis);
             sphere.hemisphere.push_back(regions.hemisphere[on_sphere[i]][0]);
         }
-        spins = nulls::hungarian_spins(sphere, {.draws = o.draws, .seed = o.seed + 4, .threads = o.threads});
+        attempt(results.warnings, "the null of spins", [&] {
+            spins = nulls::hungarian_spins(
+                sphere, {.draws = o.draws,
+                         .seed = o.seed + 4,
+                         .threads = o.threads,
+                         .progress = [](std::size_t, std::size_t) { throw_if_interrupted(); }});
+        });
     }
     matrix<double> distances = full(n, n, 0.0);
     for (std::size_t i = 0; i < n; ++i)
@@ -40,23 +49,32 @@ void correlate(const program_options& o, const entrain::io::cohort& cohort, stud
             distances(i, j) =
                 std::hypot(regions.mni(i, 0) - regions.mni(j, 0), regions.mni(i, 1) - regions.mni(j, 1),
                            regions.mni(i, 2) - regions.mni(j, 2));
-    const auto moran =
-        nulls::moran(distances, {.draws = o.draws, .seed = o.seed + 5, .partner = regions.partner});
+    std::optional<nulls::moran_null> moran;
+    attempt(results.warnings, "the null of Moran", [&] {
+        moran = nulls::moran(distances, {.draws = o.draws, .seed = o.seed + 5, .partner = regions.partner});
+    });
 
     const auto test = [&](const region_map& map, const vector<double>& value, const std::string& name,
                           const auto& null, const std::string& null_name,
                           const std::vector<std::size_t>& part) {
         vector<double> x = full(part.size(), 0.0);
-        matrix<double> densities = full(part.size(), cohort.receptors.name.size(), 0.0);
-        for (std::size_t i = 0; i < part.size(); ++i) {
-            x(i) = value(part[i]);
-            for (std::size_t r = 0; r < densities.shape(1); ++r)
-                densities(i, r) = cohort.receptors.density(part[i], r);
+        for (std::size_t i = 0; i < part.size(); ++i) x(i) = value(part[i]);
+        // What is the same everywhere is followed by nothing, and follows nothing.
+        std::vector<std::size_t> columns;
+        for (std::size_t r = 0; r < cohort.receptors.name.size(); ++r) {
+            std::vector<double> density;
+            for (const std::size_t i : part) density.push_back(cohort.receptors.density(i, r));
+            if (varies(density)) columns.push_back(r);
         }
+        if (columns.empty() || !varies(x)) return;
+        matrix<double> densities = full(part.size(), columns.size(), 0.0);
+        for (std::size_t i = 0; i < part.size(); ++i)
+            for (std::size_t r = 0; r < columns.size(); ++r)
+                densities(i, r) = cohort.receptors.density(part[i], columns[r]);
         const auto tested = nulls::correlation_tests(x, densities, null, {.threads = o.threads});
         for (std::size_t r = 0; r < densities.shape(1); ++r) {
             receptor_correlation row;
-            row.protocol = map.protocol, row.map = name, row.receptor = cohort.receptors.name[r];
+            row.protocol = map.protocol, row.map = name, row.receptor = cohort.receptors.name[columns[r]];
             row.method = "Spearman", row.regions = part.size(), row.rho = tested.rho(r);
             row.p_parametric = tested.p_parametric(r), row.null = null_name, row.p_null = tested.p(r);
             row.p_null_standard_error = tested.p_standard_error(r), row.p_adjusted = tested.p_fdr(r);
@@ -71,10 +89,14 @@ void correlate(const program_options& o, const entrain::io::cohort& cohort, stud
     for (const region_map& map : results.maps) {
         if (map.name == "effect non-responders") continue;
         const auto both_nulls = [&](const vector<double>& value, const std::string& name) {
-            const auto [low, high] = std::minmax_element(value.begin(), value.end());
-            if (*low == *high) return;  // a push that changes nothing anywhere cannot follow a receptor
-            if (spins) test(map, value, name, *spins, "hungarian spins, mirrored", on_sphere);
-            test(map, value, name, moran, "moran singleton", everywhere);
+            const std::string what = "the test of the map '" + name + "' (" + map.protocol + ") by ";
+            const auto against = [&](const auto& null, const std::string& null_name, const auto& part) {
+                if (null)
+                    attempt(results.warnings, what + null_name,
+                            [&] { test(map, value, name, *null, null_name, part); });
+            };
+            against(spins, "hungarian spins, mirrored", on_sphere);
+            against(moran, "moran singleton", everywhere);
         };
         both_nulls(map.value, map.name);
         // The paper correlates the size of the difference.
@@ -94,7 +116,10 @@ plant_recovery recover_plant(const program_options&, const entrain::io::cohort& 
     double highest = -2;
     std::string followed;
     for (const std::string& name : cohort.receptors.name) {
-        const double rho = entrain::stats::spearman(map->value, cohort.receptors.map(name));
+        // A push that changes nothing anywhere follows no receptor.
+        const double rho = entrain::varies(map->value)
+                               ? entrain::stats::spearman(map->value, cohort.receptors.map(name))
+                               : std::numeric_limits<double>::quiet_NaN();
         plant.scores.push_back({.receptor = name, .planted = name == truth.receptor, .spearman = rho});
         if (rho > highest) highest = rho, followed = name;
     }

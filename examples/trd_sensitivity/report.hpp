@@ -117,7 +117,7 @@ inline std::string speed_text(const simulation_speed& speed) {
 /// The report as HTML. `figures_missing` says why there are no pictures, where there are none.
 inline std::string report_html(const study_results& r, const std::vector<drawn_figure>& drawn,
                                const std::string& figures_missing) {
-    std::ostringstream h;
+    std::ostringstream h = plain_stream();
     const auto figures_in = [&](const std::string& section) { h << figures_of(drawn, section); };
     const auto& p = r.source;
 
@@ -153,6 +153,7 @@ inline std::string report_html(const study_results& r, const std::vector<drawn_f
     h << "The models are fitted to groups, not to persons. The optimal level is chosen on the same "
          "simulations that the "
          "maps are read from. A correlation of maps is no proof that a receptor acts.</p>\n";
+    h << warnings_html(r.warnings);
     if (!figures_missing.empty())
         h << "<p class=\"note\"><b>No figures.</b> " << escape_html(figures_missing) << "</p>\n";
     h << "</section>\n";
@@ -230,7 +231,7 @@ inline std::string report_html(const study_results& r, const std::vector<drawn_f
     detail::html_table files({{"File", false}, {"Content", false}});
     for (const auto& table : tables_of(r)) files.row({table.file, table.meaning});
     files.row({"run.json", "parameters, seed, checksums, times"});
-    if (!drawn.empty()) files.row({"figures/", "the figures above as SVG"});
+    if (any_drawn(drawn)) files.row({"figures/", "the figures above as SVG"});
     h << files.finished();
     h << "<details><summary>Parameters</summary>\n";
     detail::html_table parameters({{"Parameter", false}, {"Value", false}});

@@ -204,6 +204,7 @@ struct input_checksum {
 };
 
 struct study_results {
+    std::vector<std::string> warnings;  ///< what a reader should know of the input before the results
     provenance source;
     state_results states;
     std::vector<group_test> group_tests;

@@ -12,6 +12,7 @@
 #include "../support/results_folder.hpp"
 #include "../support/page.hpp"
 #include "../support/text.hpp"
+#include "../support/warnings.hpp"
 
 namespace trd {
 

@@ -39,7 +39,20 @@ void check_cohort_for_study(const program_options& o, const entrain::io::cohort&
                                      "); see --group-responders, --before and their like");
     for (const auto& scan : cohort.scans)
         if (scan.tr != cohort.scans.front().tr)
-            throw std::runtime_error("the scans differ in repetition time; the study needs one");
+            throw std::runtime_error("the scans differ in repetition time (" +
+                                     number(cohort.scans.front().tr) + " s, and " + number(scan.tr) +
+                                     " s in sub-" + scan.subject + ", ses-" + scan.session +
+                                     "); the study needs one");
+    // What the pushes would refuse only after the fits.
+    if (o.units == "pairs") entrain::homotopic_pairs(cohort.regions.partner, cohort.regions.name);
+    for (const std::string& receptor : cohort.receptors.name) {
+        const auto map = cohort.receptors.map(receptor);
+        const auto [low, high] = std::minmax_element(map.begin(), map.end());
+        if (!(*low >= 0) || !(*high > 0))
+            throw std::runtime_error("receptors.tsv: the densities of " + receptor +
+                                     " have to be 0 or more, and one of them above 0; they are " +
+                                     number(*low) + " to " + number(*high));
+    }
 }
 
 provenance describe_source(const program_options& o, const entrain::io::cohort& cohort, bool synthetic) {
@@ -80,6 +93,7 @@ std::optional<study_results> run_study(const detail::session& with, const entrai
     detail::stopwatch timed(results.timings);
     detail::check_cohort_for_study(o, cohort);
     results.source = detail::describe_source(o, cohort, truth.has_value());
+    if (with.over.rank() == 0) results.warnings = warnings_of(cohort);
     const phase_options phases{
         .tr = results.source.tr, .band = o.band, .order = o.filter_order, .trim = o.trim};
 

@@ -16,6 +16,8 @@
 #include <entrain/model.hpp>
 #include <entrain/simulate.hpp>
 
+#include "shared.hpp"
+
 namespace trd {
 namespace detail {
 namespace {
@@ -183,6 +185,7 @@ synthetic_cohort make_synthetic_cohort(const program_options& options) {
                                       .replicas = subjects,
                                       .seed = options.seed + 1'000'003};
         simulation.threads = options.threads;
+        simulation.poll = interrupt_poll();
         for (std::size_t i = 0; i < subjects; ++i) simulation.noise_streams.push_back(stream++);
         const auto bold = simulate(hopf<>{.a = a, .omega = omega, .noise = 0.02}, structure, simulation);
         for (std::size_t i = 0; i < subjects; ++i) {

@@ -24,12 +24,10 @@ inline void write_results(const output_folder& folder, const study_results& r, b
     const std::string missing = figures_missing(with_figures);
     if (missing.empty()) {
         drawn = draw_figures(r, step_progress("figures"));
-        std::filesystem::create_directory(folder.path() / "figures");
-        for (const auto& f : drawn)
-            write_text(folder.path() / "figures" / (f.plan.name + ".svg"), standalone_svg(f, r.source.note));
+        write_pictures(folder.path() / "figures", drawn, r.source.note);
     }
     write_text(folder.path() / "report.html", report_html(r, drawn, missing));
-    write_text(folder.path() / "run.json", run_record(r, !drawn.empty()).dump(2) + "\n");
+    write_text(folder.path() / "run.json", json_text(run_record(r, any_drawn(drawn))));
     throw_if_interrupted();
 }
 

@@ -45,7 +45,7 @@ TEST_CASE("the scale of the paper is that of the options' own defaults") {
 
 TEST_CASE("options reach their place") {
     const auto options = parse({"--cohort",
-                                "scans",
+                                ".",
                                 "--band",
                                 "0.02",
                                 "0.1",
@@ -66,7 +66,7 @@ TEST_CASE("options reach their place") {
                                 "2"})
                              .line.options;
     REQUIRE(options);
-    CHECK(options->cohort == "scans");
+    CHECK(options->cohort == ".");
     CHECK(options->band[0] == 0.02);
     CHECK(options->band[1] == 0.1);
     CHECK(options->wants("noise"));

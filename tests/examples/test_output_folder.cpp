@@ -45,7 +45,7 @@ TEST_CASE("results appear under their name only when they are complete") {
         trd::write_text(folder.path() / "states.tsv", "half a table");
         CHECK_FALSE(fs::exists(out));
     }
-    CHECK(entries(place.path / "deep") == 0);  // what was not committed leaves nothing behind
+    CHECK(entries(place.path) == 0);  // what was not committed leaves nothing behind
     finish_run(out, "states.tsv");
     CHECK(fs::exists(out / "states.tsv"));
     CHECK(entries(place.path / "deep") == 1);

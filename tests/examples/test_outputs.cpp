@@ -249,5 +249,6 @@ TEST_CASE("numbers and names become text") {
     CHECK(trd::sentence("Done!") == "Done!");
     CHECK(trd::slug("KL: Non-Responders (sync)") == "kl-non-responders-sync");
     CHECK(trd::escape_html("<a & \"b\">") == "&lt;a &amp; &quot;b&quot;&gt;");
-    CHECK(trd::figures::gp_text("it's\nso") == "'it''s so'");
+    CHECK(trd::figures::gp_text("it's\nso") == "\"it\\047s so\"");
+    CHECK(trd::figures::gp_tic("5 %") == "\"5 %%\"");
 }

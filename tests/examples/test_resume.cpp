@@ -5,12 +5,16 @@
 #include <cstdlib>
 #include <filesystem>
 #include <fstream>
+#include <sstream>
 #include <string>
 #include <thread>
+#include <tuple>
+#include <utility>
 #include <vector>
 
 #include <doctest/doctest.h>
 
+#include <sys/resource.h>
 #include <sys/wait.h>
 #include <unistd.h>
 
@@ -61,6 +65,48 @@ int stopped_by(int signal, const std::string& more, const fs::path& log, const f
     int status = 0;
     REQUIRE(::waitpid(child, &status, 0) == child);
     return status;
+}
+
+// Seconds of processor time that a process has had so far.
+double cpu_seconds(::pid_t process) {
+    std::string text = text_of("/proc/" + std::to_string(process) + "/stat");
+    std::istringstream fields(text.substr(text.rfind(')') + 1));
+    std::string skipped;
+    for (int i = 0; i < 11; ++i) fields >> skipped;
+    double user = 0, system = 0;
+    fields >> user >> system;
+    return (user + system) / static_cast<double>(::sysconf(_SC_CLK_TCK));
+}
+
+// Runs the program, sends it SIGTERM a second of its work after `journal` is there; how it ended, and how
+// much processor time that took.
+std::pair<int, double> terminated(const std::string& more, const fs::path& log, const fs::path& journal) {
+    const ::pid_t child = ::fork();
+    REQUIRE(child >= 0);
+    if (child == 0) {
+        ::execl("/bin/sh", "sh", "-c", line(more, log).c_str(), static_cast<char*>(nullptr));
+        ::_exit(127);
+    }
+    const auto deadline = std::chrono::steady_clock::now() + std::chrono::minutes(5);
+    const auto wait_until = [&](auto&& reached) {
+        while (!reached() && std::chrono::steady_clock::now() < deadline)
+            std::this_thread::sleep_for(std::chrono::milliseconds(20));
+    };
+    // A run that goes on has its journal from the beginning: it also has to read the scans and find the
+    // states.
+    const bool there = fs::exists(journal);
+    wait_until([&] { return fs::exists(journal) && cpu_seconds(child) > (there ? 5 : 1); });
+    const double before = cpu_seconds(child);
+    wait_until([&] { return cpu_seconds(child) > before + 1; });
+    const double sent = cpu_seconds(child);
+    ::kill(child, SIGTERM);
+    int status = 0;
+    ::rusage used{};
+    REQUIRE(::wait4(child, &status, 0, &used) == child);
+    const auto seconds = [](const ::timeval& t) {
+        return static_cast<double>(t.tv_sec) + static_cast<double>(t.tv_usec) * 1e-6;
+    };
+    return {status, seconds(used.ru_utime) + seconds(used.ru_stime) - sent};
 }
 
 // Every table, by name; run.json tells times as well.
@@ -153,6 +199,30 @@ TEST_SUITE("slow") {
               std::string::npos);
         CHECK(fs::exists(journal));
         CHECK_FALSE(fs::exists(scratch / "out"));
+    }
+
+    TEST_CASE("SIGTERM is heard within a simulation of a fit and of a push, and the run can go on") {
+        const scratch_folder scratch;
+        const fs::path log = scratch / "log", work = scratch / "out.work";
+        // A fit of minutes, then a push of minutes behind a short fit; both end in the middle of their first
+        // runs.
+        const std::string fit = out(scratch / "out") + "--transient 1e6 ",
+                          push = out(scratch / "out") +
+                                 "--coupling-max 0.1 --coupling-step 0.1 --samples 3000000 ";
+        for (const auto& [line, journal, resume] :
+             {std::tuple{fit, work / "fit-1.journal", false}, std::tuple{fit, work / "fit-1.journal", true},
+              std::tuple{push, work / "sync-1.journal", false},
+              std::tuple{push, work / "sync-1.journal", true}}) {
+            CAPTURE(line);
+            if (!resume) fs::remove_all(work);
+            const auto [status, seconds] = terminated(line + (resume ? "--resume" : ""), log, journal);
+            CAPTURE(text_of(log));
+            CHECK(WIFEXITED(status));
+            CHECK(WEXITSTATUS(status) == 130);
+            CHECK(seconds < 2);
+            CHECK(text_of(log).find("interrupted; continue with --resume") != std::string::npos);
+            CHECK(fs::exists(journal));
+        }
     }
 
     TEST_CASE("an adaptive run in single precision, branched off, ranks units; its fit is refined") {

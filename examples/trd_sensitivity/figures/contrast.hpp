@@ -45,7 +45,7 @@ inline figure contrast(const study_results& r, const model_contrast& of) {
         all.push_back(row.lower), all.push_back(row.upper);
         (clear_of_zero(row) ? clear : open)
             .push_back({static_cast<double>(u), row.difference, row.lower, row.upper - row.lower});
-        names += (u ? ", " : "") + gp_text(row.unit) + " " + std::to_string(u);
+        names += (u ? ", " : "") + gp_tic(row.unit) + " " + std::to_string(u);
     }
     const limits y = limits_of(all, 0.06);
     d.panel({80, 40, 1140, 310})

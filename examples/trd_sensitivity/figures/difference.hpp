@@ -70,7 +70,7 @@ inline figure brain_map(const study_results& r, const region_map& map, bool fold
     std::string names;
     std::vector<std::vector<double>> bars;
     for (std::size_t u = 0; u < units.size(); ++u) {
-        names += (u ? ", " : "") + gp_text(units[u].name) + " " + std::to_string(u);
+        names += (u ? ", " : "") + gp_tic(units[u].name) + " " + std::to_string(u);
         bars.push_back(
             {units[u].value / 2, static_cast<double>(u), std::abs(units[u].value) / 2, 0.36, units[u].value});
     }

@@ -96,7 +96,7 @@ inline figure fit_curves(const study_results& r) {
         const double colour = m ? 0xD55E00 : 0x0072B2;
         for (std::size_t s = 0; s < fit.empirical_occupancy.size(); ++s) {
             const double at = static_cast<double>(m * (k + 1) + s);
-            tics += (tics.empty() ? "" : ", ") + gp_text(std::to_string(s + 1)) + " " + number(at);
+            tics += (tics.empty() ? "" : ", ") + gp_tic(std::to_string(s + 1)) + " " + number(at);
             measured.push_back({at - 0.2, fit.empirical_occupancy(s), colour});
             highest = std::max(highest, fit.empirical_occupancy(s));
             if (s < fit.simulated_occupancy.size()) {

@@ -139,7 +139,10 @@ inline figure occupancy(const study_results& r) {
         d.yrange(0, ceiling).title("State " + std::to_string(s + 1));
         d.ylabel("occupancy (share of samples)");
         d("set ylabel offset 0.8,0");
-        d("set xtics ('before' 1, 'after' 2, 'before' 3.4, 'after' 4.4) scale 0");
+        std::string tics;
+        for (const auto& place : places)
+            tics += (tics.empty() ? "" : ", ") + gp_tic(place.session) + " " + number(place.at);
+        d("set xtics (" + tics + ") scale 0");
         const auto pixel = [&](double x) { return left + (x - 0.4) / 4.6 * (right - left); };
         d.label(pixel(1.5), bottom + 36, p.responders,
                 std::string("center font 'Helvetica Bold,12' textcolor rgb '") + blue + "'");

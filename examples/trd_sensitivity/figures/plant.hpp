@@ -43,7 +43,7 @@ inline figure planted_recovered(const study_results& r) {
     std::vector<double> scores = {0.0};
     for (std::size_t i = 0; i < plant.scores.size(); ++i) {
         const auto& score = plant.scores[i];
-        names += (i ? ", " : "") + gp_text(score.receptor) + " " + std::to_string(i);
+        names += (i ? ", " : "") + gp_tic(score.receptor) + " " + std::to_string(i);
         scores.push_back(score.spearman);
         bars.push_back({score.spearman / 2, static_cast<double>(i), std::abs(score.spearman) / 2, 0.36,
                         score.planted ? double{0xD55E00} : double{0xb9bec7}});

@@ -39,7 +39,7 @@ inline figure ranking(const study_results& r, const std::string& protocol) {
             all.push_back(each.effect - each.standard_error);
             points.push_back({each.effect, static_cast<double>(k), each.effect - each.standard_error,
                               2 * each.standard_error});
-            names += (k ? ", " : "") + gp_text(map.units[each.unit] + "  " + decimals(each.probability, 2)) +
+            names += (k ? ", " : "") + gp_tic(map.units[each.unit] + "  " + decimals(each.probability, 2)) +
                      " " + std::to_string(k);
         }
         const limits x = limits_of(all, 0.06);

@@ -21,11 +21,6 @@ inline std::string rule_text(const std::string& rule) {
     return rule;
 }
 
-/// The name of a unit, short enough for an axis.
-inline std::string unit_label(const std::string& name) {
-    return name.size() <= 30 ? name : name.substr(0, 29) + "…";
-}
-
 }  // namespace detail
 
 inline figure sensitivity_heat_map(const study_results& r, const std::string& protocol) {
@@ -64,12 +59,11 @@ inline figure sensitivity_heat_map(const study_results& r, const std::string& pr
         std::string tics, names;
         const std::size_t every = levels > 12 ? 2 : 1;
         for (std::size_t l = 0; l < levels; l += every)
-            tics += (tics.empty() ? "" : ", ") + gp_text(number(map.levels(l), 3)) + " " + std::to_string(l);
+            tics += (tics.empty() ? "" : ", ") + gp_tic(number(map.levels(l), 3)) + " " + std::to_string(l);
         d("set border 0\nset xtics (" + tics + ") scale 0 font ',10'");
         if (m == 0) {
             for (std::size_t u = 0; u < units; ++u)
-                names +=
-                    (u ? ", " : "") + gp_text(detail::unit_label(map.units[u])) + " " + std::to_string(u);
+                names += (u ? ", " : "") + gp_tic(shortened(map.units[u], 30)) + " " + std::to_string(u);
             d("set ytics (" + names + ") scale 0 font ',10'");
         } else {
             d("unset ytics");

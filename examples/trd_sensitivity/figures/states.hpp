@@ -93,7 +93,7 @@ inline figure state_profiles(const study_results& r) {
         if (s + 1 == k && named) {
             std::string tics;
             for (std::size_t p = 0; p < n; ++p)
-                tics += (p ? ", " : "") + gp_text(regions.name[order[p]]) + " " + std::to_string(p);
+                tics += (p ? ", " : "") + gp_tic(regions.name[order[p]]) + " " + std::to_string(p);
             d("set xtics (" + tics + ") rotate by 90 right font ',9' offset 0,0.2 scale 0");
         } else {
             d("unset xtics");

@@ -1,0 +1,218 @@
+// Command lines: numbers that are read to the letter, names that cannot be lost, and how a program ends.
+#pragma once
+
+#include <cstddef>
+#include <cstdint>
+#include <filesystem>
+#include <limits>
+#include <locale>
+#include <optional>
+#include <sstream>
+#include <stdexcept>
+#include <string>
+#include <string_view>
+#include <system_error>
+#include <utility>
+
+#include <CLI/CLI.hpp>
+
+#include <entrain/sweep/run.hpp>
+
+#include "text.hpp"
+
+namespace example {
+
+/// What a program returns to the shell.
+inline constexpr int exit_done = 0, exit_failed = 1, exit_misused = 2, exit_stopped = 130;
+
+/// The same for the end of --help. `stopped` says what an interrupted program leaves behind.
+inline std::string exit_codes(const std::string& stopped) {
+    return "Exit codes: 0 done, 1 bad input or failure, 2 bad usage, 130 interrupted by Ctrl-C or SIGTERM (" +
+           stopped + ").";
+}
+
+/// Options that are well formed each, but cannot be followed together: a program ends with exit_misused.
+class usage_error : public std::runtime_error {
+    using std::runtime_error::runtime_error;
+};
+
+/// A whole number written as people write it: decimal digits without a sign, and no zero in front, which some
+/// programs read as octal. Nothing where `text` is anything else, or more than 64 bits hold.
+inline std::optional<std::uint64_t> whole_number(std::string_view text) {
+    if (text.empty() || (text.size() > 1 && text[0] == '0')) return {};
+    std::uint64_t value = 0;
+    for (const char c : text) {
+        if (c < '0' || c > '9') return {};
+        const auto digit = static_cast<std::uint64_t>(c - '0');
+        if (value > (std::numeric_limits<std::uint64_t>::max() - digit) / 10) return {};
+        value = 10 * value + digit;
+    }
+    return value;
+}
+
+/// A decimal number: sign, digits, point, exponent. Nothing where `text` is anything else (nan, inf,
+/// hexadecimal, a decimal comma, a unit behind it), or beyond the numbers of a double.
+inline std::optional<double> decimal_number(std::string_view text) {
+    std::size_t at = 0;
+    const auto digits = [&] {
+        const std::size_t first = at;
+        while (at < text.size() && text[at] >= '0' && text[at] <= '9') ++at;
+        return at - first;
+    };
+    const auto sign = [&] { at += at < text.size() && (text[at] == '-' || text[at] == '+'); };
+    sign();
+    std::size_t count = digits();
+    if (at < text.size() && text[at] == '.') ++at, count += digits();
+    if (count == 0) return {};
+    if (at < text.size() && (text[at] == 'e' || text[at] == 'E')) {
+        ++at;
+        sign();
+        if (digits() == 0) return {};
+    }
+    if (at != text.size()) return {};
+    std::istringstream stream{std::string(text)};
+    stream.imbue(std::locale::classic());
+    double value = 0;
+    stream >> value;
+    if (stream.fail()) return {};
+    return value;
+}
+
+/// A share of work as --shard has it: "2/5" is the second of five.
+inline std::optional<entrain::sweep::shard> shard_number(std::string_view text) {
+    const auto slash = text.find('/');
+    if (slash == text.npos) return {};
+    const auto number = whole_number(text.substr(0, slash)), count = whole_number(text.substr(slash + 1));
+    constexpr std::uint64_t most = 1'000'000;
+    if (!number || !count || *number == 0 || *number > *count || *count > most) return {};
+    return entrain::sweep::shard{static_cast<std::size_t>(*number), static_cast<std::size_t>(*count)};
+}
+
+namespace detail {
+
+inline std::string needs(const std::string& what, const std::string& got) {
+    return "needs " + what + ", got " + (got.empty() ? "nothing" : clean(got));
+}
+
+}  // namespace detail
+
+// What an option accepts. CLI11 puts the option's name in front of the message: "--trials: needs a whole
+// number from 1 to 1000000, got -5".
+
+/// A whole number from `low` to `high`.
+inline CLI::Validator whole(std::uint64_t low, std::uint64_t high) {
+    const std::string range = std::to_string(low) + " to " + std::to_string(high);
+    return {[=](const std::string& text) {
+                const auto value = whole_number(text);
+                return value && *value >= low && *value <= high
+                           ? std::string()
+                           : detail::needs("a whole number from " + range, text);
+            },
+            high == std::numeric_limits<std::uint64_t>::max() ? "" : range};
+}
+
+/// A seed: any whole number of 64 bits.
+inline CLI::Validator seed_number() {
+    return whole(0, std::numeric_limits<std::uint64_t>::max());
+}
+
+/// A number above zero.
+inline CLI::Validator positive() {
+    return {[](const std::string& text) {
+                const auto value = decimal_number(text);
+                return value && *value > 0 ? std::string() : detail::needs("a number above 0", text);
+            },
+            "above 0"};
+}
+
+/// Zero or a number above it.
+inline CLI::Validator not_negative() {
+    return {[](const std::string& text) {
+                const auto value = decimal_number(text);
+                return value && *value >= 0 ? std::string() : detail::needs("a number of 0 or more", text);
+            },
+            "0 or more"};
+}
+
+/// Any finite number.
+inline CLI::Validator finite() {
+    return {[](const std::string& text) {
+                return decimal_number(text) ? std::string() : detail::needs("a number", text);
+            },
+            ""};
+}
+
+/// A share of work: I/N.
+inline CLI::Validator share() {
+    return {[](const std::string& text) {
+                return shard_number(text) ? std::string() : detail::needs("I/N with 1 <= I <= N", text);
+            },
+            "I/N"};
+}
+
+/// A name that is there, such as a shell's empty variable is not, in valid UTF-8.
+inline CLI::Validator name_text() {
+    return {[](const std::string& text) {
+                return !text.empty() && is_utf8(text) ? std::string()
+                                                      : detail::needs("a name in UTF-8", text);
+            },
+            ""};
+}
+
+/// Words in UTF-8, which may be none.
+inline CLI::Validator free_text() {
+    return {[](const std::string& text) {
+                return is_utf8(text) ? std::string() : detail::needs("text in UTF-8", text);
+            },
+            ""};
+}
+
+/// The path of a file or folder: any name but an empty one.
+inline CLI::Validator path_text() {
+    return {[](const std::string& text) {
+                return text.empty() ? detail::needs("the name of a file or folder", text) : std::string();
+            },
+            ""};
+}
+
+/// The path of a file that can be read, and that has an end.
+inline CLI::Validator readable_file() {
+    return {[](const std::string& text) {
+                std::error_code failure;
+                return std::filesystem::is_regular_file(text, failure)
+                           ? std::string()
+                           : detail::needs("a file that is there", text);
+            },
+            ""};
+}
+
+/// The path of a folder that is there.
+inline CLI::Validator readable_folder() {
+    return {[](const std::string& text) {
+                std::error_code failure;
+                return std::filesystem::is_directory(text, failure)
+                           ? std::string()
+                           : detail::needs("a folder that is there", text);
+            },
+            ""};
+}
+
+/// Reads the command line, then calls `check`, which throws CLI::ValidationError where options do not fit
+/// together. Prints help, version, or what is wrong. The code to exit with where the program ends by that.
+template <class Check>
+std::optional<int> read_command_line(CLI::App& app, int argc, const char* const* argv, Check&& check) {
+    try {
+        app.parse(argc, argv);
+        check();
+    } catch (const CLI::ParseError& problem) {
+        const bool asked = problem.get_exit_code() == static_cast<int>(CLI::ExitCodes::Success);
+        app.exit(problem);
+        return asked ? exit_done : exit_misused;
+    }
+    return {};
+}
+inline std::optional<int> read_command_line(CLI::App& app, int argc, const char* const* argv) {
+    return read_command_line(app, argc, argv, [] {});
+}
+
+}  // namespace example

@@ -1,0 +1,154 @@
+// How much work a study is, before it begins: one that would take years or more memory than there is, is
+// refused with the option that makes it so.
+#pragma once
+
+#include <algorithm>
+#include <array>
+#include <cmath>
+#include <cstddef>
+#include <string>
+#include <thread>
+#include <utility>
+
+#include <entrain/core/memory.hpp>
+
+#include "../support/options.hpp"
+#include "options.hpp"
+#include "shared.hpp"
+
+namespace trd {
+
+/// What the work depends on beside the options.
+struct study_size {
+    std::size_t regions = 90, receptors = 4, units = 45;
+    double tr = 2;                ///< s
+    double scan_samples = 240;    ///< mean length of a scan
+    double group_samples = 2160;  ///< of all scans of the larger group in one session
+};
+
+/// Work and memory of a study.
+struct study_cost {
+    double node_steps = 0;  ///< steps of integration, times regions
+    double seconds = 0;     ///< on all threads and ranks
+    double bytes = 0;       ///< of its largest arrays
+};
+
+/// The size of a study of this cohort.
+inline study_size size_of(const program_options& o, const entrain::io::cohort& cohort) {
+    study_size size;
+    size.regions = cohort.regions.size();
+    size.receptors = cohort.receptors.name.size();
+    size.units = size.regions;
+    if (o.units == "pairs") {
+        size.units = 0;
+        for (std::size_t i = 0; i < size.regions; ++i) size.units += cohort.regions.partner[i] >= i;
+    }
+    if (!cohort.scans.empty()) size.tr = cohort.scans.front().tr;
+    size.scan_samples = size.group_samples = 1;
+    for (const auto& group : {o.responders, o.nonresponders}) {
+        double samples = 0, scans = 0;
+        for (const auto* scan : cohort.select(group, o.before))
+            samples += static_cast<double>(scan->bold.shape(1)), ++scans;
+        size.group_samples = std::max(size.group_samples, samples);
+        size.scan_samples = std::max(size.scan_samples, scans > 0 ? samples / scans : 0);
+    }
+    return size;
+}
+
+/// What the study will cost, roughly: a thread makes some 10^8 node-steps a second with up to 100 regions,
+/// and fewer as rows of the connectome grow.
+inline study_cost cost_of(const program_options& o, const study_size& size, int ranks = 1) {
+    const auto real = [](auto count) { return static_cast<double>(count); };
+    const double n = real(size.regions), every = std::max(20.0, std::ceil(size.tr / o.dt - 1e-9)),
+                 dt = size.tr / every;
+    const auto levels = [](double most, double step) { return std::floor(most / step + 1e-9) + 1; };
+
+    // Both groups' fits: at each coupling every update settles and records, then the repeats are recorded.
+    const double couplings = levels(o.coupling_max, o.coupling_step) + 8 * real(o.refinements);
+    const double record = size.scan_samples * every;
+    const double fit = 2 * couplings * real(o.replicas) *
+                       (real(o.fit_repeats) * (o.transient / dt + record) +
+                        real(o.fit_iterations) * ((o.settle >= 0 ? o.settle : o.transient) / dt + record));
+    // Both models' pushes.
+    const double samples = o.samples ? real(o.samples) : size.group_samples;
+    double pushes = 0;
+    if (o.wants("sync")) pushes += levels(o.sync_max, o.sync_step);
+    if (o.wants("noise")) pushes += levels(o.noise_max, o.noise_step);
+    double runs = 2 * real(size.units + size.receptors) * pushes * real(o.trials);
+    if (o.adaptive && o.budget) runs = std::min(runs, 4 * real(o.budget));
+    if (o.fit_only) runs = 0;
+    const double push = runs * ((o.branch >= 0 ? o.branch : o.transient) / dt + samples * every);
+
+    study_cost cost;
+    cost.node_steps = n * (fit + push / real(o.shard.count));
+    const double threads = real(o.threads ? o.threads : std::max(1u, std::thread::hardware_concurrency()));
+    cost.seconds = cost.node_steps / (1e8 * std::min(1.0, 100 / n)) / (threads * ranks);
+    const double number = sizeof(double);
+    // A run's occupancy, KL and place in the plan; recordings; surrogate maps and their correlations.
+    cost.bytes = number * (runs * real(o.k + 4) / 2 + real(o.replicas) * size.scan_samples * n + samples * n +
+                           real(o.draws) * (n + 16 * real(size.receptors)));
+    return cost;
+}
+
+namespace detail {
+
+inline std::string duration_text(double seconds) {
+    constexpr double day = 86400, year = 365.25 * day;
+    if (seconds < 2 * day) return number(seconds / 3600, 2) + " hours";
+    if (seconds < 2 * year) return number(seconds / day, 3) + " days";
+    return number(seconds / year, 2) + " years";
+}
+
+}  // namespace detail
+
+/// Throws usage_error where the study would take more than 60 days or more than the machine's memory. It
+/// names the option that, back at its default, would spare most.
+inline void refuse_endless(const program_options& o, const study_size& size, int ranks = 1) {
+    constexpr double most_seconds = 60 * 86400.0;
+    const auto memory = static_cast<double>(entrain::memory_of_machine());
+    const study_cost cost = cost_of(o, size, ranks);
+    const bool endless = !(cost.seconds <= most_seconds), vast = !(cost.bytes <= memory);
+    if (!endless && !vast) return;
+
+    const program_options usual;
+    std::string name = "--trials", value = std::to_string(o.trials);
+    double lowest = HUGE_VAL;
+    const auto ask = [&](const char* option, auto member, const std::string& text) {
+        program_options changed = o;
+        changed.*member = usual.*member;
+        const study_cost then = cost_of(changed, size, ranks);
+        const double left = endless ? then.seconds : then.bytes;
+        if (left < lowest) lowest = left, name = option, value = text;
+    };
+    const auto count = [&](const char* option, std::size_t program_options::*member) {
+        ask(option, member, std::to_string(o.*member));
+    };
+    const auto quantity = [&](const char* option, double program_options::*member) {
+        ask(option, member, number(o.*member));
+    };
+    count("--trials", &program_options::trials);
+    count("--draws", &program_options::draws);
+    count("--samples", &program_options::samples);
+    count("--fit-iterations", &program_options::fit_iterations);
+    count("--fit-replicas", &program_options::replicas);
+    count("--fit-repeats", &program_options::fit_repeats);
+    quantity("--dt", &program_options::dt);
+    quantity("--transient", &program_options::transient);
+    quantity("--settle", &program_options::settle);
+    quantity("--branch", &program_options::branch);
+    quantity("--coupling-step", &program_options::coupling_step);
+    quantity("--coupling-max", &program_options::coupling_max);
+    quantity("--sync-step", &program_options::sync_step);
+    quantity("--sync-max", &program_options::sync_max);
+    quantity("--noise-step", &program_options::noise_step);
+    quantity("--noise-max", &program_options::noise_max);
+    throw usage_error(name + ": with " + value + " the study would " +
+                      (endless ? "take about " + detail::duration_text(cost.seconds) + " on this machine (" +
+                                     number(cost.node_steps, 2) +
+                                     " steps of a region); this program begins nothing above " +
+                                     detail::duration_text(most_seconds)
+                               : "need about " + number(cost.bytes / 1e9, 2) +
+                                     " GB of memory; this machine has " + number(memory / 1e9, 2) + " GB"));
+}
+
+}  // namespace trd
