@@ -429,7 +429,7 @@ void baum_spins(benchmark::State& state) {
     const auto surface = regions(20'484);
     const auto labels = parcels_of(surface, static_cast<std::size_t>(state.range(0)));
     for (auto _ : state)
-        benchmark::DoNotOptimize(nulls::baum_spins(surface, labels, {.draws = 512, .threads = 1}).parcels);
+        benchmark::DoNotOptimize(nulls::baum_spins(surface, labels, {.draws = 512, .threads = 1}).regions());
     state.SetItemsProcessed(state.iterations() * 512);
 }
 BENCHMARK(baum_spins)->Arg(100)->Unit(benchmark::kMillisecond);

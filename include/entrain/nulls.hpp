@@ -1,4 +1,4 @@
-// Everything in the room nulls: spins, Moran randomisation, and correlation tests that respect space.
+// Everything in the module nulls: spins, Moran randomisation, and correlation tests that respect space.
 #pragma once
 
 #include <entrain/nulls/correlation_test.hpp>

@@ -92,12 +92,12 @@ TEST_CASE("a user's function of null maps gives what the null itself gives") {
 
 TEST_CASE("nulls that equal the map count, whatever the rounding") {
     const example e;
-    nulls::spin_null identity{full(50, 2 * half, std::uint16_t{0})};
+    matrix<std::uint16_t> stay = full(50, 2 * half, std::uint16_t{0});
     for (std::size_t d = 0; d < 50; ++d)
-        for (std::size_t i = 0; i < 2 * half; ++i) identity.source(d, i) = static_cast<std::uint16_t>(i);
+        for (std::size_t i = 0; i < 2 * half; ++i) stay(d, i) = static_cast<std::uint16_t>(i);
+    const nulls::spin_null identity(stay);
     for (const auto method : {correlation::pearson, correlation::spearman})
         CHECK(nulls::correlation_test(e.x, e.y, identity, {.method = method}).p == 1);
-    nulls::moran_null unsigned_modes = nulls::moran(e.distances, {.draws = 1});
     const auto same = [&](const vector<double>& x) { return matrix<double>(xt::ones<double>({30, 1}) * x); };
     CHECK(nulls::correlation_test(e.x, e.y, same, {.method = correlation::pearson}).p == 1);
 }
@@ -380,11 +380,13 @@ TEST_CASE("wrong maps and nulls are refused by name") {
         nulls::correlation_test(short_x, short_y, modes),
         "entrain::nulls::correlation_test: null: expected a null of 40 regions, as x has, got 60 regions",
         argument_error);
-    CHECK_THROWS_WITH_AS(nulls::correlation_test(e.x, e.y, nulls::spin_null{full(0, 60, std::uint16_t{0})}),
-                         "entrain::nulls::correlation_test: null: expected at least one draw, got 0",
+    CHECK_THROWS_WITH_AS(nulls::spin_null(full(0, 60, std::uint16_t{0})),
+                         "entrain::nulls::spin_null: source: expected shape (draws, regions), at least one of "
+                         "each, got (0, 60)",
                          argument_error);
-    CHECK_THROWS_WITH_AS(nulls::correlation_test(e.x, e.y, nulls::spin_null{full(3, 60, std::uint16_t{60})}),
-                         "entrain::nulls::correlation_test: null.source: expected indices below 60, got 60",
+    CHECK_THROWS_WITH_AS(nulls::spin_null(full(3, 60, std::uint16_t{60})),
+                         "entrain::nulls::spin_null: source: expected indices below 60 (the number of regions), "
+                         "got 60 at (0, 0)",
                          argument_error);
     CHECK_THROWS_WITH_AS(
         nulls::correlation_test(e.x, e.y, nulls::spin_null{full(3, 60, std::uint16_t{4})}),

@@ -53,10 +53,10 @@ TEST_CASE("under the peers' conventions the reference's fits and its solution of
 TEST_CASE("a field that was drawn from the model gives back its parameters") {
     const auto d = geometry::distances(geometry::two_spheres(60), 220);
     const nulls::sar_options plain{.draws = 40, .box_cox = false, .resample = false};
-    detail::fitted_sar truth(d, xt::arange<double>(120), plain);
+    detail::fitted_sar truth(d, xt::arange<double>(120), 1, plain, "test");
     truth.fit.rho = 0.8;
     truth.fit.range = 20;
-    truth.set_response(d, plain);
+    truth.set_response(d, plain, "test");
     std::vector<double> fields(40 * 120);
     truth.make(3, {}, 0, 40, fields.data());
     double rho = 0;
@@ -222,7 +222,8 @@ TEST_CASE("eigenmode nulls keep the power of each group and turn within it") {
                          "least one mode and fewer than regions, got (12, 12)",
                          argument_error);
     CHECK_THROWS_WITH_AS(tail.surrogates(full(n, 2.0)),
-                         "entrain::nulls::eigenmode_null: x: expected a map that varies, got a constant one",
+                         "entrain::nulls::eigenmode_null::surrogates: x: expected a map that varies, got a "
+                         "constant one",
                          argument_error);
 }
 
@@ -238,6 +239,6 @@ TEST_CASE("wrong distances, options and maps are refused by name") {
                          "the maps without a spatial null), got 9",
                          argument_error);
     CHECK_THROWS_WITH_AS(nulls::sar(good, {.draws = 2}).surrogates(full(40, 1.0)),
-                         "entrain::nulls::sar_null: x: expected a map that varies, got a constant one",
+                         "entrain::nulls::sar_null::surrogates: x: expected a map that varies, got a constant one",
                          argument_error);
 }

@@ -187,7 +187,7 @@ TEST_CASE("labels may run through the hemispheres in any order, and threads chan
             CHECK((std::isnan(x) ? std::isnan(y) : std::abs(x - y) < 1e-12));
         }
     const auto three = nulls::cornblath_spins(brain.surface, brain.labels, {.draws = 40, .threads = 3});
-    CHECK(three.start == plain.start);
+    CHECK(three.start() == plain.start());
 }
 
 TEST_CASE("the reference's rotations of fsaverage5 give its Baum indices and Cornblath means") {
@@ -259,11 +259,11 @@ TEST_CASE("wrong labels and options are refused by name") {
                          argument_error);
     CHECK_THROWS_WITH_AS(nulls::vertex_spins(brain.surface).surrogates(full(3, 0.0)),
                          "entrain::nulls::vertex_spin_null::surrogates: x: expected 200 values, one per "
-                         "vertex of the null, got 3",
+                         "region of the null, got 3",
                          argument_error);
     CHECK_THROWS_WITH_AS(
         nulls::baum_spins(brain.surface, brain.labels, {.draws = 1}).surrogates(full(3, 0.0)),
-        "entrain::nulls::parcel_spin_null::surrogates: x: expected 24 values, one per parcel of the null, "
+        "entrain::nulls::parcel_spin_null::surrogates: x: expected 24 values, one per region of the null, "
         "got 3",
         argument_error);
 }

@@ -239,4 +239,14 @@ std::size_t check_steps(std::string_view function, std::string_view parameter, d
     return whole;
 }
 
+/// `operations`, a rough number of arithmetic operations, is one that ends: within ten years on one core.
+/// Throws otherwise, with the estimate; to be called before loops whose length a caller gives.
+inline void check_work(std::string_view function, std::string_view parameter, double operations) {
+    constexpr double per_second = 1e9, seconds_of_year = 31'557'600.0, longest = 10;
+    const double years = operations / per_second / seconds_of_year;
+    if (!(years <= longest))
+        throw argument_error(function, parameter, "work that ends within ten years of one core",
+                             "about " + detail::describe(years) + " years");
+}
+
 }  // namespace entrain

@@ -7,9 +7,11 @@
 #include <concepts>
 #include <cstddef>
 #include <cstdint>
+#include <iterator>
 #include <limits>
 #include <locale>
 #include <memory>
+#include <optional>
 #include <sstream>
 #include <string>
 #include <string_view>
@@ -32,6 +34,7 @@
 #include <entrain/stats/correlation.hpp>
 #include <entrain/stats/multiplicity.hpp>
 #include <entrain/stats/permutation.hpp>
+#include <entrain/stats/ties.hpp>
 
 namespace entrain::nulls {
 
@@ -41,7 +44,7 @@ concept surrogate_maker = requires(const N& null, const vector<double>& x) {
     { null(x) } -> array_like;
 };
 
-/// A null of this room, or one of yours that has what they have: maker(x) returns make(first, count, maps),
+/// A null of this module, or one of yours that has what they have: maker(x) returns make(first, count, maps),
 /// which writes null maps of x, (count, regions), NaN where one has no value; a pure function, called from
 /// many threads.
 template <class N>
@@ -71,6 +74,10 @@ struct correlation_options {
     /// Stop when so many nulls have reached the correlation (Besag and Clifford 1991); 0: make all. A p that
     /// is large anyway then costs few draws, and a small one is as good as without. Of correlation_test.
     std::size_t stop_after = 0;
+    /// Of statistic_test: how much of the statistic is rounding, in its unit; nulls that come within it of the
+    /// statistic of the map count as equal. Empty: measured, see `stats::statistic_rounding`. (A statistic's
+    /// value does not tell: the small difference of two large sums has the rounding of the sums.)
+    std::optional<double> rounding = {};
     bool diagnostics = true;                ///< see null_diagnostics; costs about as much as a hundred draws
     matrix<double> distances = {};          ///< (regions, regions), for Moran's I, where the null knows none
     std::vector<std::size_t> partner = {};  ///< homologous regions, for the likeness of hemispheres; as above
@@ -154,46 +161,55 @@ inline constexpr std::size_t draw_block = 64;
 
 inline void check_map(const vector<double>& map, std::string_view function, std::string_view parameter) {
     check_region_count(map.size(), function, parameter);
-    std::size_t values = 0;
-    for (std::size_t i = 0; i < map.size(); ++i) {
-        values += is_finite(map(i));
-        if (!is_finite(map(i)) && !is_nan(map(i)))
-            throw argument_error(function, parameter, "finite values, or NaN where there is none",
-                                 describe(map(i)) + " at (" + std::to_string(i) + ")");
-    }
+    check_values(map, function, parameter);
+    const auto values = static_cast<std::size_t>(
+        std::count_if(map.begin(), map.end(), [](double value) { return is_finite(value); }));
     if (values < fewest_regions)
         throw argument_error(function, parameter,
                              "at least " + std::to_string(fewest_regions) + " regions with a value", values);
 }
 
-// The null maps of x as a maker, whatever the null is.
+// The null maps of x as a maker, whatever the null is. A test keeps `maps` numbers per draw.
 template <class Null>
-auto null_maker(const Null& null, const vector<double>& x, std::string_view function, std::size_t& draws) {
+auto null_maker(const Null& null, const vector<double>& x, std::size_t maps, std::string_view function,
+                std::size_t& draws) {
     const std::size_t n = x.size();
+    check_callable(function, "null", null);
     if constexpr (nulls::spatial_null<Null>) {
         if (null.regions() != n)
             throw argument_error(function, "null", "a null of " + std::to_string(n) + " regions, as x has",
                                  std::to_string(null.regions()) + " regions");
         draws = null.draws();
         if (draws == 0) throw argument_error(function, "null", "at least one draw", 0);
-        if constexpr (std::same_as<Null, nulls::spin_null>)
-            if (std::any_of(null.source.begin(), null.source.end(),
-                            [n](std::uint16_t region) { return region >= n; }))
-                throw argument_error(function, "null.source", "indices below " + std::to_string(n),
-                                     *std::max_element(null.source.begin(), null.source.end()));
-        return null.maker(x);
+        check_allocation<double>(function, "null.draws()", {maps, draws});
+        auto make = [&] {
+            if constexpr (requires { null.maker(x, function); })
+                return null.maker(x, function);
+            else
+                return null.maker(x);
+        }();
+        check_callable(function, "null.maker(x)", make);
+        return make;
     } else {
         const auto& made = null(x);
-        auto maps = std::make_shared<const matrix<double>>(as_matrix<double>(made, function, "null(x)"));
-        if (maps->shape(1) != n || maps->shape(0) == 0)
-            throw argument_error(function, "null(x)", "shape (draws, " + std::to_string(n) + ")",
-                                 maps->shape());
-        require_finite(*maps, function, "null(x)");
-        draws = maps->shape(0);
-        return map_maker([maps](std::size_t first, std::size_t count, double* to) {
-            std::copy_n(row(*maps, first), count * maps->shape(1), to);
+        auto all = std::make_shared<const matrix<double>>(as_matrix<double>(made, function, "null(x)"));
+        if (all->shape(1) != n || all->shape(0) == 0)
+            throw argument_error(function, "null(x)", "shape (draws, " + std::to_string(n) + ")", all->shape());
+        require_finite(*all, function, "null(x)");
+        draws = all->shape(0);
+        return map_maker([all](std::size_t first, std::size_t count, double* to) {
+            std::copy_n(row(*all, first), count * all->shape(1), to);
         });
     }
+}
+
+// A null of a user may write what is no value: NaN says that there is none, infinity says nothing.
+inline void check_null_map(const double* map, std::size_t n, std::size_t draw, std::string_view function) {
+    for (std::size_t i = 0; i < n; ++i)
+        if (!is_finite(map[i]) && !is_nan(map[i]))
+            throw argument_error(function, "null", "null maps of finite values, or NaN where there is none",
+                                 describe(map[i]) + " at (" + std::to_string(draw) + ", " + std::to_string(i) +
+                                     ")");
 }
 
 // Pearson's correlation of a Moran null with y is a signed sum over the modes, sum_k s_k (v_k . x)(v_k . y),
@@ -284,7 +300,7 @@ matrix<double> null_correlations(const Null& null, const Make& make, const vecto
                 map_comparison::scratch scratch;
                 for (std::size_t d = begin + b * draw_block; d < std::min(end, begin + (b + 1) * draw_block);
                      ++d) {
-                    const std::uint16_t* source = row(null.source, d);
+                    const std::uint16_t* source = row(null.source(), d);
                     bool one_to_one = true;
                     for (std::size_t i = 0; i < n; ++i) {
                         one_to_one = one_to_one && used[source[i]] != d;
@@ -308,7 +324,10 @@ matrix<double> null_correlations(const Null& null, const Make& make, const vecto
         std::vector<double> maps(count * n);
         make(first, count, maps.data());
         map_comparison::scratch scratch;
-        for (std::size_t d = 0; d < count; ++d) general(first + d, maps.data() + d * n, scratch);
+        for (std::size_t d = 0; d < count; ++d) {
+            check_null_map(maps.data() + d * n, n, first + d, function);
+            general(first + d, maps.data() + d * n, scratch);
+        }
     });
     return result;
 }
@@ -348,7 +367,7 @@ inline std::size_t repeated_maps(const nulls::spin_null& null) {
     seen.insert(hash(itself.data(), itself.size()));
     std::size_t repeated = 0;
     for (std::size_t d = 0; d < null.draws(); ++d)
-        repeated += !seen.insert(hash(row(null.source, d), null.regions())).second;
+        repeated += !seen.insert(hash(row(null.source(), d), null.regions())).second;
     return repeated;
 }
 
@@ -363,14 +382,19 @@ inline double morans_i_of(const double* map, const matrix<double>& d) {
             mean += map[i];
         }
     mean /= static_cast<double>(keep.size());
+    std::vector<double> values;
+    for (const std::size_t i : keep) values.push_back(map[i]);
+    if (!varies(values)) return nulls::null_diagnostics::unknown;
+    for (double& value : values) value -= mean;
+    const double unit = unit_of(largest_of(values));  // so that squares are within range
     double product = 0, total = 0, squares = 0;
     for (std::size_t a = 0; a < keep.size(); ++a) {
-        const double z = map[keep[a]] - mean;
+        const double z = values[a] / unit;
         squares += z * z;
         for (std::size_t b = 0; b < a; ++b) {
             const double w = 1 / d(keep[a], keep[b]);
             total += w;
-            product += w * z * (map[keep[b]] - mean);
+            product += w * z * (values[b] / unit);
         }
     }
     return static_cast<double>(keep.size()) / total * product / squares;
@@ -383,7 +407,7 @@ inline double likeness_of_hemispheres(const double* map, const std::vector<std::
             left.push_back(map[i]);
             right.push_back(map[partner[i]]);
         }
-    if (left.size() < 3 || !standardise(left.data(), left.size()) || !standardise(right.data(), right.size()))
+    if (left.size() < 3 || !varies(left) || !varies(right) || !standardise(left.data(), left.size()) || !standardise(right.data(), right.size()))
         return nulls::null_diagnostics::unknown;
     return inner_product(left.data(), right.data(), left.size());
 }
@@ -400,6 +424,7 @@ nulls::null_diagnostics diagnose(const Null& null, const Make& make, const vecto
         throw argument_error(function, "options.distances",
                              "shape (" + std::to_string(n) + ", " + std::to_string(n) + ")",
                              distances->shape());
+    if (distances) check_distances(*distances, function, "options.distances");
     if (partner) check_pairing(*partner, n, function);
     if constexpr (requires { null.distances.shape(); })
         if (!distances && null.distances.shape(0) == n) distances = &null.distances;
@@ -415,7 +440,7 @@ nulls::null_diagnostics diagnose(const Null& null, const Make& make, const vecto
             for (std::size_t i = 0; i < n; ++i) distinct += std::exchange(used[null.source(d, i)], d) != d;
         found.distinct_sources = static_cast<double>(distinct) / static_cast<double>(draws * n);
         found.duplicates = static_cast<double>(repeated_maps(null)) / static_cast<double>(draws);
-        found.excluded = null.excluded;
+        found.excluded = null.excluded();
     }
     if constexpr (std::same_as<Null, nulls::variogram_null>) {
         const auto fit = null.fit(x, 64);
@@ -433,19 +458,24 @@ nulls::null_diagnostics diagnose(const Null& null, const Make& make, const vecto
     found.maps = std::min<std::size_t>(draws, n > 4096 ? 4 : draw_block);
     std::vector<double> maps(found.maps * n);
     make(0, found.maps, maps.data());
-    const auto count = static_cast<double>(found.maps);
     for (const double value : maps) found.missing += !is_finite(value);
     found.missing /= static_cast<double>(maps.size());
     if (distances && n <= 4096) {
         found.morans_i = morans_i_of(x.data(), *distances);
+        std::vector<double> values;  // of the maps that vary
+        for (std::size_t d = 0; d < found.maps; ++d)
+            if (const double value = morans_i_of(maps.data() + d * n, *distances); is_finite(value))
+                values.push_back(value);
+        const auto count = static_cast<double>(values.size());
         double sum = 0, squares = 0;
-        for (std::size_t d = 0; d < found.maps; ++d) {
-            const double value = morans_i_of(maps.data() + d * n, *distances);
+        for (const double value : values) {
             sum += value / count;
             squares += value * value / count;
         }
-        found.morans_i_null = sum;
-        found.morans_i_null_sd = std::sqrt(std::max(0.0, squares - sum * sum));
+        if (!values.empty()) {
+            found.morans_i_null = sum;
+            found.morans_i_null_sd = std::sqrt(std::max(0.0, squares - sum * sum));
+        }
     }
     if (partner) {
         found.symmetry = likeness_of_hemispheres(x.data(), *partner);
@@ -523,15 +553,24 @@ inline std::vector<std::string> warnings_of(const nulls::null_diagnostics& d, co
     return found;
 }
 
-// maps: (maps, regions).
+inline void check_correlation_options(const nulls::correlation_options& options, std::string_view function) {
+    check_enumerator(function, "options.method", options.method, stats::correlation::spearman);
+    check_enumerator(function, "options.alternative", options.alternative, stats::alternative::less);
+    check_enumerator(function, "options.randomised", options.randomised, nulls::randomised::both);
+    if (options.rounding) check_not_negative(function, "options.rounding", *options.rounding);
+}
+
+// maps: (maps, regions). `slacks`: what ties were judged by, per map.
 template <class Null>
 nulls::correlations_result correlate_with_null(const vector<double>& x, const matrix<double>& maps,
                                                const Null& null, const nulls::correlation_options& options,
                                                std::string_view function, std::string_view parameter,
-                                               std::string_view x_name, bool* stopped) {
+                                               std::string_view x_name, bool* stopped,
+                                               std::vector<double>* slacks = nullptr) {
     const std::size_t n = x.size(), count = maps.shape(0);
     check_map(x, function, x_name);
-    if (options.covariates.size()) {
+    check_correlation_options(options, function);
+    if (options.covariates.shape(1) > 0) {
         if (options.covariates.shape(0) != n)
             throw argument_error(function, "options.covariates",
                                  "shape (" + std::to_string(n) + ", covariates), as x has regions",
@@ -548,10 +587,11 @@ nulls::correlations_result correlate_with_null(const vector<double>& x, const ma
                               "values that vary (the correlation with a constant is undefined)",
                               std::to_string(n) + " values equal to " + describe(*values));
     };
-    const auto same_everywhere = [n](const double* map) {
-        const double* first = std::find_if(map, map + n, [](double v) { return is_finite(v); });
-        return std::all_of(map, map + n, [&](double v) { return !is_finite(v) || v == *first; }) ? first
-                                                                                                 : nullptr;
+    // A value of a map that does not vary by more than rounding.
+    const auto same_everywhere = [n](const double* map) -> const double* {
+        std::vector<double> values;
+        std::copy_if(map, map + n, std::back_inserter(values), [](double v) { return is_finite(v); });
+        return varies(values) ? nullptr : std::find_if(map, map + n, [](double v) { return is_finite(v); });
     };
     if (const double* value = same_everywhere(x.data())) throw constant(x_name, value);
     for (std::size_t m = 0; m < count; ++m) {
@@ -575,9 +615,12 @@ nulls::correlations_result correlate_with_null(const vector<double>& x, const ma
                 result.regions.push_back(common);
             });
 
+    std::vector<double> slack;  // of each correlation
+    for (std::size_t m = 0; m < count; ++m) slack.push_back(compare.slack(x, m));
+    if (slacks) *slacks = slack;
     const vector<double> spun = compare.partial() ? compare.residual(x) : x;
     std::size_t draws = 0;
-    const auto make = null_maker(null, spun, function, draws);
+    const auto make = null_maker(null, spun, count, function, draws);
     if (stopped && options.stop_after > 0) {
         // In rounds, so that little is made in vain; which draw is the last does not depend on them.
         std::vector<double> nulls;
@@ -588,7 +631,7 @@ nulls::correlations_result correlate_with_null(const vector<double>& x, const ma
                                   options, function);
             for (std::size_t d = 0; d < some.shape(1) && !*stopped; ++d) {
                 nulls.push_back(some(0, d));
-                hits += count_reached(std::array{some(0, d)}, result.rho(0), 1e-12, options.alternative);
+                hits += count_reached(std::array{some(0, d)}, result.rho(0), slack[0], options.alternative);
                 *stopped = hits == options.stop_after;
             }
         }
@@ -602,13 +645,13 @@ nulls::correlations_result correlate_with_null(const vector<double>& x, const ma
     for (std::size_t m = 0; m < count; ++m) {
         const double* line = row(result.null, m);
         const auto hits = static_cast<double>(count_reached(std::vector<double>(line, line + result.draws),
-                                                            result.rho(m), 1e-12, options.alternative));
+                                                            result.rho(m), slack[m], options.alternative));
         const double p = stopped && *stopped ? hits / total : (1 + hits) / (total + 1);
         result.p(m) = p;
         result.p_standard_error(m) = std::sqrt(p * (1 - p) / total);
-        const std::size_t lost = options.covariates.size() ? options.covariates.shape(1) : 0;
-        result.p_parametric(m) = parametric_p(
-            result.rho(m), std::max<std::size_t>(3, result.regions[m] - lost), options.alternative);
+        const std::size_t free = result.regions[m] - std::min(result.regions[m], compare.held());
+        result.p_parametric(m) =
+            parametric_p(result.rho(m), std::max<std::size_t>(3, free), options.alternative);
     }
     if (options.diagnostics) {
         result.diagnostics = diagnose(null, make, spun, draws, options, function);
@@ -627,7 +670,7 @@ template <class Null>
 nulls::correlations_result correlate_each_with_null(const matrix<double>& maps, const vector<double>& x,
                                                     const Null& null,
                                                     const nulls::correlation_options& options,
-                                                    std::string_view function) {
+                                                    std::string_view function, std::vector<double>& slacks) {
     const std::size_t count = maps.shape(0);
     matrix<double> to = full(1, x.size(), 0.0);
     std::copy(x.begin(), x.end(), to.begin());
@@ -637,8 +680,11 @@ nulls::correlations_result correlate_each_with_null(const matrix<double>& maps, 
         const std::string name = "maps, column " + std::to_string(m);
         vector<double> from = full(maps.shape(1), 0.0);
         std::copy_n(row(maps, m), from.size(), from.begin());
-        auto one = correlate_with_null(from, to, null, options, function, "x", name, nullptr);
+        std::vector<double> slack;
+        auto one = correlate_with_null(from, to, null, options, function, "x", name, nullptr, &slack);
+        slacks.push_back(slack[0]);
         if (m == 0) {
+            check_allocation<double>(function, "null.draws()", {count, one.draws});
             result.draws = one.draws;
             result.null = full(count, one.draws, 0.0);
             result.diagnostics = one.diagnostics;
@@ -659,8 +705,8 @@ nulls::correlations_result correlate_each_with_null(const matrix<double>& maps, 
 namespace entrain::nulls {
 
 /// The correlation of maps x and y, and its p-value from null maps of x: p = (1 + number of nulls with |r*|
-/// >= |r|) / (draws + 1), where differences below 1e-12 count as equal (for one-sided alternatives without
-/// the absolute value). For Spearman, every null map is ranked anew. x is the map that is randomised, unless
+/// >= |r|) / (draws + 1) (for one-sided alternatives without the absolute value). Nulls within 1e-12 of |r| count
+/// as equal to it, or within the rounding of r where that is more, as what varies in a map is little of it. For Spearman, every null map is ranked anew. x is the map that is randomised, unless
 /// options.randomised says otherwise: with spins the direction matters, so test both; with Moran singleton
 /// and Pearson it does not.
 ///
@@ -672,14 +718,15 @@ namespace entrain::nulls {
 /// the numbers behind them. x, y: (regions), at least ten with a value in both. null: `hungarian_spins`,
 /// `moran`, `variogram_matching`, ..., made for these regions in this order, or a function that returns null
 /// maps (draws, regions) of x. Throws argument_error if lengths or the null's number of regions differ, there
-/// are fewer than ten regions in common, a value is infinite, or a map or null map is constant. Cost O(draws
+/// are fewer than ten regions in common, a value is infinite, or a map or null map is constant but for rounding.
+/// Every result is the same whatever the units of the maps, the distances and the covariates. Cost O(draws
 /// regions) for one-to-one spins, and for Moran nulls with Pearson (a signed sum over modes; no null map is
 /// made); else O(draws regions log regions), for Moran nulls and Spearman O(draws regions^2). Source:
 /// Alexander-Bloch et al. 2018, doi:10.1016/j.neuroimage.2018.05.070; the +1: Phipson and Smyth 2010,
 /// doi:10.2202/1544-6115.1585; stopping: Besag and Clifford 1991, doi:10.1093/biomet/78.2.301.
 /// Example: auto test = nulls::correlation_test(map, receptor, nulls::hungarian_spins(sphere), {}); test.rho,
 /// test.p
-template <array_like X, array_like Y, null_model N>
+template <vector_like X, vector_like Y, null_model N>
 correlation_result correlation_test(const X& x, const Y& y, const N& null,
                                     const correlation_options& options = {}) {
     constexpr auto function = "nulls::correlation_test";
@@ -736,7 +783,7 @@ correlation_result correlation_test(const X& x, const Y& y, const N& null,
 /// maps: (regions, maps). Arguments and errors otherwise as `correlation_test`. Cost: the null maps once, and
 /// O(draws regions maps). Source: Benjamini and Hochberg 1995; Westfall and Young 1993; see
 /// stats/multiplicity.hpp.
-template <array_like X, array_like M, null_model N>
+template <vector_like X, array_like M, null_model N>
 correlations_result correlation_tests(const X& x, const M& maps, const N& null,
                                       const correlation_options& options = {}) {
     constexpr auto function = "nulls::correlation_tests";
@@ -752,24 +799,31 @@ correlations_result correlation_tests(const X& x, const M& maps, const N& null,
         throw argument_error(function, "options.stop_after",
                              "0 (maps are compared by the same draws, so that no map can stop alone)",
                              options.stop_after);
-    const auto adjust = [&](correlations_result& result) {
+    const auto adjust = [&](correlations_result& result, const std::vector<double>& slack) {
         vector<double> observed = result.rho;
         matrix<double> extremes = result.null;
         for (double& r : observed) r = detail::extremity(r, options.alternative);
         for (double& r : extremes) r = detail::extremity(r, options.alternative);
+        // What ties in a map's own p ties here.
+        for (std::size_t m = 0; m < observed.size(); ++m)
+            for (std::size_t d = 0; d < result.draws; ++d)
+                if (std::abs(extremes(m, d) - observed(m)) <= slack[m]) extremes(m, d) = observed(m);
         auto adjusted = stats::max_statistic(observed, extremes);
         result.p_max = std::move(adjusted.single_step);
         result.p_max_step_down = std::move(adjusted.step_down);
         result.critical = adjusted.critical;
     };
+    detail::check_correlation_options(options, function);
     correlations_result result;
     if (options.randomised != randomised::y) {
-        result = detail::correlate_with_null(a, rows, null, options, function, "maps", "x", nullptr);
-        adjust(result);
+        std::vector<double> slack;
+        result = detail::correlate_with_null(a, rows, null, options, function, "maps", "x", nullptr, &slack);
+        adjust(result, slack);
     }
     if (options.randomised != randomised::x) {
-        auto other = detail::correlate_each_with_null(rows, a, null, options, function);
-        adjust(other);
+        std::vector<double> slack;
+        auto other = detail::correlate_each_with_null(rows, a, null, options, function, slack);
+        adjust(other, slack);
         if (options.randomised == randomised::y) {
             result = std::move(other);
         } else {
@@ -789,18 +843,22 @@ correlations_result correlation_tests(const X& x, const M& maps, const N& null,
 }
 
 /// Any statistic of a map against the same statistic of its null maps: p = (1 + number of nulls that reach
-/// it) / (draws + 1), as `correlation_test` counts (ties within 1e-12 of the statistic count). x: (regions),
+/// it) / (draws + 1). Nulls that equal it but for rounding reach it: those within 1e-12 of the statistic or of the
+/// median absolute null, or within the rounding of what the statistic was made from, which is measured on the map
+/// and some null maps unless options.rounding says it (`stats::tie_slack`, `stats::statistic_rounding`). x: (regions),
 /// NaN where there is no value; null maps may have NaN too, and are handed on as they are. statistic(const
 /// vector<double>& map) -> double, finite; a pure function, called from several threads. Of the options only
-/// alternative, threads, diagnostics, distances and partner matter. Throws argument_error as
-/// `correlation_test`, and if a statistic is NaN or infinite. Cost: the null maps, and one call of the
-/// statistic for each. Example: statistic_test(map, null, [&](const auto& m) { return m(a) - m(b); })
-template <array_like X, null_model N, class Statistic>
+/// alternative, threads, rounding, diagnostics, distances and partner matter. Throws argument_error as
+/// `correlation_test`, and if a statistic is NaN or infinite. Cost: the null maps, one call of the statistic for
+/// each, and eighty more where rounding is measured. Example: statistic_test(map, null, [&](const auto& m) { return m(a) - m(b); })
+template <vector_like X, null_model N, class Statistic>
 statistic_result statistic_test(const X& x, const N& null, Statistic&& statistic,
                                 const correlation_options& options = {}) {
     constexpr auto function = "nulls::statistic_test";
     const auto& map = detail::as_vector<double>(x, function, "x");
     detail::check_map(map, function, "x");
+    detail::check_correlation_options(options, function);
+    check_callable(function, "statistic", statistic);
     const std::size_t n = map.size();
     const auto checked = [&](double value) {
         if (!detail::is_finite(value))
@@ -809,7 +867,7 @@ statistic_result statistic_test(const X& x, const N& null, Statistic&& statistic
     };
     statistic_result result;
     result.statistic = checked(statistic(map));
-    const auto make = detail::null_maker(null, map, function, result.draws);
+    const auto make = detail::null_maker(null, map, 1, function, result.draws);
     result.null = full(result.draws, 0.0);
     const std::size_t block = n > 4096 ? 8 : detail::draw_block;
     parallel_for((result.draws + block - 1) / block, options.threads, [&](std::size_t b) {
@@ -818,11 +876,24 @@ statistic_result statistic_test(const X& x, const N& null, Statistic&& statistic
         make(first, count, maps.data());
         vector<double> one = full(n, 0.0);
         for (std::size_t d = 0; d < count; ++d) {
+            detail::check_null_map(maps.data() + d * n, n, first + d, function);
             std::copy_n(maps.data() + d * n, n, one.begin());
             result.null(first + d) = checked(statistic(std::as_const(one)));
         }
     });
-    const double slack = 1e-12 * std::max(1e-300, std::abs(result.statistic));
+    double rounding = options.rounding.value_or(0);
+    if (!options.rounding) {
+        rounding = stats::statistic_rounding(statistic, map);
+        const std::size_t count = std::min<std::size_t>(4, result.draws);
+        std::vector<double> maps(count * n);
+        make(0, count, maps.data());
+        vector<double> one = full(n, 0.0);
+        for (std::size_t d = 0; d < count; ++d) {
+            std::copy_n(maps.data() + d * n, n, one.begin());
+            rounding = std::max(rounding, stats::statistic_rounding(statistic, one));
+        }
+    }
+    const double slack = stats::tie_slack(result.statistic, result.null, rounding);
     const auto hits =
         static_cast<double>(detail::count_reached(result.null, result.statistic, slack, options.alternative));
     const auto total = static_cast<double>(result.draws);

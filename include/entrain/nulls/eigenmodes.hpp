@@ -6,8 +6,10 @@
 #include <cmath>
 #include <cstddef>
 #include <cstdint>
+#include <limits>
 #include <memory>
 #include <numeric>
+#include <stdexcept>
 #include <string>
 #include <string_view>
 #include <utility>
@@ -51,12 +53,27 @@ struct mode_basis {
     matrix<double> projection;  // (modes, regions)
     vector<double> eigenvalues;
 
-    mode_basis(matrix<double> m, vector<double> values)
+    mode_basis(matrix<double> m, vector<double> values, std::string_view function, std::string_view parameter)
         : modes(std::move(m)), eigenvalues(std::move(values)) {
         const single_threaded_blas guard;
         const matrix<double> transposed = xt::transpose(modes);
         const matrix<double> gram = xt::linalg::dot(modes, transposed);
-        projection = xt::linalg::solve(gram, modes);
+        double off = std::numeric_limits<double>::infinity();
+        try {
+            projection = xt::linalg::solve(gram, modes);
+            // The coefficients of a mode are those of itself.
+            const matrix<double> one = xt::linalg::dot(projection, transposed);
+            off = 0;
+            for (std::size_t i = 0; i < one.shape(0); ++i)
+                for (std::size_t j = 0; j < one.shape(1); ++j)
+                    if (const double value = std::abs(one(i, j) - (i == j ? 1.0 : 0.0)); !(value <= off))
+                        off = value;
+        } catch (const std::runtime_error&) {  // LAPACK met a pivot of zero
+        }
+        if (!(off < 1e-6))
+            throw argument_error(function, parameter,
+                                 "modes that are linearly independent of each other and of the constant one",
+                                 "modes that are not");
     }
 
     std::vector<double> coefficients(const double* map) const {
@@ -100,6 +117,7 @@ inline void rotate_modes(const mode_basis& basis, const std::vector<double>& c,
                 for (std::size_t i = 0; i < n; ++i) added(d, i) = rest[order[i]];
             }
         }
+        const single_threaded_blas guard;
         matrix<double> made = xt::linalg::dot(turned, basis.modes);
         made += added;
         for (std::size_t d = std::max(start, first); d < std::min(start + batch, first + count); ++d)
@@ -118,6 +136,7 @@ struct eigenmode_null {
 
     std::size_t draws() const { return options.draws; }
     std::size_t regions() const {
+        if (!basis) return 0;
         return options.partner.empty() ? basis->modes.shape(1) : options.partner.size();
     }
 
@@ -134,7 +153,7 @@ struct eigenmode_null {
             for (std::size_t pair = 0; pair < left.size(); ++pair)
                 if (std::find(keep.begin(), keep.end(), left[pair]) != keep.end()) columns.push_back(pair);
         }
-        detail::check_region_count(keep.size(), "nulls::eigenmode_null", "x");
+        detail::check_region_count(keep.size(), "nulls::eigenmode_null::subset", "keep");
         if (columns.size() <= basis->modes.shape(0))
             throw argument_error("nulls::eigenmode_null", "x",
                                  "values in more regions than there are modes with the constant one (" +
@@ -143,19 +162,28 @@ struct eigenmode_null {
         matrix<double> seen = full(basis->modes.shape(0), columns.size(), 0.0);
         for (std::size_t k = 0; k < seen.shape(0); ++k)
             for (std::size_t i = 0; i < columns.size(); ++i) seen(k, i) = basis->modes(k, columns[i]);
-        return {std::make_shared<const detail::mode_basis>(std::move(seen), basis->eigenvalues), part};
+        return {std::make_shared<const detail::mode_basis>(std::move(seen), basis->eigenvalues,
+                                                           "nulls::eigenmode_null", "x"),
+                part};
     }
 
-    /// Share of a map's variance that the modes describe (with a partner: of its symmetric part).
-    /// Throws argument_error if x has another number of regions.
-    template <array_like X>
+    /// Share of a map's variance that the modes describe (with a partner: of its symmetric part, or of the
+    /// antisymmetric one where that is all).
+    /// Throws argument_error as `surrogates`.
+    template <vector_like X>
     double explained(const X& x) const {
-        vector<double> map = detail::checked_map(x, regions(), "nulls::eigenmode_null::explained");
-        const auto keep = detail::regions_with_value(map, options.partner);
+        constexpr auto function = "nulls::eigenmode_null::explained";
+        check(function);
+        vector<double> map = detail::as_vector<double>(x, function, "x");
+        const auto keep = detail::usable_regions(map, regions(), options.partner, function);
         if (keep.size() < map.size()) return subset(keep).explained(detail::subvector(map, keep));
+        const double unit = detail::unit_of(detail::largest_of(map)), magnitude = detail::largest_of(map) / unit;
+        map /= unit;
         if (!options.partner.empty()) {
             const auto [left, right] = detail::halves(options.partner);
-            map = vector<double>(0.5 * (detail::subvector(map, left) + detail::subvector(map, right)));
+            const vector<double> l = detail::subvector(map, left), r = detail::subvector(map, right);
+            map = vector<double>(0.5 * (l + r));
+            if (!varies(map, magnitude)) map = vector<double>(0.5 * (l - r));
         }
         const auto c = basis->coefficients(map.data());
         double mean = 0, rest = 0, total = 0;
@@ -172,19 +200,21 @@ struct eigenmode_null {
     /// The null maps of x: (draws, regions). Regions where x is NaN are left out, and are NaN; on what is
     /// left the modes are not orthogonal any more, which least squares does not need. Throws argument_error
     /// if x has another number of regions, is constant, or has too few values for the modes.
-    template <array_like X>
+    template <vector_like X>
     matrix<double> surrogates(const X& x, std::size_t threads = 0) const {
-        return detail::all_maps(maker(detail::checked_map(x, regions(), "nulls::eigenmode_null::surrogates")),
-                                draws(), regions(), threads);
+        constexpr auto function = "nulls::eigenmode_null::surrogates";
+        return detail::all_maps(maker(detail::as_vector<double>(x, function, "x"), function), draws(), regions(),
+                                threads, function);
     }
 
     /// As in spin_null.
-    detail::map_maker maker(const vector<double>& x) const {
-        const auto keep = detail::regions_with_value(x, options.partner);
-        if (keep.size() < x.size())
-            return detail::spread(subset(keep).maker(detail::subvector(x, keep)), keep, x.size());
-        if (!detail::varies(x))
-            throw argument_error("nulls::eigenmode_null", "x", "a map that varies", "a constant one");
+    detail::map_maker maker(const vector<double>& given,
+                            std::string_view function = "nulls::eigenmode_null::maker") const {
+        check(function);
+        const auto keep = detail::usable_regions(given, regions(), options.partner, function);
+        if (keep.size() < given.size())
+            return detail::spread(subset(keep).maker(detail::subvector(given, keep), function), keep,
+                                  given.size());
         const auto make_one = [b = basis, o = options](const vector<double>& map,
                                                        const detail::draw_streams& stream) {
             const auto c = b->coefficients(map.data());
@@ -196,10 +226,25 @@ struct eigenmode_null {
                     detail::rotate_modes(*b, c, rest, o, stream, first, count, maps);
                 });
         };
-        detail::map_maker make =
-            options.partner.empty() ? make_one(x, {})
-                                    : detail::bilateral_maker(x, options.partner, options.symmetry, make_one);
-        return options.resample ? detail::with_values_of(x, std::move(make)) : make;
+        return detail::in_unit_of(given, [&](const vector<double>& x, double) {
+            detail::map_maker make =
+                options.partner.empty()
+                    ? make_one(x, {})
+                    : detail::bilateral_maker(x, options.partner, options.symmetry, make_one);
+            return options.resample ? detail::with_values_of(x, std::move(make)) : make;
+        });
+    }
+
+private:
+    // Fields may be changed after they were made: that what belongs together still fits.
+    void check(std::string_view function) const {
+        if (!options.partner.empty()) {
+            detail::check_pairing(options.partner, options.partner.size(), function, "null.options.partner");
+            detail::check_all_paired(options.partner, function);
+        }
+        if (!basis || (!options.partner.empty() && options.partner.size() != 2 * basis->modes.shape(1)))
+            throw argument_error(function, "null", "a null that eigenmode_rotation made, unchanged",
+                                 basis ? "one with other partners" : "one without modes");
     }
 };
 
@@ -209,10 +254,10 @@ struct eigenmode_null {
 /// coefficient. modes: (modes, regions), eigenmodes of the surface or volume without the constant one,
 /// linearly independent, in ascending order of eigenvalues (they need not be orthonormal: coefficients are
 /// those of least squares). eigenvalues: (modes), positive. Throws argument_error if shapes do not fit, a
-/// value is not finite, eigenvalues are not positive and ascending, there are fewer than ten regions or not
+/// value is not finite, modes are not independent, eigenvalues are not positive and ascending, there are fewer than ten regions or not
 /// fewer modes than regions, options.draws is 0, or with options.partner a region has no partner. Cost:
 /// O(modes^2 regions) once, O(modes regions) per draw. Source: Koussis et al. 2025, doi:10.1162/imag.a.71.
-template <array_like M, array_like E>
+template <array_like M, vector_like E>
 eigenmode_null eigenmode_rotation(const M& modes, const E& eigenvalues,
                                   const eigenmode_options& options = {}) {
     constexpr auto function = "nulls::eigenmode_rotation";
@@ -234,7 +279,13 @@ eigenmode_null eigenmode_rotation(const M& modes, const E& eigenvalues,
             throw argument_error(function, "eigenvalues",
                                  "positive values in ascending order (leave the constant mode out)",
                                  detail::describe(values(k)) + " at (" + std::to_string(k) + ")");
-    if (options.draws == 0) throw argument_error(function, "options.draws", "at least 1", 0);
+    if (!(values(0) >= 1e-12 * values(count - 1)))
+        throw argument_error(function, "eigenvalues",
+                             "values whose first is not nothing beside the last (leave the constant mode out)",
+                             detail::describe(values(0)) + " and " + detail::describe(values(count - 1)));
+    detail::check_draws(options.draws, function);
+    check_enumerator(function, "options.residual", options.residual, mode_residual::permuted);
+    check_enumerator(function, "options.symmetry", options.symmetry, bilateral::separate);
     if (!options.partner.empty()) {
         detail::check_pairing(options.partner, options.partner.size(), function);
         detail::check_all_paired(options.partner, function);
@@ -245,9 +296,14 @@ eigenmode_null eigenmode_rotation(const M& modes, const E& eigenvalues,
     }
     matrix<double> all = full(count + 1, n, 1.0);
     vector<double> spectrum = full(count + 1, 0.0);
-    std::copy(given.begin(), given.end(), detail::row(all, 1));
-    std::copy(values.begin(), values.end(), spectrum.begin() + 1);
-    return {std::make_shared<const detail::mode_basis>(std::move(all), std::move(spectrum)), options};
+    // Neither the unit of the modes nor that of the eigenvalues matters; in these, squares are within range.
+    const double unit = detail::unit_of(detail::largest_of(given)),
+                 value_unit = detail::unit_of(values(count - 1));
+    std::transform(given.begin(), given.end(), detail::row(all, 1), [unit](double v) { return v / unit; });
+    std::transform(values.begin(), values.end(), spectrum.begin() + 1,
+                   [value_unit](double v) { return v / value_unit; });
+    return {std::make_shared<const detail::mode_basis>(std::move(all), std::move(spectrum), function, "modes"),
+            options};
 }
 
 }  // namespace entrain::nulls

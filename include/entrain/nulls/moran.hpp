@@ -73,14 +73,16 @@ struct moran_null {
 
     /// The null maps of x: (draws, regions).
     /// Regions where x is NaN are left out, and are NaN.
-    /// Throws argument_error if x has another number of regions.
-    template <array_like X>
+    /// Throws argument_error if x has another number of regions, fewer than ten values, or is constant.
+    template <vector_like X>
     matrix<double> surrogates(const X& x) const;
 
     /// As in spin_null.
-    detail::map_maker maker(const vector<double>& x) const;
+    detail::map_maker maker(const vector<double>& x,
+                            std::string_view function = "nulls::moran_null::maker") const;
 
 private:
+    void check(std::string_view function) const;
     bool triplet(random_stream& random, const double* loading, double* changed,
                  const std::size_t* mode) const;
 };
@@ -169,8 +171,8 @@ namespace entrain::nulls {
 /// it reject 14 % of unrelated bilateral maps at 5 %, with it 5 % (tests/nulls/test_calibration.cpp).
 ///
 /// distances: (regions, regions), any unit, symmetric, zero diagonal, positive elsewhere.
-/// Throws argument_error if it is not so, there are fewer than ten regions, options.draws is 0, or
-/// options.partner is not a pairing (partner(partner(i)) = i) of all regions.
+/// Throws argument_error if it is not so, there are fewer than ten regions, options.draws is 0 or more than
+/// memory holds a number each for, or options.partner is not a pairing (partner(partner(i)) = i) of all regions.
 /// Cost O(regions^3) once; the draws cost little: see `correlation_test`.
 /// Source: Wagner and Dray 2015, doi:10.1111/2041-210X.12407.
 template <array_like D>
@@ -181,11 +183,15 @@ moran_null moran(const D& distances, const moran_options& options = {}) {
     if (d.shape(1) != n)
         throw argument_error(function, "distances", "a square matrix (regions, regions)", d.shape());
     detail::check_region_count(n, function, "distances");
-    if (options.draws == 0) throw argument_error(function, "options.draws", "at least 1", 0);
+    detail::check_draws(options.draws, function);
+    check_enumerator(function, "options.procedure", options.procedure, moran_procedure::shuffled_pair);
     detail::check_distances(d, function);
+    // In a unit in which distances are about 1, so that modes are the same bits in every unit.
+    const double unit = detail::unit_of(detail::largest_of(d));
     matrix<double> weights = full(n, n, 0.0);
     for (std::size_t i = 0; i < n; ++i)
-        for (std::size_t j = 0; j < i; ++j) weights(i, j) = weights(j, i) = 2 / (d(i, j) + d(j, i));
+        for (std::size_t j = 0; j < i; ++j)
+            weights(i, j) = weights(j, i) = 2 / (d(i, j) / unit + d(j, i) / unit);
 
     std::vector<std::size_t> partner = options.partner;
     const bool bilateral = !partner.empty();
@@ -234,7 +240,7 @@ moran_null moran(const D& distances, const moran_options& options = {}) {
     moran_null result{full(n - 1, n, 0.0), full(n - 1, 0.0), options.draws, options.seed};
     for (std::size_t k = 0; k < n - 1; ++k) {
         const auto& [value, mode] = modes[order[k]];
-        result.eigenvalues(k) = value;
+        result.eigenvalues(k) = value / unit;
         std::copy(mode.begin(), mode.end(), detail::row(result.modes, k));
         result.antisymmetric.push_back(order[k] + 1 >= n - pairs.size());
     }
@@ -245,15 +251,27 @@ moran_null moran(const D& distances, const moran_options& options = {}) {
     return result;
 }
 
-template <array_like X>
+template <vector_like X>
 matrix<double> moran_null::surrogates(const X& x) const {
     constexpr auto function = "nulls::moran_null::surrogates";
-    return detail::all_maps(maker(detail::checked_map(x, regions(), function)), draw_count, regions(), 1);
+    return detail::all_maps(maker(detail::as_vector<double>(x, function, "x"), function), draw_count, regions(), 1,
+                            function);
+}
+
+// Modes may be changed after they were made: that what belongs together still fits.
+inline void moran_null::check(std::string_view function) const {
+    const std::size_t count = modes.shape(0);
+    if (count == 0 || eigenvalues.size() != count || (!antisymmetric.empty() && antisymmetric.size() != count))
+        throw argument_error(function, "null", "modes (modes, regions), at least one, with an eigenvalue each",
+                             std::to_string(count) + " modes, " + std::to_string(eigenvalues.size()) +
+                                 " eigenvalues, " + std::to_string(antisymmetric.size()) + " symmetries");
+    check_enumerator(function, "null.procedure", procedure, moran_procedure::shuffled_pair);
+    if (!partner.empty()) detail::check_pairing(partner, regions(), function, "null.partner");
 }
 
 inline moran_null moran_null::subset(const std::vector<std::size_t>& keep) const {
     if (distances.shape(0) != regions())
-        throw argument_error("nulls::moran_null", "x",
+        throw argument_error("nulls::moran_null::subset", "keep",
                              "a value for every region, as this null knows no distances",
                              std::to_string(keep.size()) + " values of " + std::to_string(regions()));
     return moran(detail::submatrix(distances, keep), {.draws = draw_count,
@@ -262,8 +280,9 @@ inline moran_null moran_null::subset(const std::vector<std::size_t>& keep) const
                                                       .partner = detail::kept_partner(partner, keep)});
 }
 
-inline detail::map_maker moran_null::maker(const vector<double>& x) const {
-    const auto keep = detail::regions_with_value(x, partner);
+inline detail::map_maker moran_null::maker(const vector<double>& x, std::string_view function) const {
+    check(function);
+    const auto keep = detail::usable_regions(x, regions(), partner, function);
     if (keep.size() < x.size()) {
         const auto part = std::make_shared<const moran_null>(subset(keep));
         return detail::spread(
@@ -271,14 +290,16 @@ inline detail::map_maker moran_null::maker(const vector<double>& x) const {
                 std::size_t first, std::size_t count, double* maps) { make(first, count, maps); },
             keep, x.size());
     }
-    double mean = 0;
-    for (const double value : x) mean += value / static_cast<double>(x.size());
-    return [this, mean, loading = detail::moran_loadings(modes, x)](std::size_t first, std::size_t count,
-                                                                    double* maps) {
-        const single_threaded_blas guard;
-        const matrix<double> made = detail::moran_surrogates(*this, loading, mean, first, count);
-        std::copy(made.begin(), made.end(), maps);
-    };
+    return detail::in_unit_of(x, [this](const vector<double>& map, double) -> detail::map_maker {
+        double mean = 0;
+        for (const double value : map) mean += value / static_cast<double>(map.size());
+        return [this, mean, loading = detail::moran_loadings(modes, map)](std::size_t first, std::size_t count,
+                                                                          double* maps) {
+            const single_threaded_blas guard;
+            const matrix<double> made = detail::moran_surrogates(*this, loading, mean, first, count);
+            std::copy(made.begin(), made.end(), maps);
+        };
+    });
 }
 
 inline void moran_null::randomise(std::size_t draw, const double* loading, double* changed) const {
@@ -357,7 +378,7 @@ inline bool moran_null::triplet(random_stream& random, const double* loading, do
 /// Throws argument_error if the shapes do not fit, a value is not finite, or x is constant.
 /// Cost O(regions^2).
 /// Source: Moran 1950, doi:10.1093/biomet/37.1-2.17.
-template <array_like X, array_like D>
+template <vector_like X, array_like D>
 double morans_i(const X& x, const D& distances) {
     constexpr auto function = "nulls::morans_i";
     const auto& map = detail::as_vector<double>(x, function, "x");
@@ -369,7 +390,8 @@ double morans_i(const X& x, const D& distances) {
                              d.shape());
     const auto z = detail::standard_scores(map, stats::correlation::pearson, function, "x");
     detail::require_finite(d, function, "distances");
-    double total = 0, product = 0;
+    if (!varies(map))
+        throw argument_error(function, "x", "values that vary", "a constant map (but for rounding)");
     for (std::size_t i = 0; i < map.size(); ++i)
         for (std::size_t j = 0; j < map.size(); ++j) {
             if (i == j) continue;
@@ -377,6 +399,12 @@ double morans_i(const X& x, const D& distances) {
                 throw argument_error(
                     function, "distances", "positive distances between different regions",
                     detail::describe(d(i, j)) + " at (" + std::to_string(i) + ", " + std::to_string(j) + ")");
+        }
+    detail::check_range_of_distances(d, function, "distances");
+    double total = 0, product = 0;
+    for (std::size_t i = 0; i < map.size(); ++i)
+        for (std::size_t j = 0; j < map.size(); ++j) {
+            if (i == j) continue;
             total += 1 / d(i, j);
             product += z(i) * z(j) / d(i, j);
         }

@@ -2,17 +2,20 @@
 #pragma once
 
 #include <algorithm>
+#include <cmath>
 #include <cstddef>
 #include <cstdint>
 #include <limits>
 #include <string>
 #include <string_view>
+#include <type_traits>
 #include <utility>
 #include <vector>
 
 #include <entrain/core/array.hpp>
 #include <entrain/core/parallel.hpp>
 #include <entrain/core/progress.hpp>
+#include <entrain/nulls/detail/homologous.hpp>
 #include <entrain/nulls/rotation.hpp>
 #include <entrain/nulls/sphere.hpp>
 #include <entrain/nulls/spin.hpp>
@@ -27,32 +30,63 @@ enum class parcel_rule {
 };
 
 /// How much of each parcel each rotated parcel covers, draw by draw. Both rules read the same table; a parcel
-/// that the medial wall covers wholly has no value (NaN) in that draw.
-struct parcel_spin_null {
+/// that the medial wall covers wholly has no value (NaN) in that draw. The table was checked when the null was
+/// made, and does not change afterwards.
+class parcel_spin_null {
+public:
     struct cover {
         std::uint16_t parcel;
         std::uint16_t vertices;
+        friend bool operator==(const cover&, const cover&) = default;
     };
-    parcel_rule rule = parcel_rule::baum;
-    std::vector<std::size_t> start;  ///< (draws parcels + 1), where parcel p of draw d begins in `covers`
-    std::vector<cover> covers;       ///< rotated parcels in ascending order
-    std::size_t parcels = 0;
 
-    std::size_t regions() const { return parcels; }
-    std::size_t draws() const { return parcels ? (start.size() - 1) / parcels : 0; }
+    /// A table of yours. parcels: their number, at least 1. start: (draws parcels + 1), where parcel p of draw d
+    /// begins in `covers`, from 0 to their number, nowhere descending. covers: parcels below `parcels`, at least
+    /// one vertex each.
+    /// Throws argument_error where it is not so. Cost O(covers).
+    parcel_spin_null(std::size_t parcels, std::vector<std::size_t> start, std::vector<cover> covers,
+                     parcel_rule rule = parcel_rule::baum)
+        : rule_(rule), start_(std::move(start)), covers_(std::move(covers)), parcels_(parcels) {
+        constexpr auto function = "nulls::parcel_spin_null";
+        check_enumerator(function, "rule", rule, parcel_rule::cornblath);
+        check_at_least(function, "parcels", parcels, 1);
+        if (start_.size() <= parcels || (start_.size() - 1) % parcels != 0)
+            throw argument_error(function, "start",
+                                 "draws times " + std::to_string(parcels) + " places and one more",
+                                 start_.size());
+        if (start_.front() != 0 || start_.back() != covers_.size() ||
+            !std::is_sorted(start_.begin(), start_.end()))
+            throw argument_error(function, "start",
+                                 "places from 0 to " + std::to_string(covers_.size()) +
+                                     " (the number of covers), nowhere descending",
+                                 "others");
+        for (const cover& c : covers_) {
+            check_index(function, "covers", c.parcel, parcels, "parcels");
+            check_at_least(function, "covers", std::size_t{c.vertices}, 1);
+        }
+    }
 
-    /// The same table under the other rule.
+    std::size_t regions() const { return parcels_; }
+    std::size_t draws() const { return (start_.size() - 1) / parcels_; }
+    parcel_rule rule() const { return rule_; }
+    const std::vector<std::size_t>& start() const { return start_; }  ///< see the constructor
+    const std::vector<cover>& covers() const { return covers_; }      ///< rotated parcels in ascending order
+
+    /// The same table under the other rule. Throws argument_error for no rule.
     parcel_spin_null with(parcel_rule other) const {
+        check_enumerator("nulls::parcel_spin_null::with", "other", other, parcel_rule::cornblath);
         parcel_spin_null result = *this;
-        result.rule = other;
+        result.rule_ = other;
         return result;
     }
 
     /// The parcel that covers most of each parcel in a draw; npos where the wall covers it wholly.
+    /// Throws argument_error for a draw that is not there.
     static constexpr std::size_t npos = std::numeric_limits<std::size_t>::max();
     std::vector<std::size_t> source(std::size_t draw) const {
-        std::vector<std::size_t> result(parcels, npos);
-        for (std::size_t p = 0; p < parcels; ++p)
+        check_index("nulls::parcel_spin_null::source", "draw", draw, draws(), "draws");
+        std::vector<std::size_t> result(parcels_, npos);
+        for (std::size_t p = 0; p < parcels_; ++p)
             if (const cover* most = largest(draw, p)) result[p] = most->parcel;
         return result;
     }
@@ -60,35 +94,43 @@ struct parcel_spin_null {
     /// Mean number of parcels without a value in a draw.
     double missing() const {
         double count = 0;
-        for (std::size_t k = 0; k + 1 < start.size(); ++k) count += start[k] == start[k + 1];
-        return draws() ? count / static_cast<double>(draws()) : 0;
+        for (std::size_t k = 0; k + 1 < start_.size(); ++k) count += start_[k] == start_[k + 1];
+        return count / static_cast<double>(draws());
     }
 
     /// The null maps of x: (draws, parcels), NaN where a parcel has no value.
-    /// Throws argument_error if x has another number of parcels.
-    template <array_like X>
+    /// Throws argument_error if x has another number of parcels or an infinite value, or if the maps do not fit
+    /// into memory.
+    template <vector_like X>
     matrix<double> surrogates(const X& x) const {
-        const auto& map = detail::as_vector<double>(x, "nulls::parcel_spin_null::surrogates", "x");
-        if (map.size() != parcels)
-            throw argument_error("nulls::parcel_spin_null::surrogates", "x",
-                                 std::to_string(parcels) + " values, one per parcel of the null", map.size());
-        matrix<double> result = full(draws(), parcels, 0.0);
-        maker(map)(0, draws(), result.data());
+        constexpr auto function = "nulls::parcel_spin_null::surrogates";
+        const auto make = maker(detail::as_vector<double>(x, function, "x"), function);
+        check_allocation<double>(function, "draws", {draws(), parcels_});
+        matrix<double> result = full(draws(), parcels_, 0.0);
+        make(0, draws(), result.data());
         return result;
     }
 
     /// As in spin_null.
-    detail::map_maker maker(const vector<double>& x) const {
-        return [this, x](std::size_t first, std::size_t count, double* maps) {
-            for (std::size_t d = 0; d < count; ++d)
-                for (std::size_t p = 0; p < parcels; ++p) maps[d * parcels + p] = value(first + d, p, x);
-        };
+    detail::map_maker maker(const vector<double>& x,
+                            std::string_view function = "nulls::parcel_spin_null::maker") const {
+        detail::check_map_size(x, parcels_, function);
+        detail::check_values(x, function, "x");
+        // Means are taken in a unit in which the map is about 1, so that their sums do not overflow.
+        return detail::in_unit_of(x, [this](const vector<double>& map, double) -> detail::map_maker {
+            return [this, map](std::size_t first, std::size_t count, double* maps) {
+                detail::check_draws_of_table(first, count, draws(), "nulls::parcel_spin_null::maker");
+                for (std::size_t d = 0; d < count; ++d)
+                    for (std::size_t p = 0; p < parcels_; ++p)
+                        maps[d * parcels_ + p] = value(first + d, p, map);
+            };
+        });
     }
 
 private:
     const cover* largest(std::size_t draw, std::size_t parcel) const {
-        const cover *from = covers.data() + start[draw * parcels + parcel],
-                    *to = covers.data() + start[draw * parcels + parcel + 1];
+        const cover *from = covers_.data() + start_[draw * parcels_ + parcel],
+                    *to = covers_.data() + start_[draw * parcels_ + parcel + 1];
         if (from == to) return nullptr;
         return std::max_element(from, to,
                                 [](const cover& a, const cover& b) { return a.vertices < b.vertices; });
@@ -96,19 +138,24 @@ private:
 
     double value(std::size_t draw, std::size_t parcel, const vector<double>& x) const {
         constexpr double none = std::numeric_limits<double>::quiet_NaN();
-        if (rule == parcel_rule::baum) {
+        if (rule_ == parcel_rule::baum) {
             const cover* most = largest(draw, parcel);
             return most ? x(most->parcel) : none;
         }
         double sum = 0, weight = 0;
-        for (std::size_t k = start[draw * parcels + parcel]; k < start[draw * parcels + parcel + 1]; ++k) {
-            const double there = x(covers[k].parcel);
+        for (std::size_t k = start_[draw * parcels_ + parcel]; k < start_[draw * parcels_ + parcel + 1]; ++k) {
+            const double there = x(covers_[k].parcel);
             if (!detail::is_finite(there)) continue;
-            sum += covers[k].vertices * there;
-            weight += covers[k].vertices;
+            sum += covers_[k].vertices * there;
+            weight += covers_[k].vertices;
         }
         return weight > 0 ? sum / weight : none;
     }
+
+    parcel_rule rule_;
+    std::vector<std::size_t> start_;
+    std::vector<cover> covers_;
+    std::size_t parcels_;
 };
 
 }  // namespace entrain::nulls
@@ -132,9 +179,13 @@ parcel_vertices check_labels(const nulls::sphere& surface, const Labels& labels,
     std::vector<std::size_t> size;
     std::vector<char> side;
     for (std::size_t i = 0; i < n; ++i) {
-        if (labels[i] < 0 || labels[i] > 65535)
+        if (!(labels[i] >= 0 && labels[i] <= 65535))  // which NaN is not either
             throw argument_error(function, "labels", "0 (no parcel) to 65535",
                                  describe(labels[i]) + " at (" + std::to_string(i) + ")");
+        if constexpr (std::is_floating_point_v<std::remove_cvref_t<decltype(labels[i])>>)
+            if (labels[i] != std::floor(labels[i]))
+                throw argument_error(function, "labels", "whole numbers",
+                                     describe(labels[i]) + " at (" + std::to_string(i) + ")");
         const auto label = static_cast<std::size_t>(labels[i]);
         found.group.push_back(static_cast<std::uint16_t>(label));
         if (label == 0) continue;
@@ -167,14 +218,17 @@ parcel_vertices check_labels(const nulls::sphere& surface, const Labels& labels,
 }
 
 template <class Labels>
-nulls::parcel_spin_null draw_parcel_spins(const nulls::sphere& surface, const Labels& labels,
+nulls::parcel_spin_null draw_parcel_spins(const nulls::sphere& given_surface, const Labels& labels,
                                           nulls::parcel_rule rule, const nulls::spin_options& options,
                                           std::string_view function, const rotation3* given = nullptr) {
-    check_sphere(surface, options.radius_tolerance, function);
+    const nulls::sphere surface = checked_sphere(given_surface, options.radius_tolerance, function);
     refuse_distortion(options, function);
-    if (options.draws == 0) throw argument_error(function, "options.draws", "at least 1", 0);
+    check_draws(options.draws, function);
+    check_enumerator(function, "rule", rule, nulls::parcel_rule::cornblath);
     const parcel_vertices vertices = check_labels(surface, labels, function);
     const std::size_t parcels = vertices.parcels;
+    // For each parcel of a draw a place in the table, and as a rule some covers.
+    check_allocation<std::size_t>(function, "options.draws", {options.draws, parcels, 2});
     const vertex_surface turning(surface, vertices.order, vertices.group, options.threads);
 
     struct part {
@@ -227,20 +281,18 @@ nulls::parcel_spin_null draw_parcel_spins(const nulls::sphere& surface, const La
         progress.advance(end - b * block);
     });
 
-    nulls::parcel_spin_null null;
-    null.rule = rule;
-    null.parcels = parcels;
-    null.start = {0};
+    std::vector<std::size_t> start{0};
+    std::vector<nulls::parcel_spin_null::cover> covers;
     std::size_t total = 0;
     for (const part& p : parts) total += p.covers.size();
-    null.covers.reserve(total);
-    null.start.reserve(options.draws * parcels + 1);
+    covers.reserve(total);
+    start.reserve(options.draws * parcels + 1);
     for (part& p : parts) {
-        for (const std::uint32_t count : p.count) null.start.push_back(null.start.back() + count);
-        null.covers.insert(null.covers.end(), p.covers.begin(), p.covers.end());
+        for (const std::uint32_t count : p.count) start.push_back(start.back() + count);
+        covers.insert(covers.end(), p.covers.begin(), p.covers.end());
         p = {};
     }
-    return null;
+    return {parcels, std::move(start), std::move(covers), rule};
 }
 
 }  // namespace entrain::detail
@@ -252,8 +304,8 @@ namespace entrain::nulls {
 /// are). Values repeat, as with naive_spins; a parcel that lands on the medial wall has none.
 /// surface: places of all vertices, the medial wall's too.
 /// labels: (vertices), 0 where there is no parcel, else 1 .. parcels; parcel p of a map is label p + 1.
-/// Throws argument_error as `naive_spins`, if a label is missing between 1 and the largest, or is found in
-/// both hemispheres, and for options.max_distortion. Cost O(draws vertices). Memory: 4 bytes for each rotated
+/// Throws argument_error as `naive_spins`, if a label is not a whole number, is missing between 1 and the largest,
+/// or is found in both hemispheres, and for options.max_distortion. Cost O(draws vertices). Memory: 4 bytes for each rotated
 /// parcel that covers a parcel, some six each. Source: Baum et al. 2020, doi:10.1073/pnas.1912034117.
 template <class Labels>
 parcel_spin_null baum_spins(const sphere& surface, const Labels& labels, const spin_options& options = {}) {

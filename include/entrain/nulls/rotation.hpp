@@ -10,6 +10,7 @@
 
 #include <entrain/core/array.hpp>
 #include <entrain/core/random.hpp>
+#include <entrain/nulls/detail/values.hpp>
 
 namespace entrain::detail {
 
@@ -72,6 +73,17 @@ rotation3 checked_rotation(const Q& rotation, std::string_view function) {
     require_finite(q, function, "rotation");
     rotation3 turn{};
     std::copy(q.begin(), q.end(), turn.begin());
+    // Q Q' = 1 and det Q = 1, as well as single precision has it.
+    double off = std::abs(turn[0] * (turn[4] * turn[8] - turn[5] * turn[7]) -
+                          turn[1] * (turn[3] * turn[8] - turn[5] * turn[6]) +
+                          turn[2] * (turn[3] * turn[7] - turn[4] * turn[6]) - 1);
+    for (std::size_t i = 0; i < 3; ++i)
+        for (std::size_t j = 0; j < 3; ++j)
+            off = std::max(off, std::abs(turn[3 * i] * turn[3 * j] + turn[3 * i + 1] * turn[3 * j + 1] +
+                                         turn[3 * i + 2] * turn[3 * j + 2] - (i == j ? 1.0 : 0.0)));
+    if (!(off <= 1e-5))
+        throw argument_error(function, "rotation", "a rotation: orthogonal, with determinant 1",
+                             "a matrix that is off by " + describe(off));
     return turn;
 }
 
@@ -101,8 +113,12 @@ matrix<double> rotation_of_gaussian(const A& gaussian) {
     if (a.shape(0) != 3 || a.shape(1) != 3)
         throw argument_error(function, "gaussian", "shape (3, 3)", a.shape());
     detail::require_finite(a, function, "gaussian");
+    // The rotation is that of a in any unit; the unit keeps squares within range.
+    matrix<double> scaled = a;
+    scaled /= detail::unit_of(*std::max_element(
+        a.begin(), a.end(), [](double x, double y) { return std::abs(x) < std::abs(y); }));
     detail::rotation3 q{};
-    if (!detail::rotation_of_gaussian(a.data(), q))
+    if (!detail::rotation_of_gaussian(scaled.data(), q))
         throw argument_error(function, "gaussian", "a regular matrix", "a singular one");
     return detail::as_3x3(q);
 }
@@ -111,12 +127,13 @@ matrix<double> rotation_of_gaussian(const A& gaussian) {
 /// to right. Under it, homologous regions of the two hemispheres move to homologous places, as bilateral maps
 /// require.
 /// rotation: (3, 3). Returns (3, 3).
-/// Throws argument_error for another shape.
+/// Throws argument_error for another shape, NaN or infinity.
 template <array_like A>
 matrix<double> mirrored_rotation(const A& rotation) {
     matrix<double> q = detail::as_matrix<double>(rotation, "nulls::mirrored_rotation", "rotation");
     if (q.shape(0) != 3 || q.shape(1) != 3)
         throw argument_error("nulls::mirrored_rotation", "rotation", "shape (3, 3)", q.shape());
+    detail::require_finite(q, "nulls::mirrored_rotation", "rotation");
     for (const std::size_t k : {1u, 2u}) {
         q(0, k) = -q(0, k);
         q(k, 0) = -q(k, 0);

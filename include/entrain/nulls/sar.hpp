@@ -8,6 +8,7 @@
 #include <cstdint>
 #include <limits>
 #include <memory>
+#include <stdexcept>
 #include <string>
 #include <string_view>
 #include <utility>
@@ -129,7 +130,10 @@ inline matrix<double> sar_weight_matrix(const matrix<double>& d, double range, n
             if (j != i) sum[i] += w(i, j) = std::exp(-(d(i, j) - nearest) / range);
     }
     for (std::size_t i = 0; i < n; ++i)
-        for (std::size_t j = 0; j < n; ++j) w(i, j) /= kind == nulls::sar_weights::rows ? sum[i] : sum[j];
+        for (std::size_t j = 0; j < n; ++j) {
+            const double total = kind == nulls::sar_weights::rows ? sum[i] : sum[j];
+            if (total > 0) w(i, j) /= total;  // columns round to nothing where the range is short
+        }
     return w;
 }
 
@@ -193,18 +197,26 @@ struct fitted_sar {
     nulls::sar_fit fit;
     matrix<double> response;  // transposed: maps = noise response
 
-    fitted_sar(const matrix<double>& d, const vector<double>& x, const nulls::sar_options& options) {
+    // x: a map whose unit is `unit`, so that its values are about 1.
+    fitted_sar(const matrix<double>& d, const vector<double>& x, double unit, const nulls::sar_options& options,
+               std::string_view function) {
         const std::size_t n = x.size();
         const auto [low, high] = std::minmax_element(x.begin(), x.end());
         // Scaled first: the logarithm of the likelihood does not mind, the powers of large maps do. The range
         // of values is the unit.
         const double range = *high - *low;
         const double smallest =
-            options.shift == nulls::sar_shift::tenth_of_range ? 0.1 : (*low + std::abs(*low) + 0.1) / range;
+            options.shift == nulls::sar_shift::tenth_of_range ? 0.1
+                                                              : (*low + std::abs(*low) + 0.1 / unit) / range;
         vector<double> y = (x - *low) / range + smallest;
         if (options.box_cox) {
             const double lambda = box_cox_lambda(y);
             for (double& value : y) value = box_cox(value, lambda);
+            if (!varies(y) || std::any_of(y.begin(), y.end(), [](double v) { return !is_finite(v); }))
+                throw argument_error(function, "x",
+                                     "a map that still varies when it is made positive and transformed "
+                                     "(options.shift, options.box_cox)",
+                                     "values that become one, or infinite");
             double mean = 0;
             for (const double value : y) mean += value / static_cast<double>(n);
             y -= mean;
@@ -216,16 +228,23 @@ struct fitted_sar {
             y = x - mean;
             fit = fit_sar(d, y, options);
         }
-        set_response(d, options);
+        set_response(d, options, function);
     }
 
-    void set_response(const matrix<double>& d, const nulls::sar_options& options) {
+    void set_response(const matrix<double>& d, const nulls::sar_options& options, std::string_view function) {
         matrix<double> system = sar_weight_matrix(d, fit.range, options.weights);
         system *= -fit.rho;
         for (std::size_t i = 0; i < d.shape(0); ++i) system(i, i) += 1;
         const single_threaded_blas guard;
-        const matrix<double> inverse = xt::linalg::inv(system);
-        fit.condition = norm_1(system) * norm_1(inverse);
+        matrix<double> inverse;
+        try {
+            inverse = xt::linalg::inv(system);
+        } catch (const std::runtime_error&) {  // LAPACK met a pivot of zero
+        }
+        fit.condition = inverse.size() ? norm_1(system) * norm_1(inverse) : 0;
+        if (!(fit.condition > 0) || !is_finite(fit.condition))
+            throw argument_error(function, "options.largest_rho", "a rho below 1, where I - rho W has an inverse",
+                                 "a fit with rho " + describe(fit.rho) + ", where it has none");
         response = xt::transpose(inverse);
     }
 
@@ -239,6 +258,7 @@ struct fitted_sar {
                 random_stream random(seed, stream(start + d));
                 for (std::size_t i = 0; i < n; ++i) noise(d, i) = random.normal();
             }
+            const single_threaded_blas guard;
             const matrix<double> drawn = xt::linalg::dot(noise, response);
             for (std::size_t d = std::max(start, first); d < std::min(start + batch, first + count); ++d)
                 std::copy_n(row(drawn, d - start), n, maps + (d - first) * n);
@@ -262,49 +282,59 @@ struct sar_null {
     sar_null subset(const std::vector<std::size_t>& keep) const {
         sar_null part{detail::submatrix(distances, keep), options};
         part.options.partner = detail::kept_partner(options.partner, keep);
-        detail::check_region_count(keep.size(), "nulls::sar", "x");
         return part;
     }
 
     /// The model fitted to a map (with a partner: to its symmetric part).
-    /// Throws argument_error if x has another number of regions, or is constant.
-    template <array_like X>
+    /// Throws argument_error if x has another number of regions, fewer than ten values, or is constant, or if the
+    /// best rho has no inverse (options.largest_rho).
+    template <vector_like X>
     sar_fit fit(const X& x) const {
-        vector<double> map = detail::checked_map(x, regions(), "nulls::sar_null::fit");
-        const auto keep = detail::regions_with_value(map, options.partner);
+        constexpr auto function = "nulls::sar_null::fit";
+        check(function);
+        vector<double> map = detail::as_vector<double>(x, function, "x");
+        const auto keep = detail::usable_regions(map, regions(), options.partner, function);
         if (keep.size() < map.size()) return subset(keep).fit(detail::subvector(map, keep));
-        if (!detail::varies(map))
-            throw argument_error("nulls::sar_null::fit", "x", "a map that varies", "a constant one");
-        if (options.partner.empty()) return detail::fitted_sar(distances, map, options).fit;
+        const double unit = detail::unit_of(detail::largest_of(map)), magnitude = detail::largest_of(map) / unit;
+        map /= unit;
+        const auto fitted = [&](const matrix<double>& d, const vector<double>& part) {
+            sar_fit found = detail::fitted_sar(d, part, unit, options, function).fit;
+            if (!options.box_cox) found.squares = found.squares * unit * unit;
+            return found;
+        };
+        if (options.partner.empty()) return fitted(distances, map);
         const auto [left, right] = detail::halves(options.partner);
         const vector<double> l = detail::subvector(map, left), r = detail::subvector(map, right);
         vector<double> part = l;
         if (options.symmetry == bilateral::follow_data) {
             part = 0.5 * (l + r);
-            if (!detail::varies(part)) part = 0.5 * (l - r);
+            if (!varies(part, magnitude)) part = 0.5 * (l - r);
         }
-        return detail::fitted_sar(detail::half_distances(distances, options.partner), part, options).fit;
+        return fitted(detail::half_distances(distances, options.partner), part);
     }
 
     /// The null maps of x: (draws, regions). Regions where x is NaN are left out, and are NaN.
-    /// Throws argument_error if x has another number of regions, or is constant.
-    template <array_like X>
+    /// Throws argument_error as `fit`.
+    template <vector_like X>
     matrix<double> surrogates(const X& x, std::size_t threads = 0) const {
-        return detail::all_maps(maker(detail::checked_map(x, regions(), "nulls::sar_null::surrogates")),
-                                draws(), regions(), threads);
+        constexpr auto function = "nulls::sar_null::surrogates";
+        return detail::all_maps(maker(detail::as_vector<double>(x, function, "x"), function), draws(), regions(),
+                                threads, function);
     }
 
     /// As in spin_null.
-    detail::map_maker maker(const vector<double>& x) const {
-        const auto keep = detail::regions_with_value(x, options.partner);
-        if (keep.size() < x.size())
-            return detail::spread(subset(keep).maker(detail::subvector(x, keep)), keep, x.size());
-        if (!detail::varies(x))
-            throw argument_error("nulls::sar_null", "x", "a map that varies", "a constant one");
+    detail::map_maker maker(const vector<double>& given,
+                            std::string_view function = "nulls::sar_null::maker") const {
+        check(function);
+        const auto keep = detail::usable_regions(given, regions(), options.partner, function);
+        if (keep.size() < given.size())
+            return detail::spread(subset(keep).maker(detail::subvector(given, keep), function), keep,
+                                  given.size());
         const bool both = !options.partner.empty();
         const matrix<double> used = both ? detail::half_distances(distances, options.partner) : distances;
+        const double unit = detail::unit_of(detail::largest_of(given));
         const auto make_one = [&](const vector<double>& map, const detail::draw_streams& stream) {
-            const auto model = std::make_shared<const detail::fitted_sar>(used, map, options);
+            const auto model = std::make_shared<const detail::fitted_sar>(used, map, unit, options, function);
             // The two parts of a bilateral map come in the sizes that they have in the data.
             const double size = both ? spread_of(map) : 1;
             return detail::map_maker([model, stream, size, seed = options.seed](
@@ -320,12 +350,26 @@ struct sar_null {
                     }
             });
         };
-        detail::map_maker make =
-            both ? detail::bilateral_maker(x, options.partner, options.symmetry, make_one) : make_one(x, {});
-        return options.resample ? detail::with_values_of(x, std::move(make)) : make;
+        // Without resampling or a partner, null maps come in the unit of the noise, not of the map.
+        const auto in_unit = [&](const vector<double>& x, double) {
+            detail::map_maker make =
+                both ? detail::bilateral_maker(x, options.partner, options.symmetry, make_one) : make_one(x, {});
+            return options.resample ? detail::with_values_of(x, std::move(make)) : make;
+        };
+        if (both || options.resample) return detail::in_unit_of(given, in_unit);
+        return in_unit(vector<double>(given / unit), unit);
     }
 
 private:
+    // Fields may be changed after they were made: that what belongs together still fits.
+    void check(std::string_view function) const {
+        detail::check_distances(distances, function, "null.distances");
+        if (!options.partner.empty()) {
+            detail::check_pairing(options.partner, regions(), function, "null.options.partner");
+            detail::check_all_paired(options.partner, function);
+        }
+    }
+
     static double spread_of(const vector<double>& x) {
         const auto n = static_cast<double>(x.size());
         double mean = 0, squares = 0;
@@ -350,7 +394,10 @@ sar_null sar(const D& distances, const sar_options& options = {}) {
     sar_null null{detail::as_matrix<double>(distances, function, "distances"), options};
     detail::check_region_count(null.regions(), function, "distances");
     detail::check_distances(null.distances, function);
-    if (options.draws == 0) throw argument_error(function, "options.draws", "at least 1", 0);
+    detail::check_draws(options.draws, function);
+    check_enumerator(function, "options.weights", options.weights, sar_weights::columns);
+    check_enumerator(function, "options.shift", options.shift, sar_shift::absolute_minimum);
+    check_enumerator(function, "options.symmetry", options.symmetry, bilateral::separate);
     if (!(options.largest_rho > 0))
         throw argument_error(function, "options.largest_rho", "a positive number", options.largest_rho);
     if (!options.partner.empty()) {

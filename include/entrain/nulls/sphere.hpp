@@ -9,6 +9,7 @@
 #include <vector>
 
 #include <entrain/core/array.hpp>
+#include <entrain/nulls/detail/values.hpp>
 #include <entrain/stats/assignment.hpp>
 
 namespace entrain::nulls {
@@ -74,12 +75,18 @@ sphere sphere_of(const C& coordinates, const std::vector<std::string>& hemispher
 /// The homologous region of each region: hemispheres are laid on each other as mirror images (x to -x), and
 /// regions paired one to one so that the total distance is least. It is what `moran_options::partner` and its
 /// like expect; a table of regions that knows its pairs is better, this serves where none does. Throws
-/// argument_error if the hemispheres do not have equally many regions.
+/// argument_error if the hemispheres do not have equally many regions, are neither 'L' nor 'R', or a coordinate is
+/// not finite.
 inline std::vector<std::size_t> mirrored_pairs(const sphere& surface) {
     constexpr auto function = "nulls::mirrored_pairs";
     std::vector<std::size_t> left, right;
-    for (std::size_t i = 0; i < surface.hemisphere.size(); ++i)
-        (surface.hemisphere[i] == 'L' ? left : right).push_back(i);
+    for (std::size_t i = 0; i < surface.hemisphere.size(); ++i) {
+        const char side = surface.hemisphere[i];
+        if (side != 'L' && side != 'R')
+            throw argument_error(function, "sphere.hemisphere", "'L' or 'R' for each region",
+                                 "'" + std::string(1, side) + "' at (" + std::to_string(i) + ")");
+        (side == 'L' ? left : right).push_back(i);
+    }
     if (surface.coordinates.shape(0) != surface.hemisphere.size() || surface.coordinates.shape(1) != 3)
         throw argument_error(function, "sphere.coordinates",
                              "shape (" + std::to_string(surface.hemisphere.size()) + ", 3)",
@@ -89,11 +96,14 @@ inline std::vector<std::size_t> mirrored_pairs(const sphere& surface) {
             function, "sphere.hemisphere",
             "as many regions on the right as on the left (leave out those without a counterpart)",
             std::to_string(left.size()) + " left, " + std::to_string(right.size()) + " right");
+    detail::require_finite(surface.coordinates, function, "sphere.coordinates");
+    check_allocation<double>(function, "sphere", {left.size(), left.size()});
+    matrix<double> points = surface.coordinates;  // in a unit in which they are about 1
+    points /= detail::unit_of(detail::largest_of(points));
     matrix<double> distance = full(left.size(), left.size(), 0.0);
     for (std::size_t i = 0; i < left.size(); ++i)
         for (std::size_t j = 0; j < left.size(); ++j) {
-            const double *a = detail::row(surface.coordinates, left[i]),
-                         *b = detail::row(surface.coordinates, right[j]);
+            const double *a = detail::row(points, left[i]), *b = detail::row(points, right[j]);
             distance(i, j) = std::hypot(a[0] + b[0], a[1] - b[1], a[2] - b[2]);
         }
     const auto chosen = stats::linear_assignment(distance);
@@ -120,8 +130,12 @@ inline void check_region_count(std::size_t count, std::string_view function, std
                              count);
 }
 
-inline void check_sphere(const nulls::sphere& surface, double tolerance, std::string_view function) {
+// Checks a sphere, and returns it in a unit in which its radius is about 1: what is computed from it is the same
+// in every unit.
+inline nulls::sphere checked_sphere(const nulls::sphere& surface, double tolerance, std::string_view function) {
     const auto& points = surface.coordinates;
+    // Beyond 0.9 a region may lie at the centre, where it has no direction.
+    check_between(function, "options.radius_tolerance", tolerance, 0, 0.9);
     if (points.shape(1) != 3)
         throw argument_error(function, "sphere.coordinates", "shape (regions, 3)", points.shape());
     const std::size_t n = points.shape(0);
@@ -144,18 +158,26 @@ inline void check_sphere(const nulls::sphere& surface, double tolerance, std::st
                     "finite coordinates (spins need a place on the surface for every region: take "
                     "the subset regions_on_sphere(coordinates), or use moran for all regions)",
                     describe(p[axis]) + " at (" + std::to_string(i) + ", " + std::to_string(axis) + ")");
+    }
+    nulls::sphere result{points, surface.hemisphere};
+    const double unit = unit_of(largest_of(points));
+    result.coordinates /= unit;
+    for (std::size_t i = 0; i < n; ++i) {
+        const double* p = row(result.coordinates, i);
         radius[i] = std::sqrt(p[0] * p[0] + p[1] * p[1] + p[2] * p[2]);
         mean += radius[i] / static_cast<double>(n);
     }
     for (std::size_t i = 0; i < n; ++i)
-        if (!(std::abs(radius[i] - mean) <= tolerance * mean))
+        if (!(std::abs(radius[i] - mean) <= tolerance * mean && radius[i] > 0))
             throw argument_error(
                 function, "sphere.coordinates",
                 "points at one radius from the origin within options.radius_tolerance (" +
                     describe(tolerance) +
                     " of the mean radius; MNI coordinates will not do: use those of the spherical "
                     "surface)",
-                "radius " + describe(radius[i]) + " at (" + std::to_string(i) + "), mean " + describe(mean));
+                "radius " + describe(unit * radius[i]) + " at (" + std::to_string(i) + "), mean " +
+                    describe(unit * mean));
+    return result;
 }
 
 }  // namespace entrain::detail

@@ -45,7 +45,8 @@ struct spin_options {
     /// move as well, but nothing makes their values follow a homologous region.
     bool unequal_hemispheres = false;
     double radius_tolerance = 0.01;  ///< how far a region's radius may differ from the mean, relatively;
-                                     ///< parcel means, which lie inside the sphere, need more (0.2)
+                                     ///< parcel means, which lie inside the sphere, need more (0.2);
+                                     ///< at most 0.9
     /// Spins that distort distances more than this are left out, and others drawn in their stead; 0: none is.
     /// See `spin_distortion`.
     double max_distortion = 0;
@@ -54,37 +55,68 @@ struct spin_options {
     progress_callback progress = {};
 };
 
-/// Spins of one set of regions. A map x becomes the null map x(source(d, i)), i = 0 .. regions - 1.
-struct spin_null {
-    matrix<std::uint16_t> source;  ///< (draws, regions)
-    double excluded = 0;           ///< share of the spins drawn that were left out as too distorted
+/// Spins of one set of regions. A map x becomes the null map x(source(d, i)), i = 0 .. regions - 1. Every source
+/// is a region: it was checked when the null was made, and does not change afterwards.
+class spin_null {
+public:
+    /// Spins of yours. source: (draws, regions), indices below the number of regions, at least one draw; at most
+    /// 65,535 regions. excluded: share of the spins drawn that were left out, 0 to 1.
+    /// Throws argument_error where it is not so. Cost O(draws regions).
+    explicit spin_null(matrix<std::uint16_t> source, double excluded = 0)
+        : source_(std::move(source)), excluded_(excluded) {
+        constexpr auto function = "nulls::spin_null";
+        const std::size_t n = source_.shape(1);
+        if (source_.shape(0) == 0 || n == 0)
+            throw argument_error(function, "source", "shape (draws, regions), at least one of each",
+                                 source_.shape());
+        for (std::size_t k = 0; k < source_.size(); ++k)
+            if (source_.data()[k] >= n)
+                throw argument_error(function, "source",
+                                     "indices below " + std::to_string(n) + " (the number of regions)",
+                                     std::to_string(source_.data()[k]) + " at (" + std::to_string(k / n) + ", " +
+                                         std::to_string(k % n) + ")");
+        check_between(function, "excluded", excluded, 0, 1);
+    }
 
-    std::size_t draws() const { return source.shape(0); }
-    std::size_t regions() const { return source.shape(1); }
+    std::size_t draws() const { return source_.shape(0); }
+    std::size_t regions() const { return source_.shape(1); }
+
+    /// The region whose value each region takes: (draws, regions).
+    const matrix<std::uint16_t>& source() const { return source_; }
+    /// The same of one draw and region, both in range.
+    std::uint16_t source(std::size_t draw, std::size_t region) const { return source_(draw, region); }
+    /// Share of the spins drawn that were left out as too distorted.
+    double excluded() const { return excluded_; }
 
     /// The null maps of x: (draws, regions).
-    /// Throws argument_error if x has another number of regions.
-    template <array_like X>
+    /// Throws argument_error if x has another number of regions or an infinite value, or if the maps do not fit
+    /// into memory.
+    template <vector_like X>
     matrix<double> surrogates(const X& x) const {
-        const auto& map = detail::as_vector<double>(x, "nulls::spin_null::surrogates", "x");
-        if (map.size() != regions())
-            throw argument_error("nulls::spin_null::surrogates", "x",
-                                 std::to_string(regions()) + " values, one per region of the null",
-                                 map.size());
+        constexpr auto function = "nulls::spin_null::surrogates";
+        const auto& map = detail::as_vector<double>(x, function, "x");
+        const auto make = maker(map, function);
+        check_allocation<double>(function, "draws", {draws(), regions()});
         matrix<double> result = full(draws(), regions(), 0.0);
-        std::transform(source.begin(), source.end(), result.begin(),
-                       [&](std::uint16_t region) { return map(region); });
+        make(0, draws(), result.data());
         return result;
     }
 
     /// What the tests ask of every null: make(first, count, maps) writes null maps of x to maps (count,
-    /// regions).
-    detail::map_maker maker(const vector<double>& x) const {
+    /// regions). Throws argument_error in the name of `function`.
+    detail::map_maker maker(const vector<double>& x, std::string_view function = "nulls::spin_null::maker") const {
+        detail::check_map_size(x, regions(), function);
+        detail::check_values(x, function, "x");
         return [this, x](std::size_t first, std::size_t count, double* maps) {
-            const std::uint16_t* from = detail::row(source, first);
+            detail::check_draws_of_table(first, count, draws(), "nulls::spin_null::maker");
+            const std::uint16_t* from = detail::row(source_, first);
             for (std::size_t k = 0; k < count * regions(); ++k) maps[k] = x(from[k]);
         };
     }
+
+private:
+    matrix<std::uint16_t> source_;
+    double excluded_ = 0;
 };
 
 }  // namespace entrain::nulls
@@ -256,6 +288,31 @@ inline matrix<double> sphere_distances(const nulls::sphere& surface) {
     return distances;
 }
 
+// Distances that distortion refers to, in a unit in which they are about 1. Checked: one for each pair, none
+// negative, and not all zero within hemispheres.
+inline matrix<double> distortion_distances(const matrix<double>& d, const std::vector<char>& hemisphere,
+                                           std::string_view function, std::string_view parameter) {
+    const std::size_t n = hemisphere.size();
+    if (d.shape(0) != n || d.shape(1) != n)
+        throw argument_error(function, parameter,
+                             "shape (" + std::to_string(n) + ", " + std::to_string(n) + ")", d.shape());
+    require_finite(d, function, parameter);
+    double longest = 0;
+    for (std::size_t i = 0; i < n; ++i)
+        for (std::size_t j = 0; j < n; ++j) {
+            if (!(d(i, j) >= 0))
+                throw argument_error(
+                    function, parameter, "no negative distances",
+                    describe(d(i, j)) + " at (" + std::to_string(i) + ", " + std::to_string(j) + ")");
+            if (i > j && hemisphere[i] == hemisphere[j]) longest = std::max(longest, d(i, j));
+        }
+    if (!(longest > 0))
+        throw argument_error(function, parameter, "positive distances between regions of one hemisphere", 0);
+    matrix<double> scaled = d;
+    scaled /= unit_of(longest);
+    return scaled;
+}
+
 inline double distortion_of(const std::uint16_t* source, const matrix<double>& distances,
                             const std::vector<char>& hemisphere) {
     const std::size_t n = hemisphere.size();
@@ -272,25 +329,28 @@ inline double distortion_of(const std::uint16_t* source, const matrix<double>& d
     return std::sqrt(error / total);
 }
 
-inline nulls::spin_null draw_spins(const nulls::sphere& surface, nulls::spin_rule rule,
-                                   const nulls::spin_options& options, std::string_view function) {
-    check_sphere(surface, options.radius_tolerance, function);
-    if (options.draws == 0) throw argument_error(function, "options.draws", "at least 1", 0);
-    const std::size_t n = surface.hemisphere.size();
+inline void check_region_numbers(std::size_t n, std::string_view function) {
     if (n > std::size_t{1} << 16)
         throw argument_error(function, "sphere", "at most 65536 regions (use parcels, not vertices)", n);
+}
+
+inline nulls::spin_null draw_spins(const nulls::sphere& given, nulls::spin_rule rule,
+                                   const nulls::spin_options& options, std::string_view function) {
+    const nulls::sphere surface = checked_sphere(given, options.radius_tolerance, function);
+    check_draws(options.draws, function);
+    const std::size_t n = surface.hemisphere.size();
+    check_region_numbers(n, function);
+    check_allocation<std::uint16_t>(function, "options.draws", {options.draws, n});
     if (!(options.max_distortion >= 0))
         throw argument_error(function, "options.max_distortion", "0 (no limit) or a positive number",
                              options.max_distortion);
     const bool limited = options.max_distortion > 0;
     matrix<double> distances;
     if (limited) {
-        distances = options.distances.size() ? options.distances : sphere_distances(surface);
-        if (distances.shape(0) != n || distances.shape(1) != n)
-            throw argument_error(function, "options.distances",
-                                 "shape (" + std::to_string(n) + ", " + std::to_string(n) + ")",
-                                 distances.shape());
-        require_finite(distances, function, "options.distances");
+        check_allocation<double>(function, "options.max_distortion", {n, n});
+        distances =
+            distortion_distances(options.distances.size() ? options.distances : sphere_distances(surface),
+                                 surface.hemisphere, function, "options.distances");
     }
 
     const auto left_regions =
@@ -304,8 +364,7 @@ inline nulls::spin_null draw_spins(const nulls::sphere& surface, nulls::spin_rul
             "same, or options.mirrored = false if the maps are not bilateral)",
             std::to_string(left_regions) + " left, " + std::to_string(n - left_regions) + " right");
 
-    nulls::spin_null result;
-    result.source = full(options.draws, n, std::uint16_t{0});
+    matrix<std::uint16_t> sources = full(options.draws, n, std::uint16_t{0});
     hemisphere_places left_places(surface, 'L', rule), right_places(surface, 'R', rule);
     if (rule == nulls::spin_rule::hungarian) {
         left_places.foretell_prices();
@@ -325,7 +384,7 @@ inline nulls::spin_null draw_spins(const nulls::sphere& surface, nulls::spin_rul
             for (std::size_t d = b * block; d < end; ++d) {
                 random_stream random(options.seed, stream + d);
                 const rotation3 turn = draw_rotation(random);
-                std::uint16_t* source = row(result.source, kept + d);
+                std::uint16_t* source = row(sources, kept + d);
                 left.spin(turn, rule, source);
                 right.spin(options.mirrored ? mirror(turn) : draw_rotation(random), rule, source);
                 if (limited) distortion[d] = distortion_of(source, distances, surface.hemisphere);
@@ -337,7 +396,7 @@ inline nulls::spin_null draw_spins(const nulls::sphere& surface, nulls::spin_rul
         const std::size_t from = kept;
         for (std::size_t d = 0; d < count; ++d) {
             if (distortion[d] > options.max_distortion) continue;
-            std::copy_n(row(result.source, from + d), n, row(result.source, kept));
+            std::copy_n(row(sources, from + d), n, row(sources, kept));
             ++kept;
         }
         if (kept > from) progress.advance(kept - from);
@@ -347,8 +406,9 @@ inline nulls::spin_null draw_spins(const nulls::sphere& surface, nulls::spin_rul
                                  describe(options.max_distortion) + ", which " + std::to_string(kept) +
                                      " of " + std::to_string(stream) + " met");
     }
-    if (limited) result.excluded = 1 - static_cast<double>(options.draws) / static_cast<double>(stream);
-    return result;
+    return nulls::spin_null(
+        std::move(sources),
+        limited ? 1 - static_cast<double>(options.draws) / static_cast<double>(stream) : 0.0);
 }
 
 }  // namespace entrain::detail
@@ -358,15 +418,18 @@ namespace entrain::nulls {
 /// One spin under a given rotation: source(i) for each region i, so that the null map is x(source(i)). The
 /// left hemisphere turns by `rotation` (row vectors: points Q), the right one by its mirror image.
 /// rotation: (3, 3). Returns (regions). radius_tolerance as in spin_options.
-/// Throws argument_error as the spins below, and for a rotation that is not (3, 3) or not finite.
+/// Throws argument_error as the spins below, and for a rotation that is not (3, 3), finite and orthogonal with
+/// determinant 1.
 template <array_like Q>
 std::vector<std::size_t> spin(const sphere& surface, const Q& rotation, spin_rule rule = spin_rule::hungarian,
                               double radius_tolerance = spin_options{}.radius_tolerance) {
     constexpr auto function = "nulls::spin";
+    check_enumerator(function, "rule", rule, spin_rule::hungarian);
     const detail::rotation3 turn = detail::checked_rotation(rotation, function);
-    detail::check_sphere(surface, radius_tolerance, function);
-    std::vector<std::uint16_t> source(surface.hemisphere.size());
-    const detail::hemisphere_places left(surface, 'L', rule), right(surface, 'R', rule);
+    const sphere checked = detail::checked_sphere(surface, radius_tolerance, function);
+    detail::check_region_numbers(checked.hemisphere.size(), function);
+    std::vector<std::uint16_t> source(checked.hemisphere.size());
+    const detail::hemisphere_places left(checked, 'L', rule), right(checked, 'R', rule);
     detail::hemisphere_spinner(left).spin(turn, rule, source.data());
     detail::hemisphere_spinner(right).spin(detail::mirror(turn), rule, source.data());
     return {source.begin(), source.end()};
@@ -377,7 +440,8 @@ std::vector<std::size_t> spin(const sphere& surface, const Q& rotation, spin_rul
 /// surface: places of the regions (see `sphere`), one or both hemispheres, at least ten regions in all.
 /// Throws argument_error if coordinates are missing (NaN), are not on one sphere within
 /// options.radius_tolerance, a hemisphere is neither 'L' nor 'R', there are fewer than ten regions, the
-/// hemispheres have unequal numbers of regions (see options.unequal_hemispheres), or options.draws is 0.
+/// hemispheres have unequal numbers of regions (see options.unequal_hemispheres), options.draws is 0, or spins of
+/// so many draws do not fit into memory.
 /// Cost O(draws regions), as the nearest place is looked up (detail/nearest_on_sphere.hpp).
 /// Source: Alexander-Bloch et al. 2018, doi:10.1016/j.neuroimage.2018.05.070; Vazquez-Rodriguez et al. 2019,
 /// doi:10.1073/pnas.1903403116.
@@ -406,7 +470,7 @@ inline spin_null hungarian_spins(const sphere& surface, const spin_options& opti
 /// pairs of regions of one hemisphere. With distances along the true cortex it tells how far the inflation to
 /// a sphere misplaces the map's neighbourhoods under this spin; such spins make false positives more
 /// frequent. distances: (regions, regions), any unit. Returns (draws). Throws argument_error if shapes do not
-/// fit or a distance is not finite. Cost O(draws regions^2). Source of the idea: Bazinet, Liu and Misic 2025,
+/// fit, a distance is negative or not finite, or all within hemispheres are zero. Cost O(draws regions^2). Source of the idea: Bazinet, Liu and Misic 2025,
 /// doi:10.1162/IMAG.a.118.
 template <array_like D>
 vector<double> spin_distortion(const spin_null& null, const std::vector<char>& hemisphere,
@@ -417,13 +481,10 @@ vector<double> spin_distortion(const spin_null& null, const std::vector<char>& h
     if (hemisphere.size() != n)
         throw argument_error(function, "hemisphere", std::to_string(n) + " letters, one per region",
                              hemisphere.size());
-    if (d.shape(0) != n || d.shape(1) != n)
-        throw argument_error(function, "distances",
-                             "shape (" + std::to_string(n) + ", " + std::to_string(n) + ")", d.shape());
-    detail::require_finite(d, function, "distances");
+    const matrix<double> scaled = detail::distortion_distances(d, hemisphere, function, "distances");
     vector<double> result = full(null.draws(), 0.0);
     for (std::size_t k = 0; k < null.draws(); ++k)
-        result(k) = detail::distortion_of(detail::row(null.source, k), d, hemisphere);
+        result(k) = detail::distortion_of(detail::row(null.source(), k), scaled, hemisphere);
     return result;
 }
 

@@ -48,7 +48,7 @@ struct variogram_options {
     std::vector<double> neighbourhoods = {0.1, 0.2, 0.3, 0.4, 0.5,
                                           0.6, 0.7, 0.8, 0.9};  ///< shares of the regions
     double percentile = 25;  ///< distances up to this percentile enter the variogram
-    std::size_t lags = 25;   ///< at which the variogram is known
+    std::size_t lags = 25;   ///< at which the variogram is known; each needs a distance within two bandwidths
     double bandwidth = 3;    ///< of the variogram's smoothing, in steps between lags
     bool resample = false;   ///< null maps get the values of the map, by rank
     negative_intercept intercept = negative_intercept::clamp;  ///< our choice: see the enumeration
@@ -69,7 +69,7 @@ struct variogram_fit {
     vector<double> lag;      ///< (lags), unit of the distances
     vector<double> target;   ///< (lags), of the map
     vector<double> null;     ///< (lags), mean of the null maps
-    double error = 0;        ///< root mean square of (null - target) / target
+    double error = 0;        ///< root mean square of (null - target) / target, where target is not 0
     double first_ratio = 0;  ///< null / target at the first lag: above 1, null maps are rougher than the map
     double negative_share = 0;  ///< share of the fits whose intercept was negative
 };
@@ -110,16 +110,24 @@ class lag_smoother {
 public:
     static constexpr std::size_t moments = 6;
 
-    lag_smoother(double shortest, double longest, std::size_t lags, double bandwidth)
-        : lag_(full(lags, 0.0)) {
+    // `distances`: all that are smoothed, from `shortest` to `longest`.
+    lag_smoother(double shortest, double longest, std::size_t lags, double bandwidth,
+                 std::vector<double> distances) {
+        constexpr auto function = "nulls::variogram_matching";
+        // A cell is narrow against the kernel, whose standard deviation is bandwidth / 2.68 steps.
+        const double cells_per_step = std::max(2.0, std::ceil(18 / bandwidth));
+        if (!(cells_per_step < 1e6))
+            throw argument_error(function, "options.bandwidth", "at least 0.00002 steps between lags", bandwidth);
+        const auto per_step = static_cast<std::size_t>(cells_per_step);
+        check_allocation<double>(function, "options.lags", {lags, lags, per_step, moments});
+        lag_ = full(lags, 0.0);
         const double step = (longest - shortest) / static_cast<double>(lags - 1);
         for (std::size_t l = 0; l < lags; ++l) lag_(l) = shortest + step * static_cast<double>(l);
         width_ = step * bandwidth;
         low_ = shortest;
-        // A cell is narrow against the kernel, whose standard deviation is bandwidth / 2.68 steps.
-        const auto per_step = std::max<std::size_t>(2, static_cast<std::size_t>(std::ceil(18 / bandwidth)));
         cell_ = step / static_cast<double>(per_step);
         cells_ = (lags - 1) * per_step;
+        check_lags(std::move(distances));
         coefficient_.resize(cells_ * moments * lags);
         // Newton's interpolation at Chebyshev points, as a polynomial in t = (u - middle) / half cell.
         std::array<double, moments> node{};
@@ -147,6 +155,29 @@ public:
 
     const vector<double>& lag() const { return lag_; }
     std::size_t cells() const { return cells_; }
+    // The weight at two bandwidths. A lag that is farther from every pair would have the variogram of one pair, and
+    // soon nothing over nothing.
+    static constexpr double least_weight = 5.759e-7;
+
+private:
+    void check_lags(std::vector<double> distances) const {
+        std::sort(distances.begin(), distances.end());
+        for (std::size_t l = 0; l < lag_.size(); ++l) {
+            const auto above = std::lower_bound(distances.begin(), distances.end(), lag_(l));
+            double nearest = std::numeric_limits<double>::max();
+            if (above != distances.end()) nearest = *above - lag_(l);
+            if (above != distances.begin()) nearest = std::min(nearest, lag_(l) - *(above - 1));
+            if (!(weight(nearest) >= least_weight))
+                throw argument_error("nulls::variogram_matching", "options.lags",
+                                     "lags that each have a pair of regions within two bandwidths (" +
+                                         describe(2 * width_) +
+                                         "); fewer lags, a larger options.bandwidth or options.percentile",
+                                     std::to_string(lag_.size()) + " lags, of which the one at " +
+                                         describe(lag_(l)) + " is " + describe(nearest) + " from the nearest");
+        }
+    }
+
+public:
     double weight(double d) const { return std::exp(-0.5 * (2.68 * d / width_) * (2.68 * d / width_)); }
     std::size_t cell_of(double u) const {
         const double c = (u - low_) / cell_;
@@ -249,6 +280,7 @@ public:
     // From rearranged maps (regions, batch) to smoothed ones (neighbourhoods regions, batch), and the best of
     // them for each lane.
     matrix<double> smooth(const matrix<double>& permuted) const {
+        const single_threaded_blas guard;  // the same maps whatever the number of BLAS threads
         return xt::linalg::dot(smoothing_, permuted);
     }
 
@@ -309,16 +341,16 @@ private:
         for (std::size_t i = 0; i < n_; ++i)
             for (std::size_t j = i + 1; j < n_; ++j) all.push_back(d(i, j));
         cutoff_ = percentile_of(all, options.percentile);
+        std::erase_if(all, [this](double u) { return !(u < cutoff_); });
         double shortest = std::numeric_limits<double>::max(), longest = 0;
-        for (const double u : all)
-            if (u < cutoff_) {
-                shortest = std::min(shortest, u);
-                longest = std::max(longest, u);
-            }
+        for (const double u : all) {
+            shortest = std::min(shortest, u);
+            longest = std::max(longest, u);
+        }
         if (!(longest > shortest))
             throw argument_error("nulls::variogram_matching", "options.percentile",
                                  "a share of the distances that holds different ones", options.percentile);
-        return {shortest, longest, options.lags, options.bandwidth};
+        return {shortest, longest, options.lags, options.bandwidth, std::move(all)};
     }
 
     void build_pairs(const matrix<double>& d) {
@@ -342,6 +374,7 @@ private:
 
     void build_smoothing(const matrix<double>& d) {
         const std::size_t kinds = options_.neighbourhoods.size();
+        check_allocation<double>("nulls::variogram_matching", "options.neighbourhoods", {kinds, n_, n_});
         smoothing_ = full(kinds * n_, n_, 0.0);
         std::vector<std::size_t> order;
         for (std::size_t i = 0; i < n_; ++i) {
@@ -442,12 +475,17 @@ public:
             draw_permuted(random, x, order, permuted.data(), 1, noise.data());
             random.shuffle(order.begin(), order.end());
             order.resize(std::min(options_.sample, n_));
-            const vector<double> target = variogram_at(x.data(), order);
+            // The sample's own pairs may all lie far from a lag: the fit goes without it.
+            const std::vector<double> target = known(variogram_at(x.data(), order));
+            if (target.size() < 3)
+                throw argument_error("nulls::variogram_matching", "options.sample",
+                                     "so many regions that three lags have a pair near them in every sample",
+                                     options_.sample);
             matched_draw found;
             found.fit.squares = std::numeric_limits<double>::max();
             for (std::size_t k = 0; k < count_.size(); ++k) {
                 smooth(permuted.data(), count_[k], smoothed.data());
-                const vector<double> gamma = variogram_at(smoothed.data(), order);
+                const std::vector<double> gamma = known(variogram_at(smoothed.data(), order));
                 const auto fit = fit_straight(gamma.data(), 1, target.data(), target.size());
                 if (fit.squares < found.fit.squares) {
                     found = {k, fit};
@@ -483,7 +521,9 @@ private:
         if (!(cutoff_ > shortest))
             throw argument_error("nulls::variogram_matching", "options.percentile",
                                  "a share of the distances that holds different ones", options_.percentile);
-        return {shortest, cutoff_, options_.lags, options_.bandwidth};
+        std::vector<double> used(distance_.begin(), distance_.end());
+        std::erase_if(used, [this](double u) { return !(u < cutoff_); });
+        return {shortest, cutoff_, options_.lags, options_.bandwidth, std::move(used)};
     }
 
     void smooth(const double* map, std::size_t count, double* to) const {
@@ -500,6 +540,14 @@ private:
         }
     }
 
+    static std::vector<double> known(const vector<double>& variogram) {
+        std::vector<double> found;
+        for (const double value : variogram)
+            if (is_finite(value)) found.push_back(value);
+        return found;
+    }
+
+    // NaN at lags that no pair of these places is near to.
     vector<double> variogram_at(const double* map, const std::vector<std::uint32_t>& places) const {
         constexpr std::size_t moments = lag_smoother::moments;
         const std::size_t lags = options_.lags;
@@ -523,7 +571,10 @@ private:
                     found(l) += coefficient * sum[c * moments + m];
                     total(l) += coefficient * weight[c * moments + m];
                 }
-        for (std::size_t l = 0; l < lags; ++l) found(l) /= total(l);
+        for (std::size_t l = 0; l < lags; ++l)
+            found(l) = total(l) >= 0.5 * lag_smoother::least_weight
+                           ? found(l) / total(l)
+                           : std::numeric_limits<double>::quiet_NaN();
         return found;
     }
 
@@ -536,14 +587,26 @@ private:
     std::vector<std::size_t> count_;
 };
 
+// A map that varies only between regions farther apart than the variogram reaches has nothing to match.
+inline void check_variogram(const vector<double>& target, double magnitude, std::string_view function) {
+    const double rounding = rounding_of(magnitude);
+    if (!(*std::max_element(target.begin(), target.end()) > rounding * rounding))
+        throw argument_error(function, "x",
+                             "a map that varies between regions as near to each other as the variogram reaches "
+                             "(options.percentile)",
+                             "a constant one");
+}
+
 inline void check_variogram_options(const nulls::variogram_options& options, std::size_t n,
                                     std::string_view function) {
-    if (options.draws == 0) throw argument_error(function, "options.draws", "at least 1", 0);
+    check_draws(options.draws, function);
+    check_enumerator(function, "options.kernel", options.kernel, nulls::smoothing_kernel::uniform);
+    check_enumerator(function, "options.intercept", options.intercept, nulls::negative_intercept::absolute);
+    check_enumerator(function, "options.symmetry", options.symmetry, nulls::bilateral::separate);
     if (options.lags < 3) throw argument_error(function, "options.lags", "at least 3", options.lags);
     if (!(options.percentile > 0 && options.percentile <= 100))
         throw argument_error(function, "options.percentile", "a value in (0, 100]", options.percentile);
-    if (!(options.bandwidth > 0))
-        throw argument_error(function, "options.bandwidth", "a positive number of steps", options.bandwidth);
+    check_positive(function, "options.bandwidth", options.bandwidth, "steps");
     if (options.neighbourhoods.empty())
         throw argument_error(function, "options.neighbourhoods", "at least one share", 0);
     if (options.nearest >= n)
@@ -581,21 +644,25 @@ struct variogram_null {
     /// The null maps of x: (draws, regions), of mean zero (with options.resample: of the values of x).
     /// Regions where x is NaN are left out, and are NaN. Throws argument_error if x has another number of
     /// regions, or is constant.
-    template <array_like X>
+    template <vector_like X>
     matrix<double> surrogates(const X& x, std::size_t threads = 0) const {
-        return detail::all_maps(maker(detail::checked_map(x, regions(), "nulls::variogram_null::surrogates")),
-                                draws(), regions(), threads);
+        constexpr auto function = "nulls::variogram_null::surrogates";
+        return detail::all_maps(maker(detail::as_vector<double>(x, function, "x"), function), draws(), regions(),
+                                threads, function);
     }
 
     /// How well the first `count` null maps of x fit. With a partner, of the map's symmetric part (or, where
     /// the hemispheres are taken each for itself, of the first hemisphere).
-    template <array_like X>
+    /// Throws argument_error as `surrogates`.
+    template <vector_like X>
     variogram_fit fit(const X& x, std::size_t count = 200) const;
 
     /// As in spin_null.
-    detail::map_maker maker(const vector<double>& x) const;
+    detail::map_maker maker(const vector<double>& x,
+                            std::string_view function = "nulls::variogram_null::maker") const;
 
 private:
+    void check(std::string_view function) const;
     template <class Use>
     auto with_field(Use&& use) const {
         return field ? use(field) : use(sampled);
@@ -615,9 +682,10 @@ private:
 /// For maps of both hemispheres give options.partner: distances alone do not know that hemispheres are alike,
 /// and nulls without it call too many bilateral maps related. distances: (regions, regions), any unit,
 /// symmetric, zero diagonal, positive elsewhere. Throws argument_error if it is not so, there are fewer than
-/// ten regions, an option is out of its range, or with options.partner a region has no partner. Cost:
-/// O(regions^2 neighbourhoods) numbers of memory (base), and per draw that many multiplications. Source: Burt
-/// et al. 2020, doi:10.1016/j.neuroimage.2020.117038.
+/// ten regions, an option is out of its range, a lag lies more than two bandwidths from the distance of every
+/// pair of regions, or with options.partner a region has no partner.
+/// Cost: O(regions^2 neighbourhoods) numbers of memory (base), and per draw that many multiplications.
+/// Source: Burt et al. 2020, doi:10.1016/j.neuroimage.2020.117038.
 template <array_like D>
 variogram_null variogram_matching(const D& distances, const variogram_options& options = {}) {
     constexpr auto function = "nulls::variogram_matching";
@@ -646,15 +714,27 @@ inline variogram_null variogram_null::subset(const std::vector<std::size_t>& kee
     return variogram_matching(detail::submatrix(distances, keep), part);
 }
 
-inline detail::map_maker variogram_null::maker(const vector<double>& x) const {
-    const auto keep = detail::regions_with_value(x, options.partner);
-    if (keep.size() < x.size())
-        return detail::spread(subset(keep).maker(detail::subvector(x, keep)), keep, x.size());
-    if (!detail::varies(x))
-        throw argument_error("nulls::variogram_null", "x", "a map that varies", "a constant one");
+// Fields may be changed after they were made: that what belongs together still fits.
+inline void variogram_null::check(std::string_view function) const {
+    const std::size_t n = regions(), made = field ? field->regions() : sampled ? sampled->regions() : 0;
+    if (!options.partner.empty()) {
+        detail::check_pairing(options.partner, n, function, "null.options.partner");
+        detail::check_all_paired(options.partner, function);
+    }
+    if (made == 0 || made != (options.partner.empty() ? n : n / 2))
+        throw argument_error(function, "null", "a null that variogram_matching made, unchanged",
+                             "one of " + std::to_string(n) + " regions with a field of " + std::to_string(made));
+}
+
+inline detail::map_maker variogram_null::maker(const vector<double>& given, std::string_view function) const {
+    check(function);
+    const auto keep = detail::usable_regions(given, regions(), options.partner, function);
+    if (keep.size() < given.size())
+        return detail::spread(subset(keep).maker(detail::subvector(given, keep), function), keep, given.size());
     return with_field([&](const auto& place) {
-        const auto make_one = [place](const vector<double>& map, const detail::draw_streams& stream) {
+        const auto make_one = [place, function](const vector<double>& map, const detail::draw_streams& stream) {
             const vector<double> target = place->variogram(map.data());
+            detail::check_variogram(target, detail::largest_of(map), function);
             return detail::map_maker(
                 [place, map, target, stream](std::size_t first, std::size_t count, double* maps) {
                     constexpr std::size_t batch = detail::variogram_field::batch;
@@ -665,20 +745,25 @@ inline detail::map_maker variogram_null::maker(const vector<double>& x) const {
                     }
                 });
         };
-        detail::map_maker make =
-            options.partner.empty() ? make_one(x, {})
-                                    : detail::bilateral_maker(x, options.partner, options.symmetry, make_one);
-        return options.resample ? detail::with_values_of(x, std::move(make)) : make;
+        return detail::in_unit_of(given, [&](const vector<double>& x, double) {
+            detail::map_maker make =
+                options.partner.empty()
+                    ? make_one(x, {})
+                    : detail::bilateral_maker(x, options.partner, options.symmetry, make_one);
+            return options.resample ? detail::with_values_of(x, std::move(make)) : make;
+        });
     });
 }
 
-template <array_like X>
+template <vector_like X>
 variogram_fit variogram_null::fit(const X& x, std::size_t count) const {
-    vector<double> map = detail::checked_map(x, regions(), "nulls::variogram_null::fit");
-    const auto keep = detail::regions_with_value(map, options.partner);
+    constexpr auto function = "nulls::variogram_null::fit";
+    check(function);
+    vector<double> map = detail::as_vector<double>(x, function, "x");
+    const auto keep = detail::usable_regions(map, regions(), options.partner, function);
     if (keep.size() < map.size()) return subset(keep).fit(detail::subvector(map, keep), count);
-    if (!detail::varies(map))
-        throw argument_error("nulls::variogram_null::fit", "x", "a map that varies", "a constant one");
+    const double unit = detail::unit_of(detail::largest_of(map)), magnitude = detail::largest_of(map) / unit;
+    map /= unit;
     count = std::clamp<std::size_t>(count, 1, draws());
     detail::draw_streams stream;
     if (!options.partner.empty()) {
@@ -688,7 +773,7 @@ variogram_fit variogram_null::fit(const X& x, std::size_t count) const {
         map = l;
         if (options.symmetry == bilateral::follow_data) {
             map = 0.5 * (l + r);
-            if (!detail::varies(map)) {
+            if (!varies(map, magnitude)) {
                 map = 0.5 * (l - r);
                 stream.part = 1;
             }
@@ -699,6 +784,7 @@ variogram_fit variogram_null::fit(const X& x, std::size_t count) const {
         variogram_fit result;
         result.lag = place->smoother().lag();
         result.target = place->variogram(map.data());
+        detail::check_variogram(result.target, detail::largest_of(map), function);
         result.null = full(result.lag.size(), 0.0);
         std::vector<detail::matched_draw> matched;
         std::vector<double> maps(detail::variogram_field::batch * n), sorted(map.begin(), map.end());
@@ -716,13 +802,18 @@ variogram_fit variogram_null::fit(const X& x, std::size_t count) const {
         }
         for (const auto& draw : matched)
             result.negative_share += (draw.fit.intercept < 0) / static_cast<double>(count);
-        double squares = 0;
-        for (std::size_t l = 0; l < result.lag.size(); ++l) {
+        double squares = 0, known = 0;
+        for (const double value : result.target) known += value > 0;
+        for (std::size_t l = result.lag.size(); l-- > 0;) {
+            if (!(result.target(l) > 0)) continue;
             const double relative = result.null(l) / result.target(l) - 1;
-            squares += relative * relative / static_cast<double>(result.lag.size());
+            squares += relative * relative / known;
+            result.first_ratio = result.null(l) / result.target(l);
         }
         result.error = std::sqrt(squares);
-        result.first_ratio = result.null(0) / result.target(0);
+        // Ratios are taken first: the variograms themselves are in the square of the map's unit.
+        for (vector<double>* gamma : {&result.target, &result.null})
+            for (double& value : *gamma) value = value * unit * unit;
         return result;
     });
 }

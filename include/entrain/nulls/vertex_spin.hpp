@@ -44,7 +44,8 @@ inline std::vector<std::uint32_t> places_along_curve(const nulls::sphere& surfac
 class vertex_surface {
 public:
     vertex_surface(const nulls::sphere& surface, const std::vector<std::size_t>& asked,
-                   const std::vector<std::uint16_t>& group = {}, std::size_t threads = 1) {
+                   const std::vector<std::uint16_t>& group = {}, std::size_t threads = 1)
+        : vertices_(surface.hemisphere.size()) {
         parallel_for(sides_.size(), threads, [&](std::size_t s) {
             hemisphere& side = sides_[s];
             const char letter = s == 0 ? 'L' : 'R';
@@ -68,6 +69,8 @@ public:
             if (!side.vertex.empty()) side.nearest.emplace(points, std::move(side_group));
         });
     }
+
+    std::size_t vertices() const { return vertices_; }
 
     struct scratch {
         point_lists turned;
@@ -97,6 +100,7 @@ private:
         point_lists places;
         std::optional<nearest_on_sphere> nearest;
     };
+    std::size_t vertices_;
     std::array<hemisphere, 2> sides_;
 };
 
@@ -122,7 +126,7 @@ namespace entrain::nulls {
 /// thousand draws of twenty thousand vertices would fill half a gigabyte.
 struct vertex_spin_null {
     std::shared_ptr<const detail::vertex_surface> surface;
-    std::size_t vertices = 0;
+    std::size_t vertices = 0;  ///< of the surface
     std::size_t draw_count = 0;
     std::uint64_t seed = 1;
     bool mirrored = true;
@@ -132,6 +136,7 @@ struct vertex_spin_null {
 
     /// source(i) for each vertex i in one draw: the null map is x(source(i)).
     std::vector<std::uint32_t> source(std::size_t draw) const {
+        check("nulls::vertex_spin_null::source");
         std::vector<std::uint32_t> found(vertices);
         detail::vertex_surface::scratch scratch;
         turn(draw, scratch, found.data());
@@ -139,21 +144,24 @@ struct vertex_spin_null {
     }
 
     /// The null maps of x: (draws, vertices). Mind the memory.
-    /// Throws argument_error if x has another number of vertices.
-    template <array_like X>
+    /// Throws argument_error if x has another number of vertices or an infinite value, or if the maps do not fit
+    /// into memory.
+    template <vector_like X>
     matrix<double> surrogates(const X& x) const {
-        const auto& map = detail::as_vector<double>(x, "nulls::vertex_spin_null::surrogates", "x");
-        if (map.size() != vertices)
-            throw argument_error("nulls::vertex_spin_null::surrogates", "x",
-                                 std::to_string(vertices) + " values, one per vertex of the null",
-                                 map.size());
+        constexpr auto function = "nulls::vertex_spin_null::surrogates";
+        const auto make = maker(detail::as_vector<double>(x, function, "x"), function);
+        check_allocation<double>(function, "draws", {draw_count, vertices});
         matrix<double> result = full(draw_count, vertices, 0.0);
-        maker(map)(0, draw_count, result.data());
+        make(0, draw_count, result.data());
         return result;
     }
 
     /// As in spin_null.
-    detail::map_maker maker(const vector<double>& x) const {
+    detail::map_maker maker(const vector<double>& x,
+                            std::string_view function = "nulls::vertex_spin_null::maker") const {
+        check(function);
+        detail::check_map_size(x, vertices, function);
+        detail::check_values(x, function, "x");
         return [this, x](std::size_t first, std::size_t count, double* maps) {
             detail::vertex_surface::scratch scratch;
             std::vector<std::uint32_t> found(vertices);
@@ -165,6 +173,13 @@ struct vertex_spin_null {
     }
 
 private:
+    void check(std::string_view function) const {
+        if (!surface || surface->vertices() != vertices)
+            throw argument_error(function, "null", "a null that vertex_spins made, unchanged",
+                                 std::to_string(vertices) + " vertices for a surface of " +
+                                     std::to_string(surface ? surface->vertices() : 0));
+    }
+
     void turn(std::size_t draw, detail::vertex_surface::scratch& scratch, std::uint32_t* found) const {
         const auto [left, right] = detail::draw_rotations(seed, draw, mirrored);
         surface->turn<false>(left, right, scratch,
@@ -181,17 +196,17 @@ private:
 /// Source: Alexander-Bloch et al. 2018, doi:10.1016/j.neuroimage.2018.05.070.
 inline vertex_spin_null vertex_spins(const sphere& surface, const spin_options& options = {}) {
     constexpr auto function = "nulls::vertex_spins";
-    detail::check_sphere(surface, options.radius_tolerance, function);
+    const sphere checked = detail::checked_sphere(surface, options.radius_tolerance, function);
     detail::refuse_distortion(options, function);
-    if (options.draws == 0) throw argument_error(function, "options.draws", "at least 1", 0);
+    detail::check_draws(options.draws, function);
     vertex_spin_null null;
-    null.vertices = surface.hemisphere.size();
+    null.vertices = checked.hemisphere.size();
     std::vector<std::size_t> all(null.vertices);
     for (std::size_t i = 0; i < all.size(); ++i) all[i] = i;
-    const auto place = detail::places_along_curve(surface);
+    const auto place = detail::places_along_curve(checked);
     std::stable_sort(all.begin(), all.end(),
                      [&](std::size_t a, std::size_t b) { return place[a] < place[b]; });
-    null.surface = std::make_shared<const detail::vertex_surface>(surface, all, std::vector<std::uint16_t>{},
+    null.surface = std::make_shared<const detail::vertex_surface>(checked, all, std::vector<std::uint16_t>{},
                                                                   options.threads);
     null.draw_count = options.draws;
     null.seed = options.seed;

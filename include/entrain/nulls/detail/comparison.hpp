@@ -2,7 +2,6 @@
 #pragma once
 
 #include <algorithm>
-#include <bit>
 #include <cmath>
 #include <cstddef>
 #include <cstdint>
@@ -13,15 +12,12 @@
 #include <vector>
 
 #include <entrain/core/array.hpp>
+#include <entrain/core/variation.hpp>
+#include <entrain/nulls/detail/values.hpp>
 #include <entrain/nulls/sphere.hpp>
 #include <entrain/stats/correlation.hpp>
 
 namespace entrain::detail {
-
-// Decided on the bits, as is_finite.
-inline bool is_nan(double value) {
-    return !is_finite(value) && (std::bit_cast<std::uint64_t>(value) & 0xfffffffffffffu) != 0;
-}
 
 // Orthonormal vectors that span the covariates and the constant, over some regions.
 inline std::vector<std::vector<double>> covariate_basis(const std::vector<std::vector<double>>& covariates,
@@ -60,6 +56,9 @@ public:
             covariates_.emplace_back();
             for (std::size_t i = 0; i < covariates.shape(0); ++i)
                 covariates_.back().push_back(covariates(i, c));
+            // Their unit does not matter; in this one squares are within range.
+            const double unit = unit_of(largest_of(covariates_.back()));
+            for (double& value : covariates_.back()) value /= unit;
         }
         const std::size_t n = maps_.shape(1);
         for (std::size_t m = 0; m < maps_.shape(0); ++m)
@@ -67,13 +66,14 @@ public:
                 std::all_of(row(maps_, m), row(maps_, m) + n, [](double v) { return is_finite(v); }));
         scores_ = full(maps_.shape(0), n, 0.0);
         sound_.assign(maps_.shape(0), false);
+        rounding_.assign(maps_.shape(0), 0);
         std::vector<std::size_t> all(n);
         for (std::size_t i = 0; i < n; ++i) all[i] = i;
         basis_ = basis_over(all);
         for (std::size_t m = 0; m < maps_.shape(0); ++m) {
             if (!whole_[m]) continue;
             std::vector<double> z(row(maps_, m), row(maps_, m) + n);
-            sound_[m] = prepare(z, basis_, rank_);
+            sound_[m] = prepare(z, basis_, rank_, nullptr, &rounding_[m]);
             if (sound_[m]) std::copy(z.begin(), z.end(), row(scores_, m));
         }
     }
@@ -83,6 +83,25 @@ public:
     std::size_t regions() const { return maps_.shape(1); }
     const double* scores(std::size_t m) const { return row(scores_, m); }
     bool whole(std::size_t m) const { return whole_[m]; }
+    // How many covariates are held constant: those that are not combinations of others.
+    std::size_t held() const { return basis_.empty() ? 0 : basis_.size() - 1; }
+
+    // How far two correlations with map m may lie apart and still be equal but for rounding: 1e-12, and more where
+    // what varies in the maps, beyond the covariates, is little of what they are.
+    double slack(const vector<double>& x, std::size_t m) const {
+        std::vector<double> z;
+        for (const double value : x)
+            if (is_finite(value)) z.push_back(value);
+        double own = 0, other = rounding_[m];
+        prepare_alone(z, own);
+        if (!whole_[m]) {
+            std::vector<double> y;
+            for (std::size_t i = 0; i < regions(); ++i)
+                if (is_finite(maps_(m, i))) y.push_back(maps_(m, i));
+            prepare_alone(y, other);
+        }
+        return std::max(1e-12, 64 * std::numeric_limits<double>::epsilon() * (own + other));
+    }
 
     struct scratch {
         std::vector<double> map, other, ranked;
@@ -169,15 +188,21 @@ private:
     }
 
     // Ranks, takes covariates out, and scales to mean 0 and sum of squares 1; false for a constant.
+    // `rounding`: by how much the rounding of the values has grown against what is left of them.
     static bool prepare(std::vector<double>& map, const std::vector<std::vector<double>>& basis, bool rank,
-                        scratch* s = nullptr) {
+                        scratch* s = nullptr, double* rounding = nullptr) {
         const std::size_t n = map.size();
+        if (!varies(map)) return false;
         if (rank) {
             scratch own;
             scratch& use = s ? *s : own;
             use.ranked.resize(n);
             average_ranks(map.data(), n, use.ranked.data(), use.order);
             map = use.ranked;
+        }
+        if (rounding) {
+            const auto [low, high] = std::minmax_element(map.begin(), map.end());
+            *rounding = std::max(std::abs(*low), std::abs(*high)) / (*high / 2 - *low / 2) / 2;
         }
         if (basis.empty()) return standardise(map.data(), n);
         double before = 0, after = 0;
@@ -187,12 +212,20 @@ private:
         take_out(basis, map.data(), n);
         before = inner_product(centred.data(), centred.data(), n);
         after = inner_product(map.data(), map.data(), n);
+        if (rounding) *rounding *= std::sqrt(before / std::max(after, 1e-20 * before));
         return after > 1e-20 * before && standardise(map.data(), n);
+    }
+
+    // The rounding of a map that has its own regions only.
+    void prepare_alone(std::vector<double>& map, double& rounding) const {
+        const bool everywhere = map.size() == regions();
+        prepare(map, everywhere ? basis_ : std::vector<std::vector<double>>{}, rank_, nullptr, &rounding);
     }
 
     matrix<double> maps_, scores_;
     std::vector<std::vector<double>> covariates_, basis_;
     std::vector<bool> whole_, sound_;  // without gaps; not constant
+    std::vector<double> rounding_;
     bool rank_;
 };
 

@@ -14,6 +14,9 @@
 
 #include <entrain/core/array.hpp>
 #include <entrain/core/parallel.hpp>
+#include <entrain/core/variation.hpp>
+#include <entrain/nulls/detail/values.hpp>
+#include <entrain/nulls/sphere.hpp>
 
 namespace entrain::nulls {
 
@@ -32,37 +35,40 @@ namespace entrain::detail {
 // make(first, count, maps): writes null maps, rows of `regions` values.
 using map_maker = std::function<void(std::size_t, std::size_t, double*)>;
 
-inline void check_distances(const matrix<double>& d, std::string_view function) {
+inline void check_distances(const matrix<double>& d, std::string_view function,
+                            std::string_view parameter = "distances") {
     const std::size_t n = d.shape(0);
     if (d.shape(1) != n)
-        throw argument_error(function, "distances", "a square matrix (regions, regions)", d.shape());
-    require_finite(d, function, "distances");
+        throw argument_error(function, parameter, "a square matrix (regions, regions)", d.shape());
+    require_finite(d, function, parameter);
     const auto at = [](std::size_t i, std::size_t j) {
         return " at (" + std::to_string(i) + ", " + std::to_string(j) + ")";
     };
     for (std::size_t i = 0; i < n; ++i) {
         if (d(i, i) != 0)
-            throw argument_error(function, "distances", "zeros on the diagonal",
+            throw argument_error(function, parameter, "zeros on the diagonal",
                                  describe(d(i, i)) + at(i, i));
         for (std::size_t j = 0; j < i; ++j) {
             if (!(d(i, j) > 0))
-                throw argument_error(function, "distances", "positive distances between different regions",
+                throw argument_error(function, parameter, "positive distances between different regions",
                                      describe(d(i, j)) + at(i, j));
             if (std::abs(d(i, j) - d(j, i)) > 1e-6 * d(i, j))
-                throw argument_error(function, "distances",
+                throw argument_error(function, parameter,
                                      "a symmetric matrix (average it with its transpose if that is meant)",
                                      describe(d(i, j)) + at(i, j) + " but " + describe(d(j, i)) + at(j, i));
         }
     }
+    check_range_of_distances(d, function, parameter);
 }
 
-inline void check_pairing(const std::vector<std::size_t>& partner, std::size_t n, std::string_view function) {
+inline void check_pairing(const std::vector<std::size_t>& partner, std::size_t n, std::string_view function,
+                          std::string_view parameter = "options.partner") {
     if (partner.size() != n)
-        throw argument_error(function, "options.partner",
+        throw argument_error(function, parameter,
                              std::to_string(n) + " indices, one per region, or none", partner.size());
     for (std::size_t i = 0; i < n; ++i)
         if (partner[i] >= n || partner[partner[i]] != i)
-            throw argument_error(function, "options.partner",
+            throw argument_error(function, parameter,
                                  "a pairing: partner[partner[i]] = i, i where unpaired",
                                  std::to_string(partner[i]) + " at (" + std::to_string(i) + ")");
 }
@@ -145,13 +151,6 @@ inline map_maker spread(map_maker make, std::vector<std::size_t> keep, std::size
     };
 }
 
-inline bool varies(const vector<double>& x) {
-    const auto [low, high] = std::minmax_element(x.begin(), x.end());
-    double size = 0;
-    for (const double value : x) size = std::max(size, std::abs(value));
-    return x.size() > 1 && *high - *low > 1e-12 * size;
-}
-
 // The stream of a draw: of the whole brain, or of one of the two parts that a bilateral map is made from.
 struct draw_streams {
     std::size_t parts = 1, part = 0;
@@ -170,8 +169,10 @@ map_maker bilateral_maker(const vector<double>& x, const std::vector<std::size_t
         a = 0.5 * (l + r);
         b = 0.5 * (l - r);
     }
+    // What a part is made from is the map: of hemispheres that are alike but for rounding no difference is left.
+    const double magnitude = largest_of(x);
     const auto maker = [&](const vector<double>& map, std::size_t part) {
-        return varies(map) ? half_maker(map, draw_streams{2, part}) : map_maker{};
+        return varies(map, magnitude) ? half_maker(map, draw_streams{2, part}) : map_maker{};
     };
     const map_maker make_a = maker(a, 0), make_b = maker(b, mode == nulls::bilateral::one_draw ? 0 : 1);
     return [=, left = std::move(left), right = std::move(right), n = x.size()](
@@ -212,9 +213,25 @@ inline map_maker with_values_of(const vector<double>& x, map_maker make) {
     };
 }
 
+// The maker of a null for one map, made in a unit in which the map is about 1: its squares neither over- nor
+// underflow, and null maps are the same in every unit. make_in_unit(map / unit, unit) -> map_maker.
+template <class MakeInUnit>
+map_maker in_unit_of(const vector<double>& x, MakeInUnit&& make_in_unit) {
+    const double unit = unit_of(largest_of(x));
+    vector<double> scaled = x;
+    for (double& value : scaled) value /= unit;
+    map_maker make = make_in_unit(std::as_const(scaled), unit);
+    return [make = std::move(make), unit, n = x.size()](std::size_t first, std::size_t count, double* maps) {
+        make(first, count, maps);
+        for (std::size_t k = 0; k < count * n; ++k) maps[k] *= unit;
+    };
+}
+
 // All draws of a maker as a matrix, made in blocks.
 template <class Maker>
-matrix<double> all_maps(const Maker& make, std::size_t draws, std::size_t regions, std::size_t threads) {
+matrix<double> all_maps(const Maker& make, std::size_t draws, std::size_t regions, std::size_t threads,
+                        std::string_view function) {
+    check_allocation<double>(function, "draws", {draws, regions});
     matrix<double> maps = full(draws, regions, 0.0);
     constexpr std::size_t block = 64;
     parallel_for((draws + block - 1) / block, threads, [&](std::size_t b) {
@@ -224,13 +241,22 @@ matrix<double> all_maps(const Maker& make, std::size_t draws, std::size_t region
     return maps;
 }
 
-template <array_like X>
-vector<double> checked_map(const X& x, std::size_t regions, std::string_view function) {
-    const auto& map = as_vector<double>(x, function, "x");
-    if (map.size() != regions)
-        throw argument_error(function, "x", std::to_string(regions) + " values, one per region of the null",
-                             map.size());
-    return map;
+// The regions of a map that a null made from distances or modes can use, checked: one value per region, none of
+// them infinite, enough of them, and not all the same.
+inline std::vector<std::size_t> usable_regions(const vector<double>& x, std::size_t regions,
+                                               const std::vector<std::size_t>& partner,
+                                               std::string_view function) {
+    check_map_size(x, regions, function);
+    check_values(x, function, "x");
+    auto keep = regions_with_value(x, partner);
+    if (keep.size() < fewest_regions)
+        throw argument_error(function, "x",
+                             "at least " + std::to_string(fewest_regions) + " regions with a value" +
+                                 (partner.empty() ? "" : " (of pairs that both have one)"),
+                             keep.size());
+    if (!varies(subvector(x, keep)))
+        throw argument_error(function, "x", "a map that varies", "a constant one");
+    return keep;
 }
 
 }  // namespace entrain::detail
