@@ -6,4 +6,5 @@
 #include <entrain/signal/filtfilt.hpp>
 #include <entrain/signal/hilbert.hpp>
 #include <entrain/signal/phases.hpp>
+#include <entrain/signal/repetition_time.hpp>
 #include <entrain/signal/spectrum.hpp>

@@ -193,7 +193,7 @@ TEST_CASE("the functions of spectra name what is wrong") {
     broken[1] = full(2, 50, 1.0);
     CHECK_THROWS_WITH_AS(
         natural_frequencies(broken, {.tr = 2.0}),
-        "entrain::peak_frequencies: scans[1]: expected a signal that varies in every region, got a "
+        "entrain::natural_frequencies: scans[1]: expected a signal that varies in every region, got a "
         "constant one in region 0",
         argument_error);
     CHECK_THROWS_AS(peak_frequencies(unequal, {}), argument_error);

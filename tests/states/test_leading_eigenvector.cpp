@@ -4,8 +4,10 @@
 #include <cmath>
 #include <limits>
 #include <numbers>
+#include <vector>
 
 #include <entrain/core.hpp>
+#include <entrain/states/kmeans.hpp>
 #include <entrain/states/leading_eigenvector.hpp>
 
 using namespace entrain;
@@ -241,4 +243,71 @@ TEST_CASE("leading_eigenvectors refuses what has no phases") {
         "entrain::leading_eigenvectors: directions.cosine: expected at least one region and one "
         "sample, got (0, 0)",
         argument_error);
+}
+
+TEST_CASE("halves that stand exactly opposed have one sign at all times, and make one state") {
+    random_stream random(3);
+    for (const std::size_t regions : {2, 4, 6, 90}) {
+        // Each region stands with the first or against it, half of them each; all turn together.
+        std::vector<std::size_t> order(regions);
+        for (std::size_t i = 0; i < regions; ++i) order[i] = i;
+        random.shuffle(order.begin(), order.end());
+        matrix<double> theta = full(regions, 500, 0.0);
+        for (std::size_t t = 0; t < 500; ++t) {
+            const double common = 2 * std::numbers::pi * random.uniform();
+            for (std::size_t i = 0; i < regions; ++i)
+                theta(i, t) = std::remainder(common + (order[i] < regions / 2 ? 0 : std::numbers::pi),
+                                             2 * std::numbers::pi) +
+                              2 * std::numbers::pi * std::floor(10 * random.uniform());
+        }
+        const auto check = [&](const auto& v1, double tolerance) {
+            double worst = 0;
+            for (std::size_t t = 0; t < 500; ++t)
+                for (std::size_t i = 0; i < regions; ++i) {
+                    const double sign = (order[i] < regions / 2) == (order[0] < regions / 2) ? -1 : 1;
+                    worst = std::max(worst, std::abs(static_cast<double>(v1(t, i)) -
+                                                     sign / std::sqrt(static_cast<double>(regions))));
+                }
+            INFO(regions, " regions");
+            CHECK(worst < tolerance);
+        };
+        const auto v1 = leading_eigenvectors(theta);
+        check(v1, 1e-12);
+        check(leading_eigenvectors(phasors_from(theta)), 1e-12);
+        const auto wide = phasors_from(theta);
+        check(leading_eigenvectors(phasors<float>{wide.cosine, wide.sine}), 1e-5);
+        CHECK(kmeans(v1, 1).inertia < 1e-20);
+    }
+}
+
+TEST_CASE("two regions: together both are negative, apart the first one, whatever the common phase") {
+    random_stream random(4);
+    matrix<double> theta = full(2, 1000, 0.0);
+    std::vector<bool> apart;
+    for (std::size_t t = 0; t < 1000; ++t) {
+        theta(0, t) = 2 * std::numbers::pi * (random.uniform() - 0.5);
+        const double difference = std::numbers::pi * (2 * random.uniform() - 1);
+        theta(1, t) = theta(0, t) + difference;
+        apart.push_back(std::abs(difference) > std::numbers::pi / 2);
+    }
+    const auto v1 = leading_eigenvectors(theta);
+    std::size_t right = 0;
+    for (std::size_t t = 0; t < 1000; ++t) right += v1(t, 0) < 0 && (v1(t, 1) > 0) == apart[t];
+    CHECK(right == 1000);
+}
+
+TEST_CASE("a region that stands across the leading direction has no say in the sign") {
+    // With (1, -1, 0) the third component is rounding: 1 of 3 is positive, or 2 of 3.
+    random_stream random(5);
+    matrix<double> theta = full(3, 500, 0.0);
+    for (std::size_t t = 0; t < 500; ++t) {
+        const double common = 2 * std::numbers::pi * random.uniform();
+        theta(0, t) = common;
+        theta(1, t) = common + std::numbers::pi;
+        theta(2, t) = common + std::numbers::pi / 2;
+    }
+    const auto v1 = leading_eigenvectors(theta);
+    std::size_t right = 0;
+    for (std::size_t t = 0; t < 500; ++t) right += v1(t, 0) < 0 && v1(t, 1) > 0;
+    CHECK(right == 500);
 }

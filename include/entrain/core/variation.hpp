@@ -6,9 +6,13 @@
 #include <cstddef>
 #include <limits>
 #include <ranges>
+#include <string>
+#include <string_view>
 #include <type_traits>
 
+#include <entrain/core/array.hpp>
 #include <entrain/core/check.hpp>
+#include <entrain/core/magnitude.hpp>
 
 namespace entrain {
 
@@ -49,6 +53,41 @@ bool varies(const Range& values, std::ranges::range_value_t<Range> magnitude = 0
     const T scale = std::max(std::abs(magnitude), std::max(std::abs(low), std::abs(high)));
     if (scale < std::numeric_limits<T>::min()) return high > low;
     return high / 2 - low / 2 > rounding_of(scale / 2, count);
+}
+
+/// Throws argument_error, in the name of `function`, unless each row of `x` varies: by more than the rounding
+/// of its own numbers, and by more than that of double precision in the largest number of all rows. The second
+/// is how a region is recognised of which a regression left 1e-13 while others have hundreds.
+///
+/// x: (regions, samples), finite. trend_of(i), where it is given, is called for each row i and returns a
+/// function of the sample: what is taken from that row before it is looked at, such as its straight line.
+/// Cost: a pass for the magnitudes, and few samples of each row that varies.
+template <class T, class Trend>
+void check_rows_vary(std::string_view function, std::string_view parameter, const matrix<T>& x,
+                     const Trend& trend_of) {
+    const std::size_t samples = x.shape(1);
+    const double of_all = rounding_of(static_cast<double>(largest_magnitude(x.data(), x.size())), samples);
+    for (std::size_t i = 0; i < x.shape(0); ++i) {
+        const T* const values = detail::row(x, i);
+        const auto own = static_cast<double>(rounding_of(largest_magnitude(values, samples), samples));
+        const double rounding = std::max(own, of_all);
+        const auto removed = trend_of(i);
+        double low = std::numeric_limits<double>::max(), high = std::numeric_limits<double>::lowest();
+        bool found = false;
+        for (std::size_t t = 0; t < samples && !found; ++t) {
+            const double value = static_cast<double>(values[t]) - removed(t);
+            low = std::min(low, value);
+            high = std::max(high, value);
+            found = high / 2 - low / 2 > rounding / 2;
+        }
+        if (!found)
+            throw argument_error(function, parameter, "a signal that varies in every region",
+                                 "a constant one in region " + std::to_string(i));
+    }
+}
+template <class T>
+void check_rows_vary(std::string_view function, std::string_view parameter, const matrix<T>& x) {
+    check_rows_vary(function, parameter, x, [](std::size_t) { return [](std::size_t) { return 0.0; }; });
 }
 
 }  // namespace entrain

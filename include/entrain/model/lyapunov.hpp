@@ -23,6 +23,7 @@ public:
     explicit lyapunov_solver(const matrix<S>& m)
         : m_(m), form_(matrix<S>::from_shape({m.shape(1), m.shape(0)})), basis_(form_),
           eigenvalues_(m.shape(0)) {
+        const single_threaded_blas guard;  // the same bits, whatever the number of cores
         const auto n = static_cast<int>(m.shape(0));
         for (std::size_t i = 0; i < m.shape(0); ++i)
             for (std::size_t j = 0; j < m.shape(1); ++j)
@@ -78,6 +79,7 @@ public:
 private:
     // With M = U T U^H:  T Y + Y T^H = -U^H Q U,  X = U Y U^H.
     matrix<S> once(const matrix<S>& q) const {
+        const single_threaded_blas guard;  // the same bits, whatever the number of cores
         const auto n = static_cast<int>(m_.shape(0));
         const auto times = [n](cxxblas::Transpose a_is, const S* a, const S* b, cxxblas::Transpose b_is) {
             matrix<S> c = matrix<S>::from_shape({static_cast<std::size_t>(n), static_cast<std::size_t>(n)});

@@ -6,9 +6,12 @@
 #include <complex>
 #include <cstddef>
 #include <numbers>
+#include <string>
+#include <string_view>
 #include <vector>
 
 #include <entrain/core/check.hpp>
+#include <entrain/signal/repetition_time.hpp>
 
 namespace entrain {
 
@@ -43,30 +46,32 @@ private:
     }
 };
 
-/// The digital Butterworth band-pass filter of `order` sections, so 2 x order poles: what MATLAB
-/// calls `butter(order, band / nyquist)`.
-///
-///     |H(f)|^2 = 1 / (1 + ((w^2 - w1 w2) / (w (w2 - w1)))^(2 order)),   w = tan(pi f tr)
-///
-/// order: 1 to 20. band: lower and upper edge in Hz, where |H|^2 = 1/2; 0 < lower < upper < 1/(2 tr).
-/// tr: seconds from one sample to the next.
-/// Throws argument_error where any of these does not hold.
-/// Analog prototype, low-pass to band-pass, bilinear map with pre-warped edges: Oppenheim & Schafer,
-/// Discrete-Time Signal Processing, chapter 7. Cost: negligible.
-///
-///     auto filter = butterworth_bandpass(2, {0.04, 0.07}, 2.0);
-inline butterworth_filter butterworth_bandpass(int order, std::array<double, 2> band_hz, double tr) {
-    constexpr auto here = "butterworth_bandpass";
+namespace detail {
+
+// Whether all coefficients are finite and all poles lie inside of the unit circle: |a2| < 1, |a1| < 1 + a2. A
+// pole on it or beyond makes outputs grow without end.
+inline bool is_stable(const butterworth_filter& filter) {
+    for (const auto& [b, a] : filter.sections) {
+        for (const std::array<double, 3>& part : {b, a})
+            for (const double value : part)
+                if (!is_finite(value)) return false;
+        if (!(std::abs(a[2]) < 1 && std::abs(a[1]) < 1 + a[2])) return false;
+    }
+    return true;
+}
+
+// butterworth_bandpass in the name of `here`.
+inline butterworth_filter butterworth_bandpass(int order, std::array<double, 2> band_hz, double tr,
+                                               std::string_view here) {
     if (order < 1 || order > 20) throw argument_error(here, "order", "1 to 20", order);
-    if (!detail::is_finite(tr) || tr <= 0)
-        throw argument_error(here, "tr", "a positive number of seconds from sample to sample", tr);
+    check_repetition_time(here, tr);
     const auto [lower, upper] = band_hz;
-    if (!detail::is_finite(lower) || !detail::is_finite(upper) || lower <= 0 || upper <= lower)
+    if (!is_finite(lower) || !is_finite(upper) || lower <= 0 || upper <= lower)
         throw argument_error(here, "band", "0 < lower edge < upper edge, in Hz", band_hz);
     const double nyquist = 0.5 / tr;
     if (upper >= nyquist)
         throw argument_error(
-            here, "band", "an upper edge below the Nyquist frequency, " + detail::describe(nyquist) + " Hz",
+            here, "band", "an upper edge below the Nyquist frequency, " + describe(nyquist) + " Hz",
             band_hz);
 
     // In the units where the bilinear map reads s = (z - 1) / (z + 1).
@@ -92,7 +97,30 @@ inline butterworth_filter butterworth_bandpass(int order, std::array<double, 2> 
             add_section(-2 * pole.real(), std::norm(pole));
     }
     if (order % 2 == 1) add_section(width, centre_squared);  // the prototype's real pole at -1
+    if (!is_stable(filter))
+        throw argument_error(here, "band", "edges further from 0 Hz and from each other, for order " +
+                                 std::to_string(order) + " in double precision",
+                             band_hz);
     return filter;
+}
+
+}  // namespace detail
+
+/// The digital Butterworth band-pass filter of `order` sections, so 2 x order poles: what MATLAB
+/// calls `butter(order, band / nyquist)`.
+///
+///     |H(f)|^2 = 1 / (1 + ((w^2 - w1 w2) / (w (w2 - w1)))^(2 order)),   w = tan(pi f tr)
+///
+/// order: 1 to 20. band: lower and upper edge in Hz, where |H|^2 = 1/2; 0 < lower < upper < 1/(2 tr).
+/// tr: seconds from one sample to the next, at most longest_repetition_time.
+/// Throws argument_error where any of these does not hold, or the band is so narrow or low that poles round
+/// onto the unit circle.
+/// Analog prototype, low-pass to band-pass, bilinear map with pre-warped edges: Oppenheim & Schafer,
+/// Discrete-Time Signal Processing, chapter 7. Cost: negligible.
+///
+///     auto filter = butterworth_bandpass(2, {0.04, 0.07}, 2.0);
+inline butterworth_filter butterworth_bandpass(int order, std::array<double, 2> band_hz, double tr) {
+    return detail::butterworth_bandpass(order, band_hz, tr, "butterworth_bandpass");
 }
 
 }  // namespace entrain

@@ -5,6 +5,7 @@
 #include <cstddef>
 
 #include <entrain/core/array.hpp>
+#include <entrain/core/magnitude.hpp>
 
 namespace entrain {
 
@@ -33,6 +34,11 @@ struct line {
     double at(std::size_t t) const { return level + slope * static_cast<double>(t); }
 };
 
+// How many times the largest value of a row the sums of trend_of() may become.
+inline double trend_headroom(std::size_t samples) {
+    return 4 * static_cast<double>(samples) * static_cast<double>(samples);
+}
+
 template <class T>
 line trend_of(const T* x, std::size_t samples, trend kind) {
     if (kind == trend::none) return {};
@@ -56,7 +62,7 @@ line trend_of(const T* x, std::size_t samples, trend kind) {
 ///
 /// x: (regions, samples). Returns (regions, samples) in the units of x. One sample lies on its own
 /// line, so it becomes 0. Sums run in double for float input.
-/// Throws argument_error where x is empty or not finite.
+/// Throws argument_error where x is empty, not finite or so large that sums overflow.
 /// As MATLAB's `detrend(x, 'constant')` and `detrend(x)`. Cost: O(regions x samples).
 template <array_like A>
 matrix<real_t<A>> detrend(const A& x, trend kind = trend::linear) {
@@ -64,7 +70,8 @@ matrix<real_t<A>> detrend(const A& x, trend kind = trend::linear) {
     const auto& in = detail::as_matrix(x, "detrend", "x");
     if (in.size() == 0)
         throw argument_error("detrend", "x", "at least one region and one sample", in.shape());
-    detail::require_finite(in, "detrend", "x");
+    check_enumerator("detrend", "kind", kind, trend::linear);
+    check_headroom("detrend", "x", in, detail::trend_headroom(in.shape(1)));
 
     matrix<T> out = in;
     for (std::size_t i = 0; i < out.shape(0); ++i) {

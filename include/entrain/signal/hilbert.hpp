@@ -7,6 +7,7 @@
 #include <vector>
 
 #include <entrain/core/array.hpp>
+#include <entrain/core/magnitude.hpp>
 #include <entrain/signal/detail/fft.hpp>
 
 namespace entrain {
@@ -50,7 +51,7 @@ void for_each_quadrature(const matrix<T>& x, Consume&& consume) {
 ///
 /// x: (regions, samples), any number of samples from 1 on. Returns (regions, samples) complex, units
 /// of x. Take the mean out first: it stays in the real part.
-/// Throws argument_error where x is empty or not finite.
+/// Throws argument_error where x is empty, not finite or so large that sums over the samples overflow.
 /// The convention of MATLAB's `hilbert` (Marple, IEEE Trans. Signal Process. 1999, doi:10.1109/78.782222).
 /// Cost: O(regions x samples log samples) for any length, primes included.
 template <array_like A>
@@ -59,7 +60,7 @@ matrix<std::complex<real_t<A>>> analytic_signal(const A& x) {
     const auto& in = detail::as_matrix(x, "analytic_signal", "x");
     if (in.size() == 0)
         throw argument_error("analytic_signal", "x", "at least one region and one sample", in.shape());
-    detail::require_finite(in, "analytic_signal", "x");
+    check_headroom("analytic_signal", "x", in, 8 * static_cast<double>(in.shape(1)));
 
     const std::size_t samples = in.shape(1);
     matrix<std::complex<T>> out = matrix<std::complex<T>>::from_shape({in.shape(0), samples});

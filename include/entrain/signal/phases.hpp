@@ -10,7 +10,9 @@
 #include <string_view>
 
 #include <entrain/core/array.hpp>
+#include <entrain/core/magnitude.hpp>
 #include <entrain/core/simd.hpp>
+#include <entrain/core/variation.hpp>
 #include <entrain/signal/butterworth.hpp>
 #include <entrain/signal/detrend.hpp>
 #include <entrain/signal/filtfilt.hpp>
@@ -26,6 +28,26 @@ struct phasors {
     matrix<T> cosine, sine;
 };
 
+/// Throws argument_error, in the name of `function`, unless both matrices have the same shape, hold something,
+/// and are cosines and sines: cosine^2 + sine^2 within 0.002 of 1, which NaN and infinite values are not.
+template <class T>
+void check_phasors(std::string_view function, const phasors<T>& theta) {
+    const matrix<T>&cosine = theta.cosine, &sine = theta.sine;
+    if (cosine.size() == 0)
+        throw argument_error(function, "cosine", "at least one region and one sample", cosine.shape());
+    if (cosine.shape() != sine.shape())
+        throw argument_error(function, "sine", "the shape of cosine, " + detail::describe(cosine.shape()),
+                             sine.shape());
+    bool all = true;
+    const T *c = cosine.data(), *s = sine.data();
+    for (std::size_t k = 0; k < cosine.size(); ++k)
+        all &= std::abs(c[k] * c[k] + s[k] * s[k] - T(1)) <= T(2e-3);
+    if (all) return;
+    detail::require_finite(cosine, function, "cosine");
+    detail::require_finite(sine, function, "sine");
+    throw argument_error(function, "theta", "phasors, cosine^2 + sine^2 = 1", "phasors of another length");
+}
+
 /// How band_pass(), phases() and phasors_of() treat a signal. The defaults are those of Vohryzek et
 /// al., Brain Communications 2024, doi:10.1093/braincomms/fcae049, in their LEiDA analysis.
 struct phase_options {
@@ -39,24 +61,31 @@ struct phase_options {
 
 namespace detail {
 
+// Throws unless each row varies by more than rounding when its trend is gone.
+template <class T>
+void require_varying(const matrix<T>& x, trend kind, std::string_view function, std::string_view parameter) {
+    if (kind != trend::linear) return check_rows_vary(function, parameter, x);
+    check_rows_vary(function, parameter, x, [&](std::size_t i) {
+        return [removed = trend_of(row(x, i), x.shape(1), trend::linear)](std::size_t t) {
+            return removed.at(t);
+        };
+    });
+}
+
 // band_pass in the name of `function`. A region that does not move has no phase; its rounding errors
 // would get one, so it is refused.
 template <class T>
 matrix<T> band_pass(const matrix<T>& bold, const phase_options& options, std::string_view function,
                     std::string_view parameter = "bold") {
-    const auto filter = butterworth_bandpass(options.order, options.band, options.tr);
+    const auto filter = butterworth_bandpass(options.order, options.band, options.tr, function);
+    check_enumerator(function, "remove", options.remove, trend::linear);
     require_filterable(filter, bold, function, parameter);
     const std::size_t samples = bold.shape(1);
     if (options.trim >= (samples + 1) / 2)
         throw argument_error(function, "trim",
                              "less than half of the " + std::to_string(samples) + " samples", options.trim);
-    for (std::size_t i = 0; i < bold.shape(0); ++i) {
-        const T* x = row(bold, i);
-        if (std::all_of(x, x + samples, [x](T value) { return value == *x; }))
-            throw argument_error(function, parameter, "a signal that varies in every region",
-                                 "a constant one in region " + std::to_string(i));
-    }
-    return filtfilt(filter, bold, options.remove, options.trim);
+    require_varying(bold, options.remove, function, parameter);
+    return finite_result(filtfilt(filter, bold, options.remove, options.trim), function, parameter);
 }
 
 // The phasor of x + i y. The origin has phase 0, as the arc tangent says.
@@ -107,9 +136,10 @@ void to_phasors(const T* x, const T* y, std::size_t count, T* cosine, T* sine) {
 ///
 /// bold: (regions, samples), any unit. options: see phase_options; tr is required.
 /// Returns (regions, samples - 2 trim).
-/// Throws argument_error where bold is not finite, constant in a region, or has no more than 6 x order
-/// samples; where tr or band do not fit (see butterworth_bandpass); where trim leaves nothing.
-/// Cost: as filtfilt.
+/// Throws argument_error where bold is not finite, does not vary by more than rounding in a region when its
+/// trend is gone (see varies(); a region below 1e-14 of the largest value of the scan is rounding too), or has
+/// no more than 6 x order samples; where tr or band do not fit (see butterworth_bandpass); where trim leaves
+/// nothing. Cost: as filtfilt.
 template <array_like A>
 matrix<real_t<A>> band_pass(const A& bold, const phase_options& options) {
     return detail::band_pass(detail::as_matrix(bold, "band_pass", "bold"), options, "band_pass");
@@ -154,22 +184,29 @@ phasors<real_t<A>> phasors_of(const A& bold, const phase_options& options) {
     return result;
 }
 
-/// The phasors of given phases: cos(theta) and sin(theta).
-///
-/// theta: (regions, samples), radians. Throws argument_error where theta is empty or not finite.
+/// unit_phasors(theta) in the name of `function`, which errors then name: for functions that take phases.
 template <array_like A>
-phasors<real_t<A>> unit_phasors(const A& theta) {
+phasors<real_t<A>> unit_phasors(const A& theta, std::string_view function) {
     using T = real_t<A>;
-    const auto& angle = detail::as_matrix(theta, "unit_phasors", "theta");
+    const auto& angle = detail::as_matrix(theta, function, "theta");
     if (angle.size() == 0)
-        throw argument_error("unit_phasors", "theta", "at least one region and one sample", angle.shape());
-    detail::require_finite(angle, "unit_phasors", "theta");
+        throw argument_error(function, "theta", "at least one region and one sample", angle.shape());
+    detail::require_finite(angle, function, "theta");
     phasors<T> result{matrix<T>::from_shape(angle.shape()), matrix<T>::from_shape(angle.shape())};
     for (std::size_t k = 0; k < angle.size(); ++k) {
         result.cosine.data()[k] = std::cos(angle.data()[k]);
         result.sine.data()[k] = std::sin(angle.data()[k]);
     }
     return result;
+}
+
+/// The phasors of given phases: cos(theta) and sin(theta).
+///
+/// theta: (regions, samples), radians, wrapped or not: whole turns change nothing but the rounding of theta
+/// itself. Throws argument_error where theta is empty or not finite.
+template <array_like A>
+phasors<real_t<A>> unit_phasors(const A& theta) {
+    return unit_phasors(theta, "unit_phasors");
 }
 
 }  // namespace entrain

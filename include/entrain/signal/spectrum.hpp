@@ -9,11 +9,14 @@
 #include <limits>
 #include <numbers>
 #include <string>
+#include <string_view>
 #include <vector>
 
 #include <entrain/core/array.hpp>
+#include <entrain/core/magnitude.hpp>
 #include <entrain/signal/detail/fft.hpp>
 #include <entrain/signal/phases.hpp>
+#include <entrain/signal/repetition_time.hpp>
 
 namespace entrain {
 namespace detail {
@@ -23,6 +26,12 @@ inline matrix<double> first_samples(const matrix<double>& scan, std::size_t samp
     matrix<double> cut = matrix<double>::from_shape({scan.shape(0), samples});
     for (std::size_t i = 0; i < scan.shape(0); ++i) std::copy_n(row(scan, i), samples, row(cut, i));
     return cut;
+}
+
+// The standard deviation of a Gaussian over frequencies, in Hz; 0: none.
+inline void check_width(std::string_view function, std::string_view parameter, double sigma) {
+    if (!is_finite(sigma) || sigma < 0 || (sigma > 0 && !is_finite(1 / sigma)))
+        throw argument_error(function, parameter, "a number of Hz, 0 or more", sigma);
 }
 
 }  // namespace detail
@@ -45,8 +54,8 @@ struct spectrum {
 /// One-sided without doubling; the bin at the Nyquist frequency is left out. Nothing is taken out of x
 /// before: see detrend().
 /// x: (regions, samples). Returns floor(T/2) bins; power in (units of x)^2 seconds.
-/// Throws argument_error where x has no region, fewer than 2 samples, or is not finite; where tr is not
-/// a positive number.
+/// Throws argument_error where x has no region, fewer than 2 samples, is not finite, or so large that power
+/// overflows; where tr is not a positive number, or above longest_repetition_time.
 /// Vohryzek et al., Brain Communications 2024, doi:10.1093/braincomms/fcae049 (their code).
 /// Cost: O(regions x samples log samples).
 template <array_like A>
@@ -55,9 +64,7 @@ spectrum<real_t<A>> power_spectrum(const A& x, const spectrum_options& options) 
     const auto& in = detail::as_matrix(x, "power_spectrum", "x");
     if (in.shape(0) == 0 || in.shape(1) < 2)
         throw argument_error("power_spectrum", "x", "at least one region and two samples", in.shape());
-    if (!detail::is_finite(options.tr) || options.tr <= 0)
-        throw argument_error("power_spectrum", "tr", "a positive number of seconds from sample to sample",
-                             options.tr);
+    check_repetition_time("power_spectrum", options.tr);
     detail::require_finite(in, "power_spectrum", "x");
 
     const std::size_t regions = in.shape(0), samples = in.shape(1), bins = samples / 2;
@@ -69,14 +76,29 @@ spectrum<real_t<A>> power_spectrum(const A& x, const spectrum_options& options) 
     const std::size_t block = std::min(regions, detail::transform_rows), transformed = samples / 2 + 1;
     const auto scale = static_cast<T>(options.tr / count);
     std::vector<std::complex<T>> coefficients(block * transformed);
+    std::vector<T> scaled(block * samples);
+    std::vector<int> exponent(block);
     for (std::size_t first = 0; first < regions; first += block) {
         const std::size_t rows = std::min(block, regions - first);
+        for (std::size_t i = 0; i < rows; ++i) {
+            const T* const from = detail::row(in, first + i);
+            exponent[i] = extreme_exponent(from, samples);
+            for (std::size_t t = 0; t < samples; ++t)
+                scaled[i * samples + t] = exponent[i] ? std::ldexp(from[t], -exponent[i]) : from[t];
+        }
         pocketfft::r2c({rows, samples}, detail::row_strides(samples, sizeof(T)),
                        detail::row_strides(transformed, sizeof(std::complex<T>)), 1, pocketfft::FORWARD,
-                       detail::row(in, first), coefficients.data(), T(1));
+                       scaled.data(), coefficients.data(), T(1));
         for (std::size_t i = 0; i < rows; ++i)
-            for (std::size_t k = 0; k < bins; ++k)
-                result.power(first + i, k) = std::norm(coefficients[i * transformed + k]) * scale;
+            for (std::size_t k = 0; k < bins; ++k) {
+                T power = std::norm(coefficients[i * transformed + k]) * scale;
+                if (exponent[i]) power = std::ldexp(power, 2 * exponent[i]);
+                if (!detail::is_finite(power))
+                    throw argument_error("power_spectrum", "x", "values whose squares do not overflow",
+                                         std::string("power beyond the largest number in region ") +
+                                             std::to_string(first + i));
+                result.power(first + i, k) = power;
+            }
     }
     return result;
 }
@@ -92,8 +114,8 @@ spectrum<real_t<A>> power_spectrum(const A& x, const spectrum_options& options) 
 ///
 /// frequency: (bins), Hz, increasing. power: (regions, bins). sigma_hz: 0 leaves power unchanged, as does a
 /// single bin, which has no width. Returns (regions, bins).
-/// Throws argument_error where the sizes do not match, frequency does not increase, sigma is negative, or
-/// a value is not finite.
+/// Throws argument_error where the sizes do not match, frequency does not increase, sigma is negative or so
+/// small that the Gaussian's height overflows, or a value or a result is not finite.
 /// The rule of the MATLAB function `gaussfilt` in its form for unequal spacing, which the natural frequencies
 /// of Vohryzek 2024 are smoothed with. Cost: O(regions x bins^2).
 template <array_like F, array_like A>
@@ -108,8 +130,7 @@ matrix<real_t<A>> gaussian_smooth(const F& frequency, const A& power, double sig
             here, "power",
             "at least one region and " + std::to_string(f.size()) + " bins, one for each frequency",
             in.shape());
-    if (!detail::is_finite(sigma_hz) || sigma_hz < 0)
-        throw argument_error(here, "sigma_hz", "a number of Hz, 0 or more", sigma_hz);
+    detail::check_width(here, "sigma_hz", sigma_hz);
     detail::require_finite(f, here, "frequency");
     detail::require_finite(in, here, "power");
     for (std::size_t k = 1; k < bins; ++k)
@@ -140,6 +161,8 @@ matrix<real_t<A>> gaussian_smooth(const F& frequency, const A& power, double sig
             double sum = 0;
             for (std::size_t k = 0; k < bins; ++k) sum += weight(k) * static_cast<double>(p[k]);
             out(i, j) = static_cast<T>(sum);
+            if (!detail::is_finite(out(i, j)))
+                throw argument_error(here, "power", "values whose sums do not overflow", out(i, j));
         }
     }
     return out;
@@ -153,6 +176,68 @@ struct frequency_options {
     int order = 2;                                         ///< of the Butterworth band-pass
     double sigma = 0.01;  ///< Hz, standard deviation of the Gaussian over the spectrum; 0: no smoothing
 };
+
+namespace detail {
+
+// peak_frequencies in the name of `here`.
+template <array_like A>
+vector<double> peak_frequencies(const std::vector<A>& scans, const frequency_options& options,
+                                std::string_view here) {
+    if (scans.empty()) throw argument_error(here, "scans", "at least one scan", 0);
+    std::size_t shortest = std::numeric_limits<std::size_t>::max();
+    for (const A& scan : scans) {
+        if (scan.dimension() != 2)
+            throw argument_error(here, "scans", "matrices (regions, samples)",
+                                 "an array of rank " + std::to_string(scan.dimension()));
+        if (scan.shape()[0] != scans.front().shape()[0])
+            throw argument_error(
+                here, "scans",
+                "the same " + std::to_string(scans.front().shape()[0]) + " regions in every scan",
+                scan.shape());
+        shortest = std::min<std::size_t>(shortest, scan.shape()[1]);
+    }
+
+    check_width(here, "sigma", options.sigma);
+    const phase_options filtering{
+        .tr = options.tr, .band = options.band, .order = options.order, .remove = trend::linear};
+    spectrum<double> total;
+    for (std::size_t s = 0; s < scans.size(); ++s) {
+        const std::string name = "scans[" + std::to_string(s) + "]";
+        const auto& scan = as_matrix<double>(scans[s], here, name);
+        const matrix<double> bold = first_samples(scan, shortest);
+        matrix<double> filtered = band_pass(bold, filtering, here, name);
+        const auto count = static_cast<double>(shortest);
+        for (std::size_t i = 0; i < filtered.shape(0); ++i) {
+            double* x = row(filtered, i);
+            if (const int exponent = extreme_exponent(x, shortest))
+                for (std::size_t t = 0; t < shortest; ++t) x[t] = std::ldexp(x[t], -exponent);
+            double mean = 0, squares = 0;
+            for (std::size_t t = 0; t < shortest; ++t) mean += x[t] / count;
+            for (std::size_t t = 0; t < shortest; ++t) squares += (x[t] - mean) * (x[t] - mean);
+            const double sd = std::sqrt(squares / (count - 1));
+            if (!(sd > 0) || !is_finite(sd))
+                throw argument_error(here, name, "a finite signal within the band in every region",
+                                     "none in region " + std::to_string(i));
+            for (std::size_t t = 0; t < shortest; ++t) x[t] = (x[t] - mean) / sd;
+        }
+        auto one = power_spectrum(filtered, {.tr = options.tr});
+        if (s == 0)
+            total = std::move(one);
+        else
+            for (std::size_t k = 0; k < one.power.size(); ++k) total.power.data()[k] += one.power.data()[k];
+    }
+    for (double& power : total.power) power /= static_cast<double>(scans.size());
+
+    const auto smooth = gaussian_smooth(total.frequency, total.power, options.sigma);
+    vector<double> peak = full(smooth.shape(0), 0.0);
+    for (std::size_t i = 0; i < peak.size(); ++i) {
+        const double* p = row(smooth, i);
+        peak(i) = total.frequency(static_cast<std::size_t>(std::max_element(p, p + smooth.shape(1)) - p));
+    }
+    return peak;
+}
+
+}  // namespace detail
 
 /// The frequency in Hz at which each region has most power, over all scans of a group.
 ///
@@ -169,63 +254,14 @@ struct frequency_options {
 ///     auto hz = peak_frequencies(scans, {.tr = 2.0});
 template <array_like A>
 vector<double> peak_frequencies(const std::vector<A>& scans, const frequency_options& options) {
-    constexpr auto here = "peak_frequencies";
-    if (scans.empty()) throw argument_error(here, "scans", "at least one scan", 0);
-    std::size_t shortest = std::numeric_limits<std::size_t>::max();
-    for (const A& scan : scans) {
-        if (scan.dimension() != 2)
-            throw argument_error(here, "scans", "matrices (regions, samples)",
-                                 "an array of rank " + std::to_string(scan.dimension()));
-        if (scan.shape()[0] != scans.front().shape()[0])
-            throw argument_error(
-                here, "scans",
-                "the same " + std::to_string(scans.front().shape()[0]) + " regions in every scan",
-                scan.shape());
-        shortest = std::min<std::size_t>(shortest, scan.shape()[1]);
-    }
-
-    const phase_options filtering{
-        .tr = options.tr, .band = options.band, .order = options.order, .remove = trend::linear};
-    spectrum<double> total;
-    for (std::size_t s = 0; s < scans.size(); ++s) {
-        const std::string name = "scans[" + std::to_string(s) + "]";
-        const auto& scan = detail::as_matrix<double>(scans[s], here, name);
-        const matrix<double> bold = detail::first_samples(scan, shortest);
-        matrix<double> filtered = detail::band_pass(bold, filtering, here, name);
-        const auto count = static_cast<double>(shortest);
-        for (std::size_t i = 0; i < filtered.shape(0); ++i) {
-            double* x = detail::row(filtered, i);
-            double mean = 0, squares = 0;
-            for (std::size_t t = 0; t < shortest; ++t) mean += x[t] / count;
-            for (std::size_t t = 0; t < shortest; ++t) squares += (x[t] - mean) * (x[t] - mean);
-            const double sd = std::sqrt(squares / (count - 1));
-            if (!(sd > 0) || !detail::is_finite(sd))
-                throw argument_error(here, name, "a finite signal within the band in every region",
-                                     "none in region " + std::to_string(i));
-            for (std::size_t t = 0; t < shortest; ++t) x[t] = (x[t] - mean) / sd;
-        }
-        auto one = power_spectrum(filtered, {.tr = options.tr});
-        if (s == 0)
-            total = std::move(one);
-        else
-            for (std::size_t k = 0; k < one.power.size(); ++k) total.power.data()[k] += one.power.data()[k];
-    }
-    for (double& power : total.power) power /= static_cast<double>(scans.size());
-
-    const auto smooth = gaussian_smooth(total.frequency, total.power, options.sigma);
-    vector<double> peak = full(smooth.shape(0), 0.0);
-    for (std::size_t i = 0; i < peak.size(); ++i) {
-        const double* p = detail::row(smooth, i);
-        peak(i) = total.frequency(static_cast<std::size_t>(std::max_element(p, p + smooth.shape(1)) - p));
-    }
-    return peak;
+    return detail::peak_frequencies(scans, options, "peak_frequencies");
 }
 
 /// The angular frequency of each region, omega = 2 pi f, in radians per second, f as peak_frequencies() finds
 /// it: what the Hopf and Kuramoto models take.
 template <array_like A>
 vector<double> natural_frequencies(const std::vector<A>& scans, const frequency_options& options) {
-    vector<double> omega = peak_frequencies(scans, options);
+    vector<double> omega = detail::peak_frequencies(scans, options, "natural_frequencies");
     for (double& value : omega) value *= 2 * std::numbers::pi;
     return omega;
 }

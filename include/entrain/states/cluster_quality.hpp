@@ -10,6 +10,7 @@
 #include <vector>
 
 #include <entrain/core/array.hpp>
+#include <entrain/core/magnitude.hpp>
 #include <entrain/core/parallel.hpp>
 #include <entrain/states/detail/labels.hpp>
 #include <entrain/states/detail/nearest.hpp>
@@ -43,14 +44,23 @@ template <array_like A, label_array L>
 cluster_quality_result cluster_quality(const A& points, const L& labels, std::size_t k,
                                        const cluster_quality_options& options = {}) {
     constexpr auto function = "cluster_quality";
-    const auto& x = detail::as_matrix<double>(points, function, "points");
+    const auto& given = detail::as_matrix<double>(points, function, "points");
     if (k < 2) throw argument_error(function, "k", "at least two clusters", k);
+    if (k > given.shape(0) || given.size() == 0)
+        throw argument_error(function, "k",
+                             "at most " + std::to_string(given.shape(0)) + " (the number of frames)", k);
+    check_threads(function, options.threads);
     const auto& label = detail::checked_labels(labels, k, function);
-    const std::size_t n = x.shape(0), dimensions = x.shape(1);
+    const std::size_t n = given.shape(0), dimensions = given.shape(1);
     if (label.size() != n)
         throw argument_error(function, "labels", std::to_string(n) + " labels, one for each frame",
                              label.size());
-    detail::require_finite(x, function, "points");
+    detail::require_finite(given, function, "points");
+    check_work(function, "points", static_cast<double>(given.size()) * static_cast<double>(n));
+    // All indices are ratios of distances, the same in every unit.
+    const int exponent = extreme_exponent(given.data(), given.size());
+    const matrix<double> divided = exponent ? divided_by_power_of_two(given, exponent) : matrix<double>();
+    const matrix<double>& x = exponent ? divided : given;
     std::vector<double> members(k, 0.0);
     for (const std::size_t c : label) members[c] += 1;
     for (std::size_t c = 0; c < k; ++c)

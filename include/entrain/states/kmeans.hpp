@@ -8,9 +8,12 @@
 #include <limits>
 #include <numeric>
 #include <string>
+#include <string_view>
+#include <utility>
 #include <vector>
 
 #include <entrain/core/array.hpp>
+#include <entrain/core/magnitude.hpp>
 #include <entrain/core/parallel.hpp>
 #include <entrain/core/random.hpp>
 #include <entrain/states/detail/nearest.hpp>
@@ -54,7 +57,8 @@ struct clustering {
 // k-means++: each next seed is a point drawn with probability in proportion to its squared distance to the
 // seeds so far.
 template <class T>
-matrix<T> spread_seeds(const matrix<T>& points, std::size_t k, random_stream& random) {
+matrix<T> spread_seeds(const matrix<T>& points, std::size_t k, random_stream& random,
+                       std::string_view function) {
     const std::size_t n = points.shape(0), dimensions = points.shape(1);
     matrix<T> seeds = matrix<T>::from_shape({k, dimensions});
     std::vector<double> distance(n, std::numeric_limits<double>::infinity());
@@ -69,7 +73,7 @@ matrix<T> spread_seeds(const matrix<T>& points, std::size_t k, random_stream& ra
             total += distance[i];
         }
         if (!(total > 0))
-            throw argument_error("kmeans", "k",
+            throw argument_error(function, "k",
                                  "at most " + std::to_string(c + 1) + " (the number of distinct points)", k);
         double left = random.uniform() * total;
         for (std::size_t i = 0; i < n; ++i) {
@@ -170,11 +174,11 @@ bool exchange(const matrix<T>& points, clustering<T>& run) {
 // One run: seeds, then assignment and update in turn; where nothing changes any more, single points.
 template <class T>
 clustering<T> lloyd(const matrix<T>& points, std::size_t k, const kmeans_options& options,
-                    std::size_t restart) {
+                    std::size_t restart, std::string_view function) {
     const std::size_t n = points.shape(0);
     random_stream random(options.seed, restart);
     clustering<T> run;
-    run.centroids = spread_seeds(points, k, random);
+    run.centroids = spread_seeds(points, k, random, function);
     run.labels.assign(n, k);
     std::vector<T> distance(n);
     for (double before = 0;; before = run.inertia) {
@@ -204,55 +208,47 @@ clustering<T> lloyd(const matrix<T>& points, std::size_t k, const kmeans_options
 
 // A square that overflows would make every distance infinite and every label the first.
 template <class T>
-void require_squarable(const matrix<T>& points) {
+void require_squarable(const matrix<T>& points, std::string_view function) {
     const double limit = std::sqrt(static_cast<double>(std::numeric_limits<T>::max()) / 4 /
                                    static_cast<double>(points.size()));
     for (std::size_t i = 0; i < points.size(); ++i)
         if (std::abs(static_cast<double>(points.data()[i])) > limit)
             throw argument_error(
-                "kmeans", "points",
+                function, "points",
                 "magnitudes up to " + describe(limit) + " (squared distances must not overflow)",
                 points.data()[i]);
 }
 
-}  // namespace detail
-
-/// Clusters points so that the sum of squared Euclidean distances to the centroids (the inertia) is small:
-/// Lloyd's iteration from k-means++ seeds, the best of several runs.
-///
-/// points: (points, dimensions), such as leading eigenvectors (frames, regions). k: number of clusters.
-/// Clusters are numbered by the points that they hold, descending; of equals, the one that holds the earliest
-/// point first. A cluster that loses all points restarts from the point that is farthest from its centroid;
-/// no cluster is empty in the end. Of several nearest centroids a point takes the lowest, and
-/// assign_states(points, centroids) gives the same labels wherever there is no such tie and the run
-/// converged. The result depends on the seed, not on the number of threads. Throws argument_error where k is
-/// 0 or above the number of points, or of distinct points; where points has no column, or a value that is
-/// NaN, infinite or too large to square; for no restart, no iteration, or a tolerance that is negative or not
-/// finite. Sources: Lloyd 1982, doi:10.1109/TIT.1982.1056489; Arthur and Vassilvitskii 2007 (SODA),
-/// k-means++. Cost: restarts x iterations x O(points x k x dimensions); 7000 x 90, k = 3, 20 runs: some
-/// tenths of a second.
-///
-///     auto found = kmeans(v1, 3, {.restarts = 20, .seed = 1});
-template <array_like A>
-kmeans_result<real_t<A>> kmeans(const A& points, std::size_t k, const kmeans_options& options = {}) {
-    using T = real_t<A>;
-    const auto& x = detail::as_matrix(points, "kmeans", "points");
-    const std::size_t n = x.shape(0);
-    if (x.size() == 0)
-        throw argument_error("kmeans", "points", "at least one point of at least one dimension", x.shape());
+// kmeans in the name of `function`.
+template <class T>
+kmeans_result<T> kmeans(const matrix<T>& given, std::size_t k, const kmeans_options& options,
+                        std::string_view function) {
+    const std::size_t n = given.shape(0);
+    if (given.size() == 0)
+        throw argument_error(function, "points", "at least one point of at least one dimension", given.shape());
     if (k == 0 || k > n)
-        throw argument_error("kmeans", "k", "1 to " + std::to_string(n) + " (the number of points)", k);
-    if (options.restarts == 0) throw argument_error("kmeans", "restarts", "at least one", options.restarts);
+        throw argument_error(function, "k", "1 to " + std::to_string(n) + " (the number of points)", k);
+    if (options.restarts == 0) throw argument_error(function, "restarts", "at least one", options.restarts);
     if (options.max_iterations == 0)
-        throw argument_error("kmeans", "max_iterations", "at least one", options.max_iterations);
-    if (!detail::is_finite(options.tolerance) || options.tolerance < 0)
-        throw argument_error("kmeans", "tolerance", "a finite number, zero or more", options.tolerance);
-    detail::require_finite(x, "kmeans", "points");
-    detail::require_squarable(x);
+        throw argument_error(function, "max_iterations", "at least one", options.max_iterations);
+    if (!is_finite(options.tolerance) || options.tolerance < 0)
+        throw argument_error(function, "tolerance", "a finite number, zero or more", options.tolerance);
+    require_finite(given, function, "points");
+    require_squarable(given, function);
 
-    std::vector<detail::clustering<T>> runs(options.restarts);
+    check_threads(function, options.threads);
+    check_allocation<std::size_t>(function, "restarts", {options.restarts, n + k * given.shape(1)});
+    check_work(function, "restarts",
+               static_cast<double>(options.restarts) * static_cast<double>(given.size()) *
+                   static_cast<double>(k));
+    // The squares of very small points would vanish.
+    const int exponent = extreme_exponent(given.data(), given.size());
+    const matrix<T> divided = exponent < 0 ? divided_by_power_of_two(given, exponent) : matrix<T>();
+    const matrix<T>& x = exponent < 0 ? divided : given;
+
+    std::vector<clustering<T>> runs(options.restarts);
     parallel_for(options.restarts, options.threads,
-                 [&](std::size_t restart) { runs[restart] = detail::lloyd(x, k, options, restart); });
+                 [&](std::size_t restart) { runs[restart] = lloyd(x, k, options, restart, function); });
     const auto best = std::min_element(runs.begin(), runs.end(),
                                        [](const auto& a, const auto& b) { return a.inertia < b.inertia; });
 
@@ -276,10 +272,38 @@ kmeans_result<real_t<A>> kmeans(const A& points, std::size_t k, const kmeans_opt
                             best->converged};
     for (std::size_t i = 0; i < n; ++i) result.labels(i) = rank[best->labels[i]];
     for (std::size_t c = 0; c < k; ++c) {
-        std::copy_n(detail::row(best->centroids, order[c]), x.shape(1), detail::row(result.centroids, c));
+        std::copy_n(row(best->centroids, order[c]), x.shape(1), row(result.centroids, c));
         result.occupancy(c) = static_cast<double>(members[order[c]]) / static_cast<double>(n);
     }
+    if (exponent < 0) {
+        result.centroids = divided_by_power_of_two(std::move(result.centroids), -exponent);
+        result.inertia = std::ldexp(result.inertia, 2 * exponent);
+    }
     return result;
+}
+
+}  // namespace detail
+
+/// Clusters points so that the sum of squared Euclidean distances to the centroids (the inertia) is small:
+/// Lloyd's iteration from k-means++ seeds, the best of several runs.
+///
+/// points: (points, dimensions), such as leading eigenvectors (frames, regions). k: number of clusters.
+/// Clusters are numbered by the points that they hold, descending; of equals, the one that holds the earliest
+/// point first. A cluster that loses all points restarts from the point that is farthest from its centroid;
+/// no cluster is empty in the end. Of several nearest centroids a point takes the lowest, and
+/// assign_states(points, centroids) gives the same labels wherever there is no such tie and the run
+/// converged. The result depends on the seed, not on the number of threads. Throws argument_error where k is
+/// 0 or above the number of points, or of distinct points; where points has no column, or a value that is
+/// NaN, infinite or too large to square; for no restart, no iteration, more restarts than fit into memory or
+/// end within years, or a tolerance that is negative or not finite. Sources: Lloyd 1982,
+/// doi:10.1109/TIT.1982.1056489; Arthur and Vassilvitskii 2007 (SODA), k-means++. Cost: restarts x iterations x
+/// O(points x k x dimensions); 7000 x 90, k = 3, 20 runs: some tenths of a second.
+///
+///     auto found = kmeans(v1, 3, {.restarts = 20, .seed = 1});
+template <array_like A>
+kmeans_result<real_t<A>> kmeans(const A& points, std::size_t k, const kmeans_options& options = {}) {
+    const auto& x = detail::as_matrix(points, "kmeans", "points");
+    return detail::kmeans(x, k, options, "kmeans");
 }
 
 /// The states of a clustering: its centroids, (k, regions).

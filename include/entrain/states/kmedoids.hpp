@@ -9,9 +9,11 @@
 #include <numeric>
 #include <string>
 #include <string_view>
+#include <utility>
 #include <vector>
 
 #include <entrain/core/array.hpp>
+#include <entrain/core/magnitude.hpp>
 #include <entrain/core/parallel.hpp>
 #include <entrain/core/random.hpp>
 #include <entrain/states/detail/nearest.hpp>
@@ -245,21 +247,43 @@ medoid_run swap_medoids(const Distances& distance, std::size_t frames, std::size
 /// points: (frames, regions). k: number of clusters. Clusters are numbered by the frames that they hold,
 /// descending; of equals, the one whose medoid comes first. The result depends on the seed, not on the number
 /// of threads. Throws argument_error where k is 0 or above the number of distinct frames; where points is
-/// empty or not finite, or zero in a frame for the cosine distance; for no restart or no pass. Kaufman and
+/// empty or not finite, or zero in a frame for the cosine distance; for no restart or no pass, or more restarts
+/// than fit into memory or end within years. Kaufman and
 /// Rousseeuw 1990, doi:10.1002/9780470316801; swaps as in Schubert and Rousseeuw 2021,
 /// doi:10.1016/j.is.2021.101804. Cost: restarts x passes (about five) x frames^2 x regions; memory O(frames
 /// k): no matrix of distances is kept.
 template <array_like A>
 kmedoids_result kmedoids(const A& points, std::size_t k, const kmedoids_options& options = {}) {
-    const auto& x = detail::as_matrix(points, "kmedoids", "points");
-    const std::size_t n = x.shape(0);
-    if (x.size() == 0)
-        throw argument_error("kmedoids", "points", "at least one frame of at least one region", x.shape());
+    using T = real_t<A>;
+    const auto& given = detail::as_matrix(points, "kmedoids", "points");
+    const std::size_t n = given.shape(0);
+    if (given.size() == 0)
+        throw argument_error("kmedoids", "points", "at least one frame of at least one region", given.shape());
     if (k == 0 || k > n)
         throw argument_error("kmedoids", "k", "1 to " + std::to_string(n) + " (the number of frames)", k);
     if (options.restarts == 0) throw argument_error("kmedoids", "restarts", "at least one", 0);
     if (options.max_passes == 0) throw argument_error("kmedoids", "max_passes", "at least one", 0);
-    detail::require_finite(x, "kmedoids", "points");
+    check_enumerator("kmedoids", "distance", options.distance, frame_distance::cosine);
+    check_threads("kmedoids", options.threads);
+    detail::require_finite(given, "kmedoids", "points");
+    check_allocation<std::size_t>("kmedoids", "restarts", {options.restarts, n + k});
+    check_allocation<double>("kmedoids", "k", {k, n});
+    check_work("kmedoids", "restarts",
+               static_cast<double>(options.restarts) * static_cast<double>(given.size()) *
+                   static_cast<double>(n));
+    // Squares neither overflow nor vanish: of all points in one unit, or for angles of each.
+    matrix<T> x = given;
+    int exponent = 0;
+    if (options.distance == frame_distance::cosine) {
+        for (std::size_t i = 0; i < n; ++i) {
+            T* const values = detail::row(x, i);
+            if (const int own = extreme_exponent(values, x.shape(1)))
+                for (std::size_t j = 0; j < x.shape(1); ++j) values[j] = std::ldexp(values[j], -own);
+        }
+    } else {
+        exponent = extreme_exponent(x.data(), x.size());
+        x = divided_by_power_of_two(std::move(x), exponent);
+    }
     const detail::frame_distances distance(x, options.distance, "kmedoids");
 
     const std::size_t restarts = k == 1 ? 1 : options.restarts;
@@ -285,6 +309,10 @@ kmedoids_result kmedoids(const A& points, std::size_t k, const kmedoids_options&
         result.medoids(c) = best->medoids[order[c]];
         result.occupancy(c) = static_cast<double>(members[order[c]]) / static_cast<double>(n);
     }
+    result.cost = std::ldexp(
+        result.cost, options.distance == frame_distance::squared_euclidean ? 2 * exponent : exponent);
+    if (!detail::is_finite(result.cost))
+        throw argument_error("kmedoids", "points", "values whose distances do not overflow", result.cost);
     return result;
 }
 

@@ -10,6 +10,7 @@
 #include <cmath>
 #include <cstddef>
 #include <string>
+#include <type_traits>
 #include <vector>
 
 #include <entrain/core/array.hpp>
@@ -29,16 +30,22 @@ inline constexpr std::size_t eigenvector_group = 16;
 template <class T>
 using eigenvector_frames = std::array<T, eigenvector_block>;
 
-// (p, q), up to a positive factor, for d = (c.c - s.s) / 2 and b = c.s. Of the two rows of the 2 x 2 problem
-// we solve the one whose terms add up, so nothing cancels. Both numbers are zero where the eigenvalues are
-// equal; then every direction is an eigenvector, and we take (1, 0), v = c, as LAPACK does for a multiple of
-// the identity.
+// Below this share of what it is compared with, a difference between the two signs of an eigenvector is taken
+// for rounding: well above the rounding of phases (also of phases thousands of turns from zero), and so small
+// that measured frames are not met by chance (see leading_eigenvectors()).
 template <class T>
-void leading_direction(T d, T b, T& p, T& q) {
+inline constexpr T sign_tie = std::is_same_v<T, float> ? T(2e-6) : T(1e-10);
+
+// (p, q), up to a positive factor, for d = (c.c - s.s) / 2 and b = c.s. Of the two rows of the 2 x 2 problem
+// we solve the one whose terms add up, so nothing cancels. Both numbers are zero, to within `rounding`, where
+// the eigenvalues are equal; then every direction is an eigenvector, and we take (1, 0), v = c, as LAPACK does
+// for a multiple of the identity.
+template <class T>
+void leading_direction(T d, T b, T rounding, T& p, T& q) {
     const T radius = std::sqrt(d * d + b * b);
     p = d >= 0 ? radius + d : b;
     q = d >= 0 ? b : radius - d;
-    if (!(radius > 0)) p = 1;
+    if (!(radius > rounding)) p = 1, q = 0;
 }
 
 // fill(region, first, count, cosine, sine) writes the phasors of `count` frames from frame `first` on.
@@ -49,6 +56,7 @@ matrix<T> leading_eigenvectors(std::size_t regions, std::size_t samples, const F
     constexpr std::size_t block = eigenvector_block;
     using frames = eigenvector_frames<T>;
     const T length_error = static_cast<T>(1e-3) * static_cast<T>(regions);
+    check_allocation<T>("leading_eigenvectors", "theta", {regions, samples});
     matrix<T> result = matrix<T>::from_shape({samples, regions});
     std::vector<T> cosine(regions * block), sine(regions * block);
     for (std::size_t first = 0; first < samples; first += block) {
@@ -77,9 +85,13 @@ matrix<T> leading_eigenvectors(std::size_t regions, std::size_t samples, const F
             if (!(std::abs(trace[j] - static_cast<T>(regions)) <= length_error)) complain();
 
         frames p, q;
-        for (std::size_t j = 0; j < block; ++j) leading_direction(half_difference[j], product[j], p[j], q[j]);
+        for (std::size_t j = 0; j < block; ++j)
+            leading_direction(half_difference[j], product[j], sign_tie<T> * static_cast<T>(regions), p[j],
+                              q[j]);
+        frames largest;  // that a component can have before it is scaled
+        for (std::size_t j = 0; j < block; ++j) largest[j] = std::sqrt(p[j] * p[j] + q[j] * q[j]);
 
-        frames square{}, positives{}, positive_sum{}, negative_sum{};
+        frames square{}, positives{}, negatives{}, positive_sum{}, negative_sum{};
         for (std::size_t group = 0; group < regions; group += eigenvector_group) {
             frames square_part{};
             for (std::size_t i = group; i < std::min(regions, group + eigenvector_group); ++i) {
@@ -92,7 +104,10 @@ matrix<T> leading_eigenvectors(std::size_t regions, std::size_t samples, const F
                 }
                 // One comparison a loop: compilers merge several into a branch, and the loop is no vector's
                 // any more.
-                for (std::size_t j = 0; j < block; ++j) positives[j] += v[j] > 0 ? T{1} : T{0};
+                for (std::size_t j = 0; j < block; ++j)
+                    positives[j] += v[j] > sign_tie<T> * largest[j] ? T{1} : T{0};
+                for (std::size_t j = 0; j < block; ++j)
+                    negatives[j] += v[j] < -sign_tie<T> * largest[j] ? T{1} : T{0};
                 for (std::size_t j = 0; j < block; ++j) positive_sum[j] += v[j] > 0 ? v[j] : T{0};
                 for (std::size_t j = 0; j < block; ++j) negative_sum[j] += v[j] < 0 ? -v[j] : T{0};
             }
@@ -101,9 +116,18 @@ matrix<T> leading_eigenvectors(std::size_t regions, std::size_t samples, const F
 
         frames scale;
         for (std::size_t j = 0; j < block; ++j) {
-            const T twice = 2 * positives[j];
-            const bool flip = twice > static_cast<T>(regions) ||
-                              (twice == static_cast<T>(regions) && positive_sum[j] > negative_sum[j]);
+            const T excess = positive_sum[j] - negative_sum[j];
+            bool flip = positives[j] > negatives[j];
+            if (positives[j] == negatives[j]) {
+                flip = excess > 0;
+                if (!(std::abs(excess) > sign_tie<T> * (positive_sum[j] + negative_sum[j]))) {
+                    // Halves that stand exactly opposed: the first region with a say is negative. One has at
+                    // least 0.7 of the largest; 0.3 is the cosine of no angle that phases would stand at.
+                    std::size_t i = 0;
+                    while (i + 1 < regions && std::abs(cosine[i * block + j]) < T(0.3) * largest[j]) ++i;
+                    flip = cosine[i * block + j] > 0;
+                }
+            }
             scale[j] = (flip ? T{-1} : T{1}) / std::sqrt(square[j]);
         }
         for (std::size_t j = 0; j < count; ++j) {
@@ -119,12 +143,19 @@ matrix<T> leading_eigenvectors(std::size_t regions, std::size_t samples, const F
 /// The leading eigenvector of the phase coherence cos(theta_i - theta_j) of every frame (LEiDA).
 ///
 /// v = (p c + q s) / |p c + q s|, c = cos(theta), s = sin(theta), (p, q) leading in [c.c c.s; c.s s.s].
-/// The sign makes the majority of components negative: v is flipped if more than half are positive, and,
-/// where exactly half are, if the positive ones have the larger sum. If both eigenvalues are equal (c.s = 0
-/// and c.c = s.s: no direction leads), v = c / |c| before the sign rule.
+/// The sign makes the majority of components negative: v is flipped if more are positive than negative, and,
+/// where as many are, if the positive ones have the larger sum. Where the sums are equal too (two halves
+/// exactly opposed, every network of two regions out of phase), v is such that the first region is negative
+/// (the first of at least 0.3 of what a component can be). If both eigenvalues are equal (c.s = 0 and c.c =
+/// s.s: no direction leads), v = c / |c| before the sign rule. "Zero" and "equal" are meant to within a share
+/// of 1e-10 (float: 2e-6), so that rounding chooses no sign.
+/// Measured in 28,458 frames of two cohorts (90 and 68 regions, 0.04 to 0.07 Hz): 1.1% have as many positive
+/// components as negative ones; their sums lie within 1% in 40 frames, 0.1% in 3, 1e-4 in 1, 1e-6 in none. So
+/// of 10^10 measured frames about one meets the last rule by chance; but near ties are real, and in some frames
+/// per thousand the sign hangs on a hundredth of the sum.
 ///
-/// theta: phases, (regions, samples), radians. Returns (samples, regions), each row of norm one.
-/// Throws argument_error for no region, no sample, or a phase that is NaN or infinite.
+/// theta: phases, (regions, samples), radians, wrapped or not. Returns (samples, regions), each row of norm
+/// one. Throws argument_error for no region, no sample, or a phase that is NaN or infinite.
 /// Source: Cabral et al. 2017, doi:10.1038/s41598-017-05425-7; sign rule as in the programs of Vohryzek et
 /// al. 2024, doi:10.1093/braincomms/fcae049. Cost: O(regions x samples), nearly all of it sines and cosines;
 /// who has the phasors already should pass them instead.
@@ -194,12 +225,7 @@ template <class T>
 vector<T> leading_share(const phasors<T>& theta) {
     const matrix<T>& cosine = theta.cosine;
     const matrix<T>& sine = theta.sine;
-    if (cosine.size() == 0)
-        throw argument_error("leading_share", "theta", "at least one region and one sample", cosine.shape());
-    if (sine.shape() != cosine.shape())
-        throw argument_error("leading_share", "theta", "cosines and sines of one shape", sine.shape());
-    detail::require_finite(cosine, "leading_share", "theta");
-    detail::require_finite(sine, "leading_share", "theta");
+    check_phasors("leading_share", theta);
     const std::size_t regions = cosine.shape(0), samples = cosine.shape(1);
     std::vector<double> x(samples, 0.0), y(samples, 0.0);
     for (std::size_t i = 0; i < regions; ++i)
@@ -216,7 +242,7 @@ vector<T> leading_share(const phasors<T>& theta) {
 }
 template <array_like A>
 vector<real_t<A>> leading_share(const A& theta) {
-    return leading_share(unit_phasors(theta));
+    return leading_share(unit_phasors(theta, "leading_share"));
 }
 
 }  // namespace entrain

@@ -11,6 +11,7 @@
 #include <vector>
 
 #include <entrain/core/array.hpp>
+#include <entrain/core/magnitude.hpp>
 #include <entrain/core/random.hpp>
 #include <entrain/states/detail/labels.hpp>
 #include <entrain/states/detail/nearest.hpp>
@@ -31,9 +32,12 @@ namespace detail {
 
 template <class T>
 double cosine_of_rows(const T* x, const T* y, std::size_t size) {
+    const int of_x = extreme_exponent(x, size), of_y = extreme_exponent(y, size);
     double xx = 0, yy = 0, xy = 0;
     for (std::size_t i = 0; i < size; ++i) {
-        const auto a = static_cast<double>(x[i]), b = static_cast<double>(y[i]);
+        auto a = static_cast<double>(x[i]), b = static_cast<double>(y[i]);
+        if (of_x) a = std::ldexp(a, -of_x);
+        if (of_y) b = std::ldexp(b, -of_y);
         xx += a * a, yy += b * b, xy += a * b;
     }
     return xx > 0 && yy > 0 ? std::clamp(xy / (std::sqrt(xx) * std::sqrt(yy)), -1.0, 1.0) : 0;
@@ -57,10 +61,15 @@ state_matching match_states(const A& first, const B& second) {
     detail::require_finite(a, "match_states", "first");
     detail::require_finite(b, "match_states", "second");
     const std::size_t k = a.shape(0), regions = a.shape(1);
+    check_allocation<double>("match_states", "first", {k, k});
     matrix<double> cost = full(k, k, 0.0);
+    const int exponent = extreme_exponent_of(a, b);  // who matches whom is the same in every unit
+    const matrix<double> near_a = divided_by_power_of_two(a, exponent),
+                         near_b = divided_by_power_of_two(b, exponent);
     for (std::size_t i = 0; i < k; ++i)
         for (std::size_t j = 0; j < k; ++j)
-            cost(i, j) = std::sqrt(detail::squared_distance(detail::row(a, i), detail::row(b, j), regions));
+            cost(i, j) =
+                std::sqrt(detail::squared_distance(detail::row(near_a, i), detail::row(near_b, j), regions));
     state_matching found{stats::linear_assignment(cost), full(k, 0.0)};
     for (std::size_t i = 0; i < k; ++i)
         found.similarity(i) =
@@ -138,6 +147,15 @@ split_half_result split_half_stability(const joined_frames<T>& all, std::size_t 
     if (all.scans() < 2)
         throw argument_error("split_half_stability", "all", "frames of at least two scans", all.scans());
     if (options.splits == 0) throw argument_error("split_half_stability", "splits", "at least one", 0);
+    constexpr auto function = "split_half_stability";
+    detail::check_joined(function, all);
+    if (k == 0 || k > all.frames.shape(0))
+        throw argument_error(function, "k",
+                             "1 to " + std::to_string(all.frames.shape(0)) + " (the number of frames)", k);
+    check_allocation<double>(function, "splits", {options.splits, 2});
+    check_work(function, "splits",
+               static_cast<double>(options.splits) * static_cast<double>(options.kmeans.restarts) *
+                   static_cast<double>(all.frames.size()) * static_cast<double>(k));
     const std::size_t regions = all.frames.shape(1);
     split_half_result result;
     for (std::size_t split = 0; split < options.splits; ++split) {
@@ -158,7 +176,7 @@ split_half_result split_half_stability(const joined_frames<T>& all, std::size_t 
             for (const std::size_t s : scans)
                 out = std::copy(detail::row(all.frames, all.first[s]),
                                 detail::row(all.frames, all.first[s + 1]), out);
-            centroids[half] = kmeans(part, k, options.kmeans).centroids;
+            centroids[half] = detail::kmeans(part, k, options.kmeans, function).centroids;
         }
         const auto matched = match_states(centroids[0], centroids[1]);
         double mean = 0, worst = 1;

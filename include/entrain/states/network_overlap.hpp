@@ -8,7 +8,9 @@
 #include <vector>
 
 #include <entrain/core/array.hpp>
+#include <entrain/core/magnitude.hpp>
 #include <entrain/core/networks.hpp>
+#include <entrain/core/variation.hpp>
 #include <entrain/stats/correlation.hpp>
 
 namespace entrain {
@@ -21,7 +23,8 @@ struct network_overlap_result {
 };
 
 /// Compares states with networks: the components of a state that stand against the majority (the positive
-/// ones, by the sign rule of leading_eigenvectors()), the others set to 0, are correlated with 1 for the
+/// ones, by the sign rule of leading_eigenvectors(); what is rounding beside the largest is zero), the others
+/// set to 0, are correlated with 1 for the
 /// members of a network and 0 for the other regions.
 ///
 /// centroids: (k, regions). Returns (k, networks) each. Where a state has no component on the leading side,
@@ -38,13 +41,15 @@ network_overlap_result network_overlap(const A& centroids, const network_set& ne
                              state.shape());
     detail::require_finite(state, "network_overlap", "centroids");
     detail::require_networks(networks, regions, 1, "network_overlap");
+    check_allocation<double>("network_overlap", "networks", {k, networks.size(), 3});
     network_overlap_result result{full(k, networks.size(), 0.0), full(k, networks.size(), 1.0),
                                   full(k, networks.size(), 0.0)};
     for (std::size_t s = 0; s < k; ++s) {
         vector<double> leading = full(regions, 0.0);
-        for (std::size_t i = 0; i < regions; ++i) leading(i) = std::max(state(s, i), 0.0);
-        const bool flat =
-            std::all_of(leading.begin(), leading.end(), [&](double value) { return value == leading(0); });
+        const double largest = largest_magnitude(detail::row(state, s), regions);
+        const double rounding = rounding_of(largest, regions);
+        for (std::size_t i = 0; i < regions; ++i) leading(i) = state(s, i) > rounding ? state(s, i) : 0;
+        const bool flat = !varies(leading, largest);
         for (std::size_t n = 0; n < networks.size(); ++n) {
             const auto& members = networks.members[n];
             vector<double> mask = full(regions, 0.0);

@@ -8,6 +8,7 @@
 #include <vector>
 
 #include <entrain/core/array.hpp>
+#include <entrain/core/magnitude.hpp>
 #include <entrain/states/detail/labels.hpp>
 #include <entrain/states/detail/nearest.hpp>
 
@@ -29,16 +30,22 @@ struct assign_options {
 template <array_like A, array_like B>
 vector<std::size_t> assign_states(const A& points, const B& centroids, const assign_options& options = {}) {
     using T = std::common_type_t<real_t<A>, real_t<B>>;
-    const auto& x = detail::as_matrix<T>(points, "assign_states", "points");
-    const auto& c = detail::as_matrix<T>(centroids, "assign_states", "centroids");
-    if (x.size() == 0)
+    const auto& frames = detail::as_matrix<T>(points, "assign_states", "points");
+    const auto& states = detail::as_matrix<T>(centroids, "assign_states", "centroids");
+    if (frames.size() == 0)
         throw argument_error("assign_states", "points", "at least one frame of at least one region",
-                             x.shape());
-    if (c.shape(0) == 0 || c.shape(1) != x.shape(1))
+                             frames.shape());
+    if (states.shape(0) == 0 || states.shape(1) != frames.shape(1))
         throw argument_error("assign_states", "centroids",
-                             "(states, " + std::to_string(x.shape(1)) + ") as in points", c.shape());
-    detail::require_finite(x, "assign_states", "points");
-    detail::require_finite(c, "assign_states", "centroids");
+                             "(states, " + std::to_string(frames.shape(1)) + ") as in points", states.shape());
+    detail::require_finite(frames, "assign_states", "points");
+    detail::require_finite(states, "assign_states", "centroids");
+    // Squares neither overflow nor vanish: the nearest state is the same in every unit.
+    const int exponent = extreme_exponent_of(frames, states);
+    const matrix<T> near_one = exponent ? divided_by_power_of_two(frames, exponent) : matrix<T>();
+    const matrix<T> states_near_one = exponent ? divided_by_power_of_two(states, exponent) : matrix<T>();
+    const matrix<T>& x = exponent ? near_one : frames;
+    const matrix<T>& c = exponent ? states_near_one : states;
 
     vector<std::size_t> labels = full(x.shape(0), std::size_t{0});
     if (!options.legacy_distance) {
@@ -67,6 +74,7 @@ vector<std::size_t> assign_states(const A& points, const B& centroids, const ass
 ///     auto probabilities = occupancy(found.labels, 3);
 template <label_array L>
 vector<double> occupancy(const L& labels, std::size_t k) {
+    check_allocation<double>("occupancy", "k", {k});
     const auto& state = detail::checked_labels(labels, k, "occupancy");
     vector<double> share = full(k, 0.0);
     for (const std::size_t s : state) share(s) += 1;
@@ -109,6 +117,7 @@ struct lifetime_options {
 /// run. Throws argument_error for k = 0, no sample, or a label outside. Cost: O(samples).
 template <label_array L>
 vector<double> lifetimes(const L& labels, std::size_t k, const lifetime_options& options = {}) {
+    check_allocation<double>("lifetimes", "k", {k, 2});
     const auto& state = detail::checked_labels(labels, k, "lifetimes");
     vector<double> samples = full(k, 0.0), runs = full(k, 0.0);
     for (const state_run& run : state_runs(state, k)) {

@@ -4,6 +4,7 @@
 #include <algorithm>
 #include <cstddef>
 #include <string>
+#include <string_view>
 #include <vector>
 
 #include <entrain/core/array.hpp>
@@ -43,11 +44,28 @@ joined_frames<T> join_frames(const std::vector<matrix<T>>& scans) {
                                  scans[s].shape());
         all.first.push_back(all.first.back() + scans[s].shape(0));
     }
+    check_allocation<T>("join_frames", "scans", {all.first.back(), scans[0].shape(1)});
     all.frames = matrix<T>::from_shape({all.first.back(), scans[0].shape(1)});
     T* next = all.frames.data();
     for (const auto& scan : scans) next = std::copy(scan.begin(), scan.end(), next);
     return all;
 }
+
+namespace detail {
+
+// Throws unless the scans of hand-made joined_frames lie one after the other within the frames.
+template <class T>
+void check_joined(std::string_view function, const joined_frames<T>& all) {
+    for (std::size_t s = 0; s < all.scans(); ++s)
+        if (all.first[s] >= all.first[s + 1])
+            throw argument_error(function, "all.first", "ascending beginnings of scans", all.first[s + 1]);
+    if (!all.first.empty() && (all.first.front() != 0 || all.first.back() != all.frames.shape(0)))
+        throw argument_error(function, "all.first",
+                             "0 to " + std::to_string(all.frames.shape(0)) + ", the number of frames",
+                             std::to_string(all.first.front()) + " to " + std::to_string(all.first.back()));
+}
+
+}  // namespace detail
 
 /// The labels of one scan out of those of all frames.
 ///
@@ -58,6 +76,10 @@ vector<std::size_t> labels_of_scan(const L& labels, const joined_frames<T>& all,
     const auto& every = detail::as_vector<std::size_t>(labels, "labels_of_scan", "labels");
     if (scan >= all.scans())
         throw argument_error("labels_of_scan", "scan", "a scan below " + std::to_string(all.scans()), scan);
+    for (std::size_t s = 0; s < all.scans(); ++s)
+        if (all.first[s] > all.first[s + 1])
+            throw argument_error("labels_of_scan", "all.first", "ascending beginnings of scans",
+                                 all.first[s + 1]);
     if (every.size() != all.first.back())
         throw argument_error("labels_of_scan", "labels",
                              std::to_string(all.first.back()) + " labels, one for each frame", every.size());

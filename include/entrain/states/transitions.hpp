@@ -6,9 +6,11 @@
 #include <cstddef>
 #include <string>
 #include <string_view>
+#include <utility>
 #include <vector>
 
 #include <entrain/core/array.hpp>
+#include <entrain/core/magnitude.hpp>
 #include <entrain/states/detail/labels.hpp>
 
 namespace entrain {
@@ -26,6 +28,19 @@ struct transition_options {
     unvisited_row unvisited = unvisited_row::zero;  ///< so that nothing is made up unasked
 };
 
+namespace detail {
+
+template <label_array L>
+matrix<double> transition_counts(const L& labels, std::size_t k, std::string_view function) {
+    check_allocation<double>(function, "k", {k, k});
+    const auto& state = checked_labels(labels, k, function);
+    matrix<double> counts = full(k, k, 0.0);
+    for (std::size_t t = 0; t + 1 < state.size(); ++t) counts(state(t), state(t + 1)) += 1;
+    return counts;
+}
+
+}  // namespace detail
+
 /// The number of steps from state i (row) to state j (column) over successive samples.
 ///
 /// labels: (samples) of ONE scan, any integer type, values 0 to k - 1; for several scans add their counts,
@@ -33,10 +48,7 @@ struct transition_options {
 /// 0, no sample, or a label outside. Cost: O(samples).
 template <label_array L>
 matrix<double> transition_counts(const L& labels, std::size_t k) {
-    const auto& state = detail::checked_labels(labels, k, "transition_counts");
-    matrix<double> counts = full(k, k, 0.0);
-    for (std::size_t t = 0; t + 1 < state.size(); ++t) counts(state(t), state(t + 1)) += 1;
-    return counts;
+    return detail::transition_counts(labels, k, "transition_counts");
 }
 
 namespace detail {
@@ -75,18 +87,17 @@ inline void require_transition_matrix(const matrix<double>& p, std::string_view 
 
 }  // namespace detail
 
-/// The probability of state j (column) after state i (row), from counts: each row divided by its sum.
-///
-/// counts: (k, k), such as the sum of transition_counts over the scans of a group. Returns (k, k); rows
-/// without a count as options.unvisited says. Throws argument_error where counts is not square, or has a
-/// value that is negative, NaN or infinite. Cost: O(k^2).
-template <array_like A>
-matrix<double> transition_probabilities(const A& counts, const transition_options& options = {}) {
-    matrix<double> p = detail::as_matrix<double>(counts, "transition_probabilities", "counts");
-    detail::require_non_negative_square(p, "transition_probabilities", "counts");
+namespace detail {
+
+// transition_probabilities in the name of `function`.
+inline matrix<double> transition_probabilities(matrix<double> p, const transition_options& options,
+                                               std::string_view function, std::string_view parameter) {
+    check_enumerator(function, "unvisited", options.unvisited, unvisited_row::uniform);
+    require_non_negative_square(p, function, parameter);
+    check_headroom(function, parameter, p, static_cast<double>(p.shape(0)));
     const std::size_t k = p.shape(0);
     for (std::size_t i = 0; i < k; ++i) {
-        const double sum = detail::row_sum(p, i);
+        const double sum = row_sum(p, i);
         for (std::size_t j = 0; j < k; ++j) {
             if (sum > 0)
                 p(i, j) /= sum;
@@ -99,14 +110,29 @@ matrix<double> transition_probabilities(const A& counts, const transition_option
     return p;
 }
 
+}  // namespace detail
+
+/// The probability of state j (column) after state i (row), from counts: each row divided by its sum.
+///
+/// counts: (k, k), such as the sum of transition_counts over the scans of a group. Returns (k, k); rows
+/// without a count as options.unvisited says. Throws argument_error where counts is not square, or has a
+/// value that is negative, NaN or infinite. Cost: O(k^2).
+template <array_like A>
+matrix<double> transition_probabilities(const A& counts, const transition_options& options = {}) {
+    return detail::transition_probabilities(
+        detail::as_matrix<double>(counts, "transition_probabilities", "counts"), options,
+        "transition_probabilities", "counts");
+}
+
 /// The transition probabilities of one scan: transition_probabilities(transition_counts(labels, k), options).
 ///
 /// labels: (samples) of one scan, any integer type, values 0 to k - 1. Returns (k, k); each row sums to one,
 /// or is what options.unvisited says. Throws argument_error for k = 0, no sample, or a label outside.
 template <label_array L>
 matrix<double> transition_matrix(const L& labels, std::size_t k, const transition_options& options = {}) {
-    return transition_probabilities(
-        transition_counts(detail::checked_labels(labels, k, "transition_matrix"), k), options);
+    constexpr auto function = "transition_matrix";
+    return detail::transition_probabilities(detail::transition_counts(labels, k, function), options, function,
+                                            "labels");
 }
 
 /// The mean of transition matrices over the subjects of a group, row by row over those subjects only that
@@ -129,8 +155,8 @@ inline matrix<double> group_transition_matrix(const std::vector<matrix<double>>&
         detail::require_transition_matrix(p, "group_transition_matrix", "subjects", true);
         sum += p;
     }
-    return transition_probabilities(sum,
-                                    options);  // a row's sum is the number of subjects that left its state
+    // A row's sum is the number of subjects that left its state.
+    return detail::transition_probabilities(std::move(sum), options, "group_transition_matrix", "subjects");
 }
 
 /// The share of steps between successive samples that change the state, 0 to 1.
@@ -211,7 +237,13 @@ vector<double> stationary_distribution(const A& p) {
     const auto& chain = detail::as_matrix<double>(p, "stationary_distribution", "p");
     detail::require_transition_matrix(chain, "stationary_distribution", "p", false);
     detail::require_irreducible(chain, "stationary_distribution", "p");
-    return detail::stationary(chain);
+    auto pi = detail::stationary(chain);
+    for (const double value : pi)
+        if (!detail::is_finite(value) || !(value > 0))
+            throw argument_error("stationary_distribution", "p",
+                                 "probabilities whose long-run shares do not vanish in double precision",
+                                 "a share of " + detail::describe(value));
+    return pi;
 }
 
 }  // namespace entrain

@@ -39,7 +39,7 @@ double shanahan_metastability(const A& r) {
     double sum = 0;
     for (std::size_t c = 0; c < in.shape(0); ++c)
         sum += detail::sample_variance(detail::row(in, c), in.shape(1));
-    return sum / static_cast<double>(in.shape(0));
+    return detail::finite_variance(sum, "shanahan_metastability", "r") / static_cast<double>(in.shape(0));
 }
 
 /// Shanahan's chimera index: the variance over communities of their order parameters at one moment, averaged
@@ -61,7 +61,7 @@ double chimera_index(const A& r) {
         for (std::size_t c = 0; c < in.shape(0); ++c) column[c] = static_cast<double>(in(c, t));
         sum += detail::sample_variance(column.data(), column.size());
     }
-    return sum / static_cast<double>(in.shape(1));
+    return detail::finite_variance(sum, "chimera_index", "r") / static_cast<double>(in.shape(1));
 }
 
 }  // namespace entrain

@@ -7,6 +7,8 @@
 #include <string>
 
 #include <entrain/core/array.hpp>
+#include <entrain/core/magnitude.hpp>
+#include <entrain/core/variation.hpp>
 #include <entrain/signal/phases.hpp>
 #include <entrain/synchrony/detail/gram.hpp>
 #include <entrain/synchrony/order_parameter.hpp>
@@ -23,9 +25,8 @@ namespace entrain {
 /// x samples).
 template <class T>
 matrix<T> phase_coherence(const phasors<T>& theta) {
-    detail::require_phasors(theta, "phase_coherence");
-    const std::size_t regions = theta.cosine.shape(0);
-    matrix<T> fc = full(regions, regions, T(0));
+    check_phasors("phase_coherence", theta);
+    matrix<T> fc = detail::zeros_of_pairs(theta.cosine, "phase_coherence", "theta");
     const T scale = T(1) / static_cast<T>(theta.cosine.shape(1));
     detail::add_gram(theta.cosine, scale, fc);
     detail::add_gram(theta.sine, scale, fc);
@@ -34,18 +35,15 @@ matrix<T> phase_coherence(const phasors<T>& theta) {
 }
 template <array_like A>
 matrix<real_t<A>> phase_coherence(const A& theta) {
-    const auto& angle = detail::as_matrix(theta, "phase_coherence", "theta");
-    if (angle.size() == 0)
-        throw argument_error("phase_coherence", "theta", "at least one region and one sample", angle.shape());
-    detail::require_finite(angle, "phase_coherence", "theta");
-    return phase_coherence(unit_phasors(angle));
+    return phase_coherence(unit_phasors(theta, "phase_coherence"));
 }
 
 /// Functional connectivity: Pearson's correlation of every two rows.
 ///
 /// bold: (regions, samples), at least two samples. Returns (regions, regions), symmetric, with 1 on the
-/// diagonal. Throws argument_error where bold has fewer samples, is not finite, or is constant in a region,
-/// whose correlation is not defined. Cost: one symmetric matrix product, O(regions^2 x samples).
+/// diagonal. Throws argument_error where bold has fewer samples, is not finite, or does not vary by more than
+/// rounding in a region (see check_rows_vary()), whose correlation is not defined. Cost: one symmetric matrix
+/// product, O(regions^2 x samples).
 template <array_like A>
 matrix<real_t<A>> functional_connectivity(const A& bold) {
     using T = real_t<A>;
@@ -54,7 +52,8 @@ matrix<real_t<A>> functional_connectivity(const A& bold) {
     if (regions == 0 || samples < 2)
         throw argument_error("functional_connectivity", "bold", "at least one region and two samples",
                              in.shape());
-    detail::require_finite(in, "functional_connectivity", "bold");
+    check_headroom("functional_connectivity", "bold", in, 4);
+    check_rows_vary("functional_connectivity", "bold", in);
 
     matrix<T> standard = in;
     for (std::size_t i = 0; i < regions; ++i) {
@@ -63,11 +62,9 @@ matrix<real_t<A>> functional_connectivity(const A& bold) {
         double mean = 0;
         for (std::size_t t = 0; t < samples; ++t)
             mean += (static_cast<double>(x[t]) - static_cast<double>(x[0])) / static_cast<double>(samples);
-        if (!detail::to_unit_length(x, samples, static_cast<double>(x[0]) + mean))
-            throw argument_error("functional_connectivity", "bold", "a signal that varies in every region",
-                                 "a constant one in region " + std::to_string(i));
+        detail::to_unit_length(x, samples, static_cast<double>(x[0]) + mean);
     }
-    matrix<T> fc = full(regions, regions, T(0));
+    matrix<T> fc = detail::zeros_of_pairs(standard, "functional_connectivity", "bold");
     detail::add_gram(standard, T(1), fc);
     detail::complete_correlations(fc);
     return fc;
@@ -85,7 +82,7 @@ double global_connectivity(const A& fc) {
     const auto& in = detail::as_matrix(fc, "global_connectivity", "fc");
     if (in.shape(0) != in.shape(1) || in.size() == 0)
         throw argument_error("global_connectivity", "fc", "a square matrix (regions, regions)", in.shape());
-    detail::require_finite(in, "global_connectivity", "fc");
+    check_headroom("global_connectivity", "fc", in, 2 * static_cast<double>(in.size()));
     return std::accumulate(in.begin(), in.end(), 0.0) / static_cast<double>(in.shape(0));
 }
 

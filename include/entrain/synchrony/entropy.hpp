@@ -10,6 +10,8 @@
 #include <vector>
 
 #include <entrain/core/array.hpp>
+#include <entrain/core/magnitude.hpp>
+#include <entrain/core/variation.hpp>
 #include <entrain/stats/histogram.hpp>
 
 namespace entrain {
@@ -29,17 +31,45 @@ struct entropy_options {
     bool normalised = false;  ///< divided by the logarithm of the number of bins: 0 to 1 (plug-in, shrinkage)
 };
 
+namespace detail {
+
+inline void check_entropy(std::string_view function, const entropy_options& options) {
+    check_enumerator(function, "estimator", options.estimator, entropy_estimator::shrinkage);
+    check_enumerator(function, "unit", options.unit, entropy_unit::bits);
+}
+
+// Signals whose values differ by rounding alone become constant, each by itself and, where `together`, all of
+// them: bins adapt to any spread, also to that of 1 and 1 - 1e-16.
+inline std::vector<vector<double>> without_rounding(std::vector<vector<double>> signals, bool together) {
+    vector<double> firsts = full(signals.size(), 0.0);
+    bool all = together;
+    for (std::size_t s = 0; s < signals.size(); ++s) {
+        firsts(s) = signals[s](0);
+        if (varies(signals[s]))
+            all = false;
+        else
+            std::fill(signals[s].begin(), signals[s].end(), firsts(s));
+    }
+    if (all && !varies(firsts))
+        for (auto& signal : signals) std::fill(signal.begin(), signal.end(), firsts(0));
+    return signals;
+}
+
+}  // namespace detail
+
 /// The Shannon entropy of a distribution over bins, from counts.
 ///
 ///     H = -sum_b p_b ln p_b,   p_b = count_b / n
 ///
 /// counts: (bins), none negative, not all zero (for shrinkage and Miller-Madow: whole numbers of
 /// observations). Returns 0 (one bin holds all) to ln bins; with Miller-Madow it may come out above. One bin
-/// alone has entropy 0, normalised too. Throws argument_error where counts is empty, all zero, or has a value
-/// that is negative or not finite. Shannon 1948, doi:10.1002/j.1538-7305.1948.tb01338.x. Cost: O(bins).
-template <array_like C>
+/// alone has entropy 0, normalised too. Throws argument_error where counts is empty, all zero, has a value that
+/// is negative or not finite, or a sum that overflows. Shannon 1948, doi:10.1002/j.1538-7305.1948.tb01338.x.
+/// Cost: O(bins).
+template <vector_like C>
 double shannon_entropy(const C& counts, const entropy_options& options = {}) {
     constexpr auto function = "shannon_entropy";
+    detail::check_entropy(function, options);
     const auto& count = detail::as_vector<double>(counts, function, "counts");
     if (count.size() == 0) throw argument_error(function, "counts", "at least one bin", 0);
     detail::require_finite(count, function, "counts");
@@ -50,6 +80,8 @@ double shannon_entropy(const C& counts, const entropy_options& options = {}) {
         used += value > 0 ? 1 : 0;
     }
     if (!(n > 0)) throw argument_error(function, "counts", "at least one observation", "none");
+    if (!detail::is_finite(n))
+        throw argument_error(function, "counts", "counts whose sum does not overflow", n);
 
     const auto bins = static_cast<double>(count.size());
     double shrink = 0;
@@ -97,24 +129,30 @@ struct synchrony_entropy_result {
 /// The entropy of the distribution over time of the synchrony of one network, for the conditions of one
 /// subject, over bins that the conditions share.
 ///
-/// signals: one synchrony signal a condition, such as rows of network_order_parameters() or
+/// given: one synchrony signal per condition, such as rows of network_order_parameters() or
 /// spatial_variance() (before and after; placebo and drug), of any lengths.
-/// A signal that is constant has entropy 0. Bins that adapt to each condition make its entropy blind to a
-/// change of spread and sensitive to the number of samples; hence the common ones.
+/// A signal that is constant, to within rounding, has entropy 0. Bins that adapt to each condition make its
+/// entropy blind to a change of spread and sensitive to the number of samples; hence the common ones.
 /// Throws argument_error where there is no signal, a signal is empty or not finite, or the bins are not right
 /// (see stats::bin_edges).
 /// Carhart-Harris et al., Front. Hum. Neurosci. 2014, doi:10.3389/fnhum.2014.00020. Cost: O(n log n).
 ///
 ///     auto h = synchrony_entropy({before, after});   // h.entropy[1] - h.entropy[0]
-inline synchrony_entropy_result synchrony_entropy(const std::vector<vector<double>>& signals,
+inline synchrony_entropy_result synchrony_entropy(const std::vector<vector<double>>& given,
                                                   const synchrony_entropy_options& options = {}) {
     constexpr auto function = "synchrony_entropy";
-    if (signals.empty()) throw argument_error(function, "signals", "at least one signal", "none");
-    for (std::size_t s = 0; s < signals.size(); ++s) {
+    if (given.empty()) throw argument_error(function, "signals", "at least one signal", "none");
+    check_enumerator(function, "sharing", options.sharing, bin_sharing::separate);
+    check_enumerator(function, "bins.rule", options.bins.rule, stats::bin_rule::fixed_edges);
+    if (options.bins.rule == stats::bin_rule::fixed_count)
+        check_between(function, "bins.count", options.bins.count, 1, 1'000'000);
+    detail::check_entropy(function, options.entropy);
+    for (std::size_t s = 0; s < given.size(); ++s) {
         const std::string name = std::string("signals[").append(std::to_string(s)).append("]");
-        if (signals[s].size() == 0) throw argument_error(function, name, "at least one sample", 0);
-        detail::require_finite(signals[s], function, name);
+        if (given[s].size() == 0) throw argument_error(function, name, "at least one sample", 0);
+        check_headroom(function, name, given[s], 4);
     }
+    const auto signals = detail::without_rounding(given, options.sharing == bin_sharing::common);
     synchrony_entropy_result result;
     vector<double> edges;
     if (options.sharing == bin_sharing::common) edges = stats::common_edges(signals, options.bins);
@@ -128,7 +166,7 @@ inline synchrony_entropy_result synchrony_entropy(const std::vector<vector<doubl
 }
 
 /// The same for one signal by itself.
-template <array_like A>
+template <vector_like A>
 double synchrony_entropy(const A& signal, const synchrony_entropy_options& options = {}) {
     const vector<double> values = detail::as_vector<double>(signal, "synchrony_entropy", "signal");
     return synchrony_entropy(std::vector<vector<double>>{values}, options).entropy[0];

@@ -46,7 +46,7 @@ template <array_like A>
 matrix<real_t<A>> functional_connectivity_dynamics(const A& v1) {
     using T = real_t<A>;
     const auto unit = detail::unit_rows(v1, 1, "functional_connectivity_dynamics");
-    matrix<T> fcd = full(unit.shape(0), unit.shape(0), T(0));
+    matrix<T> fcd = detail::zeros_of_pairs(unit, "functional_connectivity_dynamics", "v1");
     detail::add_gram(unit, T(1), fcd);
     detail::complete_correlations(fcd);
     return fcd;
@@ -63,6 +63,7 @@ vector<real_t<A>> fcd_values(const A& v1) {
     const auto unit = detail::unit_rows(v1, 2, "fcd_values");
     detail::require_blas_range(unit, "fcd_values", "v1");
     const std::size_t samples = unit.shape(0);
+    check_allocation<T>("fcd_values", "v1", {samples - 1, samples / 2 + 1});
     vector<T> values = vector<T>::from_shape({samples * (samples - 1) / 2});
     detail::for_each_later_product(
         unit, 512, [&](std::size_t t, std::size_t u, std::size_t count, const T* similarity) {

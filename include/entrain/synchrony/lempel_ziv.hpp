@@ -13,6 +13,8 @@
 #include <vector>
 
 #include <entrain/core/array.hpp>
+#include <entrain/core/magnitude.hpp>
+#include <entrain/core/variation.hpp>
 
 namespace entrain {
 namespace detail {
@@ -115,7 +117,7 @@ inline std::size_t alphabet_places(const vector<std::int64_t>& symbols, std::vec
 /// argument_error for a thousand million symbols or more. Lempel and Ziv 1976, doi:10.1109/TIT.1976.1055501.
 /// Cost: close to linear, some tens of nanoseconds and 40 bytes a symbol, with a logarithm more for sequences
 /// that repeat long pieces; the usual scan for each component is O(n^2 / log n).
-template <array_like A>
+template <vector_like A>
 std::size_t lempel_ziv_components(const A& symbols) {
     static_assert(std::integral<typename std::decay_t<A>::value_type>,
                   "symbols are integers; lempel_ziv_complexity() takes signals");
@@ -166,15 +168,18 @@ struct lempel_ziv_options {
 
 /// The Lempel-Ziv complexity of a signal: components of the sequence "above the threshold or not".
 ///
-/// signal: (n), n at least 2. Returns c log2(n) / n, or c itself. A constant signal has c = 2.
+/// signal: (n), n at least 2. Returns c log2(n) / n, or c itself. A signal that is constant, but for rounding,
+/// has c = 2.
 /// Throws argument_error for fewer than two samples, or a value that is NaN or infinite.
 /// Lempel and Ziv 1976, doi:10.1109/TIT.1976.1055501. Cost: as lempel_ziv_components().
-template <array_like A>
+template <vector_like A>
 double lempel_ziv_complexity(const A& signal, const lempel_ziv_options& options = {}) {
     const auto& x = detail::as_vector(signal, "lempel_ziv_complexity", "signal");
     if (x.size() < 2)
         throw argument_error("lempel_ziv_complexity", "signal", "at least two samples", x.size());
-    detail::require_finite(x, "lempel_ziv_complexity", "signal");
+    check_enumerator("lempel_ziv_complexity", "threshold", options.threshold, binarisation::zero);
+    check_headroom("lempel_ziv_complexity", "signal", x, 4);
+    const bool moves = varies(x);
     const auto n = static_cast<double>(x.size());
     double threshold = 0;
     if (options.threshold == binarisation::mean) {
@@ -188,7 +193,8 @@ double lempel_ziv_complexity(const A& signal, const lempel_ziv_options& options 
         threshold = values.size() % 2 ? *middle : (*middle + *std::max_element(values.begin(), middle)) / 2;
     }
     vector<std::int64_t> above = full(x.size(), std::int64_t{0});
-    for (std::size_t i = 0; i < x.size(); ++i) above(i) = static_cast<double>(x(i)) > threshold ? 1 : 0;
+    for (std::size_t i = 0; i < x.size(); ++i)
+        above(i) = moves && static_cast<double>(x(i)) > threshold ? 1 : 0;
     const auto components = static_cast<double>(lempel_ziv_components(above));
     return options.normalised ? components * std::log2(n) / n : components;
 }

@@ -9,23 +9,12 @@
 #include <vector>
 
 #include <entrain/core/array.hpp>
+#include <entrain/core/magnitude.hpp>
 #include <entrain/core/networks.hpp>
 #include <entrain/signal/phases.hpp>
 
 namespace entrain {
 namespace detail {
-
-// Throws unless both matrices have the same shape, hold something, and are finite.
-template <class T>
-void require_phasors(const phasors<T>& p, std::string_view function) {
-    if (p.cosine.size() == 0)
-        throw argument_error(function, "cosine", "at least one region and one sample", p.cosine.shape());
-    if (p.cosine.shape() != p.sine.shape())
-        throw argument_error(function, "sine", "the shape of cosine, " + describe(p.cosine.shape()),
-                             p.sine.shape());
-    require_finite(p.cosine, function, "cosine");
-    require_finite(p.sine, function, "sine");
-}
 
 // |mean of the phasors of `members`| at every sample, into r.
 template <class T>
@@ -57,7 +46,7 @@ void order_parameter_of(const phasors<T>& theta, const std::vector<std::size_t>&
 ///     auto r = order_parameter(phases(bold, {.tr = 2.0}));
 template <class T>
 vector<T> order_parameter(const phasors<T>& theta) {
-    detail::require_phasors(theta, "order_parameter");
+    check_phasors("order_parameter", theta);
     vector<T> r = vector<T>::from_shape({theta.cosine.shape(1)});
     std::vector<std::size_t> all(theta.cosine.shape(0));
     std::iota(all.begin(), all.end(), std::size_t{0});
@@ -66,11 +55,7 @@ vector<T> order_parameter(const phasors<T>& theta) {
 }
 template <array_like A>
 vector<real_t<A>> order_parameter(const A& theta) {
-    const auto& angle = detail::as_matrix(theta, "order_parameter", "theta");
-    if (angle.size() == 0)
-        throw argument_error("order_parameter", "theta", "at least one region and one sample", angle.shape());
-    detail::require_finite(angle, "order_parameter", "theta");
-    return order_parameter(unit_phasors(angle));
+    return order_parameter(unit_phasors(theta, "order_parameter"));
 }
 
 /// The order parameter of a set of regions: of a hemisphere, a network, a mask.
@@ -81,7 +66,7 @@ vector<real_t<A>> order_parameter(const A& theta) {
 /// there.
 template <class T>
 vector<T> order_parameter(const phasors<T>& theta, const std::vector<std::size_t>& members) {
-    detail::require_phasors(theta, "order_parameter");
+    check_phasors("order_parameter", theta);
     detail::require_members(members, theta.cosine.shape(0), 1, "", "order_parameter");
     vector<T> r = vector<T>::from_shape({theta.cosine.shape(1)});
     detail::order_parameter_of(theta, members, r.data());
@@ -89,7 +74,7 @@ vector<T> order_parameter(const phasors<T>& theta, const std::vector<std::size_t
 }
 template <array_like A>
 vector<real_t<A>> order_parameter(const A& theta, const std::vector<std::size_t>& members) {
-    return order_parameter(unit_phasors(theta), members);
+    return order_parameter(unit_phasors(theta, "order_parameter"), members);
 }
 
 /// The order parameter of each network.
@@ -101,8 +86,9 @@ vector<real_t<A>> order_parameter(const A& theta, const std::vector<std::size_t>
 ///     auto r = network_order_parameters(theta, networks_of(cohort.regions.network));
 template <class T>
 matrix<T> network_order_parameters(const phasors<T>& theta, const network_set& networks) {
-    detail::require_phasors(theta, "network_order_parameters");
+    check_phasors("network_order_parameters", theta);
     detail::require_networks(networks, theta.cosine.shape(0), 1, "network_order_parameters");
+    check_allocation<T>("network_order_parameters", "networks", {networks.size(), theta.cosine.shape(1)});
     matrix<T> r = matrix<T>::from_shape({networks.size(), theta.cosine.shape(1)});
     for (std::size_t n = 0; n < networks.size(); ++n)
         detail::order_parameter_of(theta, networks.members[n], detail::row(r, n));
@@ -110,18 +96,18 @@ matrix<T> network_order_parameters(const phasors<T>& theta, const network_set& n
 }
 template <array_like A>
 matrix<real_t<A>> network_order_parameters(const A& theta, const network_set& networks) {
-    return network_order_parameters(unit_phasors(theta), networks);
+    return network_order_parameters(unit_phasors(theta, "network_order_parameters"), networks);
 }
 
 /// Synchrony: the mean over time of the order parameter.
 ///
 /// r: (samples), as order_parameter() gives it. Returns 0 to 1.
 /// Throws argument_error where r is empty or not finite.
-template <array_like A>
+template <vector_like A>
 double synchrony(const A& r) {
     const auto& values = detail::as_vector(r, "synchrony", "r");
     if (values.size() == 0) throw argument_error("synchrony", "r", "at least one sample", values.size());
-    detail::require_finite(values, "synchrony", "r");
+    check_headroom("synchrony", "r", values, static_cast<double>(values.size()));
     return std::accumulate(values.begin(), values.end(), 0.0) / static_cast<double>(values.size());
 }
 

@@ -31,17 +31,21 @@ namespace detail {
 template <class T, class Visit>
 std::size_t for_each_phase_similarity(const phasors<T>& unit, const phase_fcd_options& options,
                                       std::string_view function, Visit&& visit) {
-    require_phasors(unit, function);
+    check_phasors(function, unit);
     const std::size_t regions = unit.cosine.shape(0), samples = unit.cosine.shape(1);
     const std::size_t average = options.average;
     if (regions < 2) throw argument_error(function, "unit", "at least two regions", unit.cosine.shape());
     if (average == 0) throw argument_error(function, "average", "at least 1", 0);
-    if (samples < 2 * options.skip + average + 1)
+    const std::size_t needed = saturating_sum(saturating_product(2, options.skip), saturating_sum(average, 1));
+    if (samples < needed)
         throw argument_error(function, "unit",
-                             "at least " + std::to_string(2 * options.skip + average + 1) + " samples",
+                             "at least " + std::to_string(needed) +
+                                 " samples (2 x skip + average + 1, for two patterns)",
                              samples);
     const std::size_t frames = samples - 2 * options.skip, patterns = frames - average + 1;
 
+    check_allocation<double>(function, "average", {frames, average});
+    check_allocation<double>(function, "average", {4, 95 + average, 95 + average});
     matrix<double> x = matrix<double>::from_shape({2 * frames, regions});
     require_blas_range(x, function, "unit");
     for (std::size_t i = 0; i < regions; ++i) {
@@ -136,9 +140,12 @@ template <class T>
 vector<double> phase_fcd(const phasors<T>& unit, const phase_fcd_options& options = {}) {
     vector<double> similarity;
     const std::size_t kept = unit.cosine.shape(1);
-    const std::size_t ends = 2 * options.skip + options.average;
+    const std::size_t ends = saturating_sum(saturating_product(2, options.skip), options.average);
     const std::size_t patterns = kept >= ends ? kept - ends + 1 : 0;
-    if (patterns >= 2) similarity = full(patterns * (patterns - 1) / 2, 0.0);
+    if (patterns >= 2) {
+        check_allocation<double>("phase_fcd", "unit", {patterns - 1, patterns / 2 + 1});
+        similarity = full(patterns * (patterns - 1) / 2, 0.0);
+    }
     detail::for_each_phase_similarity(
         unit, options, "phase_fcd",
         [&](std::size_t t, std::size_t u, std::size_t count, const double* values) {
@@ -150,7 +157,7 @@ vector<double> phase_fcd(const phasors<T>& unit, const phase_fcd_options& option
 /// The same from phases: (regions, samples), radians.
 template <array_like A>
 vector<double> phase_fcd(const A& theta, const phase_fcd_options& options = {}) {
-    return phase_fcd(unit_phasors(theta), options);
+    return phase_fcd(unit_phasors(theta, "phase_fcd"), options);
 }
 
 /// The distribution of phase_fcd(unit, options), counted block by block: for recordings of any length.
@@ -172,7 +179,7 @@ stats::binned_distribution phase_fcd_distribution(const phasors<T>& unit,
 template <array_like A>
 stats::binned_distribution phase_fcd_distribution(const A& theta, const phase_fcd_options& options = {},
                                                   const fcd_distribution_options& bins = {}) {
-    return phase_fcd_distribution(unit_phasors(theta), options, bins);
+    return phase_fcd_distribution(unit_phasors(theta, "phase_fcd_distribution"), options, bins);
 }
 
 }  // namespace entrain

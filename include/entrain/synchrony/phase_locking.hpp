@@ -5,9 +5,12 @@
 #include <cmath>
 #include <cstddef>
 #include <limits>
+#include <numbers>
 #include <string_view>
+#include <vector>
 
 #include <entrain/core/array.hpp>
+#include <entrain/core/magnitude.hpp>
 #include <entrain/signal/phases.hpp>
 #include <entrain/synchrony/detail/gram.hpp>
 #include <entrain/synchrony/metastability.hpp>
@@ -26,14 +29,15 @@ namespace entrain {
 /// samples).
 template <class T>
 matrix<T> phase_locking_value(const phasors<T>& theta) {
-    detail::require_phasors(theta, "phase_locking_value");
+    check_phasors("phase_locking_value", theta);
     const std::size_t regions = theta.cosine.shape(0);
     const T scale = T(1) / static_cast<T>(theta.cosine.shape(1));
-    matrix<T> plv = full(regions, regions, T(0));
+    matrix<T> plv = detail::zeros_of_pairs(theta.cosine, "phase_locking_value", "theta");
     detail::add_gram(theta.cosine, scale, plv);
     detail::add_gram(theta.sine, scale, plv);
-    const matrix<T> cosine_columns = xt::transpose(theta.cosine);
-    const matrix<T> cross = xt::linalg::dot(theta.sine, cosine_columns);
+    matrix<T> cross = matrix<T>::from_shape({regions, regions});
+    detail::row_products(theta.sine.data(), regions, theta.cosine.data(), regions, theta.cosine.shape(1),
+                         cross.data());
     for (std::size_t i = 0; i < regions; ++i)
         for (std::size_t j = i + 1; j < regions; ++j)
             plv(i, j) = std::hypot(plv(i, j), scale * (cross(i, j) - cross(j, i)));
@@ -42,29 +46,24 @@ matrix<T> phase_locking_value(const phasors<T>& theta) {
 }
 template <array_like A>
 matrix<real_t<A>> phase_locking_value(const A& theta) {
-    return phase_locking_value(unit_phasors(theta));
+    return phase_locking_value(unit_phasors(theta, "phase_locking_value"));
 }
 
-/// The phase-lag index: how far one sign of the phase difference prevails. Unlike the phase-locking value it
-/// ignores what comes with no lag at all, as leakage between neighbours does.
-///
-///     PLI_ij = |< sign(sin(theta_i(t) - theta_j(t))) >_t|
-///
-/// theta: phases (regions, samples) in radians, or their phasors. Returns (regions, regions), symmetric, 0 to
-/// 1, with 0 on the diagonal. Differences of 0 and pi, to within rounding, have no sign and count as 0.
-/// Throws argument_error where theta is empty or not finite.
-/// Stam, Nolte, Daffertshofer, Hum. Brain Mapp. 2007, doi:10.1002/hbm.20346. Cost: O(regions^2 x samples).
+namespace detail {
+
+// phase_lag_index. turns: (regions), the largest phase of each region in units of pi, 1 at least: a phase is no
+// more exact than its last digit, which grows with it.
 template <class T>
-matrix<T> phase_lag_index(const phasors<T>& theta) {
-    detail::require_phasors(theta, "phase_lag_index");
+matrix<T> lag_index(const phasors<T>& theta, const std::vector<T>& turns) {
     const std::size_t regions = theta.cosine.shape(0), samples = theta.cosine.shape(1);
-    constexpr T none = 8 * std::numeric_limits<T>::epsilon();
-    matrix<T> pli = full(regions, regions, T(0));
+    constexpr T rounding = 8 * std::numeric_limits<T>::epsilon();
+    matrix<T> pli = zeros_of_pairs(theta.cosine, "phase_lag_index", "theta");
     for (std::size_t i = 0; i < regions; ++i)
         for (std::size_t j = i + 1; j < regions; ++j) {
-            const T *ci = detail::row(theta.cosine, i), *si = detail::row(theta.sine, i);
-            const T *cj = detail::row(theta.cosine, j), *sj = detail::row(theta.sine, j);
+            const T *ci = row(theta.cosine, i), *si = row(theta.sine, i);
+            const T *cj = row(theta.cosine, j), *sj = row(theta.sine, j);
             T leads = 0;
+            const T none = rounding * std::max(turns[i], turns[j]);
             for (std::size_t t = 0; t < samples; ++t) {
                 const T sine = si[t] * cj[t] - ci[t] * sj[t];
                 leads += (sine > none ? T(1) : T(0)) - (sine < -none ? T(1) : T(0));
@@ -73,9 +72,33 @@ matrix<T> phase_lag_index(const phasors<T>& theta) {
         }
     return pli;
 }
+
+}  // namespace detail
+
+/// The phase-lag index: how far one sign of the phase difference prevails. Unlike the phase-locking value it
+/// ignores what comes with no lag at all, as leakage between neighbours does.
+///
+///     PLI_ij = |< sign(sin(theta_i(t) - theta_j(t))) >_t|
+///
+/// theta: phases (regions, samples) in radians, or their phasors. Returns (regions, regions), symmetric, 0 to
+/// 1, with 0 on the diagonal. Differences of 0 and pi, to within rounding, have no sign and count as 0; phases
+/// need not be wrapped, and the rounding of large ones is taken for what it is.
+/// Throws argument_error where theta is empty or not finite.
+/// Stam, Nolte, Daffertshofer, Hum. Brain Mapp. 2007, doi:10.1002/hbm.20346. Cost: O(regions^2 x samples).
+template <class T>
+matrix<T> phase_lag_index(const phasors<T>& theta) {
+    check_phasors("phase_lag_index", theta);
+    return detail::lag_index(theta, std::vector<T>(theta.cosine.shape(0), T(1)));
+}
 template <array_like A>
 matrix<real_t<A>> phase_lag_index(const A& theta) {
-    return phase_lag_index(unit_phasors(theta));
+    const auto unit = unit_phasors(theta, "phase_lag_index");
+    const auto& angle = detail::as_matrix(theta, "phase_lag_index", "theta");
+    std::vector<real_t<A>> turns(angle.shape(0));
+    for (std::size_t i = 0; i < turns.size(); ++i)
+        turns[i] = std::max(real_t<A>(1), largest_magnitude(detail::row(angle, i), angle.shape(1)) /
+                                              std::numbers::pi_v<real_t<A>>);
+    return detail::lag_index(unit, turns);
 }
 
 /// Edge metastability: the standard deviation over time of the phase coherence of every two regions,
@@ -90,7 +113,7 @@ matrix<real_t<A>> phase_lag_index(const A& theta) {
 /// is |cos((theta_i - theta_j) / 2)|. Cost: four matrix products, because cos^2 x = (1 + cos 2x) / 2.
 template <class T>
 matrix<T> edge_metastability(const phasors<T>& theta) {
-    detail::require_phasors(theta, "edge_metastability");
+    check_phasors("edge_metastability", theta);
     const std::size_t regions = theta.cosine.shape(0), samples = theta.cosine.shape(1);
     if (samples < 2)
         throw argument_error("edge_metastability", "theta", "at least two samples", theta.cosine.shape());
@@ -102,7 +125,7 @@ matrix<T> edge_metastability(const phasors<T>& theta) {
         twice.sine.data()[k] = 2 * c * s;
     }
     const T scale = T(1) / static_cast<T>(samples);
-    matrix<T> mean = full(regions, regions, T(0)), second = mean;
+    matrix<T> mean = detail::zeros_of_pairs(theta.cosine, "edge_metastability", "theta"), second = mean;
     detail::add_gram(theta.cosine, scale, mean);
     detail::add_gram(theta.sine, scale, mean);
     detail::add_gram(twice.cosine, scale, second);
@@ -133,7 +156,7 @@ matrix<T> edge_metastability(const phasors<T>& theta) {
 }
 template <array_like A>
 matrix<real_t<A>> edge_metastability(const A& theta) {
-    return edge_metastability(unit_phasors(theta));
+    return edge_metastability(unit_phasors(theta, "edge_metastability"));
 }
 
 }  // namespace entrain

@@ -9,6 +9,8 @@
 #include <vector>
 
 #include <entrain/core/array.hpp>
+#include <entrain/core/magnitude.hpp>
+#include <entrain/core/variation.hpp>
 #include <entrain/synchrony/detail/gram.hpp>
 #include <entrain/synchrony/detail/pair_blocks.hpp>
 
@@ -34,11 +36,13 @@ public:
         if (options.step == 0) throw argument_error(function, "step", "at least 1", 0);
         if (bold.shape(0) < 3)
             throw argument_error(function, "bold", "at least three regions (two pairs)", bold.shape());
-        if (bold.shape(1) < options.window + options.step)
+        const std::size_t needed = saturating_sum(options.window, options.step);
+        if (bold.shape(1) < needed)
             throw argument_error(function, "bold",
-                                 "samples for two windows, " + std::to_string(options.window + options.step),
-                                 bold.shape(1));
-        require_finite(bold, function, "bold");
+                                 "samples for two windows, " + std::to_string(needed), bold.shape(1));
+        check_allocation<double>(function, "bold", {bold.shape(0), bold.shape(0), 2});
+        check_headroom(function, "bold", bold, 4);
+        check_rows_vary(function, "bold", bold);
     }
 
     std::size_t count() const { return (bold_.shape(1) - options_.window) / options_.step + 1; }
@@ -52,7 +56,8 @@ public:
             const std::size_t start = (first + w) * options_.step;
             for (std::size_t i = 0; i < regions; ++i) {
                 std::copy_n(row(bold_, i) + start, options_.window, row(standard, i));
-                if (!to_unit_length(row(standard, i), options_.window,
+                if (!row_varies(row(standard, i), options_.window) ||
+                    !to_unit_length(row(standard, i), options_.window,
                                     centre(row(standard, i), options_.window)))
                     throw argument_error(function_, "bold", "a signal that varies in every window",
                                          "a constant one in region " + std::to_string(i) + ", window " +
@@ -63,7 +68,8 @@ public:
             double* out = row(patterns, w);
             for (std::size_t i = 0; i + 1 < regions; ++i)
                 out = std::copy(row(fc, i) + i + 1, row(fc, i) + regions, out);
-            if (!to_unit_length(row(patterns, w), pairs(), centre(row(patterns, w), pairs())))
+            if (!row_varies(row(patterns, w), pairs(), 1.0) ||
+                !to_unit_length(row(patterns, w), pairs(), centre(row(patterns, w), pairs())))
                 throw argument_error(function_, "bold", "correlations that differ between pairs",
                                      "all equal in window " + std::to_string(first + w));
         }
@@ -120,14 +126,15 @@ inline constexpr std::size_t window_budget = std::size_t{64} << 20;  // bytes
 ///
 /// bold: (regions, samples), at least three regions and two windows. Returns (windows, windows), symmetric,
 /// -1 to 1, with 1 on the diagonal; window w starts at sample w x step. Computed in double. Throws
-/// argument_error where bold is too small or not finite, a region is constant within a window, all
-/// correlations of a window are equal, or window or step do not fit.
+/// argument_error where bold is too small or not finite, a region is constant but for rounding within a window,
+/// all correlations of a window are equal but for rounding, or window or step do not fit.
 /// Hansen et al. 2015, doi:10.1016/j.neuroimage.2014.11.001. Cost: O(windows^2 x regions^2); memory
 /// windows^2.
 template <array_like A>
 matrix<double> sliding_window_fcd(const A& bold, const sliding_window_options& options = {}) {
     const auto& x = detail::as_matrix<double>(bold, "sliding_window_fcd", "bold");
     const detail::window_patterns patterns(x, options, "sliding_window_fcd");
+    check_allocation<double>("sliding_window_fcd", "bold", {patterns.count(), patterns.count()});
     matrix<double> fcd = full(patterns.count(), patterns.count(), 1.0);
     detail::for_each_window_similarity(
         patterns, detail::window_budget,

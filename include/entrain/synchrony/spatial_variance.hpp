@@ -7,6 +7,7 @@
 #include <vector>
 
 #include <entrain/core/array.hpp>
+#include <entrain/core/magnitude.hpp>
 #include <entrain/core/networks.hpp>
 #include <entrain/synchrony/metastability.hpp>
 
@@ -28,7 +29,7 @@ matrix<real_t<A>> spatial_variance(const A& bold, const network_set& networks) {
     const auto& x = detail::as_matrix(bold, "spatial_variance", "bold");
     if (x.size() == 0)
         throw argument_error("spatial_variance", "bold", "at least one region and one sample", x.shape());
-    detail::require_finite(x, "spatial_variance", "bold");
+    check_headroom("spatial_variance", "bold", x, 4 * static_cast<double>(x.shape(1)));
     detail::require_networks(networks, x.shape(0), 2, "spatial_variance");
     const std::size_t samples = x.shape(1);
     std::vector<double> mean(x.shape(0), 0.0);
@@ -36,6 +37,7 @@ matrix<real_t<A>> spatial_variance(const A& bold, const network_set& networks) {
         for (std::size_t t = 0; t < samples; ++t) mean[i] += static_cast<double>(x(i, t) - x(i, 0));
         mean[i] = static_cast<double>(x(i, 0)) + mean[i] / static_cast<double>(samples);
     }
+    check_allocation<T>("spatial_variance", "networks", {networks.size(), samples});
     matrix<T> result = matrix<T>::from_shape({networks.size(), samples});
     std::vector<double> column;
     for (std::size_t n = 0; n < networks.size(); ++n)
@@ -43,7 +45,9 @@ matrix<real_t<A>> spatial_variance(const A& bold, const network_set& networks) {
             column.clear();
             for (const std::size_t i : networks.members[n])
                 column.push_back(static_cast<double>(x(i, t)) - mean[i]);
-            result(n, t) = static_cast<T>(detail::sample_variance(column.data(), column.size()));
+            const auto variance = static_cast<T>(detail::sample_variance(column.data(), column.size()));
+            result(n, t) =
+                static_cast<T>(detail::finite_variance(variance, "spatial_variance", "bold"));
         }
     return result;
 }

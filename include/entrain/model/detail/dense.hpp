@@ -16,6 +16,7 @@
 #include <vector>
 
 #include <entrain/core/array.hpp>
+#include <entrain/core/parallel.hpp>
 
 namespace entrain::detail {
 
@@ -31,6 +32,7 @@ inline double conjugate(double value) {
 /// A B, or A B^H.
 template <class S>
 matrix<S> product(const matrix<S>& a, const matrix<S>& b, bool adjoint_of_b = false) {
+    const single_threaded_blas guard;  // the same bits, whatever the number of cores
     const auto rows = static_cast<int>(a.shape(0)), inner = static_cast<int>(a.shape(1));
     const auto columns = static_cast<int>(adjoint_of_b ? b.shape(0) : b.shape(1));
     matrix<S> c = matrix<S>::from_shape({a.shape(0), static_cast<std::size_t>(columns)});
@@ -67,6 +69,7 @@ struct inverse_and_angle {
     double angle = 0;
 };
 inline inverse_and_angle invert(matrix<complex> a) {
+    const single_threaded_blas guard;  // the same bits, whatever the number of cores
     // Row-major memory is the transpose to LAPACK: so is the inverse that it leaves, and the determinant is
     // the same.
     const auto n = static_cast<int>(a.shape(0));
@@ -87,6 +90,7 @@ inline inverse_and_angle invert(matrix<complex> a) {
 /// X with A X = B.
 template <class S>
 matrix<S> solve(const matrix<S>& a, const matrix<S>& b) {
+    const single_threaded_blas guard;  // the same bits, whatever the number of cores
     const auto n = static_cast<int>(a.shape(0)), columns = static_cast<int>(b.shape(1));
     matrix<S> left = a, right = matrix<S>::from_shape({b.shape(1), b.shape(0)});
     for (std::size_t i = 0; i < b.shape(0); ++i)

@@ -10,9 +10,9 @@
 
 namespace entrain {
 
-/// A sequence of state indices: any array of an integer type.
+/// A sequence of state indices: any array or contiguous range of an integer type.
 template <class A>
-concept label_array = array_like<A> && std::integral<typename std::decay_t<A>::value_type>;
+concept label_array = vector_like<A> && std::integral<typename std::decay_t<A>::value_type>;
 
 namespace detail {
 

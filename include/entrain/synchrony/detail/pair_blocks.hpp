@@ -3,11 +3,13 @@
 
 #include <algorithm>
 #include <cstddef>
-#include <limits>
+#include <cstdint>
+#include <string_view>
 #include <vector>
 
 #include <entrain/core/array.hpp>
 #include <entrain/stats/distribution_distance.hpp>
+#include <entrain/synchrony/detail/gram.hpp>
 
 namespace entrain {
 
@@ -17,22 +19,6 @@ struct fcd_distribution_options {
 };
 
 namespace detail {
-
-// x y^T of `rows` and `columns` rows of length `depth` that lie one after the other; into `out`.
-template <class T>
-void row_products(const T* x, std::size_t rows, const T* y, std::size_t columns, std::size_t depth, T* out) {
-    cxxblas::gemm<int>(cxxblas::RowMajor, cxxblas::NoTrans, cxxblas::Trans, static_cast<int>(rows),
-                       static_cast<int>(columns), static_cast<int>(depth), T(1), x, static_cast<int>(depth),
-                       y, static_cast<int>(depth), T(0), out, static_cast<int>(columns));
-}
-
-template <class T>
-void require_blas_range(const matrix<T>& x, std::string_view function, std::string_view parameter) {
-    if (x.shape(0) > std::size_t(std::numeric_limits<int>::max()) ||
-        x.shape(1) > std::size_t(std::numeric_limits<int>::max()))
-        throw argument_error(function, parameter, "extents within the range of BLAS's 32-bit integers",
-                             x.shape());
-}
 
 // Calls visit(t, first_u, count, products of row t with rows first_u .. first_u + count - 1), u > t, for
 // every t, block by block.
@@ -58,6 +44,7 @@ void for_each_later_product(const matrix<T>& x, std::size_t block, Visit&& visit
 inline stats::binned_distribution similarity_bins(const fcd_distribution_options& options,
                                                   std::string_view function) {
     if (options.bins == 0) throw argument_error(function, "bins", "at least one bin", 0);
+    check_allocation<std::uint64_t>(function, "bins", {options.bins});
     return {.low = -1, .high = 1, .count = std::vector<std::uint64_t>(options.bins, 0)};
 }
 

@@ -1,0 +1,74 @@
+// How large numbers are: room before sums and squares of them overflow, and the power of two that brings them
+// near one.
+#pragma once
+
+#include <algorithm>
+#include <array>
+#include <cmath>
+#include <cstddef>
+#include <limits>
+#include <string_view>
+
+#include <entrain/core/array.hpp>
+#include <entrain/core/check.hpp>
+
+namespace entrain {
+
+/// The largest absolute value of `size` numbers, 0 for none. Cost: one pass.
+template <class T>
+T largest_magnitude(const T* x, std::size_t size) {
+    // Partial results, so that comparisons need not wait for each other.
+    constexpr std::size_t lanes = 64 / sizeof(T);
+    std::array<T, lanes> part{};
+    std::size_t i = 0;
+    for (; i + lanes <= size; i += lanes)
+        for (std::size_t k = 0; k < lanes; ++k) part[k] = std::max(part[k], std::abs(x[i + k]));
+    T largest = 0;
+    for (; i < size; ++i) largest = std::max(largest, std::abs(x[i]));
+    for (const T value : part) largest = std::max(largest, value);
+    return largest;
+}
+
+/// The values of `a` are finite, and so far below the largest number of their type that a result `factor` times
+/// as large is finite too.
+template <class T, std::size_t Rank>
+void check_headroom(std::string_view function, std::string_view parameter,
+                    const xt::xtensor<T, Rank, xt::layout_type::row_major>& a, double factor) {
+    detail::require_finite(a, function, parameter);
+    const auto limit = static_cast<double>(std::numeric_limits<T>::max()) / factor;
+    const auto largest = static_cast<double>(largest_magnitude(a.data(), a.size()));
+    if (largest > limit)
+        throw argument_error(function, parameter,
+                             "magnitudes up to " + detail::describe(limit) + " (results must not overflow)",
+                             largest);
+}
+
+/// The power of two by which numbers are divided so that their squares neither overflow nor vanish: 2^e with
+/// the largest of them in [2^(e-1), 2^e) where that lies beyond 2^-limit .. 2^limit, e = 0 elsewhere (and for
+/// zeros). Division by a power of two rounds nothing, so a result is the same to the bit in every unit.
+template <class T>
+int extreme_exponent(const T* x, std::size_t size) {
+    constexpr int limit = std::numeric_limits<T>::max_exponent / 4;
+    int exponent = 0;
+    std::frexp(largest_magnitude(x, size), &exponent);
+    return std::abs(exponent) > limit ? exponent : 0;
+}
+
+/// The same for two arrays that go together: by the larger numbers of either.
+template <class T, std::size_t Rank>
+int extreme_exponent_of(const xt::xtensor<T, Rank, xt::layout_type::row_major>& a,
+                        const xt::xtensor<T, Rank, xt::layout_type::row_major>& b) {
+    const T both[] = {largest_magnitude(a.data(), a.size()), largest_magnitude(b.data(), b.size())};
+    return extreme_exponent(both, 2);
+}
+
+/// `a` divided by 2^exponent.
+template <class T, std::size_t Rank>
+xt::xtensor<T, Rank, xt::layout_type::row_major> divided_by_power_of_two(
+    xt::xtensor<T, Rank, xt::layout_type::row_major> a, int exponent) {
+    if (exponent != 0)
+        for (T& value : a) value = std::ldexp(value, -exponent);
+    return a;
+}
+
+}  // namespace entrain
