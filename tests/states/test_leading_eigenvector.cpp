@@ -140,9 +140,9 @@ TEST_CASE("a frame without a leading direction still gives an eigenvector of nor
     square.cosine(0, 0) = 1, square.cosine(2, 0) = -1;
     square.sine(1, 0) = 1, square.sine(3, 0) = -1;
     const auto v1 = leading_eigenvectors(square);
-    CHECK(std::abs(v1(0, 0) - std::sqrt(0.5)) < 1e-15);
+    CHECK(std::abs(v1(0, 0) + std::sqrt(0.5)) < 1e-15);
     CHECK(v1(0, 1) == 0.0);
-    CHECK(std::abs(v1(0, 2) + std::sqrt(0.5)) < 1e-15);
+    CHECK(std::abs(v1(0, 2) - std::sqrt(0.5)) < 1e-15);
     CHECK(v1(0, 3) == 0.0);
 
     // From phases the equality holds up to rounding only: M v = 2 v all the same.

@@ -278,7 +278,8 @@ TEST_CASE("complexities refuse too little, and NaN") {
     CHECK_THROWS_AS(sample_entropy(full(9, nan)), argument_error);
     CHECK_THROWS_WITH_AS(
         spectral_entropy(full(2, 9, 1.0), {.tr = 2}),
-        "entrain::spectral_entropy: x: expected power in the band in every region, got none in region 0",
+        "entrain::spectral_entropy: x: expected a signal that varies in every region, got a constant one in "
+        "region 0",
         argument_error);
     CHECK_THROWS_WITH_AS(
         spectral_entropy(matrix<double>{{1.0, 2.0, 0.0, 1.0}}, {.tr = 2, .band = {3.0, 4.0}}),

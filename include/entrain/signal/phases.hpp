@@ -92,9 +92,14 @@ matrix<T> band_pass(const matrix<T>& bold, const phase_options& options, std::st
 template <class T>
 void to_phasor(T x, T y, T& cosine, T& sine) {
     T length = std::sqrt(x * x + y * y);
-    // Squares of numbers this small have lost digits or vanished, and of large ones overflowed.
-    if (!(length > T(1e3) * std::sqrt(std::numeric_limits<T>::min())) || !is_finite(length))
-        length = std::hypot(x, y);
+    // Squares of numbers this small have lost digits or vanished, and of large ones overflowed. Near one the same
+    // sum gives the same bits.
+    if (!(length > T(1e3) * std::sqrt(std::numeric_limits<T>::min())) || !is_finite(length)) {
+        int exponent = 0;
+        std::frexp(std::max(std::abs(x), std::abs(y)), &exponent);
+        x = std::ldexp(x, -exponent), y = std::ldexp(y, -exponent);
+        length = std::sqrt(x * x + y * y);
+    }
     cosine = length > 0 ? x / length : T(1);
     sine = length > 0 ? y / length : T(0);
 }

@@ -39,9 +39,7 @@ std::size_t for_each_phase_similarity(const phasors<T>& unit, const phase_fcd_op
     const std::size_t needed = saturating_sum(saturating_product(2, options.skip), saturating_sum(average, 1));
     if (samples < needed)
         throw argument_error(function, "unit",
-                             "at least " + std::to_string(needed) +
-                                 " samples (2 x skip + average + 1, for two patterns)",
-                             samples);
+                             "at least " + std::to_string(needed) + " samples", samples);
     const std::size_t frames = samples - 2 * options.skip, patterns = frames - average + 1;
 
     check_allocation<double>(function, "average", {frames, average});
