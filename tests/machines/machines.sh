@@ -96,8 +96,10 @@ aarch64)
     $compiler -std=c++20 -O1 -isystem "$work/include" -c "$project/tests/support/main.cpp" -o "$work/main.o"
     $compiler -std=c++20 -O1 -c "$here/stand_in_blas.cpp" -o "$work/blas.o"
     failed=0
+    compile aarch64 $compiler -O1
+    $compiler "$work/aarch64.o" "$work/blas.o" -o "$work/every_module" && "${run[@]}" "$work/every_module" || failed=1
     for test in core/test_normals io/test_numbers signal/test_hilbert stats/test_correlation \
-                synchrony/test_order_parameter states/test_kmeans model/test_kuramoto simulate/test_integrators \
+                synchrony/test_order_parameter states/test_kmeans model/test_kuramoto simulate/test_own_model \
                 sweep/test_plan fit/test_line_search perturb/test_protocols nulls/test_rotation; do
         echo "== $test"
         name=$(basename "$test")
