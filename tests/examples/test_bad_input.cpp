@@ -229,7 +229,7 @@ TEST_CASE("bad input of first_kuramoto") {
               with_numbers({{{"a_file"}, 2, "files"},
                             {{"a_file", "absent"}, 2, "needs a file that is there, got absent"},
                             {{"a_file", "a_file"}, 1, "a_file:1:1"},
-                            {{"a_file", "a_file", "a_file"}, 2, "a_file"}},
+                            {{"a_file", "a_file", "a_file"}, 2, "files"}},
                            {}, {}));
 }
 #endif
