@@ -109,7 +109,7 @@ TEST_CASE("entropic_brain says what is wrong with a command line or a cohort") {
     CHECK(says(scratch / "log", "no scan has the session 'here'"));
     CHECK(exit_code("--no-figures --control nobody") == 1);
     CHECK(says(scratch / "log", "no comparison is named 'nobody'"));
-    CHECK(exit_code("--cohort \"" + (scratch / "nowhere").string() + "\"") == 1);
+    CHECK(exit_code("--cohort \"" + (scratch / "nowhere").string() + "\"") == 2);
     CHECK_FALSE(fs::exists(scratch / "out"));
     std::ofstream(scratch / "mine");
     CHECK(WEXITSTATUS(run("--out \"" + (scratch / "mine").string() + "\"", scratch / "log")) == 1);
