@@ -303,7 +303,7 @@ std::vector<attempt> attempts() {
     });
 
     list.push_back({"stats::linear_assignment", "cost", [] { stats::linear_assignment(full(2, 3, 0.0)); }});
-    for (const double value : {none, inf, 1e308})
+    for (const double value : {none, inf})
         list.push_back({"stats::linear_assignment", "cost", [=] { stats::linear_assignment(full(2, 2, value)); }});
     return list;
 }
