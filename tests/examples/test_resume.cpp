@@ -204,11 +204,11 @@ TEST_SUITE("slow") {
     TEST_CASE("SIGTERM is heard within a simulation of a fit and of a push, and the run can go on") {
         const scratch_folder scratch;
         const fs::path log = scratch / "log", work = scratch / "out.work";
-        // A fit of minutes, then a push of minutes behind a short fit; both end in the middle of their first
+        // A fit of minutes, then pushes of many seconds behind a short fit; both end in the middle of their first
         // runs.
         const std::string fit = out(scratch / "out") + "--transient 1e6 ",
                           push = out(scratch / "out") +
-                                 "--coupling-max 0.1 --coupling-step 0.1 --samples 3000000 ";
+                                 "--coupling-max 0.1 --coupling-step 0.1 --samples 60000 ";
         for (const auto& [line, journal, resume] :
              {std::tuple{fit, work / "fit-1.journal", false}, std::tuple{fit, work / "fit-1.journal", true},
               std::tuple{push, work / "sync-1.journal", false},

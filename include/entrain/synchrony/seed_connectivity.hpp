@@ -5,6 +5,7 @@
 #include <array>
 #include <cmath>
 #include <cstddef>
+#include <span>
 #include <string>
 
 #include <entrain/core/array.hpp>
@@ -33,7 +34,7 @@ vector<double> seed_connectivity(const A& bold, std::size_t seed) {
     check_index(function, "seed", seed, regions, "regions");
     for (std::size_t i = 0; i < regions; ++i) {
         double* const signal = detail::row(x, i);
-        if (!varies(std::ranges::subrange(signal, signal + samples)))
+        if (!varies(std::span<const double>(signal, samples)))
             throw argument_error(function, "bold", "a signal that varies in every region",
                                  "a constant one in region " + std::to_string(i));
         double largest = 0, mean = 0, squares = 0;

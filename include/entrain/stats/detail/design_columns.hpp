@@ -5,9 +5,8 @@
 #include <array>
 #include <cmath>
 #include <cstddef>
-#include <iterator>
 #include <numeric>
-#include <ranges>
+#include <span>
 #include <string>
 #include <string_view>
 #include <utility>
@@ -241,7 +240,7 @@ max_t_result freedman_lane(const Design& of, const matrix<double>& y, const matr
             for (std::size_t i = 0; i < n; ++i) inner += part(a, i) * scaled(i);
             for (std::size_t i = 0; i < n; ++i) residual(m, i) += inner * part(a, i);
         }
-        if (!varies(std::ranges::subrange(row(residual, m), row(residual, m) + n), 1.0))
+        if (!varies(std::span<const double>(row(residual, m), n), 1.0))
             throw argument_error(function, "outcomes", "values that the design does not fit exactly",
                                  "outcome " + std::to_string(m));
         for (std::size_t i = 0; i < n; ++i) squares[m] += residual(m, i) * residual(m, i);

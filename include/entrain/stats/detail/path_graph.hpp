@@ -5,6 +5,7 @@
 #include <cmath>
 #include <cstddef>
 #include <cstdint>
+#include <span>
 #include <string>
 #include <string_view>
 #include <utility>
@@ -161,7 +162,7 @@ Result fit_paths(const std::vector<std::string>& names, const matrix<double>& da
                 throw argument_error(
                     function, "data", "finite values",
                     describe(data(v, i)) + " of '" + names[v] + "' in row " + std::to_string(i));
-        if (!varies(std::ranges::subrange(row(data, v), row(data, v) + n)))
+        if (!varies(std::span<const double>(row(data, v), n)))
             throw argument_error(function, "data", "values that vary",
                                  "'" + names[v] + "', which is constant");
     }

@@ -6,6 +6,7 @@
 #include <cstddef>
 #include <limits>
 #include <numeric>
+#include <span>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -220,7 +221,7 @@ Result cox(const observed_people& people, const matrix<double>& covariates,
     matrix<double> x = covariates, columns = full(n, p + 1, 1.0);
     std::vector<double> sd(p);
     for (std::size_t k = 0; k < p; ++k) {
-        if (!varies(std::ranges::subrange(row(covariates, k), row(covariates, k) + n)))
+        if (!varies(std::span<const double>(row(covariates, k), n)))
             throw argument_error(function, "covariates", "values that vary",
                                  "'" + result.names[k] + "', which is constant");
         const double unit = power_of_two_scale(row(covariates, k), n);
