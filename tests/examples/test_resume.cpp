@@ -219,7 +219,9 @@ TEST_SUITE("slow") {
             CAPTURE(text_of(log));
             CHECK(WIFEXITED(status));
             CHECK(WEXITSTATUS(status) == 130);
-            CHECK(seconds < 2);
+            // CPU time of both threads. A push also waits for the analysis of the recording under way, which of
+            // sixty thousand samples takes long.
+            CHECK(seconds < (line == push ? 8 : 2));
             CHECK(text_of(log).find("interrupted; continue with --resume") != std::string::npos);
             CHECK(fs::exists(journal));
         }
