@@ -7,6 +7,7 @@
 
 #include <entrain/core/connectome.hpp>
 #include <entrain/model/oscillator_model.hpp>
+#include <entrain/signal/phases.hpp>
 #include <entrain/simulate/checkpoint.hpp>
 #include <entrain/simulate/options.hpp>
 #include <entrain/sweep/plan.hpp>
