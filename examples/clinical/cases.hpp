@@ -192,7 +192,7 @@ inline section made_seed(std::uint64_t seed) {
         group.push_back(ketamine ? "ketamine" : "placebo");
         bdnf[i] = random.normal();
         entrain::vector<double> z[2];
-        for (const std::size_t scan : {0, 1}) {
+        for (const std::size_t scan : {std::size_t{0}, std::size_t{1}}) {
             entrain::matrix<double> bold = entrain::full(regions, samples, 0.0);
             const double share = 0.4 + (scan && ketamine ? 0.25 * bdnf[i] : 0);
             for (std::size_t t = 0; t < samples; ++t) {
