@@ -35,8 +35,10 @@ namespace entrain {
 /// A time series of several regions is a matrix of shape (regions, samples).
 template <class T>
 using vector = xt::xtensor<T, 1, xt::layout_type::row_major>;
+/// An owning, row-major matrix (rows, columns).
 template <class T>
 using matrix = xt::xtensor<T, 2, xt::layout_type::row_major>;
+/// An owning, row-major array of three axes.
 template <class T>
 using cube = xt::xtensor<T, 3, xt::layout_type::row_major>;
 

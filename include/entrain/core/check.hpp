@@ -70,12 +70,17 @@ public:
 /// count from 1 and are left out where they are 0.
 class io_error : public std::runtime_error {
 public:
+    /// The error at a line and column, both from 1; 0: not known.
     io_error(const std::filesystem::path& file, std::size_t line, std::size_t column, std::string_view what)
         : std::runtime_error(message(file, line, column, what)), file_(file), line_(line), column_(column) {}
+    /// An error of the file as a whole.
     io_error(const std::filesystem::path& file, std::string_view what) : io_error(file, 0, 0, what) {}
 
+    /// The file.
     const std::filesystem::path& file() const noexcept { return file_; }
+    /// The line, from 1; 0: not known.
     std::size_t line() const noexcept { return line_; }
+    /// The column, from 1; 0: not known.
     std::size_t column() const noexcept { return column_; }
 
 private:
@@ -104,8 +109,11 @@ public:
                              "; a smaller dt or weaker coupling may help"),
           time_(time), node_(node), replica_(replica) {}
 
+    /// When it happened: since the beginning of the simulation, s.
     double time() const noexcept { return time_; }
+    /// The node whose state left the finite numbers, from 0.
     std::size_t node() const noexcept { return node_; }
+    /// The replica that it belongs to, from 0.
     std::size_t replica() const noexcept { return replica_; }
 
 private:

@@ -17,6 +17,7 @@ namespace entrain {
 /// region j. The diagonal is zero. Construct it from a matrix; it is validated there once.
 class connectome {
 public:
+    /// A network without regions, to be assigned to.
     connectome() = default;
 
     /// `weights` is (regions, regions); the diagonal is ignored and set to zero. `labels` are the names
@@ -40,6 +41,7 @@ public:
     std::size_t size() const { return weights_.shape(0); }
     /// The weights, (regions, regions), rows are targets.
     const matrix<double>& weights() const { return weights_; }
+    /// The names of the regions, or empty.
     const std::vector<std::string>& labels() const { return labels_; }
 
     /// What each region receives in all: the row sums of the weights. Throws argument_error where a sum is
@@ -55,6 +57,7 @@ public:
         return strength;
     }
 
+    /// Whether weights(i, j) equals weights(j, i) everywhere, exactly.
     bool symmetric() const {
         for (std::size_t i = 0; i < size(); ++i)
             for (std::size_t j = 0; j < i; ++j)

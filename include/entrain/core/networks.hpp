@@ -14,9 +14,10 @@ namespace entrain {
 
 /// Named sets of regions. They may overlap, and need not cover the brain.
 struct network_set {
-    std::vector<std::string> name;
+    std::vector<std::string> name;  ///< their names, one per network
     std::vector<std::vector<std::size_t>> members;  ///< indices of regions, one list a network
 
+    /// Number of networks.
     std::size_t size() const { return members.size(); }
 
     /// Adds a network; returns the set, so that calls can be chained.

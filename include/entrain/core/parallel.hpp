@@ -22,6 +22,7 @@ namespace entrain {
 /// With a BLAS other than OpenBLAS it does nothing: set that library's own variable to 1.
 class single_threaded_blas {
 public:
+    /// Remembers the number of threads and sets it to one.
     single_threaded_blas() : before_(blas().get ? blas().get() : 0) {
         if (before_ > 1 && blas().set) blas().set(1);
     }
@@ -58,6 +59,7 @@ inline std::size_t thread_count(std::size_t requested, std::size_t items) {
 /// std::jthread.)
 class joining_threads {
 public:
+    /// No thread yet.
     joining_threads() = default;
     joining_threads(const joining_threads&) = delete;
     joining_threads& operator=(const joining_threads&) = delete;
@@ -77,6 +79,7 @@ public:
         return true;
     }
 
+    /// Number of threads started.
     std::size_t size() const { return threads_.size(); }
 
 private:

@@ -97,9 +97,9 @@ inline void handle_stop_signals(void (*handler)(int)) {
 /// The two functions of OpenBLAS's switch, and what tells on which kernels it computes; null where the
 /// program has another BLAS.
 struct openblas_switch {
-    void (*set)(int) = nullptr;
-    int (*get)() = nullptr;
-    char* (*core_name)() = nullptr;
+    void (*set)(int) = nullptr;  ///< sets the number of threads
+    int (*get)() = nullptr;  ///< the number of threads
+    char* (*core_name)() = nullptr;  ///< the name of the processor whose kernels compute
 };
 
 /// Finds it. On Windows only in a DLL: a program that has OpenBLAS within itself keeps its threads.
@@ -140,6 +140,7 @@ enum class opening {
 /// all went well: only their caller knows what the file is for.
 class output_file {
 public:
+    /// No file yet.
     output_file() = default;
     output_file(const output_file&) = delete;
     output_file& operator=(const output_file&) = delete;

@@ -42,13 +42,17 @@ constexpr std::array<std::uint32_t, 2> philox_key(std::uint64_t seed) {
 /// the members: the standard library's distributions differ from one implementation to another.
 class random_stream {
 public:
+    /// What operator() returns.
     using result_type = std::uint64_t;
 
+    /// Stream `stream` of `seed`, from its beginning.
     constexpr explicit random_stream(std::uint64_t seed, std::uint64_t stream = 0)
         : key_(philox_key(seed)), stream_{static_cast<std::uint32_t>(stream),
                                           static_cast<std::uint32_t>(stream >> 32)} {}
 
+    /// The smallest value of operator().
     static constexpr result_type min() { return 0; }
+    /// The largest value of operator().
     static constexpr result_type max() { return std::numeric_limits<result_type>::max(); }
 
     /// The next 64 random bits.

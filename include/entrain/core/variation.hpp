@@ -85,6 +85,7 @@ void check_rows_vary(std::string_view function, std::string_view parameter, cons
                                  "a constant one in region " + std::to_string(i));
     }
 }
+/// The same with nothing taken from the rows.
 template <class T>
 void check_rows_vary(std::string_view function, std::string_view parameter, const matrix<T>& x) {
     check_rows_vary(function, parameter, x, [](std::size_t) { return [](std::size_t) { return 0.0; }; });

@@ -115,7 +115,7 @@ vector<double> band_power_share(const std::vector<A>& scans, const power_share_o
 struct bifurcation_options {
     /// Change of a for a region without any power in the band.
     double rate = 0.1;
-    std::size_t max_iterations = 200;
+    std::size_t max_iterations = 200;  ///< changes of a at most
     /// The fit stops when the largest relative error of a region's share is below.
     double tolerance = 0.1;
     /// Whether the model's shares are stretched to the range of the data's before they are compared. The code
@@ -131,6 +131,7 @@ struct bifurcation_options {
     progress_callback progress = {};
 };
 
+/// What fit_bifurcation_parameters() finds.
 struct bifurcation_fit {
     vector<double> a;           ///< (regions): those of the lowest error
     vector<double> share;       ///< (regions): of the model with them, as simulated
@@ -209,6 +210,7 @@ bifurcation_fit fit_bifurcation_parameters(const hopf<T, coupled>& model, const 
     }
 }
 
+/// How fit_homogeneous_bifurcation() searches.
 struct homogeneous_bifurcation_options {
     double low = -0.2, high = 0.2;  ///< where a is sought, 1/s
     /// What is to be lowest.

@@ -39,6 +39,7 @@ inline std::vector<double> coupling_range(double first, double last, double step
     return values;
 }
 
+/// How coupling_sweep() runs and chooses.
 struct coupling_sweep_options {
     /// Values of G.
     std::vector<double> couplings = coupling_range(0, 1, 0.01);
@@ -59,7 +60,7 @@ struct coupling_sweep_options {
     /// so far, in equal steps on the way to its neighbours. The authors do not. Where values come as near to
     /// each other as rounding lets them, refinement ends.
     std::size_t refinements = 0;
-    std::size_t refine_points = 4;
+    std::size_t refine_points = 4;  ///< new values on either side of the best, in each refinement
     /// File in which every G is written down as it is done, with its weights, so that a sweep that was
     /// stopped goes on where it was; refinements go to files of the same name and ".2", ".3", ... Empty: in
     /// memory. See sweep::run(): a journal of another model, other data or options is refused. Objectives
@@ -78,8 +79,8 @@ struct coupling_sweep_options {
 
 /// The model at one G.
 struct coupling_point {
-    double coupling = 0;
-    fit_distances distance;
+    double coupling = 0;  ///< G
+    fit_distances distance;  ///< of the model from the data
     fit_distances standard_error;          ///< of each of them; NaN with a single recording
     double choice = 0;                     ///< of options.choose
     double choice_error = 0;               ///< its standard error
@@ -91,12 +92,14 @@ struct coupling_point {
     connectome network;                    ///< the weights that were simulated
 };
 
+/// What coupling_sweep() finds.
 struct coupling_sweep_result {
     std::vector<coupling_point> curve;  ///< by increasing G, refinements among the others
     std::size_t chosen = 0;             ///< index of the lowest value of options.choose
     std::size_t found = 0;              ///< values of G that a journal knew already
     std::string note;                   ///< what was wrong with a journal, in words; empty: nothing
 
+    /// The point that was chosen.
     const coupling_point& best() const { return curve[chosen]; }
 };
 

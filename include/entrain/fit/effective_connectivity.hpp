@@ -19,12 +19,12 @@ namespace entrain {
 
 /// Defaults are those of the published script of Vohryzek 2024 (METHODS 1.7), unless said otherwise.
 struct effective_connectivity_options {
-    edge_rule edges = edge_rule::all;
+    edge_rule edges = edge_rule::all;  ///< which weights may change
     /// Homotopic partner of each region (itself where there is none), for existing_or_homotopic.
     std::vector<std::size_t> partner = {};
     /// Change of a weight for a difference of 1 in phase coherence.
     double rate = 0.01;
-    std::size_t max_iterations = 150;
+    std::size_t max_iterations = 150;  ///< changes of the weights at most
     /// The fit stops when the mean squared difference of phase coherence, over all N^2 entries, is below.
     double tolerance = 0.01;
     /// After each change the weights are scaled so that the largest has this value; 0: they are left as they
@@ -47,8 +47,8 @@ struct effective_connectivity_options {
 /// The outcome. `network` is what was really simulated to get `simulated`, not the weights after one more
 /// change.
 struct effective_connectivity_fit {
-    connectome network;
-    summary simulated;
+    connectome network;  ///< the fitted weights
+    summary simulated;  ///< what the model with them shows
     std::vector<double> error;  ///< mean squared difference of phase coherence at each iteration
     bool converged = false;     ///< whether the last error is below the tolerance
 };

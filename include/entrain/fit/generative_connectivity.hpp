@@ -127,7 +127,7 @@ inline lagged_connectivity mean_lagged_connectivity(const std::vector<lagged_con
 
 /// Defaults are those of the script of Deco et al. 2024 (Psilodep2, METHODS 6.2).
 struct generative_connectivity_options {
-    edge_rule edges = edge_rule::existing_or_homotopic;
+    edge_rule edges = edge_rule::existing_or_homotopic;  ///< which weights may change
     /// Homotopic partner of each region (itself where there is none), for existing_or_homotopic.
     std::vector<std::size_t> partner = {};
     /// Change of a weight for a difference of 1 in functional connectivity (2e-4 in hopf_mini).
@@ -140,7 +140,7 @@ struct generative_connectivity_options {
     bool negative_weights = false;
     /// G: the scripts have it within the weights.
     double coupling = 1.0;
-    std::size_t max_iterations = 5000;
+    std::size_t max_iterations = 5000;  ///< changes of the weights at most
     /// Iterations from one look at the error to the next.
     std::size_t check_every = 100;
     /// The fit stops when the error fell by less than this share of itself from one look to the next, or
@@ -162,13 +162,14 @@ enum class fit_end {
     unstable  ///< the weights came so near to the edge of stability that no change keeps them stable
 };
 
+/// What fit_generative_connectivity() finds.
 struct generative_connectivity_fit {
     connectome network;             ///< the weights of the lowest error that was looked at
     lagged_connectivity simulated;  ///< what the model has with them
     std::vector<double> error;      ///< mean (FC difference)^2 + mean (lagged difference)^2 at each look
     std::size_t iterations = 0;     ///< changes of the weights in all
     std::size_t halvings = 0;       ///< how often a change was halved, as it made the network unstable
-    fit_end end = fit_end::limit;
+    fit_end end = fit_end::limit;  ///< why the fit ended
     double fc_correlation = 0;      ///< Pearson r between the lower triangles of FC, model and data
     double lagged_correlation = 0;  ///< Pearson r between all entries of the lagged correlation
 };
@@ -315,8 +316,8 @@ generative_connectivity_fit fit_generative_connectivity(const hopf<T>& model, co
 
 /// A group, and each of its subjects.
 struct generative_connectivity_study {
-    generative_connectivity_fit group;
-    std::vector<generative_connectivity_fit> subjects;
+    generative_connectivity_fit group;  ///< fitted to the mean over subjects
+    std::vector<generative_connectivity_fit> subjects;  ///< one fit per subject, each begun from the group's
 };
 
 /// Fits the weights of the group, to the mean of what was measured in its subjects, and then those of each

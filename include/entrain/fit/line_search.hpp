@@ -37,6 +37,7 @@ bool is_empty_callable(Result (*const& callable)(Arguments...)) {
 
 }  // namespace detail
 
+/// How line_search() searches.
 struct line_search_options {
     std::size_t grid = 11;  ///< values of the parameter in equal steps, both ends among them
     /// Of the parameter: the golden section ends when its bracket is narrower. At least the rounding of the
@@ -49,16 +50,19 @@ struct line_search_options {
         {};  ///< called as (values done, values of the grid and at most so many more)
 };
 
+/// One value of the parameter that was evaluated.
 struct line_point {
     double value = 0;           ///< of the parameter
     double mean = 0;            ///< of the objective, over repeats
     double standard_error = 0;  ///< of that mean; NaN with one repeat
 };
 
+/// What line_search() finds.
 struct line_search_result {
     std::vector<line_point> curve;  ///< all that was asked, by increasing value
     std::size_t chosen = 0;         ///< index of the lowest mean
 
+    /// The point of the lowest mean.
     const line_point& best() const { return curve[chosen]; }
 };
 

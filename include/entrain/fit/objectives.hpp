@@ -49,7 +49,7 @@ struct summary {
     matrix<double> phase_coherence;  ///< (regions, regions)
     matrix<double> functional_connectivity;  ///< (regions, regions)
     vector<double> phase_fcd;                ///< of all recordings, pooled and sorted
-    double metastability = 0;
+    double metastability = 0;  ///< SD over time of the order parameter, mean over recordings
     std::size_t frames = 0;                ///< samples over all recordings
     std::vector<recording_summary> parts;  ///< the recordings, for error bars
 };
@@ -228,8 +228,8 @@ inline double half_a_frame(std::size_t frames) {
 ///
 ///     objective mine{"difference of synchrony", [](const summary& model, const summary& data) { ... }};
 struct objective {
-    std::string name;
-    std::function<double(const summary& model, const summary& data)> value;
+    std::string name;  ///< as it stands in tables, journals and messages
+    std::function<double(const summary& model, const summary& data)> value;  ///< smaller is better
 };
 
 /// The objectives of the field, as in fit_distances; all are 0 between equals.

@@ -42,20 +42,21 @@ namespace entrain::io {
 
 /// The regions of an atlas; element or row i of each field belongs to region i.
 struct region_table {
-    std::vector<std::string> name;
-    std::vector<std::string> hemisphere;  // "L", "R" or "n/a"
-    std::vector<std::string> network;     // "n/a" where none
-    std::vector<std::size_t> partner;     // the homotopic region; the region itself where there is none
-    matrix<double> mni;                   // (regions, 3), mm
-    matrix<double> sphere;  // (regions, 3), coordinates on the registration sphere; NaN where none
+    std::vector<std::string> name;  ///< of each region
+    std::vector<std::string> hemisphere;  ///< "L", "R" or "n/a"
+    std::vector<std::string> network;     ///< "n/a" where none
+    std::vector<std::size_t> partner;     ///< the homotopic region; the region itself where there is none
+    matrix<double> mni;                   ///< (regions, 3), position in MNI space, mm
+    matrix<double> sphere;  ///< (regions, 3), coordinates on the registration sphere; NaN where none
 
+    /// Number of regions.
     std::size_t size() const { return name.size(); }
 };
 
 /// Maps of receptor densities over the regions.
 struct receptor_table {
-    std::vector<std::string> name;  // of the maps
-    matrix<double> density;         // (regions, maps)
+    std::vector<std::string> name;  ///< of the maps
+    matrix<double> density;         ///< (regions, maps)
 
     /// One map, (regions). Throws argument_error if there is none of that name.
     vector<double> map(std::string_view wanted) const {
@@ -70,31 +71,33 @@ struct receptor_table {
     }
 };
 
+/// A person of a study.
 struct participant {
-    std::string id;  // without "sub-"
-    std::string group;
+    std::string id;  ///< without "sub-"
+    std::string group;  ///< such as "patient" or "control"
 
+    /// Equal in every field.
     bool operator==(const participant&) const = default;
 };
 
 /// One scan of one person.
 struct scan {
-    std::string subject;  // participant::id
-    std::string group;
-    std::string session;         // "before", "after", ...
-    double tr = 0;               // repetition time, s
-    matrix<double> bold;         // (regions, samples), in the order of the regions
-    std::filesystem::path file;  // where it was read from; empty if it was not
+    std::string subject;  ///< participant::id
+    std::string group;  ///< the group of that person
+    std::string session;         ///< "before", "after", ...
+    double tr = 0;               ///< repetition time, s
+    matrix<double> bold;         ///< (regions, samples), in the order of the regions
+    std::filesystem::path file;  ///< where it was read from; empty if it was not
 };
 
 /// All scans of a study, and the atlas that they share.
 struct cohort {
-    region_table regions;
-    connectome structure;
-    receptor_table receptors;
-    std::vector<participant> participants;
-    std::vector<scan> scans;
-    std::string atlas;  // the label in the file names
+    region_table regions;  ///< of the atlas
+    connectome structure;  ///< the structural network of the regions; empty where there is none
+    receptor_table receptors;  ///< maps over the regions; none where there is no file of them
+    std::vector<participant> participants;  ///< all people
+    std::vector<scan> scans;  ///< all scans
+    std::string atlas;  ///< the label in the file names
 
     /// The groups of the participants, each once, in the order in which they come first.
     std::vector<std::string> groups() const {
@@ -136,11 +139,13 @@ struct cohort {
     std::vector<const scan*> select(std::string_view, std::string_view) const&& = delete;
 };
 
+/// What load_cohort() reads and insists on.
 struct cohort_options {
-    std::string atlas = {};  // the label of the atlas to read; "": the only one that there is
-    // Whether the files connectome.csv and receptors.tsv have to be there, for studies of scans alone. Where
-    // one is absent and need not be there, the cohort's connectome or table is empty.
-    bool needs_connectome = true, needs_receptors = true;
+    std::string atlas = {};  ///< the label of the atlas to read; "": the only one that there is
+    bool needs_connectome = true, needs_receptors = true;  ///< whether connectome.csv and receptors.tsv have to
+                                                           ///< be there; false: for studies of scans alone.
+                                                           ///< Where one is absent and need not be there, the
+                                                           ///< cohort's connectome or table is empty
 };
 
 namespace detail {

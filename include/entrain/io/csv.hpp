@@ -15,12 +15,13 @@
 
 namespace entrain::io {
 
+/// How numbers in text are read and written.
 struct csv_options {
-    bool header = false;    // reading: pass over the first row
-    bool names = false;     // reading: pass over the first field of each row
-    bool missing = false;   // whether "n/a" and "NaN" may stand for a value that is not there (NaN)
-    bool infinite = false;  // whether a value may be infinite ("inf", "-inf")
-    char separator = '\0';  // '\0': a tab for .tsv, a comma for every other extension
+    bool header = false;    ///< reading: pass over the first row
+    bool names = false;     ///< reading: pass over the first field of each row
+    bool missing = false;   ///< whether "n/a" and "NaN" may stand for a value that is not there (NaN)
+    bool infinite = false;  ///< whether a value may be infinite ("inf", "-inf")
+    char separator = '\0';  ///< '\0': a tab for .tsv, a comma for every other extension
 };
 
 /// Reads a matrix of numbers: lines are rows. `T` is double or float.

@@ -78,10 +78,10 @@ inline std::filesystem::path follow_links(const std::filesystem::path& file) {
 
 }  // namespace detail
 
-/// Writes `contents` to `file` as a whole or not at all: into a temporary file beside it
-/// (`<file>.<n>.part`), which then takes the name in one step. A reader, or a run that is interrupted,
-/// finds the old file or the new one, never a part. A killed run may leave the .part behind, which the next
-/// write of the same file clears away.
+/// Writes `contents` to `file` as a whole or not at all: into a temporary file beside it (its name, a number
+/// and ".part"), which then takes the name in one step. A reader, or a run that is interrupted, finds the old
+/// file or the new one, never a part. A killed run may leave the .part behind, which the next write of the
+/// same file clears away.
 ///
 /// An existing file is replaced and its mode kept, so that a file that only its owner may read stays so; a
 /// symbolic link is followed, also to a file that is not there yet. The parent folder must exist. The

@@ -42,6 +42,7 @@ struct map_table {
     }
 };
 
+/// What load_maps() reads.
 struct map_options {
     std::vector<std::string> columns = {};  ///< the maps to read, by their headers; empty: all that are maps
     char separator = '\0';                  ///< '\0': a tab for .tsv, a comma for every other extension

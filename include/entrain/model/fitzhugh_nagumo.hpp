@@ -19,10 +19,11 @@ namespace entrain {
 /// 1961, doi:10.1016/S0006-3495(61)86902-6; Nagumo et al. 1962, doi:10.1109/JRPROC.1962.288235.
 template <std::floating_point T = double>
 struct fitzhugh_nagumo {
+    /// double or float.
     using value_type = T;
-    static constexpr std::size_t variables = 2;
-    static constexpr std::size_t signals = 1;  // the first variable, x
-    static constexpr std::array names = {"input", "time_scale"};
+    static constexpr std::size_t variables = 2;  ///< x and y
+    static constexpr std::size_t signals = 1;  ///< the first variable, x
+    static constexpr std::array names = {"input", "time_scale"};  ///< of the local parameters
 
     /// Constant input current.
     parameter<T> input = 0.5;
@@ -31,14 +32,18 @@ struct fitzhugh_nagumo {
     /// Standard deviation of the noise on x and y, 1/sqrt(s).
     parameter<T> noise = 0.0;
     /// Threshold a, recovery b and epsilon as FitzHugh gives them.
-    T threshold = T(0.7), recovery = T(0.8), epsilon = T(0.08);
+    T threshold = T(0.7), recovery = T(0.8), epsilon = T(0.08);  ///< threshold a, recovery b and epsilon as
+                                                                 ///< FitzHugh gives them
 
+    /// See oscillator_model.
     std::array<const parameter<T>*, 2> local_parameters() const { return {&input, &time_scale}; }
 
+    /// threshold, recovery and epsilon.
     std::array<double, 3> constants() const {
         return {static_cast<double>(threshold), static_cast<double>(recovery), static_cast<double>(epsilon)};
     }
 
+    /// The time derivative of (x, y), 1/s; see oscillator_model.
     auto drift(const auto& node) const {
         const auto [x, y] = node.state;
         const auto [current, unit] = node.local;

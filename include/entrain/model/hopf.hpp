@@ -31,10 +31,12 @@ enum class hopf_coupling {
 /// Write `hopf<>` for double, `hopf<float>` for float, `hopf<double, hopf_coupling::x_only>` for x alone.
 template <std::floating_point T = double, hopf_coupling coupled = hopf_coupling::x_and_y>
 struct hopf {
+    /// double or float.
     using value_type = T;
-    static constexpr std::size_t variables = 2;
+    static constexpr std::size_t variables = 2;  ///< x and y
+    /// How many of them are sent: both, or x alone.
     static constexpr std::size_t signals = coupled == hopf_coupling::x_and_y ? 2 : 1;
-    static constexpr std::array names = {"a", "omega"};
+    static constexpr std::array names = {"a", "omega"};  ///< of the local parameters
 
     /// Bifurcation parameter a, 1/s. 0 is the edge of oscillation (Vohryzek 2024, Deco 2019).
     parameter<T> a = 0.0;
@@ -43,8 +45,10 @@ struct hopf {
     /// Standard deviation of the noise on x and y, 1/sqrt(s) (0.02: Vohryzek 2024, Deco 2019).
     parameter<T> noise = 0.02;
 
+    /// See oscillator_model.
     std::array<const parameter<T>*, 2> local_parameters() const { return {&a, &omega}; }
 
+    /// The time derivative of (x, y), 1/s; see oscillator_model.
     static auto drift(const auto& node) {
         const auto [x, y] = node.state;
         const auto [bifurcation, angular] = node.local;

@@ -20,7 +20,8 @@ enum class kuramoto_coupling {
 /// An angle, radians, with its cosine and sine; any number converts to it.
 template <std::floating_point T>
 struct constant_angle {
-    T value, cosine, sine;
+    T value, cosine, sine;  ///< the angle in radians, its cosine and its sine
+    /// Of an angle in radians.
     constant_angle(double radians)
         : value(static_cast<T>(radians)), cosine(static_cast<T>(std::cos(radians))),
           sine(static_cast<T>(std::sin(radians))) {}
@@ -38,10 +39,11 @@ struct constant_angle {
 ///     kuramoto<> model{.omega = 2 * pi * 40.0, .noise = 0.0, .convention = kuramoto_coupling::by_nodes};
 template <std::floating_point T = double>
 struct kuramoto {
+    /// double or float.
     using value_type = T;
-    static constexpr std::size_t variables = 1;
-    static constexpr std::size_t signals = 2;
-    static constexpr std::array names = {"omega"};
+    static constexpr std::size_t variables = 1;  ///< the phase, radians
+    static constexpr std::size_t signals = 2;  ///< its cosine and sine
+    static constexpr std::array names = {"omega"};  ///< of the local parameters
 
     /// Angular frequency, rad/s (40 Hz: Cabral 2014).
     parameter<T> omega = 2 * 3.14159265358979323846 * 40.0;
@@ -49,21 +51,25 @@ struct kuramoto {
     parameter<T> noise = 0.0;
     /// Phase lag alpha (Sakaguchi), radians.
     constant_angle<T> phase_lag = 0.0;
-    kuramoto_coupling convention = kuramoto_coupling::plain;
+    kuramoto_coupling convention = kuramoto_coupling::plain;  ///< what divides the sum of the coupling
 
+    /// See oscillator_model.
     std::array<const parameter<T>*, 1> local_parameters() const { return {&omega}; }
 
+    /// Phase lag (radians), its cosine, and the convention.
     std::array<double, 3> constants() const {
         return {static_cast<double>(phase_lag.value), static_cast<double>(phase_lag.cosine),
                 static_cast<double>(convention)};
     }
 
+    /// Cosine and sine of the phase.
     template <class V>
     static std::array<V, 2> send(const std::array<V, 1>& state) {
         const auto [cosine, sine] = detail::cosine_and_sine(state[0]);
         return {cosine, sine};
     }
 
+    /// The time derivative of the phase, rad/s; see oscillator_model.
     auto drift(const auto& node) const {
         const auto [cosine, sine] = node.sent;
         const auto lagged_cosine = cosine * phase_lag.cosine - sine * phase_lag.sine;
@@ -74,8 +80,10 @@ struct kuramoto {
         return slope;
     }
 
+    /// Brings the phase back within a turn.
     static void wrap(auto& state) { state[0] = detail::within_a_turn(state[0]); }
 
+    /// The factor of a row of weights, by the convention.
     double row_scale(std::size_t in_degree, std::size_t nodes) const {
         check_enumerator("kuramoto", "convention", convention, kuramoto_coupling::by_in_degree);
         switch (convention) {
@@ -88,6 +96,7 @@ struct kuramoto {
         }
     }
 
+    /// The phase `time` seconds later if nothing but omega acted on it.
     static std::array<T, 1> rotated(const std::array<T, 1>& state, const std::array<T, 1>& local, T time) {
         return {detail::within_a_turn(state[0] + local[0] * time)};
     }

@@ -21,6 +21,7 @@
 
 namespace entrain {
 
+/// What linear_hopf() has to know besides model and network.
 struct linear_hopf_options {
     double coupling = 1.0;  ///< G
     /// Delays of connections, s, (regions, regions), row = target; empty: none. See tract_delays(). Delays of

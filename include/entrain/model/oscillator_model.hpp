@@ -53,7 +53,7 @@ concept oscillator_model = requires(const Model& model) {
 /// What drift() sees of a node. V is a vector register: one lane is one node of one replica.
 template <class V, std::size_t variables, std::size_t signals, std::size_t parameters>
 struct at_node {
-    std::array<V, variables> state;
+    std::array<V, variables> state;  ///< the variables of the node
     std::array<V, signals> sent;      ///< what the node itself sends at this time
     std::array<V, signals> received;  ///< sum_k C_jk signal_k, delayed where the network has delays
     std::array<V, parameters> local;  ///< the model's parameters at this node

@@ -17,8 +17,10 @@ namespace entrain {
 template <class T>
 class parameter {
 public:
+    /// One value for all nodes and replicas.
     parameter(double value) : values_(full(1, 1, static_cast<T>(value))) {}
 
+    /// One value per node, (nodes), or per node and replica, (nodes, replicas); 1 stands for all.
     template <array_like A>
     parameter(const A& values) {
         if (values.dimension() == 1) {
@@ -30,12 +32,15 @@ public:
         }
     }
 
+    /// One value per node.
     parameter(const std::vector<double>& per_node) : values_(full(per_node.size(), 1, T{})) {
         std::transform(per_node.begin(), per_node.end(), values_.begin(),
                        [](double value) { return static_cast<T>(value); });
     }
 
+    /// Whether nodes have values of their own.
     bool per_node() const { return values_.shape(0) != 1; }
+    /// Whether replicas have values of their own.
     bool per_replica() const { return values_.shape(1) != 1; }
 
     /// Throws argument_error for a node or replica that it has no value of.
@@ -45,6 +50,7 @@ public:
         return values_(per_node() ? node : 0, per_replica() ? replica : 0);
     }
 
+    /// Whether every value is zero.
     bool is_zero() const {
         return std::all_of(values_.begin(), values_.end(), [](T value) { return value == 0; });
     }

@@ -59,12 +59,17 @@ template <class N>
 concept null_model = spatial_null<N> || surrogate_maker<N>;
 
 /// Which of two maps is randomised.
-enum class randomised { x, y, both };
+enum class randomised {
+    x,    ///< the first
+    y,    ///< the second
+    both  ///< each in turn; the larger p counts
+};
 
 /// How two maps are compared.
 struct correlation_options {
     stats::correlation method =
         stats::correlation::spearman;  ///< Vohryzek et al. 2024; null maps are ranked anew
+    /// Which correlations count against chance.
     stats::alternative alternative = stats::alternative::two_sided;
     std::size_t threads = 0;  ///< 0: one per core; results do not depend on it
     nulls::randomised randomised =
@@ -86,7 +91,7 @@ struct correlation_options {
 /// What a reviewer would ask of a null. NaN where it does not apply, or where distances or partners are not
 /// known.
 struct null_diagnostics {
-    static constexpr double unknown = std::numeric_limits<double>::quiet_NaN();
+    static constexpr double unknown = std::numeric_limits<double>::quiet_NaN();  ///< NaN: not known
     double distinct_sources =
         unknown;                     ///< spins: mean share of the regions that a null map takes values from
     double duplicates = unknown;     ///< spins: share of null maps that repeat an earlier one, or the map
@@ -113,7 +118,7 @@ struct correlation_result {
     double p_standard_error = 0;  ///< Monte-Carlo standard error of p: sqrt(p (1 - p) / draws)
     double p_parametric = 1;  ///< p of Student's t, as if regions were independent: too small for smooth maps
     vector<double> null;      ///< (draws), the correlations of the null maps
-    std::size_t draws = 0;
+    std::size_t draws = 0;  ///< number of null maps
     double p_x = null_diagnostics::unknown;  ///< p with x randomised
     double p_y = null_diagnostics::unknown;  ///< p with y randomised
     vector<double> null_y = {};              ///< (draws), where both are randomised: with y randomised
@@ -134,7 +139,7 @@ struct correlations_result {
     vector<double> p_max_step_down;  ///< (maps), the same, step-down: never larger than p_max
     double critical = 0;             ///< 95 % of draws have all correlations (two-sided: absolute) below this
     matrix<double> null;             ///< (maps, draws), with x randomised unless only maps are
-    std::size_t draws = 0;
+    std::size_t draws = 0;  ///< number of null maps
     vector<double> p_holm = {};              ///< (maps), Holm adjusted p
     std::vector<std::size_t> regions = {};   ///< (maps), with a value in both maps
     null_diagnostics diagnostics = {};       ///< of x, or of the first map where only maps are randomised
@@ -147,9 +152,9 @@ struct statistic_result {
     double p = 1;                 ///< (1 + number of nulls that reach it) / (draws + 1)
     double p_standard_error = 0;  ///< Monte-Carlo standard error of p
     vector<double> null;          ///< (draws), the statistics of the null maps
-    std::size_t draws = 0;
-    null_diagnostics diagnostics = {};
-    std::vector<std::string> warnings = {};
+    std::size_t draws = 0;  ///< number of null maps
+    null_diagnostics diagnostics = {};  ///< of the null, at this map
+    std::vector<std::string> warnings = {};  ///< what a reader should know of it, in sentences
 };
 
 }  // namespace entrain::nulls

@@ -31,8 +31,8 @@ enum class mode_residual {
 
 /// How eigenmode nulls are made.
 struct eigenmode_options {
-    std::size_t draws = 10'000;
-    std::uint64_t seed = 1;
+    std::size_t draws = 10'000;  ///< number of null maps
+    std::uint64_t seed = 1;  ///< draw d comes from stream d of this seed
     bool ellipsoid =
         true;  ///< rotate on the ellipsoid that the eigenvalues of a group span; Koussis et al. 2025
     mode_residual residual = mode_residual::left_out;  ///< Koussis et al. 2025
@@ -40,7 +40,7 @@ struct eigenmode_options {
     /// As in variogram_options. Modes are then those of one hemisphere: (modes, pairs of regions), in the
     /// order in which the first region of each pair comes.
     std::vector<std::size_t> partner = {};
-    bilateral symmetry = bilateral::follow_data;
+    bilateral symmetry = bilateral::follow_data;  ///< with partners: how symmetric null maps are
 };
 
 }  // namespace entrain::nulls
@@ -131,10 +131,12 @@ namespace entrain::nulls {
 
 /// Eigenmode nulls of a set of regions (or vertices).
 struct eigenmode_null {
-    std::shared_ptr<const detail::mode_basis> basis;
-    eigenmode_options options;
+    std::shared_ptr<const detail::mode_basis> basis;  ///< modes and eigenvalues
+    eigenmode_options options;  ///< as given
 
+    /// Number of null maps.
     std::size_t draws() const { return options.draws; }
+    /// Number of regions.
     std::size_t regions() const {
         if (!basis) return 0;
         return options.partner.empty() ? basis->modes.shape(1) : options.partner.size();

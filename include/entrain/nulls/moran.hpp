@@ -35,7 +35,7 @@ enum class moran_procedure {
 struct moran_options {
     std::size_t draws = 10'000;  ///< number of null maps
     std::uint64_t seed = 1;      ///< the signs of draw d come from stream d of this seed
-    moran_procedure procedure = moran_procedure::singleton;
+    moran_procedure procedure = moran_procedure::singleton;  ///< how loadings are changed
     /// The homologous region of each region in the other hemisphere, itself where it has none; empty:
     /// hemispheres are not treated as homologous. With it, null maps are as symmetric as the data (see
     /// `moran`).
@@ -47,15 +47,17 @@ struct moran_options {
 struct moran_null {
     matrix<double> modes;        ///< (regions - 1, regions), orthonormal rows, each of mean zero
     vector<double> eigenvalues;  ///< (regions - 1), of the doubly centred weights, in descending order
-    std::size_t draw_count = 0;
-    std::uint64_t seed = 1;
-    moran_procedure procedure = moran_procedure::singleton;
+    std::size_t draw_count = 0;  ///< number of null maps
+    std::uint64_t seed = 1;  ///< the signs of draw d come from stream d of this seed
+    moran_procedure procedure = moran_procedure::singleton;  ///< how loadings are changed
     std::vector<char> antisymmetric =
         {};                         ///< (regions - 1), 1 for modes that change sign between hemispheres
     matrix<double> distances = {};  ///< (regions, regions)
     std::vector<std::size_t> partner = {};  ///< as given
 
+    /// Number of null maps.
     std::size_t draws() const { return draw_count; }
+    /// Number of regions.
     std::size_t regions() const { return modes.shape(1); }
 
     /// The null of some of the regions (of both or neither of a pair): with modes of its own.

@@ -34,9 +34,11 @@ enum class parcel_rule {
 /// made, and does not change afterwards.
 class parcel_spin_null {
 public:
+    /// A rotated parcel over a parcel, and at how many of its vertices.
     struct cover {
-        std::uint16_t parcel;
-        std::uint16_t vertices;
+        std::uint16_t parcel;  ///< the rotated one
+        std::uint16_t vertices;  ///< at which it lies, at least 1
+        /// Equal in both fields.
         friend bool operator==(const cover&, const cover&) = default;
     };
 
@@ -66,8 +68,11 @@ public:
         }
     }
 
+    /// Number of regions.
     std::size_t regions() const { return parcels_; }
+    /// Number of null maps.
     std::size_t draws() const { return (start_.size() - 1) / parcels_; }
+    /// How a rotated map is read.
     parcel_rule rule() const { return rule_; }
     const std::vector<std::size_t>& start() const { return start_; }  ///< see the constructor
     const std::vector<cover>& covers() const { return covers_; }      ///< rotated parcels in ascending order
@@ -80,9 +85,10 @@ public:
         return result;
     }
 
+    /// No parcel.
+    static constexpr std::size_t npos = std::numeric_limits<std::size_t>::max();
     /// The parcel that covers most of each parcel in a draw; npos where the wall covers it wholly.
     /// Throws argument_error for a draw that is not there.
-    static constexpr std::size_t npos = std::numeric_limits<std::size_t>::max();
     std::vector<std::size_t> source(std::size_t draw) const {
         check_index("nulls::parcel_spin_null::source", "draw", draw, draws(), "draws");
         std::vector<std::size_t> result(parcels_, npos);

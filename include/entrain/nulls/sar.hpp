@@ -37,11 +37,11 @@ enum class sar_shift {
 
 /// How autoregressive nulls are made.
 struct sar_options {
-    std::size_t draws = 10'000;
-    std::uint64_t seed = 1;
-    sar_weights weights = sar_weights::rows;
+    std::size_t draws = 10'000;  ///< number of null maps
+    std::uint64_t seed = 1;  ///< draw d comes from stream d of this seed
+    sar_weights weights = sar_weights::rows;  ///< how weights are normalised
     bool box_cox = true;  ///< make the map's distribution nearly normal before the fit; Burt et al. 2018
-    sar_shift shift = sar_shift::tenth_of_range;
+    sar_shift shift = sar_shift::tenth_of_range;  ///< how the map is made positive before Box-Cox
     /// The largest rho of a fit. From 1 on the model has no stationary distribution: its covariance is that
     /// of whatever makes I - rho W nearly singular. Infinity: no guard, as in neuromaps.
     double largest_rho = 0.99;
@@ -52,7 +52,7 @@ struct sar_options {
 
 /// A fitted model y = rho W y + noise, W = exp(-distance / range), zero diagonal, normalised.
 struct sar_fit {
-    double rho = 0;
+    double rho = 0;  ///< strength of the autoregression
     double range = 0;       ///< unit of the distances
     double lambda = 1;      ///< of the Box-Cox transform
     double squares = 0;     ///< of the residuals of the transformed map
@@ -272,10 +272,12 @@ namespace entrain::nulls {
 
 /// Autoregressive nulls of a set of regions; the model is fitted when a map is given.
 struct sar_null {
-    matrix<double> distances;
-    sar_options options;
+    matrix<double> distances;  ///< (regions, regions), any unit
+    sar_options options;  ///< as given
 
+    /// Number of null maps.
     std::size_t draws() const { return options.draws; }
+    /// Number of regions.
     std::size_t regions() const { return distances.shape(0); }
 
     /// The null of some of the regions (of both or neither of a pair).

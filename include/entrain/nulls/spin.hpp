@@ -52,7 +52,7 @@ struct spin_options {
     double max_distortion = 0;
     matrix<double> distances = {};  ///< (regions, regions) that distortion refers to; empty: along the sphere
     std::size_t threads = 0;        ///< 0: one per core; results do not depend on it
-    progress_callback progress = {};
+    progress_callback progress = {};  ///< called as (draws done, draws)
 };
 
 /// Spins of one set of regions. A map x becomes the null map x(source(d, i)), i = 0 .. regions - 1. Every source
@@ -78,7 +78,9 @@ public:
         check_between(function, "excluded", excluded, 0, 1);
     }
 
+    /// Number of null maps.
     std::size_t draws() const { return source_.shape(0); }
+    /// Number of regions.
     std::size_t regions() const { return source_.shape(1); }
 
     /// The region whose value each region takes: (draws, regions).

@@ -42,9 +42,9 @@ enum class negative_intercept {
 
 /// How variogram-matched nulls are made. Defaults without a source are those of Burt et al. 2020.
 struct variogram_options {
-    std::size_t draws = 10'000;
-    std::uint64_t seed = 1;
-    smoothing_kernel kernel = smoothing_kernel::exponential;
+    std::size_t draws = 10'000;  ///< number of null maps
+    std::uint64_t seed = 1;  ///< draw d comes from stream d of this seed
+    smoothing_kernel kernel = smoothing_kernel::exponential;  ///< weights of neighbours by distance
     std::vector<double> neighbourhoods = {0.1, 0.2, 0.3, 0.4, 0.5,
                                           0.6, 0.7, 0.8, 0.9};  ///< shares of the regions
     double percentile = 25;  ///< distances up to this percentile enter the variogram
@@ -56,7 +56,7 @@ struct variogram_options {
     /// ones, and the variogram of a draw is taken at `sample` regions and their neighbours. Burt et al. take
     /// 1000, with sample 500, percentile 70 and neighbourhoods 0.3, 0.5, 0.7, 0.9.
     std::size_t nearest = 0;
-    std::size_t sample = 500;
+    std::size_t sample = 500;  ///< regions at which the variogram of a draw is taken, where `nearest` is set
     /// The homologous region of each region in the other hemisphere (see homotopic pairs of a region table);
     /// empty: all regions are one field.
     std::vector<std::size_t> partner = {};
@@ -629,13 +629,15 @@ namespace entrain::nulls {
 
 /// Variogram-matched nulls of a set of regions, made when they are needed.
 struct variogram_null {
-    matrix<double> distances;
-    variogram_options options;
+    matrix<double> distances;  ///< (regions, regions), any unit
+    variogram_options options;  ///< as given
     std::shared_ptr<const detail::variogram_field> field;  ///< of all regions, or of one hemisphere
     std::shared_ptr<const detail::sampled_variogram_field>
         sampled;  ///< instead, where options.nearest is set
 
+    /// Number of null maps.
     std::size_t draws() const { return options.draws; }
+    /// Number of regions.
     std::size_t regions() const { return distances.shape(0); }
 
     /// The null of some of the regions (of both or neither of a pair).

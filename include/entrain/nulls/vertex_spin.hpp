@@ -125,13 +125,16 @@ namespace entrain::nulls {
 /// Spins of a surface of vertices. Nothing is kept but the surface: a draw is made when it is needed, as ten
 /// thousand draws of twenty thousand vertices would fill half a gigabyte.
 struct vertex_spin_null {
+    /// The vertices, ready to be searched for the nearest one.
     std::shared_ptr<const detail::vertex_surface> surface;
     std::size_t vertices = 0;  ///< of the surface
-    std::size_t draw_count = 0;
-    std::uint64_t seed = 1;
-    bool mirrored = true;
+    std::size_t draw_count = 0;  ///< number of rotations
+    std::uint64_t seed = 1;  ///< draw d comes from stream d of this seed
+    bool mirrored = true;  ///< whether the right hemisphere turns as the mirror image of the left
 
+    /// Number of null maps.
     std::size_t draws() const { return draw_count; }
+    /// Number of vertices.
     std::size_t regions() const { return vertices; }
 
     /// source(i) for each vertex i in one draw: the null map is x(source(i)).

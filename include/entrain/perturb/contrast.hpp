@@ -23,20 +23,21 @@ enum class contrast_of {
     effect  ///< the drop of KL by the push: differences between the unpushed models fall out
 };
 
+/// How compare() compares two maps.
 struct contrast_options {
     /// Index of the level; the default is the first map's optimal level.
     std::size_t level = static_cast<std::size_t>(-1);
-    contrast_of what = contrast_of::kl;
+    contrast_of what = contrast_of::kl;  ///< what is compared
     /// Relabellings of trials. 10,000 bring the Monte-Carlo error of p = 0.05 to 0.002.
     std::size_t permutations = 10'000;
-    std::uint64_t seed = 1;
+    std::uint64_t seed = 1;  ///< relabelling i is drawn from stream i of this seed
 };
 
 /// The difference first - second of every unit, in nats. It is about two fitted models, whose trials are
 /// simulations: its p says whether trials suffice to tell the models apart, nothing about subjects.
 struct sensitivity_contrast {
-    std::vector<perturbation_unit> units;
-    std::size_t level = 0;
+    std::vector<perturbation_unit> units;  ///< what was pushed in both maps
+    std::size_t level = 0;  ///< index of the level that is compared
     vector<double> difference;      ///< (units) of means over trials
     vector<double> standard_error;  ///< (units) Welch's
     matrix<double> interval;        ///< (units, 2) 95 % of each unit by itself, Welch's t
@@ -46,7 +47,7 @@ struct sensitivity_contrast {
     vector<double> p_single_step;  ///< (units) the same, adjusted by the largest |t| of all units
     vector<double> p_step_down;    ///< (units) sharper
     double critical = 0;           ///< |t| that 5 % of relabellings exceed in some unit
-    std::size_t permutations = 0;
+    std::size_t permutations = 0;  ///< relabellings of trials
 };
 
 /// Compares two maps of the same units and protocol, trial by trial: Welch's t of each unit, its p by joint

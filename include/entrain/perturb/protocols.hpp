@@ -15,8 +15,8 @@ namespace entrain {
 
 /// Shifts of the bifurcation parameter a, 1/s, from none to the strongest.
 struct protocol {
-    std::string name;
-    std::vector<double> levels;
+    std::string name;  ///< as it stands in tables and journals
+    std::vector<double> levels;  ///< shifts of a, 1/s
 };
 
 namespace detail {
@@ -47,9 +47,9 @@ inline protocol noise_protocol(double last = -0.4, double step = -0.025) {
 
 /// What is pushed as one: regions, each with the share of the level that it gets.
 struct perturbation_unit {
-    std::string name;
-    std::vector<std::size_t> regions;
-    std::vector<double> weights;
+    std::string name;  ///< as it stands in tables and journals
+    std::vector<std::size_t> regions;  ///< indices of the regions that are pushed
+    std::vector<double> weights;  ///< the share of the level that each of them gets
 };
 
 /// Every region by itself. `names` may be empty: then they are numbered. Throws argument_error if there is no

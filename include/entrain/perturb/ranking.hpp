@@ -116,6 +116,7 @@ inline unit_ranking rank_units(const sensitivity_map& map, std::size_t level, st
     return ranking;
 }
 
+/// How rank_sensitivity() allots trials.
 struct ranking_options {
     /// How many units are looked for. 10 homotopic pairs are the top 20 of 90 regions of Vohryzek 2024.
     std::size_t top = 10;

@@ -32,6 +32,7 @@ enum class level_rule {
     lowest_single  ///< the level at which any one unit comes nearest to the target
 };
 
+/// How sensitivity() pushes, simulates and chooses the level.
 struct sensitivity_options {
     /// Levels of the push.
     entrain::protocol protocol = sync_protocol();
@@ -53,7 +54,7 @@ struct sensitivity_options {
     /// 3000 s and 7200 s of samples, 300 s save a quarter of the time, and maps
     /// of the two ways agree within their standard errors (tests/perturb/test_sensitivity.cpp).
     double settle = -1;
-    level_rule rule = level_rule::lowest_mean;
+    level_rule rule = level_rule::lowest_mean;  ///< how the level at which units are compared is chosen
     /// What the model's parameters, the network, the coupling, the centroids, the target, the weights of the
     /// units, and arrays among the options of the simulation were made from: scans, and options on the way.
     /// Where it is given, a journal counts it in their place, and goes on on another kind of processor, on
@@ -68,8 +69,8 @@ struct sensitivity_options {
 /// KL to the target of every unit at every level. NaN stands for what was not simulated: in a map of a shard,
 /// or where trials were allotted one by one (rank_sensitivity).
 struct sensitivity_map {
-    std::vector<perturbation_unit> units;
-    entrain::protocol protocol;
+    std::vector<perturbation_unit> units;  ///< what was pushed
+    entrain::protocol protocol;  ///< the levels
     cube<double> trials;            ///< (units, levels, trials) symmetrised KL to the target, nats
     matrix<double> mean;            ///< (units, levels)
     matrix<double> standard_error;  ///< (units, levels) of the mean over trials; NaN with one trial
@@ -254,7 +255,9 @@ public:
                 }
     }
 
+    /// What is pushed.
     const std::vector<perturbation_unit>& units() const { return units_; }
+    /// The options, as they are used.
     const sensitivity_options& options() const { return options_; }
     /// Runs of one trial.
     std::size_t runs() const { return pushes_.size(); }

@@ -23,10 +23,11 @@ namespace entrain {
 /// polynomials of the whole lose digits fast as the order grows or the band narrows, so they are for
 /// inspection and comparison only.
 struct butterworth_filter {
+    /// One section: numerator b and denominator a, from z^0 to z^-2; a[0] is 1.
     struct section {
-        std::array<double, 3> b, a;
+        std::array<double, 3> b, a;  ///< coefficients from z^0 to z^-2
     };
-    std::vector<section> sections;
+    std::vector<section> sections;  ///< applied one after the other
 
     /// Coefficients of the whole numerator, from z^0 to z^-2n: MATLAB's `b`.
     std::vector<double> numerator() const { return product(&section::b); }

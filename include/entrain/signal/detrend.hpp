@@ -10,7 +10,11 @@
 namespace entrain {
 
 /// What to take out of each row: nothing, its mean, or its least-squares straight line.
-enum class trend { none, mean, linear };
+enum class trend {
+    none,   ///< nothing
+    mean,   ///< the mean of each row
+    linear  ///< the least-squares straight line of each row, and with it the mean
+};
 
 namespace detail {
 

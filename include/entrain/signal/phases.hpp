@@ -25,7 +25,7 @@ namespace entrain {
 /// come from the analytic signal by a division, without an arc tangent and back.
 template <class T>
 struct phasors {
-    matrix<T> cosine, sine;
+    matrix<T> cosine, sine;  ///< (regions, samples), of the phases
 };
 
 /// Throws argument_error, in the name of `function`, unless both matrices have the same shape, hold something,

@@ -36,6 +36,7 @@ inline void check_width(std::string_view function, std::string_view parameter, d
 
 }  // namespace detail
 
+/// What power_spectrum() has to know of a signal.
 struct spectrum_options {
     double tr = std::numeric_limits<double>::quiet_NaN();  ///< seconds from sample to sample; required
 };

@@ -17,6 +17,7 @@ namespace entrain {
 
 /// The first variable of a node, as it is.
 struct first_variable {
+    /// Its value in a sample.
     double operator()(const auto& sample, std::size_t node) const {
         return static_cast<double>(sample(0, node));
     }
@@ -40,22 +41,22 @@ struct first_variable {
 /// is kept, and 5 numbers per node.
 template <class Input = first_variable>
 struct record_bold {
-    balloon_windkessel parameters = balloon_windkessel::friston_2003();
-    double repetition_time = 2.0;
-    double step = 0.01;
-    Input input = {};
+    balloon_windkessel parameters = balloon_windkessel::friston_2003();  ///< of the vessels
+    double repetition_time = 2.0;  ///< from one volume to the next, s
+    double step = 0.01;  ///< largest step of the integration, s
+    Input input = {};  ///< activity of a node: input(sample, node)
 
     template <class T>
     struct recorder {
         balloon_windkessel parameters;
         Input input;
-        double step;               // largest, s
-        double interval;           // from one sample to the next, s
-        double samples_to_volume;  // not always a whole number
+        double step;               ///< largest, s
+        double interval;           ///< from one sample to the next, s
+        double samples_to_volume;  ///< not always a whole number
         std::size_t samples_to_step;
         std::vector<balloon_windkessel::state> state;
         std::vector<double> sum;
-        std::size_t done, samples, volumes;  // samples that the state has seen, and that wait in the sum
+        std::size_t done, samples, volumes;  ///< samples that the state has seen, and that wait in the sum
         matrix<T> kept;
 
         void operator()(const auto& sample) {
@@ -113,6 +114,7 @@ struct record_bold {
         }
     };
 
+    /// The recorder of one replica; see simulation_observer.
     template <class T>
     recorder<T> start(const observation_plan<T>& plan) const {
         constexpr auto here = "record_bold";

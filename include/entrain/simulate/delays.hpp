@@ -12,6 +12,7 @@
 
 namespace entrain {
 
+/// How tract_delays() makes delays of lengths.
 struct tract_delay_options {
     /// Conduction velocity, m/s. No default is right for all: 1.5 to 15 m/s are in use (Cabral 2011, 2014).
     double velocity = 10.0;
@@ -95,8 +96,15 @@ public:
         return delay_history(kind::given, values);
     }
 
-    enum class kind { constant, rotation, given };
+    /// How the past is made.
+    enum class kind {
+        constant,  ///< the initial state
+        rotation,  ///< by free_rotation()
+        given      ///< states of yours
+    };
+    /// Which of them this is.
     kind what() const { return kind_; }
+    /// What was given: (variables, nodes, steps); empty for the others.
     const cube<double>& states() const { return states_; }
 
 private:

@@ -30,7 +30,11 @@ namespace entrain {
 ///
 /// The orders are measured in tests/simulate/test_integrators.cpp and told in benchmarks/README.md.
 /// Kloeden and Platen 1992, doi:10.1007/978-3-662-12616-5.
-enum class integrator { euler_maruyama, heun, runge_kutta_4 };
+enum class integrator {
+    euler_maruyama,  ///< one evaluation of the drift per step
+    heun,            ///< two
+    runge_kutta_4    ///< four
+};
 
 namespace detail {
 

@@ -23,8 +23,9 @@ namespace entrain {
 /// What a recorder knows before the first sample.
 template <class T>
 struct observation_plan {
+    /// double or float.
     using value_type = T;
-    std::size_t replica, nodes, samples;
+    std::size_t replica, nodes, samples;  ///< which replica, and how many nodes and samples
     double interval;                     ///< time from one sample to the next, s
     std::size_t replicas = 1;            ///< of the whole ensemble, each of which has a recorder
     std::size_t variables = ~std::size_t{0};  ///< of a node
@@ -33,10 +34,11 @@ struct observation_plan {
 /// One moment of one replica.
 template <class Model>
 struct observed_sample {
+    /// double or float.
     using value_type = typename Model::value_type;
     std::size_t replica, index;  ///< index: number of the sample, from 0
     double time;                 ///< since the beginning of the simulation, s
-    std::size_t nodes;
+    std::size_t nodes;  ///< number of nodes
     const value_type* values;  ///< [variable][node]
 
     /// Throws argument_error for a variable or node that there is not.
@@ -59,8 +61,8 @@ struct observed_sample {
 /// Keeps one variable of every node: (nodes, samples), or every `every`-th sample of it. Throws
 /// argument_error for a variable that the model has not, and `every` of 0.
 struct record_trajectory {
-    std::size_t variable = 0;
-    std::size_t every = 1;
+    std::size_t variable = 0;  ///< which variable, from 0
+    std::size_t every = 1;  ///< keep every so many samples
 
     template <class T>
     struct recorder {
@@ -74,6 +76,7 @@ struct record_trajectory {
         }
         matrix<T> finish() { return std::move(kept); }
     };
+    /// The recorder of one replica; see simulation_observer.
     template <class T>
     recorder<T> start(const observation_plan<T>& plan) const {
         constexpr auto here = "record_trajectory";
@@ -91,12 +94,12 @@ struct record_trajectory {
 /// networks: none for the whole alone; they may overlap (networks_of(), core/networks.hpp). Throws
 /// argument_error where a network is empty, or names a region twice or one that the model has not.
 struct record_order_parameter {
-    network_set networks = {};
+    network_set networks = {};  ///< sets of nodes, whose order parameters follow that of the whole
 
     template <class T>
     struct recorder {
         std::vector<std::vector<std::size_t>> members;
-        std::vector<std::complex<double>> unit;  // of each node
+        std::vector<std::complex<double>> unit;  ///< of each node
         matrix<T> kept;
 
         void operator()(const auto& sample) {
@@ -117,6 +120,7 @@ struct record_order_parameter {
         }
         matrix<T> finish() { return std::move(kept); }
     };
+    /// The recorder of one replica; see simulation_observer.
     template <class T>
     recorder<T> start(const observation_plan<T>& plan) const {
         if (networks.size() > 0 || !networks.name.empty())
@@ -130,7 +134,7 @@ struct record_order_parameter {
 
 /// Mean, covariance and correlation of one variable over the samples.
 struct running_statistics {
-    std::size_t count = 0;
+    std::size_t count = 0;  ///< samples
     vector<double> mean;         ///< (nodes)
     matrix<double> covariance;   ///< (nodes, nodes), divided by count - 1; zero for fewer than two samples
     matrix<double> correlation;  ///< (nodes, nodes): the functional connectivity; 0 where a node is constant
@@ -140,7 +144,7 @@ struct running_statistics {
 /// double. Throws argument_error for a variable that the model has not, and for values whose products are too
 /// large for a number. Cost nodes^2 / 2 a sample, memory nodes^2.
 struct record_covariance {
-    std::size_t variable = 0;
+    std::size_t variable = 0;  ///< which variable, from 0
 
     struct recorder {
         std::size_t variable;
@@ -181,6 +185,7 @@ struct record_covariance {
             return std::move(gathered);
         }
     };
+    /// The recorder of one replica; see simulation_observer.
     template <class T>
     recorder start(const observation_plan<T>& plan) const {
         check_index("record_covariance", "variable", variable, plan.variables, "variables");
@@ -196,19 +201,21 @@ struct record_covariance {
 /// argument_error for a std::function that is empty.
 template <class Function>
 struct call_with_samples {
-    Function function;
+    Function function;  ///< called with each sample
 
     struct recorder {
         const Function* function;
         void operator()(const auto& sample) { (*function)(sample); }
         std::monostate finish() { return {}; }
     };
+    /// The recorder of one replica; see simulation_observer.
     template <class T>
     recorder start(const observation_plan<T>&) const {
         check_callable("call_with_samples", "function", function);
         return {&function};
     }
 };
+/// The type of the function is found by itself.
 template <class Function>
 call_with_samples(Function) -> call_with_samples<Function>;
 
@@ -221,6 +228,8 @@ using observation_of = decltype(std::declval<recorder_of<Observer, T>&>().finish
 
 }  // namespace detail
 
+/// What observe() takes: start(plan) makes the recorder of one replica, which is called with each sample and
+/// whose finish() is the result.
 template <class Observer, class T>
 concept simulation_observer = requires(const Observer& observer, const observation_plan<T>& plan) {
     {observer.start(plan).finish()};

@@ -24,14 +24,18 @@ namespace entrain {
 /// One number for all replicas, or one each.
 class replica_values {
 public:
+    /// One number for all replicas.
     replica_values(double value) : values_{value} {}
+    /// One number per replica.
     replica_values(std::vector<double> per_replica) : values_(std::move(per_replica)) {}
+    /// One number per replica.
     template <array_like A>
     replica_values(const A& per_replica) {
         const auto& v = detail::as_vector<double>(per_replica, "replica_values", "per_replica");
         values_.assign(v.begin(), v.end());
     }
 
+    /// How many numbers there are.
     std::size_t size() const { return values_.size(); }
     /// Throws argument_error for a replica that it has no value of.
     double operator[](std::size_t replica) const {
@@ -47,8 +51,10 @@ private:
 /// replicas, one of (replicas, variables, nodes), or random numbers.
 class initial_state {
 public:
+    /// One number for every variable, node and replica.
     initial_state(double value) : values_(cube<double>::from_shape({1, 1, 1})) { values_(0, 0, 0) = value; }
 
+    /// (variables, nodes) for all replicas, or (replicas, variables, nodes).
     template <array_like A>
     initial_state(const A& values) {
         if (values.dimension() == 2) {
@@ -126,6 +132,7 @@ struct ensemble_state {
     cube<T> history;         ///< (replicas, signals * nodes, longest delay in steps), the latest last
     std::uint64_t step = 0;  ///< steps taken so far; the noise of a step depends on it
 
+    /// Whether there is no state in it.
     bool empty() const { return values.size() == 0; }
 };
 
@@ -145,8 +152,8 @@ struct simulation_options {
     /// Steps from one sample to the next: 20 steps of 0.1 s are a repetition time of 2 s. The first sample
     /// follows the first step after the transient.
     std::size_t every = 20;
-    std::size_t replicas = 1;
-    std::uint64_t seed = 1;
+    std::size_t replicas = 1;  ///< runs that are simulated together
+    std::uint64_t seed = 1;  ///< of the noise and of random initial states
     /// Threads to use; 0: one per core. Results do not depend on it.
     std::size_t threads = 0;
     /// The state at the start.

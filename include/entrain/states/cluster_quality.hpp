@@ -17,6 +17,7 @@
 
 namespace entrain {
 
+/// How cluster_quality() computes.
 struct cluster_quality_options {
     std::size_t threads = 0;  ///< 0: one per core; no influence on the result
 };

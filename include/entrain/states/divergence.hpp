@@ -14,6 +14,7 @@
 
 namespace entrain {
 
+/// How divergences treat states that never occur.
 struct divergence_options {
     /// Added to every probability, which is then divided by the new sum: a state that never occurred would
     /// otherwise make the divergence infinite. The default is less than one frame in the 6930 of Vohryzek et
@@ -109,6 +110,7 @@ double symmetrised_kl(const A& p, const B& q, const divergence_options& options 
     return sum / 2;
 }
 
+/// The unit of jensen_shannon_distance().
 struct jensen_shannon_options {
     bool bits = false;  ///< logarithm to base two, so that the distance is 1 at most; otherwise natural
 };
@@ -173,6 +175,7 @@ double markov_kl(const A& p, const B& q, const divergence_options& options = {})
     return sum / 2;
 }
 
+/// How markov_entropy() treats transitions that never occur.
 struct markov_entropy_options {
     /// Added to every probability, each row then divided by its new sum. With zero, the default, the chain
     /// must be irreducible, and 0 log 0 is 0.

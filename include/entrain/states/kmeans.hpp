@@ -20,6 +20,7 @@
 
 namespace entrain {
 
+/// How kmeans() searches.
 struct kmeans_options {
     std::size_t restarts = 20;         ///< independent runs; the best counts (Vohryzek et al. 2024)
     std::size_t max_iterations = 100;  ///< updates of the centroids in one run (MATLAB's default)
@@ -32,6 +33,7 @@ struct kmeans_options {
                            ///< of it; 0 (MATLAB): only where no label changes
 };
 
+/// What kmeans() finds.
 template <class T>
 struct kmeans_result {
     matrix<T> centroids;         ///< (k, dimensions), the cluster that holds most points first

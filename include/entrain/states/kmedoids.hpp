@@ -22,20 +22,22 @@ namespace entrain {
 
 /// How far apart two frames are.
 enum class frame_distance {
-    euclidean,
+    euclidean,          ///< sqrt(sum of squared differences)
     squared_euclidean,  ///< MATLAB's default for kmedoids; what k-means minimises
-    manhattan,
+    manhattan,          ///< sum of absolute differences
     cosine  ///< 1 - cosine of the angle: for leading eigenvectors half the squared Euclidean distance
 };
 
+/// How kmedoids() searches.
 struct kmedoids_options {
-    frame_distance distance = frame_distance::euclidean;
+    frame_distance distance = frame_distance::euclidean;  ///< between frames
     std::size_t restarts = 5;      ///< independent runs; the best counts. Swapping seldom needs more
     std::size_t max_passes = 100;  ///< over all frames in one run
     std::uint64_t seed = 1;        ///< run r draws from random_stream(seed, r)
     std::size_t threads = 0;       ///< runs at the same time; 0: one per core; no influence on the result
 };
 
+/// What kmedoids() finds.
 struct kmedoids_result {
     vector<std::size_t> medoids;  ///< (k), frames, the one of the cluster that holds most frames first
     vector<std::size_t> labels;   ///< (frames), the cluster of each

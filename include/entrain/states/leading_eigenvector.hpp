@@ -240,6 +240,7 @@ vector<T> leading_share(const phasors<T>& theta) {
             static_cast<T>(std::min(1.0, (1 + std::hypot(x[t], y[t]) / static_cast<double>(regions)) / 2));
     return share;
 }
+/// The same of phases (regions, samples), radians.
 template <array_like A>
 vector<real_t<A>> leading_share(const A& theta) {
     return leading_share(unit_phasors(theta, "leading_share"));

@@ -117,9 +117,10 @@ double adjusted_rand_index(const A& first, const B& second) {
     return most == expected ? 1 : (together - expected) / (most - expected);
 }
 
+/// How split_half_stability() splits and clusters.
 struct split_half_options {
     std::size_t splits = 20;  ///< random halves
-    kmeans_options kmeans = {};
+    kmeans_options kmeans = {};  ///< how each half is clustered
     std::uint64_t seed = 1;  ///< split i draws from random_stream(seed, i)
 };
 

@@ -14,6 +14,7 @@
 
 namespace entrain {
 
+/// How assign_states() measures.
 struct assign_options {
     /// Measure by |sum_j (x_j - c_j)|, the slip in one published version of the LEiDA scripts (a square root
     /// of the squared sum where the sum of squares was meant). Only to reproduce results that were made with
@@ -84,7 +85,7 @@ vector<double> occupancy(const L& labels, std::size_t k) {
 
 /// An unbroken stretch of samples in one state.
 struct state_run {
-    std::size_t state;
+    std::size_t state;  ///< its state, from 0
     std::size_t first;   ///< its first sample
     std::size_t length;  ///< in samples
 };
@@ -104,6 +105,7 @@ std::vector<state_run> state_runs(const L& labels, std::size_t k) {
     return runs;
 }
 
+/// Which runs lifetimes() counts.
 struct lifetime_options {
     /// Whether runs that touch the first or the last sample count, though their true length is unknown.
     /// Vohryzek et al. 2024 count them; the LEiDA scripts of Kringelbach et al. 2020 and Dagnino et al. 2024

@@ -18,6 +18,7 @@ struct joined_frames {
     matrix<T> frames;                ///< (frames of all scans, regions)
     std::vector<std::size_t> first;  ///< where each scan begins, and at last where the last one ends
 
+    /// Number of scans.
     std::size_t scans() const { return first.empty() ? 0 : first.size() - 1; }
 };
 

@@ -24,6 +24,7 @@ enum class unvisited_row {
     uniform  ///< each state equally probable
 };
 
+/// How transition_matrix() treats states that nothing leaves.
 struct transition_options {
     unvisited_row unvisited = unvisited_row::zero;  ///< so that nothing is made up unasked
 };

@@ -26,27 +26,30 @@ template <class S>
 concept statistic_of_one = std::is_invocable_r_v < double,
         S&, const vector<double>
 & > ;
+/// A number from two samples.
 template <class S>
 concept statistic_of_two = std::is_invocable_r_v < double,
         S&, const vector<double>
 &, const vector<double>& > ;
 
+/// How an interval is made of the resampled statistics.
 enum class bootstrap_method {
     bca,        ///< Efron 1987, doi:10.1080/01621459.1987.10478410
     percentile  ///< quantiles of the resampled statistic as they are
 };
 
+/// How a bootstrap interval is made.
 struct bootstrap_options {
-    std::size_t resamples = 10'000;
-    double confidence = 0.95;
+    std::size_t resamples = 10'000;  ///< number of resamples
+    double confidence = 0.95;  ///< of the interval
     std::uint64_t seed = 1;  ///< resample i is drawn from stream i of this seed
-    bootstrap_method method = bootstrap_method::bca;
+    bootstrap_method method = bootstrap_method::bca;  ///< how it is made
 };
 
 /// A statistic and the interval in which it lies with the confidence asked.
 struct bootstrap_result {
-    double statistic = 0;
-    double low = 0, high = 0;
+    double statistic = 0;  ///< of the sample itself
+    double low = 0, high = 0;  ///< ends of the interval
     double standard_error = 0;  ///< SD of the resampled statistic
     double bias = 0;            ///< z0: 0 where half of the resamples lie below the statistic
     double acceleration = 0;    ///< 0 where the spread does not depend on the statistic's value

@@ -20,7 +20,10 @@
 namespace entrain::stats {
 
 /// Which correlation a test uses.
-enum class correlation { pearson, spearman };
+enum class correlation {
+    pearson,  ///< of the values
+    spearman  ///< of their ranks
+};
 
 }  // namespace entrain::stats
 

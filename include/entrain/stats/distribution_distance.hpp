@@ -87,6 +87,7 @@ struct binned_distribution {
         require_bins("stats::binned_distribution::width");
         return (high - low) / static_cast<double>(count.size());
     }
+    /// The mean of the values counted, those beyond the range as they are; 0 where there are none.
     double mean() const { return size ? sum / static_cast<double>(size) : 0; }
 
     /// Counts a value. Throws argument_error for NaN and infinity, and as width().

@@ -29,7 +29,7 @@ enum class bin_rule {
 
 /// How bin_edges() and common_edges() place bins.
 struct bin_options {
-    bin_rule rule = bin_rule::freedman_diaconis;
+    bin_rule rule = bin_rule::freedman_diaconis;  ///< how wide bins are
     std::size_t count = 10;  ///< for fixed_count (10 as in numpy and MATLAB's hist)
     /// Lowest and highest edge; NaN: the smallest and the largest value. Rules see the values between them.
     std::array<double, 2> range = {std::numeric_limits<double>::quiet_NaN(),

@@ -31,9 +31,9 @@ class design {
 public:
     /// A column or several that belong together and are tested as one.
     struct term {
-        std::string name;
+        std::string name;  ///< as it stands in tables
         std::size_t first = 0;  ///< its first column
-        std::size_t count = 1;
+        std::size_t count = 1;  ///< how many columns
     };
 
     /// `rows` observations, and an intercept unless told otherwise.
@@ -79,8 +79,10 @@ public:
         return add(first + ":" + second, std::move(columns), std::move(names));
     }
 
+    /// Number of rows.
     std::size_t rows() const { return rows_; }
     const std::vector<std::string>& names() const { return names_; }  ///< of the columns
+    /// The terms, in the order in which they were added.
     const std::vector<term>& terms() const { return terms_; }
 
     /// (rows, columns)
@@ -134,29 +136,32 @@ enum class standard_errors {
                 ///< doi:10.1016/0304-4076(85)90158-7
 };
 
+/// How fit_linear_model() computes errors and intervals.
 struct linear_model_options {
+    /// How standard errors are computed.
     stats::standard_errors standard_errors = stats::standard_errors::classical;
     double confidence = 0.95;  ///< of the intervals
 };
 
 /// A test of one or several contrasts at once.
 struct contrast_result {
-    double f = 0;
-    double df1 = 0, df2 = 0;
-    double p = 1;
+    double f = 0;  ///< the F statistic
+    double df1 = 0, df2 = 0;  ///< degrees of freedom: number of contrasts, and rows - columns
+    double p = 1;  ///< upper tail of F with these
     double partial_eta_squared = 0;  ///< F df1 / (F df1 + df2): the share of what the other terms leave
 };
 
 /// A fitted linear model. Vectors have one element per column of the design unless said otherwise.
 struct linear_model_result {
-    std::vector<std::string> names;
-    vector<double> coefficients, standard_error, t, p;
+    std::vector<std::string> names;  ///< of the columns
+    vector<double> coefficients, standard_error, t, p;  ///< t = coefficient / standard error, p two-sided by
+                                                        ///< Student's t with `df`
     vector<double> low, high;      ///< confidence interval of each coefficient
     matrix<double> covariance;     ///< of the coefficients
     double df = 0;                 ///< rows - columns
     double residual_variance = 0;  ///< squared unit of the outcome
     double r_squared = 0;          ///< 1 - residual / total sum of squares about the mean
-    double adjusted_r_squared = 0;
+    double adjusted_r_squared = 0;  ///< 1 - (1 - r_squared) (rows - 1) / df
     vector<double> fitted, residuals, leverage;  ///< (rows)
     std::vector<std::pair<std::string, contrast_result>>
         terms;  ///< of each term but the intercept, given all others

@@ -29,7 +29,7 @@ struct max_t_result {
     /// |t| that at most 5 % of permutations, the data among them, exceed in some measure: a |t| above it has a
     /// single_step of at most 0.05, always. In a design of fewer than 20 permutations none is.
     double critical = 0;
-    std::size_t permutations = 0;
+    std::size_t permutations = 0;  ///< how many there were
     bool exact = false;  ///< whether these are all that exist
 };
 

@@ -17,20 +17,22 @@ enum class mediators {
     serial     ///< each acts on all that follow it, in the order given
 };
 
+/// How mediation() arranges mediators and makes intervals.
 struct mediation_options {
-    stats::mediators mediators = stats::mediators::parallel;
+    stats::mediators mediators = stats::mediators::parallel;  ///< how mediators act
     matrix<double> covariates = {};       ///< (covariates, n): act on mediators and outcome; empty: none
     std::vector<std::string> names = {};  ///< of cause, mediators, outcome; empty: "x", "m1", ..., "y"
     std::size_t resamples = 5000;         ///< of rows, for the intervals; 0: none
-    double confidence = 0.95;
+    double confidence = 0.95;  ///< of the intervals
     std::uint64_t seed = 1;   ///< resample i is drawn from stream i of this seed
     std::size_t threads = 0;  ///< 0: one per core; results do not depend on it
 };
 
+/// What mediation() finds.
 struct mediation_result {
     effects_between effects;               ///< of the cause on the outcome
     std::vector<path_coefficient> arrows;  ///< all that was estimated, covariates among them
-    std::vector<std::pair<std::string, double>> r_squared;
+    std::vector<std::pair<std::string, double>> r_squared;  ///< of each mediator and of the outcome
 };
 
 /// The effect of x on y, direct and through mediators m:

@@ -17,11 +17,15 @@ namespace entrain::stats {
 struct trial_effect {
     double value = 0;  ///< log odds ratio, log risk ratio, risk difference, or standardised mean difference
     double variance = 0;  ///< its squared standard error
-    std::string name = {};
+    std::string name = {};  ///< of the trial
 };
 
 /// Which effect of a 2 x 2 table.
-enum class table_measure { log_odds_ratio, log_risk_ratio, risk_difference };
+enum class table_measure {
+    log_odds_ratio,  ///< log(ad / bc)
+    log_risk_ratio,  ///< log((a / n) / (c / m))
+    risk_difference  ///< a / n - c / m
+};
 
 /// What is done with cells of zero.
 enum class zero_cells {
@@ -75,8 +79,8 @@ inline std::vector<trial_effect> effects_of(const std::vector<two_by_two>& trial
 
 /// Means and SD of two arms, in any one unit.
 struct two_means {
-    double mean = 0, sd = 0, people = 0;
-    double control_mean = 0, control_sd = 0, control_people = 0;
+    double mean = 0, sd = 0, people = 0;  ///< treated: mean and SD of the outcome, number of people
+    double control_mean = 0, control_sd = 0, control_people = 0;  ///< control: the same
 };
 
 /// Hedges' g: J (mean - control mean) / pooled SD, J the exact small-sample factor
@@ -134,15 +138,17 @@ enum class between_trials {
     reml                ///< restricted maximum likelihood: Viechtbauer 2005, doi:10.3102/10769986030003261
 };
 
+/// How pool() pools.
 struct meta_options {
+    /// How the variance between trials is estimated.
     stats::between_trials between = stats::between_trials::reml;
     bool knapp_hartung = true;  ///< t interval with the scale of Knapp and Hartung 2003, doi:10.1002/sim.1482
-    double confidence = 0.95;
+    double confidence = 0.95;  ///< of the intervals
 };
 
 /// What a meta-analysis found. Effects are in the unit of the trials' values.
 struct meta_result {
-    double effect = 0, standard_error = 0;
+    double effect = 0, standard_error = 0;  ///< the pooled effect
     double low = 0, high = 0;  ///< confidence interval
     double z = 0;  ///< effect / standard error; a t with trials - 1 degrees of freedom under Knapp-Hartung
     double p = 1;  ///< two-sided
@@ -233,7 +239,7 @@ inline std::vector<meta_result> leave_one_out(const std::vector<trial_effect>& e
 /// Egger's test of a lopsided funnel: value / se regressed on 1 / se by least squares; the intercept is 0
 /// where small trials show what large ones show.
 struct egger_result {
-    double intercept = 0, standard_error = 0;
+    double intercept = 0, standard_error = 0;  ///< of the line, and its standard error
     double t = 0, df = 0, p = 1;  ///< two-sided, trials - 2 degrees of freedom
 };
 

@@ -22,14 +22,18 @@
 namespace entrain::stats {
 
 /// Which deviations count against the null hypothesis.
-enum class alternative { two_sided, greater, less };
+enum class alternative {
+    two_sided,  ///< both
+    greater,    ///< upwards
+    less        ///< downwards
+};
 
 /// How a permutation distribution is made.
 struct permutation_options {
     std::size_t permutations = 10'000;  ///< random permutations where enumeration would be too long
     std::size_t max_exact = 20'000;  ///< enumerate all permutations if there are at most this many; 0: never
     std::uint64_t seed = 1;          ///< permutation i is drawn from stream i of this seed
-    stats::alternative alternative = stats::alternative::two_sided;
+    stats::alternative alternative = stats::alternative::two_sided;  ///< which deviations count
 };
 
 /// The result of a permutation test.

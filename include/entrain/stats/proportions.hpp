@@ -17,8 +17,8 @@ namespace entrain::stats {
 
 /// An estimate and its confidence interval; ends may be infinite where the data set no bound.
 struct estimate {
-    double value = 0;
-    double low = 0, high = 0;
+    double value = 0;  ///< the estimate
+    double low = 0, high = 0;  ///< ends of the confidence interval
 };
 
 /// Events out of people in two arms.
@@ -26,6 +26,7 @@ struct two_by_two {
     std::size_t events = 0, people = 0;                  ///< treated
     std::size_t control_events = 0, control_people = 0;  ///< control
 
+    /// Equal in every cell.
     bool operator==(const two_by_two&) const = default;
 };
 
@@ -92,9 +93,10 @@ inline estimate odds_ratio(const two_by_two& table, double confidence = 0.95) {
 /// (doi:10.1136/bmj.317.7168.1309), and `unbounded` says so.
 struct number_needed {
     double value = 0;  ///< infinite where the rates are equal; negative: to harm
-    double low = 0, high = 0;
-    bool unbounded = false;
+    double low = 0, high = 0;  ///< ends of the interval, see above
+    bool unbounded = false;  ///< whether the interval runs through infinity
 };
+/// The number needed to treat, with the interval of risk_difference() inverted. Throws as wilson_interval.
 inline number_needed number_needed_to_treat(const two_by_two& table, double confidence = 0.95) {
     detail::check_table(table, "stats::number_needed_to_treat");
     const estimate d = risk_difference(table, confidence);

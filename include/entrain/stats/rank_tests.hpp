@@ -42,8 +42,8 @@ struct signed_rank_options {
     std::size_t permutations = 10'000;  ///< random permutations where enumeration would be too long
     std::size_t max_exact = 20'000;  ///< enumerate all permutations if there are at most this many; 0: never
     std::uint64_t seed = 1;          ///< permutation i is drawn from stream i of this seed
-    stats::alternative alternative = stats::alternative::two_sided;
-    zero_rule zeros = zero_rule::drop;
+    stats::alternative alternative = stats::alternative::two_sided;  ///< which deviations count
+    zero_rule zeros = zero_rule::drop;  ///< what is done with differences of zero
 };
 
 }  // namespace entrain::stats

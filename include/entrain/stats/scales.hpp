@@ -26,8 +26,8 @@ vector<double> change_scores(const B& before, const A& after) {
 
 /// Who responded, and the rate.
 struct responders_result {
-    std::vector<bool> responded;
-    std::size_t responders = 0;
+    std::vector<bool> responded;  ///< of each person
+    std::size_t responders = 0;  ///< how many
     estimate rate;  ///< with Wilson's interval
 };
 

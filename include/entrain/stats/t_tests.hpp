@@ -17,18 +17,19 @@
 
 namespace entrain::stats {
 
+/// Which alternative a t test has, and its interval.
 struct t_test_options {
-    stats::alternative alternative = stats::alternative::two_sided;
+    stats::alternative alternative = stats::alternative::two_sided;  ///< which deviations count
     double confidence = 0.95;  ///< of the interval, which is always two-sided
 };
 
 /// The result of a t test.
 struct t_test_result {
-    double t = 0;
+    double t = 0;  ///< estimate / standard error
     double df = 0;        ///< degrees of freedom; not a whole number in Welch's test
     double p = 1;         ///< for the alternative asked
     double estimate = 0;  ///< mean less the hypothesis; mean of after - before; mean of x less mean of y
-    double standard_error = 0;
+    double standard_error = 0;  ///< of the estimate
     std::array<double, 2> interval{};  ///< confidence interval of the estimate
 };
 

@@ -38,8 +38,9 @@ namespace entrain::sweep {
 
 /// Where a result comes from, as far as its last digits depend on it: see results::origins.
 struct origin {
-    std::string kernels;  // arithmetic_kernels() of the program that computed it, its first 48 characters
-    std::uint64_t derived = 0;  // plan::derived() of that program
+    std::string kernels;  ///< arithmetic_kernels() of the program that computed it, its first 48 characters
+    std::uint64_t derived = 0;  ///< plan::derived() of that program
+    /// Equal in both fields.
     bool operator==(const origin&) const = default;
 };
 
@@ -50,14 +51,15 @@ struct origin {
 /// different bits, the first that is read counts (the journal that is written, then also_read in their
 /// order), which `note` says as well; different bits of the same origin are a contradiction, and refused.
 struct results {
-    matrix<double> values;   // (items, columns), NaN where not done
-    std::vector<char> done;  // by item
-    std::size_t found = 0;   // items asked for that were already in a journal
-    std::string note;        // what there is to say of the journals, in words; empty: nothing
-    // Where the results come from; on ranks of MPI other than the first: unknown, empty.
+    matrix<double> values;   ///< (items, columns), NaN where not done
+    std::vector<char> done;  ///< by item
+    std::size_t found = 0;   ///< items asked for that were already in a journal
+    std::string note;        ///< what there is to say of the journals, in words; empty: nothing
+    /// Where the results come from; on ranks of MPI other than the first: unknown, empty.
     std::vector<sweep::origin> origins;
-    std::vector<std::uint32_t> origin_of;  // by item: index of its origin, where it is done
+    std::vector<std::uint32_t> origin_of;  ///< by item: index of its origin, where it is done
 
+    /// Of no plan, to be assigned to.
     results() = default;
     /// Of a plan of which nothing is done yet. Throws argument_error if they do not fit into memory.
     explicit results(const plan& of) {
@@ -373,8 +375,8 @@ private:
 
 /// A plan and what its journal tells of it.
 struct saved_sweep {
-    sweep::plan plan;
-    sweep::results results;
+    sweep::plan plan;  ///< as the journal states it
+    sweep::results results;  ///< what is in the journal
 };
 
 /// Reads a journal, whoever made it, and the plan out of it. Throws io_error if there is no such file, it is

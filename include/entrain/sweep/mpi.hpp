@@ -47,7 +47,9 @@ public:
     mpi_session(const mpi_session&) = delete;
     mpi_session& operator=(const mpi_session&) = delete;
 
+    /// This rank, from 0.
     int rank() const { return query(MPI_Comm_rank); }
+    /// Number of ranks.
     int size() const { return query(MPI_Comm_size); }
 
     /// Ends the program on all ranks. For an error that the other ranks do not know of: they would wait for
@@ -68,8 +70,10 @@ private:
 /// What run_mpi() throws on the ranks on which nothing went wrong: "rank 2: " and what that rank threw.
 class rank_error : public std::runtime_error {
 public:
+    /// The error of a rank.
     rank_error(int rank, const std::string& what)
         : std::runtime_error("rank " + std::to_string(rank) + ": " + what), rank_(rank) {}
+    /// The rank on which it happened.
     int rank() const noexcept { return rank_; }
 
 private:

@@ -24,16 +24,17 @@ namespace entrain::sweep {
 
 /// A parameter and the values that it takes. What is not a number goes by its index.
 struct axis {
-    std::string name;
-    std::vector<double> values;
+    std::string name;  ///< of the parameter
+    std::vector<double> values;  ///< in the order of the grid
+    /// Equal in name and values.
     bool operator==(const axis&) const = default;
 };
 
 /// One point of the grid: what a task is called with.
 struct item {
-    std::size_t number = 0;          // in the grid, from 0
-    std::vector<std::size_t> index;  // the position on each axis
-    std::vector<double> value;       // the value on each axis
+    std::size_t number = 0;          ///< in the grid, from 0
+    std::vector<std::size_t> index;  ///< the position on each axis
+    std::vector<double> value;       ///< the value on each axis
 };
 
 namespace detail {
@@ -113,6 +114,7 @@ public:
         all_.push_back(detail::dependency_on(std::move(what), value));
         return *this;
     }
+    /// Whether nothing was added.
     bool empty() const { return all_.empty(); }
 
 private:
@@ -161,8 +163,11 @@ public:
         for (const std::string& each : columns_) add_name("columns", each);
     }
 
+    /// The name of the plan.
     const std::string& name() const { return name_; }
+    /// The parameters; the last one varies fastest.
     const std::vector<axis>& axes() const { return axes_; }
+    /// The names of the results.
     const std::vector<std::string>& columns() const { return columns_; }
     /// The number of items.
     std::size_t size() const { return size_; }

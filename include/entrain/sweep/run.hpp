@@ -27,18 +27,19 @@ namespace entrain::sweep {
 
 /// One of several shares of a plan, for jobs that know nothing of each other: number 1 to count.
 struct shard {
-    std::size_t number = 1;
-    std::size_t count = 1;
+    std::size_t number = 1;  ///< which share, from 1 to count
+    std::size_t count = 1;  ///< how many shares there are
 };
 
+/// How a plan is run.
 struct options {
-    std::filesystem::path journal = {};                 // file to write; empty: in memory only
-    std::vector<std::filesystem::path> also_read = {};  // further journals of this plan, e.g. of other shards
-    std::vector<std::size_t> items = {};  // only these, in this order; empty: all, as they are numbered
-    std::size_t batch = 1;                // items handed to a batch task at once
-    sweep::shard shard = {};              // of the items: number, number + count, ...
-    std::size_t threads = 0;              // 0: one per core
-    progress_callback progress = {};      // items done (those found in a journal count), items asked for
+    std::filesystem::path journal = {};                 ///< file to write; empty: in memory only
+    std::vector<std::filesystem::path> also_read = {};  ///< further journals of this plan, e.g. of other shards
+    std::vector<std::size_t> items = {};  ///< only these, in this order; empty: all, as they are numbered
+    std::size_t batch = 1;                ///< items handed to a batch task at once
+    sweep::shard shard = {};              ///< of the items: number, number + count, ...
+    std::size_t threads = 0;              ///< 0: one per core
+    progress_callback progress = {};      ///< items done (those found in a journal count), items asked for
 };
 
 /// A task takes an item and returns its numbers: one number, or a vector (array_like or a range) of as many

@@ -33,6 +33,7 @@ matrix<T> phase_coherence(const phasors<T>& theta) {
     detail::complete_correlations(fc);
     return fc;
 }
+/// The same of phases (regions, samples), radians.
 template <array_like A>
 matrix<real_t<A>> phase_coherence(const A& theta) {
     return phase_coherence(unit_phasors(theta, "phase_coherence"));

@@ -22,6 +22,7 @@
 
 namespace entrain {
 
+/// Patterns of permutation_entropy().
 struct permutation_entropy_options {
     std::size_t order = 3;   ///< samples in a pattern, 2 to 10 (Bandt and Pompe advise 3 to 7)
     std::size_t delay = 1;   ///< samples from one to the next in a pattern
@@ -70,6 +71,7 @@ double permutation_entropy(const A& signal, const permutation_entropy_options& o
     return options.normalised ? entropy / std::log(static_cast<double>(patterns)) : entropy;
 }
 
+/// Matches of sample_entropy().
 struct sample_entropy_options {
     std::size_t length = 2;  ///< samples m that must match before the next is asked for
     double tolerance = 0.2;  ///< times the signal's standard deviation (Richman and Moorman 2000)
@@ -152,6 +154,7 @@ double sample_entropy(const A& signal, const sample_entropy_options& options = {
     return detail::sample_entropy_of(signal, options, "sample_entropy").entropy;
 }
 
+/// The band of spectral_entropy().
 struct spectral_entropy_options {
     double tr = std::numeric_limits<double>::quiet_NaN();  ///< seconds from sample to sample; required
     /// Hz; bins of the spectrum that count. The constant (0 Hz) and the Nyquist frequency never do.

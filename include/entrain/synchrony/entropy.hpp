@@ -23,11 +23,16 @@ enum class entropy_estimator {
     shrinkage      ///< of shares drawn towards the uniform ones by as much as their noise asks: Hausser and
                    ///< Strimmer 2009, JMLR 10, 1469
 };
-enum class entropy_unit { nats, bits };
+/// The unit of an entropy.
+enum class entropy_unit {
+    nats,  ///< natural logarithm
+    bits   ///< logarithm to base two
+};  ///< The unit of an entropy.
 
+/// How an entropy is computed.
 struct entropy_options {
     entropy_estimator estimator = entropy_estimator::plug_in;  ///< as Carhart-Harris et al. 2014
-    entropy_unit unit = entropy_unit::nats;
+    entropy_unit unit = entropy_unit::nats;  ///< nats: natural logarithm; bits: to base two
     bool normalised = false;  ///< divided by the logarithm of the number of bins: 0 to 1 (plug-in, shrinkage)
 };
 
@@ -113,15 +118,16 @@ enum class bin_sharing {
     separate  ///< each signal by itself, as a histogram by default does; only to reproduce such results
 };
 
+/// How synchrony_entropy() places bins and computes entropies.
 struct synchrony_entropy_options {
     stats::bin_options bins = {};  ///< Freedman-Diaconis by default
-    bin_sharing sharing = bin_sharing::common;
-    entropy_options entropy = {};
+    bin_sharing sharing = bin_sharing::common;  ///< whether signals share their bins
+    entropy_options entropy = {};  ///< of the counts
 };
 
 /// What synchrony_entropy() finds for each signal.
 struct synchrony_entropy_result {
-    std::vector<double> entropy;
+    std::vector<double> entropy;  ///< of each signal, in the unit asked
     std::vector<vector<double>> edges;   ///< of the bins; all the same where they are common
     std::vector<vector<double>> counts;  ///< in them
 };

@@ -158,8 +158,13 @@ std::size_t lempel_ziv_components(const A& symbols) {
 }
 
 /// Where lempel_ziv_complexity() cuts a signal in two.
-enum class binarisation { mean, median, zero };
+enum class binarisation {
+    mean,    ///< at its mean
+    median,  ///< at its median
+    zero     ///< at zero
+};
 
+/// How lempel_ziv_complexity() cuts and scales.
 struct lempel_ziv_options {
     binarisation threshold = binarisation::mean;  ///< as the scripts of Vohryzek et al. 2024: BOLD without
                                                   ///< its mean, above zero

@@ -53,6 +53,7 @@ vector<T> order_parameter(const phasors<T>& theta) {
     detail::order_parameter_of(theta, all, r.data());
     return r;
 }
+/// The same of phases (regions, samples), radians.
 template <array_like A>
 vector<real_t<A>> order_parameter(const A& theta) {
     return order_parameter(unit_phasors(theta, "order_parameter"));
@@ -72,6 +73,7 @@ vector<T> order_parameter(const phasors<T>& theta, const std::vector<std::size_t
     detail::order_parameter_of(theta, members, r.data());
     return r;
 }
+/// The same of phases (regions, samples), radians.
 template <array_like A>
 vector<real_t<A>> order_parameter(const A& theta, const std::vector<std::size_t>& members) {
     return order_parameter(unit_phasors(theta, "order_parameter"), members);
@@ -94,6 +96,7 @@ matrix<T> network_order_parameters(const phasors<T>& theta, const network_set& n
         detail::order_parameter_of(theta, networks.members[n], detail::row(r, n));
     return r;
 }
+/// The same of phases (regions, samples), radians.
 template <array_like A>
 matrix<real_t<A>> network_order_parameters(const A& theta, const network_set& networks) {
     return network_order_parameters(unit_phasors(theta, "network_order_parameters"), networks);

@@ -174,6 +174,7 @@ stats::binned_distribution phase_fcd_distribution(const phasors<T>& unit,
                                       });
     return found;
 }
+/// The same of phases (regions, samples), radians.
 template <array_like A>
 stats::binned_distribution phase_fcd_distribution(const A& theta, const phase_fcd_options& options = {},
                                                   const fcd_distribution_options& bins = {}) {

@@ -44,6 +44,7 @@ matrix<T> phase_locking_value(const phasors<T>& theta) {
     detail::complete_correlations(plv);
     return plv;
 }
+/// The same of phases (regions, samples), radians.
 template <array_like A>
 matrix<real_t<A>> phase_locking_value(const A& theta) {
     return phase_locking_value(unit_phasors(theta, "phase_locking_value"));
@@ -90,6 +91,7 @@ matrix<T> phase_lag_index(const phasors<T>& theta) {
     check_phasors("phase_lag_index", theta);
     return detail::lag_index(theta, std::vector<T>(theta.cosine.shape(0), T(1)));
 }
+/// The same of phases (regions, samples), radians.
 template <array_like A>
 matrix<real_t<A>> phase_lag_index(const A& theta) {
     const auto unit = unit_phasors(theta, "phase_lag_index");
@@ -154,6 +156,7 @@ matrix<T> edge_metastability(const phasors<T>& theta) {
     }
     return mean;
 }
+/// The same of phases (regions, samples), radians.
 template <array_like A>
 matrix<real_t<A>> edge_metastability(const A& theta) {
     return edge_metastability(unit_phasors(theta, "edge_metastability"));
