@@ -4,7 +4,7 @@ entrain_library_packages=(g++ cmake ninja-build libxtensor-dev libxtensor-blas-d
                           liblapack-dev gemmi-dev)
 entrain_example_packages=(libcli11-dev nlohmann-json3-dev gnuplot-nox)
 entrain_test_packages=(doctest-dev libbenchmark-dev libboost-dev libfast-float-dev pkg-config libopenmpi-dev
-                       openmpi-bin)
+                       openmpi-bin doxygen)
 # Compilers for other machines and what runs their programs; the tests that need one skip without it.
 entrain_machine_packages=(clang libc++-dev libc++abi-dev g++-aarch64-linux-gnu g++-mingw-w64-x86-64-posix qemu-user)
 

@@ -13,7 +13,7 @@ the tests, the examples and the benchmarks, and runs all tests.
 
   --clang      with clang++ rather than g++, and its fuzzers (10 s each)
   --libcxx     with clang++ and libc++; leaves out the slow tests, those of the packaging, and the benchmarks
-  --sanitize   with AddressSanitizer and UndefinedBehaviorSanitizer; leaves out the tests of the packaging
+  --sanitize   with AddressSanitizer and UndefinedBehaviorSanitizer; leaves out the tests of packaging and pages
   --tsan       with ThreadSanitizer: the modules that start threads, core, simulate and sweep
 END
 }
@@ -39,7 +39,7 @@ if [ $sanitize = yes ]; then
     flags="-fsanitize=address,undefined -fno-sanitize-recover=all -fno-omit-frame-pointer -D_GLIBCXX_ASSERTIONS"
     options=(-DCMAKE_BUILD_TYPE=RelWithDebInfo "-DCMAKE_CXX_FLAGS_RELWITHDEBINFO=-O1 -g1"
              "-DCMAKE_CXX_FLAGS=$flags" -DENTRAIN_BUILD_BENCHMARKS=OFF)
-    selection=(--label-exclude "consumer|headers|lint" "${selection[@]}")
+    selection=(--label-exclude "consumer|headers|lint|docs" "${selection[@]}")
 elif [ $sanitize = threads ]; then
     build+=-tsan
     options=(-DCMAKE_BUILD_TYPE=RelWithDebInfo "-DCMAKE_CXX_FLAGS_RELWITHDEBINFO=-O1 -g1"
@@ -52,7 +52,7 @@ elif [ $libcxx = yes ]; then
     build+=-libcxx
     options=(-DCMAKE_BUILD_TYPE=Release "-DCMAKE_CXX_FLAGS_RELEASE=-O1 -DNDEBUG"
              -DCMAKE_CXX_FLAGS=-stdlib=libc++ -DCMAKE_COMPILE_WARNING_AS_ERROR=ON -DENTRAIN_BUILD_BENCHMARKS=OFF)
-    selection=(--label-exclude "slow|consumer|headers|lint" "${selection[@]}")
+    selection=(--label-exclude "slow|consumer|headers|lint|docs" "${selection[@]}")
 else
     # Level 2, not 3: what takes the time here is compiling.
     options=(-DCMAKE_BUILD_TYPE=Release "-DCMAKE_CXX_FLAGS_RELEASE=-O2 -DNDEBUG"

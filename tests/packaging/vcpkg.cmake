@@ -16,7 +16,7 @@ expect("version text and version macros in version.hpp" "${CMAKE_MATCH_1}" "${VE
 
 foreach(file vcpkg.json cmake/ports/entrain/vcpkg.json)
     file(READ "${PROJECT_DIR}/${file}" manifest)
-    foreach(key name version description homepage license dependencies)
+    foreach(key name version description license dependencies)
         string(JSON value ERROR_VARIABLE error GET "${manifest}" ${key})
         if(error OR value STREQUAL "")
             message(SEND_ERROR "${file}: ${key}: ${error}")

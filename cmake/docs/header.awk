@@ -1,0 +1,55 @@
+# What Doxygen reads of a header. No line changes its number. Three things are said here in Doxygen's way:
+# - the comment at the head of a file is that of the file;
+# - `double low, high;  ///< the ends` tells of both fields, where Doxygen takes it for the last alone;
+# - a field that is torn at `=` or `,` is put back on one line, with its comment.
+
+# Splits `type a = 0, b = 1` at the commas outside brackets into piece[1..n]; returns n.
+function split_declarators(text,    i, c, depth, n, start) {
+    n = 0; depth = 0; start = 1
+    for (i = 1; i <= length(text); ++i) {
+        c = substr(text, i, 1)
+        if (c ~ /[<({\[]/) ++depth
+        else if (c ~ /[>)}\]]/) --depth
+        else if (c == "," && depth == 0) { piece[++n] = substr(text, start, i - start); start = i + 1 }
+    }
+    piece[++n] = substr(text, start)
+    return n
+}
+function flush_field(    i, n, head, type) {
+    if (field == "") return
+    n = split_declarators(field)
+    head = piece[1]
+    sub(/ *(=|\{).*$/, "", head)
+    sub(/ *\[.*$/, "", head)
+    match(head, /[A-Za-z_0-9]+$/)
+    type = substr(head, 1, RSTART - 1)
+    printf "%s", field_indent
+    for (i = 1; i <= n; ++i)
+        printf "/** %s */ %s%s; ", field_text, i == 1 ? "" : type, piece[i]
+    print ""
+    for (i = 0; i < field_more; ++i) print ""
+    field = ""
+}
+NR == 1 && /^\/\/ / { lead = 1 }
+lead && /^\/\/ / { held = held (held == "" ? "" : "\n") "/" $0; next }
+lead { print held " @file"; lead = 0 }
+{ gsub(/::AID/, "\\::AID") }
+field != "" && /^ *\/\/\/< / { sub(/^ *\/\/\/< /, ""); field_text = field_text " " $0; ++field_more; next }
+{ flush_field() }
+# A field of two lines or more, as clang-format tears it at "=" or ",": one line until its comment.
+begun != "" { $0 = begun " " substr($0, match($0, /[^ ]/)); ++begun_more; begun = "" }
+/^ +[A-Za-z][^\/(]* =$/ || /^ +[A-Za-z][^\/(]* [a-z_0-9]+ = [^\/(]*,$/ { begun = $0; next }
+/^ +[^\/ ].*; *\/\/\/< / {
+    at = index($0, "///<")
+    field_text = substr($0, at + 5)
+    field = substr($0, 1, at - 1)
+    match(field, /^ */)
+    field_indent = substr(field, 1, RLENGTH)
+    field = substr(field, RLENGTH + 1)
+    sub(/; *$/, "", field)
+    field_more = begun_more
+    begun_more = 0
+    next
+}
+{ print; for (; begun_more > 0; --begun_more) print "" }
+END { flush_field() }
