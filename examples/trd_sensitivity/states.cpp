@@ -25,7 +25,8 @@ state_results find_states(const program_options& o, const entrain::io::cohort& c
     }
     const auto all = join_frames(vectors);
     const auto found =
-        kmeans(all.frames, o.k, {.restarts = o.restarts, .seed = o.seed, .threads = o.threads});
+        kmeans(all.frames, o.k,
+               {.restarts = o.restarts, .seed = o.seed, .threads = o.threads, .poll = interrupt_poll()});
 
     state_results states;
     states.k = o.k;

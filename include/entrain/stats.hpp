@@ -1,6 +1,6 @@
 // Everything in the module stats: correlation, regression, tests, effect sizes, many tests at once,
-// distributions; and the statistics of trials: linear and mixed models, mediation, meta-analysis, rates, survival,
-// dose and response.
+// distributions; and the statistics of trials: linear and mixed models, mediation, meta-analysis, rates,
+// survival, dose and response.
 #pragma once
 
 #include <entrain/stats/assignment.hpp>

@@ -61,8 +61,8 @@ TEST_CASE("the door for vectors takes every contiguous range of numbers") {
     const std::span<float> part(single);
     const auto holds = [](const auto& range) {
         static_assert(vector_like<decltype(range)>);
-        static_assert(
-            std::is_same_v<std::decay_t<decltype(detail::as_vector<double>(range, "f", "x"))>, vector<double>>);
+        static_assert(std::is_same_v<std::decay_t<decltype(detail::as_vector<double>(range, "f", "x"))>,
+                                     vector<double>>);
         const auto& v = detail::as_vector(range, "f", "x");
         CHECK(v.size() == 3);
         CHECK(v(2) == 3);

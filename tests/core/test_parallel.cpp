@@ -2,7 +2,9 @@
 
 #include <atomic>
 #include <chrono>
+#include <cstdint>
 #include <fstream>
+#include <memory>
 #include <mutex>
 #include <set>
 #include <stdexcept>
@@ -88,11 +90,12 @@ TEST_CASE("thread_count never exceeds the items and is never zero") {
 TEST_CASE("a number of threads that can only be a mistake is refused before any item runs") {
     for (const std::size_t threads : {most_threads + 1, std::size_t{1'000'000}, ~std::size_t{0}}) {
         int runs = 0;
-        CHECK_THROWS_WITH_AS(parallel_for(3, threads, [&](std::size_t) { ++runs; }),
-                             ("entrain::parallel_for: threads: expected at most 4096, or 0 for one per core, got " +
-                              std::to_string(threads))
-                                 .c_str(),
-                             argument_error);
+        CHECK_THROWS_WITH_AS(
+            parallel_for(3, threads, [&](std::size_t) { ++runs; }),
+            ("entrain::parallel_for: threads: expected at most 4096, or 0 for one per core, got " +
+             std::to_string(threads))
+                .c_str(),
+            argument_error);
         CHECK(runs == 0);
     }
 }
@@ -122,7 +125,8 @@ TEST_CASE("where the system refuses threads, those that there are do all the wor
         std::ifstream statistics("/proc/self/statm");
         std::size_t pages = 0;
         statistics >> pages;
-        const ::rlim_t room = pages * static_cast<std::size_t>(::sysconf(_SC_PAGESIZE)) + (::rlim_t{64} << 20);
+        const ::rlim_t room =
+            pages * static_cast<std::size_t>(::sysconf(_SC_PAGESIZE)) + (::rlim_t{64} << 20);
         const ::rlimit limit{room, room};
         if (::setrlimit(RLIMIT_AS, &limit) != 0) ::_exit(2);
         std::vector<std::atomic<int>> runs(3000);
@@ -170,5 +174,47 @@ TEST_CASE("BLAS is single-threaded inside a loop, and as before after it") {
     } catch (int) {
     }
     CHECK(blas.get() == 2);
+    blas.set(before);
+}
+
+TEST_CASE("guards of several threads overlap in any order, and the last gives back what the first found") {
+    const platform::openblas_switch blas = platform::find_openblas_switch();
+    if (!blas.set || !blas.get) {
+        MESSAGE("skipped: this BLAS is not OpenBLAS");
+        return;
+    }
+    const int before = blas.get();
+    for (const int found : {1, 2, 3}) {
+        blas.set(found);
+        CAPTURE(found);
+        auto first = std::make_unique<single_threaded_blas>(),
+             second = std::make_unique<single_threaded_blas>();
+        CHECK(blas.get() == 1);
+        first.reset();  // not in the order of a stack
+        CHECK(blas.get() == 1);
+        auto third = std::make_unique<single_threaded_blas>();
+        second.reset();
+        CHECK(blas.get() == 1);
+        third.reset();
+        CHECK(blas.get() == found);
+
+        // Threads of a user, each with guards of its own that come and go at random.
+        std::atomic<int> broken{0};
+        {
+            joining_threads users;
+            for (std::uint64_t t = 0; t < 4; ++t)
+                users.start([&broken, &blas, t] {
+                    random_stream random(7, t);
+                    for (int k = 0; k < 200; ++k) {
+                        const single_threaded_blas guard;
+                        if (random() % 2) std::this_thread::yield();
+                        if (random() % 4 == 0) parallel_for(2, 2, [](std::size_t) {});
+                        broken += blas.get() != 1;
+                    }
+                });
+        }
+        CHECK(broken == 0);
+        CHECK(blas.get() == found);
+    }
     blas.set(before);
 }

@@ -204,8 +204,8 @@ TEST_SUITE("slow") {
     TEST_CASE("SIGTERM is heard within a simulation of a fit and of a push, and the run can go on") {
         const scratch_folder scratch;
         const fs::path log = scratch / "log", work = scratch / "out.work";
-        // A fit of minutes, then pushes of many seconds behind a short fit; both end in the middle of their first
-        // runs.
+        // A fit of minutes, then pushes of many seconds behind a short fit; both end in the middle of their
+        // first runs.
         const std::string fit = out(scratch / "out") + "--transient 1e6 ",
                           push = out(scratch / "out") +
                                  "--coupling-max 0.1 --coupling-step 0.1 --samples 60000 ";
@@ -219,8 +219,8 @@ TEST_SUITE("slow") {
             CAPTURE(text_of(log));
             CHECK(WIFEXITED(status));
             CHECK(WEXITSTATUS(status) == 130);
-            // CPU time of both threads. A push also waits for the analysis of the recording under way, which of
-            // sixty thousand samples takes long.
+            // CPU time of both threads. A push also waits for the analysis of the recording under way, which
+            // of sixty thousand samples takes long.
             CHECK(seconds < (line == push ? 8 : 2));
             CHECK(text_of(log).find("interrupted; continue with --resume") != std::string::npos);
             CHECK(fs::exists(journal));

@@ -55,6 +55,8 @@ TEST_CASE("bad arguments of fits are refused in the name of the function that wa
     for (const std::size_t grid : {std::size_t{0}, std::size_t{2}, huge, largest})
         add("line_search: grid", [=] { line_search(square, 0, 1, {.grid = grid}); });
     add("line_search: grid", [=] { line_search(square, 1, 1 + 4e-15, {.tolerance = 1}); });
+    for (const std::size_t threads : {std::size_t{1'000'000}, huge, largest})
+        add("line_search: threads", [=] { line_search(square, 0, 1, {.threads = threads}); });
     for (const std::size_t repeats : {std::size_t{0}, huge, largest})
         add("line_search: repeats", [=] { line_search(square, 0, 1, {.repeats = repeats}); });
     add("line_search: objective", [] { line_search(std::function<double(double, std::size_t)>(), 0, 1); });
@@ -274,6 +276,12 @@ TEST_CASE("bad arguments of fits are refused in the name of the function that wa
     for (const std::size_t count : {std::size_t{0}, huge, largest})
         add_homogeneous("fit_homogeneous_bifurcation: replicas",
                         [=](auto& how) { how.simulation.replicas = count; });
+    for (const std::size_t threads : {std::size_t{1'000'000}, huge, largest}) {
+        add_homogeneous("fit_homogeneous_bifurcation: search.threads",
+                        [=](auto& how) { how.search.threads = threads; });
+        add("coupling_sweep: threads",
+            [=] { coupling_sweep(model, network, data, states, {.couplings = {0.1}, .threads = threads}); });
+    }
     add_homogeneous("fit_homogeneous_bifurcation: search.repeats",
                     [](auto& how) { how.search.repeats = std::size_t{1} << 33; });
 
@@ -342,6 +350,9 @@ TEST_CASE("bad arguments of fits are refused in the name of the function that wa
                    [](auto& how, auto&) { how.start = connectome(full(3, 3, 0.1)); });
     add("fit_generative_connectivity: subjects",
         [=] { fit_generative_connectivity(model, network, std::vector<lagged_connectivity>{}); });
+    for (const std::size_t threads : {std::size_t{1'000'000}, huge, largest})
+        add("fit_generative_connectivity: threads",
+            [=] { fit_generative_connectivity(model, network, std::vector{measured}, {}, threads); });
 
     bad_input::check_all(calls);
 }

@@ -299,7 +299,8 @@ inline void journal(std::string_view bytes) {
         if (succeeds<argument_error>([&] { sweep::save_csv(folder() / "b.csv", plan, results); })) {
             require(io::load_table(folder() / "b.csv").rows.size() == results.found, "a row for each item");
             if (results.found > 0) {
-                const auto rows = io::load_csv(folder() / "b.csv", {.header = true, .missing = true, .infinite = true});
+                const auto rows =
+                    io::load_csv(folder() / "b.csv", {.header = true, .missing = true, .infinite = true});
                 require(rows.shape(0) == results.found &&
                             rows.shape(1) == plan.axes().size() + plan.columns().size(),
                         "numbers for each item");

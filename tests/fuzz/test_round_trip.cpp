@@ -145,7 +145,8 @@ TEST_CASE(
             CHECK(table.columns[axes.size()] == plan.columns()[0]);
             REQUIRE(table.rows.size() == results.found);
             if (results.found == 0) continue;
-            const auto rows = io::load_csv(folder / file, {.header = true, .missing = true, .infinite = true});
+            const auto rows =
+                io::load_csv(folder / file, {.header = true, .missing = true, .infinite = true});
             for (std::size_t k = 0, row = 0; k < plan.size(); ++k) {
                 if (!results.done[k]) continue;
                 for (std::size_t a = 0; a < axes.size(); ++a) CHECK(rows(row, a) == plan[k].value[a]);

@@ -56,7 +56,8 @@ void simulations() {
     expect("  a replica alone is that of the ensemble", difference, 0, 0);
 
     kuramoto<float> rotators{.omega = full(6, 1.0f), .noise = 0.1};
-    options = {.coupling = 5, .dt = 0.01, .transient = 5, .samples = 20, .every = 10, .replicas = 9, .seed = 2};
+    options = {
+        .coupling = 5, .dt = 0.01, .transient = 5, .samples = 20, .every = 10, .replicas = 9, .seed = 2};
     const auto [order, state] = observe(rotators, network, options, record_order_parameter{});
     expect("kuramoto, float, strongly coupled: in step", order[8](0, 19) > 0.5f, 1, 0);
     expect("  the state that it ends in", static_cast<double>(state.values.size()), 9 * 6, 0);
@@ -77,8 +78,10 @@ int main() {
     const auto bold = waves(8, 200);
     const auto theta = phases(bold, {.tr = 2.0, .band = {0.04, 0.07}, .trim = 3});
     const auto r = order_parameter(theta);
-    expect("order parameter of a travelling wave", xt::mean(r)(), std::abs(std::sin(1.2) / (8 * std::sin(0.15))), 0.03);
-    expect("natural frequency", natural_frequencies(std::vector{bold}, {.tr = 2.0})(0) / (2 * pi), 0.05, 0.003);
+    expect("order parameter of a travelling wave", xt::mean(r)(),
+           std::abs(std::sin(1.2) / (8 * std::sin(0.15))), 0.03);
+    expect("natural frequency", natural_frequencies(std::vector{bold}, {.tr = 2.0})(0) / (2 * pi), 0.05,
+           0.003);
     expect("phase locking value", phase_locking_value(theta)(0, 1), 1, 0.01);
     const auto frames = leading_eigenvectors(theta);
     const auto found = kmeans(frames, 3, {.restarts = 4, .seed = 1});

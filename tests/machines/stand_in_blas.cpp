@@ -8,10 +8,11 @@ enum { row_major = 101, as_it_is = 111, transposed = 112, conjugated = 113 };
 
 // c := alpha op(a) op(b) + beta c. An element of op(a) is that of a, or of its transpose.
 template <class T>
-void product(int order, int a_op, int b_op, int m, int n, int k, T alpha, const T* a, int lda, const T* b, int ldb,
-             T beta, T* c, int ldc) {
+void product(int order, int a_op, int b_op, int m, int n, int k, T alpha, const T* a, int lda, const T* b,
+             int ldb, T beta, T* c, int ldc) {
     const auto at = [order](int row, int column, int stride) {
-        return order == row_major ? std::ptrdiff_t{row} * stride + column : std::ptrdiff_t{column} * stride + row;
+        return order == row_major ? std::ptrdiff_t{row} * stride + column
+                                  : std::ptrdiff_t{column} * stride + row;
     };
     const bool a_turned = a_op == transposed || a_op == conjugated;
     const bool b_turned = b_op == transposed || b_op == conjugated;
@@ -19,21 +20,23 @@ void product(int order, int a_op, int b_op, int m, int n, int k, T alpha, const 
         for (int j = 0; j < n; ++j) {
             T sum = 0;
             for (int l = 0; l < k; ++l)
-                sum += a[a_turned ? at(l, i, lda) : at(i, l, lda)] * b[b_turned ? at(j, l, ldb) : at(l, j, ldb)];
+                sum +=
+                    a[a_turned ? at(l, i, lda) : at(i, l, lda)] * b[b_turned ? at(j, l, ldb) : at(l, j, ldb)];
             T& out = c[at(i, j, ldc)];
             out = alpha * sum + (beta == T(0) ? T(0) : beta * out);
         }
 }
 
 template <class T>
-void matrix_vector(int order, int op, int m, int n, T alpha, const T* a, int lda, const T* x, int x_step, T beta,
-                   T* y, int y_step) {
+void matrix_vector(int order, int op, int m, int n, T alpha, const T* a, int lda, const T* x, int x_step,
+                   T beta, T* y, int y_step) {
     const bool turned = op == transposed || op == conjugated;
     for (int i = 0; i < (turned ? n : m); ++i) {
         T sum = 0;
         for (int j = 0; j < (turned ? m : n); ++j) {
             const int row = turned ? j : i, column = turned ? i : j;
-            sum += a[order == row_major ? std::ptrdiff_t{row} * lda + column : std::ptrdiff_t{column} * lda + row] *
+            sum += a[order == row_major ? std::ptrdiff_t{row} * lda + column
+                                        : std::ptrdiff_t{column} * lda + row] *
                    x[std::ptrdiff_t{j} * x_step];
         }
         T& out = y[std::ptrdiff_t{i} * y_step];
@@ -63,8 +66,8 @@ void cblas_dgemv(int order, int op, int m, int n, double alpha, const double* a,
                  int x_step, double beta, double* y, int y_step) {
     matrix_vector(order, op, m, n, alpha, a, lda, x, x_step, beta, y, y_step);
 }
-void cblas_sgemv(int order, int op, int m, int n, float alpha, const float* a, int lda, const float* x, int x_step,
-                 float beta, float* y, int y_step) {
+void cblas_sgemv(int order, int op, int m, int n, float alpha, const float* a, int lda, const float* x,
+                 int x_step, float beta, float* y, int y_step) {
     matrix_vector(order, op, m, n, alpha, a, lda, x, x_step, beta, y, y_step);
 }
 double cblas_ddot(int n, const double* x, int x_step, const double* y, int y_step) {

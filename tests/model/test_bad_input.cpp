@@ -59,7 +59,8 @@ TEST_CASE("every wrong input of the linear models is refused by name") {
     CHECK(linear(model) == "entrain::linear_hopf: model");
     model = good, model.a = 1.0;
     CHECK(linear(model, {.coupling = 0}) == "entrain::linear_hopf: model");
-    for (const double g : {not_a_number, infinite}) CHECK(linear(good, {.coupling = g}) == "entrain::linear_hopf: coupling");
+    for (const double g : {not_a_number, infinite})
+        CHECK(linear(good, {.coupling = g}) == "entrain::linear_hopf: coupling");
     CHECK(linear(good, {.coupling = 1e308}).starts_with("entrain::linear_hopf: "));
     for (const double tolerance : {not_a_number, 0.0, -1.0, infinite})
         CHECK(linear(good, {.tolerance = tolerance}) == "entrain::linear_hopf: tolerance");

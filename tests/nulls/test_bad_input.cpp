@@ -63,7 +63,8 @@ void maps_of(std::vector<attempt>& list, const good& g, const Null& null, const 
     refuse(full(0, 0.0));
     refuse(full(n - 1, 1.0));
     refuse(with(g.x, inf));
-    list.push_back({"nulls::correlation_test", "x", [=] { nulls::correlation_test(with(g.x, -inf), g.y, null); }});
+    list.push_back(
+        {"nulls::correlation_test", "x", [=] { nulls::correlation_test(with(g.x, -inf), g.y, null); }});
 }
 
 template <class Null>
@@ -97,6 +98,9 @@ std::vector<attempt> attempts() {
         add(name, "sphere.hemisphere", [=] { make(letter, spin_options{.draws = 2}); });
         for (const std::size_t draws : {std::size_t{0}, huge, most})
             add(name, "options.draws", [=] { make(g.surface, spin_options{.draws = draws}); });
+        for (const std::size_t threads : {std::size_t{1'000'000}, huge, most})
+            add(name, "options.threads",
+                [=] { make(g.surface, spin_options{.draws = 2, .threads = threads}); });
         for (const double tolerance : {none, inf, -1.0})
             add(name, "options.radius_tolerance",
                 [=] { make(g.surface, spin_options{.draws = 2, .radius_tolerance = tolerance}); });
@@ -116,7 +120,8 @@ std::vector<attempt> attempts() {
     for (const auto& d : {full(n, n, 0.0), with(g.d, none), with(g.d, -1), full(3, 3, 1.0)})
         add("spin_distortion", "distances", [=] { spin_distortion(g.spins, g.surface.hemisphere, d); });
     add("spin_distortion", "hemisphere", [=] { spin_distortion(g.spins, {'L'}, g.d); });
-    for (const auto& turn : {full(3, 3, 0.0), matrix<double>(2 * g.turn), with(g.turn, none), full(2, 2, 1.0)}) {
+    for (const auto& turn :
+         {full(3, 3, 0.0), matrix<double>(2 * g.turn), with(g.turn, none), full(2, 2, 1.0)}) {
         add("spin", "rotation", [=] { spin(g.surface, turn); });
         add("parcel_spin", "rotation", [=] { parcel_spin(g.surface, g.labels, turn); });
     }
@@ -152,7 +157,8 @@ std::vector<attempt> attempts() {
     add("vertex_spin_null::surrogates", "null", [=] { vertex_spin_null{}.surrogates(g.x); });
     add("sphere_of", "regions",
         [=] { sphere_of(g.surface.coordinates, std::vector<std::string>(n, "L"), {n}); });
-    add("sphere_of", "hemisphere", [=] { sphere_of(g.surface.coordinates, std::vector<std::string>(n, "")); });
+    add("sphere_of", "hemisphere",
+        [=] { sphere_of(g.surface.coordinates, std::vector<std::string>(n, "")); });
     add("regions_on_sphere", "coordinates", [=] { regions_on_sphere(full(3, 2, 0.0)); });
     {
         auto bad = g.surface;
@@ -165,8 +171,9 @@ std::vector<attempt> attempts() {
 
     // Distances, partners and draws, for every function that takes them.
     const auto distances = [&](const char* name, auto make) {
-        for (const auto& d : {full(0, 0, 0.0), full(n, n - 1, 1.0), with(g.d, none), with(g.d, inf), with(g.d, 0),
-                              with(g.d, -1), with(g.d, 1e-310), with(g.d, 1e308), full(n, n, 1.0)})
+        for (const auto& d :
+             {full(0, 0, 0.0), full(n, n - 1, 1.0), with(g.d, none), with(g.d, inf), with(g.d, 0),
+              with(g.d, -1), with(g.d, 1e-310), with(g.d, 1e308), full(n, n, 1.0)})
             add(name, "distances", [=] { make(d, 2, std::vector<std::size_t>{}); });
         for (const std::size_t draws : {std::size_t{0}, huge, most})
             add(name, "options.draws", [=] { make(g.d, draws, std::vector<std::size_t>{}); });
@@ -178,7 +185,9 @@ std::vector<attempt> attempts() {
     distances("moran", [](const auto& d, std::size_t draws, const auto& p) {
         moran(d, {.draws = draws, .partner = p});
     });
-    distances("sar", [](const auto& d, std::size_t draws, const auto& p) { sar(d, {.draws = draws, .partner = p}); });
+    distances("sar", [](const auto& d, std::size_t draws, const auto& p) {
+        sar(d, {.draws = draws, .partner = p});
+    });
     distances("variogram_matching", [](const auto& d, std::size_t draws, const auto& p) {
         variogram_matching(d, {.draws = draws, .partner = p});
     });
@@ -186,20 +195,24 @@ std::vector<attempt> attempts() {
     add("sar", "options.weights", [=] { sar(g.d, {.weights = no_such<sar_weights>()}); });
     add("sar", "options.shift", [=] { sar(g.d, {.shift = no_such<sar_shift>()}); });
     add("sar", "options.symmetry", [=] { sar(g.d, {.symmetry = no_such<bilateral>()}); });
-    for (const double rho : {none, 0.0, -1.0}) add("sar", "options.largest_rho", [=] { sar(g.d, {.largest_rho = rho}); });
+    for (const double rho : {none, 0.0, -1.0})
+        add("sar", "options.largest_rho", [=] { sar(g.d, {.largest_rho = rho}); });
     for (const double share : {none, inf, 0.0, -1.0, 1.5})
         add("variogram_matching", "options.neighbourhoods",
             [=] { variogram_matching(g.d, {.neighbourhoods = {share}}); });
-    add("variogram_matching", "options.neighbourhoods", [=] { variogram_matching(g.d, {.neighbourhoods = {}}); });
+    add("variogram_matching", "options.neighbourhoods",
+        [=] { variogram_matching(g.d, {.neighbourhoods = {}}); });
     for (const double p : {none, inf, 0.0, -1.0, 101.0, 1e-9})
         add("variogram_matching", "options.percentile", [=] { variogram_matching(g.d, {.percentile = p}); });
     for (const double b : {none, inf, 0.0, -1.0, 1e-300})
         add("variogram_matching", "options.bandwidth", [=] { variogram_matching(g.d, {.bandwidth = b}); });
-    for (const std::size_t lags : {std::size_t{0}, std::size_t{2}, std::size_t{2000}, std::size_t{1} << 40, huge, most})
+    for (const std::size_t lags :
+         {std::size_t{0}, std::size_t{2}, std::size_t{2000}, std::size_t{1} << 40, huge, most})
         add("variogram_matching", "options.lags", [=] { variogram_matching(g.d, {.lags = lags}); });
     for (const std::size_t nearest : {n, huge, most})
         add("variogram_matching", "options.nearest", [=] { variogram_matching(g.d, {.nearest = nearest}); });
-    add("variogram_matching", "options.sample", [=] { variogram_matching(g.d, {.nearest = 20, .sample = 0}); });
+    add("variogram_matching", "options.sample",
+        [=] { variogram_matching(g.d, {.nearest = 20, .sample = 0}); });
     add("variogram_matching", "options.kernel",
         [=] { variogram_matching(g.d, {.kernel = no_such<smoothing_kernel>()}); });
     add("variogram_matching", "options.intercept",
@@ -254,12 +267,24 @@ std::vector<attempt> attempts() {
         add("correlation_tests", "x", [=] { correlation_tests(x, full(x.size(), 2, 1.0), g.spins); });
     }
     for (const auto& x : {full(0, 0.0), full(n, none), with(g.x, inf)})
-        add("statistic_test", "x", [=] { statistic_test(x, g.spins, [](const auto& map) { return map(0); }); });
+        add("statistic_test", "x",
+            [=] { statistic_test(x, g.spins, [](const auto& map) { return map(0); }); });
     add("correlation_test", "y", [=] { correlation_test(g.x, full(n - 1, 1.0), g.spins); });
     add("correlation_tests", "maps", [=] { correlation_tests(g.x, full(n, 0, 1.0), g.spins); });
     const auto options = [&](const char* parameter, const correlation_options& o) {
         add("correlation_test", parameter, [=] { correlation_test(g.x, g.y, g.spins, o); });
     };
+    for (const std::size_t threads : {std::size_t{1'000'000}, huge, most}) {
+        options("options.threads", {.threads = threads});
+        add("correlation_tests", "options.threads",
+            [=] { correlation_tests(g.x, full(n, 1, 1.0), g.spins, {.threads = threads}); });
+        add("statistic_test", "options.threads", [=] {
+            statistic_test(g.x, g.spins, [](const auto& map) { return map(0); }, {.threads = threads});
+        });
+        add("variogram_null::surrogates", "threads", [=] { v.surrogates(g.x, threads); });
+        add("sar_null::surrogates", "threads", [=] { s.surrogates(g.x, threads); });
+        add("eigenmode_null::surrogates", "threads", [=] { e.surrogates(g.x, threads); });
+    }
     options("options.method", {.method = no_such<stats::correlation>()});
     options("options.alternative", {.alternative = no_such<stats::alternative>()});
     options("options.randomised", {.randomised = no_such<randomised>()});
@@ -277,7 +302,8 @@ std::vector<attempt> attempts() {
     });
     add("statistic_test", "statistic",
         [=] { statistic_test(g.x, g.spins, std::function<double(const vector<double>&)>{}); });
-    add("statistic_test", "statistic", [=] { statistic_test(g.x, g.spins, [](const auto&) { return none; }); });
+    add("statistic_test", "statistic",
+        [=] { statistic_test(g.x, g.spins, [](const auto&) { return none; }); });
     add("correlation_test", "null",
         [=] { correlation_test(g.x, g.y, std::function<matrix<double>(const vector<double>&)>{}); });
     add("correlation_test", "null(x)",
@@ -290,7 +316,9 @@ std::vector<attempt> attempts() {
         std::size_t regions() const { return n; }
         std::function<void(std::size_t, std::size_t, double*)> maker(const vector<double>&) const {
             if (!there) return {};
-            return [v = value](std::size_t, std::size_t count, double* maps) { std::fill_n(maps, count * n, v); };
+            return [v = value](std::size_t, std::size_t count, double* maps) {
+                std::fill_n(maps, count * n, v);
+            };
         }
     };
     for (const std::size_t draws : {std::size_t{0}, huge, most})
@@ -304,7 +332,8 @@ std::vector<attempt> attempts() {
 
     list.push_back({"stats::linear_assignment", "cost", [] { stats::linear_assignment(full(2, 3, 0.0)); }});
     for (const double value : {none, inf})
-        list.push_back({"stats::linear_assignment", "cost", [=] { stats::linear_assignment(full(2, 2, value)); }});
+        list.push_back(
+            {"stats::linear_assignment", "cost", [=] { stats::linear_assignment(full(2, 2, value)); }});
     return list;
 }
 
@@ -324,7 +353,8 @@ TEST_CASE("every bad argument of nulls ends in an argument_error that names the 
             came = std::string("another exception: ") + error.what();
         }
         clear += came.starts_with(wanted);
-        CHECK_MESSAGE(came.starts_with(wanted), "attempt ", tried, ": expected '", wanted, "...', got '", came, "'");
+        CHECK_MESSAGE(came.starts_with(wanted), "attempt ", tried, ": expected '", wanted, "...', got '",
+                      came, "'");
     }
     MESSAGE(tried, " bad arguments, ", clear, " clear");
     CHECK(tried > 300);

@@ -62,7 +62,8 @@ TEST_CASE("nulls are the same bits for any number of BLAS threads") {
         });
         same_bits(name, [&] { return make_null().surrogates(x); });
         same_bits(name, [&] {
-            const auto test = nulls::correlation_test(x, y, make_null(), {.distances = d, .partner = partner});
+            const auto test =
+                nulls::correlation_test(x, y, make_null(), {.distances = d, .partner = partner});
             std::vector<double> numbers(test.null.begin(), test.null.end());
             const auto& found = test.diagnostics;
             for (const double value : {found.morans_i_null, found.symmetry_null, found.variogram_error,
@@ -77,7 +78,8 @@ TEST_CASE("nulls are the same bits for any number of BLAS threads") {
     tried("sar", [&] { return nulls::sar(d, {.draws = 64, .resample = false}); });
     tried("eigenmodes", [&] { return nulls::eigenmode_rotation(modes, eigenvalues, {.draws = 64}); });
     same_bits("statistic_test", [&] {
-        return nulls::statistic_test(x, nulls::moran(d, {.draws = 64}), [](const vector<double>& m) { return m(3); })
+        return nulls::statistic_test(x, nulls::moran(d, {.draws = 64}),
+                                     [](const vector<double>& m) { return m(3); })
             .null;
     });
     blas_threads(before);

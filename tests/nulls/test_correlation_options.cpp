@@ -1,7 +1,12 @@
 #include <doctest/doctest.h>
 
+#include <algorithm>
+#include <atomic>
 #include <cmath>
+#include <functional>
 #include <limits>
+#include <string>
+#include <vector>
 
 #include <entrain/stats.hpp>
 
@@ -48,6 +53,40 @@ bool mentions(const std::vector<std::string>& warnings, const std::string& what)
 }
 
 }  // namespace
+
+TEST_CASE("an exception thrown by poll ends the making of spins and every test") {
+    struct stop {};
+    const example e;
+    std::atomic<int> calls = 0;
+    const poll_callback poll = [&] {
+        if (++calls >= 3) throw stop{};
+    };
+    const nulls::spin_options spins{.draws = 20'000, .threads = 2, .poll = poll};
+    const nulls::correlation_options how{.threads = 2, .poll = poll};
+    std::vector<int> labels;
+    for (std::size_t i = 0; i < e.x.size(); ++i) labels.push_back(static_cast<int>(i) + 1);
+    matrix<double> maps = full(e.x.size(), 2, 0.0);
+    xt::col(maps, 0) = e.y;
+    xt::col(maps, 1) = e.z;
+    const auto one_to_one = nulls::hungarian_spins(e.surface, {.draws = 400});
+    const auto modes = nulls::moran(e.distances, {.draws = 400});
+    const std::vector<std::function<void()>> slow = {
+        [&] { nulls::naive_spins(e.surface, spins); },
+        [&] { nulls::hungarian_spins(e.surface, spins); },
+        [&] { nulls::baum_spins(e.surface, labels, spins); },
+        [&] { nulls::cornblath_spins(e.surface, labels, spins); },
+        [&] { nulls::correlation_test(e.x, e.y, one_to_one, how); },
+        [&] { nulls::correlation_test(e.x, e.y, modes, how); },
+        [&] { nulls::correlation_tests(e.x, maps, modes, how); },
+        [&] { nulls::statistic_test(e.x, modes, [](const vector<double>& m) { return m(0); }, how); },
+    };
+    for (std::size_t k = 0; k < slow.size(); ++k) {
+        CAPTURE(k);
+        calls = 0;
+        CHECK_THROWS_AS(slow[k](), stop);
+        CHECK(calls <= 4);  // the other thread's last
+    }
+}
 
 TEST_CASE("regions without a value are left out draw by draw, for every null") {
     const example e;

@@ -380,14 +380,16 @@ TEST_CASE("wrong maps and nulls are refused by name") {
         nulls::correlation_test(short_x, short_y, modes),
         "entrain::nulls::correlation_test: null: expected a null of 40 regions, as x has, got 60 regions",
         argument_error);
-    CHECK_THROWS_WITH_AS(nulls::spin_null(full(0, 60, std::uint16_t{0})),
-                         "entrain::nulls::spin_null: source: expected shape (draws, regions), at least one of "
-                         "each, got (0, 60)",
-                         argument_error);
-    CHECK_THROWS_WITH_AS(nulls::spin_null(full(3, 60, std::uint16_t{60})),
-                         "entrain::nulls::spin_null: source: expected indices below 60 (the number of regions), "
-                         "got 60 at (0, 0)",
-                         argument_error);
+    CHECK_THROWS_WITH_AS(
+        nulls::spin_null(full(0, 60, std::uint16_t{0})),
+        "entrain::nulls::spin_null: source: expected shape (draws, regions), at least one of "
+        "each, got (0, 60)",
+        argument_error);
+    CHECK_THROWS_WITH_AS(
+        nulls::spin_null(full(3, 60, std::uint16_t{60})),
+        "entrain::nulls::spin_null: source: expected indices below 60 (the number of regions), "
+        "got 60 at (0, 0)",
+        argument_error);
     CHECK_THROWS_WITH_AS(
         nulls::correlation_test(e.x, e.y, nulls::spin_null{full(3, 60, std::uint16_t{4})}),
         "entrain::nulls::correlation_test: null: expected null maps that vary, got a constant one",

@@ -53,7 +53,8 @@ void each_null(const brain& b, Use&& use) {
         use(nulls::moran(b.distances, {.draws = draws, .procedure = procedure}), "Moran");
     use(nulls::moran(b.distances, {.draws = draws, .partner = partner}), "Moran, partners");
     use(nulls::variogram_matching(b.distances, {.draws = draws, .percentile = 60}), "variogram");
-    use(nulls::variogram_matching(b.distances, {.draws = draws, .percentile = 70, .nearest = 30, .sample = 20}),
+    use(nulls::variogram_matching(b.distances,
+                                  {.draws = draws, .percentile = 70, .nearest = 30, .sample = 20}),
         "variogram, sampled");
     use(nulls::variogram_matching(b.distances, {.draws = draws, .percentile = 60, .partner = partner}),
         "variogram, partners");
@@ -118,7 +119,8 @@ TEST_CASE("every null and every test of it is the same in every unit of the maps
         for (std::size_t d = 0; d < far.size(); ++d) CHECK(far(d) == Approx(near(d)).epsilon(1e-12));
         matrix<double> gaussian = plain.covariates;
         gaussian = xt::view(plain.modes, xt::range(0, 3), xt::range(0, 3));
-        CHECK(xt::allclose(nulls::rotation_of_gaussian(unit * gaussian), nulls::rotation_of_gaussian(gaussian)));
+        CHECK(xt::allclose(nulls::rotation_of_gaussian(unit * gaussian),
+                           nulls::rotation_of_gaussian(gaussian)));
     }
 }
 
@@ -134,8 +136,8 @@ TEST_CASE("null values that equal the statistic but for the rounding of what it 
         }
         return left - right;
     };
-    // One-to-one spins leave the sum of each hemisphere as it is. The map: alike on both sides, a little more on
-    // the right, and the same in other units.
+    // One-to-one spins leave the sum of each hemisphere as it is. The map: alike on both sides, a little more
+    // on the right, and the same in other units.
     for (const double unit : {1.0, 1e-150, 1e150})
         for (const double more : {0.0, 1e-9, 0.5}) {
             CAPTURE(unit);
@@ -218,14 +220,16 @@ TEST_CASE("a map that is constant but for rounding is refused, and alike hemisph
     exactly(nulls::sar(d, {.draws = 5, .resample = false, .partner = partner}));
 }
 
-TEST_CASE("a variogram whose lags lie far from every pair of regions is refused, a sample's go without them") {
+TEST_CASE(
+    "a variogram whose lags lie far from every pair of regions is refused, a sample's go without them") {
     // Two clusters far apart: nothing lies between.
     matrix<double> d = full(24, 24, 0.0);
     for (std::size_t i = 0; i < 24; ++i)
         for (std::size_t j = 0; j < i; ++j)
             d(i, j) = d(j, i) = (i / 12 == j / 12 ? 1 : 1000) + 0.001 * static_cast<double>(i + j);
     CHECK_THROWS_AS(nulls::variogram_matching(d, {.draws = 3, .percentile = 100}), argument_error);
-    CHECK_THROWS_AS(nulls::variogram_matching(d, {.draws = 3, .percentile = 30, .lags = 400}), argument_error);
+    CHECK_THROWS_AS(nulls::variogram_matching(d, {.draws = 3, .percentile = 30, .lags = 400}),
+                    argument_error);
     const auto null = nulls::variogram_matching(d, {.draws = 3, .percentile = 30});
     random_stream random(8);
     vector<double> x = full(24, 0.0);

@@ -238,7 +238,8 @@ TEST_CASE("wrong distances, options and maps are refused by name") {
                          "entrain::nulls::sar: distances: expected at least 10 regions (with fewer, compare "
                          "the maps without a spatial null), got 9",
                          argument_error);
-    CHECK_THROWS_WITH_AS(nulls::sar(good, {.draws = 2}).surrogates(full(40, 1.0)),
-                         "entrain::nulls::sar_null::surrogates: x: expected a map that varies, got a constant one",
-                         argument_error);
+    CHECK_THROWS_WITH_AS(
+        nulls::sar(good, {.draws = 2}).surrogates(full(40, 1.0)),
+        "entrain::nulls::sar_null::surrogates: x: expected a map that varies, got a constant one",
+        argument_error);
 }

@@ -293,9 +293,10 @@ TEST_CASE("wrong distances, options and maps are refused by name") {
            "options.partner: expected as many regions in one hemisphere as in the other, each with a partner "
            "(leave single regions out, or give no partner), got none at (0)");
     const auto null = nulls::variogram_matching(good, {.draws = 2});
-    CHECK_THROWS_WITH_AS(null.surrogates(full(40, 1.0)),
-                         "entrain::nulls::variogram_null::surrogates: x: expected a map that varies, got a constant one",
-                         argument_error);
+    CHECK_THROWS_WITH_AS(
+        null.surrogates(full(40, 1.0)),
+        "entrain::nulls::variogram_null::surrogates: x: expected a map that varies, got a constant one",
+        argument_error);
     CHECK_THROWS_WITH_AS(null.surrogates(full(3, 1.0)),
                          "entrain::nulls::variogram_null::surrogates: x: expected 40 values, one per region "
                          "of the null, got 3",

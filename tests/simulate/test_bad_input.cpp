@@ -322,7 +322,8 @@ TEST_CASE("wrong states, checkpoints, delays and initial values are refused by n
 TEST_CASE("the estimate of work that cannot end says how long it would take") {
     CHECK_THROWS_WITH_AS(
         simulate(hopf<>{}, connectome(full(2, 2, 1.0)), {.dt = 1e-9, .transient = 31536000, .samples = 0}),
-        "entrain::simulate: transient: expected a simulation of at most 3.1536e+16 node-steps, a year at 1e9 per "
+        "entrain::simulate: transient: expected a simulation of at most 3.1536e+16 node-steps, a year at 1e9 "
+        "per "
         "second, got 3.1536e+16 steps of 1e-09 s, nodes 2, replicas 1: 2 years",
         argument_error);
 }

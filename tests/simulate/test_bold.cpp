@@ -93,7 +93,9 @@ TEST_CASE("BOLD has the repetition time that was asked for, whether samples divi
 TEST_CASE("activity is averaged over whole samples within a step, also where volumes fall between") {
     // With samples of 10 ms and steps of 50 ms, slow activity hardly differs from its averages.
     const connectome one(full(1, 1, 0.0));
-    const auto drive = [](const auto& sample, std::size_t) { return 1 + std::sin(0.01 * double(sample.index)); };
+    const auto drive = [](const auto& sample, std::size_t) {
+        return 1 + std::sin(0.01 * double(sample.index));
+    };
     const auto with_step = [&](double step) {
         return std::get<0>(observe(hopf<>{}, one, {.dt = 0.01, .transient = 0, .samples = 3003, .every = 1},
                                    record_bold<decltype(drive)>{

@@ -251,5 +251,6 @@ TEST_CASE("divergences of probabilities near zero and of nearly equal distributi
         CHECK(jensen_shannon_distance(std::vector<double>{a, b}, std::vector<double>{b, a}) ==
               doctest::Approx(exact).epsilon(1e-11));
     }
-    CHECK_THROWS_AS(symmetrised_kl(one, tiny, {.epsilon = std::numeric_limits<double>::max()}), argument_error);
+    CHECK_THROWS_AS(symmetrised_kl(one, tiny, {.epsilon = std::numeric_limits<double>::max()}),
+                    argument_error);
 }

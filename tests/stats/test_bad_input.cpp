@@ -1,5 +1,5 @@
-// Every function of the module with bad arguments of every sort: each ends in an argument_error that names the
-// function that was called and the parameter.
+// Every function of the module with bad arguments of every sort: each ends in an argument_error that names
+// the function that was called and the parameter.
 #include <doctest/doctest.h>
 
 #include <cmath>
@@ -39,7 +39,8 @@ std::vector<bad_call> bad_calls() {
     };
 
     // NaN, infinity, too few values and another length, wherever there are samples.
-    const auto of_one = [&](const std::string& name, std::size_t fewest, auto call, std::string parameter = "x") {
+    const auto of_one = [&](const std::string& name, std::size_t fewest, auto call,
+                            std::string parameter = "x") {
         for (const double bad : {nan, infinite, -infinite})
             for (const std::size_t place : {0u, 3u}) {
                 vector<double> x = good;
@@ -80,32 +81,40 @@ std::vector<bad_call> bad_calls() {
         add(s + "one_sample_t_test", "mean", [=] { return stats::one_sample_t_test(good, bad).t; });
     add(s + "one_sample_t_test", "x", [=] { return stats::one_sample_t_test(flat).t; });
     t_options(s + "one_sample_t_test", [=](auto o) { return stats::one_sample_t_test(good, 0, o).t; });
-    of_two(s + "paired_t_test", 2, true, [](const auto& x, const auto& y) { return stats::paired_t_test(x, y).t; },
-           "before", "after");
+    of_two(
+        s + "paired_t_test", 2, true,
+        [](const auto& x, const auto& y) { return stats::paired_t_test(x, y).t; }, "before", "after");
     add(s + "paired_t_test", "after", [=] { return stats::paired_t_test(flat, full(4, 3.0)).t; });
-    add(s + "paired_t_test", "after", [=] { return stats::paired_t_test(full(4, -largest), largest * good).t; });
+    add(s + "paired_t_test", "after",
+        [=] { return stats::paired_t_test(full(4, -largest), largest * good).t; });
     t_options(s + "paired_t_test", [=](auto o) { return stats::paired_t_test(good, other, o).t; });
     of_two(s + "percent_change", 0, true,
            [](const auto& x, const auto& y) { return stats::percent_change(x, y)(0); }, "before", "after");
     add(s + "percent_change", "before", [=] { return stats::percent_change(full(4, 0.0), good)(0); });
-    add(s + "percent_change", "after", [=] { return stats::percent_change(full(4, 1e-300), 1e300 * good)(0); });
+    add(s + "percent_change", "after",
+        [=] { return stats::percent_change(full(4, 1e-300), 1e300 * good)(0); });
     add(s + "percent_change", "after", [=] { return stats::percent_change(full(4, 5e-324), good)(0); });
-    of_two(s + "percent_change_t_test", 2, true,
-           [](const auto& x, const auto& y) { return stats::percent_change_t_test(x, y).t; }, "before", "after");
-    t_options(s + "percent_change_t_test", [=](auto o) { return stats::percent_change_t_test(good, other, o).t; });
+    of_two(
+        s + "percent_change_t_test", 2, true,
+        [](const auto& x, const auto& y) { return stats::percent_change_t_test(x, y).t; }, "before", "after");
+    t_options(s + "percent_change_t_test",
+              [=](auto o) { return stats::percent_change_t_test(good, other, o).t; });
     of_two(s + "two_sample_t_test", 2, false,
            [](const auto& x, const auto& y) { return stats::two_sample_t_test(x, y).t; });
     add(s + "two_sample_t_test", "x", [=] { return stats::two_sample_t_test(flat, full(4, 3.0)).t; });
     t_options(s + "two_sample_t_test", [=](auto o) { return stats::two_sample_t_test(good, other, o).t; });
-    of_two(s + "welch_t_test", 2, false, [](const auto& x, const auto& y) { return stats::welch_t_test(x, y).t; });
+    of_two(s + "welch_t_test", 2, false,
+           [](const auto& x, const auto& y) { return stats::welch_t_test(x, y).t; });
     add(s + "welch_t_test", "x", [=] { return stats::welch_t_test(flat, full(4, 3.0)).t; });
     t_options(s + "welch_t_test", [=](auto o) { return stats::welch_t_test(good, other, o).t; });
 
     of_two(s + "cohens_d", 2, false, [](const auto& x, const auto& y) { return stats::cohens_d(x, y); });
     of_two(s + "hedges_g", 2, false, [](const auto& x, const auto& y) { return stats::hedges_g(x, y); });
-    of_two(s + "cohens_dz", 2, true, [](const auto& x, const auto& y) { return stats::cohens_dz(x, y); }, "before",
-           "after");
-    of_two(s + "cliffs_delta", 1, false, [](const auto& x, const auto& y) { return stats::cliffs_delta(x, y); });
+    of_two(
+        s + "cohens_dz", 2, true, [](const auto& x, const auto& y) { return stats::cohens_dz(x, y); },
+        "before", "after");
+    of_two(s + "cliffs_delta", 1, false,
+           [](const auto& x, const auto& y) { return stats::cliffs_delta(x, y); });
     add(s + "cohens_d", "x", [=] { return stats::cohens_d(flat, full(4, 3.0)); });
     add(s + "hedges_g", "x", [=] { return stats::hedges_g(flat, full(4, 3.0)); });
     add(s + "cohens_dz", "after", [=] { return stats::cohens_dz(flat, full(4, 3.0)); });
@@ -118,7 +127,8 @@ std::vector<bad_call> bad_calls() {
     add(s + "pearson", "x", [=] { return stats::pearson(flat, good); });
     add(s + "spearman", "y", [=] { return stats::spearman(good, flat); });
     add(s + "linear_regression", "x", [=] { return stats::linear_regression(flat, good).r; });
-    add(s + "linear_regression", "y", [=] { return stats::linear_regression(1e-200 * good, 1e200 * good).r; });
+    add(s + "linear_regression", "y",
+        [=] { return stats::linear_regression(1e-200 * good, 1e200 * good).r; });
     for (const double bad : {nan, infinite, 1.01, -2.0})
         add(s + "correlation_p", "r", [=] { return stats::correlation_p(bad, 10); });
     for (const std::size_t bad : {0u, 1u, 2u})
@@ -131,8 +141,9 @@ std::vector<bad_call> bad_calls() {
         add(s + "bonferroni", "p", [=] { return stats::bonferroni(p); });
         add(s + "benjamini_hochberg", "p", [=] { return stats::benjamini_hochberg(p); });
     }
-    of_one(s + "max_statistic", 1,
-           [=](const auto& x) { return stats::max_statistic(x, full(x.size(), 3, 0.0)).critical; }, "observed");
+    of_one(
+        s + "max_statistic", 1,
+        [=](const auto& x) { return stats::max_statistic(x, full(x.size(), 3, 0.0)).critical; }, "observed");
     add(s + "max_statistic", "null", [=] { return stats::max_statistic(good, full(3, 9, 0.0)).critical; });
     add(s + "max_statistic", "null", [=] { return stats::max_statistic(good, full(4, 0, 0.0)).critical; });
     add(s + "max_statistic", "null", [=] { return stats::max_statistic(good, full(4, 2, nan)).critical; });
@@ -142,7 +153,8 @@ std::vector<bad_call> bad_calls() {
         using options = stats::permutation_options;
         add(name, "options.permutations", [=] { return call(options{.permutations = 0}); });
         for (const std::size_t bad : {huge, most})
-            add(name, "options.permutations", [=] { return call(options{.permutations = bad, .max_exact = 0}); });
+            add(name, "options.permutations",
+                [=] { return call(options{.permutations = bad, .max_exact = 0}); });
         add(name, "options.alternative", [=] { return call(options{.alternative = stats::alternative(9)}); });
         if (!one_sided)
             add(name, "options.alternative",
@@ -157,16 +169,20 @@ std::vector<bad_call> bad_calls() {
                  [=](auto o) { return stats::permutation_test(good, other, difference, o).p; });
     add(s + "permutation_test", "statistic",
         [=] { return stats::permutation_test(good, other, two_function()).p; });
-    add(s + "permutation_test", "statistic", [=] { return stats::permutation_test(good, other, no_number).p; });
+    add(s + "permutation_test", "statistic",
+        [=] { return stats::permutation_test(good, other, no_number).p; });
     add(s + "permutation_test", "options.max_exact",
         [=] { return stats::permutation_test(half, half, difference, {.max_exact = most}).p; });
-    of_one(s + "sign_flip_test", 1, [=](const auto& x) { return stats::sign_flip_test(x, mean).p; }, "differences");
+    of_one(
+        s + "sign_flip_test", 1, [=](const auto& x) { return stats::sign_flip_test(x, mean).p; },
+        "differences");
     permutations(s + "sign_flip_test", [=](auto o) { return stats::sign_flip_test(good, mean, o).p; });
     add(s + "sign_flip_test", "statistic", [=] { return stats::sign_flip_test(good, one_function()).p; });
     add(s + "sign_flip_test", "statistic", [=] { return stats::sign_flip_test(good, no_number).p; });
     add(s + "sign_flip_test", "options.max_exact",
         [=] { return stats::sign_flip_test(many, mean, {.max_exact = most}).p; });
-    of_two(s + "rank_sum_test", 1, false, [](const auto& x, const auto& y) { return stats::rank_sum_test(x, y).p; });
+    of_two(s + "rank_sum_test", 1, false,
+           [](const auto& x, const auto& y) { return stats::rank_sum_test(x, y).p; });
     permutations(s + "rank_sum_test", [=](auto o) { return stats::rank_sum_test(good, other, o).p; });
     of_two(s + "signed_rank_test", 1, true,
            [](const auto& x, const auto& y) { return stats::signed_rank_test(x, y).p; }, "before", "after");
@@ -175,8 +191,10 @@ std::vector<bad_call> bad_calls() {
     });
     add(s + "signed_rank_test", "options.zeros",
         [=] { return stats::signed_rank_test(good, other, {.zeros = stats::zero_rule(5)}).p; });
-    permutations(s + "sign_flip_max_t", [=](auto o) { return stats::sign_flip_max_t(table, o).critical; }, false);
-    permutations(s + "relabel_max_t", [=](auto o) { return stats::relabel_max_t(table, table, o).critical; }, false);
+    permutations(
+        s + "sign_flip_max_t", [=](auto o) { return stats::sign_flip_max_t(table, o).critical; }, false);
+    permutations(
+        s + "relabel_max_t", [=](auto o) { return stats::relabel_max_t(table, table, o).critical; }, false);
     for (const double bad : {nan, infinite}) {
         matrix<double> broken = table;
         broken(1, 2) = bad;
@@ -193,6 +211,38 @@ std::vector<bad_call> bad_calls() {
         [=] { return stats::sign_flip_max_t(full(1, 64, 1.0), {.max_exact = most}).critical; });
     add(s + "sign_flip_max_t", "changes", [=] { return stats::sign_flip_max_t(good).critical; });
 
+    // Nor do the linear model's tables of permutations outgrow memory, nor the paths' of resamples.
+    const vector<double> x_of_rows{0.1, 0.7, 0.3, 0.9, 0.2, 0.4, 0.8, 0.6, 0.5, 0.0, 1.1, 1.4, 1.2};
+    const auto rows = stats::design(13).covariate("x", x_of_rows);
+    matrix<double> outcomes = full(3, 13, 0.0), paths = full(2, 13, 0.0);
+    for (std::size_t i = 0; i < outcomes.size(); ++i)
+        outcomes.data()[i] = std::sin(2.0 * static_cast<double>(i * i));
+    for (std::size_t i = 0; i < paths.size(); ++i) paths.data()[i] = std::cos(static_cast<double>(i * i));
+    const auto linear = [=](stats::permutation_options o) {
+        return stats::freedman_lane(rows, outcomes, rows.contrast_of("x"), o).critical;
+    };
+    for (const std::size_t bad : {std::size_t{1} << 40, huge, most})
+        add(s + "freedman_lane", "options.permutations", [=] { return linear({.permutations = bad}); });
+    add(s + "freedman_lane", "options.max_exact",
+        [=] { return linear({.max_exact = most}); });  // 13! of them
+    add(s + "freedman_lane", "options.permutations", [=] { return linear({.permutations = 0}); });
+    const auto effects = [=](stats::path_model_options o) {
+        return stats::fit_path_model({"a", "b"}, paths, {{"a", "b"}}, o).r_squared.size();
+    };
+    const auto through = [=](stats::mediation_options o) {
+        matrix<double> one_row = full(1, 13, 0.0);
+        std::copy_n(outcomes.data(), 13, one_row.begin());
+        return stats::mediation(x_of_rows, one_row, vector<double>(xt::row(outcomes, 1)), o).r_squared;
+    };
+    for (const std::size_t bad : {std::size_t{1}, std::size_t{1} << 36, huge, most}) {
+        add(s + "fit_path_model", "resamples", [=] { return effects({.resamples = bad}); });
+        add(s + "mediation", "resamples", [=] { return through({.resamples = bad}); });
+    }
+    for (const std::size_t bad : {std::size_t{1'000'000}, huge, most}) {
+        add(s + "fit_path_model", "threads", [=] { return effects({.threads = bad}); });
+        add(s + "mediation", "threads", [=] { return through({.threads = bad}); });
+    }
+
     const auto resamples = [&](const std::string& name, auto call) {
         using options = stats::bootstrap_options;
         for (const std::size_t bad : {std::size_t{0}, std::size_t{1}, huge, most})
@@ -201,12 +251,14 @@ std::vector<bad_call> bad_calls() {
             add(name, "confidence", [=] { return call(options{.confidence = bad}); });
         add(name, "method", [=] { return call(options{.method = stats::bootstrap_method(4)}); });
     };
-    of_one(s + "bootstrap_interval", 2, [=](const auto& x) { return stats::bootstrap_interval(x, mean).low; });
+    of_one(s + "bootstrap_interval", 2,
+           [=](const auto& x) { return stats::bootstrap_interval(x, mean).low; });
     of_two(s + "bootstrap_interval", 2, false,
            [=](const auto& x, const auto& y) { return stats::bootstrap_interval(x, y, difference).low; });
-    of_two(s + "paired_bootstrap_interval", 2, true,
-           [=](const auto& x, const auto& y) { return stats::paired_bootstrap_interval(x, y, difference).low; },
-           "before", "after");
+    of_two(
+        s + "paired_bootstrap_interval", 2, true,
+        [=](const auto& x, const auto& y) { return stats::paired_bootstrap_interval(x, y, difference).low; },
+        "before", "after");
     resamples(s + "bootstrap_interval", [=](auto o) { return stats::bootstrap_interval(good, mean, o).low; });
     resamples(s + "bootstrap_interval",
               [=](auto o) { return stats::bootstrap_interval(good, other, difference, o).low; });
@@ -218,10 +270,12 @@ std::vector<bad_call> bad_calls() {
         [=] { return stats::bootstrap_interval(good, other, two_function()).low; });
     add(s + "paired_bootstrap_interval", "statistic",
         [=] { return stats::paired_bootstrap_interval(good, other, two_function()).low; });
-    add(s + "bootstrap_interval", "statistic", [=] { return stats::bootstrap_interval(good, no_number).low; });
+    add(s + "bootstrap_interval", "statistic",
+        [=] { return stats::bootstrap_interval(good, no_number).low; });
 
     // Distributions and bins.
-    of_two(s + "ks_distance", 1, false, [](const auto& x, const auto& y) { return stats::ks_distance(x, y); });
+    of_two(s + "ks_distance", 1, false,
+           [](const auto& x, const auto& y) { return stats::ks_distance(x, y); });
     of_two(s + "wasserstein_distance", 1, false,
            [](const auto& x, const auto& y) { return stats::wasserstein_distance(x, y); });
     using binned = stats::binned_distribution;
@@ -233,12 +287,15 @@ std::vector<bad_call> bad_calls() {
             [=] { return binned{.low = range[0], .high = range[1], .count = {0, 0}}.add(0.5), 0; });
     add(s + "binned_distribution::width", "count", [] { return binned{}.width(); });
     const binned two{.count = {1, 1}, .size = 2, .sum = 1};
-    for (const auto& [bad, parameter] :
-         {std::pair{binned{.count = {0, 0}}, "y"}, {binned{.count = {1, 1, 0}, .size = 2}, "y"},
-          {binned{.high = 2, .count = {1, 1}, .size = 2}, "y"}, {binned{.low = nan, .count = {1, 1}, .size = 2}, "y"},
-          {binned{.count = {}, .size = 2}, "y"}, {binned{.count = {1, 5}, .size = 2}, "y"}}) {
+    for (const auto& [bad, parameter] : {std::pair{binned{.count = {0, 0}}, "y"},
+                                         {binned{.count = {1, 1, 0}, .size = 2}, "y"},
+                                         {binned{.high = 2, .count = {1, 1}, .size = 2}, "y"},
+                                         {binned{.low = nan, .count = {1, 1}, .size = 2}, "y"},
+                                         {binned{.count = {}, .size = 2}, "y"},
+                                         {binned{.count = {1, 5}, .size = 2}, "y"}}) {
         add(s + "ks_distance", parameter, [=, b = bad] { return stats::ks_distance(two, b); });
-        add(s + "wasserstein_distance", parameter, [=, b = bad] { return stats::wasserstein_distance(two, b); });
+        add(s + "wasserstein_distance", parameter,
+            [=, b = bad] { return stats::wasserstein_distance(two, b); });
     }
     add(s + "binned_distribution", "other", [=] { return (binned(two) += binned{.count = {1}}).size; });
     const auto edges_of = [&](const std::string& name, auto call) {
@@ -249,7 +306,8 @@ std::vector<bad_call> bad_calls() {
                 add(name, "range", [=] { return call(options{.rule = rule, .range = range}); });
         for (const std::size_t bad : {std::size_t{0}, std::size_t{1} << 40, huge, most})
             add(name, "count", [=] { return call(options{.rule = bin_rule::fixed_count, .count = bad}); });
-        for (const auto& bad : {std::vector<double>{}, {1.0}, {1.0, 1.0}, {2.0, 1.0}, {0.0, nan}, {0.0, infinite}})
+        for (const auto& bad :
+             {std::vector<double>{}, {1.0}, {1.0, 1.0}, {2.0, 1.0}, {0.0, nan}, {0.0, infinite}})
             add(name, "edges", [=] { return call(options{.rule = bin_rule::fixed_edges, .edges = bad}); });
         add(name, "rule", [=] { return call(options{.rule = bin_rule(17)}); });
     };

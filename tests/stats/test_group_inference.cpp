@@ -4,6 +4,7 @@
 #include <algorithm>
 #include <cmath>
 #include <cstdio>
+#include <functional>
 #include <string>
 #include <vector>
 
@@ -145,4 +146,37 @@ TEST_CASE("the exact test is made where few permutations exist, and named so") {
         });
     CHECK(medians.exact);
     CHECK(medians.p < 0.05);
+}
+
+TEST_CASE("an exception thrown by poll ends every permutation test at that permutation") {
+    struct stop {};
+    random_stream random(5);
+    matrix<double> before = full(3, 30, 0.0), after = before;
+    for (double& value : before) value = random.normal();
+    for (double& value : after) value = random.normal();
+    const vector<double> x = xt::row(before, 0), y = xt::row(after, 0);
+    const auto rows = stats::design(30).covariate("x", x);
+    const auto mean = [](const vector<double>& v) { return xt::mean(v)(); };
+    const auto difference = [&](const vector<double>& a, const vector<double>& b) {
+        return mean(a) - mean(b);
+    };
+    int calls = 0;
+    const stats::permutation_options many{.permutations = 1'000'000, .poll = [&] {
+                                                 if (++calls == 7) throw stop{};
+                                             }};
+    const std::vector<std::function<void()>> tests = {
+        [&] { stats::sign_flip_max_t(after, many); },
+        [&] { stats::relabel_max_t(before, after, many); },
+        [&] { stats::freedman_lane(rows, after, rows.contrast_of("x"), many); },
+        [&] { stats::permutation_test(x, y, difference, many); },
+        [&] { stats::sign_flip_test(y, mean, many); },
+        [&] { stats::rank_sum_test(x, y, many); },
+        [&] { stats::signed_rank_test(x, y, {.permutations = 1'000'000, .poll = many.poll}); },
+    };
+    for (std::size_t k = 0; k < tests.size(); ++k) {
+        CAPTURE(k);
+        calls = 0;
+        CHECK_THROWS_AS(tests[k](), stop);
+        CHECK(calls == 7);
+    }
 }

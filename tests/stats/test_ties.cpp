@@ -174,7 +174,8 @@ TEST_CASE("a statistic above the critical one has an adjusted p of at most 0.05,
         if (rough)  // many ties
             for (auto* each : {&x, &y})
                 for (double& value : *each) value = std::round(2 * value) / 10;
-        const stats::permutation_options exact, sampled{.permutations = 19 + random.below(80), .max_exact = 0};
+        const stats::permutation_options exact,
+            sampled{.permutations = 19 + random.below(80), .max_exact = 0};
         for (const auto& options : {exact, sampled}) {
             const auto flips = stats::sign_flip_max_t(x, options);
             holds(flips.t, flips.single_step, flips.critical, static_cast<double>(flips.permutations));

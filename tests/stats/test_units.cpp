@@ -63,7 +63,8 @@ std::vector<std::pair<std::string, double>> all_statistics(double unit) {
     add("linear_regression slope", stats::linear_regression(normals(6, 5, 3), after).slope / unit);
     add("ks_distance", stats::ks_distance(x, y));
     add("wasserstein_distance", stats::wasserstein_distance(x, y) / unit);
-    stats::binned_distribution a{.low = -2 * unit, .high = 3 * unit, .count = std::vector<std::uint64_t>(20, 0)},
+    stats::binned_distribution a{
+        .low = -2 * unit, .high = 3 * unit, .count = std::vector<std::uint64_t>(20, 0)},
         b = a;
     for (const double value : x) a.add(value);
     for (const double value : y) b.add(value);
@@ -205,9 +206,9 @@ TEST_CASE("values constant but for rounding are constant, in every test") {
                        b = constant_up_to_rounding(level, 5, seed + 100),
                        far = constant_up_to_rounding(2 * level, 5, seed + 200), free = normals(6, 0, seed);
             // Nothing differs: t = 0 and p = 1.
-            for (const auto& test :
-                 {stats::one_sample_t_test(a, level), stats::two_sample_t_test(a, b),
-                  stats::welch_t_test(a, b), stats::paired_t_test(a, constant_up_to_rounding(level, 6, seed + 9))}) {
+            for (const auto& test : {stats::one_sample_t_test(a, level), stats::two_sample_t_test(a, b),
+                                     stats::welch_t_test(a, b),
+                                     stats::paired_t_test(a, constant_up_to_rounding(level, 6, seed + 9))}) {
                 CHECK(test.t == 0);
                 CHECK(test.p == 1);
             }

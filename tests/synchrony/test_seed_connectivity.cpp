@@ -42,17 +42,19 @@ TEST_CASE("the nearest region is found by its centroid, and a place in no region
 
 TEST_CASE("seed-based connectivity says what is wrong with its scan") {
     matrix<double> bold = full(3, 10, 1.0);
-    CHECK_THROWS_WITH_AS(seed_connectivity(bold, 0),
-                         "entrain::seed_connectivity: bold: expected a signal that varies in every region, got "
-                         "a constant one in region 0",
-                         argument_error);
+    CHECK_THROWS_WITH_AS(
+        seed_connectivity(bold, 0),
+        "entrain::seed_connectivity: bold: expected a signal that varies in every region, got "
+        "a constant one in region 0",
+        argument_error);
     random_stream random(1);
     for (double& value : bold) value = random.normal();
     for (std::size_t t = 0; t < 10; ++t) bold(2, t) = 3 - 2 * bold(0, t);
-    CHECK_THROWS_WITH_AS(seed_connectivity(bold, 0),
-                         "entrain::seed_connectivity: bold: expected regions that differ from the seed, got a "
-                         "copy of it in region 2",
-                         argument_error);
+    CHECK_THROWS_WITH_AS(
+        seed_connectivity(bold, 0),
+        "entrain::seed_connectivity: bold: expected regions that differ from the seed, got a "
+        "copy of it in region 2",
+        argument_error);
     CHECK_THROWS_WITH_AS(
         seed_connectivity(bold, 3),
         "entrain::seed_connectivity: seed: expected an index below 3 (the number of regions), got 3",

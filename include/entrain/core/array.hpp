@@ -46,8 +46,8 @@ using cube = xt::xtensor<T, 3, xt::layout_type::row_major>;
 template <class A>
 concept array_like = xt::is_xexpression<std::decay_t<A>>::value;
 
-/// What a function takes where it wants a vector: anything of xtensor's of rank one, or any contiguous range of
-/// numbers (std::vector, std::array, std::span).
+/// What a function takes where it wants a vector: anything of xtensor's of rank one, or any contiguous range
+/// of numbers (std::vector, std::array, std::span).
 template <class A>
 concept vector_like =
     array_like<A> || (std::ranges::contiguous_range<const std::remove_cvref_t<A>> &&

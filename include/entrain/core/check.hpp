@@ -122,7 +122,8 @@ private:
     std::size_t replica_;
 };
 
-// The checks. Each throws argument_error in the name of `function`, which is the function that the user called.
+// The checks. Each throws argument_error in the name of `function`, which is the function that the user
+// called.
 
 /// `value` is neither NaN nor infinite.
 template <class T>

@@ -66,7 +66,8 @@ public:
     }
 
     /// Whether no two regions are connected in both directions, though some are connected at all. Of a whole
-    /// brain that is hardly meant: it is what a file looks like that keeps one triangle of a symmetric matrix.
+    /// brain that is hardly meant: it is what a file looks like that keeps one triangle of a symmetric
+    /// matrix.
     bool one_directional() const {
         bool any = false;
         for (std::size_t i = 0; i < size(); ++i)

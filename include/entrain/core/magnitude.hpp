@@ -1,4 +1,4 @@
-// How large numbers are: room before sums and squares of them overflow, and the power of two that brings them
+// How large numbers are: room before sums and squares of them overflow, and the powers of two that bring them
 // near one.
 #pragma once
 
@@ -29,8 +29,8 @@ T largest_magnitude(const T* x, std::size_t size) {
     return largest;
 }
 
-/// The values of `a` are finite, and so far below the largest number of their type that a result `factor` times
-/// as large is finite too.
+/// The values of `a` are finite, and so far below the largest number of their type that a result `factor`
+/// times as large is finite too.
 template <class T, std::size_t Rank>
 void check_headroom(std::string_view function, std::string_view parameter,
                     const xt::xtensor<T, Rank, xt::layout_type::row_major>& a, double factor) {
@@ -60,6 +60,24 @@ int extreme_exponent_of(const xt::xtensor<T, Rank, xt::layout_type::row_major>& 
                         const xt::xtensor<T, Rank, xt::layout_type::row_major>& b) {
     const T both[] = {largest_magnitude(a.data(), a.size()), largest_magnitude(b.data(), b.size())};
     return extreme_exponent(both, 2);
+}
+
+/// The unit in which a number of size `largest` lies in [1, 2): the largest power of two not above |largest|,
+/// 1 for 0. To be divided by wherever squares or products are summed: they then neither overflow nor vanish,
+/// and as division by a power of two rounds nothing, results are the same to the bit in every unit. `largest`
+/// is finite. Never below 2^-1022, the smallest normal number, so that unit times a value of this unit is
+/// normal. (extreme_exponent() leaves all but extreme numbers as they are.)
+inline double unit_of(double largest) {
+    if (largest == 0) return 1;
+    return std::ldexp(1.0, std::max(std::ilogb(largest), -1022));
+}
+
+/// unit_of() the largest of a range of finite values. Cost: one pass.
+template <class Values>
+double unit_of_values(const Values& values) {
+    double largest = 0;
+    for (const double value : values) largest = std::max(largest, std::abs(value));
+    return unit_of(largest);
 }
 
 /// `a` divided by 2^exponent.

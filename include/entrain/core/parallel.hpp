@@ -19,33 +19,42 @@ namespace entrain {
 
 /// While it lives, OpenBLAS runs single-threaded; the caller's setting comes back afterwards.
 /// Threads of ours that each call a threaded BLAS are slower by a factor of up to a hundred.
+/// OpenBLAS has one setting for the whole program. Any number of guards may live at once, on any threads: the
+/// first saves the setting, the last gives it back, in whatever order they end. (A program that sets it
+/// itself in between has its setting overwritten by the last.)
 /// With a BLAS other than OpenBLAS it does nothing: set that library's own variable to 1.
 class single_threaded_blas {
 public:
-    /// Remembers the number of threads and sets it to one.
-    single_threaded_blas() : before_(blas().get ? blas().get() : 0) {
-        if (before_ > 1 && blas().set) blas().set(1);
-    }
-    ~single_threaded_blas() {
-        if (before_ > 1 && blas().set) blas().set(before_);
-    }
+    /// The first that lives saves the number of threads and sets it to one.
+    single_threaded_blas() { count(1); }
+    ~single_threaded_blas() { count(-1); }
     single_threaded_blas(const single_threaded_blas&) = delete;
     single_threaded_blas& operator=(const single_threaded_blas&) = delete;
 
 private:
-    static const platform::openblas_switch& blas() { return platform::find_openblas_switch(); }
-
-    int before_;
+    static void count(int change) {
+        static std::mutex mutex;
+        static int alive = 0, before = 0;
+        const platform::openblas_switch& blas = platform::find_openblas_switch();
+        if (!blas.get || !blas.set) return;
+        const std::lock_guard lock(mutex);
+        const bool first = change > 0 && alive == 0;
+        alive += change;
+        if (first) before = blas.get();
+        if (before > 1 && (first || alive == 0)) blas.set(first ? 1 : before);
+    }
 };
 
 /// The largest number of threads that a call may ask for. Above it stands a mistake, such as a -1 that was
 /// made unsigned.
 inline constexpr std::size_t most_threads = 4096;
 
-/// Throws argument_error, in the name of `function`, if `threads` is above most_threads.
-inline void check_threads(std::string_view function, std::size_t threads) {
+/// Throws argument_error, in the name of `function`, if `threads` is above most_threads. Every function that
+/// takes a number of threads asks it before it begins to work.
+inline void check_threads(std::string_view function, std::size_t threads,
+                          std::string_view parameter = "threads") {
     if (threads > most_threads)
-        throw argument_error(function, "threads",
+        throw argument_error(function, parameter,
                              "at most " + std::to_string(most_threads) + ", or 0 for one per core", threads);
 }
 
@@ -88,8 +97,9 @@ private:
 
 /// Calls body(i) for i = 0 .. count - 1, on `threads` threads (0: one per core), in any order; each
 /// item goes to whichever thread is free. BLAS is single-threaded meanwhile. The first exception
-/// ends the loop (items under way finish) and is thrown to the caller. Where the system refuses a thread, those
-/// that there are do the work. Throws argument_error, before any item, if `threads` is above most_threads.
+/// ends the loop (items under way finish) and is thrown to the caller. Where the system refuses a thread,
+/// those that there are do the work. Throws argument_error, before any item, if `threads` is above
+/// most_threads.
 template <class Body>
 void parallel_for(std::size_t count, std::size_t threads, Body&& body) {
     check_threads("parallel_for", threads);

@@ -1,5 +1,6 @@
 // What systems differ in: memory, terminals, signals, files that one process alone writes, and how a function
-// is found that may not be there. POSIX systems (Linux, macOS) and Windows; no other header asks which it is on.
+// is found that may not be there. POSIX systems (Linux, macOS) and Windows; no other header asks which it is
+// on.
 #pragma once
 
 #include <algorithm>
@@ -25,7 +26,8 @@ struct HINSTANCE__;
 extern "C" {
 __declspec(dllimport) int __stdcall GetPhysicallyInstalledSystemMemory(unsigned long long*);
 __declspec(dllimport) void* __stdcall GetCurrentProcess(void);
-__declspec(dllimport) int __stdcall K32EnumProcessModules(void*, HINSTANCE__**, unsigned long, unsigned long*);
+__declspec(dllimport) int __stdcall K32EnumProcessModules(void*, HINSTANCE__**, unsigned long,
+                                                          unsigned long*);
 __declspec(dllimport) std::intptr_t(__stdcall* __stdcall GetProcAddress(HINSTANCE__*, const char*))();
 }
 #else
@@ -39,8 +41,8 @@ __declspec(dllimport) std::intptr_t(__stdcall* __stdcall GetProcAddress(HINSTANC
 #endif
 
 #if !defined(_WIN32) && !defined(__APPLE__)
-// OpenBLAS's own switch, which another BLAS does not have. The linkers of the others take no weak reference to
-// what is nowhere, so that there it is looked up by name.
+// OpenBLAS's own switch, which another BLAS does not have. The linkers of the others take no weak reference
+// to what is nowhere, so that there it is looked up by name.
 extern "C" {
 void openblas_set_num_threads(int) __attribute__((weak));
 int openblas_get_num_threads(void) __attribute__((weak));
@@ -82,8 +84,8 @@ inline long process_id() {
 }
 
 /// Calls `handler` for the signals that ask a program to end: Ctrl-C (SIGINT) and SIGTERM, on Windows also
-/// Ctrl-Break. A reader of a pipe that ends early becomes an error of writing instead of a signal. The handler
-/// may do what a signal handler may: set a flag.
+/// Ctrl-Break. A reader of a pipe that ends early becomes an error of writing instead of a signal. The
+/// handler may do what a signal handler may: set a flag.
 inline void handle_stop_signals(void (*handler)(int)) {
     std::signal(SIGINT, handler);
     std::signal(SIGTERM, handler);
@@ -110,7 +112,8 @@ inline const openblas_switch& find_openblas_switch() {
 #if defined(_WIN32)
             HINSTANCE__* libraries[1024] = {};
             unsigned long bytes = 0;
-            if (!K32EnumProcessModules(GetCurrentProcess(), libraries, sizeof libraries, &bytes)) return nullptr;
+            if (!K32EnumProcessModules(GetCurrentProcess(), libraries, sizeof libraries, &bytes))
+                return nullptr;
             for (HINSTANCE__* each : libraries)
                 if (const auto there = each ? GetProcAddress(each, name) : nullptr)
                     return reinterpret_cast<void*>(there);
@@ -146,8 +149,8 @@ public:
     output_file& operator=(const output_file&) = delete;
     ~output_file() { close(); }
 
-    /// Opens `file`. With opening::appended_alone std::errc::device_or_resource_busy where another process has
-    /// it; a child process does not inherit it.
+    /// Opens `file`. With opening::appended_alone std::errc::device_or_resource_busy where another process
+    /// has it; a child process does not inherit it.
     std::error_code open(const std::filesystem::path& file, opening how);
 
     /// Makes the file `file` to be filled and then renamed by replace_by(), with the rights of `mode` that

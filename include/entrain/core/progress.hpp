@@ -20,9 +20,32 @@ namespace entrain {
 using progress_callback = std::function<void(std::size_t done, std::size_t total)>;
 
 /// Called often while a long step works, from several threads at once, at least some ten times a second on
-/// each; an exception thrown by it ends the step. It is how a program hears Ctrl-C inside of a simulation, long
-/// before the next progress report is due.
+/// each; an exception thrown by it ends the step. It is how a program hears Ctrl-C inside of a simulation,
+/// long before the next progress report is due.
 using poll_callback = std::function<void()>;
+
+/// Calls a poll_callback about once per million operations of the work that is reported to it, by one thread.
+/// Does nothing where the callback is empty. Cost: a comparison and a subtraction per report.
+class work_poll {
+public:
+    explicit work_poll(const poll_callback& poll) : poll_(poll) {}
+
+    /// So many operations were done, roughly.
+    void worked(std::size_t operations) {
+        if (operations < left_) {
+            left_ -= operations;
+            return;
+        }
+        left_ = between;
+        if (poll_) poll_();
+    }
+
+private:
+    static constexpr std::size_t between = 1'000'000;
+
+    const poll_callback& poll_;
+    std::size_t left_ = between;
+};
 
 namespace detail {
 
@@ -68,8 +91,8 @@ inline std::string rate_text(double per_second) {
 /// first call on: what a sweep finds in its journal says nothing of how fast the rest will go.
 inline progress_callback console_progress(std::string label, std::FILE* out = stderr) {
     using clock = std::chrono::steady_clock;
-    return [label = std::move(label), out, terminal = platform::is_terminal(out), start = clock::now(), drawn = clock::time_point{},
-            first = clock::time_point{}, found = std::size_t{0},
+    return [label = std::move(label), out, terminal = platform::is_terminal(out), start = clock::now(),
+            drawn = clock::time_point{}, first = clock::time_point{}, found = std::size_t{0},
             tenth = std::size_t{0}](std::size_t done, std::size_t total) mutable {
         const auto now = clock::now();
         if (first == clock::time_point{}) first = now, found = done;

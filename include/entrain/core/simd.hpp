@@ -94,7 +94,8 @@ inline f32 as_numbers(u32 bits) {
 /// The 64-bit products of the low 32 bits of each lane with those of `factor`.
 inline u64 multiply_low_words(u64 a, u64 factor) {
 #if defined(__AVX512F__)
-    return std::bit_cast<u64>(_mm512_maskz_mul_epu32(every_lane, std::bit_cast<__m512i>(a), std::bit_cast<__m512i>(factor)));
+    return std::bit_cast<u64>(
+        _mm512_maskz_mul_epu32(every_lane, std::bit_cast<__m512i>(a), std::bit_cast<__m512i>(factor)));
 #elif defined(__AVX2__)
     return std::bit_cast<u64>(_mm256_mul_epu32(std::bit_cast<__m256i>(a), std::bit_cast<__m256i>(factor)));
 #elif defined(__SSE2__)
@@ -164,7 +165,8 @@ inline f32 square_root(f32 x) {
 // and a choice.
 inline f64 smaller(f64 a, f64 b) {
 #if defined(__AVX512F__)
-    return std::bit_cast<f64>(_mm512_maskz_min_pd(every_lane, std::bit_cast<__m512d>(a), std::bit_cast<__m512d>(b)));
+    return std::bit_cast<f64>(
+        _mm512_maskz_min_pd(every_lane, std::bit_cast<__m512d>(a), std::bit_cast<__m512d>(b)));
 #elif defined(__AVX2__)
     return std::bit_cast<f64>(_mm256_min_pd(std::bit_cast<__m256d>(a), std::bit_cast<__m256d>(b)));
 #elif defined(__SSE2__)
@@ -175,7 +177,8 @@ inline f64 smaller(f64 a, f64 b) {
 }
 inline f32 smaller(f32 a, f32 b) {
 #if defined(__AVX512F__)
-    return std::bit_cast<f32>(_mm512_maskz_min_ps(every_lane, std::bit_cast<__m512>(a), std::bit_cast<__m512>(b)));
+    return std::bit_cast<f32>(
+        _mm512_maskz_min_ps(every_lane, std::bit_cast<__m512>(a), std::bit_cast<__m512>(b)));
 #elif defined(__AVX2__)
     return std::bit_cast<f32>(_mm256_min_ps(std::bit_cast<__m256>(a), std::bit_cast<__m256>(b)));
 #elif defined(__SSE2__)

@@ -16,8 +16,8 @@
 
 namespace entrain {
 
-/// The largest spread that rounding alone may give to `count` values made from numbers as large as `magnitude`:
-/// (64 + 2 sqrt(count)) * epsilon * |magnitude|, epsilon that of T.
+/// The largest spread that rounding alone may give to `count` values made from numbers as large as
+/// `magnitude`: (64 + 2 sqrt(count)) * epsilon * |magnitude|, epsilon that of T.
 ///
 /// Measured, in epsilons of the magnitude: sums of n numbers in another order spread over 0.6 sqrt(n) (16 for
 /// n = 1000); n samples of a ramp without their trend over 0.7 sqrt(n); the mean of n equal numbers is off by
@@ -48,16 +48,16 @@ bool varies(const Range& values, std::ranges::range_value_t<Range> magnitude = 0
         high = count ? std::max(high, value) : value;
         ++count;
     }
-    // Halves, so that the spread of very large values does not overflow; where halves are no longer exact, the
-    // rounding that they are compared with has become zero, and equal is what is equal.
+    // Halves, so that the spread of very large values does not overflow; where halves are no longer exact,
+    // the rounding that they are compared with has become zero, and equal is what is equal.
     const T scale = std::max(std::abs(magnitude), std::max(std::abs(low), std::abs(high)));
     if (scale < std::numeric_limits<T>::min()) return high > low;
     return high / 2 - low / 2 > rounding_of(scale / 2, count);
 }
 
 /// Throws argument_error, in the name of `function`, unless each row of `x` varies: by more than the rounding
-/// of its own numbers, and by more than that of double precision in the largest number of all rows. The second
-/// is how a region is recognised of which a regression left 1e-13 while others have hundreds.
+/// of its own numbers, and by more than that of double precision in the largest number of all rows. The
+/// second is how a region is recognised of which a regression left 1e-13 while others have hundreds.
 ///
 /// x: (regions, samples), finite. trend_of(i), where it is given, is called for each row i and returns a
 /// function of the sample: what is taken from that row before it is looked at, such as its straight line.

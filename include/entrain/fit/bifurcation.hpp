@@ -14,6 +14,7 @@
 #include <vector>
 
 #include <entrain/core/check.hpp>
+#include <entrain/core/parallel.hpp>
 #include <entrain/core/variation.hpp>
 #include <entrain/fit/effective_connectivity.hpp>
 #include <entrain/fit/line_search.hpp>
@@ -235,6 +236,7 @@ line_search_result fit_homogeneous_bifurcation(const hopf<T, coupled>& model, co
                                                const summary& data, const C& centroids,
                                                const homogeneous_bifurcation_options& options = {}) {
     constexpr auto here = "fit_homogeneous_bifurcation";
+    check_threads(here, options.search.threads, "search.threads");
     const auto& states = detail::as_matrix<double>(centroids, here, "centroids");
     detail::check_states(here, states, network.size());
     detail::check_replicas<recording_summary>(here, options.simulation, {options.simulation.replicas});

@@ -14,6 +14,7 @@
 #include <vector>
 
 #include <entrain/core/check.hpp>
+#include <entrain/core/parallel.hpp>
 #include <entrain/fit/effective_connectivity.hpp>
 #include <entrain/fit/planned_simulation.hpp>
 #include <entrain/sweep/run.hpp>
@@ -361,6 +362,7 @@ template <oscillator_model Model, array_like C, class Run>
 coupling_sweep_result coupling_sweep(const Model& model, const connectome& structure, const summary& data,
                                      const C& centroids, const coupling_sweep_options& options, Run&& run) {
     constexpr auto here = "coupling_sweep";
+    check_threads(here, options.threads);
     if (options.couplings.empty()) throw argument_error(here, "couplings", "at least one value", 0);
     std::vector<double> couplings = options.couplings;
     for (const double each : couplings) check_finite(here, "couplings", each);

@@ -335,6 +335,7 @@ generative_connectivity_study fit_generative_connectivity(const hopf<T>& model, 
                                                           const std::vector<lagged_connectivity>& subjects,
                                                           const generative_connectivity_options& options = {},
                                                           std::size_t threads = 0) {
+    check_threads("fit_generative_connectivity", threads);
     if (subjects.empty())
         throw argument_error("fit_generative_connectivity", "subjects", "at least one", subjects.size());
     generative_connectivity_options how = options;

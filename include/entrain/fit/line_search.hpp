@@ -5,9 +5,7 @@
 #include <cmath>
 #include <concepts>
 #include <cstddef>
-#include <functional>
 #include <limits>
-#include <type_traits>
 #include <utility>
 #include <vector>
 
@@ -18,24 +16,6 @@
 #include <entrain/core/variation.hpp>
 
 namespace entrain {
-
-namespace detail {
-
-/// Whether something that can be called holds nothing to call: an empty std::function, a null pointer.
-template <class Callable>
-bool is_empty_callable(const Callable&) {
-    return false;
-}
-template <class Result, class... Arguments>
-bool is_empty_callable(const std::function<Result(Arguments...)>& callable) {
-    return !callable;
-}
-template <class Result, class... Arguments>
-bool is_empty_callable(Result (*const& callable)(Arguments...)) {
-    return callable == nullptr;
-}
-
-}  // namespace detail
 
 /// How line_search() searches.
 struct line_search_options {
@@ -83,6 +63,7 @@ template <class Objective>
 requires std::invocable<Objective&, double, std::size_t> line_search_result
 line_search(Objective&& objective, double low, double high, const line_search_options& options = {}) {
     constexpr auto here = "line_search";
+    check_threads(here, options.threads);
     const double rounding = rounding_of(std::max(std::abs(low), std::abs(high)));
     if (!detail::is_finite(low) || !detail::is_finite(high) || !(low < high) ||
         !detail::is_finite(high - low))
@@ -102,8 +83,7 @@ line_search(Objective&& objective, double low, double high, const line_search_op
         throw argument_error(here, "grid",
                              "steps above the rounding of the ends, " + detail::describe(rounding),
                              options.grid);
-    if (detail::is_empty_callable(objective))
-        throw argument_error(here, "objective", "something to call", "nothing");
+    check_callable(here, "objective", objective);
 
     const double ratio = (std::sqrt(5.0) - 1) / 2;
     const double step = (high - low) / static_cast<double>(options.grid - 1);

@@ -142,10 +142,9 @@ struct cohort {
 /// What load_cohort() reads and insists on.
 struct cohort_options {
     std::string atlas = {};  ///< the label of the atlas to read; "": the only one that there is
-    bool needs_connectome = true, needs_receptors = true;  ///< whether connectome.csv and receptors.tsv have to
-                                                           ///< be there; false: for studies of scans alone.
-                                                           ///< Where one is absent and need not be there, the
-                                                           ///< cohort's connectome or table is empty
+    /// Whether connectome.csv and receptors.tsv have to be there; false: for studies of scans alone. Where one
+    /// is absent and need not be there, the cohort's connectome or table is empty.
+    bool needs_connectome = true, needs_receptors = true;
 };
 
 namespace detail {

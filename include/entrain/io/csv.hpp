@@ -28,8 +28,8 @@ struct csv_options {
 ///
 /// Numbers as parse_number takes them; quotes and line ends as in load_table.
 /// Throws io_error with line and column (load_table) where a field is not a finite number (missing and
-/// infinite values: see the options), a row is shorter or longer than the first, there are no rows, or the file is not text;
-/// argument_error if options.separator can be part of a number or is a quote or line end.
+/// infinite values: see the options), a row is shorter or longer than the first, there are no rows, or the
+/// file is not text; argument_error if options.separator can be part of a number or is a quote or line end.
 ///
 ///     const auto distances = load_csv("distances.csv", {.header = true});
 template <std::floating_point T = double>
@@ -49,9 +49,9 @@ matrix<T> load_csv(const std::filesystem::path& file, const csv_options& options
 /// Writes a matrix of numbers atomically (write_atomically), with a header where `columns` names the columns.
 /// Floating-point numbers get as few digits as bring back the same bits. Takes any expression, view or
 /// adaptor of rank 2, of a floating-point or an integer type.
-/// Throws argument_error if the matrix is empty, has an infinite value without options.infinite, or NaN without options.missing (which
-/// is written "n/a"), if the number of names differs, a name is not UTF-8, or the separator is as load_csv
-/// refuses it; io_error if the file cannot be written.
+/// Throws argument_error if the matrix is empty, has an infinite value without options.infinite, or NaN
+/// without options.missing (which is written "n/a"), if the number of names differs, a name is not UTF-8, or
+/// the separator is as load_csv refuses it; io_error if the file cannot be written.
 template <array_like A>
 void save_csv(const std::filesystem::path& file, const A& values,
               const std::vector<std::string>& columns = {}, const csv_options& options = {}) {

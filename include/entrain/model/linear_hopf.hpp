@@ -87,7 +87,7 @@ public:
             check_finite(here, "noise", noise_[j]);
         }
         check_finite(here, "coupling", detail::frobenius(weights_));  // G times the weights
-        const single_threaded_blas guard;                             // for the same bits on any number of cores
+        const single_threaded_blas guard;  // for the same bits on any number of cores
         take_delays(here);
         system_ = at(0, false);
 

@@ -22,6 +22,8 @@
 
 #include <entrain/core/array.hpp>
 #include <entrain/core/parallel.hpp>
+#include <entrain/core/progress.hpp>
+#include <entrain/core/variation.hpp>
 #include <entrain/nulls/detail/comparison.hpp>
 #include <entrain/nulls/detail/homologous.hpp>
 #include <entrain/nulls/eigenmodes.hpp>
@@ -79,13 +81,15 @@ struct correlation_options {
     /// Stop when so many nulls have reached the correlation (Besag and Clifford 1991); 0: make all. A p that
     /// is large anyway then costs few draws, and a small one is as good as without. Of correlation_test.
     std::size_t stop_after = 0;
-    /// Of statistic_test: how much of the statistic is rounding, in its unit; nulls that come within it of the
-    /// statistic of the map count as equal. Empty: measured, see `stats::statistic_rounding`. (A statistic's
-    /// value does not tell: the small difference of two large sums has the rounding of the sums.)
+    /// Of statistic_test: how much of the statistic is rounding, in its unit; nulls that come within it of
+    /// the statistic of the map count as equal. Empty: measured, see `stats::statistic_rounding`. (A
+    /// statistic's value does not tell: the small difference of two large sums has the rounding of the sums.)
     std::optional<double> rounding = {};
     bool diagnostics = true;                ///< see null_diagnostics; costs about as much as a hundred draws
     matrix<double> distances = {};          ///< (regions, regions), for Moran's I, where the null knows none
     std::vector<std::size_t> partner = {};  ///< homologous regions, for the likeness of hemispheres; as above
+    /// Called at every 64 draws, by every thread; an exception thrown by it ends the test.
+    poll_callback poll = {};
 };
 
 /// What a reviewer would ask of a null. NaN where it does not apply, or where distances or partners are not
@@ -199,7 +203,8 @@ auto null_maker(const Null& null, const vector<double>& x, std::size_t maps, std
         const auto& made = null(x);
         auto all = std::make_shared<const matrix<double>>(as_matrix<double>(made, function, "null(x)"));
         if (all->shape(1) != n || all->shape(0) == 0)
-            throw argument_error(function, "null(x)", "shape (draws, " + std::to_string(n) + ")", all->shape());
+            throw argument_error(function, "null(x)", "shape (draws, " + std::to_string(n) + ")",
+                                 all->shape());
         require_finite(*all, function, "null(x)");
         draws = all->shape(0);
         return map_maker([all](std::size_t first, std::size_t count, double* to) {
@@ -212,9 +217,9 @@ auto null_maker(const Null& null, const vector<double>& x, std::size_t maps, std
 inline void check_null_map(const double* map, std::size_t n, std::size_t draw, std::string_view function) {
     for (std::size_t i = 0; i < n; ++i)
         if (!is_finite(map[i]) && !is_nan(map[i]))
-            throw argument_error(function, "null", "null maps of finite values, or NaN where there is none",
-                                 describe(map[i]) + " at (" + std::to_string(draw) + ", " + std::to_string(i) +
-                                     ")");
+            throw argument_error(
+                function, "null", "null maps of finite values, or NaN where there is none",
+                describe(map[i]) + " at (" + std::to_string(draw) + ", " + std::to_string(i) + ")");
 }
 
 // Pearson's correlation of a Moran null with y is a signed sum over the modes, sum_k s_k (v_k . x)(v_k . y),
@@ -300,6 +305,7 @@ matrix<double> null_correlations(const Null& null, const Make& make, const vecto
         if (plain) {
             const vector<double> scores = standard_scores(x, options.method, function, "x");
             parallel_for((end - begin + draw_block - 1) / draw_block, options.threads, [&](std::size_t b) {
+                if (options.poll) options.poll();
                 std::vector<double> map(n);
                 std::vector<std::size_t> used(n, end);
                 map_comparison::scratch scratch;
@@ -325,6 +331,7 @@ matrix<double> null_correlations(const Null& null, const Make& make, const vecto
     // Vertices by the ten thousand are made few at a time.
     const std::size_t block = n > 4096 ? 8 : draw_block;
     parallel_for((end - begin + block - 1) / block, options.threads, [&](std::size_t b) {
+        if (options.poll) options.poll();
         const std::size_t first = begin + b * block, count = std::min(block, end - first);
         std::vector<double> maps(count * n);
         make(first, count, maps.data());
@@ -412,7 +419,8 @@ inline double likeness_of_hemispheres(const double* map, const std::vector<std::
             left.push_back(map[i]);
             right.push_back(map[partner[i]]);
         }
-    if (left.size() < 3 || !varies(left) || !varies(right) || !standardise(left.data(), left.size()) || !standardise(right.data(), right.size()))
+    if (left.size() < 3 || !varies(left) || !varies(right) || !standardise(left.data(), left.size()) ||
+        !standardise(right.data(), right.size()))
         return nulls::null_diagnostics::unknown;
     return inner_product(left.data(), right.data(), left.size());
 }
@@ -559,6 +567,7 @@ inline std::vector<std::string> warnings_of(const nulls::null_diagnostics& d, co
 }
 
 inline void check_correlation_options(const nulls::correlation_options& options, std::string_view function) {
+    check_threads(function, options.threads, "options.threads");
     check_enumerator(function, "options.method", options.method, stats::correlation::spearman);
     check_enumerator(function, "options.alternative", options.alternative, stats::alternative::less);
     check_enumerator(function, "options.randomised", options.randomised, nulls::randomised::both);
@@ -710,8 +719,9 @@ nulls::correlations_result correlate_each_with_null(const matrix<double>& maps, 
 namespace entrain::nulls {
 
 /// The correlation of maps x and y, and its p-value from null maps of x: p = (1 + number of nulls with |r*|
-/// >= |r|) / (draws + 1) (for one-sided alternatives without the absolute value). Nulls within 1e-12 of |r| count
-/// as equal to it, or within the rounding of r where that is more, as what varies in a map is little of it. For Spearman, every null map is ranked anew. x is the map that is randomised, unless
+/// >= |r|) / (draws + 1) (for one-sided alternatives without the absolute value). Nulls within 1e-12 of |r|
+/// count as equal to it, or within the rounding of r where that is more, as what varies in a map is little of
+/// it. For Spearman, every null map is ranked anew. x is the map that is randomised, unless
 /// options.randomised says otherwise: with spins the direction matters, so test both; with Moran singleton
 /// and Pearson it does not.
 ///
@@ -723,10 +733,10 @@ namespace entrain::nulls {
 /// the numbers behind them. x, y: (regions), at least ten with a value in both. null: `hungarian_spins`,
 /// `moran`, `variogram_matching`, ..., made for these regions in this order, or a function that returns null
 /// maps (draws, regions) of x. Throws argument_error if lengths or the null's number of regions differ, there
-/// are fewer than ten regions in common, a value is infinite, or a map or null map is constant but for rounding.
-/// Every result is the same whatever the units of the maps, the distances and the covariates. Cost O(draws
-/// regions) for one-to-one spins, and for Moran nulls with Pearson (a signed sum over modes; no null map is
-/// made); else O(draws regions log regions), for Moran nulls and Spearman O(draws regions^2). Source:
+/// are fewer than ten regions in common, a value is infinite, or a map or null map is constant but for
+/// rounding. Every result is the same whatever the units of the maps, the distances and the covariates. Cost
+/// O(draws regions) for one-to-one spins, and for Moran nulls with Pearson (a signed sum over modes; no null
+/// map is made); else O(draws regions log regions), for Moran nulls and Spearman O(draws regions^2). Source:
 /// Alexander-Bloch et al. 2018, doi:10.1016/j.neuroimage.2018.05.070; the +1: Phipson and Smyth 2010,
 /// doi:10.2202/1544-6115.1585; stopping: Besag and Clifford 1991, doi:10.1093/biomet/78.2.301.
 /// Example: auto test = nulls::correlation_test(map, receptor, nulls::hungarian_spins(sphere), {}); test.rho,
@@ -848,14 +858,16 @@ correlations_result correlation_tests(const X& x, const M& maps, const N& null,
 }
 
 /// Any statistic of a map against the same statistic of its null maps: p = (1 + number of nulls that reach
-/// it) / (draws + 1). Nulls that equal it but for rounding reach it: those within 1e-12 of the statistic or of the
-/// median absolute null, or within the rounding of what the statistic was made from, which is measured on the map
-/// and some null maps unless options.rounding says it (`stats::tie_slack`, `stats::statistic_rounding`). x: (regions),
-/// NaN where there is no value; null maps may have NaN too, and are handed on as they are. statistic(const
-/// vector<double>& map) -> double, finite; a pure function, called from several threads. Of the options only
-/// alternative, threads, rounding, diagnostics, distances and partner matter. Throws argument_error as
-/// `correlation_test`, and if a statistic is NaN or infinite. Cost: the null maps, one call of the statistic for
-/// each, and eighty more where rounding is measured. Example: statistic_test(map, null, [&](const auto& m) { return m(a) - m(b); })
+/// it) / (draws + 1). Nulls that equal it but for rounding reach it: those within 1e-12 of the statistic or
+/// of the median absolute null, or within the rounding of what the statistic was made from, which is measured
+/// on the map and some null maps unless options.rounding says it (`stats::tie_slack`,
+/// `stats::statistic_rounding`). x: (regions), NaN where there is no value; null maps may have NaN too, and
+/// are handed on as they are. statistic(const vector<double>& map) -> double, finite; a pure function, called
+/// from several threads. Of the options only alternative, threads, rounding, diagnostics, distances, partner
+/// and poll matter. Throws argument_error as `correlation_test`, and if a statistic is NaN or infinite. Cost:
+/// the null maps, one call of the statistic for each, and eighty more where rounding is measured.
+///
+///     statistic_test(map, null, [&](const auto& m) { return m(a) - m(b); })
 template <vector_like X, null_model N, class Statistic>
 statistic_result statistic_test(const X& x, const N& null, Statistic&& statistic,
                                 const correlation_options& options = {}) {
@@ -876,6 +888,7 @@ statistic_result statistic_test(const X& x, const N& null, Statistic&& statistic
     result.null = full(result.draws, 0.0);
     const std::size_t block = n > 4096 ? 8 : detail::draw_block;
     parallel_for((result.draws + block - 1) / block, options.threads, [&](std::size_t b) {
+        if (options.poll) options.poll();
         const std::size_t first = b * block, count = std::min(block, result.draws - first);
         std::vector<double> maps(count * n);
         make(first, count, maps.data());

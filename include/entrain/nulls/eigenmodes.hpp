@@ -18,6 +18,7 @@
 #include <entrain/core/array.hpp>
 #include <entrain/core/parallel.hpp>
 #include <entrain/core/random.hpp>
+#include <entrain/core/variation.hpp>
 #include <entrain/nulls/detail/homologous.hpp>
 #include <entrain/nulls/sphere.hpp>
 
@@ -179,7 +180,7 @@ struct eigenmode_null {
         vector<double> map = detail::as_vector<double>(x, function, "x");
         const auto keep = detail::usable_regions(map, regions(), options.partner, function);
         if (keep.size() < map.size()) return subset(keep).explained(detail::subvector(map, keep));
-        const double unit = detail::unit_of(detail::largest_of(map)), magnitude = detail::largest_of(map) / unit;
+        const double unit = unit_of(detail::largest_of(map)), magnitude = detail::largest_of(map) / unit;
         map /= unit;
         if (!options.partner.empty()) {
             const auto [left, right] = detail::halves(options.partner);
@@ -205,8 +206,9 @@ struct eigenmode_null {
     template <vector_like X>
     matrix<double> surrogates(const X& x, std::size_t threads = 0) const {
         constexpr auto function = "nulls::eigenmode_null::surrogates";
-        return detail::all_maps(maker(detail::as_vector<double>(x, function, "x"), function), draws(), regions(),
-                                threads, function);
+        check_threads(function, threads);
+        return detail::all_maps(maker(detail::as_vector<double>(x, function, "x"), function), draws(),
+                                regions(), threads, function);
     }
 
     /// As in spin_null.
@@ -256,9 +258,10 @@ private:
 /// coefficient. modes: (modes, regions), eigenmodes of the surface or volume without the constant one,
 /// linearly independent, in ascending order of eigenvalues (they need not be orthonormal: coefficients are
 /// those of least squares). eigenvalues: (modes), positive. Throws argument_error if shapes do not fit, a
-/// value is not finite, modes are not independent, eigenvalues are not positive and ascending, there are fewer than ten regions or not
-/// fewer modes than regions, options.draws is 0, or with options.partner a region has no partner. Cost:
-/// O(modes^2 regions) once, O(modes regions) per draw. Source: Koussis et al. 2025, doi:10.1162/imag.a.71.
+/// value is not finite, modes are not independent, eigenvalues are not positive and ascending, there are
+/// fewer than ten regions or not fewer modes than regions, options.draws is 0, or with options.partner a
+/// region has no partner. Cost: O(modes^2 regions) once, O(modes regions) per draw. Source: Koussis et al.
+/// 2025, doi:10.1162/imag.a.71.
 template <array_like M, vector_like E>
 eigenmode_null eigenmode_rotation(const M& modes, const E& eigenvalues,
                                   const eigenmode_options& options = {}) {
@@ -282,9 +285,10 @@ eigenmode_null eigenmode_rotation(const M& modes, const E& eigenvalues,
                                  "positive values in ascending order (leave the constant mode out)",
                                  detail::describe(values(k)) + " at (" + std::to_string(k) + ")");
     if (!(values(0) >= 1e-12 * values(count - 1)))
-        throw argument_error(function, "eigenvalues",
-                             "values whose first is not nothing beside the last (leave the constant mode out)",
-                             detail::describe(values(0)) + " and " + detail::describe(values(count - 1)));
+        throw argument_error(
+            function, "eigenvalues",
+            "values whose first is not nothing beside the last (leave the constant mode out)",
+            detail::describe(values(0)) + " and " + detail::describe(values(count - 1)));
     detail::check_draws(options.draws, function);
     check_enumerator(function, "options.residual", options.residual, mode_residual::permuted);
     check_enumerator(function, "options.symmetry", options.symmetry, bilateral::separate);
@@ -299,13 +303,14 @@ eigenmode_null eigenmode_rotation(const M& modes, const E& eigenvalues,
     matrix<double> all = full(count + 1, n, 1.0);
     vector<double> spectrum = full(count + 1, 0.0);
     // Neither the unit of the modes nor that of the eigenvalues matters; in these, squares are within range.
-    const double unit = detail::unit_of(detail::largest_of(given)),
-                 value_unit = detail::unit_of(values(count - 1));
+    const double unit = unit_of(detail::largest_of(given)),
+                 value_unit = unit_of(values(count - 1));
     std::transform(given.begin(), given.end(), detail::row(all, 1), [unit](double v) { return v / unit; });
     std::transform(values.begin(), values.end(), spectrum.begin() + 1,
                    [value_unit](double v) { return v / value_unit; });
-    return {std::make_shared<const detail::mode_basis>(std::move(all), std::move(spectrum), function, "modes"),
-            options};
+    return {
+        std::make_shared<const detail::mode_basis>(std::move(all), std::move(spectrum), function, "modes"),
+        options};
 }
 
 }  // namespace entrain::nulls

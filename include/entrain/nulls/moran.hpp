@@ -15,6 +15,7 @@
 #include <entrain/core/array.hpp>
 #include <entrain/core/parallel.hpp>
 #include <entrain/core/random.hpp>
+#include <entrain/core/variation.hpp>
 #include <entrain/nulls/detail/homologous.hpp>
 #include <entrain/nulls/sphere.hpp>
 #include <entrain/stats/correlation.hpp>
@@ -174,7 +175,8 @@ namespace entrain::nulls {
 ///
 /// distances: (regions, regions), any unit, symmetric, zero diagonal, positive elsewhere.
 /// Throws argument_error if it is not so, there are fewer than ten regions, options.draws is 0 or more than
-/// memory holds a number each for, or options.partner is not a pairing (partner(partner(i)) = i) of all regions.
+/// memory holds a number each for, or options.partner is not a pairing (partner(partner(i)) = i) of all
+/// regions.
 /// Cost O(regions^3) once; the draws cost little: see `correlation_test`.
 /// Source: Wagner and Dray 2015, doi:10.1111/2041-210X.12407.
 template <array_like D>
@@ -189,7 +191,7 @@ moran_null moran(const D& distances, const moran_options& options = {}) {
     check_enumerator(function, "options.procedure", options.procedure, moran_procedure::shuffled_pair);
     detail::check_distances(d, function);
     // In a unit in which distances are about 1, so that modes are the same bits in every unit.
-    const double unit = detail::unit_of(detail::largest_of(d));
+    const double unit = unit_of(detail::largest_of(d));
     matrix<double> weights = full(n, n, 0.0);
     for (std::size_t i = 0; i < n; ++i)
         for (std::size_t j = 0; j < i; ++j)
@@ -256,15 +258,17 @@ moran_null moran(const D& distances, const moran_options& options = {}) {
 template <vector_like X>
 matrix<double> moran_null::surrogates(const X& x) const {
     constexpr auto function = "nulls::moran_null::surrogates";
-    return detail::all_maps(maker(detail::as_vector<double>(x, function, "x"), function), draw_count, regions(), 1,
-                            function);
+    return detail::all_maps(maker(detail::as_vector<double>(x, function, "x"), function), draw_count,
+                            regions(), 1, function);
 }
 
 // Modes may be changed after they were made: that what belongs together still fits.
 inline void moran_null::check(std::string_view function) const {
     const std::size_t count = modes.shape(0);
-    if (count == 0 || eigenvalues.size() != count || (!antisymmetric.empty() && antisymmetric.size() != count))
-        throw argument_error(function, "null", "modes (modes, regions), at least one, with an eigenvalue each",
+    if (count == 0 || eigenvalues.size() != count ||
+        (!antisymmetric.empty() && antisymmetric.size() != count))
+        throw argument_error(function, "null",
+                             "modes (modes, regions), at least one, with an eigenvalue each",
                              std::to_string(count) + " modes, " + std::to_string(eigenvalues.size()) +
                                  " eigenvalues, " + std::to_string(antisymmetric.size()) + " symmetries");
     check_enumerator(function, "null.procedure", procedure, moran_procedure::shuffled_pair);
@@ -295,8 +299,8 @@ inline detail::map_maker moran_null::maker(const vector<double>& x, std::string_
     return detail::in_unit_of(x, [this](const vector<double>& map, double) -> detail::map_maker {
         double mean = 0;
         for (const double value : map) mean += value / static_cast<double>(map.size());
-        return [this, mean, loading = detail::moran_loadings(modes, map)](std::size_t first, std::size_t count,
-                                                                          double* maps) {
+        return [this, mean, loading = detail::moran_loadings(modes, map)](std::size_t first,
+                                                                          std::size_t count, double* maps) {
             const single_threaded_blas guard;
             const matrix<double> made = detail::moran_surrogates(*this, loading, mean, first, count);
             std::copy(made.begin(), made.end(), maps);

@@ -30,8 +30,8 @@ enum class parcel_rule {
 };
 
 /// How much of each parcel each rotated parcel covers, draw by draw. Both rules read the same table; a parcel
-/// that the medial wall covers wholly has no value (NaN) in that draw. The table was checked when the null was
-/// made, and does not change afterwards.
+/// that the medial wall covers wholly has no value (NaN) in that draw. The table was checked when the null
+/// was made, and does not change afterwards.
 class parcel_spin_null {
 public:
     /// A rotated parcel over a parcel, and at how many of its vertices.
@@ -42,9 +42,9 @@ public:
         friend bool operator==(const cover&, const cover&) = default;
     };
 
-    /// A table of yours. parcels: their number, at least 1. start: (draws parcels + 1), where parcel p of draw d
-    /// begins in `covers`, from 0 to their number, nowhere descending. covers: parcels below `parcels`, at least
-    /// one vertex each.
+    /// A table of yours. parcels: their number, at least 1. start: (draws parcels + 1), where parcel p of
+    /// draw d begins in `covers`, from 0 to their number, nowhere descending. covers: parcels below
+    /// `parcels`, at least one vertex each.
     /// Throws argument_error where it is not so. Cost O(covers).
     parcel_spin_null(std::size_t parcels, std::vector<std::size_t> start, std::vector<cover> covers,
                      parcel_rule rule = parcel_rule::baum)
@@ -105,8 +105,8 @@ public:
     }
 
     /// The null maps of x: (draws, parcels), NaN where a parcel has no value.
-    /// Throws argument_error if x has another number of parcels or an infinite value, or if the maps do not fit
-    /// into memory.
+    /// Throws argument_error if x has another number of parcels or an infinite value, or if the maps do not
+    /// fit into memory.
     template <vector_like X>
     matrix<double> surrogates(const X& x) const {
         constexpr auto function = "nulls::parcel_spin_null::surrogates";
@@ -149,7 +149,8 @@ private:
             return most ? x(most->parcel) : none;
         }
         double sum = 0, weight = 0;
-        for (std::size_t k = start_[draw * parcels_ + parcel]; k < start_[draw * parcels_ + parcel + 1]; ++k) {
+        for (std::size_t k = start_[draw * parcels_ + parcel]; k < start_[draw * parcels_ + parcel + 1];
+             ++k) {
             const double there = x(covers_[k].parcel);
             if (!detail::is_finite(there)) continue;
             sum += covers_[k].vertices * there;
@@ -227,6 +228,7 @@ template <class Labels>
 nulls::parcel_spin_null draw_parcel_spins(const nulls::sphere& given_surface, const Labels& labels,
                                           nulls::parcel_rule rule, const nulls::spin_options& options,
                                           std::string_view function, const rotation3* given = nullptr) {
+    check_threads(function, options.threads, "options.threads");
     const nulls::sphere surface = checked_sphere(given_surface, options.radius_tolerance, function);
     refuse_distortion(options, function);
     check_draws(options.draws, function);
@@ -253,6 +255,7 @@ nulls::parcel_spin_null draw_parcel_spins(const nulls::sphere& given_surface, co
         const std::size_t end = std::min(options.draws, (b + 1) * block);
         parts[b].count.assign((end - b * block) * parcels, 0);
         for (std::size_t d = b * block; d < end; ++d) {
+            if (options.poll) options.poll();
             // Vertices come parcel by parcel, those of the left hemisphere first.
             std::uint32_t* count = parts[b].count.data() + (d - b * block) * parcels;
             std::size_t current = 0;
@@ -310,9 +313,10 @@ namespace entrain::nulls {
 /// are). Values repeat, as with naive_spins; a parcel that lands on the medial wall has none.
 /// surface: places of all vertices, the medial wall's too.
 /// labels: (vertices), 0 where there is no parcel, else 1 .. parcels; parcel p of a map is label p + 1.
-/// Throws argument_error as `naive_spins`, if a label is not a whole number, is missing between 1 and the largest,
-/// or is found in both hemispheres, and for options.max_distortion. Cost O(draws vertices). Memory: 4 bytes for each rotated
-/// parcel that covers a parcel, some six each. Source: Baum et al. 2020, doi:10.1073/pnas.1912034117.
+/// Throws argument_error as `naive_spins`, if a label is not a whole number, is missing between 1 and the
+/// largest, or is found in both hemispheres, and for options.max_distortion. Cost O(draws vertices). Memory:
+/// 4 bytes for each rotated parcel that covers a parcel, some six each. Source: Baum et al. 2020,
+/// doi:10.1073/pnas.1912034117.
 template <class Labels>
 parcel_spin_null baum_spins(const sphere& surface, const Labels& labels, const spin_options& options = {}) {
     return detail::draw_parcel_spins(surface, labels, parcel_rule::baum, options, "nulls::baum_spins");

@@ -115,7 +115,7 @@ matrix<double> rotation_of_gaussian(const A& gaussian) {
     detail::require_finite(a, function, "gaussian");
     // The rotation is that of a in any unit; the unit keeps squares within range.
     matrix<double> scaled = a;
-    scaled /= detail::unit_of(*std::max_element(
+    scaled /= unit_of(*std::max_element(
         a.begin(), a.end(), [](double x, double y) { return std::abs(x) < std::abs(y); }));
     detail::rotation3 q{};
     if (!detail::rotation_of_gaussian(scaled.data(), q))

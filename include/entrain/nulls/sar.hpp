@@ -17,6 +17,7 @@
 #include <entrain/core/array.hpp>
 #include <entrain/core/parallel.hpp>
 #include <entrain/core/random.hpp>
+#include <entrain/core/variation.hpp>
 #include <entrain/nulls/detail/homologous.hpp>
 #include <entrain/nulls/sphere.hpp>
 
@@ -198,8 +199,8 @@ struct fitted_sar {
     matrix<double> response;  // transposed: maps = noise response
 
     // x: a map whose unit is `unit`, so that its values are about 1.
-    fitted_sar(const matrix<double>& d, const vector<double>& x, double unit, const nulls::sar_options& options,
-               std::string_view function) {
+    fitted_sar(const matrix<double>& d, const vector<double>& x, double unit,
+               const nulls::sar_options& options, std::string_view function) {
         const std::size_t n = x.size();
         const auto [low, high] = std::minmax_element(x.begin(), x.end());
         // Scaled first: the logarithm of the likelihood does not mind, the powers of large maps do. The range
@@ -243,7 +244,8 @@ struct fitted_sar {
         }
         fit.condition = inverse.size() ? norm_1(system) * norm_1(inverse) : 0;
         if (!(fit.condition > 0) || !is_finite(fit.condition))
-            throw argument_error(function, "options.largest_rho", "a rho below 1, where I - rho W has an inverse",
+            throw argument_error(function, "options.largest_rho",
+                                 "a rho below 1, where I - rho W has an inverse",
                                  "a fit with rho " + describe(fit.rho) + ", where it has none");
         response = xt::transpose(inverse);
     }
@@ -288,8 +290,8 @@ struct sar_null {
     }
 
     /// The model fitted to a map (with a partner: to its symmetric part).
-    /// Throws argument_error if x has another number of regions, fewer than ten values, or is constant, or if the
-    /// best rho has no inverse (options.largest_rho).
+    /// Throws argument_error if x has another number of regions, fewer than ten values, or is constant, or if
+    /// the best rho has no inverse (options.largest_rho).
     template <vector_like X>
     sar_fit fit(const X& x) const {
         constexpr auto function = "nulls::sar_null::fit";
@@ -297,7 +299,7 @@ struct sar_null {
         vector<double> map = detail::as_vector<double>(x, function, "x");
         const auto keep = detail::usable_regions(map, regions(), options.partner, function);
         if (keep.size() < map.size()) return subset(keep).fit(detail::subvector(map, keep));
-        const double unit = detail::unit_of(detail::largest_of(map)), magnitude = detail::largest_of(map) / unit;
+        const double unit = unit_of(detail::largest_of(map)), magnitude = detail::largest_of(map) / unit;
         map /= unit;
         const auto fitted = [&](const matrix<double>& d, const vector<double>& part) {
             sar_fit found = detail::fitted_sar(d, part, unit, options, function).fit;
@@ -320,8 +322,9 @@ struct sar_null {
     template <vector_like X>
     matrix<double> surrogates(const X& x, std::size_t threads = 0) const {
         constexpr auto function = "nulls::sar_null::surrogates";
-        return detail::all_maps(maker(detail::as_vector<double>(x, function, "x"), function), draws(), regions(),
-                                threads, function);
+        check_threads(function, threads);
+        return detail::all_maps(maker(detail::as_vector<double>(x, function, "x"), function), draws(),
+                                regions(), threads, function);
     }
 
     /// As in spin_null.
@@ -334,7 +337,7 @@ struct sar_null {
                                   given.size());
         const bool both = !options.partner.empty();
         const matrix<double> used = both ? detail::half_distances(distances, options.partner) : distances;
-        const double unit = detail::unit_of(detail::largest_of(given));
+        const double unit = unit_of(detail::largest_of(given));
         const auto make_one = [&](const vector<double>& map, const detail::draw_streams& stream) {
             const auto model = std::make_shared<const detail::fitted_sar>(used, map, unit, options, function);
             // The two parts of a bilateral map come in the sizes that they have in the data.
@@ -355,7 +358,8 @@ struct sar_null {
         // Without resampling or a partner, null maps come in the unit of the noise, not of the map.
         const auto in_unit = [&](const vector<double>& x, double) {
             detail::map_maker make =
-                both ? detail::bilateral_maker(x, options.partner, options.symmetry, make_one) : make_one(x, {});
+                both ? detail::bilateral_maker(x, options.partner, options.symmetry, make_one)
+                     : make_one(x, {});
             return options.resample ? detail::with_values_of(x, std::move(make)) : make;
         };
         if (both || options.resample) return detail::in_unit_of(given, in_unit);

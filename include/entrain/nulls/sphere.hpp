@@ -75,8 +75,8 @@ sphere sphere_of(const C& coordinates, const std::vector<std::string>& hemispher
 /// The homologous region of each region: hemispheres are laid on each other as mirror images (x to -x), and
 /// regions paired one to one so that the total distance is least. It is what `moran_options::partner` and its
 /// like expect; a table of regions that knows its pairs is better, this serves where none does. Throws
-/// argument_error if the hemispheres do not have equally many regions, are neither 'L' nor 'R', or a coordinate is
-/// not finite.
+/// argument_error if the hemispheres do not have equally many regions, are neither 'L' nor 'R', or a
+/// coordinate is not finite.
 inline std::vector<std::size_t> mirrored_pairs(const sphere& surface) {
     constexpr auto function = "nulls::mirrored_pairs";
     std::vector<std::size_t> left, right;
@@ -99,7 +99,7 @@ inline std::vector<std::size_t> mirrored_pairs(const sphere& surface) {
     detail::require_finite(surface.coordinates, function, "sphere.coordinates");
     check_allocation<double>(function, "sphere", {left.size(), left.size()});
     matrix<double> points = surface.coordinates;  // in a unit in which they are about 1
-    points /= detail::unit_of(detail::largest_of(points));
+    points /= unit_of(detail::largest_of(points));
     matrix<double> distance = full(left.size(), left.size(), 0.0);
     for (std::size_t i = 0; i < left.size(); ++i)
         for (std::size_t j = 0; j < left.size(); ++j) {
@@ -130,9 +130,10 @@ inline void check_region_count(std::size_t count, std::string_view function, std
                              count);
 }
 
-// Checks a sphere, and returns it in a unit in which its radius is about 1: what is computed from it is the same
-// in every unit.
-inline nulls::sphere checked_sphere(const nulls::sphere& surface, double tolerance, std::string_view function) {
+// Checks a sphere, and returns it in a unit in which its radius is about 1: what is computed from it is the
+// same in every unit.
+inline nulls::sphere checked_sphere(const nulls::sphere& surface, double tolerance,
+                                    std::string_view function) {
     const auto& points = surface.coordinates;
     // Beyond 0.9 a region may lie at the centre, where it has no direction.
     check_between(function, "options.radius_tolerance", tolerance, 0, 0.9);

@@ -53,14 +53,15 @@ struct spin_options {
     matrix<double> distances = {};  ///< (regions, regions) that distortion refers to; empty: along the sphere
     std::size_t threads = 0;        ///< 0: one per core; results do not depend on it
     progress_callback progress = {};  ///< called as (draws done, draws)
+    poll_callback poll = {};  ///< called at every spin, by every thread; an exception thrown by it ends them
 };
 
-/// Spins of one set of regions. A map x becomes the null map x(source(d, i)), i = 0 .. regions - 1. Every source
-/// is a region: it was checked when the null was made, and does not change afterwards.
+/// Spins of one set of regions. A map x becomes the null map x(source(d, i)), i = 0 .. regions - 1. Every
+/// source is a region: it was checked when the null was made, and does not change afterwards.
 class spin_null {
 public:
-    /// Spins of yours. source: (draws, regions), indices below the number of regions, at least one draw; at most
-    /// 65,535 regions. excluded: share of the spins drawn that were left out, 0 to 1.
+    /// Spins of yours. source: (draws, regions), indices below the number of regions, at least one draw; at
+    /// most 65,535 regions. excluded: share of the spins drawn that were left out, 0 to 1.
     /// Throws argument_error where it is not so. Cost O(draws regions).
     explicit spin_null(matrix<std::uint16_t> source, double excluded = 0)
         : source_(std::move(source)), excluded_(excluded) {
@@ -73,8 +74,8 @@ public:
             if (source_.data()[k] >= n)
                 throw argument_error(function, "source",
                                      "indices below " + std::to_string(n) + " (the number of regions)",
-                                     std::to_string(source_.data()[k]) + " at (" + std::to_string(k / n) + ", " +
-                                         std::to_string(k % n) + ")");
+                                     std::to_string(source_.data()[k]) + " at (" + std::to_string(k / n) +
+                                         ", " + std::to_string(k % n) + ")");
         check_between(function, "excluded", excluded, 0, 1);
     }
 
@@ -91,8 +92,8 @@ public:
     double excluded() const { return excluded_; }
 
     /// The null maps of x: (draws, regions).
-    /// Throws argument_error if x has another number of regions or an infinite value, or if the maps do not fit
-    /// into memory.
+    /// Throws argument_error if x has another number of regions or an infinite value, or if the maps do not
+    /// fit into memory.
     template <vector_like X>
     matrix<double> surrogates(const X& x) const {
         constexpr auto function = "nulls::spin_null::surrogates";
@@ -106,7 +107,8 @@ public:
 
     /// What the tests ask of every null: make(first, count, maps) writes null maps of x to maps (count,
     /// regions). Throws argument_error in the name of `function`.
-    detail::map_maker maker(const vector<double>& x, std::string_view function = "nulls::spin_null::maker") const {
+    detail::map_maker maker(const vector<double>& x,
+                            std::string_view function = "nulls::spin_null::maker") const {
         detail::check_map_size(x, regions(), function);
         detail::check_values(x, function, "x");
         return [this, x](std::size_t first, std::size_t count, double* maps) {
@@ -338,6 +340,7 @@ inline void check_region_numbers(std::size_t n, std::string_view function) {
 
 inline nulls::spin_null draw_spins(const nulls::sphere& given, nulls::spin_rule rule,
                                    const nulls::spin_options& options, std::string_view function) {
+    check_threads(function, options.threads, "options.threads");
     const nulls::sphere surface = checked_sphere(given, options.radius_tolerance, function);
     check_draws(options.draws, function);
     const std::size_t n = surface.hemisphere.size();
@@ -384,6 +387,7 @@ inline nulls::spin_null draw_spins(const nulls::sphere& given, nulls::spin_rule 
             hemisphere_spinner left(left_places), right(right_places);
             const std::size_t end = std::min(count, (b + 1) * block);
             for (std::size_t d = b * block; d < end; ++d) {
+                if (options.poll) options.poll();
                 random_stream random(options.seed, stream + d);
                 const rotation3 turn = draw_rotation(random);
                 std::uint16_t* source = row(sources, kept + d);
@@ -420,8 +424,8 @@ namespace entrain::nulls {
 /// One spin under a given rotation: source(i) for each region i, so that the null map is x(source(i)). The
 /// left hemisphere turns by `rotation` (row vectors: points Q), the right one by its mirror image.
 /// rotation: (3, 3). Returns (regions). radius_tolerance as in spin_options.
-/// Throws argument_error as the spins below, and for a rotation that is not (3, 3), finite and orthogonal with
-/// determinant 1.
+/// Throws argument_error as the spins below, and for a rotation that is not (3, 3), finite and orthogonal
+/// with determinant 1.
 template <array_like Q>
 std::vector<std::size_t> spin(const sphere& surface, const Q& rotation, spin_rule rule = spin_rule::hungarian,
                               double radius_tolerance = spin_options{}.radius_tolerance) {
@@ -442,8 +446,8 @@ std::vector<std::size_t> spin(const sphere& surface, const Q& rotation, spin_rul
 /// surface: places of the regions (see `sphere`), one or both hemispheres, at least ten regions in all.
 /// Throws argument_error if coordinates are missing (NaN), are not on one sphere within
 /// options.radius_tolerance, a hemisphere is neither 'L' nor 'R', there are fewer than ten regions, the
-/// hemispheres have unequal numbers of regions (see options.unequal_hemispheres), options.draws is 0, or spins of
-/// so many draws do not fit into memory.
+/// hemispheres have unequal numbers of regions (see options.unequal_hemispheres), options.draws is 0, or
+/// spins of so many draws do not fit into memory.
 /// Cost O(draws regions), as the nearest place is looked up (detail/nearest_on_sphere.hpp).
 /// Source: Alexander-Bloch et al. 2018, doi:10.1016/j.neuroimage.2018.05.070; Vazquez-Rodriguez et al. 2019,
 /// doi:10.1073/pnas.1903403116.
@@ -472,8 +476,8 @@ inline spin_null hungarian_spins(const sphere& surface, const spin_options& opti
 /// pairs of regions of one hemisphere. With distances along the true cortex it tells how far the inflation to
 /// a sphere misplaces the map's neighbourhoods under this spin; such spins make false positives more
 /// frequent. distances: (regions, regions), any unit. Returns (draws). Throws argument_error if shapes do not
-/// fit, a distance is negative or not finite, or all within hemispheres are zero. Cost O(draws regions^2). Source of the idea: Bazinet, Liu and Misic 2025,
-/// doi:10.1162/IMAG.a.118.
+/// fit, a distance is negative or not finite, or all within hemispheres are zero. Cost O(draws regions^2).
+/// Source of the idea: Bazinet, Liu and Misic 2025, doi:10.1162/IMAG.a.118.
 template <array_like D>
 vector<double> spin_distortion(const spin_null& null, const std::vector<char>& hemisphere,
                                const D& distances) {

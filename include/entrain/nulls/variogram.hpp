@@ -20,6 +20,7 @@
 #include <entrain/core/parallel.hpp>
 #include <entrain/core/random.hpp>
 #include <entrain/core/simd.hpp>
+#include <entrain/core/variation.hpp>
 #include <entrain/nulls/detail/homologous.hpp>
 #include <entrain/nulls/sphere.hpp>
 
@@ -117,7 +118,8 @@ public:
         // A cell is narrow against the kernel, whose standard deviation is bandwidth / 2.68 steps.
         const double cells_per_step = std::max(2.0, std::ceil(18 / bandwidth));
         if (!(cells_per_step < 1e6))
-            throw argument_error(function, "options.bandwidth", "at least 0.00002 steps between lags", bandwidth);
+            throw argument_error(function, "options.bandwidth", "at least 0.00002 steps between lags",
+                                 bandwidth);
         const auto per_step = static_cast<std::size_t>(cells_per_step);
         check_allocation<double>(function, "options.lags", {lags, lags, per_step, moments});
         lag_ = full(lags, 0.0);
@@ -155,8 +157,8 @@ public:
 
     const vector<double>& lag() const { return lag_; }
     std::size_t cells() const { return cells_; }
-    // The weight at two bandwidths. A lag that is farther from every pair would have the variogram of one pair, and
-    // soon nothing over nothing.
+    // The weight at two bandwidths. A lag that is farther from every pair would have the variogram of one
+    // pair, and soon nothing over nothing.
     static constexpr double least_weight = 5.759e-7;
 
 private:
@@ -168,12 +170,12 @@ private:
             if (above != distances.end()) nearest = *above - lag_(l);
             if (above != distances.begin()) nearest = std::min(nearest, lag_(l) - *(above - 1));
             if (!(weight(nearest) >= least_weight))
-                throw argument_error("nulls::variogram_matching", "options.lags",
-                                     "lags that each have a pair of regions within two bandwidths (" +
-                                         describe(2 * width_) +
-                                         "); fewer lags, a larger options.bandwidth or options.percentile",
-                                     std::to_string(lag_.size()) + " lags, of which the one at " +
-                                         describe(lag_(l)) + " is " + describe(nearest) + " from the nearest");
+                throw argument_error(
+                    "nulls::variogram_matching", "options.lags",
+                    "lags that each have a pair of regions within two bandwidths (" + describe(2 * width_) +
+                        "); fewer lags, a larger options.bandwidth or options.percentile",
+                    std::to_string(lag_.size()) + " lags, of which the one at " + describe(lag_(l)) + " is " +
+                        describe(nearest) + " from the nearest");
         }
     }
 
@@ -591,10 +593,11 @@ private:
 inline void check_variogram(const vector<double>& target, double magnitude, std::string_view function) {
     const double rounding = rounding_of(magnitude);
     if (!(*std::max_element(target.begin(), target.end()) > rounding * rounding))
-        throw argument_error(function, "x",
-                             "a map that varies between regions as near to each other as the variogram reaches "
-                             "(options.percentile)",
-                             "a constant one");
+        throw argument_error(
+            function, "x",
+            "a map that varies between regions as near to each other as the variogram reaches "
+            "(options.percentile)",
+            "a constant one");
 }
 
 inline void check_variogram_options(const nulls::variogram_options& options, std::size_t n,
@@ -649,8 +652,9 @@ struct variogram_null {
     template <vector_like X>
     matrix<double> surrogates(const X& x, std::size_t threads = 0) const {
         constexpr auto function = "nulls::variogram_null::surrogates";
-        return detail::all_maps(maker(detail::as_vector<double>(x, function, "x"), function), draws(), regions(),
-                                threads, function);
+        check_threads(function, threads);
+        return detail::all_maps(maker(detail::as_vector<double>(x, function, "x"), function), draws(),
+                                regions(), threads, function);
     }
 
     /// How well the first `count` null maps of x fit. With a partner, of the map's symmetric part (or, where
@@ -724,17 +728,20 @@ inline void variogram_null::check(std::string_view function) const {
         detail::check_all_paired(options.partner, function);
     }
     if (made == 0 || made != (options.partner.empty() ? n : n / 2))
-        throw argument_error(function, "null", "a null that variogram_matching made, unchanged",
-                             "one of " + std::to_string(n) + " regions with a field of " + std::to_string(made));
+        throw argument_error(
+            function, "null", "a null that variogram_matching made, unchanged",
+            "one of " + std::to_string(n) + " regions with a field of " + std::to_string(made));
 }
 
 inline detail::map_maker variogram_null::maker(const vector<double>& given, std::string_view function) const {
     check(function);
     const auto keep = detail::usable_regions(given, regions(), options.partner, function);
     if (keep.size() < given.size())
-        return detail::spread(subset(keep).maker(detail::subvector(given, keep), function), keep, given.size());
+        return detail::spread(subset(keep).maker(detail::subvector(given, keep), function), keep,
+                              given.size());
     return with_field([&](const auto& place) {
-        const auto make_one = [place, function](const vector<double>& map, const detail::draw_streams& stream) {
+        const auto make_one = [place, function](const vector<double>& map,
+                                                const detail::draw_streams& stream) {
             const vector<double> target = place->variogram(map.data());
             detail::check_variogram(target, detail::largest_of(map), function);
             return detail::map_maker(
@@ -764,7 +771,7 @@ variogram_fit variogram_null::fit(const X& x, std::size_t count) const {
     vector<double> map = detail::as_vector<double>(x, function, "x");
     const auto keep = detail::usable_regions(map, regions(), options.partner, function);
     if (keep.size() < map.size()) return subset(keep).fit(detail::subvector(map, keep), count);
-    const double unit = detail::unit_of(detail::largest_of(map)), magnitude = detail::largest_of(map) / unit;
+    const double unit = unit_of(detail::largest_of(map)), magnitude = detail::largest_of(map) / unit;
     map /= unit;
     count = std::clamp<std::size_t>(count, 1, draws());
     detail::draw_streams stream;

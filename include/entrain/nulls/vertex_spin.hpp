@@ -147,8 +147,8 @@ struct vertex_spin_null {
     }
 
     /// The null maps of x: (draws, vertices). Mind the memory.
-    /// Throws argument_error if x has another number of vertices or an infinite value, or if the maps do not fit
-    /// into memory.
+    /// Throws argument_error if x has another number of vertices or an infinite value, or if the maps do not
+    /// fit into memory.
     template <vector_like X>
     matrix<double> surrogates(const X& x) const {
         constexpr auto function = "nulls::vertex_spin_null::surrogates";
@@ -195,10 +195,12 @@ private:
 /// `correlation_test` leaves out, draw by draw, the vertices that have no value in either map.
 /// surface: places of all vertices on the sphere, the medial wall's too.
 /// Throws argument_error as `naive_spins`, and for options.max_distortion, which parcels only have.
-/// Cost: some 100 ms a hemisphere of ten thousand vertices once, then O(draws vertices) when the null is used.
+/// Cost: some 100 ms a hemisphere of ten thousand vertices once, then O(draws vertices) when the null is
+/// used.
 /// Source: Alexander-Bloch et al. 2018, doi:10.1016/j.neuroimage.2018.05.070.
 inline vertex_spin_null vertex_spins(const sphere& surface, const spin_options& options = {}) {
     constexpr auto function = "nulls::vertex_spins";
+    check_threads(function, options.threads, "options.threads");
     const sphere checked = detail::checked_sphere(surface, options.radius_tolerance, function);
     detail::refuse_distortion(options, function);
     detail::check_draws(options.draws, function);

@@ -334,6 +334,7 @@ private:
 
     void check() const {
         const std::size_t regions = network_.size();
+        check_threads(function, options_.sweep.threads, "sweep.threads");
         check_at_least(function, "network", regions, 1);
         detail::check_states(function, centroids_, regions);
         if (target_.size() != centroids_.shape(0))

@@ -92,8 +92,8 @@ void require_filterable(const butterworth_filter& filter, const matrix<T>& x, st
                         std::string_view parameter) {
     if (filter.sections.empty()) throw argument_error(function, "filter", "at least one section", 0);
     if (!is_stable(filter))
-        throw argument_error(function, "filter", "finite coefficients with all poles inside of the unit circle",
-                             "others");
+        throw argument_error(function, "filter",
+                             "finite coefficients with all poles inside of the unit circle", "others");
     for (const auto& section : filter.sections)
         if (section.a[0] != 1) throw argument_error(function, "filter", "a = {1, a1, a2}", section.a[0]);
     const std::size_t needed = 6 * filter.sections.size() + 1;
@@ -110,7 +110,8 @@ template <class T>
 matrix<T> finite_result(matrix<T> result, std::string_view function, std::string_view parameter) {
     for (const T value : result)
         if (!is_finite(value))
-            throw argument_error(function, parameter, "values that this filter does not make overflow", value);
+            throw argument_error(function, parameter, "values that this filter does not make overflow",
+                                 value);
     return result;
 }
 
@@ -126,8 +127,9 @@ matrix<T> finite_result(matrix<T> result, std::string_view function, std::string
 ///
 /// x: (regions, samples), more samples than the padding. Returns (regions, samples), units of x.
 /// float signals are filtered in double and rounded once: poles of low bands lie too near the unit circle.
-/// Throws argument_error where x is too short, empty, not finite or so large that the result overflows, or the
-/// filter has no section, a coefficient that is not finite, or a pole that is not inside of the unit circle.
+/// Throws argument_error where x is too short, empty, not finite or so large that the result overflows, or
+/// the filter has no section, a coefficient that is not finite, or a pole that is not inside of the unit
+/// circle.
 /// Cost: O(regions x samples x sections), about a millisecond for 90 x 3600 at order 2.
 ///
 ///     auto slow = filtfilt(butterworth_bandpass(2, {0.04, 0.07}, 2.0), bold);

@@ -28,8 +28,9 @@ struct phasors {
     matrix<T> cosine, sine;  ///< (regions, samples), of the phases
 };
 
-/// Throws argument_error, in the name of `function`, unless both matrices have the same shape, hold something,
-/// and are cosines and sines: cosine^2 + sine^2 within 0.002 of 1, which NaN and infinite values are not.
+/// Throws argument_error, in the name of `function`, unless both matrices have the same shape, hold
+/// something, and are cosines and sines: cosine^2 + sine^2 within 0.002 of 1, which NaN and infinite values
+/// are not.
 template <class T>
 void check_phasors(std::string_view function, const phasors<T>& theta) {
     const matrix<T>&cosine = theta.cosine, &sine = theta.sine;
@@ -92,8 +93,8 @@ matrix<T> band_pass(const matrix<T>& bold, const phase_options& options, std::st
 template <class T>
 void to_phasor(T x, T y, T& cosine, T& sine) {
     T length = std::sqrt(x * x + y * y);
-    // Squares of numbers this small have lost digits or vanished, and of large ones overflowed. Near one the same
-    // sum gives the same bits.
+    // Squares of numbers this small have lost digits or vanished, and of large ones overflowed. Near one the
+    // same sum gives the same bits.
     if (!(length > T(1e3) * std::sqrt(std::numeric_limits<T>::min())) || !is_finite(length)) {
         int exponent = 0;
         std::frexp(std::max(std::abs(x), std::abs(y)), &exponent);
@@ -142,9 +143,9 @@ void to_phasors(const T* x, const T* y, std::size_t count, T* cosine, T* sine) {
 /// bold: (regions, samples), any unit. options: see phase_options; tr is required.
 /// Returns (regions, samples - 2 trim).
 /// Throws argument_error where bold is not finite, does not vary by more than rounding in a region when its
-/// trend is gone (see varies(); a region below 1e-14 of the largest value of the scan is rounding too), or has
-/// no more than 6 x order samples; where tr or band do not fit (see butterworth_bandpass); where trim leaves
-/// nothing. Cost: as filtfilt.
+/// trend is gone (see varies(); a region below 1e-14 of the largest value of the scan is rounding too), or
+/// has no more than 6 x order samples; where tr or band do not fit (see butterworth_bandpass); where trim
+/// leaves nothing. Cost: as filtfilt.
 template <array_like A>
 matrix<real_t<A>> band_pass(const A& bold, const phase_options& options) {
     return detail::band_pass(detail::as_matrix(bold, "band_pass", "bold"), options, "band_pass");

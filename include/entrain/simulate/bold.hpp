@@ -25,11 +25,11 @@ struct first_variable {
 
 /// Integrates the Balloon-Windkessel model of every node and keeps its BOLD signal: (nodes, volumes).
 ///
-/// `repetition_time`: time from one volume to the next, s, at least the time between samples; the first volume
-/// is taken one repetition time after the first sample. It need not be a whole number of samples: a volume that
-/// falls within a step of the integration gets a shorter step of its own. There are as many volumes as
-/// repetition times fit into samples * (time between samples). `step`: largest step of the integration, s;
-/// activity is averaged over it, over whole samples. `input`: activity of a node, callable as
+/// `repetition_time`: time from one volume to the next, s, at least the time between samples; the first
+/// volume is taken one repetition time after the first sample. It need not be a whole number of samples: a
+/// volume that falls within a step of the integration gets a shorter step of its own. There are as many
+/// volumes as repetition times fit into samples * (time between samples). `step`: largest step of the
+/// integration, s; activity is averaged over it, over whole samples. `input`: activity of a node, callable as
 /// input(sample, node); for a Kuramoto network say
 ///
 ///     const auto rate = [](const auto& now, std::size_t node) { return 1 + std::sin(now.phase(node)); };
@@ -37,8 +37,8 @@ struct first_variable {
 ///
 /// Throws argument_error for times that are not positive, parameters out of their range
 /// (balloon_windkessel::validate), activity that is not finite or drives BOLD out of the finite numbers, and
-/// steps of more than 1e6 to a sample. The vessels begin at rest: leave out the first 20 s or so. Memory: what
-/// is kept, and 5 numbers per node.
+/// steps of more than 1e6 to a sample. The vessels begin at rest: leave out the first 20 s or so. Memory:
+/// what is kept, and 5 numbers per node.
 template <class Input = first_variable>
 struct record_bold {
     balloon_windkessel parameters = balloon_windkessel::friston_2003();  ///< of the vessels
@@ -137,8 +137,9 @@ struct record_bold {
         const double whole = std::round(to_volume);
         const bool divides = std::abs(to_volume - whole) <= 1e-9 * whole;
         if (divides) to_volume = whole;
-        const double longest = std::clamp(step / plan.interval * (1 + 1e-9), 1.0,
-                                          std::max(1.0, std::min(to_volume, static_cast<double>(plan.samples))));
+        const double longest =
+            std::clamp(step / plan.interval * (1 + 1e-9), 1.0,
+                       std::max(1.0, std::min(to_volume, static_cast<double>(plan.samples))));
         auto together = static_cast<std::size_t>(longest);
         while (divides && std::fmod(to_volume, static_cast<double>(together)) != 0) --together;
         const double volumes = std::floor(static_cast<double>(plan.samples) / to_volume * (1 + 1e-9));

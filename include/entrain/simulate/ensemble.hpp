@@ -403,17 +403,18 @@ struct observing_watcher {
 /// The same bits come out whatever the number of threads and of replicas simulated along with one.
 /// Throws argument_error for parameters of the wrong shape, NaN, dt <= 0, noise below zero, delays that are
 /// negative or too long, what does not fit into memory, and work of more than 3e16 node-steps (a year at 1e9
-/// per second, which no machine reaches); divergence_error, which names the time, the node and the replica, if the state leaves the finite
-/// numbers. Cost: 4 nodes flops a node and step for two signals; memory as told, and with delays
-/// 4 signals * nodes * (longest delay) numbers for each replica under way.
+/// per second, which no machine reaches); divergence_error, which names the time, the node and the replica,
+/// if the state leaves the finite numbers. Cost: 4 nodes flops a node and step for two signals; memory as
+/// told, and with delays 4 signals * nodes * (longest delay) numbers for each replica under way.
 template <oscillator_model Model, recording_consumer<typename Model::value_type> Consume>
 ensemble_state<typename Model::value_type> simulate_each(
     const Model& model, const connectome& network, const simulation_options& options, Consume&& consume,
     const ensemble_state<typename Model::value_type>& start = {}) {
     using T = typename Model::value_type;
     check_callable("simulate", "consume", consume);
-    check_allocation<T>("simulate", "samples",
-                        {std::min(options.replicas, detail::panel_lanes<T>), network.size(), options.samples});
+    check_allocation<T>(
+        "simulate", "samples",
+        {std::min(options.replicas, detail::panel_lanes<T>), network.size(), options.samples});
     return detail::run_ensemble(model, network, options, start, [&](std::size_t replica) {
         return detail::trajectory_watcher<std::remove_reference_t<Consume>, T>{
             &consume, replica, full(network.size(), options.samples, T{}),

@@ -144,8 +144,8 @@ struct simulation_options {
     double dt = 0.1;
     /// How a step is taken.
     integrator method = integrator::euler_maruyama;
-    /// Time that passes before the first sample, s, rounded to steps. Steps * nodes * replicas may not be more
-    /// than 3e16: a year at 1e9 per second.
+    /// Time that passes before the first sample, s, rounded to steps. Steps * nodes * replicas may not be
+    /// more than 3e16: a year at 1e9 per second.
     double transient = 3000;
     /// Samples to record.
     std::size_t samples = 3600;
@@ -200,8 +200,8 @@ matrix<double> scaled_weights(const Model& model, const connectome& network) {
     return weights;
 }
 
-// What no machine can finish: a year of work at 1e9 node-steps per second. It also keeps all counters of steps
-// far from their ends.
+// What no machine can finish: a year of work at 1e9 node-steps per second. It also keeps all counters of
+// steps far from their ends.
 inline constexpr double most_node_steps = 1e9 * 3600 * 24 * 365;
 inline constexpr std::uint64_t most_steps = std::uint64_t{1} << 62;
 

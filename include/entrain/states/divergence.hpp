@@ -134,8 +134,8 @@ double jensen_shannon_distance(const A& p, const B& q, const jensen_shannon_opti
     for (std::size_t i = 0; i < first.size(); ++i) {
         const double both = first(i) + second(i), difference = first(i) - second(i);
         if (const double d = both > 0 ? difference / both : 0; std::abs(d) < 0x1p-7) {
-            // (both / 2) ((1 + d) ln(1 + d) + (1 - d) ln(1 - d)) as a series: logarithms of nearly equal numbers
-            // would leave their own rounding, 1e-16, of which the root is 1e-8.
+            // (both / 2) ((1 + d) ln(1 + d) + (1 - d) ln(1 - d)) as a series: logarithms of nearly equal
+            // numbers would leave their own rounding, 1e-16, of which the root is 1e-8.
             const double s = d * d;
             sum += both / 2 * s * (1 + s * (1.0 / 6 + s * (1.0 / 15 + s * (1.0 / 28 + s / 45))));
             continue;

@@ -15,6 +15,7 @@
 #include <entrain/core/array.hpp>
 #include <entrain/core/magnitude.hpp>
 #include <entrain/core/parallel.hpp>
+#include <entrain/core/progress.hpp>
 #include <entrain/core/random.hpp>
 #include <entrain/states/detail/nearest.hpp>
 
@@ -31,6 +32,8 @@ struct kmeans_options {
                            ///< seeds end in different optima on real scans.
     double tolerance = 0;  ///< a run also ends where an update lowers the inertia by no more than this share
                            ///< of it; 0 (MATLAB): only where no label changes
+    /// Called often, by every thread; an exception thrown by it ends the clustering.
+    poll_callback poll = {};
 };
 
 /// What kmeans() finds.
@@ -59,7 +62,7 @@ struct clustering {
 // k-means++: each next seed is a point drawn with probability in proportion to its squared distance to the
 // seeds so far.
 template <class T>
-matrix<T> spread_seeds(const matrix<T>& points, std::size_t k, random_stream& random,
+matrix<T> spread_seeds(const matrix<T>& points, std::size_t k, random_stream& random, work_poll& poll,
                        std::string_view function) {
     const std::size_t n = points.shape(0), dimensions = points.shape(1);
     matrix<T> seeds = matrix<T>::from_shape({k, dimensions});
@@ -73,6 +76,7 @@ matrix<T> spread_seeds(const matrix<T>& points, std::size_t k, random_stream& ra
             const T to_newest = squared_distance(row(points, i), row(seeds, c), dimensions);
             distance[i] = std::min(distance[i], static_cast<double>(to_newest));
             total += distance[i];
+            poll.worked(dimensions);
         }
         if (!(total > 0))
             throw argument_error(function, "k",
@@ -114,7 +118,7 @@ bool reseed_empty(const matrix<T>& points, clustering<T>& run, std::vector<T>& d
 }
 
 template <class T>
-void move_centroids(const matrix<T>& points, clustering<T>& run) {
+void move_centroids(const matrix<T>& points, clustering<T>& run, work_poll& poll) {
     const std::size_t k = run.centroids.shape(0), dimensions = points.shape(1);
     std::vector<double> sum(k * dimensions, 0.0);
     std::vector<std::size_t> members(k, 0);
@@ -123,6 +127,7 @@ void move_centroids(const matrix<T>& points, clustering<T>& run) {
         double* const to = sum.data() + run.labels[i] * dimensions;
         for (std::size_t j = 0; j < dimensions; ++j) to[j] += static_cast<double>(x[j]);
         ++members[run.labels[i]];
+        poll.worked(dimensions);
     }
     for (std::size_t c = 0; c < k; ++c)
         for (std::size_t j = 0; j < dimensions; ++j)
@@ -135,7 +140,7 @@ void move_centroids(const matrix<T>& points, clustering<T>& run) {
 // centroids still, leaves where they are. Where no point moves, each is at its nearest centroid, for the
 // saving is more and the cost less than the plain distance.
 template <class T>
-bool exchange(const matrix<T>& points, clustering<T>& run) {
+bool exchange(const matrix<T>& points, clustering<T>& run, work_poll& poll) {
     const std::size_t k = run.centroids.shape(0), dimensions = points.shape(1);
     std::vector<double> members(k, 0.0);
     for (const std::size_t label : run.labels) members[label] += 1;
@@ -143,6 +148,7 @@ bool exchange(const matrix<T>& points, clustering<T>& run) {
     for (std::size_t i = 0; i < points.shape(0); ++i) {
         const T* const x = row(points, i);
         const std::size_t from = run.labels[i];
+        poll.worked(k * dimensions);
         if (members[from] < 2) continue;
         const double saved = members[from] / (members[from] - 1) *
                              static_cast<double>(squared_distance(x, row(run.centroids, from), dimensions));
@@ -179,8 +185,9 @@ clustering<T> lloyd(const matrix<T>& points, std::size_t k, const kmeans_options
                     std::size_t restart, std::string_view function) {
     const std::size_t n = points.shape(0);
     random_stream random(options.seed, restart);
+    work_poll poll(options.poll);
     clustering<T> run;
-    run.centroids = spread_seeds(points, k, random, function);
+    run.centroids = spread_seeds(points, k, random, poll, function);
     run.labels.assign(n, k);
     std::vector<T> distance(n);
     for (double before = 0;; before = run.inertia) {
@@ -192,6 +199,7 @@ clustering<T> lloyd(const matrix<T>& points, std::size_t k, const kmeans_options
             run.labels[i] = found.index;
             distance[i] = found.squared_distance;
             run.inertia += static_cast<double>(found.squared_distance);
+            poll.worked(points.shape(1) * k);
         }
         const bool refilled = reseed_empty(points, run, distance);
         const bool settled = !refilled && !changed;
@@ -199,11 +207,11 @@ clustering<T> lloyd(const matrix<T>& points, std::size_t k, const kmeans_options
                            before - run.inertia <= options.tolerance * before;
         run.converged = close || (settled && !options.exchange);
         if (run.converged || run.iterations == options.max_iterations) return run;
-        if (settled && !exchange(points, run)) {
+        if (settled && !exchange(points, run, poll)) {
             run.converged = true;
             return run;
         }
-        move_centroids(points, run);
+        move_centroids(points, run, poll);
         ++run.iterations;
     }
 }
@@ -227,7 +235,8 @@ kmeans_result<T> kmeans(const matrix<T>& given, std::size_t k, const kmeans_opti
                         std::string_view function) {
     const std::size_t n = given.shape(0);
     if (given.size() == 0)
-        throw argument_error(function, "points", "at least one point of at least one dimension", given.shape());
+        throw argument_error(function, "points", "at least one point of at least one dimension",
+                             given.shape());
     if (k == 0 || k > n)
         throw argument_error(function, "k", "1 to " + std::to_string(n) + " (the number of points)", k);
     if (options.restarts == 0) throw argument_error(function, "restarts", "at least one", options.restarts);
@@ -297,9 +306,9 @@ kmeans_result<T> kmeans(const matrix<T>& given, std::size_t k, const kmeans_opti
 /// converged. The result depends on the seed, not on the number of threads. Throws argument_error where k is
 /// 0 or above the number of points, or of distinct points; where points has no column, or a value that is
 /// NaN, infinite or too large to square; for no restart, no iteration, more restarts than fit into memory or
-/// end within years, or a tolerance that is negative or not finite. Sources: Lloyd 1982,
-/// doi:10.1109/TIT.1982.1056489; Arthur and Vassilvitskii 2007 (SODA), k-means++. Cost: restarts x iterations x
-/// O(points x k x dimensions); 7000 x 90, k = 3, 20 runs: some tenths of a second.
+/// end within years, or a tolerance that is negative or not finite; what options.poll throws. Sources: Lloyd
+/// 1982, doi:10.1109/TIT.1982.1056489; Arthur and Vassilvitskii 2007 (SODA), k-means++. Cost: restarts x
+/// iterations x O(points x k x dimensions); 7000 x 90, k = 3, 20 runs: some tenths of a second.
 ///
 ///     auto found = kmeans(v1, 3, {.restarts = 20, .seed = 1});
 template <array_like A>

@@ -15,6 +15,7 @@
 #include <entrain/core/array.hpp>
 #include <entrain/core/magnitude.hpp>
 #include <entrain/core/parallel.hpp>
+#include <entrain/core/progress.hpp>
 #include <entrain/core/random.hpp>
 #include <entrain/states/detail/nearest.hpp>
 
@@ -35,6 +36,8 @@ struct kmedoids_options {
     std::size_t max_passes = 100;  ///< over all frames in one run
     std::uint64_t seed = 1;        ///< run r draws from random_stream(seed, r)
     std::size_t threads = 0;       ///< runs at the same time; 0: one per core; no influence on the result
+    /// Called often, by every thread; an exception thrown by it ends the clustering.
+    poll_callback poll = {};
 };
 
 /// What kmedoids() finds.
@@ -66,6 +69,9 @@ public:
             inverse_length_.push_back(1 / std::sqrt(square));
         }
     }
+
+    // Rough number of operations of one distance.
+    std::size_t operations() const { return points_.shape(1); }
 
     double operator()(std::size_t i, std::size_t j) const {
         const T *x = row(points_, i), *y = row(points_, j);
@@ -103,8 +109,10 @@ struct medoid_run {
 template <class Distances>
 class medoid_table {
 public:
-    medoid_table(const Distances& distance, std::size_t frames, std::vector<std::size_t> medoids)
-        : distance_(distance), frames_(frames), medoids_(std::move(medoids)), to_medoid_(medoids_.size()) {
+    medoid_table(const Distances& distance, std::size_t frames, std::vector<std::size_t> medoids,
+                 work_poll& poll)
+        : distance_(distance), poll_(poll), frames_(frames), medoids_(std::move(medoids)),
+          to_medoid_(medoids_.size()) {
         for (std::size_t m = 0; m < medoids_.size(); ++m) measure(m);
         refresh();
     }
@@ -117,6 +125,7 @@ public:
         candidate_.resize(frames_);
         for (std::size_t i = 0; i < frames_; ++i) {
             const double d = candidate_[i] = distance_(candidate, i);
+            poll_.worked(distance_.operations());
             if (d < nearest_[i]) {
                 alone += d - nearest_[i];
                 change[label_[i]] += nearest_[i] - second_[i];
@@ -142,7 +151,10 @@ public:
 private:
     void measure(std::size_t m) {
         to_medoid_[m].resize(frames_);
-        for (std::size_t i = 0; i < frames_; ++i) to_medoid_[m][i] = distance_(medoids_[m], i);
+        for (std::size_t i = 0; i < frames_; ++i) {
+            to_medoid_[m][i] = distance_(medoids_[m], i);
+            poll_.worked(distance_.operations());
+        }
     }
     void refresh() {
         const std::size_t k = medoids_.size();
@@ -172,6 +184,7 @@ private:
     }
 
     const Distances& distance_;
+    work_poll& poll_;
     std::size_t frames_;
     std::vector<std::size_t> medoids_, label_;
     std::vector<std::vector<double>> to_medoid_;
@@ -182,14 +195,17 @@ private:
 template <class Distances>
 medoid_run swap_medoids(const Distances& distance, std::size_t frames, std::size_t k,
                         const kmedoids_options& options, std::size_t restart) {
+    work_poll poll(options.poll);
     random_stream random(options.seed, restart);
     // Seeds as in k-means++: far frames are likelier.
     std::vector<std::size_t> medoids{random.below(frames)};
     std::vector<double> to_nearest(frames, std::numeric_limits<double>::max());
     while (medoids.size() < k) {
         double total = 0;
-        for (std::size_t i = 0; i < frames; ++i)
+        for (std::size_t i = 0; i < frames; ++i) {
             total += to_nearest[i] = std::min(to_nearest[i], distance(medoids.back(), i));
+            poll.worked(distance.operations());
+        }
         if (!(total > 0))
             throw argument_error(
                 "kmedoids", "k",
@@ -211,6 +227,7 @@ medoid_run swap_medoids(const Distances& distance, std::size_t frames, std::size
         for (std::size_t i = 0; i < frames; ++i)
             for (std::size_t j = 0; j < i; ++j) {
                 const double d = distance(i, j);
+                poll.worked(distance.operations());
                 sum[i] += d;
                 sum[j] += d;
             }
@@ -222,7 +239,7 @@ medoid_run swap_medoids(const Distances& distance, std::size_t frames, std::size
         run.converged = true;
         return run;
     }
-    medoid_table<Distances> table(distance, frames, std::move(medoids));
+    medoid_table<Distances> table(distance, frames, std::move(medoids), poll);
     // A whole round of candidates without a swap ends the search, wherever in a pass it began.
     for (std::size_t since_swap = 0; run.passes < options.max_passes && !run.converged; ++run.passes)
         for (std::size_t candidate = 0; candidate < frames; ++candidate) {
@@ -249,18 +266,18 @@ medoid_run swap_medoids(const Distances& distance, std::size_t frames, std::size
 /// points: (frames, regions). k: number of clusters. Clusters are numbered by the frames that they hold,
 /// descending; of equals, the one whose medoid comes first. The result depends on the seed, not on the number
 /// of threads. Throws argument_error where k is 0 or above the number of distinct frames; where points is
-/// empty or not finite, or zero in a frame for the cosine distance; for no restart or no pass, or more restarts
-/// than fit into memory or end within years. Kaufman and
-/// Rousseeuw 1990, doi:10.1002/9780470316801; swaps as in Schubert and Rousseeuw 2021,
-/// doi:10.1016/j.is.2021.101804. Cost: restarts x passes (about five) x frames^2 x regions; memory O(frames
-/// k): no matrix of distances is kept.
+/// empty or not finite, or zero in a frame for the cosine distance; for no restart or no pass, or more
+/// restarts than fit into memory or end within years; what options.poll throws. Kaufman and Rousseeuw 1990,
+/// doi:10.1002/9780470316801; swaps as in Schubert and Rousseeuw 2021, doi:10.1016/j.is.2021.101804. Cost:
+/// restarts x passes (about five) x frames^2 x regions; memory O(frames k): no matrix of distances is kept.
 template <array_like A>
 kmedoids_result kmedoids(const A& points, std::size_t k, const kmedoids_options& options = {}) {
     using T = real_t<A>;
     const auto& given = detail::as_matrix(points, "kmedoids", "points");
     const std::size_t n = given.shape(0);
     if (given.size() == 0)
-        throw argument_error("kmedoids", "points", "at least one frame of at least one region", given.shape());
+        throw argument_error("kmedoids", "points", "at least one frame of at least one region",
+                             given.shape());
     if (k == 0 || k > n)
         throw argument_error("kmedoids", "k", "1 to " + std::to_string(n) + " (the number of frames)", k);
     if (options.restarts == 0) throw argument_error("kmedoids", "restarts", "at least one", 0);

@@ -38,7 +38,8 @@ vector<std::size_t> assign_states(const A& points, const B& centroids, const ass
                              frames.shape());
     if (states.shape(0) == 0 || states.shape(1) != frames.shape(1))
         throw argument_error("assign_states", "centroids",
-                             "(states, " + std::to_string(frames.shape(1)) + ") as in points", states.shape());
+                             "(states, " + std::to_string(frames.shape(1)) + ") as in points",
+                             states.shape());
     detail::require_finite(frames, "assign_states", "points");
     detail::require_finite(states, "assign_states", "centroids");
     // Squares neither overflow nor vanish: the nearest state is the same in every unit.

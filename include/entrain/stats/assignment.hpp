@@ -12,8 +12,8 @@
 #include <vector>
 
 #include <entrain/core/array.hpp>
+#include <entrain/core/magnitude.hpp>
 #include <entrain/core/simd.hpp>
-#include <entrain/stats/detail/unit.hpp>
 
 namespace entrain::detail {
 
@@ -364,7 +364,7 @@ std::vector<std::size_t> linear_assignment(const C& cost) {
         throw argument_error("stats::linear_assignment", "cost", "a square matrix", c.shape());
     detail::require_finite(c, "stats::linear_assignment", "cost");
     // In a unit in which no sum of costs leaves the range of double.
-    const double unit = detail::unit_of_values(c);
+    const double unit = unit_of_values(c);
     const matrix<double> scaled = c / unit;
     detail::assignment_solver<double> solver;
     const auto& columns = solver.solve(scaled.data(), scaled.shape(0));

@@ -13,10 +13,10 @@
 #include <vector>
 
 #include <entrain/core/array.hpp>
+#include <entrain/core/magnitude.hpp>
 #include <entrain/core/random.hpp>
 #include <entrain/core/variation.hpp>
 #include <entrain/stats/detail/distributions.hpp>
-#include <entrain/stats/detail/unit.hpp>
 #include <entrain/stats/ties.hpp>
 
 namespace entrain::stats {

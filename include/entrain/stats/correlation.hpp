@@ -15,7 +15,7 @@
 
 #include <entrain/core/array.hpp>
 #include <entrain/core/variation.hpp>
-#include <entrain/stats/detail/unit.hpp>
+#include <entrain/stats/detail/rounding.hpp>
 
 namespace entrain::stats {
 

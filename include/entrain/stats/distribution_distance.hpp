@@ -11,7 +11,7 @@
 #include <vector>
 
 #include <entrain/core/array.hpp>
-#include <entrain/stats/detail/unit.hpp>
+#include <entrain/core/magnitude.hpp>
 
 namespace entrain::detail {
 
@@ -61,7 +61,7 @@ double wasserstein_distance(const X& x, const Y& y) {
     const vector<double> a = detail::sorted_sample(x, "stats::wasserstein_distance", "x"),
                          b = detail::sorted_sample(y, "stats::wasserstein_distance", "y");
     const auto n = static_cast<double>(a.size()), m = static_cast<double>(b.size());
-    const double unit = std::max(detail::unit_of_values(a), detail::unit_of_values(b));
+    const double unit = std::max(unit_of_values(a), unit_of_values(b));
     double area = 0, from = std::min(a(0), b(0));
     for (std::size_t i = 0, j = 0; i < a.size() || j < b.size();) {
         const double value = j == b.size() || (i < a.size() && a(i) <= b(j)) ? a(i) : b(j);

@@ -8,6 +8,8 @@
 #include <vector>
 
 #include <entrain/core/array.hpp>
+#include <entrain/core/magnitude.hpp>
+#include <entrain/core/variation.hpp>
 #include <entrain/stats/t_tests.hpp>
 
 namespace entrain::detail {
@@ -65,7 +67,7 @@ double cohens_dz(const B& before, const A& after) {
     const auto change = detail::paired_changes(before, after, false, function);
     if (change.values.size() < 2)
         throw argument_error(function, "before", "at least two values", change.values.size());
-    const double unit = detail::unit_of_values(change.values);
+    const double unit = unit_of_values(change.values);
     const auto m = detail::moments(change, unit);
     return detail::standardised(m.mean, m.variance, unit, change.magnitude, function, "after");
 }

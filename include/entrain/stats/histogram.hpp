@@ -14,7 +14,7 @@
 #include <vector>
 
 #include <entrain/core/array.hpp>
-#include <entrain/stats/detail/unit.hpp>
+#include <entrain/core/magnitude.hpp>
 
 namespace entrain::stats {
 
@@ -104,7 +104,8 @@ inline vector<double> edges_of(vector<double> x, const stats::bin_options& optio
     }
     // The values in the range, in a unit in which no difference overflows; the rules see no others.
     const double unit = std::max(unit_of(low), unit_of(high));
-    const auto first = std::lower_bound(x.begin(), x.end(), low), last = std::upper_bound(first, x.end(), high);
+    const auto first = std::lower_bound(x.begin(), x.end(), low),
+               last = std::upper_bound(first, x.end(), high);
     vector<double> kept = full(static_cast<std::size_t>(last - first), 0.0);
     std::transform(first, last, kept.begin(), [unit](double value) { return value / unit; });
     const double from = low / unit, to = high / unit;

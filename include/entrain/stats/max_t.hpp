@@ -12,9 +12,10 @@
 #include <vector>
 
 #include <entrain/core/array.hpp>
+#include <entrain/core/magnitude.hpp>
 #include <entrain/core/random.hpp>
 #include <entrain/core/variation.hpp>
-#include <entrain/stats/detail/unit.hpp>
+#include <entrain/stats/detail/rounding.hpp>
 #include <entrain/stats/multiplicity.hpp>
 #include <entrain/stats/permutation.hpp>
 
@@ -26,8 +27,8 @@ struct max_t_result {
     vector<double> p;            ///< two-sided, of each measure by itself
     vector<double> single_step;  ///< two-sided, adjusted for all measures
     vector<double> step_down;    ///< the same, sharper
-    /// |t| that at most 5 % of permutations, the data among them, exceed in some measure: a |t| above it has a
-    /// single_step of at most 0.05, always. In a design of fewer than 20 permutations none is.
+    /// |t| that at most 5 % of permutations, the data among them, exceed in some measure: a |t| above it has
+    /// a single_step of at most 0.05, always. In a design of fewer than 20 permutations none is.
     double critical = 0;
     std::size_t permutations = 0;  ///< how many there were
     bool exact = false;  ///< whether these are all that exist
@@ -44,10 +45,10 @@ inline double safe_t(double difference, double squared_error, double rounding = 
     return std::abs(difference) <= rounding ? 0 : std::copysign(1e100, difference);
 }
 
-// The sum of squared deviations from the mean of values that value(0) .. value(n - 1) give again, whose sum and
-// sum of squares are known. Where the mean is large against the spread the difference of these sums would lose
-// its digits: it is then summed again from the mean, and 0 where the values differ by no more than `rounding`.
-// (Values may be given with another origin than their sums: it changes no deviation.)
+// The sum of squared deviations from the mean of values that value(0) .. value(n - 1) give again, whose sum
+// and sum of squares are known. Where the mean is large against the spread the difference of these sums would
+// lose its digits: it is then summed again from the mean, and 0 where the values differ by no more than
+// `rounding`. (Values may be given with another origin than their sums: it changes no deviation.)
 template <class Value>
 double squared_deviations(double sum, double squares, std::size_t n, double rounding, Value&& value) {
     const auto count = static_cast<double>(n);
@@ -85,15 +86,6 @@ inline stats::max_t_result max_t_of(const vector<double>& t, const matrix<double
             exact ? count + 1 : count, exact};
 }
 
-// The same of signed t, a vector for each permutation.
-inline stats::max_t_result max_t_of(const vector<double>& t, const std::vector<std::vector<double>>& null,
-                                    bool exact) {
-    matrix<double> draws = matrix<double>::from_shape({t.size(), null.size()});
-    for (std::size_t d = 0; d < null.size(); ++d)
-        for (std::size_t m = 0; m < t.size(); ++m) draws(m, d) = std::abs(null[d][m]);
-    return max_t_of(t, draws, exact);
-}
-
 }  // namespace entrain::detail
 
 namespace entrain::stats {
@@ -121,7 +113,7 @@ max_t_result sign_flip_max_t(const C& changes, const permutation_options& option
     std::vector<double> squares(measures, 0.0), rounding(measures, 0.0);  // the same under every flip
     for (std::size_t m = 0; m < measures; ++m) {
         const std::span<double> own(detail::row(change, m), subjects);
-        const double unit = detail::unit_of_values(own);
+        const double unit = unit_of_values(own);
         double largest = 0;
         for (double& value : own) {
             value /= unit;
@@ -145,6 +137,7 @@ max_t_result sign_flip_max_t(const C& changes, const permutation_options& option
     const std::size_t count = exact ? (std::size_t{1} << subjects) - 1 : options.permutations;
     matrix<double> draws = matrix<double>::from_shape({measures, count});
     for (std::size_t d = 0; d < count; ++d) {
+        if (options.poll) options.poll();
         random_stream random(options.seed, d);
         std::uint64_t bits = exact ? d + 1 : 0;  // d + 1: without the data's own signs
         for (std::size_t s = 0; s < subjects; ++s, bits >>= 1) {
@@ -182,7 +175,7 @@ max_t_result relabel_max_t(const X& x, const Y& y, const permutation_options& op
     for (std::size_t m = 0; m < measures; ++m) {
         pooled[m].assign(detail::row(a, m), detail::row(a, m) + n);
         pooled[m].insert(pooled[m].end(), detail::row(b, m), detail::row(b, m) + b.shape(1));
-        const double unit = detail::unit_of_values(pooled[m]);
+        const double unit = unit_of_values(pooled[m]);
         double largest = 0;
         for (double& value : pooled[m]) {
             value /= unit;
@@ -227,6 +220,7 @@ max_t_result relabel_max_t(const X& x, const Y& y, const permutation_options& op
     std::vector<char> in_first(all, 0);
     std::fill_n(in_first.begin(), n, char{1});
     for (std::size_t d = 0; d < count; ++d) {
+        if (options.poll) options.poll();
         if (exact) {
             std::prev_permutation(in_first.begin(), in_first.end());
             std::size_t first = 0, second = n;

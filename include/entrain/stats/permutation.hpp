@@ -14,9 +14,11 @@
 #include <vector>
 
 #include <entrain/core/array.hpp>
+#include <entrain/core/magnitude.hpp>
+#include <entrain/core/progress.hpp>
 #include <entrain/core/random.hpp>
 #include <entrain/core/variation.hpp>
-#include <entrain/stats/detail/unit.hpp>
+#include <entrain/stats/detail/rounding.hpp>
 #include <entrain/stats/ties.hpp>
 
 namespace entrain::stats {
@@ -34,6 +36,7 @@ struct permutation_options {
     std::size_t max_exact = 20'000;  ///< enumerate all permutations if there are at most this many; 0: never
     std::uint64_t seed = 1;          ///< permutation i is drawn from stream i of this seed
     stats::alternative alternative = stats::alternative::two_sided;  ///< which deviations count
+    poll_callback poll = {};  ///< called at every permutation; an exception thrown by it ends the test
 };
 
 /// The result of a permutation test.
@@ -103,8 +106,8 @@ inline void check_permutation_options(const stats::permutation_options& options,
     check_enumerator(function, "options.alternative", options.alternative, stats::alternative::less);
 }
 
-// Whether all permutations are enumerated, of which there are `existing`; checks that `values` numbers for each
-// of those that will be made fit into memory.
+// Whether all permutations are enumerated, of which there are `existing`; checks that `values` numbers for
+// each of those that will be made fit into memory.
 inline bool enumerated(double existing, std::size_t values, const stats::permutation_options& options,
                        std::string_view function) {
     const bool exact = existing <= static_cast<double>(options.max_exact);
@@ -135,6 +138,7 @@ stats::permutation_result relabel_test(const vector<double>& x, const vector<dou
     // Where values are constant but for rounding all arrangements are one.
     double rounding = varies(pooled, magnitude) ? 0 : std::numeric_limits<double>::max();
     const auto add = [&] {
+        if (options.poll) options.poll();
         null.push_back(checked_statistic(statistic(std::as_const(first), std::as_const(second)), function));
         if (!exact_sums && null.size() <= rounding_samples)
             rounding = std::max(rounding, stats::statistic_rounding(statistic, first, second));
@@ -186,6 +190,7 @@ stats::permutation_result flip_test(const vector<double>& differences, Statistic
     std::vector<double> null;
     double rounding = 0;
     const auto add = [&] {
+        if (options.poll) options.poll();
         null.push_back(checked_statistic(statistic(std::as_const(flipped)), function));
         if (!exact_sums && null.size() <= rounding_samples)
             rounding = std::max(rounding, stats::statistic_rounding(statistic, flipped));

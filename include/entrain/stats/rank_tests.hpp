@@ -10,9 +10,10 @@
 #include <vector>
 
 #include <entrain/core/array.hpp>
+#include <entrain/core/magnitude.hpp>
 #include <entrain/core/variation.hpp>
 #include <entrain/stats/correlation.hpp>
-#include <entrain/stats/detail/unit.hpp>
+#include <entrain/stats/detail/rounding.hpp>
 #include <entrain/stats/permutation.hpp>
 
 namespace entrain::stats {
@@ -44,6 +45,7 @@ struct signed_rank_options {
     std::uint64_t seed = 1;          ///< permutation i is drawn from stream i of this seed
     stats::alternative alternative = stats::alternative::two_sided;  ///< which deviations count
     zero_rule zeros = zero_rule::drop;  ///< what is done with differences of zero
+    poll_callback poll = {};  ///< as in permutation_options
 };
 
 }  // namespace entrain::stats
@@ -155,7 +157,7 @@ rank_test_result signed_rank_test(const B& before, const A& after, const signed_
     std::vector<double> size, slack;  // of the differences that are ranked
     std::vector<int> sign;
     // In a unit of its own, so that no difference overflows.
-    const double unit = std::max(detail::unit_of_values(first), detail::unit_of_values(second));
+    const double unit = std::max(unit_of_values(first), unit_of_values(second));
     for (std::size_t i = 0; i < first.size(); ++i) {
         const double from = first(i) / unit, to = second(i) / unit;
         const double difference = to - from;
@@ -183,7 +185,8 @@ rank_test_result signed_rank_test(const B& before, const A& after, const signed_
     };
     rank_test_result result = detail::rank_test_of(detail::flip_test(
         signed_ranks, positive_sum,
-        {options.permutations, options.max_exact, options.seed, options.alternative}, function, true));
+        {options.permutations, options.max_exact, options.seed, options.alternative, options.poll}, function,
+        true));
 
     double total = 0, squares = 0;
     for (const double value : kept) {

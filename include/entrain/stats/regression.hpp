@@ -7,6 +7,7 @@
 #include <string>
 
 #include <entrain/core/array.hpp>
+#include <entrain/core/magnitude.hpp>
 #include <entrain/stats/correlation.hpp>
 
 namespace entrain::stats {
@@ -37,7 +38,7 @@ line linear_regression(const X& x, const Y& y) {
                                             detail::rounding_magnitude<X>(a));
     detail::require_finite(b, function, "y");
     const auto n = static_cast<double>(a.size());
-    const double unit_x = detail::unit_of_values(a), unit_y = detail::unit_of_values(b);
+    const double unit_x = unit_of_values(a), unit_y = unit_of_values(b);
     double mean_x = 0, mean_y = 0;
     for (std::size_t i = 0; i < a.size(); ++i) {
         mean_x += a(i) / unit_x / n;

@@ -10,9 +10,10 @@
 #include <utility>
 
 #include <entrain/core/array.hpp>
+#include <entrain/core/magnitude.hpp>
 #include <entrain/core/variation.hpp>
 #include <entrain/stats/detail/distributions.hpp>
-#include <entrain/stats/detail/unit.hpp>
+#include <entrain/stats/detail/rounding.hpp>
 #include <entrain/stats/permutation.hpp>
 
 namespace entrain::stats {
@@ -174,8 +175,8 @@ t_test_result one_sample_t_test(const X& x, double mean = 0, const t_test_option
 }
 
 /// Paired t test: one_sample_t_test(after - before).
-/// before, after: (n), n >= 2. Throws as one_sample_t_test, and where the lengths differ. Prefer it to a t test
-/// of differences, in which the rounding of large numbers that were subtracted can no longer be told.
+/// before, after: (n), n >= 2. Throws as one_sample_t_test, and where the lengths differ. Prefer it to a t
+/// test of differences, in which the rounding of large numbers that were subtracted can no longer be told.
 template <vector_like B, vector_like A>
 t_test_result paired_t_test(const B& before, const A& after, const t_test_options& options = {}) {
     constexpr auto function = "stats::paired_t_test";

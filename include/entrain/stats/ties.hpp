@@ -13,11 +13,11 @@
 
 namespace entrain::stats {
 
-/// How much of a statistic is rounding: four times the range of its values over sixteen copies of the samples,
-/// each shrunk by another few parts in 10^14. In exact arithmetic they would be equal to 1e-13 of the
-/// statistic, as ranks, thresholds and the unit of the values stay the same; in floating point every sum is
-/// rounded anew. It shows the rounding that a small difference of large sums inherits from these, which the
-/// difference by itself does not tell.
+/// How much of a statistic is rounding: four times the range of its values over sixteen copies of the
+/// samples, each shrunk by another few parts in 10^14. In exact arithmetic they would be equal to 1e-13 of
+/// the statistic, as ranks, thresholds and the unit of the values stay the same; in floating point every sum
+/// is rounded anew. It shows the rounding that a small difference of large sums inherits from these, which
+/// the difference by itself does not tell.
 ///
 /// statistic(const vector<double>&...) -> double, a pure function. samples: what it is evaluated on.
 /// Returns 0 or more, in the unit of the statistic. Cost: sixteen calls of the statistic.

@@ -324,8 +324,8 @@ public:
                 append_record(sorted, number, known.origins[known.origin_of[number]],
                               entrain::detail::row(known.values, number), of_.columns().size());
         if (sorted == before) return;
-        // A symbolic link stays one. The lock lets nobody else write the temporary file, and what a killed run
-        // left of it may go.
+        // A symbolic link stays one. The lock lets nobody else write the temporary file, and what a killed
+        // run left of it may go.
         std::error_code error;
         const std::filesystem::path target = std::filesystem::canonical(file_, error);
         if (!error) {

@@ -409,9 +409,9 @@ void work(const owned_communicator& ranks, const plan& of, Task& task, std::size
 ///
 /// Throws on all ranks: what a task, the progress callback, or a journal threw is thrown where it happened,
 /// and rank_error elsewhere, after items under way are done and journalled. argument_error on all ranks if
-/// their plans differ or options.threads is above most_threads; if MPI is not initialised, or by fewer threads
-/// than MPI_THREAD_FUNNELED. A rank that dies ends the whole program, as MPI has it; what is known by then is
-/// in the journal.
+/// their plans differ or options.threads is above most_threads; if MPI is not initialised, or by fewer
+/// threads than MPI_THREAD_FUNNELED. A rank that dies ends the whole program, as MPI has it; what is known by
+/// then is in the journal.
 ///
 ///     int main() {
 ///         const sweep::mpi_session mpi;

@@ -34,7 +34,8 @@ struct shard {
 /// How a plan is run.
 struct options {
     std::filesystem::path journal = {};                 ///< file to write; empty: in memory only
-    std::vector<std::filesystem::path> also_read = {};  ///< further journals of this plan, e.g. of other shards
+    /// Further journals of this plan, e.g. of other shards.
+    std::vector<std::filesystem::path> also_read = {};
     std::vector<std::size_t> items = {};  ///< only these, in this order; empty: all, as they are numbered
     std::size_t batch = 1;                ///< items handed to a batch task at once
     sweep::shard shard = {};              ///< of the items: number, number + count, ...

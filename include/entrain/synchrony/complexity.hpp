@@ -33,8 +33,8 @@ struct permutation_entropy_options {
 ///
 /// signal: (n), at least (order - 1) delay + 1. Equal values count as rising, so a constant signal has one
 /// pattern and entropy 0; so has one that is constant but for rounding. Returns 0 (monotonic) to 1, or to ln
-/// order!. Throws argument_error where order is not 2 to 10, delay is 0, the signal is too short, or a value is
-/// NaN or infinite. Bandt and Pompe 2002, doi:10.1103/PhysRevLett.88.174102. Cost: O(n order^2 + order!).
+/// order!. Throws argument_error where order is not 2 to 10, delay is 0, the signal is too short, or a value
+/// is NaN or infinite. Bandt and Pompe 2002, doi:10.1103/PhysRevLett.88.174102. Cost: O(n order^2 + order!).
 template <vector_like A>
 double permutation_entropy(const A& signal, const permutation_entropy_options& options = {}) {
     constexpr auto function = "permutation_entropy";
@@ -176,7 +176,8 @@ vector<double> spectral_entropy(const A& x, const spectral_entropy_options& opti
     if (in.shape(0) == 0 || in.shape(1) < 2)
         throw argument_error(function, "x", "at least one region and two samples", in.shape());
     check_repetition_time(function, options.tr);
-    check_headroom(function, "x", in, 8 * static_cast<double>(in.shape(1)) * static_cast<double>(in.shape(1)));
+    check_headroom(function, "x", in,
+                   8 * static_cast<double>(in.shape(1)) * static_cast<double>(in.shape(1)));
     check_rows_vary(function, "x", in);
     matrix<double> centred = detrend(in, trend::mean);
     for (std::size_t i = 0; i < centred.shape(0); ++i) {  // the entropy is the same in every unit

@@ -68,8 +68,9 @@ inline std::vector<vector<double>> without_rounding(std::vector<vector<double>> 
 ///
 /// counts: (bins), none negative, not all zero (for shrinkage and Miller-Madow: whole numbers of
 /// observations). Returns 0 (one bin holds all) to ln bins; with Miller-Madow it may come out above. One bin
-/// alone has entropy 0, normalised too. Throws argument_error where counts is empty, all zero, has a value that
-/// is negative or not finite, or a sum that overflows. Shannon 1948, doi:10.1002/j.1538-7305.1948.tb01338.x.
+/// alone has entropy 0, normalised too. Throws argument_error where counts is empty, all zero, has a value
+/// that is negative or not finite, or a sum that overflows. Shannon 1948,
+/// doi:10.1002/j.1538-7305.1948.tb01338.x.
 /// Cost: O(bins).
 template <vector_like C>
 double shannon_entropy(const C& counts, const entropy_options& options = {}) {

@@ -173,8 +173,8 @@ struct lempel_ziv_options {
 
 /// The Lempel-Ziv complexity of a signal: components of the sequence "above the threshold or not".
 ///
-/// signal: (n), n at least 2. Returns c log2(n) / n, or c itself. A signal that is constant, but for rounding,
-/// has c = 2.
+/// signal: (n), n at least 2. Returns c log2(n) / n, or c itself. A signal that is constant, but for
+/// rounding, has c = 2.
 /// Throws argument_error for fewer than two samples, or a value that is NaN or infinite.
 /// Lempel and Ziv 1976, doi:10.1109/TIT.1976.1055501. Cost: as lempel_ziv_components().
 template <vector_like A>

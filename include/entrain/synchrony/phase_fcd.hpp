@@ -36,7 +36,8 @@ std::size_t for_each_phase_similarity(const phasors<T>& unit, const phase_fcd_op
     const std::size_t average = options.average;
     if (regions < 2) throw argument_error(function, "unit", "at least two regions", unit.cosine.shape());
     if (average == 0) throw argument_error(function, "average", "at least 1", 0);
-    const std::size_t needed = saturating_sum(saturating_product(2, options.skip), saturating_sum(average, 1));
+    const std::size_t needed =
+        saturating_sum(saturating_product(2, options.skip), saturating_sum(average, 1));
     if (samples < needed)
         throw argument_error(function, "unit",
                              "at least " + std::to_string(needed) + " samples", samples);

@@ -52,8 +52,8 @@ matrix<real_t<A>> phase_locking_value(const A& theta) {
 
 namespace detail {
 
-// phase_lag_index. turns: (regions), the largest phase of each region in units of pi, 1 at least: a phase is no
-// more exact than its last digit, which grows with it.
+// phase_lag_index. turns: (regions), the largest phase of each region in units of pi, 1 at least: a phase is
+// no more exact than its last digit, which grows with it.
 template <class T>
 matrix<T> lag_index(const phasors<T>& theta, const std::vector<T>& turns) {
     const std::size_t regions = theta.cosine.shape(0), samples = theta.cosine.shape(1);
@@ -82,8 +82,8 @@ matrix<T> lag_index(const phasors<T>& theta, const std::vector<T>& turns) {
 ///     PLI_ij = |< sign(sin(theta_i(t) - theta_j(t))) >_t|
 ///
 /// theta: phases (regions, samples) in radians, or their phasors. Returns (regions, regions), symmetric, 0 to
-/// 1, with 0 on the diagonal. Differences of 0 and pi, to within rounding, have no sign and count as 0; phases
-/// need not be wrapped, and the rounding of large ones is taken for what it is.
+/// 1, with 0 on the diagonal. Differences of 0 and pi, to within rounding, have no sign and count as 0;
+/// phases need not be wrapped, and the rounding of large ones is taken for what it is.
 /// Throws argument_error where theta is empty or not finite.
 /// Stam, Nolte, Daffertshofer, Hum. Brain Mapp. 2007, doi:10.1002/hbm.20346. Cost: O(regions^2 x samples).
 template <class T>

@@ -15,11 +15,11 @@ namespace entrain {
 
 /// Fisher's z of the correlation of a seed with every region: artanh r, r Pearson's over time.
 ///
-/// bold: (regions, samples), at least four samples, any unit. seed: index of the region. Returns (regions); the
-/// seed's own place is 0, where z would be infinite. Changes of z between scans can be handed to a linear model
-/// (stats/linear_model.hpp), region by region.
-/// Throws argument_error where there are fewer samples, a value is not finite, a region is constant, the seed is no
-/// region, or another region is a copy of it (r of 1 or -1 to rounding).
+/// bold: (regions, samples), at least four samples, any unit. seed: index of the region. Returns (regions);
+/// the seed's own place is 0, where z would be infinite. Changes of z between scans can be handed to a linear
+/// model (stats/linear_model.hpp), region by region.
+/// Throws argument_error where there are fewer samples, a value is not finite, a region is constant, the seed
+/// is no region, or another region is a copy of it (r of 1 or -1 to rounding).
 /// Source: Biswal et al. 1995, doi:10.1002/mrm.1910340409. Cost: O(regions x samples).
 ///
 ///     const auto change = seed_connectivity(after, seed) - seed_connectivity(before, seed);
@@ -61,9 +61,9 @@ vector<double> seed_connectivity(const A& bold, std::size_t seed) {
 
 /// The region whose centroid lies nearest to a place.
 ///
-/// centroids: (regions, 3), mm; place: x, y, z in the same space, mm; farthest: mm, how far the centroid may lie
-/// off. Returns its index. Throws argument_error where centroids has another shape or a value is not finite, or no
-/// centroid lies within `farthest` (a place in another space, or in no region).
+/// centroids: (regions, 3), mm; place: x, y, z in the same space, mm; farthest: mm, how far the centroid may
+/// lie off. Returns its index. Throws argument_error where centroids has another shape or a value is not
+/// finite, or no centroid lies within `farthest` (a place in another space, or in no region).
 template <array_like A>
 std::size_t nearest_region(const A& centroids, const std::array<double, 3>& place, double farthest = 30) {
     constexpr auto function = "nearest_region";

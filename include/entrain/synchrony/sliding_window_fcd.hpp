@@ -126,8 +126,8 @@ inline constexpr std::size_t window_budget = std::size_t{64} << 20;  // bytes
 ///
 /// bold: (regions, samples), at least three regions and two windows. Returns (windows, windows), symmetric,
 /// -1 to 1, with 1 on the diagonal; window w starts at sample w x step. Computed in double. Throws
-/// argument_error where bold is too small or not finite, a region is constant but for rounding within a window,
-/// all correlations of a window are equal but for rounding, or window or step do not fit.
+/// argument_error where bold is too small or not finite, a region is constant but for rounding within a
+/// window, all correlations of a window are equal but for rounding, or window or step do not fit.
 /// Hansen et al. 2015, doi:10.1016/j.neuroimage.2014.11.001. Cost: O(windows^2 x regions^2); memory
 /// windows^2.
 template <array_like A>

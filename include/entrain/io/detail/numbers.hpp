@@ -49,8 +49,8 @@ inline std::string_view without_blanks(std::string_view field) {
     return field.substr(first, field.find_last_not_of(" \t") - first + 1);
 }
 
-/// Reads `field` as one number; blanks around it are allowed, NaN for a missing value where `missing`, and inf
-/// and -inf where `infinite`. Returns what is wrong, or nullptr.
+/// Reads `field` as one number; blanks around it are allowed, NaN for a missing value where `missing`, and
+/// inf and -inf where `infinite`. Returns what is wrong, or nullptr.
 template <std::floating_point T>
 const char* parse_number(std::string_view field, bool missing, T& value, bool infinite = false) {
     field = without_blanks(field);

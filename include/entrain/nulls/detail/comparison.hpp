@@ -86,8 +86,8 @@ public:
     // How many covariates are held constant: those that are not combinations of others.
     std::size_t held() const { return basis_.empty() ? 0 : basis_.size() - 1; }
 
-    // How far two correlations with map m may lie apart and still be equal but for rounding: 1e-12, and more where
-    // what varies in the maps, beyond the covariates, is little of what they are.
+    // How far two correlations with map m may lie apart and still be equal but for rounding: 1e-12, and more
+    // where what varies in the maps, beyond the covariates, is little of what they are.
     double slack(const vector<double>& x, std::size_t m) const {
         std::vector<double> z;
         for (const double value : x)

@@ -169,7 +169,8 @@ map_maker bilateral_maker(const vector<double>& x, const std::vector<std::size_t
         a = 0.5 * (l + r);
         b = 0.5 * (l - r);
     }
-    // What a part is made from is the map: of hemispheres that are alike but for rounding no difference is left.
+    // What a part is made from is the map: of hemispheres that are alike but for rounding no difference is
+    // left.
     const double magnitude = largest_of(x);
     const auto maker = [&](const vector<double>& map, std::size_t part) {
         return varies(map, magnitude) ? half_maker(map, draw_streams{2, part}) : map_maker{};
@@ -241,8 +242,8 @@ matrix<double> all_maps(const Maker& make, std::size_t draws, std::size_t region
     return maps;
 }
 
-// The regions of a map that a null made from distances or modes can use, checked: one value per region, none of
-// them infinite, enough of them, and not all the same.
+// The regions of a map that a null made from distances or modes can use, checked: one value per region, none
+// of them infinite, enough of them, and not all the same.
 inline std::vector<std::size_t> usable_regions(const vector<double>& x, std::size_t regions,
                                                const std::vector<std::size_t>& partner,
                                                std::string_view function) {

@@ -1,4 +1,5 @@
-// What all nulls ask of the numbers that they are given: values of maps, units, and how many draws there can be.
+// What all nulls ask of the numbers that they are given: values of maps, units, and how many draws there can
+// be.
 #pragma once
 
 #include <algorithm>
@@ -11,7 +12,6 @@
 #include <string_view>
 
 #include <entrain/core/array.hpp>
-#include <entrain/stats/detail/unit.hpp>
 
 namespace entrain::detail {
 
@@ -42,8 +42,8 @@ inline void check_map_size(const vector<double>& x, std::size_t regions, std::st
                              x.size());
 }
 
-// Between the shortest and the longest distance lie at most these many orders of magnitude, so that quotients of
-// distances, and their squares, are numbers.
+// Between the shortest and the longest distance lie at most these many orders of magnitude, so that quotients
+// of distances, and their squares, are numbers.
 inline void check_range_of_distances(const matrix<double>& d, std::string_view function,
                                      std::string_view parameter) {
     double shortest = std::numeric_limits<double>::max(), longest = 0;

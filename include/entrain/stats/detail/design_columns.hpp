@@ -275,23 +275,23 @@ max_t_result freedman_lane(const Design& of, const matrix<double>& y, const matr
     };
     vector<double> observed = full(outcomes, 0.0);
     statistics(observed);
-    double count = 1;
+    double count = 1;  // of all permutations
     for (std::size_t k = 2; k <= n && count < 1e18; ++k) count *= static_cast<double>(k);
-    const bool exact = count <= static_cast<double>(options.max_exact);
-    std::vector<std::vector<double>> null;
-    if (exact) {
-        while (std::next_permutation(order.begin(), order.end())) {
-            null.emplace_back(outcomes);
-            statistics(null.back());
-        }
-    } else {
-        for (std::size_t d = 0; d < options.permutations; ++d) {
+    const bool exact = enumerated(count, outcomes, options, function);
+    const std::size_t permutations = exact ? static_cast<std::size_t>(count) - 1 : options.permutations;
+    matrix<double> null = matrix<double>::from_shape({outcomes, permutations});
+    std::vector<double> one(outcomes);
+    for (std::size_t d = 0; d < permutations; ++d) {
+        if (options.poll) options.poll();
+        if (exact) {  // all orders but the data's own, which is the first
+            std::next_permutation(order.begin(), order.end());
+        } else {
             random_stream random(options.seed, d);
             std::iota(order.begin(), order.end(), std::size_t{0});
             random.shuffle(order.begin(), order.end());
-            null.emplace_back(outcomes);
-            statistics(null.back());
         }
+        statistics(one);
+        for (std::size_t m = 0; m < outcomes; ++m) null(m, d) = std::abs(one[m]);
     }
     return max_t_of(observed, null, exact);
 }

@@ -11,7 +11,7 @@
 #include <vector>
 
 #include <entrain/core/array.hpp>
-#include <entrain/stats/detail/unit.hpp>
+#include <entrain/core/magnitude.hpp>
 
 namespace entrain::stats::detail {
 

@@ -14,6 +14,7 @@
 #include <entrain/core/array.hpp>
 #include <entrain/core/parallel.hpp>
 #include <entrain/core/random.hpp>
+#include <entrain/core/variation.hpp>
 #include <entrain/stats/bootstrap.hpp>
 #include <entrain/stats/detail/design_columns.hpp>
 #include <entrain/stats/detail/least_squares.hpp>
@@ -151,6 +152,7 @@ template <class Result, class Between, class Effect, class Options>
 Result fit_paths(const std::vector<std::string>& names, const matrix<double>& data,
                  const std::vector<std::pair<std::string, std::string>>& arrows, const Options& options,
                  const std::string& from, const std::string& to, std::string_view function) {
+    check_threads(function, options.threads);
     const std::size_t variables = names.size(), n = data.shape(1);
     if (variables < 2 || data.shape(0) != variables)
         throw argument_error(function, "data",
@@ -242,7 +244,10 @@ Result fit_paths(const std::vector<std::string>& names, const matrix<double>& da
         scaled[e] = effects_along(pairs[e].paths, standard);
     }
     // Coefficients of each resample, and without each row; an empty matrix where they could not be found.
-    check_allocation<double>(function, "resamples", {options.resamples, variables, variables});
+    constexpr std::size_t head = sizeof(matrix<double>) / sizeof(double);
+    check_allocation<double>(
+        function, "resamples",
+        {options.resamples, saturating_sum(head, saturating_product(variables, variables))});
     std::vector<matrix<double>> drawn(options.resamples), without(options.resamples ? n : 0);
     const auto attempt = [&](const std::vector<std::size_t>& chosen) {
         try {

@@ -1,8 +1,8 @@
 // Matrix products, on one thread of BLAS, and the rows that go into them.
 //
-// How a threaded BLAS cuts a product in pieces depends on the number of cores, and with it the last bits of the
-// sums. On one thread the bits are the same on every machine with the same kernels. Nothing is lost: at the
-// sizes of connectomes and scans two threads of OpenBLAS are no faster, mostly slower.
+// How a threaded BLAS cuts a product in pieces depends on the number of cores, and with it the last bits of
+// the sums. On one thread the bits are the same on every machine with the same kernels. Nothing is lost: at
+// the sizes of connectomes and scans two threads of OpenBLAS are no faster, mostly slower.
 #pragma once
 
 #include <algorithm>
