@@ -277,7 +277,7 @@ void plain_variogram_maps(benchmark::State& state) {
     std::vector<double> all;
     for (std::size_t i = 0; i < count; ++i)
         for (std::size_t j = i + 1; j < count; ++j) all.push_back(d(i, j));
-    const double cutoff = detail::percentile_of(all, 25);
+    const double cutoff = nulls::detail::percentile_of(all, 25);
     const double shortest = *std::min_element(all.begin(), all.end()), step = (cutoff - shortest) / 24;
     std::vector<std::vector<std::size_t>> order(count);
     for (std::size_t i = 0; i < count; ++i) {
@@ -329,7 +329,7 @@ BENCHMARK(plain_variogram_maps)->Arg(400)->Unit(benchmark::kMillisecond);
 void plain_sar_maps(benchmark::State& state) {
     const auto count = static_cast<std::size_t>(state.range(0));
     matrix<double> system =
-        detail::sar_weight_matrix(distances(regions(count)), 20, nulls::sar_weights::rows);
+        nulls::detail::sar_weight_matrix(distances(regions(count)), 20, nulls::sar_weights::rows);
     system *= -0.9;
     for (std::size_t i = 0; i < count; ++i) system(i, i) += 1;
     random_stream random(1);
@@ -349,7 +349,7 @@ void plain_moran_test(benchmark::State& state) {
     const auto count = static_cast<std::size_t>(state.range(0));
     const auto null = nulls::moran(distances(regions(count)), {.draws = 1});
     const auto x = map(count, 1), y = map(count, 2);
-    const auto loading = detail::moran_loadings(null.modes, x);
+    const auto loading = nulls::detail::moran_loadings(null.modes, x);
     random_stream random(1);
     vector<double> one = full(count, 0.0);
     for (auto _ : state) {
@@ -394,7 +394,7 @@ void plain_vertex_spins(benchmark::State& state) {
                 for (std::size_t b = 0; b < 3; ++b) place[a] += turn(a, b) * surface.coordinates(i, b);
             for (std::size_t j = 0; j < n; ++j) {
                 if (surface.hemisphere[j] != surface.hemisphere[i]) continue;
-                const double* c = detail::row(surface.coordinates, j);
+                const double* c = row_data(surface.coordinates, j);
                 const double product = place[0] * c[0] + place[1] * c[1] + place[2] * c[2];
                 if (product > nearest) nearest = product, spun[i] = x(j);
             }

@@ -58,17 +58,17 @@ double median(std::vector<double> values) {
 // a compiler would do equal chains once. Returns floating operations.
 template <class T>
 double multiply_adds(int repeats) {
-    using V = typename detail::simd::pack<T>::type;
+    using V = typename simd::pack<T>::type;
     constexpr int chains = 12;
     V sum[chains];
-    for (int c = 0; c < chains; ++c) sum[c] = detail::simd::broadcast(T(0.1) * T(c));
-    const V factor = detail::simd::broadcast(T(0.999)), term = detail::simd::broadcast(T(1e-3));
+    for (int c = 0; c < chains; ++c) sum[c] = simd::broadcast(T(0.1) * T(c));
+    const V factor = simd::broadcast(T(0.999)), term = simd::broadcast(T(1e-3));
     for (int i = 0; i < repeats; ++i) {
 #pragma GCC unroll 12
         for (int c = 0; c < chains; ++c) sum[c] = sum[c] * factor + term;
     }
     for (auto& s : sum) benchmark::DoNotOptimize(s);
-    return 2.0 * double(detail::simd::lanes<T>) * chains * repeats;
+    return 2.0 * double(simd::lanes<T>) * chains * repeats;
 }
 
 // The peak of one core at this moment, flop/s: clocks change with what else the machine does.
@@ -254,7 +254,7 @@ void two_threads(benchmark::State& state) {
     const auto network = dense_network(n);
     const auto model = hopf_model<T>(n);
     simulation_options options{
-        .coupling = 0.5, .transient = 0, .samples = 2, .every = 150, .replicas = 4 * detail::panel_lanes<T>};
+        .coupling = 0.5, .transient = 0, .samples = 2, .every = 150, .replicas = 4 * panel_lanes<T>};
     static constexpr int repeats = 3'000'000;
     std::vector<double> one, two, bare_one, bare_two;
     const auto time = [](std::vector<double>& to, auto&& body) {
@@ -295,7 +295,7 @@ void textbook(benchmark::State& state) {
     for (auto _ : state) {
         for (std::size_t j = 0; j < n; ++j) {
             std::complex<double> input = 0;
-            const double* weight = detail::row(network.weights(), j);
+            const double* weight = row_data(network.weights(), j);
             for (std::size_t k = 0; k < n; ++k) input += weight[k] * (z[k] - z[j]);
             const double x = normal(engine), y = normal(engine);
             next[j] = z[j] + 0.1 * (z[j] * (linear - std::norm(z[j])) + 0.5 * input) +
@@ -366,7 +366,7 @@ void odeint_euler(benchmark::State& state) {
     boost::numeric::odeint::euler<state_type> stepper;
     const auto right_hand_side = [&](const state_type& s, state_type& slope, double) {
         for (std::size_t j = 0; j < n; ++j) {
-            const double* weight = detail::row(network.weights(), j);
+            const double* weight = row_data(network.weights(), j);
             double u = 0, v = 0;
             for (std::size_t k = 0; k < n; ++k) {
                 u += weight[k] * (s[k] - s[j]);
@@ -386,16 +386,16 @@ void odeint_euler(benchmark::State& state) {
 // Normals alone, as an ensemble draws them: 180 components of a panel of replicas.
 template <class T>
 void normals(benchmark::State& state) {
-    constexpr std::size_t width = detail::panel_lanes<T>, blocks = 45;
+    constexpr std::size_t width = panel_lanes<T>, blocks = 45;
     std::vector<std::uint32_t> streams(width);
     for (std::uint32_t i = 0; i < width; ++i) streams[i] = i;
-    detail::aligned_buffer<T> z(4 * blocks * width);
+    simulate_detail::aligned_buffer<T> z(4 * blocks * width);
     std::uint64_t step = 0;
     std::vector<double> seconds;
     for (auto _ : state) {
         const double start = seconds_now();
         for (int i = 0; i < 100; ++i) {
-            detail::normal_rows<T, width>(7, step++, streams.data())(0, blocks, z.data());
+            normal_rows<T, width>(7, step++, streams.data())(0, blocks, z.data());
             benchmark::DoNotOptimize(z.data());
         }
         seconds.push_back((seconds_now() - start) / (100.0 * double(z.size())));
@@ -458,7 +458,7 @@ void print_machine() {
     std::printf(
         "%s; peak of one core: %.1f GFLOP/s double, %.1f float; vectors of %zu bytes; BLAS kernels: %s; "
         "threads: %u; flags: %s\n",
-        processor.c_str(), peak<double>() / 1e9, peak<float>() / 1e9, detail::simd::bytes,
+        processor.c_str(), peak<double>() / 1e9, peak<float>() / 1e9, simd::bytes,
         openblas_get_corename ? openblas_get_corename() : "unknown", std::thread::hardware_concurrency(),
         ENTRAIN_BENCH_FLAGS);
 }

@@ -43,7 +43,7 @@ matrix<double> explicit_patterns(const matrix<double>& theta, std::size_t skip) 
     const std::size_t n = theta.shape(0), pairs = n * (n - 1) / 2, frames = theta.shape(1) - 2 * skip;
     matrix<double> pattern = matrix<double>::from_shape({frames, pairs});
     for (std::size_t t = 0; t < frames; ++t) {
-        double* out = detail::row(pattern, t);
+        double* out = row_data(pattern, t);
         for (std::size_t i = 1; i < n; ++i)
             for (std::size_t j = 0; j < i; ++j) *out++ = std::cos(theta(i, t + skip) - theta(j, t + skip));
     }
@@ -77,7 +77,7 @@ void phase_fcd_against_patterns(benchmark::State& state) {
         std::vector<double> similarity;
         for (std::size_t t = 0; t < n; ++t)
             for (std::size_t u = t + 1; u < n; ++u) {
-                const double *a = detail::row(rows, t), *b = detail::row(rows, u);
+                const double *a = row_data(rows, t), *b = row_data(rows, u);
                 double sum = 0;
                 for (std::size_t k = 0; k < pairs; ++k) sum += a[k] * b[k];
                 similarity.push_back(sum);
@@ -85,7 +85,7 @@ void phase_fcd_against_patterns(benchmark::State& state) {
         loop = std::min(loop, seconds_since(start));
         start = now();
         matrix<double> product = full(n, n, 0.0);
-        detail::add_gram(rows, 1.0, product);
+        synchrony_detail::add_gram(rows, 1.0, product);
         blas = std::min(blas, seconds_since(start));
         double worst = 0;
         for (std::size_t k = 0; k < similarity.size(); ++k)

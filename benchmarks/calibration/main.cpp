@@ -45,12 +45,12 @@ std::pair<nulls::sphere, std::vector<int>> vertices_of(const nulls::sphere& regi
     auto surface = geometry::two_spheres(per_hemisphere, 100, 7);
     std::vector<int> labels;
     for (std::size_t i = 0; i < surface.hemisphere.size(); ++i) {
-        const double* p = detail::row(surface.coordinates, i);
+        const double* p = row_data(surface.coordinates, i);
         double best = -1e9;
         int nearest = 0;
         for (std::size_t r = 0; r < regions.hemisphere.size(); ++r) {
             if (regions.hemisphere[r] != surface.hemisphere[i]) continue;
-            const double* q = detail::row(regions.coordinates, r);
+            const double* q = row_data(regions.coordinates, r);
             const double dot = p[0] * q[0] + p[1] * q[1] + p[2] * q[2];
             if (dot > best) {
                 best = dot;

@@ -31,7 +31,7 @@ std::size_t choose_level(const std::string& rule, const std::vector<double>& pus
 }
 
 double mean_of_known(const entrain::vector<double>& values) {
-    return entrain::detail::moments_of_known(values.data(), values.size()).mean;
+    return entrain::perturb_detail::moments_of_known(values.data(), values.size()).mean;
 }
 
 // The ranking of a model's units, for the report: that of the adaptive map, or one of the whole map at
@@ -133,7 +133,7 @@ bool push(const session& with, const entrain::io::cohort& cohort, const std::vec
     const auto add_map = [&](std::string name, std::string meaning, const vector<double>& value) {
         results.maps.push_back({protocol.name, std::move(name), value, std::move(meaning)});
     };
-    const std::string at = " with a shifted by " + entrain::detail::describe(protocol.levels[level]);
+    const std::string at = " with a shifted by " + entrain::describe(protocol.levels[level]);
     add_map("difference",
             "KL to the target, " + of_models[0].model + " minus " + of_models[1].model + ", nats," + at,
             first - second);

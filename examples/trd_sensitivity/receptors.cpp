@@ -139,11 +139,11 @@ plant_recovery recover_plant(const program_options&, const entrain::io::cohort& 
         if (sum < lowest) lowest = sum, plant.best_receptor = name, plant.best_dose = dose;
     }
     plant.recovered_receptor = followed == truth.receptor;
-    plant.text = "Planted: " + truth.receptor + " at a dose of " + entrain::detail::describe(truth.dose) +
+    plant.text = "Planted: " + truth.receptor + " at a dose of " + entrain::describe(truth.dose) +
                  ". Recovered: the map of effects in responders follows " + followed +
                  " most; of all receptor-weighted pushes, that by " + plant.best_receptor +
                  " lies nearest to the target over all doses, and is nearest at a dose of " +
-                 entrain::detail::describe(plant.best_dose) + ".";
+                 entrain::describe(plant.best_dose) + ".";
     return plant;
 }
 

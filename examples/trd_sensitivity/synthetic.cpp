@@ -156,9 +156,9 @@ synthetic_cohort make_synthetic_cohort(const program_options& options) {
     for (double& density : truth.map) density /= largest;
     truth.text =
         "After treatment the bifurcation parameter a of every region of the responders was shifted by " +
-        entrain::detail::describe(s.dose) + " times the density of " + truth.receptor +
+        entrain::describe(s.dose) + " times the density of " + truth.receptor +
         "; non-responders have connections up to " +
-        entrain::detail::describe(std::lround(100 * s.disconnection)) +
+        entrain::describe(std::lround(100 * s.disconnection)) +
         " % weaker where that receptor is dense, and no shift.";
 
     matrix<double> weaker = cohort.structure.weights();

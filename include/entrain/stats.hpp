@@ -23,6 +23,7 @@
 #include <entrain/stats/rank_tests.hpp>
 #include <entrain/stats/regression.hpp>
 #include <entrain/stats/scales.hpp>
+#include <entrain/stats/standard_scores.hpp>
 #include <entrain/stats/survival.hpp>
 #include <entrain/stats/t_tests.hpp>
 #include <entrain/stats/ties.hpp>

@@ -56,7 +56,7 @@ TEST_CASE("every wrong connectome, network, mask and bound is refused by name") 
     CHECK(refusal([] { members_of(full(2, 2, 1.0)); }) == "entrain::members_of: mask");
     CHECK(refusal([] { random_stream(1).below(0); }) == "entrain::random_stream::below: bound");
     const auto networks = [](const network_set& set) {
-        return refusal([&] { detail::require_networks(set, 3, 1, "f"); });
+        return refusal([&] { check_networks("f", set, 3, 1); });
     };
     CHECK(networks({}) == "entrain::f: networks");
     CHECK(networks({{"x"}, {}}) == "entrain::f: networks");

@@ -24,9 +24,9 @@ TEST_CASE("an argument error names function, parameter, what was expected and wh
 }
 
 TEST_CASE("a shape of rank 0 and 1 is described as well") {
-    CHECK(detail::describe(std::vector<int>{}) == "()");
-    CHECK(detail::describe(std::vector<int>{5}) == "(5)");
-    CHECK(detail::describe(full(2, 3, 1.0).shape()) == "(2, 3)");
+    CHECK(describe(std::vector<int>{}) == "()");
+    CHECK(describe(std::vector<int>{5}) == "(5)");
+    CHECK(describe(full(2, 3, 1.0).shape()) == "(2, 3)");
 }
 
 TEST_CASE("an io error names the file, and line and column where there are any") {
@@ -55,11 +55,11 @@ TEST_CASE_TEMPLATE("is_finite knows NaN and the infinities by their bits", T, do
     using limits = std::numeric_limits<T>;
     for (const T value :
          {T(0), -T(0), T(1), limits::max(), limits::lowest(), limits::min(), limits::denorm_min()})
-        CHECK(detail::is_finite(value));
+        CHECK(is_finite(value));
     for (const T value : {limits::infinity(), -limits::infinity(), limits::quiet_NaN(), -limits::quiet_NaN(),
                           limits::signaling_NaN()})
-        CHECK_FALSE(detail::is_finite(value));
-    CHECK(detail::is_finite(std::numeric_limits<int>::max()));
+        CHECK_FALSE(is_finite(value));
+    CHECK(is_finite(std::numeric_limits<int>::max()));
 }
 
 TEST_CASE("an empty function is refused before it is called") {

@@ -31,7 +31,7 @@ pairs<T> draw(std::uint64_t seed, std::size_t nodes, std::size_t streams, std::s
     std::vector<T> z(4 * blocks * width<T>);
     pairs<T> drawn;
     for (std::size_t step = 0; step < steps; ++step) {
-        detail::normal_rows<T, width<T>>(seed, step, names.data())(0, blocks, z.data());
+        normal_rows<T, width<T>>(seed, step, names.data())(0, blocks, z.data());
         for (std::size_t stream = 0; stream < streams; ++stream)
             for (std::size_t node = 0; node < nodes; ++node) {
                 drawn.first.push_back(z[2 * node * width<T> + stream]);
@@ -89,13 +89,13 @@ TEST_CASE_TEMPLATE("a normal is what its definition says, in rows of streams and
     for (const std::uint64_t step : {std::uint64_t{0}, std::uint64_t{0x1234567890}, ~std::uint64_t{0}})
         for (const std::size_t blocks : {1u, 2u, 9u, 45u}) {
             std::vector<T> rows(4 * blocks * width<T>), column(4 * blocks);
-            detail::normal_rows<T, width<T>> draw_rows(seed, step, streams.data());
+            normal_rows<T, width<T>> draw_rows(seed, step, streams.data());
             // In two parts, and again as a whole: the same.
             draw_rows(0, blocks / 2, rows.data());
             draw_rows(blocks / 2, blocks, rows.data());
             double worst = 0;
             for (std::size_t lane = 0; lane < width<T>; ++lane) {
-                detail::normal_column<T>(seed, step, streams[lane], blocks, column.data());
+                normal_column<T>(seed, step, streams[lane], blocks, column.data());
                 bool same = true;
                 for (std::size_t c = 0; c < 4 * blocks; ++c) {
                     same = same && column[c] == rows[c * width<T> + lane];
@@ -111,7 +111,7 @@ TEST_CASE_TEMPLATE("a normal is what its definition says, in rows of streams and
 TEST_CASE("a column writes its own elements and no others") {
     for (std::size_t blocks = 0; blocks < 40; ++blocks) {
         std::vector<double> z(4 * blocks + 1, 99.0);
-        detail::normal_column<double>(1, 2, 3, blocks, z.data());
+        normal_column<double>(1, 2, 3, blocks, z.data());
         CHECK(std::count(z.begin(), z.end(), 99.0) == 1);
         CHECK(z.back() == 99.0);
     }
@@ -132,11 +132,11 @@ TEST_CASE("extreme words give finite normals: at most 6.66 standard deviations, 
         for (const std::uint32_t angle : {0u, 1u, 0x1fffffffu, 0x20000000u, 0x40000000u, 0x80000000u, ~0u}) {
             const std::vector<std::uint64_t> r(8 * 4, radius), w(8 * 4, angle);
             std::vector<double> first(r.size()), second(r.size());
-            detail::box_muller<double>(r.data(), w.data(), r.size(), first.data(), second.data());
+            core_detail::box_muller<double>(r.data(), w.data(), r.size(), first.data(), second.data());
             CHECK(std::hypot(first[0], second[0]) <= 6.661);
             const std::vector<std::uint32_t> rf(16 * 4, radius), wf(16 * 4, angle);
             std::vector<float> first_f(rf.size()), second_f(rf.size());
-            detail::box_muller<float>(rf.data(), wf.data(), rf.size(), first_f.data(), second_f.data());
+            core_detail::box_muller<float>(rf.data(), wf.data(), rf.size(), first_f.data(), second_f.data());
             CHECK(double(std::hypot(first_f[0], second_f[0])) <= 6.661);
             CHECK(std::abs(double(first_f[0]) - first[0]) < 2e-4);
         }
@@ -149,7 +149,7 @@ TEST_CASE("other seeds, steps, components and streams give other numbers") {
         for (const std::uint64_t step : {std::uint64_t{0}, std::uint64_t{1}, std::uint64_t{1} << 32})
             for (const std::uint32_t stream : {0u, 1u, ~0u}) {
                 std::vector<double> z(4 * 20);
-                detail::normal_column<double>(seed, step, stream, 20, z.data());
+                normal_column<double>(seed, step, stream, 20, z.data());
                 seen.insert(z.begin(), z.end());
                 drawn += z.size();
             }
@@ -213,7 +213,7 @@ TEST_SUITE("slow") {
         std::vector<double> in_bin(bins + 1, 0.0), beyond(5, 0.0);
         double n = 0, mean = 0, square = 0, cube = 0, fourth = 0;
         for (std::size_t step = 0; n < 1e8; ++step) {
-            detail::normal_rows<T, width<T>>(31, step, streams.data())(0, blocks, z.data());
+            normal_rows<T, width<T>>(31, step, streams.data())(0, blocks, z.data());
             for (const T value : z) {
                 const double x = double(value), xx = x * x;
                 mean += x, square += xx, cube += x * xx, fourth += xx * xx;

@@ -85,10 +85,10 @@ TEST_CASE("what was found at the start counts as done, but not for the rate and 
 }
 
 TEST_CASE("a rate has the unit that makes it readable") {
-    CHECK(detail::rate_text(1234.5) == "1234/s");
-    CHECK(detail::rate_text(12.34) == "12.3/s");
-    CHECK(detail::rate_text(0.5) == "30.0/min");
-    CHECK(detail::rate_text(0.001) == "3.6/h");
+    CHECK(core_detail::rate_text(1234.5) == "1234/s");
+    CHECK(core_detail::rate_text(12.34) == "12.3/s");
+    CHECK(core_detail::rate_text(0.5) == "30.0/min");
+    CHECK(core_detail::rate_text(0.001) == "3.6/h");
 }
 
 TEST_CASE("the counter counts items from several threads, one call at a time") {
@@ -97,7 +97,7 @@ TEST_CASE("the counter counts items from several threads, one call at a time") {
         CHECK(total == 500);
         seen.push_back(done);
     };
-    detail::progress_counter counter(callback, 500);
+    progress_counter counter(callback, 500);
     parallel_for(250, 8, [&](std::size_t) { counter.advance(2); });
     REQUIRE(seen.size() == 250);
     for (std::size_t i = 0; i < 250; ++i) REQUIRE(seen[i] == 2 * (i + 1));
@@ -105,10 +105,10 @@ TEST_CASE("the counter counts items from several threads, one call at a time") {
 
 TEST_CASE("without a callback the counter does nothing; an exception from one ends a loop") {
     const progress_callback none;
-    detail::progress_counter silent(none, 3);
+    progress_counter silent(none, 3);
     silent.advance();
     const progress_callback cancel = [](std::size_t, std::size_t) { throw std::runtime_error("cancelled"); };
-    detail::progress_counter counter(cancel, 3);
+    progress_counter counter(cancel, 3);
     CHECK_THROWS_WITH_AS(parallel_for(3, 2, [&](std::size_t) { counter.advance(); }), "cancelled",
                          std::runtime_error);
 }

@@ -34,7 +34,7 @@ TEST_CASE("receptor_nulls takes no index for a map, and names what it passes ove
     const auto s = read(folder, ",thickness\n0,1.5\n1,2.5\n2,\n", "id,5HT1A,who\n1,5,x\n2,6,y\n3,7,z\n");
     CHECK(s.name == "thickness");
     CHECK(s.map(1) == 2.5);
-    CHECK_FALSE(detail::is_finite(s.map(2)));
+    CHECK_FALSE(is_finite(s.map(2)));
     CHECK(s.receptors == std::vector<std::string>{"5HT1A"});
     CHECK(s.maps[0] == vector<double>{5, 6, 7});
     CHECK(s.partner == std::vector<std::size_t>{1, 0, 2});

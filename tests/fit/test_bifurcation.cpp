@@ -46,7 +46,7 @@ struct planted_a {
 
     std::vector<matrix<double>> recordings(const hopf<>& of, const simulation_options& how) const {
         ensemble_state<double> state;
-        return detail::recordings(of, network, how, state);
+        return fit_detail::recordings(of, network, how, state);
     }
 };
 

@@ -20,7 +20,7 @@ double sampling_variance(const summary& data) {
     double sum = 0, pairs = 0;
     for (std::size_t i = 0; i < data.parts.size(); ++i)
         for (std::size_t j = 0; j < i; ++j, pairs += 1)
-            sum += entrain::detail::mean_squared_difference(data.parts[i].phase_coherence,
+            sum += fit_detail::mean_squared_difference(data.parts[i].phase_coherence,
                                                             data.parts[j].phase_coherence);
     return sum / pairs / 2 / static_cast<double>(data.parts.size());
 }

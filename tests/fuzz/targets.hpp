@@ -120,7 +120,7 @@ inline void number(std::string_view bytes) {
         const double again = io::parse_number(text);
         require(std::memcmp(&again, &value, sizeof value) == 0, "a number comes back from its text");
     } else if (whole) {
-        require(!detail::is_finite(expected) || expected == 0 || std::abs(expected) < 1e-300,
+        require(!is_finite(expected) || expected == 0 || std::abs(expected) < 1e-300,
                 "a decimal number within the range of double is read");
     }
 }
@@ -182,7 +182,7 @@ inline void network(std::string_view bytes) {
 inline void json(std::string_view bytes) {
     succeeds<io_error>([&] {
         const double found = io::detail::json_number("a.json", bytes, "RepetitionTime");
-        require(detail::is_finite(found), "a finite number");
+        require(is_finite(found), "a finite number");
     });
 }
 
@@ -231,10 +231,10 @@ inline void checkpoint(std::string_view bytes) {
     source from{bytes};
     std::string whole;
     if (from.take() % 2) {
-        whole = detail::checkpoint_magic;
-        detail::append_value(whole, detail::checkpoint_version);
+        whole = simulate_detail::checkpoint_magic;
+        append_value(whole, simulate_detail::checkpoint_version);
         whole += from.bytes;
-        detail::append_value(whole, detail::checksum_of(whole));
+        append_value(whole, checksum_of(whole));
     } else {
         whole = from.bytes;
     }
@@ -262,21 +262,21 @@ inline void journal(std::string_view bytes) {
     if (from.take() % 2) {
         const std::string description(from.take_bytes(from.take<std::uint16_t>() % 1024));
         whole = sweep::detail::journal_magic;
-        detail::append_value(whole, sweep::detail::journal_version);
-        detail::append_value(whole, static_cast<std::uint64_t>(description.size()));
+        append_value(whole, sweep::detail::journal_version);
+        append_value(whole, static_cast<std::uint64_t>(description.size()));
         whole += description;
-        detail::append_value(whole, detail::checksum_of(description));
+        append_value(whole, checksum_of(description));
         succeeds<argument_error>([&] {
             const auto plan = sweep::plan::parse(description);
             require(plan.description() == description, "a plan comes back from its description");
             const std::size_t columns = plan.columns().size();
             while (columns < 100 && !from.bytes.empty()) {
                 std::string record;
-                detail::append_value(record, static_cast<std::uint64_t>(from.take()));
-                detail::append_value(record, static_cast<std::uint64_t>(columns));
+                append_value(record, static_cast<std::uint64_t>(from.take()));
+                append_value(record, static_cast<std::uint64_t>(columns));
                 sweep::detail::append_origin(record, {"some kernels", 0});
-                for (std::size_t k = 0; k < columns; ++k) detail::append_value(record, from.take<double>());
-                detail::append_value(record, detail::checksum_of(record));
+                for (std::size_t k = 0; k < columns; ++k) append_value(record, from.take<double>());
+                append_value(record, checksum_of(record));
                 whole += record;
             }
         });

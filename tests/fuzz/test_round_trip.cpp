@@ -80,14 +80,14 @@ TEST_CASE_TEMPLATE("any state of an ensemble comes back bit by bit from its chec
 TEST_CASE("a checkpoint whose shape is impossible is refused, also where its product wraps to nothing") {
     const temporary_folder folder;
     const auto error_of = [&](const std::vector<std::uint64_t>& shape, std::string_view rest = "") {
-        std::string bytes(detail::checkpoint_magic);
-        detail::append_value(bytes, detail::checkpoint_version);
-        detail::append_value(bytes, static_cast<std::uint32_t>(sizeof(double)));
-        detail::append_value(bytes, std::uint64_t{0});
-        detail::append_value(bytes, std::uint64_t{0});
-        detail::append_bytes(bytes, shape.data(), shape.size());
+        std::string bytes(simulate_detail::checkpoint_magic);
+        append_value(bytes, simulate_detail::checkpoint_version);
+        append_value(bytes, static_cast<std::uint32_t>(sizeof(double)));
+        append_value(bytes, std::uint64_t{0});
+        append_value(bytes, std::uint64_t{0});
+        append_bytes(bytes, shape.data(), shape.size());
         bytes += rest;
-        detail::append_value(bytes, detail::checksum_of(bytes));
+        append_value(bytes, checksum_of(bytes));
         return folder.error([&] { load_checkpoint<double>(folder.file("a", bytes)); });
     };
     CHECK(error_of(std::vector<std::uint64_t>(9, 0)) == "no error");

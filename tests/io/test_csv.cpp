@@ -151,7 +151,7 @@ TEST_CASE_TEMPLATE("random bits come back from text as the same bits", T, double
         matrix<T> m = full(1 + roll.below(20), 1 + roll.below(20), T{0});
         for (T& value : m) {
             do value = std::bit_cast<T>(static_cast<bits>(roll.bits()));
-            while (!detail::is_finite(value));
+            while (!is_finite(value));
             if (roll.below(20) == 0) value = std::numeric_limits<T>::quiet_NaN();
             if (roll.below(20) == 0) value = std::numeric_limits<T>::denorm_min();
             if (roll.below(20) == 0) value = -T{0};

@@ -80,7 +80,7 @@ TEST_CASE("every number comes back from its shortest text, and no number hides i
         float single = 0;
         std::memcpy(&single, &bits, sizeof single);
         std::string text;
-        if (detail::is_finite(value)) {
+        if (is_finite(value)) {
             io::detail::append_number(text, value);
             const double back = io::parse_number(text);
             REQUIRE(std::memcmp(&back, &value, sizeof value) == 0);
@@ -88,7 +88,7 @@ TEST_CASE("every number comes back from its shortest text, and no number hides i
             const std::string after = text + " x,;%\"'"[1 + roll.below(6)];
             REQUIRE(problem(after).starts_with("not a number"));
         }
-        if (detail::is_finite(single)) {
+        if (is_finite(single)) {
             text.clear();
             io::detail::append_number(text, single);
             const float back = io::parse_number<float>(text);
@@ -134,8 +134,8 @@ TEST_CASE("numbers are read and written, and messages said, the same whatever th
         add([] { throw io_error("a", 12345, 12345, "b"); });
         add([] { check_between("f", "x", 12345.5, 0.5, 1.5); });
         add([] { check_allocation<double>("f", "x", {std::size_t{1} << 62, 5}); });
-        found.push_back(detail::rate_text(12.34));
-        found.push_back(detail::rate_text(12345));
+        found.push_back(core_detail::rate_text(12.34));
+        found.push_back(core_detail::rate_text(12345));
         std::string text;
         io::detail::append_number(text, 12345.5);
         found.push_back(text);

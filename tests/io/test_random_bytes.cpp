@@ -106,7 +106,7 @@ TEST_CASE("damaged JSON gives a number or an io_error") {
     const std::string good = "{\"a\": [1, {\"b\": \"\\u00e9\\n\"}, null], \"TR\": 2.5e0, \"c\": true}";
     const auto count = refused(good, "{}[]\",:\\u0123456789.eE+-tfn ", 50000, [](const std::string& bytes) {
         const double found = io::detail::json_number("s.json", bytes, "TR");
-        CHECK(detail::is_finite(found));
+        CHECK(is_finite(found));
     });
     CHECK(count > 1000);
 }

@@ -255,7 +255,7 @@ TEST_CASE("a long simulation has the covariances that the linear theory says") {
         matrix<double> a = full(6, 6, 0.0), b = a;
         for (std::size_t i = 0; i < 6; ++i)
             for (std::size_t j = 0; j < 6; ++j) {
-                const double *xi = detail::row(x, i), *xj = detail::row(x, j);
+                const double *xi = row_data(x, i), *xj = row_data(x, j);
                 for (std::size_t t = 0; t + lag < x.shape(1); ++t) {
                     a(i, j) += xi[t] * xj[t];
                     b(i, j) += xi[t + lag] * xj[t];

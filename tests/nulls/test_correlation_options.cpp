@@ -218,9 +218,9 @@ TEST_CASE("Besag and Clifford's p is uniform for nulls of the map itself") {
         const auto shuffled = [&](const vector<double>& map) {
             matrix<double> maps = full(300, 20, 0.0);
             for (std::size_t d = 0; d < 300; ++d) {
-                std::copy(map.begin(), map.end(), detail::row(maps, d));
+                std::copy(map.begin(), map.end(), row_data(maps, d));
                 random_stream order(100 + k, d);
-                order.shuffle(detail::row(maps, d), detail::row(maps, d) + 20);
+                order.shuffle(row_data(maps, d), row_data(maps, d) + 20);
             }
             return maps;
         };

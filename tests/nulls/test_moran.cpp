@@ -88,7 +88,7 @@ TEST_CASE("modes are orthonormal, have mean zero, and are eigenvectors of the ce
                     if (i != j) weighted(i) += mode(j) / d(i, j);
             weighted -= mean_of(weighted);
             CHECK(length_of(weighted - null.eigenvalues(k) * mode) < 1e-12);
-            if (bilateral) CHECK(symmetry(detail::row(null.modes, k), partner) != 0);
+            if (bilateral) CHECK(symmetry(row_data(null.modes, k), partner) != 0);
         }
     }
 }
@@ -163,7 +163,7 @@ TEST_CASE("regions without a partner stand among the symmetric ones") {
     const auto null = nulls::moran(d, {.draws = 3, .partner = partner});
     CHECK(null.modes.shape(0) == 19);
     std::size_t even = 0;
-    for (std::size_t k = 0; k < 19; ++k) even += symmetry(detail::row(null.modes, k), partner) == 1;
+    for (std::size_t k = 0; k < 19; ++k) even += symmetry(row_data(null.modes, k), partner) == 1;
     CHECK(even == 10);  // nine pairs and two lone regions, less the constant
 }
 
@@ -286,7 +286,7 @@ TEST_CASE("pairs keep their power, triplets also their share of Moran's I, and s
             const auto null = nulls::moran(d, {.draws = 60,
                                                .procedure = procedure,
                                                .partner = bilateral ? partner : std::vector<std::size_t>{}});
-            const auto before = detail::moran_loadings(null.modes, map);
+            const auto before = nulls::detail::moran_loadings(null.modes, map);
             const auto maps = null.surrogates(map);
             const double autocorrelation = nulls::morans_i(map, d);
             double spread = 0, moved = 0;
@@ -295,7 +295,7 @@ TEST_CASE("pairs keep their power, triplets also their share of Moran's I, and s
                 CHECK(mean_of(one) == Approx(mean_of(map)).epsilon(1e-9));
                 CHECK(length_of(one - mean_of(one)) == Approx(length_of(map - mean_of(map))).epsilon(1e-9));
                 spread = std::max(spread, std::abs(nulls::morans_i(one, d) - autocorrelation));
-                const auto after = detail::moran_loadings(null.modes, one);
+                const auto after = nulls::detail::moran_loadings(null.modes, one);
                 double even = 0, odd = 0;
                 for (std::size_t m = 0; m < after.size(); ++m) {
                     moved += std::abs(std::abs(after(m)) - std::abs(before(m)));
@@ -310,7 +310,7 @@ TEST_CASE("pairs keep their power, triplets also their share of Moran's I, and s
                 std::size_t antisymmetric = 0;
                 for (std::size_t m = 0; m < null.modes.shape(0); ++m) {
                     antisymmetric += static_cast<std::size_t>(null.antisymmetric[m]);
-                    CHECK(symmetry(detail::row(null.modes, m), partner) == (null.antisymmetric[m] ? -1 : 1));
+                    CHECK(symmetry(row_data(null.modes, m), partner) == (null.antisymmetric[m] ? -1 : 1));
                 }
                 CHECK(antisymmetric == 20);
             }

@@ -22,18 +22,18 @@ TEST_CASE("under the peers' conventions the reference's fits and its solution of
         vector<double> y = study->maps.at(name) - xt::amin(study->maps.at(name))() +
                            std::abs(xt::amin(study->maps.at(name))()) + 0.1;
         y = study->maps.at(name) + expected["shift"].get<double>();
-        const double lambda = detail::box_cox_lambda(y);
+        const double lambda = nulls::detail::box_cox_lambda(y);
         CHECK(lambda == Approx(expected["boxcox_lambda"].get<double>()).epsilon(1e-5));
-        for (double& value : y) value = detail::box_cox(value, expected["boxcox_lambda"].get<double>());
+        for (double& value : y) value = nulls::detail::box_cox(value, expected["boxcox_lambda"].get<double>());
         y -= xt::mean(y)();
-        const auto fit = detail::fit_sar(study->distances, y, peers);
+        const auto fit = nulls::detail::fit_sar(study->distances, y, peers);
         CHECK(fit.rho == Approx(expected["rho"].get<double>()).epsilon(1e-4));
         CHECK(fit.range == Approx(expected["d0"].get<double>()).epsilon(1e-4));
         CHECK(fit.squares == Approx(expected["ss"].get<double>()).epsilon(1e-6));
 
         // Solving with the reference's own parameters.
         const auto w =
-            detail::sar_weight_matrix(study->distances, expected["d0"].get<double>(), peers.weights);
+            nulls::detail::sar_weight_matrix(study->distances, expected["d0"].get<double>(), peers.weights);
         double scale = 0;
         for (const auto& value : expected["solve"]) scale = std::max(scale, std::abs(value.get<double>()));
         for (std::size_t i = 0; i < 68; ++i) {
@@ -53,7 +53,7 @@ TEST_CASE("under the peers' conventions the reference's fits and its solution of
 TEST_CASE("a field that was drawn from the model gives back its parameters") {
     const auto d = geometry::distances(geometry::two_spheres(60), 220);
     const nulls::sar_options plain{.draws = 40, .box_cox = false, .resample = false};
-    detail::fitted_sar truth(d, xt::arange<double>(120), 1, plain, "test");
+    nulls::detail::fitted_sar truth(d, xt::arange<double>(120), 1, plain, "test");
     truth.fit.rho = 0.8;
     truth.fit.range = 20;
     truth.set_response(d, plain, "test");
@@ -110,11 +110,11 @@ TEST_CASE("with partners autoregressive nulls are as symmetric as the map") {
     const auto partner = geometry::homologous(50);
     random_stream random(2);
     const auto map = geometry::smooth_maps(surface, 40, 0.9)(random);
-    const double given = detail::likeness_of_hemispheres(map.data(), partner);
+    const double given = nulls::detail::likeness_of_hemispheres(map.data(), partner);
     const auto maps = nulls::sar(d, {.draws = 64, .partner = partner}).surrogates(map);
     double mean = 0;
     for (std::size_t k = 0; k < 64; ++k)
-        mean += detail::likeness_of_hemispheres(detail::row(maps, k), partner) / 64;
+        mean += nulls::detail::likeness_of_hemispheres(row_data(maps, k), partner) / 64;
     CHECK(std::abs(mean - given) < 0.15);
 }
 
@@ -139,7 +139,7 @@ TEST_CASE("eigenmode nulls keep the power of each group and turn within it") {
         CHECK((null.surrogates(map, 3) == maps));
         const auto before = null.basis->coefficients(map.data());
         for (std::size_t d = 0; d < 100; ++d) {
-            const auto after = null.basis->coefficients(detail::row(maps, d));
+            const auto after = null.basis->coefficients(row_data(maps, d));
             CHECK(after[0] == Approx(before[0]).epsilon(1e-9));
             for (const auto& [from, to] : {std::pair{1, 4}, {4, 9}, {9, 16}}) {
                 double was = 0, is = 0;
@@ -160,7 +160,7 @@ TEST_CASE("eigenmode nulls keep the power of each group and turn within it") {
     const auto maps = tail.surrogates(map);
     bool plus = false, minus = false;
     for (std::size_t d = 0; d < 50; ++d) {
-        const double after = tail.basis->coefficients(detail::row(maps, d))[4];
+        const double after = tail.basis->coefficients(row_data(maps, d))[4];
         CHECK(std::abs(after) == Approx(std::abs(before[4])).epsilon(1e-9));
         (after * before[4] > 0 ? plus : minus) = true;
     }

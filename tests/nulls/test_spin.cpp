@@ -19,7 +19,7 @@ bool is_permutation(const std::vector<std::size_t>& source) {
 }
 
 std::vector<std::size_t> draw(const nulls::spin_null& null, std::size_t d) {
-    return {detail::row(null.source(), d), detail::row(null.source(), d) + null.regions()};
+    return {row_data(null.source(), d), row_data(null.source(), d) + null.regions()};
 }
 
 double total_distance(const nulls::sphere& surface, const matrix<double>& left,
@@ -99,7 +99,7 @@ TEST_CASE("each rule does what it says, checked against the plain algorithm") {
                 distance(i, j) = std::sqrt(squares);
             }
         for (std::size_t i = 0; i < n; ++i) {
-            const double* row = detail::row(distance, i);
+            const double* row = row_data(distance, i);
             CHECK(naive[i] == static_cast<std::size_t>(std::min_element(row, row + n) - row));
         }
         CHECK(is_permutation(vasa));
@@ -120,7 +120,7 @@ TEST_CASE("each rule does what it says, checked against the plain algorithm") {
                 double farthest = -1;
                 for (std::size_t i = 0; i < n; ++i) {
                     if (surface.hemisphere[i] != side || expected[i] < n) continue;
-                    const double* row = detail::row(left, i);
+                    const double* row = row_data(left, i);
                     const auto nearest = static_cast<std::size_t>(std::min_element(row, row + n) - row);
                     if (row[nearest] <= farthest) continue;
                     farthest = row[nearest];
@@ -141,7 +141,7 @@ TEST_CASE(
     "prices") {
     for (const std::size_t n : {10u, 63u, 64u, 101u, 180u}) {
         random_stream random(3);
-        detail::point_lists places, turned;
+        nulls::detail::point_lists places, turned;
         places.resize(n);
         turned.resize(n);
         for (std::size_t i = 0; i < n; ++i) {  // anywhere, so that some crowd together
@@ -153,19 +153,19 @@ TEST_CASE(
             for (std::size_t axis = 0; axis < 3; ++axis)
                 places.axis[axis][i] = 100 * p[axis] / std::sqrt(length);
         }
-        const auto foretold = detail::distance_assignment().foretell(places);
+        const auto foretold = nulls::detail::distance_assignment().foretell(places);
         CHECK(foretold.moving.size() == (n < 64 ? 0 : n));
-        const detail::nearest_on_sphere nearest(places);
-        detail::nearest_on_sphere::scratch search;
-        detail::distance_assignment quick, unaided;
-        detail::assignment_solver<double> exact;
+        const nulls::detail::nearest_on_sphere nearest(places);
+        nulls::detail::nearest_on_sphere::scratch search;
+        nulls::detail::distance_assignment quick, unaided;
+        stats::detail::assignment_solver<double> exact;
         std::vector<double> cost;
         std::size_t differing = 0;
         for (std::size_t draw = 0; draw < 60; ++draw) {
             random_stream stream(4, draw);
-            places.turn_into(turned, detail::draw_rotation(stream));
+            places.turn_into(turned, nulls::detail::draw_rotation(stream));
             nearest.find(turned, search);
-            detail::measure_distances(places, turned, cost);
+            nulls::detail::measure_distances(places, turned, cost);
             const auto& expected = exact.solve(cost.data(), n);
             differing += quick.solve(places, turned, foretold, search.found) != expected;
             differing += unaided.solve(places, turned) != expected;
@@ -179,20 +179,20 @@ TEST_CASE("where distances cannot be told apart in single precision, double prec
     // Two crowds of places, each so small that only its curvature tells one exchange from another.
     constexpr std::size_t n = 80;
     random_stream random(8);
-    detail::point_lists places, turned;
+    nulls::detail::point_lists places, turned;
     places.resize(n);
     turned.resize(n);
     for (std::size_t i = 0; i < n; ++i) {
         places.axis[2][i] = i % 2 ? 100 : -100;
         for (const std::size_t axis : {0u, 1u}) places.axis[axis][i] = 1e-2 * random.normal();
     }
-    detail::distance_assignment quick;
-    detail::assignment_solver<double> exact;
+    nulls::detail::distance_assignment quick;
+    stats::detail::assignment_solver<double> exact;
     std::vector<double> cost;
     for (std::size_t draw = 0; draw < 20; ++draw) {
         random_stream stream(4, draw);
-        places.turn_into(turned, detail::draw_rotation(stream));
-        detail::measure_distances(places, turned, cost);
+        places.turn_into(turned, nulls::detail::draw_rotation(stream));
+        nulls::detail::measure_distances(places, turned, cost);
         const auto total = [&](const std::vector<std::int32_t>& columns) {
             double sum = 0;
             for (std::size_t i = 0; i < n; ++i) sum += cost[i * n + static_cast<std::size_t>(columns[i])];
@@ -313,7 +313,7 @@ TEST_CASE("regions off the surface are found, and the rest makes a sphere") {
     matrix<double> table = full(43, 3, none);
     std::vector<std::string> names(43, "n/a");
     for (std::size_t i = 0; i < 40; ++i) {
-        std::copy_n(detail::row(surface.coordinates, i), 3, detail::row(table, i + 2));
+        std::copy_n(row_data(surface.coordinates, i), 3, row_data(table, i + 2));
         names[i + 2] = i < 20 ? "left" : "R";
     }
     table(42, 0) = 1;  // two of its coordinates are missing

@@ -66,7 +66,7 @@ TEST_CASE(
         const auto target = field.variogram(map.data());
         near(target, expected["target_variogram"], 1e-9);
 
-        constexpr std::size_t batch = detail::variogram_field::batch;
+        constexpr std::size_t batch = nulls::detail::variogram_field::batch;
         matrix<double> permuted = full(68, batch, 0.0);
         for (std::size_t i = 0; i < 68; ++i)
             for (std::size_t lane = 0; lane < batch; ++lane)
@@ -79,7 +79,7 @@ TEST_CASE(
             near(one, step["smoothed_map"], 1e-12);
             const auto gamma = field.variogram(one.data());
             near(gamma, step["variogram"], 1e-9);
-            const auto fit = detail::fit_straight(gamma.data(), 1, target.data(), target.size());
+            const auto fit = nulls::detail::fit_straight(gamma.data(), 1, target.data(), target.size());
             CHECK(fit.intercept == Approx(step["alpha"].get<double>()).epsilon(1e-9));
             CHECK(fit.slope == Approx(step["beta"].get<double>()).epsilon(1e-9));
             CHECK(fit.squares == Approx(step["residual_ss"].get<double>()).epsilon(1e-9));
@@ -88,14 +88,14 @@ TEST_CASE(
         CHECK(best.neighbourhood == expected["best_index"].get<std::size_t>());
         vector<double> surrogate = full(68, 0.0);
         for (std::size_t i = 0; i < 68; ++i)
-            surrogate(i) = detail::mixed(smoothed(best.neighbourhood * 68 + i, 5),
+            surrogate(i) = nulls::detail::mixed(smoothed(best.neighbourhood * 68 + i, 5),
                                          expected["noise"][i].get<double>(), best.fit, options.intercept);
-        detail::remove_mean(surrogate.data(), 68);
+        nulls::detail::remove_mean(surrogate.data(), 68);
         near(surrogate, expected["surrogate_demeaned"], 1e-9);
         std::vector<double> sorted(map.begin(), map.end());
         std::sort(sorted.begin(), sorted.end());
         std::vector<std::pair<double, std::uint32_t>> scratch;
-        detail::take_values_by_rank(surrogate.data(), sorted, scratch);
+        nulls::detail::take_values_by_rank(surrogate.data(), sorted, scratch);
         near(surrogate, expected["surrogate_resampled"], 1e-12);
     }
 }
@@ -109,7 +109,7 @@ TEST_CASE("the variogram is that of its definition for any number of lags and ba
          {std::pair<std::size_t, double>{25, 3}, {10, 3}, {40, 1.5}, {15, 8}}) {
         const nulls::variogram_options options{
             .draws = 1, .percentile = 60, .lags = lags, .bandwidth = bandwidth};
-        const detail::variogram_field field(d, options);
+        const nulls::detail::variogram_field field(d, options);
         const auto& lag = field.smoother().lag();
         const auto plain = plain_variogram(map, d, field.cutoff(), lag, bandwidth * (lag(1) - lag(0)));
         const auto ours = field.variogram(map.data());
@@ -135,7 +135,7 @@ TEST_CASE("null maps have the variogram of the map, other values, and the map's 
     CHECK(likeness < 0.4);
     // The mean variogram of these maps is what `fit` says.
     vector<double> gamma = full(25, 0.0);
-    for (std::size_t k = 0; k < 200; ++k) gamma += null.field->variogram(detail::row(maps, k)) / 200.0;
+    for (std::size_t k = 0; k < 200; ++k) gamma += null.field->variogram(row_data(maps, k)) / 200.0;
     for (std::size_t l = 0; l < 25; ++l) CHECK(gamma(l) == Approx(fit.null(l)).epsilon(1e-9));
 
     const auto own = nulls::variogram_matching(d, {.draws = 20, .resample = true}).surrogates(map);
@@ -202,7 +202,7 @@ TEST_CASE("regions without a value are left out, as if the null had been made wi
         if (i != 7) keep.push_back(i);
     const auto null = nulls::variogram_matching(d, {.draws = 10});
     const auto maps = null.surrogates(map);
-    const auto without = null.subset(keep).surrogates(detail::subvector(map, keep));
+    const auto without = null.subset(keep).surrogates(nulls::detail::subvector(map, keep));
     for (std::size_t k = 0; k < 10; ++k) {
         CHECK(std::isnan(maps(k, 7)));
         for (std::size_t i = 0; i < keep.size(); ++i) CHECK(maps(k, keep[i]) == without(k, i));
@@ -230,7 +230,7 @@ TEST_CASE("the sampled version matches too, and is the base version where it sam
     double sum = 0, total = 0;
     const double step = fit.lag(1) - fit.lag(0);
     for (std::size_t i = 0; i < 80; ++i) {
-        std::vector<double> sorted(detail::row(d, i), detail::row(d, i) + 80);
+        std::vector<double> sorted(row_data(d, i), row_data(d, i) + 80);
         std::sort(sorted.begin(), sorted.end());
         for (std::size_t j = 0; j < 80; ++j) {
             if (j == i || d(i, j) > sorted[30] || !(d(i, j) < fit.lag(24))) continue;

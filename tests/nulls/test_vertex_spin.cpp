@@ -23,13 +23,13 @@ struct parcellation {
     parcellation(std::size_t vertices, std::size_t parcels) : surface(geometry::two_spheres(vertices)) {
         const auto seeds = geometry::two_spheres(parcels, 100, 5);
         for (std::size_t i = 0; i < 2 * vertices; ++i) {
-            const double* p = detail::row(surface.coordinates, i);
+            const double* p = row_data(surface.coordinates, i);
             wall.push_back(surface.hemisphere[i] == 'L' ? p[0] > 95 : p[0] < -95);
             double least = 1e300;
             int nearest = 0;
             for (std::size_t s = 0; s < 2 * parcels; ++s) {
                 if (seeds.hemisphere[s] != surface.hemisphere[i]) continue;
-                const double* q = detail::row(seeds.coordinates, s);
+                const double* q = row_data(seeds.coordinates, s);
                 const double square =
                     std::pow(p[0] - q[0], 2) + std::pow(p[1] - q[1], 2) + std::pow(p[2] - q[2], 2);
                 if (square < least) {
@@ -75,7 +75,7 @@ TEST_CASE("the nearest place is looked up as it would be searched, on a sphere a
     for (const double unevenness : {0.0, 1e-4, 0.15})
         for (const std::size_t n : {1u, 5u, 60u, 1500u}) {
             random_stream random(8, n);
-            detail::point_lists points;
+            nulls::detail::point_lists points;
             for (std::size_t i = 0; i < n; ++i) {
                 double p[3], square = 0;
                 for (double& value : p) {
@@ -85,12 +85,12 @@ TEST_CASE("the nearest place is looked up as it would be searched, on a sphere a
                 const double radius = 100 * (1 - unevenness * random.uniform()) / std::sqrt(square);
                 for (std::size_t axis = 0; axis < 3; ++axis) points.axis[axis].push_back(radius * p[axis]);
             }
-            const detail::nearest_on_sphere lookup(points);
-            detail::nearest_on_sphere::scratch scratch;
-            detail::point_lists turned = points;
+            const nulls::detail::nearest_on_sphere lookup(points);
+            nulls::detail::nearest_on_sphere::scratch scratch;
+            nulls::detail::point_lists turned = points;
             std::size_t wrong = 0;
             for (int draw = 0; draw < 4; ++draw) {
-                points.turn_into(turned, detail::draw_rotation(random));
+                points.turn_into(turned, nulls::detail::draw_rotation(random));
                 lookup.find(turned, scratch);
                 for (std::size_t i = 0; i < n; ++i) {
                     double least = 1e300;

@@ -394,13 +394,13 @@ TEST_CASE("a journal counts what a map was made from in place of digits, where t
 
 TEST_CASE("moments of trials are the same in every unit") {
     const std::vector<double> values = {1.0, 2.5, std::nan(""), 4.0};
-    const auto plain = detail::moments_of_known(values.data(), 4);
+    const auto plain = perturb_detail::moments_of_known(values.data(), 4);
     CHECK(plain.mean == doctest::Approx(2.5));
     CHECK(plain.standard_error == doctest::Approx(std::sqrt(0.75)));
     for (const int power : {-1000, -600, 600, 1000}) {
         std::vector<double> scaled = values;
         for (double& value : scaled) value = std::ldexp(value, power);
-        const auto moments = detail::moments_of_known(scaled.data(), 4);
+        const auto moments = perturb_detail::moments_of_known(scaled.data(), 4);
         CHECK(std::ldexp(moments.mean, -power) == plain.mean);
         CHECK(std::ldexp(moments.standard_error, -power) == plain.standard_error);
         CHECK(moments.count == 3);

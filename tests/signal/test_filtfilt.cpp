@@ -64,7 +64,7 @@ TEST_CASE("filtfilt is the textbook's filter run forward and backward, edges inc
                 REQUIRE(y.shape(1) == samples);
                 double worst = 0;
                 for (std::size_t i = 0; i < rows; ++i) {
-                    const auto expected = plain_filtfilt(filter, detail::row(x, i), samples);
+                    const auto expected = plain_filtfilt(filter, row_data(x, i), samples);
                     for (std::size_t t = 0; t < samples; ++t)
                         worst = std::max(worst, double(std::abs(expected[t] - (long double)y(i, t))));
                 }
@@ -93,7 +93,7 @@ TEST_CASE("filtfilt is the same backwards in time, up to the transient that the 
     const auto x = noise(3, 3000, 9);
     matrix<double> backwards = x;
     for (std::size_t i = 0; i < 3; ++i)
-        std::reverse(detail::row(backwards, i), detail::row(backwards, i) + 3000);
+        std::reverse(row_data(backwards, i), row_data(backwards, i) + 3000);
     const auto filter = butterworth_bandpass(2, {0.04, 0.07}, 2.0);
     const auto y = filtfilt(filter, x), z = filtfilt(filter, backwards);
     double worst = 0;

@@ -46,7 +46,7 @@ TEST_CASE("analytic_signal is the sum without negative frequencies, for every le
         const auto z = analytic_signal(x);
         double worst = 0;
         for (std::size_t i = 0; i < 3; ++i) {
-            const auto expected = plain_analytic(detail::row(x, i), n);
+            const auto expected = plain_analytic(row_data(x, i), n);
             for (std::size_t t = 0; t < n; ++t) worst = std::max(worst, std::abs(z(i, t) - expected[t]));
         }
         CAPTURE(n);
@@ -60,7 +60,7 @@ TEST_CASE("analytic_signal keeps the signal itself as real part, to the bit, in 
         const auto z = analytic_signal(x);
         double worst = 0;
         for (std::size_t i = 0; i < rows; ++i) {
-            const auto expected = plain_analytic(detail::row(x, i), 50);
+            const auto expected = plain_analytic(row_data(x, i), 50);
             for (std::size_t t = 0; t < 50; ++t) {
                 REQUIRE(z(i, t).real() == x(i, t));
                 worst = std::max(worst, std::abs(z(i, t) - expected[t]));

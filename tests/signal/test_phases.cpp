@@ -86,10 +86,10 @@ TEST_CASE("phases do not depend on the unit of the signal, however large or smal
 
 TEST_CASE("a phasor of nothing has phase zero") {
     double cosine = 7, sine = 7;
-    detail::to_phasor(0.0, 0.0, cosine, sine);
+    signal_detail::to_phasor(0.0, 0.0, cosine, sine);
     CHECK(cosine == 1);
     CHECK(sine == 0);
-    detail::to_phasor(-3e-310, 0.0, cosine, sine);
+    signal_detail::to_phasor(-3e-310, 0.0, cosine, sine);
     CHECK(cosine == -1);
 }
 

@@ -71,7 +71,7 @@ inline run simulate(const equations& model, const matrix<double>& weights,
         return model.drift(j, now[j], received, strength);
     };
     for (std::size_t step = 0; step < steps; ++step) {
-        entrain::detail::normal_column(seed, step, stream, (n * v + 3) / 4, z.data());
+        entrain::normal_column(seed, step, stream, (n * v + 3) / 4, z.data());
         const auto now = result.state[step];
         auto next = now;
         std::vector<std::vector<double>> first(n);

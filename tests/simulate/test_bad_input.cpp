@@ -257,14 +257,14 @@ TEST_CASE("wrong states, checkpoints, delays and initial values are refused by n
     // A product of extents that wraps, extents without numbers, and bytes after the end, all with a checksum
     // that is right.
     const auto load = [&](const std::vector<std::uint64_t>& extents, std::size_t more) {
-        std::string bytes(detail::checkpoint_magic);
-        detail::append_value(bytes, detail::checkpoint_version);
-        detail::append_value(bytes, std::uint32_t{8});
-        detail::append_value(bytes, std::uint64_t{0});
-        detail::append_value(bytes, std::uint64_t{10});
-        for (const auto extent : extents) detail::append_value(bytes, extent);
+        std::string bytes(simulate_detail::checkpoint_magic);
+        append_value(bytes, simulate_detail::checkpoint_version);
+        append_value(bytes, std::uint32_t{8});
+        append_value(bytes, std::uint64_t{0});
+        append_value(bytes, std::uint64_t{10});
+        for (const auto extent : extents) append_value(bytes, extent);
         bytes.append(more, '\0');
-        detail::append_value(bytes, detail::checksum_of(bytes));
+        append_value(bytes, checksum_of(bytes));
         std::ofstream(file, std::ios::binary) << bytes;
         ++tried;
         try {

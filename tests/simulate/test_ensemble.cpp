@@ -28,7 +28,7 @@ matrix<double> textbook(const connectome& c, const vector<double>& a, const vect
     const auto transient = std::uint64_t(std::llround(o.transient / o.dt));
     std::vector<double> normals(2 * n + 3);
     for (std::uint64_t step = 0; step < transient + (o.samples - 1) * o.every + 1; ++step) {
-        detail::normal_column(o.seed, step, stream, (2 * n + 3) / 4, normals.data());
+        normal_column(o.seed, step, stream, (2 * n + 3) / 4, normals.data());
         for (std::size_t j = 0; j < n; ++j) {
             std::complex<double> input = 0;
             for (std::size_t k = 0; k < n; ++k) input += c.weights()(j, k) * (z[k] - z[j]);

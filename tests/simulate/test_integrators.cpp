@@ -68,7 +68,7 @@ double slope_of(const std::vector<double>& steps, const std::vector<double>& err
 std::vector<double> brownian_path(std::uint64_t seed, std::uint32_t stream, std::size_t steps, double dt) {
     std::vector<double> increments(steps), z(4);
     for (std::size_t step = 0; step < steps; ++step) {
-        detail::normal_column(seed, step, stream, 1, z.data());
+        normal_column(seed, step, stream, 1, z.data());
         increments[step] = std::sqrt(dt) * z[0];
     }
     return increments;

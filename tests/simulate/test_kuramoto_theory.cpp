@@ -68,7 +68,7 @@ struct shanahan {
         const std::size_t samples = phi.shape(1);
         double metastability = 0, chimera = 0;
         for (std::size_t c = 0; c < communities; ++c)
-            metastability += variance_of(detail::row(phi, c + 1), samples) / double(communities);
+            metastability += variance_of(row_data(phi, c + 1), samples) / double(communities);
         for (std::size_t t = 0; t < samples; ++t) {
             std::array<double, communities> now;
             for (std::size_t c = 0; c < communities; ++c) now[c] = phi(c + 1, t);

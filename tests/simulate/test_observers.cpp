@@ -243,7 +243,7 @@ TEST_CASE("BOLD of a running simulation is that of its recorded activity, whatev
         observe(hopf<>{.a = 0.3, .omega = 0.5}, pair, {.transient = 0, .samples = 100, .every = 20},
                 record_bold<>{.repetition_time = 2.0});
     CHECK(coarse[0].shape(1) == 100);
-    CHECK(detail::is_finite(coarse[0](0, 99)));
+    CHECK(is_finite(coarse[0](0, 99)));
 }
 
 TEST_CASE_TEMPLATE("a checkpoint goes on to the bit, with delays and coloured noise, on other threads", T,

@@ -78,7 +78,7 @@ TEST_CASE("k-medoids finds the best pair for every distance, and the best one") 
     const auto points = noise(40, 3, 4);
     for (const auto kind : {frame_distance::euclidean, frame_distance::squared_euclidean,
                             frame_distance::manhattan, frame_distance::cosine}) {
-        const detail::frame_distances<double> d(points, kind, "test");
+        const states_detail::frame_distances<double> d(points, kind, "test");
         double best_one = 1e300, best_two = 1e300;
         for (std::size_t a = 0; a < 40; ++a) {
             double one = 0;

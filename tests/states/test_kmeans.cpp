@@ -173,7 +173,7 @@ TEST_CASE("a cluster that loses its points restarts from the farthest point") {
     matrix<double> points = full(5, 1, 0.0);
     const double values[] = {0, 1, 10, 11, 50};
     for (std::size_t i = 0; i < 5; ++i) points(i, 0) = values[i];
-    detail::clustering<double> run;
+    states_detail::clustering<double> run;
     run.centroids = full(3, 1, 0.0);
     run.centroids(0, 0) = 5;
     run.centroids(1, 0) = 1000;
@@ -181,13 +181,13 @@ TEST_CASE("a cluster that loses its points restarts from the farthest point") {
     run.labels = {0, 0, 0, 0, 2};
     std::vector<double> distance{25, 16, 25, 36, 100};
     run.inertia = 202;
-    CHECK(detail::reseed_empty(points, run, distance));
+    CHECK(states_detail::reseed_empty(points, run, distance));
     CHECK(run.labels ==
           std::vector<std::size_t>{0, 0, 0, 1, 2});  // not the point 50: its cluster would be empty
     CHECK(run.centroids(1, 0) == 11);
     CHECK(run.inertia == 166);
     CHECK(distance[3] == 0);
-    CHECK_FALSE(detail::reseed_empty(points, run, distance));
+    CHECK_FALSE(states_detail::reseed_empty(points, run, distance));
 }
 
 TEST_CASE("no cluster is empty, whatever the repetitions among the points") {

@@ -98,7 +98,7 @@ TEST_CASE("each leading eigenvector has norm one to 1e-15 and no more positive t
         const auto v1 = leading_eigenvectors(random_phases(n, 301, std::numbers::pi, n));
         CHECK(largest_norm_error(v1) < 1e-15);
         for (std::size_t t = 0; t < v1.shape(0); ++t)
-            REQUIRE(2 * std::count_if(detail::row(v1, t), detail::row(v1, t) + n,
+            REQUIRE(2 * std::count_if(row_data(v1, t), row_data(v1, t) + n,
                                       [](double value) { return value > 0; }) <=
                     static_cast<std::ptrdiff_t>(n));
     }

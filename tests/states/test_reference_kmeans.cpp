@@ -67,7 +67,7 @@ TEST_CASE(
         for (std::size_t c = 0; c < conditions; ++c) {
             const auto v1 = leading_eigenvectors(phases(scan_of(bold, s, c), as_authors));
             REQUIRE(v1.shape(0) == samples);
-            std::copy(v1.begin(), v1.end(), detail::row(frames, condition_of.size()));
+            std::copy(v1.begin(), v1.end(), row_data(frames, condition_of.size()));
             condition_of.insert(condition_of.end(), samples, c);
         }
 

@@ -142,7 +142,7 @@ TEST_CASE("the exact test is made where few permutations exist, and named so") {
     const auto medians = stats::permutation_test(
         state(s.resp_after, 2), state(s.other_after, 2),
         [](const vector<double>& a, const vector<double>& b) {
-            return detail::median({a.begin(), a.end()}) - detail::median({b.begin(), b.end()});
+            return stats::detail::median({a.begin(), a.end()}) - stats::detail::median({b.begin(), b.end()});
         });
     CHECK(medians.exact);
     CHECK(medians.p < 0.05);

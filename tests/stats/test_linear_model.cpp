@@ -165,7 +165,7 @@ TEST_CASE("Freedman and Lane's p is that of refitting the model to every permuta
     do {
         std::vector<double> t(3);
         for (std::size_t m = 0; m < 3; ++m) {
-            const std::vector<double> own(entrain::detail::row(y, m), entrain::detail::row(y, m) + n);
+            const std::vector<double> own(row_data(y, m), row_data(y, m) + n);
             const auto small = fit_linear_model(reduced, own);
             std::vector<double> made(n);
             for (std::size_t i = 0; i < n; ++i) made[i] = small.fitted(i) + small.residuals(order[i]);
@@ -195,7 +195,7 @@ TEST_CASE("several contrasts at once are tested by F, and one contrast's t has t
     design d(n);
     d.factor("group", group);
     const auto found = freedman_lane(d, y, d.contrast_of("group"), {.permutations = 999});
-    const std::vector<double> own(entrain::detail::row(y, 0), entrain::detail::row(y, 0) + n);
+    const std::vector<double> own(row_data(y, 0), row_data(y, 0) + n);
     const auto fit = fit_linear_model(d, own);
     CHECK(found.t(0) == doctest::Approx(fit.terms[0].second.f).epsilon(1e-10));
     CHECK(found.p(0) == doctest::Approx(0.001));

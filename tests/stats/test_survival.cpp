@@ -35,7 +35,7 @@ TEST_CASE("survival curves, log-rank tests and Cox regressions agree with R, tie
         const auto lists = e["covariates"].get<std::vector<std::vector<double>>>();
         matrix<double> x = full(lists.size(), time.size(), 0.0);
         for (std::size_t k = 0; k < lists.size(); ++k)
-            std::copy(lists[k].begin(), lists[k].end(), entrain::detail::row(x, k));
+            std::copy(lists[k].begin(), lists[k].end(), row_data(x, k));
         for (const auto ties : {tied_events::efron, tied_events::breslow}) {
             const auto& r = e[ties == tied_events::efron ? "efron" : "breslow"];
             const auto found = cox_regression(time, event, x, {}, {.ties = ties});

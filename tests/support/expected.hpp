@@ -39,7 +39,7 @@ inline entrain::matrix<double> matrix_of(const nlohmann::json& rows) {
     const auto numbers = rows.get<std::vector<std::vector<double>>>();
     entrain::matrix<double> result = entrain::full(numbers.size(), numbers.at(0).size(), 0.0);
     for (std::size_t i = 0; i < numbers.size(); ++i)
-        std::copy(numbers[i].begin(), numbers[i].end(), entrain::detail::row(result, i));
+        std::copy(numbers[i].begin(), numbers[i].end(), entrain::row_data(result, i));
     return result;
 }
 

@@ -43,7 +43,7 @@ inline std::optional<std::vector<std::string>> stand_in_groups() {
     std::size_t global = 0;
     std::ptrdiff_t most = -1;
     for (std::size_t state = 0; state < 3; ++state) {
-        const double* c = entrain::detail::row(centroids, state);
+        const double* c = entrain::row_data(centroids, state);
         const auto negative = std::count_if(c, c + regions, [](double value) { return value < 0; });
         const auto of_one_sign = std::max(negative, static_cast<std::ptrdiff_t>(regions) - negative);
         if (of_one_sign > most) most = of_one_sign, global = state;

@@ -185,9 +185,9 @@ TEST_CASE("what is no journal is refused") {
     CHECK(message(flipped(bytes, 14 + 4 + 8 + 9)) == "j: is damaged: the checksum of its header is wrong");
     // A header whose sum is right, of something that is no plan.
     std::string odd = bytes.substr(0, 14 + 4);
-    entrain::detail::append_value(odd, std::uint64_t{3});
+    append_value(odd, std::uint64_t{3});
     odd += "odd";
-    entrain::detail::append_value(odd, entrain::detail::checksum_of("odd"));
+    append_value(odd, checksum_of("odd"));
     CHECK(message(odd) ==
           "j: is damaged: entrain::sweep::plan::parse: description: expected what "
           "plan::description() gave, got bytes that end too early");

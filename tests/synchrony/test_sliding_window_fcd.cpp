@@ -48,13 +48,13 @@ TEST_CASE("sliding-window FCD is that of numpy") {
 
 TEST_CASE("sliding-window FCD is the same whichever block a pair of windows falls into") {
     const auto bold = noise(4, 60, 2);
-    const detail::window_patterns patterns(bold, {.window = 10, .step = 1}, "test");
+    const synchrony_detail::window_patterns patterns(bold, {.window = 10, .step = 1}, "test");
     matrix<double> small = full(51, 51, 0.0), whole = small;
     for (auto* to : {&small, &whole})
-        detail::for_each_window_similarity(
+        synchrony_detail::for_each_window_similarity(
             patterns, to == &small ? 16 * 6 * 7 : 1 << 20,
             [&](std::size_t t, std::size_t u, std::size_t count, const double* values) {
-                std::copy_n(values, count, detail::row(*to, t) + u);
+                std::copy_n(values, count, row_data(*to, t) + u);
             });
     for (std::size_t k = 0; k < small.size(); ++k)
         CHECK(small.data()[k] == Approx(whole.data()[k]).epsilon(1e-12));

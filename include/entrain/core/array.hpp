@@ -76,13 +76,12 @@ matrix<T> full(std::size_t rows, std::size_t columns, T value) {
     return result;
 }
 
-namespace detail {
-
-// The copy at the door. An argument that is already the owning type is passed through by reference;
-// a view, adaptor, expression or range is evaluated once, so that the code behind works on plain rows in
-// memory. Bind the result to `const auto&`: that prolongs the life of the copy.
+/// `a` as an array of T with Rank axes: the copy at the door. An argument that is already the owning type is
+/// passed through by reference; a view, adaptor, expression or range is evaluated once, so that the code behind
+/// works on plain rows in memory. Bind the result to `const auto&`: that prolongs the life of the copy. Throws
+/// argument_error in the name of `function` for another rank.
 template <class T, std::size_t Rank, vector_like A>
-decltype(auto) owned(const A& a, std::string_view function, std::string_view parameter) {
+decltype(auto) as_array(const A& a, std::string_view function, std::string_view parameter) {
     using target = xt::xtensor<T, Rank, xt::layout_type::row_major>;
     if constexpr (std::same_as<A, target>) {
         (void)function, (void)parameter;
@@ -111,30 +110,29 @@ decltype(auto) owned(const A& a, std::string_view function, std::string_view par
 /// `a` as a vector<T> (T defaults to the floating type of `a`); bind to `const auto&`.
 template <class T = void, vector_like A>
 decltype(auto) as_vector(const A& a, std::string_view function, std::string_view parameter) {
-    return owned<std::conditional_t<std::is_void_v<T>, real_t<A>, T>, 1>(a, function, parameter);
+    return as_array<std::conditional_t<std::is_void_v<T>, real_t<A>, T>, 1>(a, function, parameter);
 }
 
 /// `a` as a matrix<T> (T defaults to the floating type of `a`); bind to `const auto&`.
 template <class T = void, array_like A>
 decltype(auto) as_matrix(const A& a, std::string_view function, std::string_view parameter) {
-    return owned<std::conditional_t<std::is_void_v<T>, real_t<A>, T>, 2>(a, function, parameter);
+    return as_array<std::conditional_t<std::is_void_v<T>, real_t<A>, T>, 2>(a, function, parameter);
 }
 
-/// Pointer to row `i` of a row-major matrix; rows are contiguous. (Any integer type is taken as it is, so
-/// that xtensor's own `row` never fits better.)
+/// Pointer to the first element of row `i` of a matrix; rows are contiguous. (xtensor's own `row` is a view.)
 template <class T, std::integral Index>
-T* row(matrix<T>& m, Index i) {
+T* row_data(matrix<T>& m, Index i) {
     return m.data() + static_cast<std::size_t>(i) * m.shape(1);
 }
 template <class T, std::integral Index>
-const T* row(const matrix<T>& m, Index i) {
+const T* row_data(const matrix<T>& m, Index i) {
     return m.data() + static_cast<std::size_t>(i) * m.shape(1);
 }
 
 /// Throws argument_error that names the first element of `a` that is NaN or infinite.
 template <class T, std::size_t Rank>
-void require_finite(const xt::xtensor<T, Rank, xt::layout_type::row_major>& a, std::string_view function,
-                    std::string_view parameter) {
+void check_finite(std::string_view function, std::string_view parameter,
+                  const xt::xtensor<T, Rank, xt::layout_type::row_major>& a) {
     for (std::size_t k = 0; k < a.size(); ++k) {
         if (is_finite(a.data()[k])) continue;
         std::string where;
@@ -146,5 +144,4 @@ void require_finite(const xt::xtensor<T, Rank, xt::layout_type::row_major>& a, s
     }
 }
 
-}  // namespace detail
 }  // namespace entrain

@@ -6,7 +6,7 @@
 #include <string>
 #include <string_view>
 
-namespace entrain::detail {
+namespace entrain {
 
 /// The checksum FNV-1a with 64 bits: h = (h xor byte) * 1099511628211. `hash` continues an earlier one.
 inline std::uint64_t checksum_of(std::string_view bytes, std::uint64_t hash = 14695981039346656037u) {
@@ -24,4 +24,4 @@ void append_value(std::string& to, Value value) {
     append_bytes(to, &value, 1);
 }
 
-}  // namespace entrain::detail
+}  // namespace entrain

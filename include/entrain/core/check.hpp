@@ -19,7 +19,6 @@
 #include <entrain/core/memory.hpp>
 
 namespace entrain {
-namespace detail {
 
 /// A value or a shape as text for an error message: "3", "(90, 240)"; the same in every locale.
 template <class Got>
@@ -52,8 +51,6 @@ constexpr bool is_finite(T value) {
         return true;
 }
 
-}  // namespace detail
-
 /// A caller's mistake. The message names the function, the parameter, what was expected and what
 /// came: "entrain::kmeans: k: expected 1 to 6930 (the number of points), got 0".
 class argument_error : public std::invalid_argument {
@@ -63,7 +60,7 @@ public:
     argument_error(std::string_view function, std::string_view parameter, std::string_view expected,
                    const Got& got)
         : std::invalid_argument("entrain::" + std::string(function) + ": " + std::string(parameter) +
-                                ": expected " + std::string(expected) + ", got " + detail::describe(got)) {}
+                                ": expected " + std::string(expected) + ", got " + describe(got)) {}
 };
 
 /// A file that cannot be read or written. The message is "path:line:column: what"; line and column
@@ -104,7 +101,7 @@ class divergence_error : public std::runtime_error {
 public:
     /// `time` in seconds of simulated time, at the check that noticed.
     divergence_error(double time, std::size_t node, std::size_t replica)
-        : std::runtime_error("entrain::simulate: the state is not finite at t = " + detail::describe(time) +
+        : std::runtime_error("entrain::simulate: the state is not finite at t = " + describe(time) +
                              " s, node " + std::to_string(node) + ", replica " + std::to_string(replica) +
                              "; a smaller dt or weaker coupling may help"),
           time_(time), node_(node), replica_(replica) {}
@@ -128,14 +125,14 @@ private:
 /// `value` is neither NaN nor infinite.
 template <class T>
 void check_finite(std::string_view function, std::string_view parameter, T value) {
-    if (!detail::is_finite(value)) throw argument_error(function, parameter, "a finite number", value);
+    if (!is_finite(value)) throw argument_error(function, parameter, "a finite number", value);
 }
 
 /// `value` is finite and above zero. `unit` is named in the message: "a positive number of seconds".
 template <class T>
 void check_positive(std::string_view function, std::string_view parameter, T value,
                     std::string_view unit = {}) {
-    if (!detail::is_finite(value) || !(value > T(0)))
+    if (!is_finite(value) || !(value > T(0)))
         throw argument_error(function, parameter,
                              "a positive number" + (unit.empty() ? "" : " of " + std::string(unit)), value);
 }
@@ -144,7 +141,7 @@ void check_positive(std::string_view function, std::string_view parameter, T val
 template <class T>
 void check_not_negative(std::string_view function, std::string_view parameter, T value,
                         std::string_view unit = {}) {
-    if (!detail::is_finite(value) || !(value >= T(0)))
+    if (!is_finite(value) || !(value >= T(0)))
         throw argument_error(function, parameter,
                              "zero or a positive number" + (unit.empty() ? "" : " of " + std::string(unit)),
                              value);
@@ -154,17 +151,17 @@ void check_not_negative(std::string_view function, std::string_view parameter, T
 template <class T>
 void check_at_least(std::string_view function, std::string_view parameter, T value,
                     std::type_identity_t<T> low) {
-    if (!detail::is_finite(value) || !(value >= low))
-        throw argument_error(function, parameter, "at least " + detail::describe(low), value);
+    if (!is_finite(value) || !(value >= low))
+        throw argument_error(function, parameter, "at least " + describe(low), value);
 }
 
 /// `value` is finite and from `low` to `high`, both included.
 template <class T>
 void check_between(std::string_view function, std::string_view parameter, T value,
                    std::type_identity_t<T> low, std::type_identity_t<T> high) {
-    if (!detail::is_finite(value) || !(value >= low && value <= high))
+    if (!is_finite(value) || !(value >= low && value <= high))
         throw argument_error(function, parameter,
-                             "a number from " + detail::describe(low) + " to " + detail::describe(high),
+                             "a number from " + describe(low) + " to " + describe(high),
                              value);
 }
 
@@ -228,9 +225,9 @@ std::size_t check_allocation(std::string_view function, std::string_view paramet
         constexpr double gigabyte = 1e9;
         throw argument_error(function, parameter,
                              "a size that fits into memory (" +
-                                 detail::describe(static_cast<double>(memory) / gigabyte) + " GB)",
-                             detail::describe(wanted / gigabyte) + " GB for an array of " +
-                                 detail::describe(extents));
+                                 describe(static_cast<double>(memory) / gigabyte) + " GB)",
+                             describe(wanted / gigabyte) + " GB for an array of " +
+                                 describe(extents));
     }
     return elements;
 }
@@ -255,7 +252,7 @@ inline void check_work(std::string_view function, std::string_view parameter, do
     const double years = operations / per_second / seconds_of_year;
     if (!(years <= longest))
         throw argument_error(function, parameter, "work that ends within ten years of one core",
-                             "about " + detail::describe(years) + " years");
+                             "about " + describe(years) + " years");
 }
 
 }  // namespace entrain

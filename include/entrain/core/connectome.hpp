@@ -26,11 +26,11 @@ public:
     /// of labels differs from the number of regions.
     template <array_like A>
     explicit connectome(const A& weights, std::vector<std::string> labels = {})
-        : weights_(detail::as_matrix<double>(weights, "connectome", "weights")), labels_(std::move(labels)) {
+        : weights_(as_matrix<double>(weights, "connectome", "weights")), labels_(std::move(labels)) {
         if (weights_.shape(0) != weights_.shape(1) || weights_.shape(0) == 0)
             throw argument_error("connectome", "weights", "a square matrix (regions, regions)",
                                  weights_.shape());
-        detail::require_finite(weights_, "connectome", "weights");
+        check_finite("connectome", "weights", weights_);
         if (!labels_.empty() && labels_.size() != size())
             throw argument_error("connectome", "labels", std::to_string(size()) + " names, or none",
                                  labels_.size());
@@ -50,9 +50,9 @@ public:
         vector<double> strength = full(size(), 0.0);
         for (std::size_t i = 0; i < size(); ++i) {
             for (std::size_t j = 0; j < size(); ++j) strength(i) += weights_(i, j);
-            if (!detail::is_finite(strength(i)))
+            if (!is_finite(strength(i)))
                 throw argument_error("connectome::in_strength", "weights", "rows whose sums are finite",
-                                     detail::describe(strength(i)) + " in row " + std::to_string(i));
+                                     describe(strength(i)) + " in row " + std::to_string(i));
         }
         return strength;
     }
@@ -93,7 +93,7 @@ public:
         const double factor = maximum / largest;
         for (double& weight : scaled.weights_) {
             weight = std::isnormal(factor) ? weight * factor : weight / largest * maximum;
-            if (!detail::is_finite(weight))
+            if (!is_finite(weight))
                 throw argument_error("connectome::scaled_to_max", "maximum",
                                      "one that keeps negative weights finite", maximum);
         }

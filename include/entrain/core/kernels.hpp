@@ -15,7 +15,7 @@ inline std::string arithmetic_kernels() {
     std::string text = "another BLAS";
     if (const auto core_name = platform::find_openblas_switch().core_name)
         if (const char* name = core_name()) text = std::string("OpenBLAS ").append(name);
-    return text.append(", vectors of ").append(std::to_string(detail::simd::bytes)).append(" bytes");
+    return text.append(", vectors of ").append(std::to_string(simd::bytes)).append(" bytes");
 }
 
 }  // namespace entrain

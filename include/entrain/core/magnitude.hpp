@@ -34,12 +34,12 @@ T largest_magnitude(const T* x, std::size_t size) {
 template <class T, std::size_t Rank>
 void check_headroom(std::string_view function, std::string_view parameter,
                     const xt::xtensor<T, Rank, xt::layout_type::row_major>& a, double factor) {
-    detail::require_finite(a, function, parameter);
+    check_finite(function, parameter, a);
     const auto limit = static_cast<double>(std::numeric_limits<T>::max()) / factor;
     const auto largest = static_cast<double>(largest_magnitude(a.data(), a.size()));
     if (largest > limit)
         throw argument_error(function, parameter,
-                             "magnitudes up to " + detail::describe(limit) + " (results must not overflow)",
+                             "magnitudes up to " + describe(limit) + " (results must not overflow)",
                              largest);
 }
 
@@ -87,6 +87,20 @@ xt::xtensor<T, Rank, xt::layout_type::row_major> divided_by_power_of_two(
     if (exponent != 0)
         for (T& value : a) value = std::ldexp(value, -exponent);
     return a;
+}
+
+/// How much coarser than double the numbers of X are: 1, or 2^29 for float.
+template <class X>
+inline constexpr double coarseness = static_cast<double>(std::numeric_limits<real_t<X>>::epsilon()) /
+                                     std::numeric_limits<double>::epsilon();
+
+/// What the rounding of values that came as X is measured by, for varies(): the largest of them, times 2^29 if
+/// they came as float, whose rounding they carry.
+template <class X>
+double rounding_magnitude(const vector<double>& values) {
+    double largest = 0;
+    for (const double value : values) largest = std::max(largest, std::abs(value));
+    return largest * coarseness<X>;
 }
 
 }  // namespace entrain

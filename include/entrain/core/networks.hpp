@@ -64,11 +64,10 @@ std::vector<std::size_t> members_of(const A& mask) {
     return members;
 }
 
-namespace detail {
-
-// Throws unless `members` names at least `fewest` of `regions` regions, each at most once.
-inline void require_members(const std::vector<std::size_t>& members, std::size_t regions, std::size_t fewest,
-                            std::string_view network, std::string_view function) {
+/// Throws argument_error, in the name of `function`, unless `members` names at least `fewest` of `regions`
+/// regions, each at most once. `network`: the name that the message gives; empty: none.
+inline void check_members(std::string_view function, const std::vector<std::size_t>& members,
+                          std::size_t regions, std::size_t fewest, std::string_view network = {}) {
     const std::string parameter =
         network.empty() ? std::string("members") : std::string("network '").append(network).append("'");
     if (members.size() < fewest)
@@ -88,16 +87,16 @@ inline void require_members(const std::vector<std::size_t>& members, std::size_t
     }
 }
 
-inline void require_networks(const network_set& networks, std::size_t regions, std::size_t fewest,
-                             std::string_view function) {
+/// The same of every network of a set, of which there must be at least one.
+inline void check_networks(std::string_view function, const network_set& networks, std::size_t regions,
+                           std::size_t fewest) {
     if (networks.size() == 0) throw argument_error(function, "networks", "at least one network", "none");
     if (networks.name.size() != networks.size())
         throw argument_error(function, "networks",
                              std::string("a name for each of ").append(std::to_string(networks.size())),
                              networks.name.size());
     for (std::size_t n = 0; n < networks.size(); ++n)
-        require_members(networks.members[n], regions, fewest, networks.name[n], function);
+        check_members(function, networks.members[n], regions, fewest, networks.name[n]);
 }
 
-}  // namespace detail
 }  // namespace entrain

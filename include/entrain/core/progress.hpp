@@ -47,8 +47,6 @@ private:
     std::size_t left_ = between;
 };
 
-namespace detail {
-
 /// Counts items that finish on several threads and hands the count to a callback, one call at a time.
 class progress_counter {
 public:
@@ -69,9 +67,7 @@ private:
     std::size_t total_;
 };
 
-}  // namespace detail
-
-namespace detail {
+namespace core_detail {
 
 /// A rate in the unit that people read: "12.3/s", "4.5/min", "0.7/h".
 inline std::string rate_text(double per_second) {
@@ -84,7 +80,7 @@ inline std::string rate_text(double per_second) {
     return text.str();
 }
 
-}  // namespace detail
+}  // namespace core_detail
 
 /// A progress_callback that writes to `out`: on a terminal one line that redraws itself, with a bar, the time
 /// left and the rate; elsewhere a plain line at every tenth of the way. Rate and time left count from the
@@ -103,7 +99,7 @@ inline progress_callback console_progress(std::string label, std::FILE* out = st
         const double left = rate > 0 ? static_cast<double>(total - done) / rate : 0;
         const double share = total ? static_cast<double>(done) / static_cast<double>(total) : 1.0;
         // Before the second call nothing is known of either.
-        const std::string speed = rate > 0 ? detail::rate_text(rate) : "";
+        const std::string speed = rate > 0 ? core_detail::rate_text(rate) : "";
         if (terminal) {
             if (done < total && now - drawn < std::chrono::milliseconds(100)) return;
             drawn = now;

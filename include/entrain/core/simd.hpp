@@ -14,7 +14,7 @@
 #include <immintrin.h>
 #endif
 
-namespace entrain::detail::simd {
+namespace entrain::simd {
 
 #if defined(__AVX512F__)
 inline constexpr std::size_t bytes = 64;
@@ -208,4 +208,4 @@ inline unsigned lanes_where(Mask mask) {
 #endif
 }
 
-}  // namespace entrain::detail::simd
+}  // namespace entrain::simd

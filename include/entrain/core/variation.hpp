@@ -43,7 +43,7 @@ bool varies(const Range& values, std::ranges::range_value_t<Range> magnitude = 0
     std::size_t count = 0;
     T low = 0, high = 0;
     for (const T value : values) {
-        if (!detail::is_finite(value)) return true;
+        if (!is_finite(value)) return true;
         low = count ? std::min(low, value) : value;
         high = count ? std::max(high, value) : value;
         ++count;
@@ -68,7 +68,7 @@ void check_rows_vary(std::string_view function, std::string_view parameter, cons
     const std::size_t samples = x.shape(1);
     const double of_all = rounding_of(static_cast<double>(largest_magnitude(x.data(), x.size())), samples);
     for (std::size_t i = 0; i < x.shape(0); ++i) {
-        const T* const values = detail::row(x, i);
+        const T* const values = row_data(x, i);
         const auto own = static_cast<double>(rounding_of(largest_magnitude(values, samples), samples));
         const double rounding = std::max(own, of_all);
         const auto removed = trend_of(i);

@@ -1,12 +1,17 @@
-// Polynomials, sine and cosine of whole vectors, which neither compiler has without special flags.
+// Sine, cosine and polynomials for models: of numbers and of whole vector registers, which no compiler has
+// without special flags.
 #pragma once
 
+#include <array>
+#include <cmath>
+#include <concepts>
 #include <cstddef>
 #include <cstdint>
+#include <type_traits>
 
 #include <entrain/core/simd.hpp>
 
-namespace entrain::detail::simd {
+namespace entrain::simd {
 
 /// sum_i coefficients[i] z^i by Horner's rule.
 template <class V, class T, std::size_t count>
@@ -89,4 +94,30 @@ inline typename pack<T>::type wrapped_angle(typename pack<T>::type x) {
     return (x - turns * (4 * half_pi_high<T>)) - turns * (4 * half_pi_low<T>);
 }
 
-}  // namespace entrain::detail::simd
+}  // namespace entrain::simd
+
+namespace entrain {
+
+/// Cosine and sine of a vector register or of a number, for models, which are compiled for both.
+/// |angle| as for simd::cosine_sine().
+template <class V>
+std::array<V, 2> cosine_and_sine(V angle) {
+    if constexpr (std::floating_point<V>) {
+        return {std::cos(angle), std::sin(angle)};
+    } else {
+        V cosine, sine;
+        simd::cosine_sine<std::decay_t<decltype(angle[0])>>(angle, cosine, sine);
+        return {cosine, sine};
+    }
+}
+
+/// The angle of a register or number moved by whole turns into [-pi, pi].
+template <class V>
+V within_a_turn(V angle) {
+    if constexpr (std::floating_point<V>)
+        return static_cast<V>(std::remainder(angle, V(6.28318530717958647693)));
+    else
+        return simd::wrapped_angle<std::decay_t<decltype(angle[0])>>(angle);
+}
+
+}  // namespace entrain

@@ -50,14 +50,14 @@ template <array_like A>
 vector<double> band_power_share(const std::vector<A>& scans, const power_share_options& options) {
     constexpr auto here = "band_power_share";
     if (scans.empty()) throw argument_error(here, "scans", "at least one scan", 0);
-    if (!detail::is_finite(options.tr) || options.tr <= 0)
+    if (!is_finite(options.tr) || options.tr <= 0)
         throw argument_error(here, "tr", "a positive number of seconds from sample to sample", options.tr);
     for (const double edge : options.band) check_positive(here, "band", edge, "Hz");
     check_not_negative(here, "sigma", options.sigma, "Hz");
     const double highest = std::isnan(options.highest) ? 0.5 / options.tr - 0.001 : options.highest;
     check_positive(here, "highest", highest, "Hz");
     if (!(options.band[1] < highest))
-        throw argument_error(here, "band", "a band that ends below " + detail::describe(highest) + " Hz",
+        throw argument_error(here, "band", "a band that ends below " + describe(highest) + " Hz",
                              options.band);
     const phase_options filtering{.tr = options.tr,
                                   .band = {options.band[0], highest},
@@ -73,21 +73,21 @@ vector<double> band_power_share(const std::vector<A>& scans, const power_share_o
     spectrum<double> total;
     for (std::size_t s = 0; s < scans.size(); ++s) {
         const std::string name = "scans[" + std::to_string(s) + "]";
-        const auto& scan = detail::as_matrix<double>(scans[s], here, name);
-        const matrix<double> bold = detail::first_samples(scan, shortest);
-        const matrix<double> passed = detail::band_pass(bold, filtering, here, name);
+        const auto& scan = as_matrix<double>(scans[s], here, name);
+        const matrix<double> bold = signal_detail::first_samples(scan, shortest);
+        const matrix<double> passed = signal_detail::band_pass(bold, filtering, here, name);
         auto one = power_spectrum(passed, {.tr = options.tr});
         if (s == 0) total = {one.frequency, full(one.power.shape(0), one.power.shape(1), 0.0)};
         for (std::size_t i = 0; i < one.power.shape(0); ++i) {
             // A z-score takes the mean away, which is all of the first bin, and divides the spectrum by the
             // variance, which is the sum of the others.
-            double* from = detail::row(one.power, i);
+            double* from = row_data(one.power, i);
             from[0] = 0;
             double sum = 0, magnitude = 0;
             for (std::size_t k = 0; k < one.power.shape(1); ++k) sum += from[k];
             for (std::size_t t = 0; t < shortest; ++t) magnitude = std::max(magnitude, std::abs(bold(i, t)));
-            const double* kept = detail::row(passed, i);
-            if (!varies(std::span(kept, passed.shape(1)), magnitude) || !(sum > 0) || !detail::is_finite(sum))
+            const double* kept = row_data(passed, i);
+            if (!varies(std::span(kept, passed.shape(1)), magnitude) || !(sum > 0) || !is_finite(sum))
                 throw argument_error(here, name, "a signal above the band's lower edge in every region",
                                      std::string("none in region ") + std::to_string(i));
             for (std::size_t k = 0; k < one.power.shape(1); ++k) total.power(i, k) += from[k] / sum;
@@ -156,7 +156,7 @@ template <std::floating_point T, hopf_coupling coupled, array_like A>
 bifurcation_fit fit_bifurcation_parameters(const hopf<T, coupled>& model, const connectome& network,
                                            const A& share, const bifurcation_options& options = {}) {
     constexpr auto here = "fit_bifurcation_parameters";
-    const auto& target = detail::as_vector<double>(share, here, "share");
+    const auto& target = as_vector<double>(share, here, "share");
     const std::size_t n = network.size();
     if (target.size() != n)
         throw argument_error(here, "share", "one for each of " + std::to_string(n) + " regions",
@@ -167,7 +167,7 @@ bifurcation_fit fit_bifurcation_parameters(const hopf<T, coupled>& model, const 
     check_finite(here, "rate", options.rate);
     check_not_negative(here, "tolerance", options.tolerance);
     check_finite(here, "settle", options.settle);
-    detail::check_replicas<T>(here, options.simulation,
+    fit_detail::check_replicas<T>(here, options.simulation,
                               {options.simulation.replicas, n, options.simulation.samples});
     model.a.validate(n, 1, here, "a");
 
@@ -185,7 +185,7 @@ bifurcation_fit fit_bifurcation_parameters(const hopf<T, coupled>& model, const 
     for (std::size_t iteration = 1;; ++iteration) {
         at.a = a;
         const vector<double> simulated =
-            band_power_share(detail::recordings(at, network, simulation, state), spectrum);
+            band_power_share(fit_detail::recordings(at, network, simulation, state), spectrum);
         vector<double> compared = simulated;
         const auto [least, most] = std::minmax_element(simulated.begin(), simulated.end());
         if (options.rescale && varies(simulated))
@@ -237,9 +237,9 @@ line_search_result fit_homogeneous_bifurcation(const hopf<T, coupled>& model, co
                                                const homogeneous_bifurcation_options& options = {}) {
     constexpr auto here = "fit_homogeneous_bifurcation";
     check_threads(here, options.search.threads, "search.threads");
-    const auto& states = detail::as_matrix<double>(centroids, here, "centroids");
-    detail::check_states(here, states, network.size());
-    detail::check_replicas<recording_summary>(here, options.simulation, {options.simulation.replicas});
+    const auto& states = as_matrix<double>(centroids, here, "centroids");
+    fit_detail::check_states(here, states, network.size());
+    fit_detail::check_replicas<recording_summary>(here, options.simulation, {options.simulation.replicas});
     if (saturating_product(options.simulation.replicas, options.search.repeats) >
         std::numeric_limits<std::uint32_t>::max())
         throw argument_error(here, "search.repeats", "at most 2^32 recordings in all, one noise stream each",

@@ -29,7 +29,7 @@ inline std::vector<double> coupling_range(double first, double last, double step
     check_finite(here, "first", first);
     check_finite(here, "last", last);
     check_finite(here, "last", last - first);
-    if (!detail::is_finite(step) || !(step > 0) || !(last >= first))
+    if (!is_finite(step) || !(step > 0) || !(last >= first))
         throw argument_error(here, "step", "a positive step from first up to last", step);
     const double steps = (last - first) / step + 1e-9;
     const std::size_t count = check_steps<double>(here, "step", steps) + 1;
@@ -104,7 +104,7 @@ struct coupling_sweep_result {
     const coupling_point& best() const { return curve[chosen]; }
 };
 
-namespace detail {
+namespace fit_detail {
 
 /// One coupling sweep: what is computed at a G, and how it becomes a row of numbers and back.
 template <oscillator_model Model>
@@ -333,7 +333,7 @@ private:
     effective_connectivity_options connectivity_;
 };
 
-}  // namespace detail
+}  // namespace fit_detail
 
 /// Simulates (and fits) the model at every G and compares it with the data by every objective, with error
 /// bars; chooses the G with the lowest options.choose. Every G is driven by the same noise.
@@ -385,16 +385,16 @@ coupling_sweep_result coupling_sweep(const Model& model, const connectome& struc
                                  each.name.empty()
                                      ? std::string("no name")
                                      : std::string("nothing to call for '").append(each.name).append("'"));
-    const auto& states = detail::as_matrix<double>(centroids, here, "centroids");
-    detail::check_states(here, states, structure.size());
-    detail::check_data(here, data, states.shape(0), structure.size());
+    const auto& states = as_matrix<double>(centroids, here, "centroids");
+    fit_detail::check_states(here, states, structure.size());
+    fit_detail::check_data(here, data, states.shape(0), structure.size());
     const simulation_options& simulation = options.connectivity.simulation;
-    detail::check_replicas<recording_summary>(here, simulation, {simulation.replicas, options.repeats});
+    fit_detail::check_replicas<recording_summary>(here, simulation, {simulation.replicas, options.repeats});
     if (saturating_product(simulation.replicas, options.repeats) > std::numeric_limits<std::uint32_t>::max())
         throw argument_error(here, "repeats",
                              "at most 2^32 recordings of one coupling, one noise stream each",
                              options.repeats);
-    const detail::coupling_task<Model> task(model, structure, data, states, options);
+    const fit_detail::coupling_task<Model> task(model, structure, data, states, options);
 
     coupling_sweep_result result;
     for (std::size_t round = 0; round <= options.refinements; ++round) {
@@ -430,7 +430,7 @@ coupling_sweep_result coupling_sweep(const Model& model, const connectome& struc
             };
         const sweep::results done = run(task.plan(couplings), task, how);
         for (std::size_t g = 0; g < couplings.size(); ++g)
-            result.curve.push_back(task.point(couplings[g], detail::row(done.values, g)));
+            result.curve.push_back(task.point(couplings[g], row_data(done.values, g)));
         result.found += done.found;
         if (!done.note.empty()) result.note += (result.note.empty() ? "" : "; ") + done.note;
         const auto smaller = [](double a, double b) { return a < b || (std::isnan(b) && !std::isnan(a)); };

@@ -17,7 +17,7 @@ enum class edge_rule {
     existing_or_homotopic  ///< those, and each region with its partner on the other side: Deco 2019
 };
 
-namespace detail {
+namespace fit_detail {
 
 /// (regions, regions): 1 where the rule lets a weight change, 0 elsewhere and on the diagonal.
 /// Throws argument_error where the rule is none of those above, or needs partners that are not given or not
@@ -45,5 +45,5 @@ inline matrix<char> changeable(const connectome& structure, edge_rule rule,
     return edges;
 }
 
-}  // namespace detail
+}  // namespace fit_detail
 }  // namespace entrain

@@ -53,7 +53,7 @@ struct effective_connectivity_fit {
     bool converged = false;     ///< whether the last error is below the tolerance
 };
 
-namespace detail {
+namespace fit_detail {
 
 inline phase_options with_sampling_of(phase_options phases, const simulation_options& simulation) {
     if (!is_finite(phases.tr)) phases.tr = simulation.dt * static_cast<double>(simulation.every);
@@ -66,7 +66,7 @@ inline void check_states(const char* function, const matrix<double>& centroids, 
         throw argument_error(function, "centroids",
                              std::string("(states, ").append(std::to_string(regions)).append(")"),
                              centroids.shape());
-    require_finite(centroids, function, "centroids");
+    check_finite(function, "centroids", centroids);
 }
 inline void check_data(const char* function, const summary& data, std::size_t states, std::size_t regions) {
     const auto require = [&](const matrix<double>& measure, const char* what, std::size_t size) {
@@ -77,7 +77,7 @@ inline void check_data(const char* function, const summary& data, std::size_t st
                                      .append(std::to_string(size))
                                      .append(what == std::string("transitions") ? " states" : " regions"),
                                  measure.shape());
-        require_finite(measure, function, "data");
+        check_finite(function, "data", measure);
     };
     require(data.phase_coherence, "phase coherence", regions);
     require(data.functional_connectivity, "functional connectivity", regions);
@@ -85,8 +85,8 @@ inline void check_data(const char* function, const summary& data, std::size_t st
     if (data.occupancy.size() != states)
         throw argument_error(function, "data", "occupancies of " + std::to_string(states) + " states",
                              data.occupancy.size());
-    require_finite(data.occupancy, function, "data");
-    require_finite(data.phase_fcd, function, "data");
+    check_finite(function, "data", data.occupancy);
+    check_finite(function, "data", data.phase_fcd);
     check_finite(function, "data", data.metastability);
 }
 
@@ -113,7 +113,7 @@ std::vector<matrix<typename Model::value_type>> recordings(
     return all;
 }
 
-}  // namespace detail
+}  // namespace fit_detail
 
 /// Simulates a model and reduces each replica as the data are: the model's side of distances().
 ///
@@ -122,11 +122,11 @@ template <oscillator_model Model, array_like C>
 summary summarise_model(const Model& model, const connectome& network, const C& centroids,
                         const simulation_options& simulation, const phase_options& phases = {}) {
     constexpr auto here = "summarise_model";
-    detail::check_replicas<recording_summary>(here, simulation, {simulation.replicas});
+    fit_detail::check_replicas<recording_summary>(here, simulation, {simulation.replicas});
     std::vector<recording_summary> parts(simulation.replicas);
-    const phase_options sampled = detail::with_sampling_of(phases, simulation);
-    const auto& states = detail::as_matrix<double>(centroids, here, "centroids");
-    detail::check_states(here, states, network.size());
+    const phase_options sampled = fit_detail::with_sampling_of(phases, simulation);
+    const auto& states = as_matrix<double>(centroids, here, "centroids");
+    fit_detail::check_states(here, states, network.size());
     simulate_each(model, network, simulation,
                   [&](std::size_t replica, const matrix<typename Model::value_type>& trajectory) {
                       if (simulation.poll) simulation.poll();
@@ -156,21 +156,21 @@ effective_connectivity_fit fit_effective_connectivity(const Model& model, const 
                                                       const effective_connectivity_options& options = {}) {
     const char* function = "fit_effective_connectivity";
     const std::size_t n = structure.size();
-    const auto& states = detail::as_matrix<double>(centroids, function, "centroids");
+    const auto& states = as_matrix<double>(centroids, function, "centroids");
     if (data.phase_coherence.shape(0) != n || data.phase_coherence.shape(1) != n)
         throw argument_error(function, "data", "phase coherence of " + std::to_string(n) + " regions",
                              data.phase_coherence.shape());
-    detail::require_finite(data.phase_coherence, function, "data");
-    detail::check_states(function, states, n);
+    check_finite(function, "data", data.phase_coherence);
+    fit_detail::check_states(function, states, n);
     check_at_least(function, "max_iterations", options.max_iterations, 1);
     check_not_negative(function, "rate", options.rate);
     check_not_negative(function, "tolerance", options.tolerance);
     check_not_negative(function, "max_weight", options.max_weight);
     check_finite(function, "settle", options.settle);
     const simulation_options& asked = options.simulation;
-    detail::check_replicas<typename Model::value_type>(function, asked, {asked.replicas, n, asked.samples});
-    const matrix<char> may_change = detail::changeable(structure, options.edges, options.partner, function);
-    const phase_options phases = detail::with_sampling_of(options.phases, options.simulation);
+    fit_detail::check_replicas<typename Model::value_type>(function, asked, {asked.replicas, n, asked.samples});
+    const matrix<char> may_change = fit_detail::changeable(structure, options.edges, options.partner, function);
+    const phase_options phases = fit_detail::with_sampling_of(options.phases, options.simulation);
     effective_connectivity_fit fit;
     const auto normalised = [&](const connectome& network) {
         if (!(options.max_weight > 0)) return network;
@@ -186,13 +186,13 @@ effective_connectivity_fit fit_effective_connectivity(const Model& model, const 
     simulation_options simulation = options.simulation;
     ensemble_state<typename Model::value_type> state;
     for (std::size_t iteration = 1;; ++iteration) {
-        const auto scans = detail::recordings(model, fit.network, simulation, state);
+        const auto scans = fit_detail::recordings(model, fit.network, simulation, state);
         matrix<double> coherence = full(n, n, 0.0);
         for (const auto& scan : scans) {
             if (simulation.poll) simulation.poll();
             coherence += phase_coherence(phasors_of(scan, phases)) / static_cast<double>(scans.size());
         }
-        fit.error.push_back(detail::mean_squared_difference(data.phase_coherence, coherence));
+        fit.error.push_back(fit_detail::mean_squared_difference(data.phase_coherence, coherence));
         fit.converged = fit.error.back() < options.tolerance;
         if (options.progress)
             options.progress(fit.converged ? options.max_iterations : iteration, options.max_iterations);

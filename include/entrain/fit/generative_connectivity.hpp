@@ -54,8 +54,8 @@ struct lag_options {
 template <array_like A>
 lagged_connectivity measure_lagged_connectivity(const A& bold, const lag_options& options) {
     constexpr auto here = "measure_lagged_connectivity";
-    const auto& signal = detail::as_matrix<double>(bold, here, "bold");
-    if (!detail::is_finite(options.tr) || options.tr <= 0)
+    const auto& signal = as_matrix<double>(bold, here, "bold");
+    if (!is_finite(options.tr) || options.tr <= 0)
         throw argument_error(here, "tr", "a positive number of seconds from sample to sample", options.tr);
     const std::size_t least =
         saturating_sum(saturating_product(2, options.trim), saturating_sum(options.lag, 2));
@@ -64,22 +64,22 @@ lagged_connectivity measure_lagged_connectivity(const A& bold, const lag_options
             here, "bold", "at least one region and " + std::to_string(least) + " samples (2 trim + lag + 2)",
             signal.shape());
     check_enumerator(here, "remove", options.remove, trend::linear);
-    detail::require_finite(signal, here, "bold");
+    check_finite(here, "bold", signal);
     const single_threaded_blas guard;  // whose products have other bits on several threads
     const std::size_t n = signal.shape(0), samples = signal.shape(1) - 2 * options.trim;
     const matrix<double> flat = options.remove == trend::none ? signal : detrend(signal, options.remove);
     matrix<double> x = full(n, samples, 0.0);
     for (std::size_t i = 0; i < n; ++i) {
-        const double* from = detail::row(flat, i) + options.trim;
-        double* to = detail::row(x, i);
+        const double* from = row_data(flat, i) + options.trim;
+        double* to = row_data(x, i);
         double mean = 0, squares = 0;
         for (std::size_t t = 0; t < samples; ++t) mean += from[t] / static_cast<double>(samples);
         for (std::size_t t = 0; t < samples; ++t) squares += (from[t] - mean) * (from[t] - mean);
         const double deviation = std::sqrt(squares / static_cast<double>(samples - 1));
-        const double* whole = detail::row(signal, i);
+        const double* whole = row_data(signal, i);
         double magnitude = 0;
         for (std::size_t t = 0; t < signal.shape(1); ++t) magnitude = std::max(magnitude, std::abs(whole[t]));
-        if (!varies(std::span(from, samples), magnitude) || !(deviation > 0) || !detail::is_finite(deviation))
+        if (!varies(std::span(from, samples), magnitude) || !(deviation > 0) || !is_finite(deviation))
             throw argument_error(
                 here, "bold", "a signal that varies in every region",
                 std::string("one that does not, its trend apart, in region ") + std::to_string(i));
@@ -105,9 +105,9 @@ inline lagged_connectivity mean_lagged_connectivity(const std::vector<lagged_con
         if (fc.size() == 0 || fc.shape(0) != fc.shape(1) || one.lagged_correlation.shape() != fc.shape())
             throw argument_error(
                 here, "each", "two matrices of the same regions",
-                detail::describe(fc.shape()) + " and " + detail::describe(one.lagged_correlation.shape()));
-        detail::require_finite(fc, here, "each");
-        detail::require_finite(one.lagged_correlation, here, "each");
+                describe(fc.shape()) + " and " + describe(one.lagged_correlation.shape()));
+        check_finite(here, "each", fc);
+        check_finite(here, "each", one.lagged_correlation);
         check_not_negative(here, "each", one.lag, "seconds");
     }
     lagged_connectivity mean = each.front();
@@ -115,8 +115,8 @@ inline lagged_connectivity mean_lagged_connectivity(const std::vector<lagged_con
         if (each[s].functional_connectivity.shape() != mean.functional_connectivity.shape() ||
             each[s].lag != mean.lag)
             throw argument_error(here, "each", "the same regions and the same lag",
-                                 detail::describe(each[s].functional_connectivity.shape()) + " and " +
-                                     detail::describe(each[s].lag) + " s");
+                                 describe(each[s].functional_connectivity.shape()) + " and " +
+                                     describe(each[s].lag) + " s");
         mean.functional_connectivity += each[s].functional_connectivity;
         mean.lagged_correlation += each[s].lagged_correlation;
     }
@@ -174,7 +174,7 @@ struct generative_connectivity_fit {
     double lagged_correlation = 0;  ///< Pearson r between all entries of the lagged correlation
 };
 
-namespace detail {
+namespace fit_detail {
 
 inline double pearson_of(const matrix<double>& a, const matrix<double>& b, bool lower_triangle) {
     const std::size_t rows = a.shape(0), columns = a.shape(1);
@@ -184,7 +184,7 @@ inline double pearson_of(const matrix<double>& a, const matrix<double>& b, bool 
     return correlation_or_zero(x, y);
 }
 
-}  // namespace detail
+}  // namespace fit_detail
 
 /// Fits weights, not symmetric in general, to functional connectivity and lagged correlation. Repeats:
 ///
@@ -225,20 +225,20 @@ generative_connectivity_fit fit_generative_connectivity(const hopf<T>& model, co
         if (measured->shape(0) != n || measured->shape(1) != n)
             throw argument_error(here, "data", "measures of " + std::to_string(n) + " regions",
                                  measured->shape());
-        detail::require_finite(*measured, here, "data");
+        check_finite(here, "data", *measured);
     }
-    require(detail::is_finite(data.lag) && data.lag >= 0, "data", "a lag of zero or more seconds", data.lag);
-    const auto is_rate = [](double rate) { return detail::is_finite(rate) && rate >= 0; };
+    require(is_finite(data.lag) && data.lag >= 0, "data", "a lag of zero or more seconds", data.lag);
+    const auto is_rate = [](double rate) { return is_finite(rate) && rate >= 0; };
     require(is_rate(options.rate_fc), "rate_fc", "zero or more", options.rate_fc);
     require(is_rate(options.rate_lagged), "rate_lagged", "zero or more", options.rate_lagged);
     require(is_rate(options.max_weight), "max_weight", "a positive weight, or 0 for none",
             options.max_weight);
-    require(detail::is_finite(options.improvement), "improvement", "a finite number", options.improvement);
+    require(is_finite(options.improvement), "improvement", "a finite number", options.improvement);
     check_finite(here, "coupling", options.coupling);
     require(options.check_every > 0, "check_every", "at least 1", options.check_every);
     require(options.start.size() == 0 || options.start.size() == n, "start",
             "none, or as many regions as the structure", options.start.size());
-    const matrix<char> edges = detail::changeable(structure, options.edges, options.partner, here);
+    const matrix<char> edges = fit_detail::changeable(structure, options.edges, options.partner, here);
 
     const auto normalised = [&](const matrix<double>& weights) {
         const connectome network(weights, structure.labels());
@@ -262,8 +262,8 @@ generative_connectivity_fit fit_generative_connectivity(const hopf<T>& model, co
         const bool last = iteration == options.max_iterations;
         if (last || iteration % options.check_every == 0) {
             const double error =
-                detail::mean_squared_difference(data.functional_connectivity, shown.functional_connectivity) +
-                detail::mean_squared_difference(data.lagged_correlation, shown.lagged_correlation);
+                fit_detail::mean_squared_difference(data.functional_connectivity, shown.functional_connectivity) +
+                fit_detail::mean_squared_difference(data.lagged_correlation, shown.lagged_correlation);
             const double before = fit.error.empty() ? error : fit.error.back();
             fit.error.push_back(error);
             if (error < best) {
@@ -308,9 +308,9 @@ generative_connectivity_fit fit_generative_connectivity(const hopf<T>& model, co
         }
     }
     fit.fc_correlation =
-        detail::pearson_of(fit.simulated.functional_connectivity, data.functional_connectivity, true);
+        fit_detail::pearson_of(fit.simulated.functional_connectivity, data.functional_connectivity, true);
     fit.lagged_correlation =
-        detail::pearson_of(fit.simulated.lagged_correlation, data.lagged_correlation, false);
+        fit_detail::pearson_of(fit.simulated.lagged_correlation, data.lagged_correlation, false);
     return fit;
 }
 
@@ -344,7 +344,7 @@ generative_connectivity_study fit_generative_connectivity(const hopf<T>& model, 
     study.group = fit_generative_connectivity(model, structure, mean_lagged_connectivity(subjects), how);
     how.start = study.group.network;
     study.subjects.resize(subjects.size());
-    detail::progress_counter progress(options.progress, subjects.size());
+    progress_counter progress(options.progress, subjects.size());
     parallel_for(subjects.size(), threads, [&](std::size_t s) {
         study.subjects[s] = fit_generative_connectivity(model, structure, subjects[s], how);
         progress.advance();

@@ -65,23 +65,23 @@ line_search(Objective&& objective, double low, double high, const line_search_op
     constexpr auto here = "line_search";
     check_threads(here, options.threads);
     const double rounding = rounding_of(std::max(std::abs(low), std::abs(high)));
-    if (!detail::is_finite(low) || !detail::is_finite(high) || !(low < high) ||
-        !detail::is_finite(high - low))
+    if (!is_finite(low) || !is_finite(high) || !(low < high) ||
+        !is_finite(high - low))
         throw argument_error(here, "low", "finite ends, the lower one first",
-                             detail::describe(low) + " and " + detail::describe(high));
+                             describe(low) + " and " + describe(high));
     if (options.grid < 3) throw argument_error(here, "grid", "at least 3 values", options.grid);
     check_at_least(here, "repeats", options.repeats, 1);
     check_positive(here, "tolerance", options.tolerance);
     if (options.tolerance < rounding)
         throw argument_error(here, "tolerance",
-                             "at least the rounding of the ends, " + detail::describe(rounding) +
+                             "at least the rounding of the ends, " + describe(rounding) +
                                  ", below which the search would not end",
                              options.tolerance);
     check_allocation<std::vector<double>>(here, "grid", {options.grid});
     check_allocation<double>(here, "repeats", {options.grid, options.repeats});
     if ((high - low) / static_cast<double>(options.grid - 1) < rounding)
         throw argument_error(here, "grid",
-                             "steps above the rounding of the ends, " + detail::describe(rounding),
+                             "steps above the rounding of the ends, " + describe(rounding),
                              options.grid);
     check_callable(here, "objective", objective);
 
@@ -98,7 +98,7 @@ line_search(Objective&& objective, double low, double high, const line_search_op
             each[v][repeat] = static_cast<double>(objective(values[v], repeat));
             if (std::isnan(each[v][repeat]))
                 throw argument_error(here, "objective", "a number at every value of the parameter",
-                                     "NaN at " + detail::describe(values[v]));
+                                     "NaN at " + describe(values[v]));
         });
         const auto n = static_cast<double>(options.repeats);
         for (std::size_t v = 0; v < values.size(); ++v) {

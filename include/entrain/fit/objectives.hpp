@@ -70,7 +70,7 @@ vector<std::size_t> states_in(const A& bold, const C& centroids, const phase_opt
 /// O(regions^2 * samples).
 template <array_like A, array_like C>
 recording_summary summarise_recording(const A& bold, const C& centroids, const phase_options& options) {
-    const auto& signal = detail::as_matrix<double>(bold, "summarise_recording", "bold");
+    const auto& signal = as_matrix<double>(bold, "summarise_recording", "bold");
     const auto unit = phasors_of(signal, options);
     const auto labels = assign_states(leading_eigenvectors(unit), centroids);
     const std::size_t states = centroids.shape()[0];
@@ -85,7 +85,7 @@ recording_summary summarise_recording(const A& bold, const C& centroids, const p
     return result;
 }
 
-namespace detail {
+namespace fit_detail {
 
 // Whether the measures of a recording belong together, and are of as many states and regions as another's.
 inline void check_part(const char* function, const recording_summary& part, const recording_summary& like) {
@@ -110,19 +110,19 @@ inline void check_part(const char* function, const recording_summary& part, cons
                                  .append(", functional connectivity ")
                                  .append(describe(part.functional_connectivity.shape())));
     for (const auto* measure : {&part.transitions, &part.phase_coherence, &part.functional_connectivity})
-        require_finite(*measure, function, "parts");
+        check_finite(function, "parts", *measure);
     for (const auto* measure : {&part.occupancy, &part.phase_fcd})
-        require_finite(*measure, function, "parts");
+        check_finite(function, "parts", *measure);
     check_finite(function, "parts", part.metastability);
 }
 
-}  // namespace detail
+}  // namespace fit_detail
 
 /// Mean of summaries of recordings. Throws argument_error if there is none, they differ in states or regions,
 /// or a number is not finite.
 inline summary summarise(std::vector<recording_summary> parts) {
     if (parts.empty()) throw argument_error("summarise", "parts", "at least one recording", parts.size());
-    for (const recording_summary& part : parts) detail::check_part("summarise", part, parts.front());
+    for (const recording_summary& part : parts) fit_detail::check_part("summarise", part, parts.front());
     summary mean;
     mean.occupancy = full(parts[0].occupancy.size(), 0.0);
     mean.phase_coherence = full(parts[0].phase_coherence.shape(0), parts[0].phase_coherence.shape(1), 0.0);
@@ -180,7 +180,7 @@ struct fit_distances {
     double metastability_difference = 0;  ///< |metastability_model - metastability_data|
 };
 
-namespace detail {
+namespace fit_detail {
 
 // Pearson r of two lists; 0 where one of them does not vary.
 inline double correlation_or_zero(const vector<double>& x, const vector<double>& y) {
@@ -211,8 +211,8 @@ inline void check_comparable(const char* function, const matrix<double>& model, 
     if (model.size() == 0 || model.shape(0) != model.shape(1) || model.shape() != data.shape())
         throw argument_error(function, "model", "as many regions as the data, " + describe(data.shape()),
                              model.shape());
-    require_finite(model, function, "model");
-    require_finite(data, function, "data");
+    check_finite(function, "model", model);
+    check_finite(function, "data", data);
 }
 
 // A state that never occurs in a finite recording has some small probability all the same: half a frame's
@@ -221,7 +221,7 @@ inline double half_a_frame(std::size_t frames) {
     return 0.5 / static_cast<double>(std::max<std::size_t>(frames, 1));
 }
 
-}  // namespace detail
+}  // namespace fit_detail
 
 /// What a model is chosen or judged by: a plain callable of two summaries, and a name for tables and
 /// journals. Whatever is to choose a model must be smaller the better it is.
@@ -238,28 +238,28 @@ namespace objectives {
 /// Symmetrised KL of state occupancies, nats. Zero probabilities are lifted by half a frame of the model's
 /// recordings, 0.5 / frames, here and below.
 inline double kl(const summary& model, const summary& data) {
-    return symmetrised_kl(model.occupancy, data.occupancy, {.epsilon = detail::half_a_frame(model.frames)});
+    return symmetrised_kl(model.occupancy, data.occupancy, {.epsilon = fit_detail::half_a_frame(model.frames)});
 }
 /// Symmetrised KL rate of the state sequences as Markov chains, nats a step.
 inline double markov_kl(const summary& model, const summary& data) {
     return entrain::markov_kl(model.transitions, data.transitions,
-                              {.epsilon = detail::half_a_frame(model.frames)});
+                              {.epsilon = fit_detail::half_a_frame(model.frames)});
 }
 /// Difference of the normalised entropies of those chains.
 inline double markov_entropy(const summary& model, const summary& data) {
-    const double epsilon = detail::half_a_frame(model.frames);
+    const double epsilon = fit_detail::half_a_frame(model.frames);
     return std::abs(entrain::markov_entropy(model.transitions, {.epsilon = epsilon}) -
                     entrain::markov_entropy(data.transitions, {.epsilon = epsilon}));
 }
 /// 1 - r, r being the correlation of the atanh of the lower triangles of the FC.
 inline double fc(const summary& model, const summary& data) {
-    detail::check_comparable("objectives::fc", model.functional_connectivity, data.functional_connectivity);
-    return 1 - detail::triangle_correlation(model.functional_connectivity, data.functional_connectivity);
+    fit_detail::check_comparable("objectives::fc", model.functional_connectivity, data.functional_connectivity);
+    return 1 - fit_detail::triangle_correlation(model.functional_connectivity, data.functional_connectivity);
 }
 /// Mean squared difference of phase coherence over all pairs of regions.
 inline double phase_coherence(const summary& model, const summary& data) {
-    detail::check_comparable("objectives::phase_coherence", model.phase_coherence, data.phase_coherence);
-    return detail::mean_squared_difference(model.phase_coherence, data.phase_coherence);
+    fit_detail::check_comparable("objectives::phase_coherence", model.phase_coherence, data.phase_coherence);
+    return fit_detail::mean_squared_difference(model.phase_coherence, data.phase_coherence);
 }
 /// Kolmogorov-Smirnov distance of the phase FCD, 0..1; NaN without values.
 inline double phase_fcd(const summary& model, const summary& data) {

@@ -12,7 +12,7 @@
 #include <entrain/simulate/options.hpp>
 #include <entrain/sweep/plan.hpp>
 
-namespace entrain::detail {
+namespace entrain::fit_detail {
 
 /// Says in a plan what its simulations depend on: model, network and all options but threads and callbacks.
 /// Where `made_from` says what the arrays among them come from, that counts in their place: parameters of the
@@ -62,4 +62,4 @@ inline void depend_on_phases(sweep::plan& plan, const phase_options& phases) {
         .depends_on("trim", phases.trim);
 }
 
-}  // namespace entrain::detail
+}  // namespace entrain::fit_detail

@@ -179,7 +179,7 @@ inline std::string scan_in_words(std::string_view subject, std::string_view sess
 inline std::size_t find_constant_region(const matrix<double>& bold) {
     const std::size_t regions = bold.shape(0), samples = bold.shape(1);
     for (std::size_t i = 0; samples > 1 && i < regions; ++i)
-        if (!varies(std::span<const double>(entrain::detail::row(bold, i), samples))) return i;
+        if (!varies(std::span<const double>(row_data(bold, i), samples))) return i;
     return regions;
 }
 
@@ -230,8 +230,8 @@ inline region_table read_regions(const std::filesystem::path& file) {
         regions.name.push_back(own);
         regions.hemisphere.push_back(side);
         regions.network.push_back(cells(row, network));
-        read_coordinates(cells, mni, row, false, entrain::detail::row(regions.mni, i));
-        read_coordinates(cells, sphere, row, true, entrain::detail::row(regions.sphere, i));
+        read_coordinates(cells, mni, row, false, row_data(regions.mni, i));
+        read_coordinates(cells, sphere, row, true, row_data(regions.sphere, i));
     }
     for (std::size_t i = 0; i < size; ++i) {
         const std::string& wanted = cells(i + 1, partner);
@@ -361,9 +361,9 @@ inline double read_repetition_time(const std::filesystem::path& file) {
     const double tr = json_number(file, read_text(file), "RepetitionTime");
     if (!(tr > 0))
         throw io_error(file,
-                       "RepetitionTime must be positive (seconds), found " + entrain::detail::describe(tr));
+                       "RepetitionTime must be positive (seconds), found " + describe(tr));
     if (tr > longest_repetition_time)
-        throw io_error(file, "RepetitionTime is given in seconds, found " + entrain::detail::describe(tr) +
+        throw io_error(file, "RepetitionTime is given in seconds, found " + describe(tr) +
                                  "; were these milliseconds?");
     return tr;
 }
@@ -522,7 +522,7 @@ inline void check_cohort(const cohort& study) {
             regions.partner.size());
     require(regions.mni.shape(0) == size && regions.mni.shape(1) == 3, "study.regions.mni",
             "the shape (" + count + ", 3)", regions.mni.shape());
-    entrain::detail::require_finite(regions.mni, "io::save_cohort", "study.regions.mni");
+    check_finite("io::save_cohort", "study.regions.mni", regions.mni);
     require(regions.sphere.shape(0) == size && regions.sphere.shape(1) == 3, "study.regions.sphere",
             "the shape (" + count + ", 3)", regions.sphere.shape());
     std::set<std::string> names;
@@ -544,7 +544,7 @@ inline void check_cohort(const cohort& study) {
         int finite = 0, absent = 0;
         for (std::size_t axis = 0; axis < 3; ++axis) {
             const double coordinate = regions.sphere(i, axis);
-            finite += entrain::detail::is_finite(coordinate);
+            finite += is_finite(coordinate);
             absent += is_nan(coordinate);
         }
         require(finite == 3 || absent == 3, "study.regions.sphere", "three finite coordinates or three NaN",
@@ -563,7 +563,7 @@ inline void check_cohort(const cohort& study) {
     require(study.receptors.density.shape(1) == study.receptors.name.size(), "study.receptors.density",
             std::to_string(study.receptors.name.size()) + " columns, one per name",
             study.receptors.density.shape());
-    entrain::detail::require_finite(study.receptors.density, "io::save_cohort", "study.receptors.density");
+    check_finite("io::save_cohort", "study.receptors.density", study.receptors.density);
     require(is_label(study.atlas), "study.atlas", "letters and digits", study.atlas);
     require(!study.participants.empty(), "study.participants", "at least one", 0);
     std::unordered_map<std::string, std::string> group_of;
@@ -587,15 +587,15 @@ inline void check_cohort(const cohort& study) {
         require(is_label(each.session), "study.scans", "a session of letters and digits", each.session);
         require(scanned.insert(each.subject + "/" + each.session).second, "study.scans",
                 "one scan for a subject and session", "two of " + each.subject + ", " + each.session);
-        require(entrain::detail::is_finite(each.tr) && each.tr > 0 && each.tr <= longest_repetition_time,
+        require(is_finite(each.tr) && each.tr > 0 && each.tr <= longest_repetition_time,
                 "study.scans", "a positive repetition time in seconds, at most 100",
-                entrain::detail::describe(each.tr) + " for " + scan_in_words(each.subject, each.session));
+                describe(each.tr) + " for " + scan_in_words(each.subject, each.session));
         require(each.bold.shape(0) == size && each.bold.shape(1) > 0, "study.scans",
                 count + " regions and at least one sample", each.bold.shape());
         for (std::size_t i = 0; i < size; ++i)
             for (std::size_t t = 0; t < each.bold.shape(1); ++t)
-                require(entrain::detail::is_finite(each.bold(i, t)), "study.scans", "finite values",
-                        entrain::detail::describe(each.bold(i, t)) + " in region " + shown(regions.name[i]) +
+                require(is_finite(each.bold(i, t)), "study.scans", "finite values",
+                        describe(each.bold(i, t)) + " in region " + shown(regions.name[i]) +
                             ", sample " + std::to_string(t) + " of " +
                             scan_in_words(each.subject, each.session));
         if (const std::size_t still = find_constant_region(each.bold); still < size)

@@ -57,7 +57,7 @@ void save_csv(const std::filesystem::path& file, const A& values,
               const std::vector<std::string>& columns = {}, const csv_options& options = {}) {
     using value_type = typename A::value_type;
     static_assert(std::is_arithmetic_v<value_type>, "save_csv writes numbers");
-    const auto& m = entrain::detail::as_matrix<value_type>(values, "io::save_csv", "values");
+    const auto& m = as_matrix<value_type>(values, "io::save_csv", "values");
     if (m.size() == 0)
         throw argument_error("io::save_csv", "values", "at least one row and column", m.shape());
     if (!columns.empty() && columns.size() != m.shape(1))
@@ -72,13 +72,13 @@ void save_csv(const std::filesystem::path& file, const A& values,
         for (std::size_t j = 0; j < m.shape(1); ++j) {
             const value_type value = m(i, j);
             if constexpr (std::floating_point<value_type>)
-                if (!entrain::detail::is_finite(value) &&
+                if (!is_finite(value) &&
                     !(detail::is_nan(static_cast<double>(value)) ? options.missing : options.infinite))
                     throw argument_error("io::save_csv", "values",
                                          options.missing    ? "finite values or NaN"
                                          : options.infinite ? "values that are not NaN"
                                                             : "finite values",
-                                         entrain::detail::describe(value) + " at (" + std::to_string(i) +
+                                         describe(value) + " at (" + std::to_string(i) +
                                              ", " + std::to_string(j) + ")");
             detail::append_number(text, value);
             text += j + 1 < m.shape(1) ? separator : '\n';

@@ -137,8 +137,8 @@ inline void write_atomically(const std::filesystem::path& file, std::string_view
 /// (Fowler, Noll and Vo; RFC 9923). Throws io_error if something cannot be read, is neither file nor folder,
 /// or a symbolic link leads back to a folder that it lies in.
 inline std::string checksum(const std::filesystem::path& path) {
-    std::uint64_t hash = entrain::detail::checksum_of("");
-    const auto add = [&hash](std::string_view bytes) { hash = entrain::detail::checksum_of(bytes, hash); };
+    std::uint64_t hash = checksum_of("");
+    const auto add = [&hash](std::string_view bytes) { hash = checksum_of(bytes, hash); };
     std::vector<std::filesystem::path> inside;  // the folders that the walk is in
     const auto visit = [&](const auto& self, const std::filesystem::path& place) -> void {
         std::error_code error;

@@ -162,7 +162,7 @@ inline npy_header read_npy_header(const std::filesystem::path& file, std::string
     if (header.shape.size() > npy_axes)
         throw io_error(file, "has more than " + std::to_string(npy_axes) + " axes");
     if (!is_npy_shape(header.shape))
-        throw io_error(file, "the shape " + entrain::detail::describe(header.shape) + " is impossibly large");
+        throw io_error(file, "the shape " + describe(header.shape) + " is impossibly large");
     return header;
 }
 
@@ -195,7 +195,7 @@ void read_npy_as(const std::filesystem::path& file, const npy_header& header, st
         const std::size_t count = elements(header.shape), found = bytes.size() - header.data;
         if (found != count * sizeof(Stored))
             throw io_error(file, (found < count * sizeof(Stored) ? "truncated: " : "too long: ") +
-                                     std::string("the shape ") + entrain::detail::describe(header.shape) +
+                                     std::string("the shape ") + describe(header.shape) +
                                      " of '" + header.dtype + "' needs " +
                                      std::to_string(count * sizeof(Stored)) + " bytes, found " +
                                      std::to_string(found));
@@ -280,7 +280,7 @@ requires std::is_arithmetic_v<T> xt::xarray<T> load_npy_array(const std::filesys
     const detail::npy_header header = detail::read_npy_header(file, bytes);
     // The bytes are counted before memory is asked for, so that a damaged shape cannot ask for all of it.
     if (detail::elements(header.shape) > bytes.size() - header.data)
-        throw io_error(file, "truncated: the shape " + entrain::detail::describe(header.shape) + " of '" +
+        throw io_error(file, "truncated: the shape " + describe(header.shape) + " of '" +
                                  header.dtype + "' needs more bytes than the " +
                                  std::to_string(bytes.size() - header.data) + " found");
     xt::xarray<T> result = xt::xarray<T>::from_shape(header.shape);
@@ -297,7 +297,7 @@ requires std::is_arithmetic_v<T> matrix<T> load_npy(const std::filesystem::path&
     const xt::xarray<T> any = load_npy_array<T>(file);
     if (any.dimension() != 2)
         throw io_error(
-            file, "expected an array of rank 2, found the shape " + entrain::detail::describe(any.shape()));
+            file, "expected an array of rank 2, found the shape " + describe(any.shape()));
     matrix<T> result = matrix<T>::from_shape({any.shape(0), any.shape(1)});
     std::copy(any.begin(), any.end(), result.begin());
     return result;

@@ -65,7 +65,7 @@ struct kuramoto {
     /// Cosine and sine of the phase.
     template <class V>
     static std::array<V, 2> send(const std::array<V, 1>& state) {
-        const auto [cosine, sine] = detail::cosine_and_sine(state[0]);
+        const auto [cosine, sine] = cosine_and_sine(state[0]);
         return {cosine, sine};
     }
 
@@ -81,7 +81,7 @@ struct kuramoto {
     }
 
     /// Brings the phase back within a turn.
-    static void wrap(auto& state) { state[0] = detail::within_a_turn(state[0]); }
+    static void wrap(auto& state) { state[0] = within_a_turn(state[0]); }
 
     /// The factor of a row of weights, by the convention.
     double row_scale(std::size_t in_degree, std::size_t nodes) const {
@@ -98,7 +98,7 @@ struct kuramoto {
 
     /// The phase `time` seconds later if nothing but omega acted on it.
     static std::array<T, 1> rotated(const std::array<T, 1>& state, const std::array<T, 1>& local, T time) {
-        return {detail::within_a_turn(state[0] + local[0] * time)};
+        return {within_a_turn(state[0] + local[0] * time)};
     }
 
     /// The state itself, radians.

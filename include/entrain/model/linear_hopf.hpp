@@ -67,9 +67,9 @@ public:
         model.a.validate(regions_, 1, here, "a");
         model.omega.validate(regions_, 1, here, "omega");
         model.noise.validate_not_negative(regions_, 1, here, "noise");
-        if (!detail::is_finite(options_.coupling))
+        if (!is_finite(options_.coupling))
             throw argument_error(here, "coupling", "a finite number", options_.coupling);
-        if (!detail::is_finite(options_.tolerance) || options_.tolerance <= 0)
+        if (!is_finite(options_.tolerance) || options_.tolerance <= 0)
             throw argument_error(here, "tolerance", "a positive number", options_.tolerance);
 
         local_.resize(regions_);
@@ -86,7 +86,7 @@ public:
             check_finite(here, "model", std::norm(local_[j]));
             check_finite(here, "noise", noise_[j]);
         }
-        check_finite(here, "coupling", detail::frobenius(weights_));  // G times the weights
+        check_finite(here, "coupling", model_detail::frobenius(weights_));  // G times the weights
         const single_threaded_blas guard;  // for the same bits on any number of cores
         take_delays(here);
         system_ = at(0, false);
@@ -102,7 +102,7 @@ public:
         } else {
             covariance_ = certain_ ? doubled() : by_schur_form(here);
         }
-        check_finite(here, "model", detail::frobenius(covariance_));
+        check_finite(here, "model", model_detail::frobenius(covariance_));
     }
 
     /// Number of regions.
@@ -127,7 +127,7 @@ public:
         if (delayed_)
             throw argument_error("linear_hopf::eigenvalues", "delays", "none", "a network with delays");
         const single_threaded_blas guard;
-        const detail::lyapunov_solver<complex> solver(system_);
+        const model_detail::lyapunov_solver<complex> solver(system_);
         vector<std::complex<double>> values = full(2 * regions_, std::complex<double>(0));
         for (std::size_t i = 0; i < regions_; ++i) {
             values(i) = solver.eigenvalues()[i];
@@ -163,21 +163,21 @@ public:
     /// covariance took.
     matrix<double> lagged_covariance(double lag) const {
         constexpr auto here = "linear_hopf::lagged_covariance";
-        if (!detail::is_finite(lag)) throw argument_error(here, "lag", "a finite number of seconds", lag);
+        if (!is_finite(lag)) throw argument_error(here, "lag", "a finite number of seconds", lag);
         if (lag < 0) {
             const matrix<double> turned = lagged_covariance(-lag);
             return xt::transpose(turned);
         }
-        check_finite(here, "lag", detail::frobenius(system_) * lag);
+        check_finite(here, "lag", model_detail::frobenius(system_) * lag);
         const single_threaded_blas guard;
         if (delayed_) return half_of(summed(lag));
         // The mean rotation commutes with everything: taken out, it spares the exponential some squarings.
-        matrix<detail::complex> exponent = system_;
-        for (std::size_t j = 0; j < regions_; ++j) exponent(j, j) -= detail::complex(0, centre());
+        matrix<model_detail::complex> exponent = system_;
+        for (std::size_t j = 0; j < regions_; ++j) exponent(j, j) -= model_detail::complex(0, centre());
         for (auto& value : exponent) value *= lag;
-        matrix<detail::complex> moved =
-            detail::product(detail::exponential(std::move(exponent)), covariance_);
-        const detail::complex turn = std::polar(1.0, centre() * lag);
+        matrix<model_detail::complex> moved =
+            model_detail::product(model_detail::exponential(std::move(exponent)), covariance_);
+        const model_detail::complex turn = std::polar(1.0, centre() * lag);
         for (auto& value : moved) value *= turn;
         return half_of(moved);
     }
@@ -204,7 +204,7 @@ public:
         const single_threaded_blas guard;
         const double angular = 2 * std::numbers::pi * hz;
         const auto above = spectrum_at(angular), below = spectrum_at(-angular);
-        matrix<detail::complex> result = above;
+        matrix<model_detail::complex> result = above;
         for (std::size_t k = 0; k < result.size(); ++k)
             result.data()[k] = (above.data()[k] + std::conj(below.data()[k])) / 2.0;
         return result;
@@ -215,7 +215,7 @@ public:
     template <array_like F>
     matrix<double> power_spectrum(const F& frequencies) const {
         constexpr auto here = "linear_hopf::power_spectrum";
-        const auto& hz = detail::as_vector<double>(frequencies, here, "frequencies");
+        const auto& hz = as_vector<double>(frequencies, here, "frequencies");
         const single_threaded_blas guard;
         matrix<double> power = full(regions_, hz.size(), 0.0);
         for (std::size_t k = 0; k < hz.size(); ++k) {
@@ -231,7 +231,7 @@ public:
     }
 
 private:
-    using complex = detail::complex;
+    using complex = model_detail::complex;
 
     void take_delays(const char* here) {
         const matrix<double>& delays = options_.delays;
@@ -239,7 +239,7 @@ private:
         if (delays.size() == 0) return;
         if (delays.shape(0) != regions_ || delays.shape(1) != regions_)
             throw argument_error(here, "delays", "a matrix as large as the network", delays.shape());
-        detail::require_finite(delays, here, "delays");
+        check_finite(here, "delays", delays);
         for (std::size_t k = 0; k < delays.size(); ++k) {
             if (delays.data()[k] < 0)
                 throw argument_error(here, "delays", "zero or more seconds", delays.data()[k]);
@@ -249,10 +249,10 @@ private:
 
     // The covariance of z, by the Schur form of M, which also tells whether M is stable.
     matrix<complex> by_schur_form(const char* here) const {
-        const detail::lyapunov_solver<complex> solver(system_);
+        const model_detail::lyapunov_solver<complex> solver(system_);
         if (!solver.stable())
             throw argument_error(here, "model", "a stable equilibrium (eigenvalues with negative real parts)",
-                                 detail::describe_eigenvalue(solver.rightmost()));
+                                 model_detail::describe_eigenvalue(solver.rightmost()));
         matrix<complex> q = full(regions_, regions_, complex(0));
         for (std::size_t j = 0; j < regions_; ++j) q(j, j) = noise_[j];
         return solver.solution(q);
@@ -274,19 +274,19 @@ private:
         }
         const double p = std::sqrt(slowest * fastest);
         for (std::size_t j = 0; j < regions_; ++j) shifted(j, j) -= p;
-        const matrix<complex> inverse = detail::invert(std::move(shifted)).inverse;
+        const matrix<complex> inverse = model_detail::invert(std::move(shifted)).inverse;
         matrix<complex> a = inverse, driven = inverse;
         for (std::size_t j = 0; j < regions_; ++j)
             for (std::size_t k = 0; k < regions_; ++k) {
                 a(j, k) = 2 * p * inverse(j, k) + (j == k ? 1.0 : 0.0);
                 driven(j, k) *= 2 * p * noise_[k];
             }
-        matrix<complex> x = detail::product(driven, inverse, true);
+        matrix<complex> x = model_detail::product(driven, inverse, true);
         for (int step = 0; step < 64; ++step) {
-            const matrix<complex> more = detail::product(detail::product(a, x), a, true);
+            const matrix<complex> more = model_detail::product(model_detail::product(a, x), a, true);
             x += more;
-            if (detail::frobenius(more) <= 1e-17 * detail::frobenius(x)) break;
-            a = detail::product(a, a);
+            if (model_detail::frobenius(more) <= 1e-17 * model_detail::frobenius(x)) break;
+            a = model_detail::product(a, a);
         }
         return hermitian(x);
     }
@@ -315,11 +315,11 @@ private:
     }
 
     // (i omega - M(omega))^-1
-    detail::inverse_and_angle response_at(double angular) const {
+    model_detail::inverse_and_angle response_at(double angular) const {
         matrix<complex> m = delayed_ ? at(angular, true) : system_;
         for (complex& value : m) value = -value;
         for (std::size_t j = 0; j < regions_; ++j) m(j, j) += complex(0, angular);
-        return detail::invert(std::move(m));
+        return model_detail::invert(std::move(m));
     }
 
     // Two-sided spectrum of z per unit of f, from the response.
@@ -327,7 +327,7 @@ private:
         matrix<complex> driven = response;
         for (std::size_t j = 0; j < regions_; ++j)
             for (std::size_t k = 0; k < regions_; ++k) driven(j, k) *= noise_[k];
-        return detail::product(driven, response, true);
+        return model_detail::product(driven, response, true);
     }
     matrix<complex> spectrum_at(double angular) const { return spectrum_of(response_at(angular).inverse); }
 
@@ -451,7 +451,7 @@ private:
             covariance_ = reference;
             for (std::size_t i = 0; i < sum.size(); ++i) covariance_.data()[i] += step * sum.data()[i];
             const matrix<complex> change = covariance_ - last;
-            if (!first && detail::frobenius(change) <= options_.tolerance * detail::frobenius(covariance_))
+            if (!first && model_detail::frobenius(change) <= options_.tolerance * model_detail::frobenius(covariance_))
                 break;
             if (nodes_ >= most)
                 throw argument_error(
@@ -491,7 +491,7 @@ private:
     }
     static void require_frequency(double hz, const char* here) {
         // The response is an inverse: its determinant's scale must be a number too.
-        if (!detail::is_finite(hz) || std::abs(hz) > 1e100)
+        if (!is_finite(hz) || std::abs(hz) > 1e100)
             throw argument_error(here, "hz", "a finite frequency", hz);
     }
 

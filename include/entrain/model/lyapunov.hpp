@@ -14,7 +14,7 @@
 #include <entrain/model/detail/dense.hpp>
 
 namespace entrain {
-namespace detail {
+namespace model_detail {
 
 /// Solves M X + X M^H + Q = 0 for one M, real or complex, and any number of Q: Bartels and Stewart's method.
 template <class S>
@@ -115,7 +115,7 @@ inline std::string describe_eigenvalue(complex value) {
            describe(std::abs(value.imag())) + "i";
 }
 
-}  // namespace detail
+}  // namespace model_detail
 
 /// The stationary covariance S of dz = J z dt + dW, where W has covariance Q dt: the solution of
 ///
@@ -133,31 +133,31 @@ inline std::string describe_eigenvalue(complex value) {
 template <array_like A, array_like B>
 matrix<double> lyapunov(const A& jacobian, const B& noise) {
     constexpr auto here = "lyapunov";
-    const auto& j = detail::as_matrix<double>(jacobian, here, "jacobian");
-    const auto& q = detail::as_matrix<double>(noise, here, "noise");
+    const auto& j = as_matrix<double>(jacobian, here, "jacobian");
+    const auto& q = as_matrix<double>(noise, here, "noise");
     if (j.shape(0) != j.shape(1) || j.shape(0) == 0)
         throw argument_error(here, "jacobian", "a square matrix", j.shape());
     if (q.shape() != j.shape())
         throw argument_error(here, "noise", "a matrix as large as the Jacobian", q.shape());
-    detail::require_finite(j, here, "jacobian");
-    detail::require_finite(q, here, "noise");
+    check_finite(here, "jacobian", j);
+    check_finite(here, "noise", q);
     for (std::size_t i = 0; i < q.shape(0); ++i)
         for (std::size_t k = 0; k < i; ++k)
             if (q(i, k) != q(k, i))
                 throw argument_error(here, "noise", "a symmetric matrix",
-                                     detail::describe(q(i, k)) + " and " + detail::describe(q(k, i)) +
+                                     describe(q(i, k)) + " and " + describe(q(k, i)) +
                                          " at (" + std::to_string(i) + ", " + std::to_string(k) +
                                          ") and its mirror");
-    check_finite(here, "jacobian", detail::frobenius(j));  // the root of the sum of squares
-    check_finite(here, "noise", detail::frobenius(q));
+    check_finite(here, "jacobian", model_detail::frobenius(j));  // the root of the sum of squares
+    check_finite(here, "noise", model_detail::frobenius(q));
     const single_threaded_blas guard;  // for the same bits on any number of cores
-    const detail::lyapunov_solver<double> solver(j);
+    const model_detail::lyapunov_solver<double> solver(j);
     if (!solver.stable())
         throw argument_error(here, "jacobian", "eigenvalues with negative real parts",
-                             detail::describe_eigenvalue(solver.rightmost()));
+                             model_detail::describe_eigenvalue(solver.rightmost()));
     matrix<double> s = solver.solution(q);
     for (const double value : s)
-        if (!detail::is_finite(value))
+        if (!is_finite(value))
             throw argument_error(here, "jacobian", "numbers that a finite covariance follows from", value);
     return s;
 }

@@ -61,23 +61,21 @@ struct at_node {
     V in_strength;                    ///< sum_k C_jk
 };
 
-namespace detail {
-
 template <class Model, class V>
 using state_of = std::array<V, Model::variables>;
 template <class Model, class V>
 using local_of = std::array<V, Model::names.size()>;
 
 template <class Model>
-concept sends_functions = requires(state_of<Model, double> state) {
+concept has_send = requires(state_of<Model, double> state) {
     Model::send(state);
 };
 template <class Model>
-concept wraps = requires(state_of<Model, double>& state) {
+concept has_wrap = requires(state_of<Model, double>& state) {
     Model::wrap(state);
 };
 template <class Model>
-concept scales_rows = requires(const Model& model) {
+concept has_row_scale = requires(const Model& model) {
     model.row_scale(std::size_t{}, std::size_t{});
 };
 template <class Model>
@@ -94,36 +92,15 @@ concept has_diffusion = requires(const Model& model, state_of<Model, double> sta
     model.diffusion(state, local, 1.0);
 };
 template <class Model>
-concept rotates = requires(const Model& model, state_of<Model, typename Model::value_type> state,
+concept has_rotation = requires(const Model& model, state_of<Model, typename Model::value_type> state,
                            local_of<Model, typename Model::value_type> local,
                            typename Model::value_type time) {
     model.rotated(state, local, time);
 };
 
-// Cosine and sine of a register or of a number, for models that are compiled for both.
-template <class V>
-std::array<V, 2> cosine_and_sine(V angle) {
-    if constexpr (std::floating_point<V>) {
-        return {std::cos(angle), std::sin(angle)};
-    } else {
-        V cosine, sine;
-        simd::cosine_sine<std::decay_t<decltype(angle[0])>>(angle, cosine, sine);
-        return {cosine, sine};
-    }
-}
-
-/// The angle moved by whole turns into [-pi, pi].
-template <class V>
-V within_a_turn(V angle) {
-    if constexpr (std::floating_point<V>)
-        return static_cast<V>(std::remainder(angle, V(6.28318530717958647693)));
-    else
-        return simd::wrapped_angle<std::decay_t<decltype(angle[0])>>(angle);
-}
-
 template <class Model, class V>
 std::array<V, Model::signals> signals_of(const state_of<Model, V>& state) {
-    if constexpr (sends_functions<Model>) {
+    if constexpr (has_send<Model>) {
         return Model::send(state);
     } else {
         std::array<V, Model::signals> sent;
@@ -132,5 +109,4 @@ std::array<V, Model::signals> signals_of(const state_of<Model, V>& state) {
     }
 }
 
-}  // namespace detail
 }  // namespace entrain

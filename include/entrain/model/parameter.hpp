@@ -24,11 +24,11 @@ public:
     template <array_like A>
     parameter(const A& values) {
         if (values.dimension() == 1) {
-            const auto& v = detail::as_vector<T>(values, "parameter", "values");
+            const auto& v = as_vector<T>(values, "parameter", "values");
             values_ = full(v.size(), 1, T{});
             std::copy(v.begin(), v.end(), values_.begin());
         } else {
-            values_ = detail::as_matrix<T>(values, "parameter", "values");
+            values_ = as_matrix<T>(values, "parameter", "values");
         }
     }
 
@@ -58,7 +58,7 @@ public:
     /// Throws argument_error unless the values are finite and fit `nodes` nodes and `replicas` replicas.
     void validate(std::size_t nodes, std::size_t replicas, std::string_view function,
                   std::string_view name) const {
-        detail::require_finite(values_, function, name);
+        check_finite(function, name, values_);
         if ((values_.shape(0) != 1 && values_.shape(0) != nodes) ||
             (values_.shape(1) != 1 && values_.shape(1) != replicas))
             throw argument_error(function, name,

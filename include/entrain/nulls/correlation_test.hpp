@@ -163,7 +163,7 @@ struct statistic_result {
 
 }  // namespace entrain::nulls
 
-namespace entrain::detail {
+namespace entrain::nulls::detail {
 
 // Draws are handled in blocks of this size: one matrix product, one set of scratch.
 inline constexpr std::size_t draw_block = 64;
@@ -205,10 +205,10 @@ auto null_maker(const Null& null, const vector<double>& x, std::size_t maps, std
         if (all->shape(1) != n || all->shape(0) == 0)
             throw argument_error(function, "null(x)", "shape (draws, " + std::to_string(n) + ")",
                                  all->shape());
-        require_finite(*all, function, "null(x)");
+        check_finite(function, "null(x)", *all);
         draws = all->shape(0);
         return map_maker([all](std::size_t first, std::size_t count, double* to) {
-            std::copy_n(row(*all, first), count * all->shape(1), to);
+            std::copy_n(row_data(*all, first), count * all->shape(1), to);
         });
     }
 }
@@ -251,7 +251,7 @@ inline matrix<double> signed_correlations(const nulls::moran_null& null, const v
                                           std::size_t threads, std::string_view function) {
     const std::size_t maps = compare.maps(), draws = end - begin;
     const vector<double> from =
-        moran_loadings(null.modes, standard_scores(x, stats::correlation::pearson, function, "x"));
+        moran_loadings(null.modes, stats::standard_scores(x, stats::correlation::pearson, function, "x"));
     std::vector<signed_sums> sums;
     for (std::size_t m = 0; m < maps; ++m) {
         vector<double> y = full(x.size(), 0.0);
@@ -303,7 +303,7 @@ matrix<double> null_correlations(const Null& null, const Make& make, const vecto
     };
     if constexpr (std::same_as<Null, nulls::spin_null>)
         if (plain) {
-            const vector<double> scores = standard_scores(x, options.method, function, "x");
+            const vector<double> scores = stats::standard_scores(x, options.method, function, "x");
             parallel_for((end - begin + draw_block - 1) / draw_block, options.threads, [&](std::size_t b) {
                 if (options.poll) options.poll();
                 std::vector<double> map(n);
@@ -311,7 +311,7 @@ matrix<double> null_correlations(const Null& null, const Make& make, const vecto
                 map_comparison::scratch scratch;
                 for (std::size_t d = begin + b * draw_block; d < std::min(end, begin + (b + 1) * draw_block);
                      ++d) {
-                    const std::uint16_t* source = row(null.source(), d);
+                    const std::uint16_t* source = row_data(null.source(), d);
                     bool one_to_one = true;
                     for (std::size_t i = 0; i < n; ++i) {
                         one_to_one = one_to_one && used[source[i]] != d;
@@ -321,7 +321,7 @@ matrix<double> null_correlations(const Null& null, const Make& make, const vecto
                     // A rearrangement of the scores has their ranks, mean and norm already.
                     if (one_to_one)
                         for (std::size_t m = 0; m < compare.maps(); ++m)
-                            result(m, d - begin) = inner_product(map.data(), compare.scores(m), n);
+                            result(m, d - begin) = stats::inner_product(map.data(), compare.scores(m), n);
                     else
                         general(d, map.data(), scratch);
                 }
@@ -379,7 +379,7 @@ inline std::size_t repeated_maps(const nulls::spin_null& null) {
     seen.insert(hash(itself.data(), itself.size()));
     std::size_t repeated = 0;
     for (std::size_t d = 0; d < null.draws(); ++d)
-        repeated += !seen.insert(hash(row(null.source(), d), null.regions())).second;
+        repeated += !seen.insert(hash(row_data(null.source(), d), null.regions())).second;
     return repeated;
 }
 
@@ -419,10 +419,10 @@ inline double likeness_of_hemispheres(const double* map, const std::vector<std::
             left.push_back(map[i]);
             right.push_back(map[partner[i]]);
         }
-    if (left.size() < 3 || !varies(left) || !varies(right) || !standardise(left.data(), left.size()) ||
-        !standardise(right.data(), right.size()))
+    if (left.size() < 3 || !varies(left) || !varies(right) || !stats::standardise(left.data(), left.size()) ||
+        !stats::standardise(right.data(), right.size()))
         return nulls::null_diagnostics::unknown;
-    return inner_product(left.data(), right.data(), left.size());
+    return stats::inner_product(left.data(), right.data(), left.size());
 }
 
 template <class Null, class Make>
@@ -589,7 +589,7 @@ nulls::correlations_result correlate_with_null(const vector<double>& x, const ma
             throw argument_error(function, "options.covariates",
                                  "shape (" + std::to_string(n) + ", covariates), as x has regions",
                                  options.covariates.shape());
-        require_finite(options.covariates, function, "options.covariates");
+        check_finite(function, "options.covariates", options.covariates);
     }
     nulls::correlations_result result;
     result.rho = result.p = result.p_standard_error = result.p_parametric = full(count, 0.0);
@@ -610,9 +610,9 @@ nulls::correlations_result correlate_with_null(const vector<double>& x, const ma
     if (const double* value = same_everywhere(x.data())) throw constant(x_name, value);
     for (std::size_t m = 0; m < count; ++m) {
         vector<double> y = full(n, 0.0);
-        std::copy_n(row(maps, m), n, y.begin());
+        std::copy_n(row_data(maps, m), n, y.begin());
         check_map(y, function, name_of(m));
-        if (const double* value = same_everywhere(row(maps, m))) throw constant(name_of(m), value);
+        if (const double* value = same_everywhere(row_data(maps, m))) throw constant(name_of(m), value);
     }
     const map_comparison compare(maps, options.covariates, options.method);
     map_comparison::scratch scratch;
@@ -657,7 +657,7 @@ nulls::correlations_result correlate_with_null(const vector<double>& x, const ma
     result.draws = result.null.shape(1);
     const auto total = static_cast<double>(result.draws);
     for (std::size_t m = 0; m < count; ++m) {
-        const double* line = row(result.null, m);
+        const double* line = row_data(result.null, m);
         const auto hits = static_cast<double>(count_reached(std::vector<double>(line, line + result.draws),
                                                             result.rho(m), slack[m], options.alternative));
         const double p = stopped && *stopped ? hits / total : (1 + hits) / (total + 1);
@@ -693,7 +693,7 @@ nulls::correlations_result correlate_each_with_null(const matrix<double>& maps, 
     for (std::size_t m = 0; m < count; ++m) {
         const std::string name = "maps, column " + std::to_string(m);
         vector<double> from = full(maps.shape(1), 0.0);
-        std::copy_n(row(maps, m), from.size(), from.begin());
+        std::copy_n(row_data(maps, m), from.size(), from.begin());
         std::vector<double> slack;
         auto one = correlate_with_null(from, to, null, options, function, "x", name, nullptr, &slack);
         slacks.push_back(slack[0]);
@@ -708,13 +708,13 @@ nulls::correlations_result correlate_each_with_null(const matrix<double>& maps, 
         result.p_standard_error(m) = one.p_standard_error(0);
         result.p_parametric(m) = one.p_parametric(0);
         result.regions.push_back(one.regions[0]);
-        std::copy(one.null.begin(), one.null.end(), row(result.null, m));
+        std::copy(one.null.begin(), one.null.end(), row_data(result.null, m));
         for (const std::string& warning : one.warnings) result.warnings.push_back(name + ": " + warning);
     }
     return result;
 }
 
-}  // namespace entrain::detail
+}  // namespace entrain::nulls::detail
 
 namespace entrain::nulls {
 
@@ -745,8 +745,8 @@ template <vector_like X, vector_like Y, null_model N>
 correlation_result correlation_test(const X& x, const Y& y, const N& null,
                                     const correlation_options& options = {}) {
     constexpr auto function = "nulls::correlation_test";
-    const auto& a = detail::as_vector<double>(x, function, "x");
-    const auto& b = detail::as_vector<double>(y, function, "y");
+    const auto& a = as_vector<double>(x, function, "x");
+    const auto& b = as_vector<double>(y, function, "y");
     if (a.size() != b.size())
         throw argument_error(function, "y", std::to_string(a.size()) + " values, as many as x", b.size());
     const auto one_way = [&](const vector<double>& from, const vector<double>& to, std::string_view from_name,
@@ -802,8 +802,8 @@ template <vector_like X, array_like M, null_model N>
 correlations_result correlation_tests(const X& x, const M& maps, const N& null,
                                       const correlation_options& options = {}) {
     constexpr auto function = "nulls::correlation_tests";
-    const auto& a = detail::as_vector<double>(x, function, "x");
-    const auto& columns = detail::as_matrix<double>(maps, function, "maps");
+    const auto& a = as_vector<double>(x, function, "x");
+    const auto& columns = as_matrix<double>(maps, function, "maps");
     if (columns.shape(0) != a.size() || columns.shape(1) == 0)
         throw argument_error(
             function, "maps",
@@ -872,13 +872,13 @@ template <vector_like X, null_model N, class Statistic>
 statistic_result statistic_test(const X& x, const N& null, Statistic&& statistic,
                                 const correlation_options& options = {}) {
     constexpr auto function = "nulls::statistic_test";
-    const auto& map = detail::as_vector<double>(x, function, "x");
+    const auto& map = as_vector<double>(x, function, "x");
     detail::check_map(map, function, "x");
     detail::check_correlation_options(options, function);
     check_callable(function, "statistic", statistic);
     const std::size_t n = map.size();
     const auto checked = [&](double value) {
-        if (!detail::is_finite(value))
+        if (!is_finite(value))
             throw argument_error(function, "statistic", "a finite value for every map", value);
         return value;
     };

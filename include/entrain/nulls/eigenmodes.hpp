@@ -46,7 +46,7 @@ struct eigenmode_options {
 
 }  // namespace entrain::nulls
 
-namespace entrain::detail {
+namespace entrain::nulls::detail {
 
 // Modes, and what takes a map to its coefficients by least squares.
 struct mode_basis {
@@ -122,11 +122,11 @@ inline void rotate_modes(const mode_basis& basis, const std::vector<double>& c,
         matrix<double> made = xt::linalg::dot(turned, basis.modes);
         made += added;
         for (std::size_t d = std::max(start, first); d < std::min(start + batch, first + count); ++d)
-            std::copy_n(row(made, d - start), n, maps + (d - first) * n);
+            std::copy_n(row_data(made, d - start), n, maps + (d - first) * n);
     }
 }
 
-}  // namespace entrain::detail
+}  // namespace entrain::nulls::detail
 
 namespace entrain::nulls {
 
@@ -177,7 +177,7 @@ struct eigenmode_null {
     double explained(const X& x) const {
         constexpr auto function = "nulls::eigenmode_null::explained";
         check(function);
-        vector<double> map = detail::as_vector<double>(x, function, "x");
+        vector<double> map = as_vector<double>(x, function, "x");
         const auto keep = detail::usable_regions(map, regions(), options.partner, function);
         if (keep.size() < map.size()) return subset(keep).explained(detail::subvector(map, keep));
         const double unit = unit_of(detail::largest_of(map)), magnitude = detail::largest_of(map) / unit;
@@ -207,7 +207,7 @@ struct eigenmode_null {
     matrix<double> surrogates(const X& x, std::size_t threads = 0) const {
         constexpr auto function = "nulls::eigenmode_null::surrogates";
         check_threads(function, threads);
-        return detail::all_maps(maker(detail::as_vector<double>(x, function, "x"), function), draws(),
+        return detail::all_maps(maker(as_vector<double>(x, function, "x"), function), draws(),
                                 regions(), threads, function);
     }
 
@@ -266,8 +266,8 @@ template <array_like M, vector_like E>
 eigenmode_null eigenmode_rotation(const M& modes, const E& eigenvalues,
                                   const eigenmode_options& options = {}) {
     constexpr auto function = "nulls::eigenmode_rotation";
-    const auto& given = detail::as_matrix<double>(modes, function, "modes");
-    const auto& values = detail::as_vector<double>(eigenvalues, function, "eigenvalues");
+    const auto& given = as_matrix<double>(modes, function, "modes");
+    const auto& values = as_vector<double>(eigenvalues, function, "eigenvalues");
     const std::size_t n = given.shape(1), count = given.shape(0);
     detail::check_region_count(options.partner.empty() ? n : options.partner.size(), function, "modes");
     if (count == 0 || count + 1 > n)
@@ -277,18 +277,18 @@ eigenmode_null eigenmode_rotation(const M& modes, const E& eigenvalues,
     if (values.size() != count)
         throw argument_error(function, "eigenvalues", std::to_string(count) + " values, one per mode",
                              values.size());
-    detail::require_finite(given, function, "modes");
-    detail::require_finite(values, function, "eigenvalues");
+    check_finite(function, "modes", given);
+    check_finite(function, "eigenvalues", values);
     for (std::size_t k = 0; k < count; ++k)
         if (!(values(k) > 0) || (k > 0 && values(k) < values(k - 1)))
             throw argument_error(function, "eigenvalues",
                                  "positive values in ascending order (leave the constant mode out)",
-                                 detail::describe(values(k)) + " at (" + std::to_string(k) + ")");
+                                 describe(values(k)) + " at (" + std::to_string(k) + ")");
     if (!(values(0) >= 1e-12 * values(count - 1)))
         throw argument_error(
             function, "eigenvalues",
             "values whose first is not nothing beside the last (leave the constant mode out)",
-            detail::describe(values(0)) + " and " + detail::describe(values(count - 1)));
+            describe(values(0)) + " and " + describe(values(count - 1)));
     detail::check_draws(options.draws, function);
     check_enumerator(function, "options.residual", options.residual, mode_residual::permuted);
     check_enumerator(function, "options.symmetry", options.symmetry, bilateral::separate);
@@ -305,7 +305,7 @@ eigenmode_null eigenmode_rotation(const M& modes, const E& eigenvalues,
     // Neither the unit of the modes nor that of the eigenvalues matters; in these, squares are within range.
     const double unit = unit_of(detail::largest_of(given)),
                  value_unit = unit_of(values(count - 1));
-    std::transform(given.begin(), given.end(), detail::row(all, 1), [unit](double v) { return v / unit; });
+    std::transform(given.begin(), given.end(), row_data(all, 1), [unit](double v) { return v / unit; });
     std::transform(values.begin(), values.end(), spectrum.begin() + 1,
                    [value_unit](double v) { return v / value_unit; });
     return {

@@ -92,7 +92,7 @@ private:
 
 }  // namespace entrain::nulls
 
-namespace entrain::detail {
+namespace entrain::nulls::detail {
 
 // Loadings v_k . x of a map, (modes); the modes have mean zero, so the mean of x takes no part.
 inline vector<double> moran_loadings(const matrix<double>& modes, const vector<double>& x) {
@@ -100,7 +100,7 @@ inline vector<double> moran_loadings(const matrix<double>& modes, const vector<d
     for (const double value : x) mean += value / static_cast<double>(x.size());
     vector<double> loading = full(modes.shape(0), 0.0);
     for (std::size_t k = 0; k < modes.shape(0); ++k) {
-        const double* mode = row(modes, k);
+        const double* mode = row_data(modes, k);
         for (std::size_t i = 0; i < x.size(); ++i) loading(k) += mode[i] * (x(i) - mean);
     }
     return loading;
@@ -110,7 +110,7 @@ inline vector<double> moran_loadings(const matrix<double>& modes, const vector<d
 inline matrix<double> moran_surrogates(const nulls::moran_null& null, const vector<double>& loading,
                                        double mean, std::size_t first, std::size_t count) {
     matrix<double> flipped = full(count, loading.size(), 0.0);
-    for (std::size_t d = 0; d < count; ++d) null.randomise(first + d, loading.data(), row(flipped, d));
+    for (std::size_t d = 0; d < count; ++d) null.randomise(first + d, loading.data(), row_data(flipped, d));
     matrix<double> maps = xt::linalg::dot(flipped, null.modes);
     for (double& value : maps) value += mean;
     return maps;
@@ -153,7 +153,7 @@ inline void append_modes(const matrix<double>& weights, const matrix<double>& ba
     }
 }
 
-}  // namespace entrain::detail
+}  // namespace entrain::nulls::detail
 
 namespace entrain::nulls {
 
@@ -182,7 +182,7 @@ namespace entrain::nulls {
 template <array_like D>
 moran_null moran(const D& distances, const moran_options& options = {}) {
     constexpr auto function = "nulls::moran";
-    const auto& d = detail::as_matrix<double>(distances, function, "distances");
+    const auto& d = as_matrix<double>(distances, function, "distances");
     const std::size_t n = d.shape(0);
     if (d.shape(1) != n)
         throw argument_error(function, "distances", "a square matrix (regions, regions)", d.shape());
@@ -245,7 +245,7 @@ moran_null moran(const D& distances, const moran_options& options = {}) {
     for (std::size_t k = 0; k < n - 1; ++k) {
         const auto& [value, mode] = modes[order[k]];
         result.eigenvalues(k) = value / unit;
-        std::copy(mode.begin(), mode.end(), detail::row(result.modes, k));
+        std::copy(mode.begin(), mode.end(), row_data(result.modes, k));
         result.antisymmetric.push_back(order[k] + 1 >= n - pairs.size());
     }
     if (!bilateral) std::fill(result.antisymmetric.begin(), result.antisymmetric.end(), char{0});
@@ -258,7 +258,7 @@ moran_null moran(const D& distances, const moran_options& options = {}) {
 template <vector_like X>
 matrix<double> moran_null::surrogates(const X& x) const {
     constexpr auto function = "nulls::moran_null::surrogates";
-    return detail::all_maps(maker(detail::as_vector<double>(x, function, "x"), function), draw_count,
+    return detail::all_maps(maker(as_vector<double>(x, function, "x"), function), draw_count,
                             regions(), 1, function);
 }
 
@@ -387,15 +387,15 @@ inline bool moran_null::triplet(random_stream& random, const double* loading, do
 template <vector_like X, array_like D>
 double morans_i(const X& x, const D& distances) {
     constexpr auto function = "nulls::morans_i";
-    const auto& map = detail::as_vector<double>(x, function, "x");
-    const auto& d = detail::as_matrix<double>(distances, function, "distances");
+    const auto& map = as_vector<double>(x, function, "x");
+    const auto& d = as_matrix<double>(distances, function, "distances");
     if (d.shape(0) != map.size() || d.shape(1) != map.size())
         throw argument_error(function, "distances",
                              "shape (" + std::to_string(map.size()) + ", " + std::to_string(map.size()) +
                                  "), as x has regions",
                              d.shape());
-    const auto z = detail::standard_scores(map, stats::correlation::pearson, function, "x");
-    detail::require_finite(d, function, "distances");
+    const auto z = stats::standard_scores(map, stats::correlation::pearson, function, "x");
+    check_finite(function, "distances", d);
     if (!varies(map))
         throw argument_error(function, "x", "values that vary", "a constant map (but for rounding)");
     for (std::size_t i = 0; i < map.size(); ++i)
@@ -404,7 +404,7 @@ double morans_i(const X& x, const D& distances) {
             if (!(d(i, j) > 0))
                 throw argument_error(
                     function, "distances", "positive distances between different regions",
-                    detail::describe(d(i, j)) + " at (" + std::to_string(i) + ", " + std::to_string(j) + ")");
+                    describe(d(i, j)) + " at (" + std::to_string(i) + ", " + std::to_string(j) + ")");
         }
     detail::check_range_of_distances(d, function, "distances");
     double total = 0, product = 0;

@@ -110,7 +110,7 @@ public:
     template <vector_like X>
     matrix<double> surrogates(const X& x) const {
         constexpr auto function = "nulls::parcel_spin_null::surrogates";
-        const auto make = maker(detail::as_vector<double>(x, function, "x"), function);
+        const auto make = maker(as_vector<double>(x, function, "x"), function);
         check_allocation<double>(function, "draws", {draws(), parcels_});
         matrix<double> result = full(draws(), parcels_, 0.0);
         make(0, draws(), result.data());
@@ -152,7 +152,7 @@ private:
         for (std::size_t k = start_[draw * parcels_ + parcel]; k < start_[draw * parcels_ + parcel + 1];
              ++k) {
             const double there = x(covers_[k].parcel);
-            if (!detail::is_finite(there)) continue;
+            if (!is_finite(there)) continue;
             sum += covers_[k].vertices * there;
             weight += covers_[k].vertices;
         }
@@ -167,7 +167,7 @@ private:
 
 }  // namespace entrain::nulls
 
-namespace entrain::detail {
+namespace entrain::nulls::detail {
 
 struct parcel_vertices {
     std::size_t parcels = 0;
@@ -304,7 +304,7 @@ nulls::parcel_spin_null draw_parcel_spins(const nulls::sphere& given_surface, co
     return {parcels, std::move(start), std::move(covers), rule};
 }
 
-}  // namespace entrain::detail
+}  // namespace entrain::nulls::detail
 
 namespace entrain::nulls {
 

@@ -12,7 +12,7 @@
 #include <entrain/core/random.hpp>
 #include <entrain/nulls/detail/values.hpp>
 
-namespace entrain::detail {
+namespace entrain::nulls::detail {
 
 using rotation3 = std::array<double, 9>;  // row-major; row vectors are rotated as p Q
 
@@ -70,7 +70,7 @@ rotation3 checked_rotation(const Q& rotation, std::string_view function) {
     const auto& q = as_matrix<double>(rotation, function, "rotation");
     if (q.shape(0) != 3 || q.shape(1) != 3)
         throw argument_error(function, "rotation", "shape (3, 3)", q.shape());
-    require_finite(q, function, "rotation");
+    check_finite(function, "rotation", q);
     rotation3 turn{};
     std::copy(q.begin(), q.end(), turn.begin());
     // Q Q' = 1 and det Q = 1, as well as single precision has it.
@@ -93,7 +93,7 @@ inline matrix<double> as_3x3(const rotation3& q) {
     return result;
 }
 
-}  // namespace entrain::detail
+}  // namespace entrain::nulls::detail
 
 namespace entrain::nulls {
 
@@ -109,10 +109,10 @@ namespace entrain::nulls {
 template <array_like A>
 matrix<double> rotation_of_gaussian(const A& gaussian) {
     constexpr auto function = "nulls::rotation_of_gaussian";
-    const auto& a = detail::as_matrix<double>(gaussian, function, "gaussian");
+    const auto& a = as_matrix<double>(gaussian, function, "gaussian");
     if (a.shape(0) != 3 || a.shape(1) != 3)
         throw argument_error(function, "gaussian", "shape (3, 3)", a.shape());
-    detail::require_finite(a, function, "gaussian");
+    check_finite(function, "gaussian", a);
     // The rotation is that of a in any unit; the unit keeps squares within range.
     matrix<double> scaled = a;
     scaled /= unit_of(*std::max_element(
@@ -130,10 +130,10 @@ matrix<double> rotation_of_gaussian(const A& gaussian) {
 /// Throws argument_error for another shape, NaN or infinity.
 template <array_like A>
 matrix<double> mirrored_rotation(const A& rotation) {
-    matrix<double> q = detail::as_matrix<double>(rotation, "nulls::mirrored_rotation", "rotation");
+    matrix<double> q = as_matrix<double>(rotation, "nulls::mirrored_rotation", "rotation");
     if (q.shape(0) != 3 || q.shape(1) != 3)
         throw argument_error("nulls::mirrored_rotation", "rotation", "shape (3, 3)", q.shape());
-    detail::require_finite(q, "nulls::mirrored_rotation", "rotation");
+    check_finite("nulls::mirrored_rotation", "rotation", q);
     for (const std::size_t k : {1u, 2u}) {
         q(0, k) = -q(0, k);
         q(k, 0) = -q(k, 0);

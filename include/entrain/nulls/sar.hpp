@@ -63,7 +63,7 @@ struct sar_fit {
 
 }  // namespace entrain::nulls
 
-namespace entrain::detail {
+namespace entrain::nulls::detail {
 
 inline double box_cox(double x, double lambda) {
     return std::abs(lambda) < 1e-12 ? std::log(x) : std::expm1(lambda * std::log(x)) / lambda;
@@ -263,12 +263,12 @@ struct fitted_sar {
             const single_threaded_blas guard;
             const matrix<double> drawn = xt::linalg::dot(noise, response);
             for (std::size_t d = std::max(start, first); d < std::min(start + batch, first + count); ++d)
-                std::copy_n(row(drawn, d - start), n, maps + (d - first) * n);
+                std::copy_n(row_data(drawn, d - start), n, maps + (d - first) * n);
         }
     }
 };
 
-}  // namespace entrain::detail
+}  // namespace entrain::nulls::detail
 
 namespace entrain::nulls {
 
@@ -296,7 +296,7 @@ struct sar_null {
     sar_fit fit(const X& x) const {
         constexpr auto function = "nulls::sar_null::fit";
         check(function);
-        vector<double> map = detail::as_vector<double>(x, function, "x");
+        vector<double> map = as_vector<double>(x, function, "x");
         const auto keep = detail::usable_regions(map, regions(), options.partner, function);
         if (keep.size() < map.size()) return subset(keep).fit(detail::subvector(map, keep));
         const double unit = unit_of(detail::largest_of(map)), magnitude = detail::largest_of(map) / unit;
@@ -323,7 +323,7 @@ struct sar_null {
     matrix<double> surrogates(const X& x, std::size_t threads = 0) const {
         constexpr auto function = "nulls::sar_null::surrogates";
         check_threads(function, threads);
-        return detail::all_maps(maker(detail::as_vector<double>(x, function, "x"), function), draws(),
+        return detail::all_maps(maker(as_vector<double>(x, function, "x"), function), draws(),
                                 regions(), threads, function);
     }
 
@@ -397,7 +397,7 @@ private:
 template <array_like D>
 sar_null sar(const D& distances, const sar_options& options = {}) {
     constexpr auto function = "nulls::sar";
-    sar_null null{detail::as_matrix<double>(distances, function, "distances"), options};
+    sar_null null{as_matrix<double>(distances, function, "distances"), options};
     detail::check_region_count(null.regions(), function, "distances");
     detail::check_distances(null.distances, function);
     detail::check_draws(options.draws, function);

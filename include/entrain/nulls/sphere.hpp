@@ -28,13 +28,13 @@ struct sphere {
 /// Example: auto cortex = nulls::regions_on_sphere(regions.sphere);
 template <array_like C>
 std::vector<std::size_t> regions_on_sphere(const C& coordinates) {
-    const auto& points = detail::as_matrix<double>(coordinates, "nulls::regions_on_sphere", "coordinates");
+    const auto& points = as_matrix<double>(coordinates, "nulls::regions_on_sphere", "coordinates");
     if (points.shape(1) != 3)
         throw argument_error("nulls::regions_on_sphere", "coordinates", "shape (regions, 3)", points.shape());
     std::vector<std::size_t> found;
     for (std::size_t i = 0; i < points.shape(0); ++i) {
-        const double* p = detail::row(points, i);
-        if (std::all_of(p, p + 3, [](double value) { return detail::is_finite(value); })) found.push_back(i);
+        const double* p = row_data(points, i);
+        if (std::all_of(p, p + 3, [](double value) { return is_finite(value); })) found.push_back(i);
     }
     return found;
 }
@@ -48,7 +48,7 @@ template <array_like C>
 sphere sphere_of(const C& coordinates, const std::vector<std::string>& hemisphere,
                  std::vector<std::size_t> regions = {}) {
     constexpr auto function = "nulls::sphere_of";
-    const auto& points = detail::as_matrix<double>(coordinates, function, "coordinates");
+    const auto& points = as_matrix<double>(coordinates, function, "coordinates");
     if (points.shape(1) != 3)
         throw argument_error(function, "coordinates", "shape (regions, 3)", points.shape());
     if (hemisphere.size() != points.shape(0))
@@ -67,7 +67,7 @@ sphere sphere_of(const C& coordinates, const std::vector<std::string>& hemispher
             throw argument_error(function, "hemisphere", "names that begin with L or R",
                                  "'" + name + "' at (" + std::to_string(regions[k]) + ")");
         result.hemisphere.push_back(side == 'L' || side == 'l' ? 'L' : 'R');
-        std::copy_n(detail::row(points, regions[k]), 3, detail::row(result.coordinates, k));
+        std::copy_n(row_data(points, regions[k]), 3, row_data(result.coordinates, k));
     }
     return result;
 }
@@ -96,14 +96,14 @@ inline std::vector<std::size_t> mirrored_pairs(const sphere& surface) {
             function, "sphere.hemisphere",
             "as many regions on the right as on the left (leave out those without a counterpart)",
             std::to_string(left.size()) + " left, " + std::to_string(right.size()) + " right");
-    detail::require_finite(surface.coordinates, function, "sphere.coordinates");
+    check_finite(function, "sphere.coordinates", surface.coordinates);
     check_allocation<double>(function, "sphere", {left.size(), left.size()});
     matrix<double> points = surface.coordinates;  // in a unit in which they are about 1
     points /= unit_of(detail::largest_of(points));
     matrix<double> distance = full(left.size(), left.size(), 0.0);
     for (std::size_t i = 0; i < left.size(); ++i)
         for (std::size_t j = 0; j < left.size(); ++j) {
-            const double *a = detail::row(points, left[i]), *b = detail::row(points, right[j]);
+            const double *a = row_data(points, left[i]), *b = row_data(points, right[j]);
             distance(i, j) = std::hypot(a[0] + b[0], a[1] - b[1], a[2] - b[2]);
         }
     const auto chosen = stats::linear_assignment(distance);
@@ -117,7 +117,7 @@ inline std::vector<std::size_t> mirrored_pairs(const sphere& surface) {
 
 }  // namespace entrain::nulls
 
-namespace entrain::detail {
+namespace entrain::nulls::detail {
 
 // Fewer regions than this leave too few distinct rearrangements for a p-value to mean anything.
 inline constexpr std::size_t fewest_regions = 10;
@@ -151,7 +151,7 @@ inline nulls::sphere checked_sphere(const nulls::sphere& surface, double toleran
         if (side != 'L' && side != 'R')
             throw argument_error(function, "sphere.hemisphere", "'L' or 'R' for each region",
                                  "'" + std::string(1, side) + "' at (" + std::to_string(i) + ")");
-        const double* p = row(points, i);
+        const double* p = row_data(points, i);
         for (int axis = 0; axis < 3; ++axis)
             if (!is_finite(p[axis]))
                 throw argument_error(
@@ -164,7 +164,7 @@ inline nulls::sphere checked_sphere(const nulls::sphere& surface, double toleran
     const double unit = unit_of(largest_of(points));
     result.coordinates /= unit;
     for (std::size_t i = 0; i < n; ++i) {
-        const double* p = row(result.coordinates, i);
+        const double* p = row_data(result.coordinates, i);
         radius[i] = std::sqrt(p[0] * p[0] + p[1] * p[1] + p[2] * p[2]);
         mean += radius[i] / static_cast<double>(n);
     }
@@ -181,4 +181,4 @@ inline nulls::sphere checked_sphere(const nulls::sphere& surface, double toleran
     return result;
 }
 
-}  // namespace entrain::detail
+}  // namespace entrain::nulls::detail

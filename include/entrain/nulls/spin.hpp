@@ -97,7 +97,7 @@ public:
     template <vector_like X>
     matrix<double> surrogates(const X& x) const {
         constexpr auto function = "nulls::spin_null::surrogates";
-        const auto& map = detail::as_vector<double>(x, function, "x");
+        const auto& map = as_vector<double>(x, function, "x");
         const auto make = maker(map, function);
         check_allocation<double>(function, "draws", {draws(), regions()});
         matrix<double> result = full(draws(), regions(), 0.0);
@@ -113,7 +113,7 @@ public:
         detail::check_values(x, function, "x");
         return [this, x](std::size_t first, std::size_t count, double* maps) {
             detail::check_draws_of_table(first, count, draws(), "nulls::spin_null::maker");
-            const std::uint16_t* from = detail::row(source_, first);
+            const std::uint16_t* from = row_data(source_, first);
             for (std::size_t k = 0; k < count * regions(); ++k) maps[k] = x(from[k]);
         };
     }
@@ -125,7 +125,7 @@ private:
 
 }  // namespace entrain::nulls
 
-namespace entrain::detail {
+namespace entrain::nulls::detail {
 
 // One hemisphere: its regions and their places, the same for every draw.
 struct hemisphere_places {
@@ -282,7 +282,7 @@ inline matrix<double> sphere_distances(const nulls::sphere& surface) {
     for (std::size_t i = 0; i < n; ++i)
         for (std::size_t j = 0; j < i; ++j) {
             if (surface.hemisphere[i] != surface.hemisphere[j]) continue;
-            const double *a = row(surface.coordinates, i), *b = row(surface.coordinates, j);
+            const double *a = row_data(surface.coordinates, i), *b = row_data(surface.coordinates, j);
             const double dot = a[0] * b[0] + a[1] * b[1] + a[2] * b[2];
             const double length = std::sqrt((a[0] * a[0] + a[1] * a[1] + a[2] * a[2]) *
                                             (b[0] * b[0] + b[1] * b[1] + b[2] * b[2]));
@@ -300,7 +300,7 @@ inline matrix<double> distortion_distances(const matrix<double>& d, const std::v
     if (d.shape(0) != n || d.shape(1) != n)
         throw argument_error(function, parameter,
                              "shape (" + std::to_string(n) + ", " + std::to_string(n) + ")", d.shape());
-    require_finite(d, function, parameter);
+    check_finite(function, parameter, d);
     double longest = 0;
     for (std::size_t i = 0; i < n; ++i)
         for (std::size_t j = 0; j < n; ++j) {
@@ -322,7 +322,7 @@ inline double distortion_of(const std::uint16_t* source, const matrix<double>& d
     const std::size_t n = hemisphere.size();
     double error = 0, total = 0;
     for (std::size_t i = 0; i < n; ++i) {
-        const double *before = row(distances, i), *after = row(distances, source[i]);
+        const double *before = row_data(distances, i), *after = row_data(distances, source[i]);
         for (std::size_t j = 0; j < i; ++j) {
             if (hemisphere[i] != hemisphere[j]) continue;
             const double change = after[source[j]] - before[j];
@@ -390,7 +390,7 @@ inline nulls::spin_null draw_spins(const nulls::sphere& given, nulls::spin_rule 
                 if (options.poll) options.poll();
                 random_stream random(options.seed, stream + d);
                 const rotation3 turn = draw_rotation(random);
-                std::uint16_t* source = row(sources, kept + d);
+                std::uint16_t* source = row_data(sources, kept + d);
                 left.spin(turn, rule, source);
                 right.spin(options.mirrored ? mirror(turn) : draw_rotation(random), rule, source);
                 if (limited) distortion[d] = distortion_of(source, distances, surface.hemisphere);
@@ -402,7 +402,7 @@ inline nulls::spin_null draw_spins(const nulls::sphere& given, nulls::spin_rule 
         const std::size_t from = kept;
         for (std::size_t d = 0; d < count; ++d) {
             if (distortion[d] > options.max_distortion) continue;
-            std::copy_n(row(sources, from + d), n, row(sources, kept));
+            std::copy_n(row_data(sources, from + d), n, row_data(sources, kept));
             ++kept;
         }
         if (kept > from) progress.advance(kept - from);
@@ -417,7 +417,7 @@ inline nulls::spin_null draw_spins(const nulls::sphere& given, nulls::spin_rule 
         limited ? 1 - static_cast<double>(options.draws) / static_cast<double>(stream) : 0.0);
 }
 
-}  // namespace entrain::detail
+}  // namespace entrain::nulls::detail
 
 namespace entrain::nulls {
 
@@ -482,7 +482,7 @@ template <array_like D>
 vector<double> spin_distortion(const spin_null& null, const std::vector<char>& hemisphere,
                                const D& distances) {
     constexpr auto function = "nulls::spin_distortion";
-    const auto& d = detail::as_matrix<double>(distances, function, "distances");
+    const auto& d = as_matrix<double>(distances, function, "distances");
     const std::size_t n = null.regions();
     if (hemisphere.size() != n)
         throw argument_error(function, "hemisphere", std::to_string(n) + " letters, one per region",
@@ -490,7 +490,7 @@ vector<double> spin_distortion(const spin_null& null, const std::vector<char>& h
     const matrix<double> scaled = detail::distortion_distances(d, hemisphere, function, "distances");
     vector<double> result = full(null.draws(), 0.0);
     for (std::size_t k = 0; k < null.draws(); ++k)
-        result(k) = detail::distortion_of(detail::row(null.source(), k), scaled, hemisphere);
+        result(k) = detail::distortion_of(row_data(null.source(), k), scaled, hemisphere);
     return result;
 }
 

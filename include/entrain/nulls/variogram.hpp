@@ -77,7 +77,7 @@ struct variogram_fit {
 
 }  // namespace entrain::nulls
 
-namespace entrain::detail {
+namespace entrain::nulls::detail {
 
 inline double kernel_weight(nulls::smoothing_kernel kernel, double d, double farthest) {
     switch (kernel) {
@@ -293,7 +293,7 @@ public:
         std::vector<double> found(lags * group);
         for (std::size_t k = 0; k < options_.neighbourhoods.size(); ++k)
             for (std::size_t lane = 0; lane < batch; lane += group) {
-                variograms(row(smoothed, k * n_) + lane, batch, found.data());
+                variograms(row_data(smoothed, k * n_) + lane, batch, found.data());
                 for (std::size_t g = 0; g < group; ++g) {
                     const auto fit = fit_straight(found.data() + g, group, target.data(), lags);
                     if (fit.squares < best[lane + g].fit.squares) best[lane + g] = {k, fit};
@@ -312,7 +312,7 @@ public:
         std::vector<std::uint32_t> order;
         for (std::size_t lane = 0; lane < batch; ++lane) {
             random_stream random(options_.seed, stream(start + lane));
-            draw_permuted(random, x, order, permuted.data() + lane, batch, row(noise, lane));
+            draw_permuted(random, x, order, permuted.data() + lane, batch, row_data(noise, lane));
         }
         const matrix<double> smoothed = smooth(permuted);
         const auto best = match(smoothed, target);
@@ -389,7 +389,7 @@ private:
                 const auto count =
                     static_cast<std::size_t>(options_.neighbourhoods[k] * static_cast<double>(n_));
                 const double farthest = d(i, order[count - 1]);
-                double* weights = row(smoothing_, k * n_ + i);
+                double* weights = row_data(smoothing_, k * n_ + i);
                 double sum = 0;
                 for (std::size_t a = 0; a < count; ++a)
                     sum += weights[order[a]] = kernel_weight(options_.kernel, d(i, order[a]), farthest);
@@ -530,8 +530,8 @@ private:
 
     void smooth(const double* map, std::size_t count, double* to) const {
         for (std::size_t i = 0; i < n_; ++i) {
-            const double* d = row(distance_, i);
-            const std::uint32_t* index = row(index_, i);
+            const double* d = row_data(distance_, i);
+            const std::uint32_t* index = row_data(index_, i);
             double sum = 0, total = 0;
             for (std::size_t k = 0; k < count; ++k) {
                 const double w = kernel_weight(options_.kernel, d[k], d[count - 1]);
@@ -626,7 +626,7 @@ inline void check_variogram_options(const nulls::variogram_options& options, std
                                  share);
 }
 
-}  // namespace entrain::detail
+}  // namespace entrain::nulls::detail
 
 namespace entrain::nulls {
 
@@ -653,7 +653,7 @@ struct variogram_null {
     matrix<double> surrogates(const X& x, std::size_t threads = 0) const {
         constexpr auto function = "nulls::variogram_null::surrogates";
         check_threads(function, threads);
-        return detail::all_maps(maker(detail::as_vector<double>(x, function, "x"), function), draws(),
+        return detail::all_maps(maker(as_vector<double>(x, function, "x"), function), draws(),
                                 regions(), threads, function);
     }
 
@@ -695,7 +695,7 @@ private:
 template <array_like D>
 variogram_null variogram_matching(const D& distances, const variogram_options& options = {}) {
     constexpr auto function = "nulls::variogram_matching";
-    variogram_null null{detail::as_matrix<double>(distances, function, "distances"), options, {}, {}};
+    variogram_null null{as_matrix<double>(distances, function, "distances"), options, {}, {}};
     const matrix<double>& d = null.distances;
     detail::check_region_count(d.shape(0), function, "distances");
     detail::check_distances(d, function);
@@ -768,7 +768,7 @@ template <vector_like X>
 variogram_fit variogram_null::fit(const X& x, std::size_t count) const {
     constexpr auto function = "nulls::variogram_null::fit";
     check(function);
-    vector<double> map = detail::as_vector<double>(x, function, "x");
+    vector<double> map = as_vector<double>(x, function, "x");
     const auto keep = detail::usable_regions(map, regions(), options.partner, function);
     if (keep.size() < map.size()) return subset(keep).fit(detail::subvector(map, keep), count);
     const double unit = unit_of(detail::largest_of(map)), magnitude = detail::largest_of(map) / unit;

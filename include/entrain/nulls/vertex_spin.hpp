@@ -21,7 +21,7 @@
 #include <entrain/nulls/sphere.hpp>
 #include <entrain/nulls/spin.hpp>
 
-namespace entrain::detail {
+namespace entrain::nulls::detail {
 
 // Orders vertices so that neighbours mostly follow each other, and look up neighbouring cells in every draw:
 // by the cube of a 64 x 64 x 64 grid that they lie in, along a Z-order curve.
@@ -118,7 +118,7 @@ inline void refuse_distortion(const nulls::spin_options& options, std::string_vi
                              options.max_distortion);
 }
 
-}  // namespace entrain::detail
+}  // namespace entrain::nulls::detail
 
 namespace entrain::nulls {
 
@@ -152,7 +152,7 @@ struct vertex_spin_null {
     template <vector_like X>
     matrix<double> surrogates(const X& x) const {
         constexpr auto function = "nulls::vertex_spin_null::surrogates";
-        const auto make = maker(detail::as_vector<double>(x, function, "x"), function);
+        const auto make = maker(as_vector<double>(x, function, "x"), function);
         check_allocation<double>(function, "draws", {draw_count, vertices});
         matrix<double> result = full(draw_count, vertices, 0.0);
         make(0, draw_count, result.data());

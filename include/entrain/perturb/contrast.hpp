@@ -64,8 +64,8 @@ inline sensitivity_contrast compare(const sensitivity_map& first, const sensitiv
     const char* function = "compare";
     check_enumerator(function, "what", options.what, contrast_of::effect);
     check_at_least(function, "permutations", options.permutations, 1);
-    detail::check_map(first, function, "first", false);
-    detail::check_map(second, function, "second", false);
+    perturb_detail::check_map(first, function, "first", false);
+    perturb_detail::check_map(second, function, "second", false);
     const auto same_units = [&] {
         return std::equal(first.units.begin(), first.units.end(), second.units.begin(), second.units.end(),
                           [](const perturbation_unit& a, const perturbation_unit& b) {
@@ -115,8 +115,8 @@ inline sensitivity_contrast compare(const sensitivity_map& first, const sensitiv
     result.interval = result.simultaneous = full(units, 2, 0.0);
     for (std::size_t unit = 0; unit < units; ++unit) {
         vector<double> a = full(x.shape(1), 0.0), b = full(y.shape(1), 0.0);
-        std::copy_n(detail::row(x, unit), a.size(), a.data());
-        std::copy_n(detail::row(y, unit), b.size(), b.data());
+        std::copy_n(row_data(x, unit), a.size(), a.data());
+        std::copy_n(row_data(y, unit), b.size(), b.data());
         stats::t_test_result welch;
         // Where a push leaves one state only, trials do not differ at all, and there is no t.
         // Values that differ by the rounding of the KLs that they were made from do not vary.
@@ -131,8 +131,8 @@ inline sensitivity_contrast compare(const sensitivity_map& first, const sensitiv
         if (varies(a, magnitude) || varies(b, magnitude)) {
             welch = stats::welch_t_test(a, b);
         } else {
-            welch.estimate = detail::moments_of_known(a.data(), a.size()).mean -
-                             detail::moments_of_known(b.data(), b.size()).mean;
+            welch.estimate = perturb_detail::moments_of_known(a.data(), a.size()).mean -
+                             perturb_detail::moments_of_known(b.data(), b.size()).mean;
             welch.interval = {welch.estimate, welch.estimate};
         }
         const double reach = result.critical * welch.standard_error;

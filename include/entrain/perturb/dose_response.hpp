@@ -31,7 +31,7 @@ struct dose_response_curve {
 /// The curves of a sensitivity map, one for each of its units. Throws argument_error if the map's parts do
 /// not belong together.
 inline std::vector<dose_response_curve> dose_response(const sensitivity_map& map) {
-    detail::check_map(map, "dose_response", "map", true);
+    perturb_detail::check_map(map, "dose_response", "map", true);
     const std::size_t doses = map.protocol.levels.size(), trials = map.trials.shape(2),
                       states = map.occupancy.shape(1);
     std::vector<dose_response_curve> curves;
@@ -50,13 +50,13 @@ inline std::vector<dose_response_curve> dose_response(const sensitivity_map& map
             for (std::size_t s = 0; s < states; ++s)
                 curve.occupancy(dose, s) = map.occupancy(unit * doses + dose, s);
             const matrix<double> drops = effect_trials(map, dose);
-            const auto of_unit = detail::moments_of_known(detail::row(drops, unit), trials);
+            const auto of_unit = perturb_detail::moments_of_known(row_data(drops, unit), trials);
             curve.drop(dose) = of_unit.mean;
             curve.drop_standard_error(dose) = of_unit.standard_error;
             if (!std::isnan(curve.kl(dose)) && (curve.best == doses || curve.kl(dose) < curve.kl(curve.best)))
                 curve.best = dose;
         }
-        curve.unpushed = detail::moments_of_known(map.unperturbed.data(), trials).mean;
+        curve.unpushed = perturb_detail::moments_of_known(map.unperturbed.data(), trials).mean;
         curves.push_back(std::move(curve));
     }
     return curves;

@@ -19,7 +19,7 @@ struct protocol {
     std::vector<double> levels;  ///< shifts of a, 1/s
 };
 
-namespace detail {
+namespace perturb_detail {
 inline protocol evenly_spaced(std::string name, double last, double step) {
     const std::string function = name + "_protocol";
     check_finite(function, "last", last);
@@ -33,16 +33,16 @@ inline protocol evenly_spaced(std::string name, double last, double step) {
     for (std::size_t i = 0; i < count; ++i) result.levels.push_back(i ? step * static_cast<double>(i) : 0.0);
     return result;
 }
-}  // namespace detail
+}  // namespace perturb_detail
 
 /// Synchronisation: towards oscillation, a = 0, 0.01, ... 0.1 (Deco 2019, Vohryzek 2024).
 inline protocol sync_protocol(double last = 0.1, double step = 0.01) {
-    return detail::evenly_spaced("sync", last, step);
+    return perturb_detail::evenly_spaced("sync", last, step);
 }
 
 /// Noise: away from oscillation, a = 0, -0.025, ... -0.4 (Deco 2019, Vohryzek 2024).
 inline protocol noise_protocol(double last = -0.4, double step = -0.025) {
-    return detail::evenly_spaced("noise", last, step);
+    return perturb_detail::evenly_spaced("noise", last, step);
 }
 
 /// What is pushed as one: regions, each with the share of the level that it gets.
@@ -109,8 +109,8 @@ inline std::vector<perturbation_unit> homotopic_pairs(const std::vector<std::siz
 /// everywhere.
 template <array_like A>
 perturbation_unit map_weighted(const A& map, std::string name) {
-    const auto& weights = detail::as_vector<double>(map, "map_weighted", "map");
-    detail::require_finite(weights, "map_weighted", "map");
+    const auto& weights = as_vector<double>(map, "map_weighted", "map");
+    check_finite("map_weighted", "map", weights);
     perturbation_unit unit{std::move(name), {}, {}};
     for (std::size_t i = 0; i < weights.size(); ++i) {
         if (weights(i) == 0) continue;
@@ -126,8 +126,8 @@ perturbation_unit map_weighted(const A& map, std::string name) {
 /// density: (regions), not negative. Throws argument_error if it is not finite, negative, or zero everywhere.
 template <array_like A>
 perturbation_unit receptor_weighted(const A& density, std::string name) {
-    const auto& map = detail::as_vector<double>(density, "receptor_weighted", "density");
-    detail::require_finite(map, "receptor_weighted", "density");
+    const auto& map = as_vector<double>(density, "receptor_weighted", "density");
+    check_finite("receptor_weighted", "density", map);
     const double largest = map.size() ? *std::max_element(map.begin(), map.end()) : 0.0;
     const double smallest = map.size() ? *std::min_element(map.begin(), map.end()) : 0.0;
     if (!(largest > 0) || smallest < 0)

@@ -30,7 +30,7 @@ template <array_like A>
 vector<double> probability_of_top(const A& effects, std::size_t top, std::size_t draws = 10'000,
                                   std::uint64_t seed = 1) {
     const char* function = "probability_of_top";
-    const auto& given = detail::as_matrix<double>(effects, function, "effects");
+    const auto& given = as_matrix<double>(effects, function, "effects");
     matrix<double> effect = given;
     const std::size_t rows = effect.shape(0), trials = effect.shape(1);
     if (top == 0 || top > rows)
@@ -41,7 +41,7 @@ vector<double> probability_of_top(const A& effects, std::size_t top, std::size_t
         seconds > year)
         throw argument_error(
             function, "draws", "work that ends within a year",
-            std::to_string(draws) + " draws, about " + detail::describe(seconds / year) + " years");
+            std::to_string(draws) + " draws, about " + describe(seconds / year) + " years");
     double largest = 0;
     for (const double value : effect) {
         if (std::isinf(value)) throw argument_error(function, "effects", "finite numbers, or NaN", value);
@@ -51,7 +51,7 @@ vector<double> probability_of_top(const A& effects, std::size_t top, std::size_t
     if (largest > 0)
         for (double& value : effect) value = std::scalbn(value, -std::ilogb(largest));
     for (std::size_t row = 0; row < rows; ++row)
-        if (const auto known = detail::moments_of_known(detail::row(effect, row), trials); known.count < 2)
+        if (const auto known = perturb_detail::moments_of_known(row_data(effect, row), trials); known.count < 2)
             throw argument_error(function, "effects", "at least two trials in every row",
                                  std::string("")
                                      .append(std::to_string(known.count))
@@ -97,7 +97,7 @@ struct unit_ranking {
 /// argument_error as these two do.
 inline unit_ranking rank_units(const sensitivity_map& map, std::size_t level, std::size_t top,
                                std::size_t draws = 10'000, std::uint64_t seed = 1) {
-    detail::check_map(map, "rank_units", "map", false);
+    perturb_detail::check_map(map, "rank_units", "map", false);
     const matrix<double> effects = effect_trials(map, level);
     const std::size_t units = effects.shape(0);
     unit_ranking ranking;
@@ -105,7 +105,7 @@ inline unit_ranking rank_units(const sensitivity_map& map, std::size_t level, st
     ranking.probability = probability_of_top(effects, top, draws, seed);
     ranking.effect = ranking.standard_error = full(units, 0.0);
     for (std::size_t unit = 0; unit < units; ++unit) {
-        const auto moments = detail::moments_of_known(detail::row(effects, unit), effects.shape(1));
+        const auto moments = perturb_detail::moments_of_known(row_data(effects, unit), effects.shape(1));
         ranking.effect(unit) = moments.mean, ranking.standard_error(unit) = moments.standard_error;
         ranking.trials.push_back(moments.count);
     }
@@ -144,7 +144,7 @@ struct sensitivity_ranking {
     std::string stopped_by;       ///< "decided", "precise", "trials" or "budget"
 };
 
-namespace detail {
+namespace perturb_detail {
 
 // Where the trials of a ranking go.
 class trial_allotment {
@@ -205,7 +205,7 @@ private:
     std::size_t unpushed_;             // trials whose unpushed run is among the items
 };
 
-}  // namespace detail
+}  // namespace perturb_detail
 
 /// Ranks the units of a sensitivity analysis with as few simulations as it takes: a pilot of a few trials of
 /// all units and levels chooses the level; then, at that level alone, trials go in rounds to the units of
@@ -255,7 +255,7 @@ sensitivity_ranking rank_sensitivity(const sensitivity_analysis<Model>& analysis
 
     const entrain::sweep::plan plan = analysis.plan();
     entrain::sweep::options how = analysis.sweep_options();
-    detail::trial_allotment allotment(units, options, budget);
+    perturb_detail::trial_allotment allotment(units, options, budget);
     how.items = allotment.pilot(analysis);
 
     sensitivity_ranking ranking;
@@ -268,8 +268,8 @@ sensitivity_ranking rank_sensitivity(const sensitivity_analysis<Model>& analysis
         entrain::sweep::results asked(plan);
         for (std::size_t item : how.items) {
             asked.done[item] = known.done[item];
-            std::copy_n(detail::row(known.values, item), plan.columns().size(),
-                        detail::row(asked.values, item));
+            std::copy_n(row_data(known.values, item), plan.columns().size(),
+                        row_data(asked.values, item));
         }
         ranking.map = analysis.map(asked);
         const std::size_t level = piloting ? ranking.map.optimal_level : ranking.units.level;

@@ -84,7 +84,7 @@ struct sensitivity_map {
     bool complete = true;   ///< whether these are all of the plan
 };
 
-namespace detail {
+namespace perturb_detail {
 struct known_moments {
     double mean = std::numeric_limits<double>::quiet_NaN();
     double standard_error = std::numeric_limits<double>::quiet_NaN();
@@ -140,7 +140,7 @@ inline void check_map(const sensitivity_map& map, const char* function, const ch
     require(map.standard_error.shape() == map.mean.shape(), "a standard error", map.standard_error.shape());
     require(map.occupancy.shape(0) == units * levels, "an occupancy", map.occupancy.shape());
 }
-}  // namespace detail
+}  // namespace perturb_detail
 
 /// The index of the level that `rule` chooses from mean KL, (units, levels). A level of zero pushes nothing,
 /// so that a map at it says nothing: it is chosen only where there is no other. Throws argument_error if
@@ -177,7 +177,7 @@ inline std::size_t optimal_level(const matrix<double>& mean, const std::vector<d
 template <array_like A>
 vector<double> by_region(const std::vector<perturbation_unit>& units, const A& values, std::size_t regions,
                          double otherwise = 0.0) {
-    const auto& v = detail::as_vector<double>(values, "by_region", "values");
+    const auto& v = as_vector<double>(values, "by_region", "values");
     if (v.size() != units.size())
         throw argument_error("by_region", "values", "one per unit (" + std::to_string(units.size()) + ")",
                              v.size());
@@ -233,8 +233,8 @@ public:
     sensitivity_analysis(const Model& model, const connectome& network, const C& centroids, const P& target,
                          const sensitivity_options& options = {})
         : model_(model), network_(network), options_(options),
-          centroids_(detail::as_matrix<double>(centroids, function, "centroids")),
-          target_(detail::as_vector<double>(target, function, "target")),
+          centroids_(as_matrix<double>(centroids, function, "centroids")),
+          target_(as_vector<double>(target, function, "target")),
           units_(options.units.empty() && network.size() > 0
                      ? single_regions(network.size(), network.labels())
                      : options.units) {
@@ -243,7 +243,7 @@ public:
         options_.simulation.threads = 1;
         options_.simulation.progress = {};
         options_.simulation.noise_streams.clear();
-        options_.phases = detail::with_sampling_of(options_.phases, options_.simulation);
+        options_.phases = fit_detail::with_sampling_of(options_.phases, options_.simulation);
         // With common random numbers a level of zero is run 0 again, for every unit.
         const std::size_t levels = options_.protocol.levels.size();
         run_of_ = full(units_.size(), levels, std::size_t{0});
@@ -279,8 +279,8 @@ public:
         entrain::sweep::plan plan("sensitivity to " + options_.protocol.name,
                                   {{"trial", numbers(options_.trials)}, {"run", numbers(runs())}},
                                   std::move(columns));
-        detail::depend_on_simulation(plan, model_, network_, options_.simulation, options_.made_from);
-        detail::depend_on_phases(plan, options_.phases);
+        fit_detail::depend_on_simulation(plan, model_, network_, options_.simulation, options_.made_from);
+        fit_detail::depend_on_phases(plan, options_.phases);
         plan.depends_on("settle", options_.settle < 0 ? -1.0 : options_.settle)
             .depends_on("common random numbers", static_cast<int>(options_.common_random_numbers))
             .depends_on("levels", options_.protocol.levels);
@@ -305,14 +305,14 @@ public:
         for (std::size_t first = 0, last; first < items.size(); first = last) {
             for (last = first + 1; last < items.size() && items[last].index[0] == items[first].index[0];)
                 ++last;
-            simulate_runs(items.subspan(first, last - first), detail::row(rows, first));
+            simulate_runs(items.subspan(first, last - first), row_data(rows, first));
         }
         return rows;
     }
 
     /// How many runs a batch should hold so that `threads` threads are busy and panels are full.
     std::size_t batch_size(std::size_t threads, std::size_t items) const {
-        constexpr std::size_t width = detail::panel_lanes<T>;
+        constexpr std::size_t width = panel_lanes<T>;
         const std::size_t panels = items / (4 * width * thread_count(threads, items));
         return width * std::clamp<std::size_t>(panels, 1, 4);
     }
@@ -336,18 +336,18 @@ private:
         const std::size_t regions = network_.size();
         check_threads(function, options_.sweep.threads, "sweep.threads");
         check_at_least(function, "network", regions, 1);
-        detail::check_states(function, centroids_, regions);
+        fit_detail::check_states(function, centroids_, regions);
         if (target_.size() != centroids_.shape(0))
             throw argument_error(function, "target",
                                  "one probability per state (" + std::to_string(centroids_.shape(0)) + ")",
                                  target_.size());
-        detail::checked_distribution(target_, function, "target");
+        states_detail::checked_distribution(target_, function, "target");
         check_at_least(function, "trials", options_.trials, 1);
         if (options_.protocol.levels.empty())
             throw argument_error(function, "protocol", "at least one level", 0);
         for (const double level : options_.protocol.levels)
-            if (!detail::is_finite(level)) throw argument_error(function, "protocol", "finite levels", level);
-        if (!detail::is_finite(options_.settle))
+            if (!is_finite(level)) throw argument_error(function, "protocol", "finite levels", level);
+        if (!is_finite(options_.settle))
             throw argument_error(function, "settle", "seconds, or a negative number", options_.settle);
         check_enumerator(function, "rule", options_.rule, level_rule::lowest_single);
         check_at_least(function, "samples", options_.simulation.samples, 1);
@@ -384,7 +384,7 @@ private:
                                      unit.regions.size() - once.size());
             bool any = false;
             for (const double weight : unit.weights) {
-                if (!detail::is_finite(weight))
+                if (!is_finite(weight))
                     throw argument_error(function, "units", "finite weights in unit " + unit.name, weight);
                 any = any || weight != 0;
             }
@@ -437,7 +437,7 @@ private:
             start = replicated(branching_point(), trial, items.size());
             simulation.transient = options_.settle;
         }
-        const matrix<T> centroids = detail::as_matrix<T>(centroids_, function, "centroids");
+        const matrix<T> centroids = as_matrix<T>(centroids_, function, "centroids");
         simulate_each(
             pushed, network_, simulation,
             [&](std::size_t replica, const matrix<T>& trajectory) {
@@ -445,7 +445,7 @@ private:
                 const auto labels = states_in(trajectory, centroids, options_.phases);
                 const vector<double> shares = occupancy(labels, states);
                 double* const to = rows + replica * (1 + states);
-                to[0] = symmetrised_kl(shares, target_, {.epsilon = detail::half_a_frame(labels.size())});
+                to[0] = symmetrised_kl(shares, target_, {.epsilon = fit_detail::half_a_frame(labels.size())});
                 std::copy(shares.begin(), shares.end(), to + 1);
             },
             start);
@@ -512,7 +512,7 @@ sensitivity_map sensitivity_analysis<Model>::map(const entrain::sweep::results& 
                 for (std::size_t s = 0; results.done[item] && s < states; ++s)
                     shares(s) += results.values(item, 1 + s);
             }
-            const auto kl = detail::moments_of_known(&map.trials(unit, level, 0), options_.trials);
+            const auto kl = perturb_detail::moments_of_known(&map.trials(unit, level, 0), options_.trials);
             map.mean(unit, level) = kl.mean;
             map.standard_error(unit, level) = kl.standard_error;
             for (std::size_t s = 0; kl.count > 0 && s < states; ++s)
@@ -522,7 +522,7 @@ sensitivity_map sensitivity_analysis<Model>::map(const entrain::sweep::results& 
     const matrix<double> drops = effect_trials(map, map.optimal_level);
     vector<double> effect = full(units_.size(), 0.0);
     for (std::size_t unit = 0; unit < units_.size(); ++unit)
-        effect(unit) = detail::moments_of_known(detail::row(drops, unit), options_.trials).mean;
+        effect(unit) = perturb_detail::moments_of_known(row_data(drops, unit), options_.trials).mean;
     map.effect = by_region(map.units, effect, network_.size());
     return map;
 }

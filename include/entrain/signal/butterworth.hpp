@@ -47,7 +47,7 @@ private:
     }
 };
 
-namespace detail {
+namespace signal_detail {
 
 // Whether all coefficients are finite and all poles lie inside of the unit circle: |a2| < 1, |a1| < 1 + a2. A
 // pole on it or beyond makes outputs grow without end.
@@ -105,7 +105,7 @@ inline butterworth_filter butterworth_bandpass(int order, std::array<double, 2> 
     return filter;
 }
 
-}  // namespace detail
+}  // namespace signal_detail
 
 /// The digital Butterworth band-pass filter of `order` sections, so 2 x order poles: what MATLAB
 /// calls `butter(order, band / nyquist)`.
@@ -121,7 +121,7 @@ inline butterworth_filter butterworth_bandpass(int order, std::array<double, 2> 
 ///
 ///     auto filter = butterworth_bandpass(2, {0.04, 0.07}, 2.0);
 inline butterworth_filter butterworth_bandpass(int order, std::array<double, 2> band_hz, double tr) {
-    return detail::butterworth_bandpass(order, band_hz, tr, "butterworth_bandpass");
+    return signal_detail::butterworth_bandpass(order, band_hz, tr, "butterworth_bandpass");
 }
 
 }  // namespace entrain

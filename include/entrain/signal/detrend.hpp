@@ -16,7 +16,7 @@ enum class trend {
     linear  ///< the least-squares straight line of each row, and with it the mean
 };
 
-namespace detail {
+namespace signal_detail {
 
 // The sum of a row in double. Partial sums, so that additions need not wait for each other.
 template <class T>
@@ -57,7 +57,7 @@ line trend_of(const T* x, std::size_t samples, trend kind) {
     return {.level = mean - slope * middle, .slope = slope};
 }
 
-}  // namespace detail
+}  // namespace signal_detail
 
 /// Each row of `x` without its trend.
 ///
@@ -71,16 +71,16 @@ line trend_of(const T* x, std::size_t samples, trend kind) {
 template <array_like A>
 matrix<real_t<A>> detrend(const A& x, trend kind = trend::linear) {
     using T = real_t<A>;
-    const auto& in = detail::as_matrix(x, "detrend", "x");
+    const auto& in = as_matrix(x, "detrend", "x");
     if (in.size() == 0)
         throw argument_error("detrend", "x", "at least one region and one sample", in.shape());
     check_enumerator("detrend", "kind", kind, trend::linear);
-    check_headroom("detrend", "x", in, detail::trend_headroom(in.shape(1)));
+    check_headroom("detrend", "x", in, signal_detail::trend_headroom(in.shape(1)));
 
     matrix<T> out = in;
     for (std::size_t i = 0; i < out.shape(0); ++i) {
-        T* y = detail::row(out, i);
-        const detail::line removed = detail::trend_of(y, out.shape(1), kind);
+        T* y = row_data(out, i);
+        const signal_detail::line removed = signal_detail::trend_of(y, out.shape(1), kind);
         for (std::size_t t = 0; t < out.shape(1); ++t)
             y[t] = static_cast<T>(static_cast<double>(y[t]) - removed.at(t));
     }

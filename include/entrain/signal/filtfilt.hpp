@@ -14,7 +14,7 @@
 #include <entrain/signal/detrend.hpp>
 
 namespace entrain {
-namespace detail {
+namespace signal_detail {
 
 // The recursion cannot be vectorised along time, so it runs along sixteen regions at once: sample t
 // of all of them lies together, and the compiler turns the fixed-length inner loops into vectors.
@@ -64,7 +64,7 @@ matrix<T> filtfilt(const butterworth_filter& filter, const matrix<T>& x, trend k
         const std::size_t used = std::min(filter_lanes, regions - first);
         for (std::size_t r = 0; r < filter_lanes; ++r) {
             // Lanes without a region repeat the last one: harmless, and free of slow denormals.
-            const T* in = row(x, first + std::min(r, used - 1));
+            const T* in = row_data(x, first + std::min(r, used - 1));
             const line removed = trend_of(in, samples, kind);
             for (std::size_t t = 0; t < samples; ++t)
                 buffer[padding + t].value[r] = static_cast<double>(in[t]) - removed.at(t);
@@ -79,7 +79,7 @@ matrix<T> filtfilt(const butterworth_filter& filter, const matrix<T>& x, trend k
         filter_lanes_in_place(filter, buffer.data(), buffer.size(), 1);
         filter_lanes_in_place(filter, buffer.data() + buffer.size() - 1, buffer.size(), -1);
         for (std::size_t r = 0; r < used; ++r) {
-            T* y = row(out, first + r);
+            T* y = row_data(out, first + r);
             for (std::size_t t = 0; t < kept; ++t) y[t] = static_cast<T>(begin[trim + t].value[r]);
         }
     }
@@ -115,7 +115,7 @@ matrix<T> finite_result(matrix<T> result, std::string_view function, std::string
     return result;
 }
 
-}  // namespace detail
+}  // namespace signal_detail
 
 /// Each row of `x` filtered forward and then backward, so that nothing is shifted in time; the
 /// amplitude response is that of the filter, squared.
@@ -135,9 +135,9 @@ matrix<T> finite_result(matrix<T> result, std::string_view function, std::string
 ///     auto slow = filtfilt(butterworth_bandpass(2, {0.04, 0.07}, 2.0), bold);
 template <array_like A>
 matrix<real_t<A>> filtfilt(const butterworth_filter& filter, const A& x) {
-    const auto& in = detail::as_matrix(x, "filtfilt", "x");
-    detail::require_filterable(filter, in, "filtfilt", "x");
-    return detail::finite_result(detail::filtfilt(filter, in, trend::none, 0), "filtfilt", "x");
+    const auto& in = as_matrix(x, "filtfilt", "x");
+    signal_detail::require_filterable(filter, in, "filtfilt", "x");
+    return signal_detail::finite_result(signal_detail::filtfilt(filter, in, trend::none, 0), "filtfilt", "x");
 }
 
 }  // namespace entrain

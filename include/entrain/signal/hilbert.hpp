@@ -11,7 +11,7 @@
 #include <entrain/signal/detail/fft.hpp>
 
 namespace entrain {
-namespace detail {
+namespace signal_detail {
 
 // Calls consume(first row, rows, quadrature) for block after block of rows of x; quadrature is the
 // Hilbert transform of those rows, row-major. A real transform forth and one back: half the work of
@@ -28,7 +28,7 @@ void for_each_quadrature(const matrix<T>& x, Consume&& consume) {
     for (std::size_t first = 0; first < regions; first += block) {
         const std::size_t rows = std::min(block, regions - first);
         const pocketfft::shape_t shape{rows, samples};
-        pocketfft::r2c(shape, real_rows, complex_rows, 1, pocketfft::FORWARD, row(x, first), spectrum.data(),
+        pocketfft::r2c(shape, real_rows, complex_rows, 1, pocketfft::FORWARD, row_data(x, first), spectrum.data(),
                        T(1));
         for (std::size_t i = 0; i < rows; ++i) {
             std::complex<T>* s = spectrum.data() + i * bins;
@@ -42,7 +42,7 @@ void for_each_quadrature(const matrix<T>& x, Consume&& consume) {
     }
 }
 
-}  // namespace detail
+}  // namespace signal_detail
 
 /// The analytic signal of each row, z(t) = x(t) + i H[x](t): its modulus is the envelope of x, its
 /// angle the phase.
@@ -57,16 +57,16 @@ void for_each_quadrature(const matrix<T>& x, Consume&& consume) {
 template <array_like A>
 matrix<std::complex<real_t<A>>> analytic_signal(const A& x) {
     using T = real_t<A>;
-    const auto& in = detail::as_matrix(x, "analytic_signal", "x");
+    const auto& in = as_matrix(x, "analytic_signal", "x");
     if (in.size() == 0)
         throw argument_error("analytic_signal", "x", "at least one region and one sample", in.shape());
     check_headroom("analytic_signal", "x", in, 8 * static_cast<double>(in.shape(1)));
 
     const std::size_t samples = in.shape(1);
     matrix<std::complex<T>> out = matrix<std::complex<T>>::from_shape({in.shape(0), samples});
-    detail::for_each_quadrature(in, [&](std::size_t first, std::size_t rows, const T* quadrature) {
-        const T* re = detail::row(in, first);
-        std::complex<T>* z = detail::row(out, first);
+    signal_detail::for_each_quadrature(in, [&](std::size_t first, std::size_t rows, const T* quadrature) {
+        const T* re = row_data(in, first);
+        std::complex<T>* z = row_data(out, first);
         for (std::size_t k = 0; k < rows * samples; ++k) z[k] = {re[k], quadrature[k]};
     });
     return out;

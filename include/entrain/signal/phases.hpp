@@ -37,15 +37,15 @@ void check_phasors(std::string_view function, const phasors<T>& theta) {
     if (cosine.size() == 0)
         throw argument_error(function, "cosine", "at least one region and one sample", cosine.shape());
     if (cosine.shape() != sine.shape())
-        throw argument_error(function, "sine", "the shape of cosine, " + detail::describe(cosine.shape()),
+        throw argument_error(function, "sine", "the shape of cosine, " + describe(cosine.shape()),
                              sine.shape());
     bool all = true;
     const T *c = cosine.data(), *s = sine.data();
     for (std::size_t k = 0; k < cosine.size(); ++k)
         all &= std::abs(c[k] * c[k] + s[k] * s[k] - T(1)) <= T(2e-3);
     if (all) return;
-    detail::require_finite(cosine, function, "cosine");
-    detail::require_finite(sine, function, "sine");
+    check_finite(function, "cosine", cosine);
+    check_finite(function, "sine", sine);
     throw argument_error(function, "theta", "phasors, cosine^2 + sine^2 = 1", "phasors of another length");
 }
 
@@ -60,14 +60,14 @@ struct phase_options {
         0;  ///< samples cut off each end after the filter, before the analytic signal; they use 3
 };
 
-namespace detail {
+namespace signal_detail {
 
 // Throws unless each row varies by more than rounding when its trend is gone.
 template <class T>
 void require_varying(const matrix<T>& x, trend kind, std::string_view function, std::string_view parameter) {
     if (kind != trend::linear) return check_rows_vary(function, parameter, x);
     check_rows_vary(function, parameter, x, [&](std::size_t i) {
-        return [removed = trend_of(row(x, i), x.shape(1), trend::linear)](std::size_t t) {
+        return [removed = trend_of(row_data(x, i), x.shape(1), trend::linear)](std::size_t t) {
             return removed.at(t);
         };
     });
@@ -135,7 +135,7 @@ void to_phasors(const T* x, const T* y, std::size_t count, T* cosine, T* sine) {
     for (; first < count; ++first) to_phasor(x[first], y[first], cosine[first], sine[first]);
 }
 
-}  // namespace detail
+}  // namespace signal_detail
 
 /// Each region's signal in a frequency band: without its mean or trend, through a zero-phase Butterworth
 /// band-pass, the ends cut off.
@@ -148,7 +148,7 @@ void to_phasors(const T* x, const T* y, std::size_t count, T* cosine, T* sine) {
 /// leaves nothing. Cost: as filtfilt.
 template <array_like A>
 matrix<real_t<A>> band_pass(const A& bold, const phase_options& options) {
-    return detail::band_pass(detail::as_matrix(bold, "band_pass", "bold"), options, "band_pass");
+    return signal_detail::band_pass(as_matrix(bold, "band_pass", "bold"), options, "band_pass");
 }
 
 /// The instantaneous phase of each region: angle of the analytic signal of band_pass(bold, options).
@@ -161,11 +161,11 @@ matrix<real_t<A>> band_pass(const A& bold, const phase_options& options) {
 template <array_like A>
 matrix<real_t<A>> phases(const A& bold, const phase_options& options) {
     using T = real_t<A>;
-    const auto filtered = detail::band_pass(detail::as_matrix(bold, "phases", "bold"), options, "phases");
+    const auto filtered = signal_detail::band_pass(as_matrix(bold, "phases", "bold"), options, "phases");
     matrix<T> theta = matrix<T>::from_shape(filtered.shape());
-    detail::for_each_quadrature(filtered, [&](std::size_t first, std::size_t rows, const T* quadrature) {
-        const T* x = detail::row(filtered, first);
-        T* out = detail::row(theta, first);
+    signal_detail::for_each_quadrature(filtered, [&](std::size_t first, std::size_t rows, const T* quadrature) {
+        const T* x = row_data(filtered, first);
+        T* out = row_data(theta, first);
         for (std::size_t k = 0; k < rows * filtered.shape(1); ++k) out[k] = std::atan2(quadrature[k], x[k]);
     });
     return theta;
@@ -178,13 +178,13 @@ matrix<real_t<A>> phases(const A& bold, const phase_options& options) {
 template <array_like A>
 phasors<real_t<A>> phasors_of(const A& bold, const phase_options& options) {
     using T = real_t<A>;
-    auto filtered = detail::band_pass(detail::as_matrix(bold, "phasors_of", "bold"), options, "phasors_of");
+    auto filtered = signal_detail::band_pass(as_matrix(bold, "phasors_of", "bold"), options, "phasors_of");
     phasors<T> result;
     result.sine = matrix<T>::from_shape(filtered.shape());
-    detail::for_each_quadrature(filtered, [&](std::size_t first, std::size_t rows, const T* quadrature) {
-        T* cosine = detail::row(filtered, first);
-        T* sine = detail::row(result.sine, first);
-        detail::to_phasors(cosine, quadrature, rows * filtered.shape(1), cosine, sine);
+    signal_detail::for_each_quadrature(filtered, [&](std::size_t first, std::size_t rows, const T* quadrature) {
+        T* cosine = row_data(filtered, first);
+        T* sine = row_data(result.sine, first);
+        signal_detail::to_phasors(cosine, quadrature, rows * filtered.shape(1), cosine, sine);
     });
     result.cosine = std::move(filtered);
     return result;
@@ -194,10 +194,10 @@ phasors<real_t<A>> phasors_of(const A& bold, const phase_options& options) {
 template <array_like A>
 phasors<real_t<A>> unit_phasors(const A& theta, std::string_view function) {
     using T = real_t<A>;
-    const auto& angle = detail::as_matrix(theta, function, "theta");
+    const auto& angle = as_matrix(theta, function, "theta");
     if (angle.size() == 0)
         throw argument_error(function, "theta", "at least one region and one sample", angle.shape());
-    detail::require_finite(angle, function, "theta");
+    check_finite(function, "theta", angle);
     phasors<T> result{matrix<T>::from_shape(angle.shape()), matrix<T>::from_shape(angle.shape())};
     for (std::size_t k = 0; k < angle.size(); ++k) {
         result.cosine.data()[k] = std::cos(angle.data()[k]);

@@ -13,12 +13,12 @@ inline constexpr double longest_repetition_time = 100;
 /// Throws argument_error, in the name of `function`, unless `tr` is a positive number of seconds that is no
 /// number of milliseconds (at most longest_repetition_time), nor so small that frequencies overflow.
 inline void check_repetition_time(std::string_view function, double tr) {
-    if (!detail::is_finite(tr) || tr <= 0 || !detail::is_finite(1 / tr))
+    if (!is_finite(tr) || tr <= 0 || !is_finite(1 / tr))
         throw argument_error(function, "tr", "a positive number of seconds from sample to sample", tr);
     if (tr > longest_repetition_time)
         throw argument_error(function, "tr",
                              "seconds from sample to sample, at most " +
-                                 detail::describe(longest_repetition_time) + " (are these milliseconds?)",
+                                 describe(longest_repetition_time) + " (are these milliseconds?)",
                              tr);
 }
 

@@ -19,12 +19,12 @@
 #include <entrain/signal/repetition_time.hpp>
 
 namespace entrain {
-namespace detail {
+namespace signal_detail {
 
 // Scans of one group differ in length; their spectra are averaged over what all of them have.
 inline matrix<double> first_samples(const matrix<double>& scan, std::size_t samples) {
     matrix<double> cut = matrix<double>::from_shape({scan.shape(0), samples});
-    for (std::size_t i = 0; i < scan.shape(0); ++i) std::copy_n(row(scan, i), samples, row(cut, i));
+    for (std::size_t i = 0; i < scan.shape(0); ++i) std::copy_n(row_data(scan, i), samples, row_data(cut, i));
     return cut;
 }
 
@@ -34,7 +34,7 @@ inline void check_width(std::string_view function, std::string_view parameter, d
         throw argument_error(function, parameter, "a number of Hz, 0 or more", sigma);
 }
 
-}  // namespace detail
+}  // namespace signal_detail
 
 /// What power_spectrum() has to know of a signal.
 struct spectrum_options {
@@ -62,11 +62,11 @@ struct spectrum {
 template <array_like A>
 spectrum<real_t<A>> power_spectrum(const A& x, const spectrum_options& options) {
     using T = real_t<A>;
-    const auto& in = detail::as_matrix(x, "power_spectrum", "x");
+    const auto& in = as_matrix(x, "power_spectrum", "x");
     if (in.shape(0) == 0 || in.shape(1) < 2)
         throw argument_error("power_spectrum", "x", "at least one region and two samples", in.shape());
     check_repetition_time("power_spectrum", options.tr);
-    detail::require_finite(in, "power_spectrum", "x");
+    check_finite("power_spectrum", "x", in);
 
     const std::size_t regions = in.shape(0), samples = in.shape(1), bins = samples / 2;
     const auto count = static_cast<double>(samples);
@@ -74,7 +74,7 @@ spectrum<real_t<A>> power_spectrum(const A& x, const spectrum_options& options) 
     for (std::size_t k = 0; k < bins; ++k)
         result.frequency(k) = static_cast<double>(k) / (count * options.tr);
 
-    const std::size_t block = std::min(regions, detail::transform_rows), transformed = samples / 2 + 1;
+    const std::size_t block = std::min(regions, signal_detail::transform_rows), transformed = samples / 2 + 1;
     const auto scale = static_cast<T>(options.tr / count);
     std::vector<std::complex<T>> coefficients(block * transformed);
     std::vector<T> scaled(block * samples);
@@ -82,19 +82,19 @@ spectrum<real_t<A>> power_spectrum(const A& x, const spectrum_options& options) 
     for (std::size_t first = 0; first < regions; first += block) {
         const std::size_t rows = std::min(block, regions - first);
         for (std::size_t i = 0; i < rows; ++i) {
-            const T* const from = detail::row(in, first + i);
+            const T* const from = row_data(in, first + i);
             exponent[i] = extreme_exponent(from, samples);
             for (std::size_t t = 0; t < samples; ++t)
                 scaled[i * samples + t] = exponent[i] ? std::ldexp(from[t], -exponent[i]) : from[t];
         }
-        pocketfft::r2c({rows, samples}, detail::row_strides(samples, sizeof(T)),
-                       detail::row_strides(transformed, sizeof(std::complex<T>)), 1, pocketfft::FORWARD,
+        pocketfft::r2c({rows, samples}, signal_detail::row_strides(samples, sizeof(T)),
+                       signal_detail::row_strides(transformed, sizeof(std::complex<T>)), 1, pocketfft::FORWARD,
                        scaled.data(), coefficients.data(), T(1));
         for (std::size_t i = 0; i < rows; ++i)
             for (std::size_t k = 0; k < bins; ++k) {
                 T power = std::norm(coefficients[i * transformed + k]) * scale;
                 if (exponent[i]) power = std::ldexp(power, 2 * exponent[i]);
-                if (!detail::is_finite(power))
+                if (!is_finite(power))
                     throw argument_error("power_spectrum", "x", "values whose squares do not overflow",
                                          std::string("power beyond the largest number in region ") +
                                              std::to_string(first + i));
@@ -123,17 +123,17 @@ template <array_like F, array_like A>
 matrix<real_t<A>> gaussian_smooth(const F& frequency, const A& power, double sigma_hz) {
     using T = real_t<A>;
     constexpr auto here = "gaussian_smooth";
-    const auto& f = detail::as_vector<double>(frequency, here, "frequency");
-    const auto& in = detail::as_matrix(power, here, "power");
+    const auto& f = as_vector<double>(frequency, here, "frequency");
+    const auto& in = as_matrix(power, here, "power");
     const std::size_t bins = in.shape(1);
     if (f.size() != bins || in.size() == 0)
         throw argument_error(
             here, "power",
             "at least one region and " + std::to_string(f.size()) + " bins, one for each frequency",
             in.shape());
-    detail::check_width(here, "sigma_hz", sigma_hz);
-    detail::require_finite(f, here, "frequency");
-    detail::require_finite(in, here, "power");
+    signal_detail::check_width(here, "sigma_hz", sigma_hz);
+    check_finite(here, "frequency", f);
+    check_finite(here, "power", in);
     for (std::size_t k = 1; k < bins; ++k)
         if (!(f(k) > f(k - 1))) throw argument_error(here, "frequency", "increasing values", f(k));
 
@@ -158,11 +158,11 @@ matrix<real_t<A>> gaussian_smooth(const F& frequency, const A& power, double sig
             weight(k) = times * width(k) * height * std::exp(-z * z / 2);
         }
         for (std::size_t i = 0; i < in.shape(0); ++i) {
-            const T* p = detail::row(in, i);
+            const T* p = row_data(in, i);
             double sum = 0;
             for (std::size_t k = 0; k < bins; ++k) sum += weight(k) * static_cast<double>(p[k]);
             out(i, j) = static_cast<T>(sum);
-            if (!detail::is_finite(out(i, j)))
+            if (!is_finite(out(i, j)))
                 throw argument_error(here, "power", "values whose sums do not overflow", out(i, j));
         }
     }
@@ -178,7 +178,7 @@ struct frequency_options {
     double sigma = 0.01;  ///< Hz, standard deviation of the Gaussian over the spectrum; 0: no smoothing
 };
 
-namespace detail {
+namespace signal_detail {
 
 // peak_frequencies in the name of `here`.
 template <array_like A>
@@ -209,7 +209,7 @@ vector<double> peak_frequencies(const std::vector<A>& scans, const frequency_opt
         matrix<double> filtered = band_pass(bold, filtering, here, name);
         const auto count = static_cast<double>(shortest);
         for (std::size_t i = 0; i < filtered.shape(0); ++i) {
-            double* x = row(filtered, i);
+            double* x = row_data(filtered, i);
             if (const int exponent = extreme_exponent(x, shortest))
                 for (std::size_t t = 0; t < shortest; ++t) x[t] = std::ldexp(x[t], -exponent);
             double mean = 0, squares = 0;
@@ -232,13 +232,13 @@ vector<double> peak_frequencies(const std::vector<A>& scans, const frequency_opt
     const auto smooth = gaussian_smooth(total.frequency, total.power, options.sigma);
     vector<double> peak = full(smooth.shape(0), 0.0);
     for (std::size_t i = 0; i < peak.size(); ++i) {
-        const double* p = row(smooth, i);
+        const double* p = row_data(smooth, i);
         peak(i) = total.frequency(static_cast<std::size_t>(std::max_element(p, p + smooth.shape(1)) - p));
     }
     return peak;
 }
 
-}  // namespace detail
+}  // namespace signal_detail
 
 /// The frequency in Hz at which each region has most power, over all scans of a group.
 ///
@@ -255,14 +255,14 @@ vector<double> peak_frequencies(const std::vector<A>& scans, const frequency_opt
 ///     auto hz = peak_frequencies(scans, {.tr = 2.0});
 template <array_like A>
 vector<double> peak_frequencies(const std::vector<A>& scans, const frequency_options& options) {
-    return detail::peak_frequencies(scans, options, "peak_frequencies");
+    return signal_detail::peak_frequencies(scans, options, "peak_frequencies");
 }
 
 /// The angular frequency of each region, omega = 2 pi f, in radians per second, f as peak_frequencies() finds
 /// it: what the Hopf and Kuramoto models take.
 template <array_like A>
 vector<double> natural_frequencies(const std::vector<A>& scans, const frequency_options& options) {
-    vector<double> omega = detail::peak_frequencies(scans, options, "natural_frequencies");
+    vector<double> omega = signal_detail::peak_frequencies(scans, options, "natural_frequencies");
     for (double& value : omega) value *= 2 * std::numbers::pi;
     return omega;
 }

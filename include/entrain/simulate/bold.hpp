@@ -106,9 +106,9 @@ struct record_bold {
         }
         void keep(std::size_t node, std::size_t volume, const balloon_windkessel::state& now) {
             const double bold = parameters.bold(now);
-            if (!detail::is_finite(bold))
+            if (!is_finite(bold))
                 throw argument_error("record_bold", "input", "activity that BOLD follows in finite numbers",
-                                     detail::describe(bold) + " of node " + std::to_string(node) +
+                                     describe(bold) + " of node " + std::to_string(node) +
                                          " in volume " + std::to_string(volume));
             kept(node, volume) = static_cast<T>(bold);
         }
@@ -121,16 +121,16 @@ struct record_bold {
         parameters.validate(here);
         check_callable(here, "input", input);
         check_positive(here, "step", step, "seconds");
-        if (!(detail::is_finite(repetition_time) && repetition_time >= plan.interval * (1 - 1e-9)))
+        if (!(is_finite(repetition_time) && repetition_time >= plan.interval * (1 - 1e-9)))
             throw argument_error(
                 here, "repetition_time",
-                "at least the time between samples, " + detail::describe(plan.interval) + " s",
+                "at least the time between samples, " + describe(plan.interval) + " s",
                 repetition_time);
         constexpr double most_steps_to_sample = 1e6;
         if (plan.interval / step > most_steps_to_sample)
             throw argument_error(here, "step",
                                  "at least a millionth of the time between samples, " +
-                                     detail::describe(plan.interval) + " s",
+                                     describe(plan.interval) + " s",
                                  step);
         // Where a volume takes whole samples, it takes whole steps too.
         double to_volume = repetition_time / plan.interval;

@@ -17,12 +17,12 @@
 #include <entrain/simulate/options.hpp>
 
 namespace entrain {
-namespace detail {
+namespace simulate_detail {
 
 inline constexpr std::string_view checkpoint_magic = "entrain\n";
 inline constexpr std::uint32_t checkpoint_version = 1;
 
-}  // namespace detail
+}  // namespace simulate_detail
 
 /// A number that tells simulations apart: the same for the same model type and parameters, connectome, seed,
 /// dt, method, coupling, delays, noise and number of replicas; neither duration nor sampling nor threads
@@ -32,13 +32,13 @@ inline constexpr std::uint32_t checkpoint_version = 1;
 template <oscillator_model Model>
 std::uint64_t simulation_identity(const Model& model, const connectome& network,
                                   const simulation_options& options) {
-    detail::validate(model, network, options, "simulation_identity");
+    simulate_detail::validate(model, network, options, "simulation_identity");
     std::string all;
-    const auto add = [&all](auto value) { detail::append_value(all, value); };
+    const auto add = [&all](auto value) { append_value(all, value); };
     add(sizeof(typename Model::value_type));
     add(Model::variables);
     add(Model::signals);
-    if constexpr (detail::has_constants<Model>)
+    if constexpr (has_constants<Model>)
         for (const double constant : model.constants()) add(constant);
     for (const auto& name : Model::names) all.append(name).append(1, '\0');
     const auto parameters = model.local_parameters();
@@ -50,14 +50,14 @@ std::uint64_t simulation_identity(const Model& model, const connectome& network,
             add(model.noise(node, r));
         }
     }
-    const matrix<double> weights = detail::scaled_weights(model, network);
-    detail::append_bytes(all, weights.data(), weights.size());
-    detail::append_bytes(all, options.delays.data(), options.delays.size());
+    const matrix<double> weights = simulate_detail::scaled_weights(model, network);
+    append_bytes(all, weights.data(), weights.size());
+    append_bytes(all, options.delays.data(), options.delays.size());
     add(options.seed);
     add(options.dt);
     add(options.method);
     add(options.noise_correlation_time);
-    return detail::checksum_of(all);
+    return checksum_of(all);
 }
 
 /// Writes where an ensemble stands to one file, as a whole or not at all (io::write_atomically). The file
@@ -73,17 +73,17 @@ std::uint64_t simulation_identity(const Model& model, const connectome& network,
 template <std::floating_point T>
 void save_checkpoint(const std::filesystem::path& file, const ensemble_state<T>& state,
                      std::uint64_t identity = 0) {
-    std::string bytes(detail::checkpoint_magic);
-    detail::append_value(bytes, detail::checkpoint_version);
-    detail::append_value(bytes, static_cast<std::uint32_t>(sizeof(T)));
-    detail::append_value(bytes, identity);
-    detail::append_value(bytes, state.step);
+    std::string bytes(simulate_detail::checkpoint_magic);
+    append_value(bytes, simulate_detail::checkpoint_version);
+    append_value(bytes, static_cast<std::uint32_t>(sizeof(T)));
+    append_value(bytes, identity);
+    append_value(bytes, state.step);
     for (const auto* values : {&state.values, &state.noise, &state.history}) {
         for (std::size_t axis = 0; axis < 3; ++axis)
-            detail::append_value(bytes, static_cast<std::uint64_t>(values->size() ? values->shape(axis) : 0));
-        detail::append_bytes(bytes, values->data(), values->size());
+            append_value(bytes, static_cast<std::uint64_t>(values->size() ? values->shape(axis) : 0));
+        append_bytes(bytes, values->data(), values->size());
     }
-    detail::append_value(bytes, detail::checksum_of(bytes));
+    append_value(bytes, checksum_of(bytes));
     io::write_atomically(file, bytes);
 }
 
@@ -98,20 +98,20 @@ ensemble_state<T> load_checkpoint(const std::filesystem::path& file, std::uint64
         std::memcpy(&value, bytes.data() + at, sizeof(Value));
         at += sizeof(Value);
     };
-    if (!std::string_view(bytes).starts_with(detail::checkpoint_magic))
+    if (!std::string_view(bytes).starts_with(simulate_detail::checkpoint_magic))
         throw io_error(file, "is not a checkpoint");
-    at = detail::checkpoint_magic.size();
+    at = simulate_detail::checkpoint_magic.size();
     std::uint32_t format = 0, size = 0;
     take(format);
-    if (format != detail::checkpoint_version)
+    if (format != simulate_detail::checkpoint_version)
         throw io_error(file, std::string("is a checkpoint of version ")
                                  .append(std::to_string(format))
                                  .append(", this program reads version ")
-                                 .append(std::to_string(detail::checkpoint_version)));
+                                 .append(std::to_string(simulate_detail::checkpoint_version)));
     if (bytes.size() < at + sizeof(std::uint64_t)) throw io_error(file, "is damaged: it ends too early");
     std::uint64_t sum = 0;
     std::memcpy(&sum, bytes.data() + bytes.size() - sizeof sum, sizeof sum);
-    if (sum != detail::checksum_of(std::string_view(bytes).substr(0, bytes.size() - sizeof sum)))
+    if (sum != checksum_of(std::string_view(bytes).substr(0, bytes.size() - sizeof sum)))
         throw io_error(file, "is damaged: its checksum is wrong");
     take(size);
     if (size != sizeof(T))
@@ -127,7 +127,7 @@ ensemble_state<T> load_checkpoint(const std::filesystem::path& file, std::uint64
         // A product that wraps could look like that of an empty state.
         const std::size_t count = saturating_product(saturating_product(shape[0], shape[1]), shape[2]);
         if (count == 0 && shape != std::array<std::uint64_t, 3>{})
-            throw io_error(file, "is damaged: an impossible shape " + detail::describe(shape));
+            throw io_error(file, "is damaged: an impossible shape " + describe(shape));
         if (count > (bytes.size() - at) / sizeof(T)) throw io_error(file, "is damaged: it ends too early");
         *values = cube<T>::from_shape({shape[0], shape[1], shape[2]});
         if (count > 0) std::memcpy(values->data(), bytes.data() + at, count * sizeof(T));

@@ -20,13 +20,13 @@ struct tract_delay_options {
     double synaptic = 0.0;
 };
 
-namespace detail {
+namespace simulate_detail {
 
 // Delays from lengths, in the name of `here`.
 inline matrix<double> delays_of(const matrix<double>& mm, const tract_delay_options& options,
                                 const char* here) {
     if (mm.shape(0) != mm.shape(1)) throw argument_error(here, "lengths", "a square matrix", mm.shape());
-    require_finite(mm, here, "lengths");
+    check_finite(here, "lengths", mm);
     if (!(is_finite(1000 * options.velocity) && options.velocity > 0))
         throw argument_error(here, "velocity", "a positive number of metres a second", options.velocity);
     if (!(is_finite(options.synaptic) && options.synaptic >= 0))
@@ -40,7 +40,7 @@ inline matrix<double> delays_of(const matrix<double>& mm, const tract_delay_opti
     return delays;
 }
 
-}  // namespace detail
+}  // namespace simulate_detail
 
 /// Delays of connections, s: tau_jk = lengths(j, k) / (1000 velocity) + synaptic.
 /// lengths: (N, N), millimetres, row = target, zero or more.
@@ -50,7 +50,7 @@ inline matrix<double> delays_of(const matrix<double>& mm, const tract_delay_opti
 ///     simulate(kuramoto<>{}, sc, {.delays = tract_delays(lengths, {.velocity = 7.0})});
 template <array_like L>
 matrix<double> tract_delays(const L& lengths, const tract_delay_options& options = {}) {
-    return detail::delays_of(detail::as_matrix<double>(lengths, "tract_delays", "lengths"), options,
+    return simulate_detail::delays_of(as_matrix<double>(lengths, "tract_delays", "lengths"), options,
                              "tract_delays");
 }
 
@@ -59,12 +59,12 @@ matrix<double> tract_delays(const L& lengths, const tract_delay_options& options
 /// Throws argument_error as tract_delays(), and if no connection has a length. Cost O(N^2).
 template <array_like L>
 matrix<double> delays_of_mean(const L& lengths, const connectome& network, double mean) {
-    matrix<double> delays = detail::delays_of(detail::as_matrix<double>(lengths, "delays_of_mean", "lengths"),
+    matrix<double> delays = simulate_detail::delays_of(as_matrix<double>(lengths, "delays_of_mean", "lengths"),
                                               {.velocity = 1.0}, "delays_of_mean");
     const auto& weights = network.weights();
     if (delays.shape(0) != network.size())
         throw argument_error("delays_of_mean", "lengths", "a matrix as large as the network", delays.shape());
-    if (!(detail::is_finite(mean) && mean >= 0))
+    if (!(is_finite(mean) && mean >= 0))
         throw argument_error("delays_of_mean", "mean", "zero or more seconds", mean);
     double sum = 0;
     std::size_t count = 0;
@@ -91,8 +91,8 @@ public:
     /// must reach back as far as the longest delay. The same for all replicas.
     template <array_like S>
     static delay_history given(const S& states) {
-        const auto& values = detail::owned<double, 3>(states, "delay_history::given", "states");
-        detail::require_finite(values, "delay_history::given", "states");
+        const auto& values = as_array<double, 3>(states, "delay_history::given", "states");
+        check_finite("delay_history::given", "states", values);
         return delay_history(kind::given, values);
     }
 

@@ -30,7 +30,7 @@ concept recording_consumer = std::invocable < Consume&,
         std::size_t, const matrix<T>
 & > ;
 
-namespace detail {
+namespace simulate_detail {
 
 // What all panels of an ensemble look at while they work: whether one of them failed, and the user's poll.
 struct run_control {
@@ -88,7 +88,7 @@ public:
                                        ? static_cast<T>(given(v, node, given.shape(2) - back))
                                        : stepper_.state(v, node, lane);
                     }
-                    if constexpr (rotates<Model>)
+                    if constexpr (has_rotation<Model>)
                         if (options_.history.what() == delay_history::kind::rotation)
                             state = model.rotated(state, local_at(model, node, replica(lane)),
                                                   static_cast<T>(-options_.dt * static_cast<double>(back)));
@@ -272,7 +272,7 @@ ensemble_state<typename Model::value_type> run_ensemble(
     if (!start.empty()) {
         check_between("simulate", "start", start.step, 0, most_steps);
         for (const auto* values : {&start.values, &start.noise, &start.history})
-            require_finite(*values, "simulate", "start");
+            check_finite("simulate", "start", *values);
         if (!shaped(start.values, true, Model::variables, nodes))
             throw argument_error("simulate", "start", "the state of as many replicas, variables and nodes",
                                  start.values.shape());
@@ -354,7 +354,7 @@ struct trajectory_watcher {
             latest(node, at) = panel.value(0, node, lane);
         if (at + 1 < gathered && sample + 1 < trajectory.shape(1)) return;
         for (std::size_t node = 0; node < trajectory.shape(0); ++node)
-            std::copy_n(row(latest, node), at + 1, row(trajectory, node) + sample - at);
+            std::copy_n(row_data(latest, node), at + 1, row_data(trajectory, node) + sample - at);
     }
     void finish() {
         if (trajectory.shape(1) > 0) (*consume)(replica, std::as_const(trajectory));
@@ -387,7 +387,7 @@ struct observing_watcher {
     }
 };
 
-}  // namespace detail
+}  // namespace simulate_detail
 
 /// Simulates an ensemble and hands each replica's recording to `consume` as soon as it is there.
 ///
@@ -414,11 +414,11 @@ ensemble_state<typename Model::value_type> simulate_each(
     check_callable("simulate", "consume", consume);
     check_allocation<T>(
         "simulate", "samples",
-        {std::min(options.replicas, detail::panel_lanes<T>), network.size(), options.samples});
-    return detail::run_ensemble(model, network, options, start, [&](std::size_t replica) {
-        return detail::trajectory_watcher<std::remove_reference_t<Consume>, T>{
+        {std::min(options.replicas, panel_lanes<T>), network.size(), options.samples});
+    return simulate_detail::run_ensemble(model, network, options, start, [&](std::size_t replica) {
+        return simulate_detail::trajectory_watcher<std::remove_reference_t<Consume>, T>{
             &consume, replica, full(network.size(), options.samples, T{}),
-            full(network.size(), detail::trajectory_watcher<std::remove_reference_t<Consume>, T>::gathered,
+            full(network.size(), simulate_detail::trajectory_watcher<std::remove_reference_t<Consume>, T>::gathered,
                  T{})};
     });
 }
@@ -432,7 +432,7 @@ template <oscillator_model Model>
 cube<typename Model::value_type> simulate(const Model& model, const connectome& network,
                                           const simulation_options& options = {}) {
     using T = typename Model::value_type;
-    detail::validate(model, network, options, "simulate");
+    simulate_detail::validate(model, network, options, "simulate");
     check_allocation<T>("simulate", "samples", {options.replicas, network.size(), options.samples});
     cube<T> result = cube<T>::from_shape({options.replicas, network.size(), options.samples});
     simulate_each(model, network, options, [&](std::size_t replica, const matrix<T>& trajectory) {
@@ -457,17 +457,17 @@ template <oscillator_model Model, simulation_observer<typename Model::value_type
 auto observe(const Model& model, const connectome& network, const simulation_options& options,
              const ensemble_state<typename Model::value_type>& start, const Observers&... observers) {
     using T = typename Model::value_type;
-    detail::validate(model, network, options, "simulate");
-    std::tuple<std::vector<detail::observation_of<Observers, T>>...> results;
+    simulate_detail::validate(model, network, options, "simulate");
+    std::tuple<std::vector<simulate_detail::observation_of<Observers, T>>...> results;
     std::apply([&](auto&... each) { (each.resize(options.replicas), ...); }, results);
-    auto end = detail::run_ensemble(model, network, options, start, [&](std::size_t replica) {
+    auto end = simulate_detail::run_ensemble(model, network, options, start, [&](std::size_t replica) {
         const observation_plan<T> plan{replica,
                                        network.size(),
                                        options.samples,
                                        options.dt * static_cast<double>(options.every),
                                        options.replicas,
                                        Model::variables};
-        return detail::observing_watcher<Model, Observers...>{
+        return simulate_detail::observing_watcher<Model, Observers...>{
             &results,
             {replica, 0, 0.0, network.size(), nullptr},
             std::vector<T>(Model::variables * network.size()),

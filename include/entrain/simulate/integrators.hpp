@@ -13,30 +13,13 @@
 
 #include <entrain/core/normals.hpp>
 #include <entrain/model/oscillator_model.hpp>
+#include <entrain/simulate/integrator.hpp>
 #include <entrain/simulate/detail/delay_line.hpp>
 #include <entrain/simulate/detail/panel.hpp>
 
 namespace entrain {
 
-/// How a step is taken. f is the model's drift, g its noise, dW a normal of variance dt.
-///
-/// - euler_maruyama: x + f(x) dt + g(x) dW (Ito). Strong order 1, or 1/2 where g depends on x; weak order 1.
-///   What the field's papers did, and the cheapest a step. It widens oscillations: a limit cycle of angular
-///   frequency omega needs omega^2 dt well below the rate of its attraction.
-/// - heun: y = that step; x + [f(x) + f(y)] dt / 2 + [g(x) + g(y)] dW / 2 (Stratonovich). Strong order 1 with
-///   noise, order 2 without. The coupling is worked out at both stages, delayed terms included. For larger
-///   steps and fast oscillations.
-/// - runge_kutta_4: the classical four stages, order 4. For deterministic networks without delays.
-///
-/// The orders are measured in tests/simulate/test_integrators.cpp and told in benchmarks/README.md.
-/// Kloeden and Platen 1992, doi:10.1007/978-3-662-12616-5.
-enum class integrator {
-    euler_maruyama,  ///< one evaluation of the drift per step
-    heun,            ///< two
-    runge_kutta_4    ///< four
-};
-
-namespace detail {
+namespace simulate_detail {
 
 // The normals of one panel, step by step, as rows that the integrators multiply with the strength of the
 // noise: white noise, or an Ornstein-Uhlenbeck process eta with d eta = (-eta dt + dW) / tau, exact in
@@ -211,12 +194,12 @@ public:
             coupling_[lane] = static_cast<T>(coupling[layout_.alone ? 0 : lane]);
         const std::size_t size = layout_.size();
         for (auto* buffer : {&state_, &next_}) buffer->resize(variables * size);
-        if constexpr (sends_functions<Model>)
+        if constexpr (has_send<Model>)
             for (auto* buffer : {&sent_, &next_sent_}) buffer->resize(signals * size);
         if (method_ != integrator::euler_maruyama) {
             stage_.resize(variables * size);
             slope_.resize(variables * size);
-            if constexpr (sends_functions<Model>) stage_sent_.resize(signals * size);
+            if constexpr (has_send<Model>) stage_sent_.resize(signals * size);
         }
         received_.resize(signals * line_.rows_of_block() * layout_.row);
     }
@@ -285,14 +268,14 @@ private:
         /// The state, and what it sends.
         void store_both(std::size_t at, const state_array& state) const {
             store(at, state);
-            if constexpr (sends_functions<Model>) {
+            if constexpr (has_send<Model>) {
                 const auto sent = Model::send(state);
                 for (std::size_t s = 0; s < signals; ++s) simd::store(sent_ + s * size_ + at, sent[s]);
             }
         }
         /// The same at the end of a step.
         void finish(std::size_t at, state_array& state) const {
-            if constexpr (wraps<Model>) Model::wrap(state);
+            if constexpr (has_wrap<Model>) Model::wrap(state);
             store_both(at, state);
         }
 
@@ -453,7 +436,7 @@ private:
 
     // A model without send() sends its first variables, which lie where signals would.
     static const T* signal_of(const aligned_buffer<T>& state, const aligned_buffer<T>& sent) {
-        return sends_functions<Model> ? sent.data() : state.data();
+        return has_send<Model> ? sent.data() : state.data();
     }
 
     const Model* model_;
@@ -473,5 +456,5 @@ private:
     aligned_buffer<T> received_;                    // [signal][row of a block]
 };
 
-}  // namespace detail
+}  // namespace simulate_detail
 }  // namespace entrain

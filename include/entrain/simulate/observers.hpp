@@ -51,7 +51,7 @@ struct observed_sample {
     }
     /// Phase of a node, radians, for models that have one.
     value_type phase(std::size_t node) const {
-        static_assert(detail::has_phase<Model>, "THIS MODEL HAS NO phase(): see model/oscillator_model.hpp");
+        static_assert(has_phase<Model>, "THIS MODEL HAS NO phase(): see model/oscillator_model.hpp");
         std::array<value_type, Model::variables> state;
         for (std::size_t v = 0; v < Model::variables; ++v) state[v] = (*this)(v, node);
         return Model::phase(state);
@@ -124,7 +124,7 @@ struct record_order_parameter {
     template <class T>
     recorder<T> start(const observation_plan<T>& plan) const {
         if (networks.size() > 0 || !networks.name.empty())
-            detail::require_networks(networks, plan.nodes, 1, "record_order_parameter");
+            check_networks("record_order_parameter", networks, plan.nodes, 1);
         check_allocation<T>("record_order_parameter", "samples",
                             {plan.replicas, 1 + networks.size(), plan.samples});
         return {networks.members, std::vector<std::complex<double>>(plan.nodes),
@@ -161,7 +161,7 @@ struct record_covariance {
             const double share = (count - 1) / count;
             for (std::size_t i = 0; i < n; ++i) {
                 const double scaled = share * from_mean[i];
-                double* to = detail::row(gathered.covariance, i);
+                double* to = row_data(gathered.covariance, i);
                 for (std::size_t k = 0; k <= i; ++k) to[k] += scaled * from_mean[k];
             }
         }
@@ -219,14 +219,14 @@ struct call_with_samples {
 template <class Function>
 call_with_samples(Function) -> call_with_samples<Function>;
 
-namespace detail {
+namespace simulate_detail {
 
 template <class Observer, class T>
 using recorder_of = decltype(std::declval<const Observer&>().start(std::declval<observation_plan<T>>()));
 template <class Observer, class T>
 using observation_of = decltype(std::declval<recorder_of<Observer, T>&>().finish());
 
-}  // namespace detail
+}  // namespace simulate_detail
 
 /// What observe() takes: start(plan) makes the recorder of one replica, which is called with each sample and
 /// whose finish() is the result.

@@ -31,7 +31,7 @@ public:
     /// One number per replica.
     template <array_like A>
     replica_values(const A& per_replica) {
-        const auto& v = detail::as_vector<double>(per_replica, "replica_values", "per_replica");
+        const auto& v = as_vector<double>(per_replica, "replica_values", "per_replica");
         values_.assign(v.begin(), v.end());
     }
 
@@ -58,11 +58,11 @@ public:
     template <array_like A>
     initial_state(const A& values) {
         if (values.dimension() == 2) {
-            const auto& m = detail::as_matrix<double>(values, "initial_state", "values");
+            const auto& m = as_matrix<double>(values, "initial_state", "values");
             values_ = cube<double>::from_shape({1, m.shape(0), m.shape(1)});
             std::copy(m.begin(), m.end(), values_.begin());
         } else {
-            values_ = detail::owned<double, 3>(values, "initial_state", "values");
+            values_ = as_array<double, 3>(values, "initial_state", "values");
         }
     }
 
@@ -102,10 +102,10 @@ public:
 
     /// Throws argument_error unless the values are finite and fit.
     void validate(std::size_t replicas, std::size_t variables, std::size_t nodes) const {
-        detail::require_finite(values_, "simulate", "initial");
-        if (random_ && !(detail::is_finite(high_ - low_) && low_ <= high_))
+        check_finite("simulate", "initial", values_);
+        if (random_ && !(is_finite(high_ - low_) && low_ <= high_))
             throw argument_error("simulate", "initial", "finite bounds, the lower one first",
-                                 detail::describe(low_) + " and " + detail::describe(high_));
+                                 describe(low_) + " and " + describe(high_));
         const auto fits = [this](std::size_t axis, std::size_t size) {
             return values_.shape(axis) == 1 || values_.shape(axis) == size;
         };
@@ -183,15 +183,15 @@ struct simulation_options {
     poll_callback poll = {};
 };
 
-namespace detail {
+namespace simulate_detail {
 
 // Weights as the model wants them.
 template <class Model>
 matrix<double> scaled_weights(const Model& model, const connectome& network) {
     matrix<double> weights = network.weights();
-    if constexpr (scales_rows<Model>)
+    if constexpr (has_row_scale<Model>)
         for (std::size_t j = 0; j < network.size(); ++j) {
-            double* w = row(weights, j);
+            double* w = row_data(weights, j);
             const auto in_degree =
                 network.size() - static_cast<std::size_t>(std::count(w, w + network.size(), 0.0));
             const double scale = model.row_scale(in_degree, network.size());
@@ -290,7 +290,7 @@ void validate(const Model& model, const connectome& network, const simulation_op
         if (options.delays.shape(0) != nodes || options.delays.shape(1) != nodes)
             throw argument_error(here, "delays", "a matrix as large as the network",
                                  options.delays.shape());
-        require_finite(options.delays, here, "delays");
+        check_finite(here, "delays", options.delays);
         // Edges are numbered, and their delays counted, in 32 bits.
         constexpr std::size_t most = std::numeric_limits<std::uint32_t>::max() / 2;
         fail_unless(saturating_product(nodes, nodes) <= most, "delays", "a network of at most 46340 regions",
@@ -314,9 +314,9 @@ void validate(const Model& model, const connectome& network, const simulation_op
                     "method", "euler_maruyama or heun for a network with delays", "runge_kutta_4");
     }
     if (options.history.what() == delay_history::kind::rotation)
-        fail_unless(rotates<Model>, "history", "constant or given: this model has no free rotation",
+        fail_unless(has_rotation<Model>, "history", "constant or given: this model has no free rotation",
                     "free_rotation");
 }
 
-}  // namespace detail
+}  // namespace simulate_detail
 }  // namespace entrain

@@ -45,18 +45,18 @@ template <array_like A, label_array L>
 cluster_quality_result cluster_quality(const A& points, const L& labels, std::size_t k,
                                        const cluster_quality_options& options = {}) {
     constexpr auto function = "cluster_quality";
-    const auto& given = detail::as_matrix<double>(points, function, "points");
+    const auto& given = as_matrix<double>(points, function, "points");
     if (k < 2) throw argument_error(function, "k", "at least two clusters", k);
     if (k > given.shape(0) || given.size() == 0)
         throw argument_error(function, "k",
                              "at most " + std::to_string(given.shape(0)) + " (the number of frames)", k);
     check_threads(function, options.threads);
-    const auto& label = detail::checked_labels(labels, k, function);
+    const auto& label = states_detail::checked_labels(labels, k, function);
     const std::size_t n = given.shape(0), dimensions = given.shape(1);
     if (label.size() != n)
         throw argument_error(function, "labels", std::to_string(n) + " labels, one for each frame",
                              label.size());
-    detail::require_finite(given, function, "points");
+    check_finite(function, "points", given);
     check_work(function, "points", static_cast<double>(given.size()) * static_cast<double>(n));
     // All indices are ratios of distances, the same in every unit.
     const int exponent = extreme_exponent(given.data(), given.size());
@@ -79,7 +79,7 @@ cluster_quality_result cluster_quality(const A& points, const L& labels, std::si
             std::fill(sum.begin(), sum.end(), 0.0);
             for (std::size_t j = 0; j < n; ++j) {
                 const double d =
-                    std::sqrt(detail::squared_distance(detail::row(x, i), detail::row(x, j), dimensions));
+                    std::sqrt(states_detail::squared_distance(row_data(x, i), row_data(x, j), dimensions));
                 sum[label(j)] += d;
                 double& extreme = label(i) == label(j) ? farthest_own[i] : nearest_other[i];
                 extreme = label(i) == label(j) ? std::max(extreme, d) : std::min(extreme, d);
@@ -103,15 +103,15 @@ cluster_quality_result cluster_quality(const A& points, const L& labels, std::si
         for (std::size_t j = 0; j < dimensions; ++j) centre(label(i), j) += x(i, j) / members[label(i)];
     std::vector<double> spread(k, 0.0);
     for (std::size_t i = 0; i < n; ++i)
-        spread[label(i)] += std::sqrt(detail::squared_distance(detail::row(x, i),
-                                                               detail::row(centre, label(i)), dimensions)) /
+        spread[label(i)] += std::sqrt(states_detail::squared_distance(row_data(x, i),
+                                                               row_data(centre, label(i)), dimensions)) /
                             members[label(i)];
     for (std::size_t c = 0; c < k; ++c) {
         double worst = 0;
         for (std::size_t other = 0; other < k; ++other) {
             if (other == c) continue;
             const double apart = std::sqrt(
-                detail::squared_distance(detail::row(centre, c), detail::row(centre, other), dimensions));
+                states_detail::squared_distance(row_data(centre, c), row_data(centre, other), dimensions));
             const double overlap = spread[c] + spread[other];
             worst = std::max(worst, apart > 0 ? overlap / apart : largest);
         }

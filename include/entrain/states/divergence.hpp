@@ -22,7 +22,7 @@ struct divergence_options {
     double epsilon = 1e-4;
 };
 
-namespace detail {
+namespace states_detail {
 
 inline void require_epsilon(double epsilon, std::string_view function) {
     if (!is_finite(epsilon) || epsilon < 0)
@@ -55,7 +55,7 @@ template <vector_like A>
 vector<double> checked_distribution(const A& p, std::string_view function, std::string_view parameter) {
     vector<double> result = as_vector<double>(p, function, parameter);
     if (result.size() == 0) throw argument_error(function, parameter, "at least one state", "none");
-    require_finite(result, function, parameter);
+    check_finite(function, parameter, result);
     double sum = 0;
     for (const double value : result) {
         if (value < 0) throw argument_error(function, parameter, "no negative value", value);
@@ -81,11 +81,11 @@ matrix<double> smoothed_chain(const A& p, double epsilon, std::string_view funct
     matrix<double> result = as_matrix<double>(p, function, parameter);
     require_transition_matrix(result, function, parameter, epsilon > 0);
     for (std::size_t i = 0; i < result.shape(0); ++i)
-        add_pseudo_probability(row(result, i), result.shape(1), epsilon, function, parameter);
+        add_pseudo_probability(row_data(result, i), result.shape(1), epsilon, function, parameter);
     return result;
 }
 
-}  // namespace detail
+}  // namespace states_detail
 
 /// The symmetrised Kullback-Leibler divergence of two distributions over states, in nats:
 /// (sum_i P_i ln(P_i / Q_i) + sum_i Q_i ln(Q_i / P_i)) / 2, with P = (p + epsilon) / sum(p + epsilon), Q
@@ -98,9 +98,9 @@ matrix<double> smoothed_chain(const A& p, double epsilon, std::string_view funct
 /// probabilities in Deco et al. 2019, doi:10.1073/pnas.1905534116. Cost: O(k).
 template <vector_like A, vector_like B>
 double symmetrised_kl(const A& p, const B& q, const divergence_options& options = {}) {
-    detail::require_epsilon(options.epsilon, "symmetrised_kl");
-    const auto first = detail::smoothed_distribution(p, options.epsilon, "symmetrised_kl", "p");
-    const auto second = detail::smoothed_distribution(q, options.epsilon, "symmetrised_kl", "q");
+    states_detail::require_epsilon(options.epsilon, "symmetrised_kl");
+    const auto first = states_detail::smoothed_distribution(p, options.epsilon, "symmetrised_kl", "p");
+    const auto second = states_detail::smoothed_distribution(q, options.epsilon, "symmetrised_kl", "q");
     if (first.size() != second.size())
         throw argument_error("symmetrised_kl", "q", std::to_string(first.size()) + " states, as in p",
                              second.size());
@@ -125,8 +125,8 @@ struct jensen_shannon_options {
 /// 2003, doi:10.1109/TIT.2003.813506. Cost: O(k).
 template <vector_like A, vector_like B>
 double jensen_shannon_distance(const A& p, const B& q, const jensen_shannon_options& options = {}) {
-    const auto first = detail::checked_distribution(p, "jensen_shannon_distance", "p");
-    const auto second = detail::checked_distribution(q, "jensen_shannon_distance", "q");
+    const auto first = states_detail::checked_distribution(p, "jensen_shannon_distance", "p");
+    const auto second = states_detail::checked_distribution(q, "jensen_shannon_distance", "q");
     if (first.size() != second.size())
         throw argument_error("jensen_shannon_distance", "q",
                              std::to_string(first.size()) + " states, as in p", second.size());
@@ -160,18 +160,18 @@ double jensen_shannon_distance(const A& p, const B& q, const jensen_shannon_opti
 /// of the simulated sequences of Deco et al. 2019, doi:10.1073/pnas.1905534116. Cost: O(k^3).
 template <array_like A, array_like B>
 double markov_kl(const A& p, const B& q, const divergence_options& options = {}) {
-    detail::require_epsilon(options.epsilon, "markov_kl");
-    const auto first = detail::smoothed_chain(p, options.epsilon, "markov_kl", "p");
-    const auto second = detail::smoothed_chain(q, options.epsilon, "markov_kl", "q");
+    states_detail::require_epsilon(options.epsilon, "markov_kl");
+    const auto first = states_detail::smoothed_chain(p, options.epsilon, "markov_kl", "p");
+    const auto second = states_detail::smoothed_chain(q, options.epsilon, "markov_kl", "q");
     if (first.shape() != second.shape())
-        throw argument_error("markov_kl", "q", "the shape " + detail::describe(first.shape()) + " of p",
+        throw argument_error("markov_kl", "q", "the shape " + describe(first.shape()) + " of p",
                              second.shape());
-    const auto pi = detail::stationary(first), rho = detail::stationary(second);
+    const auto pi = states_detail::stationary(first), rho = states_detail::stationary(second);
     double sum = 0;
     for (std::size_t i = 0; i < first.shape(0); ++i)
         for (std::size_t j = 0; j < first.shape(1); ++j)
             sum += (pi(i) * first(i, j) - rho(i) * second(i, j)) *
-                   detail::log_ratio(first(i, j), second(i, j));
+                   states_detail::log_ratio(first(i, j), second(i, j));
     return sum / 2;
 }
 
@@ -193,16 +193,16 @@ struct markov_entropy_options {
 /// Cost: O(k^3).
 template <array_like A>
 double markov_entropy(const A& p, const markov_entropy_options& options = {}) {
-    detail::require_epsilon(options.epsilon, "markov_entropy");
-    matrix<double> chain = detail::as_matrix<double>(p, "markov_entropy", "p");
-    detail::require_transition_matrix(chain, "markov_entropy", "p", options.epsilon > 0);
+    states_detail::require_epsilon(options.epsilon, "markov_entropy");
+    matrix<double> chain = as_matrix<double>(p, "markov_entropy", "p");
+    states_detail::require_transition_matrix(chain, "markov_entropy", "p", options.epsilon > 0);
     const std::size_t k = chain.shape(0);
     if (k < 2) throw argument_error("markov_entropy", "p", "at least two states", k);
     if (options.epsilon > 0)
-        chain = detail::smoothed_chain(chain, options.epsilon, "markov_entropy", "p");
+        chain = states_detail::smoothed_chain(chain, options.epsilon, "markov_entropy", "p");
     else
-        detail::require_irreducible(chain, "markov_entropy", "p");
-    const auto pi = detail::stationary(chain);
+        states_detail::require_irreducible(chain, "markov_entropy", "p");
+    const auto pi = states_detail::stationary(chain);
     double bits = 0;
     for (std::size_t i = 0; i < k; ++i)
         for (std::size_t j = 0; j < k; ++j)

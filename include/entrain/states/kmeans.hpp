@@ -48,7 +48,7 @@ struct kmeans_result {
     bool converged;              ///< whether that run ended before max_iterations
 };
 
-namespace detail {
+namespace states_detail {
 
 template <class T>
 struct clustering {
@@ -69,11 +69,11 @@ matrix<T> spread_seeds(const matrix<T>& points, std::size_t k, random_stream& ra
     std::vector<double> distance(n, std::numeric_limits<double>::infinity());
     std::size_t chosen = random.below(n);
     for (std::size_t c = 0;; ++c) {
-        std::copy_n(row(points, chosen), dimensions, row(seeds, c));
+        std::copy_n(row_data(points, chosen), dimensions, row_data(seeds, c));
         if (c + 1 == k) return seeds;
         double total = 0;
         for (std::size_t i = 0; i < n; ++i) {
-            const T to_newest = squared_distance(row(points, i), row(seeds, c), dimensions);
+            const T to_newest = squared_distance(row_data(points, i), row_data(seeds, c), dimensions);
             distance[i] = std::min(distance[i], static_cast<double>(to_newest));
             total += distance[i];
             poll.worked(dimensions);
@@ -112,7 +112,7 @@ bool reseed_empty(const matrix<T>& points, clustering<T>& run, std::vector<T>& d
         run.inertia -= static_cast<double>(distance[farthest]);
         run.labels[farthest] = c;
         distance[farthest] = 0;
-        std::copy_n(row(points, farthest), dimensions, row(run.centroids, c));
+        std::copy_n(row_data(points, farthest), dimensions, row_data(run.centroids, c));
     }
     return any;
 }
@@ -123,7 +123,7 @@ void move_centroids(const matrix<T>& points, clustering<T>& run, work_poll& poll
     std::vector<double> sum(k * dimensions, 0.0);
     std::vector<std::size_t> members(k, 0);
     for (std::size_t i = 0; i < points.shape(0); ++i) {
-        const T* const x = row(points, i);
+        const T* const x = row_data(points, i);
         double* const to = sum.data() + run.labels[i] * dimensions;
         for (std::size_t j = 0; j < dimensions; ++j) to[j] += static_cast<double>(x[j]);
         ++members[run.labels[i]];
@@ -146,18 +146,18 @@ bool exchange(const matrix<T>& points, clustering<T>& run, work_poll& poll) {
     for (const std::size_t label : run.labels) members[label] += 1;
     bool any = false;
     for (std::size_t i = 0; i < points.shape(0); ++i) {
-        const T* const x = row(points, i);
+        const T* const x = row_data(points, i);
         const std::size_t from = run.labels[i];
         poll.worked(k * dimensions);
         if (members[from] < 2) continue;
         const double saved = members[from] / (members[from] - 1) *
-                             static_cast<double>(squared_distance(x, row(run.centroids, from), dimensions));
+                             static_cast<double>(squared_distance(x, row_data(run.centroids, from), dimensions));
         std::size_t to = from;
         double least = saved * (1 - 16 * static_cast<double>(std::numeric_limits<T>::epsilon()));
         for (std::size_t c = 0; c < k; ++c) {
             if (c == from) continue;
             const double cost = members[c] / (members[c] + 1) *
-                                static_cast<double>(squared_distance(x, row(run.centroids, c), dimensions));
+                                static_cast<double>(squared_distance(x, row_data(run.centroids, c), dimensions));
             if (cost < least) {
                 least = cost;
                 to = c;
@@ -165,8 +165,8 @@ bool exchange(const matrix<T>& points, clustering<T>& run, work_poll& poll) {
         }
         if (to == from) continue;
         any = true;
-        T* const a = row(run.centroids, from);
-        T* const b = row(run.centroids, to);
+        T* const a = row_data(run.centroids, from);
+        T* const b = row_data(run.centroids, to);
         const T leave = static_cast<T>(1 / (members[from] - 1)), join = static_cast<T>(1 / (members[to] + 1));
         for (std::size_t j = 0; j < dimensions; ++j) {
             a[j] -= (x[j] - a[j]) * leave;
@@ -194,7 +194,7 @@ clustering<T> lloyd(const matrix<T>& points, std::size_t k, const kmeans_options
         bool changed = false;
         run.inertia = 0;
         for (std::size_t i = 0; i < n; ++i) {
-            const auto found = nearest(row(points, i), run.centroids);
+            const auto found = nearest(row_data(points, i), run.centroids);
             changed = changed || found.index != run.labels[i];
             run.labels[i] = found.index;
             distance[i] = found.squared_distance;
@@ -244,7 +244,7 @@ kmeans_result<T> kmeans(const matrix<T>& given, std::size_t k, const kmeans_opti
         throw argument_error(function, "max_iterations", "at least one", options.max_iterations);
     if (!is_finite(options.tolerance) || options.tolerance < 0)
         throw argument_error(function, "tolerance", "a finite number, zero or more", options.tolerance);
-    require_finite(given, function, "points");
+    check_finite(function, "points", given);
     require_squarable(given, function);
 
     check_threads(function, options.threads);
@@ -283,7 +283,7 @@ kmeans_result<T> kmeans(const matrix<T>& given, std::size_t k, const kmeans_opti
                             best->converged};
     for (std::size_t i = 0; i < n; ++i) result.labels(i) = rank[best->labels[i]];
     for (std::size_t c = 0; c < k; ++c) {
-        std::copy_n(row(best->centroids, order[c]), x.shape(1), row(result.centroids, c));
+        std::copy_n(row_data(best->centroids, order[c]), x.shape(1), row_data(result.centroids, c));
         result.occupancy(c) = static_cast<double>(members[order[c]]) / static_cast<double>(n);
     }
     if (exponent < 0) {
@@ -293,7 +293,7 @@ kmeans_result<T> kmeans(const matrix<T>& given, std::size_t k, const kmeans_opti
     return result;
 }
 
-}  // namespace detail
+}  // namespace states_detail
 
 /// Clusters points so that the sum of squared Euclidean distances to the centroids (the inertia) is small:
 /// Lloyd's iteration from k-means++ seeds, the best of several runs.
@@ -313,8 +313,8 @@ kmeans_result<T> kmeans(const matrix<T>& given, std::size_t k, const kmeans_opti
 ///     auto found = kmeans(v1, 3, {.restarts = 20, .seed = 1});
 template <array_like A>
 kmeans_result<real_t<A>> kmeans(const A& points, std::size_t k, const kmeans_options& options = {}) {
-    const auto& x = detail::as_matrix(points, "kmeans", "points");
-    return detail::kmeans(x, k, options, "kmeans");
+    const auto& x = as_matrix(points, "kmeans", "points");
+    return states_detail::kmeans(x, k, options, "kmeans");
 }
 
 /// The states of a clustering: its centroids, (k, regions).

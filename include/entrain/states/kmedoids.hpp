@@ -50,7 +50,7 @@ struct kmedoids_result {
     bool converged;               ///< whether no swap was left to make
 };
 
-namespace detail {
+namespace states_detail {
 
 // Distances of one frame to all.
 template <class T>
@@ -74,7 +74,7 @@ public:
     std::size_t operations() const { return points_.shape(1); }
 
     double operator()(std::size_t i, std::size_t j) const {
-        const T *x = row(points_, i), *y = row(points_, j);
+        const T *x = row_data(points_, i), *y = row_data(points_, j);
         const std::size_t size = points_.shape(1);
         if (i == j) return 0;
         if (kind_ == frame_distance::cosine) {
@@ -257,7 +257,7 @@ medoid_run swap_medoids(const Distances& distance, std::size_t frames, std::size
     return run;
 }
 
-}  // namespace detail
+}  // namespace states_detail
 
 /// Clusters frames around k of themselves so that the sum of distances to the nearest medoid is small: swaps
 /// of a medoid for a frame as long as one lowers the cost (partitioning around medoids), the best of several
@@ -273,7 +273,7 @@ medoid_run swap_medoids(const Distances& distance, std::size_t frames, std::size
 template <array_like A>
 kmedoids_result kmedoids(const A& points, std::size_t k, const kmedoids_options& options = {}) {
     using T = real_t<A>;
-    const auto& given = detail::as_matrix(points, "kmedoids", "points");
+    const auto& given = as_matrix(points, "kmedoids", "points");
     const std::size_t n = given.shape(0);
     if (given.size() == 0)
         throw argument_error("kmedoids", "points", "at least one frame of at least one region",
@@ -284,7 +284,7 @@ kmedoids_result kmedoids(const A& points, std::size_t k, const kmedoids_options&
     if (options.max_passes == 0) throw argument_error("kmedoids", "max_passes", "at least one", 0);
     check_enumerator("kmedoids", "distance", options.distance, frame_distance::cosine);
     check_threads("kmedoids", options.threads);
-    detail::require_finite(given, "kmedoids", "points");
+    check_finite("kmedoids", "points", given);
     check_allocation<std::size_t>("kmedoids", "restarts", {options.restarts, n + k});
     check_allocation<double>("kmedoids", "k", {k, n});
     check_work("kmedoids", "restarts",
@@ -295,7 +295,7 @@ kmedoids_result kmedoids(const A& points, std::size_t k, const kmedoids_options&
     int exponent = 0;
     if (options.distance == frame_distance::cosine) {
         for (std::size_t i = 0; i < n; ++i) {
-            T* const values = detail::row(x, i);
+            T* const values = row_data(x, i);
             if (const int own = extreme_exponent(values, x.shape(1)))
                 for (std::size_t j = 0; j < x.shape(1); ++j) values[j] = std::ldexp(values[j], -own);
         }
@@ -303,12 +303,12 @@ kmedoids_result kmedoids(const A& points, std::size_t k, const kmedoids_options&
         exponent = extreme_exponent(x.data(), x.size());
         x = divided_by_power_of_two(std::move(x), exponent);
     }
-    const detail::frame_distances distance(x, options.distance, "kmedoids");
+    const states_detail::frame_distances distance(x, options.distance, "kmedoids");
 
     const std::size_t restarts = k == 1 ? 1 : options.restarts;
-    std::vector<detail::medoid_run> runs(restarts);
+    std::vector<states_detail::medoid_run> runs(restarts);
     parallel_for(restarts, options.threads, [&](std::size_t restart) {
-        runs[restart] = detail::swap_medoids(distance, n, k, options, restart);
+        runs[restart] = states_detail::swap_medoids(distance, n, k, options, restart);
     });
     const auto best = std::min_element(runs.begin(), runs.end(),
                                        [](const auto& a, const auto& b) { return a.cost < b.cost; });
@@ -330,7 +330,7 @@ kmedoids_result kmedoids(const A& points, std::size_t k, const kmedoids_options&
     }
     result.cost = std::ldexp(
         result.cost, options.distance == frame_distance::squared_euclidean ? 2 * exponent : exponent);
-    if (!detail::is_finite(result.cost))
+    if (!is_finite(result.cost))
         throw argument_error("kmedoids", "points", "values whose distances do not overflow", result.cost);
     return result;
 }

@@ -17,7 +17,7 @@
 #include <entrain/signal/phases.hpp>
 
 namespace entrain {
-namespace detail {
+namespace states_detail {
 
 // Frames are worked on this many at a time: rows are regions, so neighbours in memory are neighbours in time,
 // and each loop below runs along them with a length that the compiler knows.
@@ -131,14 +131,14 @@ matrix<T> leading_eigenvectors(std::size_t regions, std::size_t samples, const F
             scale[j] = (flip ? T{-1} : T{1}) / std::sqrt(square[j]);
         }
         for (std::size_t j = 0; j < count; ++j) {
-            T* const v = row(result, first + j);
+            T* const v = row_data(result, first + j);
             for (std::size_t i = 0; i < regions; ++i) v[i] = scale[j] * cosine[i * block + j];
         }
     }
     return result;
 }
 
-}  // namespace detail
+}  // namespace states_detail
 
 /// The leading eigenvector of the phase coherence cos(theta_i - theta_j) of every frame (LEiDA).
 ///
@@ -162,15 +162,15 @@ matrix<T> leading_eigenvectors(std::size_t regions, std::size_t samples, const F
 template <array_like A>
 matrix<real_t<A>> leading_eigenvectors(const A& theta) {
     using T = real_t<A>;
-    const auto& phase = detail::as_matrix(theta, "leading_eigenvectors", "theta");
+    const auto& phase = as_matrix(theta, "leading_eigenvectors", "theta");
     if (phase.shape(0) == 0 || phase.shape(1) == 0)
         throw argument_error("leading_eigenvectors", "theta", "at least one region and one sample",
                              phase.shape());
-    detail::require_finite(phase, "leading_eigenvectors", "theta");
-    return detail::leading_eigenvectors<T>(
+    check_finite("leading_eigenvectors", "theta", phase);
+    return states_detail::leading_eigenvectors<T>(
         phase.shape(0), phase.shape(1),
         [&](std::size_t i, std::size_t first, std::size_t count, T* cosine, T* sine) {
-            const T* const from = detail::row(phase, i) + first;
+            const T* const from = row_data(phase, i) + first;
             for (std::size_t j = 0; j < count; ++j) {
                 cosine[j] = std::cos(from[j]);
                 sine[j] = std::sin(from[j]);
@@ -196,17 +196,17 @@ matrix<T> leading_eigenvectors(const phasors<T>& directions) {
                              "at least one region and one sample", cosine.shape());
     if (sine.shape() != cosine.shape())
         throw argument_error("leading_eigenvectors", "directions.sine",
-                             "the shape " + detail::describe(cosine.shape()) + " of directions.cosine",
+                             "the shape " + describe(cosine.shape()) + " of directions.cosine",
                              sine.shape());
-    return detail::leading_eigenvectors<T>(
+    return states_detail::leading_eigenvectors<T>(
         cosine.shape(0), cosine.shape(1),
         [&](std::size_t i, std::size_t first, std::size_t count, T* c, T* s) {
-            std::copy_n(detail::row(cosine, i) + first, count, c);
-            std::copy_n(detail::row(sine, i) + first, count, s);
+            std::copy_n(row_data(cosine, i) + first, count, c);
+            std::copy_n(row_data(sine, i) + first, count, s);
         },
         [&] {
-            detail::require_finite(cosine, "leading_eigenvectors", "directions.cosine");
-            detail::require_finite(sine, "leading_eigenvectors", "directions.sine");
+            check_finite("leading_eigenvectors", "directions.cosine", cosine);
+            check_finite("leading_eigenvectors", "directions.sine", sine);
             throw argument_error("leading_eigenvectors", "directions", "cosine^2 + sine^2 = 1",
                                  "phasors of another length");
         });

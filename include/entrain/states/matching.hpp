@@ -28,7 +28,7 @@ struct state_matching {
     vector<double> similarity;         ///< (k), cosine of the matched pairs; 0 where one is zero
 };
 
-namespace detail {
+namespace states_detail {
 
 template <class T>
 double cosine_of_rows(const T* x, const T* y, std::size_t size) {
@@ -43,7 +43,7 @@ double cosine_of_rows(const T* x, const T* y, std::size_t size) {
     return xx > 0 && yy > 0 ? std::clamp(xy / (std::sqrt(xx) * std::sqrt(yy)), -1.0, 1.0) : 0;
 }
 
-}  // namespace detail
+}  // namespace states_detail
 
 /// Matches the states of two solutions one to one, so that the sum of Euclidean distances is least.
 ///
@@ -52,14 +52,14 @@ double cosine_of_rows(const T* x, const T* y, std::size_t size) {
 /// O(k^2 regions + k^3).
 template <array_like A, array_like B>
 state_matching match_states(const A& first, const B& second) {
-    const auto& a = detail::as_matrix<double>(first, "match_states", "first");
-    const auto& b = detail::as_matrix<double>(second, "match_states", "second");
+    const auto& a = as_matrix<double>(first, "match_states", "first");
+    const auto& b = as_matrix<double>(second, "match_states", "second");
     if (a.size() == 0) throw argument_error("match_states", "first", "at least one state", a.shape());
     if (a.shape() != b.shape())
-        throw argument_error("match_states", "second", "the shape of first, " + detail::describe(a.shape()),
+        throw argument_error("match_states", "second", "the shape of first, " + describe(a.shape()),
                              b.shape());
-    detail::require_finite(a, "match_states", "first");
-    detail::require_finite(b, "match_states", "second");
+    check_finite("match_states", "first", a);
+    check_finite("match_states", "second", b);
     const std::size_t k = a.shape(0), regions = a.shape(1);
     check_allocation<double>("match_states", "first", {k, k});
     matrix<double> cost = full(k, k, 0.0);
@@ -69,11 +69,11 @@ state_matching match_states(const A& first, const B& second) {
     for (std::size_t i = 0; i < k; ++i)
         for (std::size_t j = 0; j < k; ++j)
             cost(i, j) =
-                std::sqrt(detail::squared_distance(detail::row(near_a, i), detail::row(near_b, j), regions));
+                std::sqrt(states_detail::squared_distance(row_data(near_a, i), row_data(near_b, j), regions));
     state_matching found{stats::linear_assignment(cost), full(k, 0.0)};
     for (std::size_t i = 0; i < k; ++i)
         found.similarity(i) =
-            detail::cosine_of_rows(detail::row(a, i), detail::row(b, found.partner[i]), regions);
+            states_detail::cosine_of_rows(row_data(a, i), row_data(b, found.partner[i]), regions);
     return found;
 }
 
@@ -87,8 +87,8 @@ state_matching match_states(const A& first, const B& second) {
 template <label_array A, label_array B>
 double adjusted_rand_index(const A& first, const B& second) {
     constexpr auto function = "adjusted_rand_index";
-    const auto& a = detail::checked_labels(first, 1'000'000, function);
-    const auto& b = detail::checked_labels(second, 1'000'000, function);
+    const auto& a = states_detail::checked_labels(first, 1'000'000, function);
+    const auto& b = states_detail::checked_labels(second, 1'000'000, function);
     if (a.size() != b.size())
         throw argument_error(function, "second", std::to_string(a.size()) + " labels, as many as first",
                              b.size());
@@ -149,7 +149,7 @@ split_half_result split_half_stability(const joined_frames<T>& all, std::size_t 
         throw argument_error("split_half_stability", "all", "frames of at least two scans", all.scans());
     if (options.splits == 0) throw argument_error("split_half_stability", "splits", "at least one", 0);
     constexpr auto function = "split_half_stability";
-    detail::check_joined(function, all);
+    states_detail::check_joined(function, all);
     if (k == 0 || k > all.frames.shape(0))
         throw argument_error(function, "k",
                              "1 to " + std::to_string(all.frames.shape(0)) + " (the number of frames)", k);
@@ -175,9 +175,9 @@ split_half_result split_half_stability(const joined_frames<T>& all, std::size_t 
             matrix<T> part = matrix<T>::from_shape({frames, regions});
             T* out = part.data();
             for (const std::size_t s : scans)
-                out = std::copy(detail::row(all.frames, all.first[s]),
-                                detail::row(all.frames, all.first[s + 1]), out);
-            centroids[half] = detail::kmeans(part, k, options.kmeans, function).centroids;
+                out = std::copy(row_data(all.frames, all.first[s]),
+                                row_data(all.frames, all.first[s + 1]), out);
+            centroids[half] = states_detail::kmeans(part, k, options.kmeans, function).centroids;
         }
         const auto matched = match_states(centroids[0], centroids[1]);
         double mean = 0, worst = 1;

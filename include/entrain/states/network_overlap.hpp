@@ -34,19 +34,19 @@ struct network_overlap_result {
 /// networks x regions).
 template <array_like A>
 network_overlap_result network_overlap(const A& centroids, const network_set& networks) {
-    const auto& state = detail::as_matrix<double>(centroids, "network_overlap", "centroids");
+    const auto& state = as_matrix<double>(centroids, "network_overlap", "centroids");
     const std::size_t k = state.shape(0), regions = state.shape(1);
     if (k == 0 || regions < 3)
         throw argument_error("network_overlap", "centroids", "at least one state of three regions",
                              state.shape());
-    detail::require_finite(state, "network_overlap", "centroids");
-    detail::require_networks(networks, regions, 1, "network_overlap");
+    check_finite("network_overlap", "centroids", state);
+    check_networks("network_overlap", networks, regions, 1);
     check_allocation<double>("network_overlap", "networks", {k, networks.size(), 3});
     network_overlap_result result{full(k, networks.size(), 0.0), full(k, networks.size(), 1.0),
                                   full(k, networks.size(), 0.0)};
     for (std::size_t s = 0; s < k; ++s) {
         vector<double> leading = full(regions, 0.0);
-        const double largest = largest_magnitude(detail::row(state, s), regions);
+        const double largest = largest_magnitude(row_data(state, s), regions);
         const double rounding = rounding_of(largest, regions);
         for (std::size_t i = 0; i < regions; ++i) leading(i) = state(s, i) > rounding ? state(s, i) : 0;
         const bool flat = !varies(leading, largest);

@@ -31,8 +31,8 @@ struct assign_options {
 template <array_like A, array_like B>
 vector<std::size_t> assign_states(const A& points, const B& centroids, const assign_options& options = {}) {
     using T = std::common_type_t<real_t<A>, real_t<B>>;
-    const auto& frames = detail::as_matrix<T>(points, "assign_states", "points");
-    const auto& states = detail::as_matrix<T>(centroids, "assign_states", "centroids");
+    const auto& frames = as_matrix<T>(points, "assign_states", "points");
+    const auto& states = as_matrix<T>(centroids, "assign_states", "centroids");
     if (frames.size() == 0)
         throw argument_error("assign_states", "points", "at least one frame of at least one region",
                              frames.shape());
@@ -40,8 +40,8 @@ vector<std::size_t> assign_states(const A& points, const B& centroids, const ass
         throw argument_error("assign_states", "centroids",
                              "(states, " + std::to_string(frames.shape(1)) + ") as in points",
                              states.shape());
-    detail::require_finite(frames, "assign_states", "points");
-    detail::require_finite(states, "assign_states", "centroids");
+    check_finite("assign_states", "points", frames);
+    check_finite("assign_states", "centroids", states);
     // Squares neither overflow nor vanish: the nearest state is the same in every unit.
     const int exponent = extreme_exponent_of(frames, states);
     const matrix<T> near_one = exponent ? divided_by_power_of_two(frames, exponent) : matrix<T>();
@@ -51,7 +51,7 @@ vector<std::size_t> assign_states(const A& points, const B& centroids, const ass
 
     vector<std::size_t> labels = full(x.shape(0), std::size_t{0});
     if (!options.legacy_distance) {
-        for (std::size_t t = 0; t < x.shape(0); ++t) labels(t) = detail::nearest(detail::row(x, t), c).index;
+        for (std::size_t t = 0; t < x.shape(0); ++t) labels(t) = states_detail::nearest(row_data(x, t), c).index;
         return labels;
     }
     for (std::size_t t = 0; t < x.shape(0); ++t) {
@@ -77,7 +77,7 @@ vector<std::size_t> assign_states(const A& points, const B& centroids, const ass
 template <label_array L>
 vector<double> occupancy(const L& labels, std::size_t k) {
     check_allocation<double>("occupancy", "k", {k});
-    const auto& state = detail::checked_labels(labels, k, "occupancy");
+    const auto& state = states_detail::checked_labels(labels, k, "occupancy");
     vector<double> share = full(k, 0.0);
     for (const std::size_t s : state) share(s) += 1;
     for (double& value : share) value /= static_cast<double>(state.size());
@@ -97,7 +97,7 @@ struct state_run {
 /// 0 to k - 1. Throws argument_error for k = 0, no sample, or a label outside. Cost: O(samples).
 template <label_array L>
 std::vector<state_run> state_runs(const L& labels, std::size_t k) {
-    const auto& state = detail::checked_labels(labels, k, "state_runs");
+    const auto& state = states_detail::checked_labels(labels, k, "state_runs");
     std::vector<state_run> runs;
     for (std::size_t t = 0; t < state.size(); ++t) {
         if (t == 0 || state(t) != state(t - 1)) runs.push_back({state(t), t, 0});
@@ -121,7 +121,7 @@ struct lifetime_options {
 template <label_array L>
 vector<double> lifetimes(const L& labels, std::size_t k, const lifetime_options& options = {}) {
     check_allocation<double>("lifetimes", "k", {k, 2});
-    const auto& state = detail::checked_labels(labels, k, "lifetimes");
+    const auto& state = states_detail::checked_labels(labels, k, "lifetimes");
     vector<double> samples = full(k, 0.0), runs = full(k, 0.0);
     for (const state_run& run : state_runs(state, k)) {
         const bool at_edge = run.first == 0 || run.first + run.length == state.size();

@@ -52,7 +52,7 @@ joined_frames<T> join_frames(const std::vector<matrix<T>>& scans) {
     return all;
 }
 
-namespace detail {
+namespace states_detail {
 
 // Throws unless the scans of hand-made joined_frames lie one after the other within the frames.
 template <class T>
@@ -66,7 +66,7 @@ void check_joined(std::string_view function, const joined_frames<T>& all) {
                              std::to_string(all.first.front()) + " to " + std::to_string(all.first.back()));
 }
 
-}  // namespace detail
+}  // namespace states_detail
 
 /// The labels of one scan out of those of all frames.
 ///
@@ -74,7 +74,7 @@ void check_joined(std::string_view function, const joined_frames<T>& all) {
 /// the scan is not among them.
 template <label_array L, class T>
 vector<std::size_t> labels_of_scan(const L& labels, const joined_frames<T>& all, std::size_t scan) {
-    const auto& every = detail::as_vector<std::size_t>(labels, "labels_of_scan", "labels");
+    const auto& every = as_vector<std::size_t>(labels, "labels_of_scan", "labels");
     if (scan >= all.scans())
         throw argument_error("labels_of_scan", "scan", "a scan below " + std::to_string(all.scans()), scan);
     for (std::size_t s = 0; s < all.scans(); ++s)

@@ -29,7 +29,7 @@ struct transition_options {
     unvisited_row unvisited = unvisited_row::zero;  ///< so that nothing is made up unasked
 };
 
-namespace detail {
+namespace states_detail {
 
 template <label_array L>
 matrix<double> transition_counts(const L& labels, std::size_t k, std::string_view function) {
@@ -40,7 +40,7 @@ matrix<double> transition_counts(const L& labels, std::size_t k, std::string_vie
     return counts;
 }
 
-}  // namespace detail
+}  // namespace states_detail
 
 /// The number of steps from state i (row) to state j (column) over successive samples.
 ///
@@ -49,17 +49,17 @@ matrix<double> transition_counts(const L& labels, std::size_t k, std::string_vie
 /// 0, no sample, or a label outside. Cost: O(samples).
 template <label_array L>
 matrix<double> transition_counts(const L& labels, std::size_t k) {
-    return detail::transition_counts(labels, k, "transition_counts");
+    return states_detail::transition_counts(labels, k, "transition_counts");
 }
 
-namespace detail {
+namespace states_detail {
 
 // A square matrix of finite values, none negative.
 inline void require_non_negative_square(const matrix<double>& m, std::string_view function,
                                         std::string_view parameter) {
     if (m.shape(0) != m.shape(1) || m.shape(0) == 0)
         throw argument_error(function, parameter, "a square matrix (states, states)", m.shape());
-    require_finite(m, function, parameter);
+    check_finite(function, parameter, m);
     for (std::size_t i = 0; i < m.size(); ++i)
         if (m.data()[i] < 0) throw argument_error(function, parameter, "no negative value", m.data()[i]);
 }
@@ -86,9 +86,9 @@ inline void require_transition_matrix(const matrix<double>& p, std::string_view 
     }
 }
 
-}  // namespace detail
+}  // namespace states_detail
 
-namespace detail {
+namespace states_detail {
 
 // transition_probabilities in the name of `function`.
 inline matrix<double> transition_probabilities(matrix<double> p, const transition_options& options,
@@ -111,7 +111,7 @@ inline matrix<double> transition_probabilities(matrix<double> p, const transitio
     return p;
 }
 
-}  // namespace detail
+}  // namespace states_detail
 
 /// The probability of state j (column) after state i (row), from counts: each row divided by its sum.
 ///
@@ -120,8 +120,8 @@ inline matrix<double> transition_probabilities(matrix<double> p, const transitio
 /// value that is negative, NaN or infinite. Cost: O(k^2).
 template <array_like A>
 matrix<double> transition_probabilities(const A& counts, const transition_options& options = {}) {
-    return detail::transition_probabilities(
-        detail::as_matrix<double>(counts, "transition_probabilities", "counts"), options,
+    return states_detail::transition_probabilities(
+        as_matrix<double>(counts, "transition_probabilities", "counts"), options,
         "transition_probabilities", "counts");
 }
 
@@ -132,7 +132,7 @@ matrix<double> transition_probabilities(const A& counts, const transition_option
 template <label_array L>
 matrix<double> transition_matrix(const L& labels, std::size_t k, const transition_options& options = {}) {
     constexpr auto function = "transition_matrix";
-    return detail::transition_probabilities(detail::transition_counts(labels, k, function), options, function,
+    return states_detail::transition_probabilities(states_detail::transition_counts(labels, k, function), options, function,
                                             "labels");
 }
 
@@ -152,12 +152,12 @@ inline matrix<double> group_transition_matrix(const std::vector<matrix<double>>&
     for (const matrix<double>& p : subjects) {
         if (p.shape() != sum.shape())
             throw argument_error("group_transition_matrix", "subjects",
-                                 "matrices of one shape " + detail::describe(sum.shape()), p.shape());
-        detail::require_transition_matrix(p, "group_transition_matrix", "subjects", true);
+                                 "matrices of one shape " + describe(sum.shape()), p.shape());
+        states_detail::require_transition_matrix(p, "group_transition_matrix", "subjects", true);
         sum += p;
     }
     // A row's sum is the number of subjects that left its state.
-    return detail::transition_probabilities(std::move(sum), options, "group_transition_matrix", "subjects");
+    return states_detail::transition_probabilities(std::move(sum), options, "group_transition_matrix", "subjects");
 }
 
 /// The share of steps between successive samples that change the state, 0 to 1.
@@ -166,7 +166,7 @@ inline matrix<double> group_transition_matrix(const std::vector<matrix<double>>&
 /// Throws argument_error for k = 0, fewer than two samples, or a label outside. Cost: O(samples).
 template <label_array L>
 double switching_rate(const L& labels, std::size_t k) {
-    const auto& state = detail::checked_labels(labels, k, "switching_rate");
+    const auto& state = states_detail::checked_labels(labels, k, "switching_rate");
     if (state.size() < 2)
         throw argument_error("switching_rate", "labels", "at least two samples", state.size());
     double changes = 0;
@@ -174,7 +174,7 @@ double switching_rate(const L& labels, std::size_t k) {
     return changes / static_cast<double>(state.size() - 1);
 }
 
-namespace detail {
+namespace states_detail {
 
 // Throws where some state cannot be reached from another: the long-run shares are then not unique, or zero.
 inline void require_irreducible(const matrix<double>& p, std::string_view function,
@@ -223,7 +223,7 @@ inline vector<double> stationary(matrix<double> p) {
     return pi;
 }
 
-}  // namespace detail
+}  // namespace states_detail
 
 /// The long-run share of each state of a Markov chain: pi with pi P = pi, sum pi = 1.
 ///
@@ -235,15 +235,15 @@ inline vector<double> stationary(matrix<double> p) {
 /// Cost: O(k^3).
 template <array_like A>
 vector<double> stationary_distribution(const A& p) {
-    const auto& chain = detail::as_matrix<double>(p, "stationary_distribution", "p");
-    detail::require_transition_matrix(chain, "stationary_distribution", "p", false);
-    detail::require_irreducible(chain, "stationary_distribution", "p");
-    auto pi = detail::stationary(chain);
+    const auto& chain = as_matrix<double>(p, "stationary_distribution", "p");
+    states_detail::require_transition_matrix(chain, "stationary_distribution", "p", false);
+    states_detail::require_irreducible(chain, "stationary_distribution", "p");
+    auto pi = states_detail::stationary(chain);
     for (const double value : pi)
-        if (!detail::is_finite(value) || !(value > 0))
+        if (!is_finite(value) || !(value > 0))
             throw argument_error("stationary_distribution", "p",
                                  "probabilities whose long-run shares do not vanish in double precision",
-                                 "a share of " + detail::describe(value));
+                                 "a share of " + describe(value));
     return pi;
 }
 

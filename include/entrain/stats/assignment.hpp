@@ -15,7 +15,7 @@
 #include <entrain/core/magnitude.hpp>
 #include <entrain/core/simd.hpp>
 
-namespace entrain::detail {
+namespace entrain::stats::detail {
 
 // Jonker and Volgenant's algorithm for dense square costs: column reduction, reduction transfer, two rounds
 // of augmenting row reduction, and shortest augmenting paths for the rows that are still free. Written from
@@ -103,7 +103,7 @@ public:
     }
 
 private:
-    const T* row(std::int32_t i) const { return cost_ + static_cast<std::size_t>(i) * n_; }
+    const T* row_data(std::int32_t i) const { return cost_ + static_cast<std::size_t>(i) * n_; }
 
     // Index access with the signed integers that lists of free rows and unassigned columns need.
     template <class V>
@@ -139,14 +139,14 @@ private:
             if (at(wins_, i) != 1 || n_ == 1) continue;
             T& own = at(price_, at(column_of_, i));
             const T before = std::exchange(own, -far);  // so that this column is not its own rival
-            const T spare = two_smallest(row(i)).first;
+            const T spare = two_smallest(row_data(i)).first;
             own = before - spare;
         }
     }
 
     void find_cheapest_rows() {
         cheapest_.assign(n_, T{0});  // row numbers, small enough to be exact
-        std::copy(row(0), row(0) + n_, price_.begin());
+        std::copy(row_data(0), row_data(0) + n_, price_.begin());
         T *lowest = price_.data(), *which = cheapest_.data();
         for (std::size_t i = 1; i < n_; ++i) {
             const T* c = cost_ + i * n_;
@@ -189,7 +189,7 @@ private:
         std::size_t next = 0, again = 0;
         while (next < waiting_.size()) {
             const std::int32_t i = waiting_[next++];
-            const T* c = row(i);
+            const T* c = row_data(i);
             const auto [lowest, low] = two_smallest(c);
             const std::size_t first = column_with(c, lowest, 0);
             // A gap too small to change the price in floating point is no gap: without this the bidding may
@@ -239,7 +239,7 @@ private:
         ends_.assign(free_.size(), n_);
         for (const std::int32_t i : free_)
             followed_.push_back(
-                {i, static_cast<std::uint32_t>(followed_.size()), two_smallest(row(i)).first});
+                {i, static_cast<std::uint32_t>(followed_.size()), two_smallest(row_data(i)).first});
         const std::size_t enough = (free_.size() + 1) / 2;
         std::size_t found = 0, open = free_.size(), next = 0;
         while (found < enough && open > 0) {
@@ -250,7 +250,7 @@ private:
                 const std::uint32_t tree = followed_[static_cast<std::size_t>(reached_by_[column])].tree;
                 settled_.push_back({column, distance});
                 if (const std::int32_t i = row_of_[column]; i >= 0) {
-                    followed_.push_back({i, tree, row(i)[column] - price_[column] - distance});
+                    followed_.push_back({i, tree, row_data(i)[column] - price_[column] - distance});
                 } else {
                     --open;
                     if (ends_[tree] == n_) {
@@ -291,7 +291,7 @@ private:
         const T *cost[Rows + 1] = {}, *price = open_price_.data();
         T offset[Rows + 1] = {};
         for (std::size_t k = 0; k < Rows; ++k) {
-            cost[k] = row(followed_[first + k].row);
+            cost[k] = row_data(followed_[first + k].row);
             offset[k] = followed_[first + k].offset;
         }
         T *distance = distance_.data(), *by = reached_by_.data();
@@ -347,7 +347,7 @@ private:
     std::vector<followed_row> followed_;
 };
 
-}  // namespace entrain::detail
+}  // namespace entrain::stats::detail
 
 namespace entrain::stats {
 
@@ -359,10 +359,10 @@ namespace entrain::stats {
 /// Source: Jonker and Volgenant 1987, doi:10.1007/BF02278710.
 template <array_like C>
 std::vector<std::size_t> linear_assignment(const C& cost) {
-    const auto& c = detail::as_matrix<double>(cost, "stats::linear_assignment", "cost");
+    const auto& c = as_matrix<double>(cost, "stats::linear_assignment", "cost");
     if (c.shape(0) != c.shape(1))
         throw argument_error("stats::linear_assignment", "cost", "a square matrix", c.shape());
-    detail::require_finite(c, "stats::linear_assignment", "cost");
+    check_finite("stats::linear_assignment", "cost", c);
     // In a unit in which no sum of costs leaves the range of double.
     const double unit = unit_of_values(c);
     const matrix<double> scaled = c / unit;

@@ -57,7 +57,7 @@ struct bootstrap_result {
 
 }  // namespace entrain::stats
 
-namespace entrain::detail {
+namespace entrain::stats::detail {
 
 inline double checked_bootstrap(double value, std::string_view function) {
     if (!is_finite(value))
@@ -145,7 +145,7 @@ template <vector_like X>
 vector<double> bootstrap_sample(const X& x, std::string_view function, std::string_view parameter) {
     vector<double> values = as_vector<double>(x, function, parameter);
     if (values.size() < 2) throw argument_error(function, parameter, "at least two values", values.size());
-    require_finite(values, function, parameter);
+    check_finite(function, parameter, values);
     return values;
 }
 
@@ -160,7 +160,7 @@ inline void resample(const vector<double>& from, vector<double>& to, random_stre
     for (double& value : to) value = from(random.below(from.size()));
 }
 
-}  // namespace entrain::detail
+}  // namespace entrain::stats::detail
 
 namespace entrain::stats {
 

@@ -15,92 +15,9 @@
 
 #include <entrain/core/array.hpp>
 #include <entrain/core/variation.hpp>
-#include <entrain/stats/detail/rounding.hpp>
+#include <entrain/stats/standard_scores.hpp>
 
-namespace entrain::stats {
-
-/// Which correlation a test uses.
-enum class correlation {
-    pearson,  ///< of the values
-    spearman  ///< of their ranks
-};
-
-}  // namespace entrain::stats
-
-namespace entrain::detail {
-
-// Ranks 1 .. n of x[0 .. n - 1] into rank, ties averaged. Values count as tied where they lie within
-// slack(i) + slack(j) of their neighbour in order. `order` is scratch.
-template <class Slack>
-void average_ranks(const double* x, std::size_t n, double* rank, std::vector<std::uint32_t>& order,
-                   Slack&& slack) {
-    order.resize(n);
-    std::iota(order.begin(), order.end(), 0u);
-    std::sort(order.begin(), order.end(),
-              [x](std::uint32_t i, std::uint32_t j) { return x[i] < x[j] || (x[i] == x[j] && i < j); });
-    for (std::size_t first = 0, last; first < n; first = last) {
-        for (last = first + 1; last < n; ++last)
-            if (x[order[last]] - x[order[last - 1]] > slack(order[last]) + slack(order[last - 1])) break;
-        const double mean = 0.5 * static_cast<double>(first + 1 + last);
-        for (std::size_t k = first; k < last; ++k) rank[order[k]] = mean;
-    }
-}
-inline void average_ranks(const double* x, std::size_t n, double* rank, std::vector<std::uint32_t>& order) {
-    average_ranks(x, n, rank, order, [](std::uint32_t) { return 0.0; });
-}
-
-// Shifts and scales x to mean 0 and sum of squares 1, so that the Pearson correlation of two such vectors is
-// their inner product. Returns false, with x unchanged, where all values are equal up to the rounding of
-// `magnitude` (see varies()).
-inline bool standardise(double* x, std::size_t n, double magnitude = 0) {
-    if (n == 0 || !varies(std::span<const double>(x, n), magnitude)) return false;
-    const auto [low, high] = std::minmax_element(x, x + n);
-    // Values near the largest double would overflow in the sums.
-    const double unit = std::max(std::abs(*low), std::abs(*high));
-    double mean = 0;
-    for (std::size_t i = 0; i < n; ++i) mean += x[i] / unit;
-    mean /= static_cast<double>(n);
-    double largest = 0;
-    for (std::size_t i = 0; i < n; ++i) {
-        x[i] = x[i] / unit - mean;
-        largest = std::max(largest, std::abs(x[i]));
-    }
-    double squares = 0;
-    for (std::size_t i = 0; i < n; ++i) {
-        x[i] /= largest;
-        squares += x[i] * x[i];
-    }
-    const double scale = 1.0 / std::sqrt(squares);
-    for (std::size_t i = 0; i < n; ++i) x[i] *= scale;
-    return true;
-}
-
-inline double inner_product(const double* x, const double* y, std::size_t n) {
-    double sum = 0;
-    for (std::size_t i = 0; i < n; ++i) sum += x[i] * y[i];
-    return sum;
-}
-
-// x (or its ranks) with mean 0 and sum of squares 1; an error where x is constant, not finite or too short.
-inline vector<double> standard_scores(const vector<double>& x, stats::correlation method,
-                                      std::string_view function, std::string_view parameter,
-                                      double magnitude = 0) {
-    if (x.size() < 2) throw argument_error(function, parameter, "at least 2 values", x.size());
-    require_finite(x, function, parameter);
-    if (!varies(x, magnitude))  // ranks would hide that
-        throw argument_error(function, parameter,
-                             "values that vary (the correlation with a constant is undefined)",
-                             std::to_string(x.size()) + " values equal to " + describe(x(0)));
-    vector<double> z = x;
-    if (method == stats::correlation::spearman) {
-        std::vector<std::uint32_t> order;
-        average_ranks(x.data(), x.size(), z.data(), order);
-        standardise(z.data(), z.size());
-    } else {
-        standardise(z.data(), z.size(), magnitude);
-    }
-    return z;
-}
+namespace entrain::stats::detail {
 
 template <vector_like X, vector_like Y>
 double correlate(const X& x, const Y& y, stats::correlation method, std::string_view function) {
@@ -163,7 +80,7 @@ inline double student_two_sided(double u, double one_minus_u, double df) {
     return std::max(0.0, 1 - front * incomplete_beta_fraction(b, a, u) / b);
 }
 
-}  // namespace entrain::detail
+}  // namespace entrain::stats::detail
 
 namespace entrain::stats {
 
@@ -174,11 +91,11 @@ namespace entrain::stats {
 /// Example: ranks of {3, 1, 3} are {2.5, 1, 2.5}.
 template <vector_like X>
 vector<double> ranks(const X& x) {
-    const auto& values = detail::as_vector<double>(x, "stats::ranks", "x");
-    detail::require_finite(values, "stats::ranks", "x");
+    const auto& values = as_vector<double>(x, "stats::ranks", "x");
+    check_finite("stats::ranks", "x", values);
     vector<double> result = full(values.size(), 0.0);
     std::vector<std::uint32_t> order;
-    detail::average_ranks(values.data(), values.size(), result.data(), order);
+    average_ranks(values.data(), values.size(), result.data(), order);
     return result;
 }
 

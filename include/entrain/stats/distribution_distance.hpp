@@ -13,19 +13,19 @@
 #include <entrain/core/array.hpp>
 #include <entrain/core/magnitude.hpp>
 
-namespace entrain::detail {
+namespace entrain::stats::detail {
 
 template <vector_like X>
 vector<double> sorted_sample(const X& values, std::string_view function, std::string_view parameter) {
     vector<double> copy = as_vector<double>(values, function, parameter);
     if (copy.size() == 0) throw argument_error(function, parameter, "at least one value", 0);
-    require_finite(copy, function, parameter);
+    check_finite(function, parameter, copy);
     // Callers who compare one sample many times sort it once.
     if (!std::is_sorted(copy.begin(), copy.end())) std::sort(copy.begin(), copy.end());
     return copy;
 }
 
-}  // namespace entrain::detail
+}  // namespace entrain::stats::detail
 
 namespace entrain::stats {
 
@@ -94,7 +94,7 @@ struct binned_distribution {
     void add(double value) {
         constexpr auto function = "stats::binned_distribution::add";
         require_bins(function);
-        if (!detail::is_finite(value)) throw argument_error(function, "value", "a finite number", value);
+        if (!is_finite(value)) throw argument_error(function, "value", "a finite number", value);
         const double place = (value - low) / (high - low) * static_cast<double>(count.size());
         const auto last = static_cast<double>(count.size() - 1);
         ++count[place > 0 ? static_cast<std::size_t>(std::min(place, last)) : 0];
@@ -108,15 +108,15 @@ struct binned_distribution {
     /// or its width not finite.
     void require_bins(std::string_view function) const {
         if (count.empty()) throw argument_error(function, "count", "at least one bin", 0);
-        if (!(low < high) || !detail::is_finite(high - low))
+        if (!(low < high) || !is_finite(high - low))
             throw argument_error(function, "low", "a finite number below high",
-                                 detail::describe(low) + " to " + detail::describe(high));
+                                 describe(low) + " to " + describe(high));
     }
 };
 
 }  // namespace entrain::stats
 
-namespace entrain::detail {
+namespace entrain::stats::detail {
 
 inline void require_same_bins(const stats::binned_distribution& x, const stats::binned_distribution& y,
                               std::string_view function) {
@@ -143,7 +143,7 @@ void for_each_gap(const stats::binned_distribution& x, const stats::binned_distr
     }
 }
 
-}  // namespace entrain::detail
+}  // namespace entrain::stats::detail
 
 namespace entrain::stats {
 

@@ -27,7 +27,7 @@ inline double student_upper_tail(double t, double df) {
     constexpr auto function = "stats::student_upper_tail";
     if (t != t) throw argument_error(function, "t", "a number", t);
     check_positive(function, "df", df);
-    if (!entrain::detail::is_finite(t)) return t > 0 ? 0.0 : 1.0;
+    if (!is_finite(t)) return t > 0 ? 0.0 : 1.0;
     return detail::student_upper_tail(t, df);
 }
 
@@ -47,7 +47,7 @@ inline double chi_squared_upper_tail(double x, double df) {
     constexpr auto function = "stats::chi_squared_upper_tail";
     if (!(x >= 0)) throw argument_error(function, "x", "zero or a positive number", x);
     check_positive(function, "df", df);
-    return entrain::detail::is_finite(x) ? detail::upper_gamma(0.5 * df, 0.5 * x) : 0.0;
+    return is_finite(x) ? detail::upper_gamma(0.5 * df, 0.5 * x) : 0.0;
 }
 
 /// The x with P(X <= x) = p of the chi-squared distribution. p: between 0 and 1; df: above 0.
@@ -77,7 +77,7 @@ inline double f_upper_tail(double f, double df1, double df2) {
     if (!(f >= 0)) throw argument_error(function, "f", "zero or a positive number", f);
     check_positive(function, "df1", df1);
     check_positive(function, "df2", df2);
-    if (!entrain::detail::is_finite(f)) return 0;
+    if (!is_finite(f)) return 0;
     const double share = df1 / df2 * f;
     return detail::incomplete_beta(0.5 * df2, 0.5 * df1, 1 / (1 + share), share / (1 + share));
 }

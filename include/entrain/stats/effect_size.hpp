@@ -12,7 +12,7 @@
 #include <entrain/core/variation.hpp>
 #include <entrain/stats/t_tests.hpp>
 
-namespace entrain::detail {
+namespace entrain::stats::detail {
 
 // Of a difference in units of `unit` and a variance in those of its square; `magnitude` is that of the values
 // (see varies()).
@@ -32,7 +32,7 @@ inline double pooled_effect(const sample_of_values& x, const sample_of_values& y
     return standardised(a.mean - b.mean, pooled, unit, magnitude, function, "x");
 }
 
-}  // namespace entrain::detail
+}  // namespace entrain::stats::detail
 
 namespace entrain::stats {
 
@@ -79,13 +79,13 @@ double cohens_dz(const B& before, const A& after) {
 template <vector_like X, vector_like Y>
 double cliffs_delta(const X& x, const Y& y) {
     constexpr auto function = "stats::cliffs_delta";
-    const auto& a = detail::as_vector<double>(x, function, "x");
-    const auto& b = detail::as_vector<double>(y, function, "y");
+    const auto& a = as_vector<double>(x, function, "x");
+    const auto& b = as_vector<double>(y, function, "y");
     if (a.size() == 0) throw argument_error(function, "x", "at least one value", 0);
     if (b.size() == 0) throw argument_error(function, "y", "at least one value", 0);
-    detail::require_finite(a, function, "x");
-    detail::require_finite(b, function, "y");
-    const double magnitude = std::max(detail::rounding_magnitude<X>(a), detail::rounding_magnitude<Y>(b));
+    check_finite(function, "x", a);
+    check_finite(function, "y", b);
+    const double magnitude = std::max(rounding_magnitude<X>(a), rounding_magnitude<Y>(b));
     std::vector<double> all(a.begin(), a.end());
     all.insert(all.end(), b.begin(), b.end());
     if (!varies(all, magnitude)) return 0;

@@ -39,7 +39,7 @@ struct bin_options {
 
 }  // namespace entrain::stats
 
-namespace entrain::detail {
+namespace entrain::stats::detail {
 
 // The value below which a share `q` of ascending values lies, linear between neighbours.
 inline double sorted_quantile(const vector<double>& ascending, double q) {
@@ -78,7 +78,7 @@ inline vector<double> edges_of(vector<double> x, const stats::bin_options& optio
                                std::string_view function) {
     using stats::bin_rule;
     if (x.size() == 0) throw argument_error(function, "x", "at least one value", 0);
-    require_finite(x, function, "x");
+    check_finite(function, "x", x);
     if (options.rule == bin_rule::fixed_edges) {
         require_edges(options.edges.data(), options.edges.size(), function, "edges");
         vector<double> edges = full(options.edges.size(), 0.0);
@@ -146,7 +146,7 @@ void add_counts(const T* x, std::size_t size, const vector<double>& edges, vecto
     }
 }
 
-}  // namespace entrain::detail
+}  // namespace entrain::stats::detail
 
 namespace entrain::stats {
 
@@ -160,7 +160,7 @@ namespace entrain::stats {
 /// not, or a rule asks for more than a million bins. Cost: O(n log n).
 template <vector_like X>
 vector<double> bin_edges(const X& x, const bin_options& options = {}) {
-    return detail::edges_of(detail::as_vector<double>(x, "stats::bin_edges", "x"), options,
+    return detail::edges_of(as_vector<double>(x, "stats::bin_edges", "x"), options,
                             "stats::bin_edges");
 }
 
@@ -175,12 +175,12 @@ vector<double> common_edges(const Samples& samples, const bin_options& options =
     constexpr auto function = "stats::common_edges";
     std::vector<double> all;
     for (const auto& sample : samples) {
-        const auto& values = detail::as_vector<double>(sample, function, "samples");
-        detail::require_finite(values, function, "samples");
+        const auto& values = as_vector<double>(sample, function, "samples");
+        check_finite(function, "samples", values);
         all.insert(all.end(), values.begin(), values.end());
     }
     if (all.empty()) throw argument_error(function, "samples", "at least one value", 0);
-    return detail::edges_of(detail::as_vector<double>(all, function, "samples"), options, function);
+    return detail::edges_of(as_vector<double>(all, function, "samples"), options, function);
 }
 
 /// How many values lie in each bin: edge_i <= x < edge_i+1, the last bin with its upper edge.
@@ -190,9 +190,9 @@ vector<double> common_edges(const Samples& samples, const bin_options& options =
 /// Cost: O(n) for evenly spaced edges.
 template <vector_like X, vector_like E>
 vector<double> histogram(const X& x, const E& edges) {
-    const auto& values = detail::as_vector<double>(x, "stats::histogram", "x");
-    const auto& limits = detail::as_vector<double>(edges, "stats::histogram", "edges");
-    detail::require_finite(values, "stats::histogram", "x");
+    const auto& values = as_vector<double>(x, "stats::histogram", "x");
+    const auto& limits = as_vector<double>(edges, "stats::histogram", "edges");
+    check_finite("stats::histogram", "x", values);
     detail::require_edges(limits.data(), limits.size(), "stats::histogram", "edges");
     vector<double> counts = full(limits.size() - 1, 0.0);
     detail::add_counts(values.data(), values.size(), limits, counts);

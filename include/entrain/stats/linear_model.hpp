@@ -194,7 +194,7 @@ linear_model_result fit_linear_model(const design& of, const Y& outcome,
 template <array_like C>
 contrast_result test_contrasts(const linear_model_result& fit, const C& contrasts) {
     constexpr auto function = "stats::test_contrasts";
-    const auto& c = detail::as_matrix<double>(contrasts, function, "contrasts");
+    const auto& c = as_matrix<double>(contrasts, function, "contrasts");
     return detail::wald_test<contrast_result>(fit, c, function);
 }
 
@@ -213,8 +213,8 @@ template <array_like Y, array_like C>
 max_t_result freedman_lane(const design& of, const Y& outcomes, const C& contrasts,
                            const permutation_options& options = {}) {
     constexpr auto function = "stats::freedman_lane";
-    const auto& y = detail::as_matrix<double>(outcomes, function, "outcomes");
-    const auto& c = detail::as_matrix<double>(contrasts, function, "contrasts");
+    const auto& y = as_matrix<double>(outcomes, function, "outcomes");
+    const auto& c = as_matrix<double>(contrasts, function, "contrasts");
     return detail::freedman_lane(of, y, c, options, function);
 }
 

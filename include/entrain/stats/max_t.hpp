@@ -15,7 +15,6 @@
 #include <entrain/core/magnitude.hpp>
 #include <entrain/core/random.hpp>
 #include <entrain/core/variation.hpp>
-#include <entrain/stats/detail/rounding.hpp>
 #include <entrain/stats/multiplicity.hpp>
 #include <entrain/stats/permutation.hpp>
 
@@ -36,7 +35,7 @@ struct max_t_result {
 
 }  // namespace entrain::stats
 
-namespace entrain::detail {
+namespace entrain::stats::detail {
 
 // t without a division by zero: 0 where nothing differs, and as large as can be where only the spread is
 // zero. `rounding` of the difference is none.
@@ -74,7 +73,7 @@ inline stats::max_t_result max_t_of(const vector<double>& t, const matrix<double
     vector<double> size = full(measures, 0.0), p = full(measures, 1.0);
     for (std::size_t m = 0; m < measures; ++m) {
         size(m) = std::abs(t(m));
-        const std::span<const double> own(row(draws, m), count);
+        const std::span<const double> own(row_data(draws, m), count);
         const double slack = stats::tie_slack(size(m), own);
         const auto reached =
             1 + std::count_if(own.begin(), own.end(), [&](double draw) { return draw >= size(m) - slack; });
@@ -100,10 +99,10 @@ namespace entrain::stats {
 template <array_like C>
 max_t_result sign_flip_max_t(const C& changes, const permutation_options& options = {}) {
     constexpr auto function = "stats::sign_flip_max_t";
-    const auto& x = detail::as_matrix<double>(changes, function, "changes");
+    const auto& x = as_matrix<double>(changes, function, "changes");
     if (x.shape(0) == 0 || x.shape(1) < 2)
         throw argument_error(function, "changes", "at least one measure of two subjects", x.shape());
-    detail::require_finite(x, function, "changes");
+    check_finite(function, "changes", x);
     detail::check_permutation_options(options, function);
     if (options.alternative != alternative::two_sided)
         throw argument_error(function, "options.alternative", "two_sided", "a one-sided one");
@@ -112,7 +111,7 @@ max_t_result sign_flip_max_t(const C& changes, const permutation_options& option
     matrix<double> change = x;  // each measure in a unit of its own
     std::vector<double> squares(measures, 0.0), rounding(measures, 0.0);  // the same under every flip
     for (std::size_t m = 0; m < measures; ++m) {
-        const std::span<double> own(detail::row(change, m), subjects);
+        const std::span<double> own(row_data(change, m), subjects);
         const double unit = unit_of_values(own);
         double largest = 0;
         for (double& value : own) {
@@ -120,11 +119,11 @@ max_t_result sign_flip_max_t(const C& changes, const permutation_options& option
             squares[m] += value * value;
             largest = std::max(largest, std::abs(value));
         }
-        rounding[m] = rounding_of(largest * detail::coarseness<C>, subjects);
+        rounding[m] = rounding_of(largest * coarseness<C>, subjects);
     }
     std::vector<double> sign(subjects, 1.0);
     const auto t_of_signs = [&](std::size_t m) {
-        const double* own = detail::row(change, m);
+        const double* own = row_data(change, m);
         double sum = 0;
         for (std::size_t s = 0; s < subjects; ++s) sum += sign[s] * own[s];
         const double spread = detail::squared_deviations(sum, squares[m], subjects, rounding[m],
@@ -156,16 +155,16 @@ max_t_result sign_flip_max_t(const C& changes, const permutation_options& option
 template <array_like X, array_like Y>
 max_t_result relabel_max_t(const X& x, const Y& y, const permutation_options& options = {}) {
     constexpr auto function = "stats::relabel_max_t";
-    const auto& a = detail::as_matrix<double>(x, function, "x");
-    const auto& b = detail::as_matrix<double>(y, function, "y");
+    const auto& a = as_matrix<double>(x, function, "x");
+    const auto& b = as_matrix<double>(y, function, "y");
     if (a.shape(0) == 0 || a.shape(1) < 2)
         throw argument_error(function, "x", "at least one measure of two subjects", a.shape());
     if (b.shape(0) != a.shape(0) || b.shape(1) < 2)
         throw argument_error(function, "y",
                              std::to_string(a.shape(0)) + " measures, as in x, of at least two subjects",
                              b.shape());
-    detail::require_finite(a, function, "x");
-    detail::require_finite(b, function, "y");
+    check_finite(function, "x", a);
+    check_finite(function, "y", b);
     detail::check_permutation_options(options, function);
     if (options.alternative != alternative::two_sided)
         throw argument_error(function, "options.alternative", "two_sided", "a one-sided one");
@@ -173,15 +172,15 @@ max_t_result relabel_max_t(const X& x, const Y& y, const permutation_options& op
     std::vector<std::vector<double>> pooled(measures), original(measures);
     std::vector<double> rounding(measures, 0.0);
     for (std::size_t m = 0; m < measures; ++m) {
-        pooled[m].assign(detail::row(a, m), detail::row(a, m) + n);
-        pooled[m].insert(pooled[m].end(), detail::row(b, m), detail::row(b, m) + b.shape(1));
+        pooled[m].assign(row_data(a, m), row_data(a, m) + n);
+        pooled[m].insert(pooled[m].end(), row_data(b, m), row_data(b, m) + b.shape(1));
         const double unit = unit_of_values(pooled[m]);
         double largest = 0;
         for (double& value : pooled[m]) {
             value /= unit;
             largest = std::max(largest, std::abs(value));
         }
-        const double magnitude = largest * std::max(detail::coarseness<X>, detail::coarseness<Y>);
+        const double magnitude = largest * std::max(coarseness<X>, coarseness<Y>);
         rounding[m] = rounding_of(magnitude, all);
         if (!varies(pooled[m], magnitude)) std::fill(pooled[m].begin(), pooled[m].end(), 0.0);
         original[m] = pooled[m];

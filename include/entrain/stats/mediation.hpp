@@ -55,11 +55,11 @@ mediation_result mediation(const X& x, const M& through, const Y& y, const media
     const auto outcome = detail::sample<std::vector<double>>(y, cause.size(), function, "y");
     matrix<double> m;
     if (through.dimension() == 1) {
-        const auto& one = detail::as_vector<double>(through, function, "mediators");
+        const auto& one = as_vector<double>(through, function, "mediators");
         m = full(1, one.size(), 0.0);
         std::copy(one.begin(), one.end(), m.begin());
     } else {
-        m = detail::as_matrix<double>(through, function, "mediators");
+        m = as_matrix<double>(through, function, "mediators");
     }
     check_enumerator(function, "mediators", options.mediators, mediators::serial);
     return detail::mediate<mediation_result, path_model_result, effects_between, path_effect>(

@@ -13,7 +13,7 @@
 #include <entrain/core/array.hpp>
 #include <entrain/stats/ties.hpp>
 
-namespace entrain::detail {
+namespace entrain::stats::detail {
 
 template <vector_like P>
 vector<double> checked_probabilities(const P& p, std::string_view function) {
@@ -33,7 +33,7 @@ inline std::vector<std::size_t> ascending_order(const vector<double>& values) {
     return order;
 }
 
-}  // namespace entrain::detail
+}  // namespace entrain::stats::detail
 
 namespace entrain::stats {
 
@@ -106,15 +106,15 @@ struct max_statistic_result {
 template <vector_like O, array_like N>
 max_statistic_result max_statistic(const O& observed, const N& null) {
     constexpr auto function = "stats::max_statistic";
-    const auto& t = detail::as_vector<double>(observed, function, "observed");
-    const auto& draws = detail::as_matrix<double>(null, function, "null");
+    const auto& t = as_vector<double>(observed, function, "observed");
+    const auto& draws = as_matrix<double>(null, function, "null");
     const std::size_t m = t.size(), count = draws.shape(1);
     if (m == 0) throw argument_error(function, "observed", "at least one statistic", 0);
     if (draws.shape(0) != m || count == 0)
         throw argument_error(function, "null", "shape (" + std::to_string(m) + ", draws), at least one draw",
                              draws.shape());
-    detail::require_finite(t, function, "observed");
-    detail::require_finite(draws, function, "null");
+    check_finite(function, "observed", t);
+    check_finite(function, "null", draws);
 
     const auto order = detail::ascending_order(t);
     max_statistic_result result{full(m, 1.0), full(m, 1.0), 0};
@@ -126,7 +126,7 @@ max_statistic_result max_statistic(const O& observed, const N& null) {
         return static_cast<double>(hits + 1) / static_cast<double>(count + 1);
     };
     for (std::size_t i = 0; i < m; ++i) {
-        const double* row = detail::row(draws, order[i]);
+        const double* row = row_data(draws, order[i]);
         for (std::size_t d = 0; d < count; ++d) largest[d] = std::max(largest[d], row[d]);
         result.step_down(order[i]) = reached(t(order[i]));
     }

@@ -80,7 +80,7 @@ template <array_like D>
 path_model_result fit_path_model(const std::vector<std::string>& variables, const D& data,
                                  const std::vector<arrow>& arrows, const path_model_options& options = {}) {
     constexpr auto function = "stats::fit_path_model";
-    const auto& values = detail::as_matrix<double>(data, function, "data");
+    const auto& values = as_matrix<double>(data, function, "data");
     std::vector<std::pair<std::string, std::string>> pairs;
     for (const arrow& each : arrows) pairs.emplace_back(each.from, each.to);
     return detail::fit_paths<path_model_result, effects_between, path_effect>(variables, values, pairs,

@@ -18,7 +18,6 @@
 #include <entrain/core/progress.hpp>
 #include <entrain/core/random.hpp>
 #include <entrain/core/variation.hpp>
-#include <entrain/stats/detail/rounding.hpp>
 #include <entrain/stats/ties.hpp>
 
 namespace entrain::stats {
@@ -53,7 +52,7 @@ struct permutation_result {
 
 }  // namespace entrain::stats
 
-namespace entrain::detail {
+namespace entrain::stats::detail {
 
 // `null` holds the statistics of all permutations (exact, the data's own among them) or of random ones;
 // `rounding` is the statistic's own.
@@ -217,7 +216,7 @@ stats::permutation_result flip_test(const vector<double>& differences, Statistic
     return permutation_summary(observed, null, rounding, exact, options.alternative);
 }
 
-}  // namespace entrain::detail
+}  // namespace entrain::stats::detail
 
 namespace entrain::stats {
 
@@ -238,16 +237,16 @@ requires std::is_invocable_r_v < double, Statistic&, const vector<double>
 &, const vector<double>& > permutation_result permutation_test(const X& x, const Y& y, Statistic&& statistic,
                                                                const permutation_options& options = {}) {
     constexpr auto function = "stats::permutation_test";
-    const auto& a = detail::as_vector<double>(x, function, "x");
-    const auto& b = detail::as_vector<double>(y, function, "y");
+    const auto& a = as_vector<double>(x, function, "x");
+    const auto& b = as_vector<double>(y, function, "y");
     if (a.size() == 0) throw argument_error(function, "x", "at least one value", 0);
     if (b.size() == 0) throw argument_error(function, "y", "at least one value", 0);
-    detail::require_finite(a, function, "x");
-    detail::require_finite(b, function, "y");
+    check_finite(function, "x", a);
+    check_finite(function, "y", b);
     check_callable(function, "statistic", statistic);
     return detail::relabel_test(
         a, b, statistic, options, function, false,
-        std::max(detail::rounding_magnitude<X>(a), detail::rounding_magnitude<Y>(b)));
+        std::max(rounding_magnitude<X>(a), rounding_magnitude<Y>(b)));
 }
 
 /// Permutation test of paired differences with any statistic: under the null hypothesis that each pair's
@@ -263,9 +262,9 @@ requires std::is_invocable_r_v < double, Statistic&, const vector<double>
 & > permutation_result sign_flip_test(const D& differences, Statistic&& statistic,
                                       const permutation_options& options = {}) {
     constexpr auto function = "stats::sign_flip_test";
-    const auto& d = detail::as_vector<double>(differences, function, "differences");
+    const auto& d = as_vector<double>(differences, function, "differences");
     if (d.size() == 0) throw argument_error(function, "differences", "at least one value", 0);
-    detail::require_finite(d, function, "differences");
+    check_finite(function, "differences", d);
     check_callable(function, "statistic", statistic);
     return detail::flip_test(d, statistic, options, function);
 }

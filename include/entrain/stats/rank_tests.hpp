@@ -13,7 +13,6 @@
 #include <entrain/core/magnitude.hpp>
 #include <entrain/core/variation.hpp>
 #include <entrain/stats/correlation.hpp>
-#include <entrain/stats/detail/rounding.hpp>
 #include <entrain/stats/permutation.hpp>
 
 namespace entrain::stats {
@@ -50,7 +49,7 @@ struct signed_rank_options {
 
 }  // namespace entrain::stats
 
-namespace entrain::detail {
+namespace entrain::stats::detail {
 
 inline double median(std::vector<double> values) {
     const auto middle = values.begin() + static_cast<std::ptrdiff_t>(values.size() / 2);
@@ -70,7 +69,7 @@ inline stats::rank_test_result rank_test_of(const stats::permutation_result& tes
             .exact = test.exact};
 }
 
-}  // namespace entrain::detail
+}  // namespace entrain::stats::detail
 
 namespace entrain::stats {
 
@@ -89,17 +88,17 @@ namespace entrain::stats {
 template <vector_like X, vector_like Y>
 rank_test_result rank_sum_test(const X& x, const Y& y, const permutation_options& options = {}) {
     constexpr auto function = "stats::rank_sum_test";
-    const auto& a = detail::as_vector<double>(x, function, "x");
-    const auto& b = detail::as_vector<double>(y, function, "y");
+    const auto& a = as_vector<double>(x, function, "x");
+    const auto& b = as_vector<double>(y, function, "y");
     if (a.size() == 0) throw argument_error(function, "x", "at least one value", 0);
     if (b.size() == 0) throw argument_error(function, "y", "at least one value", 0);
-    detail::require_finite(a, function, "x");
-    detail::require_finite(b, function, "y");
+    check_finite(function, "x", a);
+    check_finite(function, "y", b);
 
     vector<double> pooled = full(a.size() + b.size(), 0.0);
     std::copy(a.begin(), a.end(), pooled.begin());
     std::copy(b.begin(), b.end(), pooled.begin() + static_cast<std::ptrdiff_t>(a.size()));
-    if (!varies(pooled, std::max(detail::rounding_magnitude<X>(a), detail::rounding_magnitude<Y>(b))))
+    if (!varies(pooled, std::max(rounding_magnitude<X>(a), rounding_magnitude<Y>(b))))
         pooled.fill(0);
     const vector<double> rank = ranks(pooled);
     vector<double> rank_x = a, rank_y = b;
@@ -142,14 +141,14 @@ rank_test_result rank_sum_test(const X& x, const Y& y, const permutation_options
 template <vector_like B, vector_like A>
 rank_test_result signed_rank_test(const B& before, const A& after, const signed_rank_options& options = {}) {
     constexpr auto function = "stats::signed_rank_test";
-    const auto& first = detail::as_vector<double>(before, function, "before");
-    const auto& second = detail::as_vector<double>(after, function, "after");
+    const auto& first = as_vector<double>(before, function, "before");
+    const auto& second = as_vector<double>(after, function, "after");
     if (first.size() != second.size())
         throw argument_error(function, "after", std::to_string(first.size()) + " values, as many as before",
                              second.size());
     if (first.size() == 0) throw argument_error(function, "before", "at least one value", 0);
-    detail::require_finite(first, function, "before");
-    detail::require_finite(second, function, "after");
+    check_finite(function, "before", first);
+    check_finite(function, "after", second);
     check_enumerator(function, "options.zeros", options.zeros, zero_rule::pratt);
 
     constexpr double epsilon_before = std::numeric_limits<real_t<B>>::epsilon();
@@ -170,7 +169,7 @@ rank_test_result signed_rank_test(const B& before, const A& after, const signed_
     }
     std::vector<double> rank(size.size());
     std::vector<std::uint32_t> order;
-    detail::average_ranks(size.data(), size.size(), rank.data(), order,
+    average_ranks(size.data(), size.size(), rank.data(), order,
                           [&](std::uint32_t i) { return slack[i]; });
 
     std::vector<double> kept;

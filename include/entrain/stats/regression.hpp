@@ -30,13 +30,13 @@ struct line {
 template <vector_like X, vector_like Y>
 line linear_regression(const X& x, const Y& y) {
     constexpr auto function = "stats::linear_regression";
-    const auto& a = detail::as_vector<double>(x, function, "x");
-    const auto& b = detail::as_vector<double>(y, function, "y");
+    const auto& a = as_vector<double>(x, function, "x");
+    const auto& b = as_vector<double>(y, function, "y");
     if (a.size() != b.size())
         throw argument_error(function, "y", std::to_string(a.size()) + " values, as many as x", b.size());
-    const auto zx = detail::standard_scores(a, correlation::pearson, function, "x",
-                                            detail::rounding_magnitude<X>(a));
-    detail::require_finite(b, function, "y");
+    const auto zx = standard_scores(a, correlation::pearson, function, "x",
+                                            rounding_magnitude<X>(a));
+    check_finite(function, "y", b);
     const auto n = static_cast<double>(a.size());
     const double unit_x = unit_of_values(a), unit_y = unit_of_values(b);
     double mean_x = 0, mean_y = 0;
@@ -47,7 +47,7 @@ line linear_regression(const X& x, const Y& y) {
     vector<double> zy = b;
     line fitted;
     double slope = 0;  // in units of y per unit of x
-    if (detail::standardise(zy.data(), zy.size(), detail::rounding_magnitude<Y>(b))) {
+    if (standardise(zy.data(), zy.size(), rounding_magnitude<Y>(b))) {
         double xx = 0, xy = 0;
         for (std::size_t i = 0; i < a.size(); ++i) {
             xx += (a(i) / unit_x - mean_x) * zx(i);
@@ -55,12 +55,12 @@ line linear_regression(const X& x, const Y& y) {
         }
         slope = xy / xx;
         fitted.slope = std::ldexp(slope, std::ilogb(unit_y) - std::ilogb(unit_x));
-        if (!detail::is_finite(fitted.slope))
+        if (!is_finite(fitted.slope))
             throw argument_error(function, "y", "a slope that a double can hold", "units too far apart");
-        fitted.r = std::clamp(detail::inner_product(zx.data(), zy.data(), a.size()), -1.0, 1.0);
+        fitted.r = std::clamp(inner_product(zx.data(), zy.data(), a.size()), -1.0, 1.0);
     }
     fitted.intercept = (mean_y - slope * mean_x) * unit_y;
-    if (!detail::is_finite(fitted.intercept))
+    if (!is_finite(fitted.intercept))
         throw argument_error(function, "y", "an intercept that a double can hold", "values too large");
     return fitted;
 }

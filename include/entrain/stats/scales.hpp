@@ -47,7 +47,7 @@ responders_result responders(const B& before, const A& after, double fall = 0.5,
     for (std::size_t i = 0; i < b.size(); ++i) {
         if (!(b[i] > 0))
             throw argument_error(function, "before", "positive scores (the fall is a share of them)",
-                                 detail::describe(b[i]) + " at (" + std::to_string(i) + ")");
+                                 describe(b[i]) + " at (" + std::to_string(i) + ")");
         // Scores are short decimals: 10 to 5 is exactly half, 0.3 to 0.15 is so but for rounding.
         const double rest = a[i] - (1 - fall) * b[i], rounding = 1e-12 * b[i];
         result.responded.push_back(at_least ? rest <= rounding : rest < -rounding);

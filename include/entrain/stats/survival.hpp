@@ -95,11 +95,11 @@ cox_result cox_regression(const T& time, const E& event, const X& covariates,
     const auto people = detail::observed_times(time, event, function);
     matrix<double> x;
     if (covariates.dimension() == 1) {
-        const auto& one = detail::as_vector<double>(covariates, function, "covariates");
+        const auto& one = as_vector<double>(covariates, function, "covariates");
         x = full(1, one.size(), 0.0);
         std::copy(one.begin(), one.end(), x.begin());
     } else {
-        x = detail::as_matrix<double>(covariates, function, "covariates");
+        x = as_matrix<double>(covariates, function, "covariates");
     }
     check_enumerator(function, "ties", options.ties, tied_events::breslow);
     return detail::cox<cox_result>(people, x, names, options.ties == tied_events::efron, options, function);

@@ -13,7 +13,6 @@
 #include <entrain/core/magnitude.hpp>
 #include <entrain/core/variation.hpp>
 #include <entrain/stats/detail/distributions.hpp>
-#include <entrain/stats/detail/rounding.hpp>
 #include <entrain/stats/permutation.hpp>
 
 namespace entrain::stats {
@@ -36,7 +35,7 @@ struct t_test_result {
 
 }  // namespace entrain::stats
 
-namespace entrain::detail {
+namespace entrain::stats::detail {
 
 struct mean_and_variance {
     double mean = 0, variance = 0, size = 0;
@@ -52,7 +51,7 @@ template <vector_like X>
 sample_of_values t_sample(const X& x, std::string_view function, std::string_view parameter) {
     vector<double> values = as_vector<double>(x, function, parameter);
     if (values.size() < 2) throw argument_error(function, parameter, "at least two values", values.size());
-    require_finite(values, function, parameter);
+    check_finite(function, parameter, values);
     const double magnitude = rounding_magnitude<X>(values);
     return {std::move(values), magnitude};
 }
@@ -137,8 +136,8 @@ sample_of_values paired_changes(const B& before, const A& after, bool per_cent, 
     if (first.size() != second.size())
         throw argument_error(function, "after", std::to_string(first.size()) + " values, as many as before",
                              second.size());
-    require_finite(first, function, "before");
-    require_finite(second, function, "after");
+    check_finite(function, "before", first);
+    check_finite(function, "after", second);
     double magnitude = 0;  // of what a change is made from
     for (std::size_t i = 0; i < first.size(); ++i) {
         if (per_cent && first(i) == 0)
@@ -157,7 +156,7 @@ sample_of_values paired_changes(const B& before, const A& after, bool per_cent, 
     return {std::move(first), magnitude * std::max(coarseness<B>, coarseness<A>)};
 }
 
-}  // namespace entrain::detail
+}  // namespace entrain::stats::detail
 
 namespace entrain::stats {
 
@@ -170,7 +169,7 @@ namespace entrain::stats {
 template <vector_like X>
 t_test_result one_sample_t_test(const X& x, double mean = 0, const t_test_options& options = {}) {
     constexpr auto function = "stats::one_sample_t_test";
-    if (!detail::is_finite(mean)) throw argument_error(function, "mean", "a finite value", mean);
+    if (!is_finite(mean)) throw argument_error(function, "mean", "a finite value", mean);
     return detail::one_sample_t(detail::t_sample(x, function, "x"), mean, options, function, "x");
 }
 

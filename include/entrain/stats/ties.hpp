@@ -33,7 +33,7 @@ double statistic_rounding(Statistic&& statistic, const Samples&... samples) {
             return sample;
         };
         const double value = statistic(std::as_const(static_cast<const vector<double>&>(shrunk(samples)))...);
-        if (!detail::is_finite(value)) continue;
+        if (!is_finite(value)) continue;
         low = std::min(low, value);
         high = std::max(high, value);
     }

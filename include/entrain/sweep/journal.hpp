@@ -80,20 +80,19 @@ inline constexpr std::uint32_t journal_version = 2;
 inline constexpr std::size_t kernels_size = 48;
 
 inline std::string journal_header(const plan& of) {
-    using entrain::detail::append_value;
     const std::string description = of.description();
     std::string bytes(journal_magic);
     append_value(bytes, journal_version);
     append_value(bytes, static_cast<std::uint64_t>(description.size()));
     bytes += description;
-    append_value(bytes, entrain::detail::checksum_of(description));
+    append_value(bytes, checksum_of(description));
     return bytes;
 }
 
 inline constexpr std::size_t origin_size = sizeof(std::uint64_t) + kernels_size;
 
 inline void append_origin(std::string& to, const origin& from) {
-    entrain::detail::append_value(to, from.derived);
+    append_value(to, from.derived);
     std::string kernels = from.kernels;
     kernels.resize(kernels_size, '\0');
     to += kernels;
@@ -125,13 +124,12 @@ inline std::size_t record_size(std::size_t columns) {
 
 inline void append_record(std::string& to, std::size_t number, const origin& from, const double* values,
                           std::size_t columns) {
-    using entrain::detail::append_value;
     const std::size_t begin = to.size();
     append_value(to, static_cast<std::uint64_t>(number));
     append_value(to, static_cast<std::uint64_t>(columns));
     append_origin(to, from);
-    entrain::detail::append_bytes(to, values, columns);
-    append_value(to, entrain::detail::checksum_of(std::string_view(to).substr(begin)));
+    append_bytes(to, values, columns);
+    append_value(to, checksum_of(std::string_view(to).substr(begin)));
 }
 
 inline std::uint64_t integer_at(std::string_view bytes, std::size_t at) {
@@ -157,7 +155,7 @@ inline std::pair<plan, std::size_t> read_journal_header(const std::filesystem::p
     if (bytes.size() - fixed < sizeof(std::uint64_t) || length > bytes.size() - fixed - sizeof(std::uint64_t))
         throw io_error(file, "is damaged: its header ends too early");
     const std::string_view description = bytes.substr(fixed, length);
-    if (entrain::detail::checksum_of(description) != integer_at(bytes, fixed + length))
+    if (checksum_of(description) != integer_at(bytes, fixed + length))
         throw io_error(file, "is damaged: the checksum of its header is wrong");
     try {
         return {plan::parse(description), fixed + length + sizeof(std::uint64_t)};
@@ -188,7 +186,7 @@ inline std::size_t read_records(const std::filesystem::path& file, std::string_v
     for (; bytes.size() - at >= size; at += size) {
         const std::string_view record = bytes.substr(at, size);
         const std::uint64_t number = integer_at(record, 0);
-        if (entrain::detail::checksum_of(record.substr(0, last)) != integer_at(record, last) ||
+        if (checksum_of(record.substr(0, last)) != integer_at(record, last) ||
             number >= of.size() || integer_at(record, sizeof number) != columns) {
             if (bytes.size() - at <= size) break;
             throw io_error(file, std::string("is damaged: record ")
@@ -197,7 +195,7 @@ inline std::size_t read_records(const std::filesystem::path& file, std::string_v
                                      .append(std::to_string(at))
                                      .append(" bytes it can be used"));
         }
-        double* const values = entrain::detail::row(into.values, number);
+        double* const values = row_data(into.values, number);
         constexpr std::size_t before = 2 * sizeof(std::uint64_t);
         const origin from = origin_at(record, before);
         const char* const read = record.data() + before + origin_size;
@@ -322,7 +320,7 @@ public:
         for (std::size_t number = 0; number < of_.size(); ++number)
             if (everything ? known.done[number] : own.done[number])
                 append_record(sorted, number, known.origins[known.origin_of[number]],
-                              entrain::detail::row(known.values, number), of_.columns().size());
+                              row_data(known.values, number), of_.columns().size());
         if (sorted == before) return;
         // A symbolic link stays one. The lock lets nobody else write the temporary file, and what a killed
         // run left of it may go.

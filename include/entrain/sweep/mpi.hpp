@@ -142,11 +142,11 @@ struct batch_message {
 
     std::string bytes() const {
         std::string all;
-        entrain::detail::append_value(all, static_cast<std::uint64_t>(numbers.size()));
+        append_value(all, static_cast<std::uint64_t>(numbers.size()));
         for (const std::size_t number : numbers)
-            entrain::detail::append_value(all, static_cast<std::uint64_t>(number));
+            append_value(all, static_cast<std::uint64_t>(number));
         append_origin(all, from);
-        entrain::detail::append_bytes(all, rows.data(), rows.size());
+        append_bytes(all, rows.data(), rows.size());
         return all;
     }
 

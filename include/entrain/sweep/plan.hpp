@@ -43,7 +43,6 @@ namespace detail {
 // floating type alike, views like arrays. The letter in front keeps 1, 1.0 and "1" apart.
 template <class Value>
 void append_canonical(std::string& to, const Value& value) {
-    using entrain::detail::append_value;
     if constexpr (std::is_enum_v<Value>) {
         append_canonical(to, static_cast<std::underlying_type_t<Value>>(value));
     } else if constexpr (std::floating_point<Value>) {
@@ -79,7 +78,7 @@ void append_canonical(std::string& to, const Value& value) {
 }
 
 inline void append_text(std::string& to, std::string_view text) {
-    entrain::detail::append_value(to, static_cast<std::uint64_t>(text.size()));
+    append_value(to, static_cast<std::uint64_t>(text.size()));
     to += text;
 }
 
@@ -92,7 +91,7 @@ template <class Value>
 dependency dependency_on(std::string what, const Value& value) {
     std::string bytes;
     append_canonical(bytes, value);
-    return {std::move(what), entrain::detail::checksum_of(bytes)};
+    return {std::move(what), checksum_of(bytes)};
 }
 
 }  // namespace detail
@@ -152,7 +151,7 @@ public:
             if (count == 0)
                 throw argument_error("sweep::plan", "axes", "at least one value on '" + each.name + "'", 0);
             for (const double value : each.values)
-                if (!entrain::detail::is_finite(value))
+                if (!is_finite(value))
                     throw argument_error("sweep::plan", "axes", "finite values on '" + each.name + "'",
                                          value);
             // A byte for every number of the results must be countable as well.
@@ -210,27 +209,26 @@ public:
     plan& derives(std::string what, const Value& value) {
         const detail::dependency one = detail::dependency_on(std::move(what), value);
         std::string bytes;
-        entrain::detail::append_value(bytes, derived_);
-        entrain::detail::append_value(bytes, one.checksum);
-        derived_ = entrain::detail::checksum_of(bytes);
+        append_value(bytes, derived_);
+        append_value(bytes, one.checksum);
+        derived_ = checksum_of(bytes);
         return *this;
     }
     /// A checksum of all that derives() was told; 0: nothing.
     std::uint64_t derived() const { return derived_; }
 
     /// A number that tells plans apart: a checksum of name, axes, columns and dependencies, in their order.
-    std::uint64_t identity() const { return entrain::detail::checksum_of(description()); }
+    std::uint64_t identity() const { return checksum_of(description()); }
 
     /// All that identity() sums, as bytes: what a journal begins with. parse() reads it.
     std::string description() const {
-        using entrain::detail::append_value;
         std::string bytes;
         detail::append_text(bytes, name_);
         append_value(bytes, static_cast<std::uint64_t>(axes_.size()));
         for (const axis& each : axes_) {
             detail::append_text(bytes, each.name);
             append_value(bytes, static_cast<std::uint64_t>(each.values.size()));
-            entrain::detail::append_bytes(bytes, each.values.data(), each.values.size());
+            append_bytes(bytes, each.values.data(), each.values.size());
         }
         append_value(bytes, static_cast<std::uint64_t>(columns_.size()));
         for (const std::string& each : columns_) detail::append_text(bytes, each);

@@ -82,7 +82,7 @@ std::vector<double> compute(const plan& of, Task& task, std::span<const item> it
                 require_count(of, 1);
                 rows.push_back(static_cast<double>(made));
             } else if constexpr (array_like<made_type>) {
-                const auto& numbers = entrain::detail::as_vector<double>(made, "sweep::run", "task");
+                const auto& numbers = as_vector<double>(made, "sweep::run", "task");
                 require_count(of, numbers.size());
                 rows.insert(rows.end(), numbers.begin(), numbers.end());
             } else {
@@ -93,7 +93,7 @@ std::vector<double> compute(const plan& of, Task& task, std::span<const item> it
         }
     } else {
         const auto made = task(items);
-        const auto& numbers = entrain::detail::as_matrix<double>(made, "sweep::run", "task");
+        const auto& numbers = as_matrix<double>(made, "sweep::run", "task");
         if (numbers.shape(0) != items.size() || numbers.shape(1) != of.columns().size())
             throw argument_error("sweep::run", "task",
                                  "a matrix of " + std::to_string(items.size()) + " rows (items) and " +
@@ -141,7 +141,7 @@ public:
         const std::uint32_t index = index_of(known_, from);
         const std::size_t columns = of_.columns().size();
         for (std::size_t k = 0; k < numbers.size(); ++k) {
-            std::copy_n(rows.data() + k * columns, columns, entrain::detail::row(known_.values, numbers[k]));
+            std::copy_n(rows.data() + k * columns, columns, row_data(known_.values, numbers[k]));
             known_.done[numbers[k]] = 1;
             known_.origin_of[numbers[k]] = index;
         }

@@ -9,7 +9,7 @@
 #include <entrain/synchrony/metastability.hpp>
 
 namespace entrain {
-namespace detail {
+namespace synchrony_detail {
 
 template <array_like A>
 decltype(auto) community_synchrony(const A& r, std::size_t communities, std::size_t samples,
@@ -17,11 +17,11 @@ decltype(auto) community_synchrony(const A& r, std::size_t communities, std::siz
     decltype(auto) in = as_matrix(r, function, "r");
     if (in.shape(0) < communities || in.shape(1) < samples)
         throw argument_error(function, "r", expected, in.shape());
-    require_finite(in, function, "r");
+    check_finite(function, "r", in);
     return in;
 }
 
-}  // namespace detail
+}  // namespace synchrony_detail
 
 /// Shanahan's metastability index: the variance over time of each community's order parameter, averaged over
 /// the communities.
@@ -34,12 +34,12 @@ decltype(auto) community_synchrony(const A& r, std::size_t communities, std::siz
 /// Shanahan, Chaos 2010, doi:10.1063/1.3305451. Cost: O(communities x samples).
 template <array_like A>
 double shanahan_metastability(const A& r) {
-    const auto& in = detail::community_synchrony(r, 1, 2, "shanahan_metastability",
+    const auto& in = synchrony_detail::community_synchrony(r, 1, 2, "shanahan_metastability",
                                                  "at least one community and two samples");
     double sum = 0;
     for (std::size_t c = 0; c < in.shape(0); ++c)
-        sum += detail::sample_variance(detail::row(in, c), in.shape(1));
-    return detail::finite_variance(sum, "shanahan_metastability", "r") / static_cast<double>(in.shape(0));
+        sum += synchrony_detail::sample_variance(row_data(in, c), in.shape(1));
+    return synchrony_detail::finite_variance(sum, "shanahan_metastability", "r") / static_cast<double>(in.shape(0));
 }
 
 /// Shanahan's chimera index: the variance over communities of their order parameters at one moment, averaged
@@ -54,14 +54,14 @@ double shanahan_metastability(const A& r) {
 template <array_like A>
 double chimera_index(const A& r) {
     const auto& in =
-        detail::community_synchrony(r, 2, 1, "chimera_index", "at least two communities and one sample");
+        synchrony_detail::community_synchrony(r, 2, 1, "chimera_index", "at least two communities and one sample");
     std::vector<double> column(in.shape(0));
     double sum = 0;
     for (std::size_t t = 0; t < in.shape(1); ++t) {
         for (std::size_t c = 0; c < in.shape(0); ++c) column[c] = static_cast<double>(in(c, t));
-        sum += detail::sample_variance(column.data(), column.size());
+        sum += synchrony_detail::sample_variance(column.data(), column.size());
     }
-    return detail::finite_variance(sum, "chimera_index", "r") / static_cast<double>(in.shape(1));
+    return synchrony_detail::finite_variance(sum, "chimera_index", "r") / static_cast<double>(in.shape(1));
 }
 
 }  // namespace entrain

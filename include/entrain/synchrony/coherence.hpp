@@ -26,11 +26,11 @@ namespace entrain {
 template <class T>
 matrix<T> phase_coherence(const phasors<T>& theta) {
     check_phasors("phase_coherence", theta);
-    matrix<T> fc = detail::zeros_of_pairs(theta.cosine, "phase_coherence", "theta");
+    matrix<T> fc = synchrony_detail::zeros_of_pairs(theta.cosine, "phase_coherence", "theta");
     const T scale = T(1) / static_cast<T>(theta.cosine.shape(1));
-    detail::add_gram(theta.cosine, scale, fc);
-    detail::add_gram(theta.sine, scale, fc);
-    detail::complete_correlations(fc);
+    synchrony_detail::add_gram(theta.cosine, scale, fc);
+    synchrony_detail::add_gram(theta.sine, scale, fc);
+    synchrony_detail::complete_correlations(fc);
     return fc;
 }
 /// The same of phases (regions, samples), radians.
@@ -48,7 +48,7 @@ matrix<real_t<A>> phase_coherence(const A& theta) {
 template <array_like A>
 matrix<real_t<A>> functional_connectivity(const A& bold) {
     using T = real_t<A>;
-    const auto& in = detail::as_matrix(bold, "functional_connectivity", "bold");
+    const auto& in = as_matrix(bold, "functional_connectivity", "bold");
     const std::size_t regions = in.shape(0), samples = in.shape(1);
     if (regions == 0 || samples < 2)
         throw argument_error("functional_connectivity", "bold", "at least one region and two samples",
@@ -58,16 +58,16 @@ matrix<real_t<A>> functional_connectivity(const A& bold) {
 
     matrix<T> standard = in;
     for (std::size_t i = 0; i < regions; ++i) {
-        T* x = detail::row(standard, i);
+        T* x = row_data(standard, i);
         // The mean of the differences from the first value is exactly 0 for a constant row.
         double mean = 0;
         for (std::size_t t = 0; t < samples; ++t)
             mean += (static_cast<double>(x[t]) - static_cast<double>(x[0])) / static_cast<double>(samples);
-        detail::to_unit_length(x, samples, static_cast<double>(x[0]) + mean);
+        synchrony_detail::to_unit_length(x, samples, static_cast<double>(x[0]) + mean);
     }
-    matrix<T> fc = detail::zeros_of_pairs(standard, "functional_connectivity", "bold");
-    detail::add_gram(standard, T(1), fc);
-    detail::complete_correlations(fc);
+    matrix<T> fc = synchrony_detail::zeros_of_pairs(standard, "functional_connectivity", "bold");
+    synchrony_detail::add_gram(standard, T(1), fc);
+    synchrony_detail::complete_correlations(fc);
     return fc;
 }
 
@@ -80,7 +80,7 @@ matrix<real_t<A>> functional_connectivity(const A& bold) {
 /// Vohryzek et al., Brain Communications 2024, doi:10.1093/braincomms/fcae049, on phase_coherence().
 template <array_like A>
 double global_connectivity(const A& fc) {
-    const auto& in = detail::as_matrix(fc, "global_connectivity", "fc");
+    const auto& in = as_matrix(fc, "global_connectivity", "fc");
     if (in.shape(0) != in.shape(1) || in.size() == 0)
         throw argument_error("global_connectivity", "fc", "a square matrix (regions, regions)", in.shape());
     check_headroom("global_connectivity", "fc", in, 2 * static_cast<double>(in.size()));

@@ -38,7 +38,7 @@ struct permutation_entropy_options {
 template <vector_like A>
 double permutation_entropy(const A& signal, const permutation_entropy_options& options = {}) {
     constexpr auto function = "permutation_entropy";
-    const auto& x = detail::as_vector(signal, function, "signal");
+    const auto& x = as_vector(signal, function, "signal");
     const std::size_t order = options.order, delay = options.delay;
     if (order < 2 || order > 10) throw argument_error(function, "order", "2 to 10", order);
     if (delay == 0) throw argument_error(function, "delay", "at least 1", delay);
@@ -47,7 +47,7 @@ double permutation_entropy(const A& signal, const permutation_entropy_options& o
         throw argument_error(function, "signal",
                              std::string("at least ").append(std::to_string(needed)).append(" samples"),
                              x.size());
-    detail::require_finite(x, function, "signal");
+    check_finite(function, "signal", x);
     if (!varies(x)) return 0;
     std::size_t patterns = 1;
     for (std::size_t i = 2; i <= order; ++i) patterns *= i;
@@ -85,7 +85,7 @@ struct sample_entropy_result {
     double continued = 0;  ///< A: of these, pairs whose next samples agree too
 };
 
-namespace detail {
+namespace synchrony_detail {
 
 // sample_entropy_of in the name of `function`.
 template <vector_like A>
@@ -130,7 +130,7 @@ sample_entropy_result sample_entropy_of(const A& signal, const sample_entropy_op
     return result;
 }
 
-}  // namespace detail
+}  // namespace synchrony_detail
 
 /// Sample entropy: -ln of the probability that pieces which agree in `length` samples agree in the next.
 ///
@@ -145,13 +145,13 @@ sample_entropy_result sample_entropy_of(const A& signal, const sample_entropy_op
 /// samples agree are looked at.
 template <vector_like A>
 sample_entropy_result sample_entropy_of(const A& signal, const sample_entropy_options& options = {}) {
-    return detail::sample_entropy_of(signal, options, "sample_entropy_of");
+    return synchrony_detail::sample_entropy_of(signal, options, "sample_entropy_of");
 }
 
 /// The entropy of sample_entropy_of() alone, nats.
 template <vector_like A>
 double sample_entropy(const A& signal, const sample_entropy_options& options = {}) {
-    return detail::sample_entropy_of(signal, options, "sample_entropy").entropy;
+    return synchrony_detail::sample_entropy_of(signal, options, "sample_entropy").entropy;
 }
 
 /// The band of spectral_entropy().
@@ -172,7 +172,7 @@ struct spectral_entropy_options {
 template <array_like A>
 vector<double> spectral_entropy(const A& x, const spectral_entropy_options& options) {
     constexpr auto function = "spectral_entropy";
-    const auto& in = detail::as_matrix<double>(x, function, "x");
+    const auto& in = as_matrix<double>(x, function, "x");
     if (in.shape(0) == 0 || in.shape(1) < 2)
         throw argument_error(function, "x", "at least one region and two samples", in.shape());
     check_repetition_time(function, options.tr);
@@ -181,7 +181,7 @@ vector<double> spectral_entropy(const A& x, const spectral_entropy_options& opti
     check_rows_vary(function, "x", in);
     matrix<double> centred = detrend(in, trend::mean);
     for (std::size_t i = 0; i < centred.shape(0); ++i) {  // the entropy is the same in every unit
-        double* const y = detail::row(centred, i);
+        double* const y = row_data(centred, i);
         if (const int exponent = extreme_exponent(y, centred.shape(1)))
             for (std::size_t t = 0; t < centred.shape(1); ++t) y[t] = std::ldexp(y[t], -exponent);
     }
@@ -193,10 +193,10 @@ vector<double> spectral_entropy(const A& x, const spectral_entropy_options& opti
     if (bins.empty())
         throw argument_error(
             function, "band", "frequencies that the spectrum has",
-            detail::describe(options.band[0]) + " to " + detail::describe(options.band[1]) + " Hz");
+            describe(options.band[0]) + " to " + describe(options.band[1]) + " Hz");
     vector<double> entropy = full(in.shape(0), 0.0);
     for (std::size_t i = 0; i < in.shape(0); ++i) {
-        const double* power = detail::row(spectrum.power, i);
+        const double* power = row_data(spectrum.power, i);
         double total = 0;
         for (const std::size_t k : bins) total += power[k];
         if (!(total > 0))

@@ -36,7 +36,7 @@ struct entropy_options {
     bool normalised = false;  ///< divided by the logarithm of the number of bins: 0 to 1 (plug-in, shrinkage)
 };
 
-namespace detail {
+namespace synchrony_detail {
 
 inline void check_entropy(std::string_view function, const entropy_options& options) {
     check_enumerator(function, "estimator", options.estimator, entropy_estimator::shrinkage);
@@ -60,7 +60,7 @@ inline std::vector<vector<double>> without_rounding(std::vector<vector<double>> 
     return signals;
 }
 
-}  // namespace detail
+}  // namespace synchrony_detail
 
 /// The Shannon entropy of a distribution over bins, from counts.
 ///
@@ -75,10 +75,10 @@ inline std::vector<vector<double>> without_rounding(std::vector<vector<double>> 
 template <vector_like C>
 double shannon_entropy(const C& counts, const entropy_options& options = {}) {
     constexpr auto function = "shannon_entropy";
-    detail::check_entropy(function, options);
-    const auto& count = detail::as_vector<double>(counts, function, "counts");
+    synchrony_detail::check_entropy(function, options);
+    const auto& count = as_vector<double>(counts, function, "counts");
     if (count.size() == 0) throw argument_error(function, "counts", "at least one bin", 0);
-    detail::require_finite(count, function, "counts");
+    check_finite(function, "counts", count);
     double n = 0, used = 0;
     for (const double value : count) {
         if (value < 0) throw argument_error(function, "counts", "no negative count", value);
@@ -86,7 +86,7 @@ double shannon_entropy(const C& counts, const entropy_options& options = {}) {
         used += value > 0 ? 1 : 0;
     }
     if (!(n > 0)) throw argument_error(function, "counts", "at least one observation", "none");
-    if (!detail::is_finite(n))
+    if (!is_finite(n))
         throw argument_error(function, "counts", "counts whose sum does not overflow", n);
 
     const auto bins = static_cast<double>(count.size());
@@ -153,13 +153,13 @@ inline synchrony_entropy_result synchrony_entropy(const std::vector<vector<doubl
     check_enumerator(function, "bins.rule", options.bins.rule, stats::bin_rule::fixed_edges);
     if (options.bins.rule == stats::bin_rule::fixed_count)
         check_between(function, "bins.count", options.bins.count, 1, 1'000'000);
-    detail::check_entropy(function, options.entropy);
+    synchrony_detail::check_entropy(function, options.entropy);
     for (std::size_t s = 0; s < given.size(); ++s) {
         const std::string name = std::string("signals[").append(std::to_string(s)).append("]");
         if (given[s].size() == 0) throw argument_error(function, name, "at least one sample", 0);
         check_headroom(function, name, given[s], 4);
     }
-    const auto signals = detail::without_rounding(given, options.sharing == bin_sharing::common);
+    const auto signals = synchrony_detail::without_rounding(given, options.sharing == bin_sharing::common);
     synchrony_entropy_result result;
     vector<double> edges;
     if (options.sharing == bin_sharing::common) edges = stats::common_edges(signals, options.bins);
@@ -175,7 +175,7 @@ inline synchrony_entropy_result synchrony_entropy(const std::vector<vector<doubl
 /// The same for one signal by itself.
 template <vector_like A>
 double synchrony_entropy(const A& signal, const synchrony_entropy_options& options = {}) {
-    const vector<double> values = detail::as_vector<double>(signal, "synchrony_entropy", "signal");
+    const vector<double> values = as_vector<double>(signal, "synchrony_entropy", "signal");
     return synchrony_entropy(std::vector<vector<double>>{values}, options).entropy[0];
 }
 

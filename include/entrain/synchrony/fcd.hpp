@@ -12,7 +12,7 @@
 #include <entrain/synchrony/detail/pair_blocks.hpp>
 
 namespace entrain {
-namespace detail {
+namespace synchrony_detail {
 
 // The rows of v1 at unit length; `fewest` samples at least.
 template <array_like A>
@@ -22,16 +22,16 @@ matrix<real_t<A>> unit_rows(const A& v1, std::size_t fewest, std::string_view fu
         throw argument_error(
             function, "v1",
             "at least " + std::to_string(fewest) + " samples in rows and one region in columns", in.shape());
-    require_finite(in, function, "v1");
+    check_finite(function, "v1", in);
     matrix<real_t<A>> unit = in;
     for (std::size_t t = 0; t < unit.shape(0); ++t)
-        if (!to_unit_length(row(unit, t), unit.shape(1), 0.0))
+        if (!to_unit_length(row_data(unit, t), unit.shape(1), 0.0))
             throw argument_error(function, "v1", "a direction in every row",
                                  "zeros in row " + std::to_string(t));
     return unit;
 }
 
-}  // namespace detail
+}  // namespace synchrony_detail
 
 /// Functional connectivity dynamics: the cosine similarity of the patterns of every two moments.
 ///
@@ -45,10 +45,10 @@ matrix<real_t<A>> unit_rows(const A& v1, std::size_t fewest, std::string_view fu
 template <array_like A>
 matrix<real_t<A>> functional_connectivity_dynamics(const A& v1) {
     using T = real_t<A>;
-    const auto unit = detail::unit_rows(v1, 1, "functional_connectivity_dynamics");
-    matrix<T> fcd = detail::zeros_of_pairs(unit, "functional_connectivity_dynamics", "v1");
-    detail::add_gram(unit, T(1), fcd);
-    detail::complete_correlations(fcd);
+    const auto unit = synchrony_detail::unit_rows(v1, 1, "functional_connectivity_dynamics");
+    matrix<T> fcd = synchrony_detail::zeros_of_pairs(unit, "functional_connectivity_dynamics", "v1");
+    synchrony_detail::add_gram(unit, T(1), fcd);
+    synchrony_detail::complete_correlations(fcd);
     return fcd;
 }
 
@@ -60,14 +60,14 @@ matrix<real_t<A>> functional_connectivity_dynamics(const A& v1) {
 template <array_like A>
 vector<real_t<A>> fcd_values(const A& v1) {
     using T = real_t<A>;
-    const auto unit = detail::unit_rows(v1, 2, "fcd_values");
-    detail::require_blas_range(unit, "fcd_values", "v1");
+    const auto unit = synchrony_detail::unit_rows(v1, 2, "fcd_values");
+    synchrony_detail::require_blas_range(unit, "fcd_values", "v1");
     const std::size_t samples = unit.shape(0);
     check_allocation<T>("fcd_values", "v1", {samples - 1, samples / 2 + 1});
     vector<T> values = vector<T>::from_shape({samples * (samples - 1) / 2});
-    detail::for_each_later_product(
+    synchrony_detail::for_each_later_product(
         unit, 512, [&](std::size_t t, std::size_t u, std::size_t count, const T* similarity) {
-            T* const out = values.data() + detail::first_pair(t, samples) + (u - t - 1);
+            T* const out = values.data() + synchrony_detail::first_pair(t, samples) + (u - t - 1);
             for (std::size_t k = 0; k < count; ++k) out[k] = std::clamp(similarity[k], T(-1), T(1));
         });
     return values;
@@ -82,10 +82,10 @@ vector<real_t<A>> fcd_values(const A& v1) {
 template <array_like A>
 stats::binned_distribution fcd_distribution(const A& v1, const fcd_distribution_options& options = {}) {
     using T = real_t<A>;
-    const auto unit = detail::unit_rows(v1, 2, "fcd_distribution");
-    detail::require_blas_range(unit, "fcd_distribution", "v1");
-    auto found = detail::similarity_bins(options, "fcd_distribution");
-    detail::for_each_later_product(
+    const auto unit = synchrony_detail::unit_rows(v1, 2, "fcd_distribution");
+    synchrony_detail::require_blas_range(unit, "fcd_distribution", "v1");
+    auto found = synchrony_detail::similarity_bins(options, "fcd_distribution");
+    synchrony_detail::for_each_later_product(
         unit, 512, [&](std::size_t, std::size_t, std::size_t count, const T* similarity) {
             for (std::size_t k = 0; k < count; ++k)
                 found.add(std::clamp(static_cast<double>(similarity[k]), -1.0, 1.0));
@@ -101,7 +101,7 @@ stats::binned_distribution fcd_distribution(const A& v1, const fcd_distribution_
 /// Cost: O(samples x regions).
 template <array_like A>
 double mean_fcd(const A& v1) {
-    const auto unit = detail::unit_rows(v1, 2, "mean_fcd");
+    const auto unit = synchrony_detail::unit_rows(v1, 2, "mean_fcd");
     std::vector<double> total(unit.shape(1), 0.0);
     double squares = 0;
     for (std::size_t t = 0; t < unit.shape(0); ++t)

@@ -17,7 +17,7 @@
 #include <entrain/core/variation.hpp>
 
 namespace entrain {
-namespace detail {
+namespace synchrony_detail {
 
 // The suffixes of a sequence in lexicographic order, `order`, and where each stands in it, `rank`.
 //
@@ -106,7 +106,7 @@ inline std::size_t alphabet_places(const vector<std::int64_t>& symbols, std::vec
     return alphabet.size();
 }
 
-}  // namespace detail
+}  // namespace synchrony_detail
 
 /// Lempel-Ziv complexity of 1976, exactly: the number of components of the exhaustive history.
 ///
@@ -121,14 +121,14 @@ template <vector_like A>
 std::size_t lempel_ziv_components(const A& symbols) {
     static_assert(std::integral<typename std::decay_t<A>::value_type>,
                   "symbols are integers; lempel_ziv_complexity() takes signals");
-    const auto& given = detail::as_vector<std::int64_t>(symbols, "lempel_ziv_components", "symbols");
+    const auto& given = as_vector<std::int64_t>(symbols, "lempel_ziv_components", "symbols");
     const std::size_t n = given.size();
     if (n == 0) return 0;
     if (n >= 1'000'000'000)
         throw argument_error("lempel_ziv_components", "symbols", "fewer than 1000000000 symbols", n);
     std::vector<std::int32_t> sequence;
-    const std::size_t alphabet = detail::alphabet_places(given, sequence);
-    const detail::suffix_order suffixes(sequence, alphabet);
+    const std::size_t alphabet = synchrony_detail::alphabet_places(given, sequence);
+    const synchrony_detail::suffix_order suffixes(sequence, alphabet);
 
     // Of the suffixes that begin before suffix i the one that agrees with it longest is the nearest in
     // lexicographic order, on one side or the other.
@@ -179,7 +179,7 @@ struct lempel_ziv_options {
 /// Lempel and Ziv 1976, doi:10.1109/TIT.1976.1055501. Cost: as lempel_ziv_components().
 template <vector_like A>
 double lempel_ziv_complexity(const A& signal, const lempel_ziv_options& options = {}) {
-    const auto& x = detail::as_vector(signal, "lempel_ziv_complexity", "signal");
+    const auto& x = as_vector(signal, "lempel_ziv_complexity", "signal");
     if (x.size() < 2)
         throw argument_error("lempel_ziv_complexity", "signal", "at least two samples", x.size());
     check_enumerator("lempel_ziv_complexity", "threshold", options.threshold, binarisation::zero);

@@ -10,7 +10,7 @@
 #include <entrain/synchrony/order_parameter.hpp>
 
 namespace entrain {
-namespace detail {
+namespace synchrony_detail {
 
 // A variance as that of values divided by 2^exponent, which is finite for all finite values.
 struct scaled_variance {
@@ -56,11 +56,11 @@ template <vector_like A>
 scaled_variance variance_over_time(const A& r, std::string_view function) {
     const auto& values = as_vector(r, function, "r");
     if (values.size() < 2) throw argument_error(function, "r", "at least two samples", values.size());
-    require_finite(values, function, "r");
+    check_finite(function, "r", values);
     return variance_of(values.data(), values.size());
 }
 
-}  // namespace detail
+}  // namespace synchrony_detail
 
 /// Metastability as a STANDARD DEVIATION: that of the order parameter over time, normalised by T - 1.
 ///
@@ -72,7 +72,7 @@ scaled_variance variance_over_time(const A& r, std::string_view function) {
 /// Deco et al., Sci. Rep. 2017, doi:10.1038/s41598-017-03073-5.
 template <vector_like A>
 double metastability(const A& r) {
-    return detail::variance_over_time(r, "metastability").deviation();
+    return synchrony_detail::variance_over_time(r, "metastability").deviation();
 }
 
 /// Metastability as a VARIANCE: that of a synchrony signal over time, normalised by T - 1. It is the square
@@ -85,7 +85,7 @@ double metastability(const A& r) {
 /// Carhart-Harris et al., Front. Hum. Neurosci. 2014, doi:10.3389/fnhum.2014.00020.
 template <vector_like A>
 double metastability_variance(const A& r) {
-    return detail::finite_variance(detail::variance_over_time(r, "metastability_variance").unscaled(),
+    return synchrony_detail::finite_variance(synchrony_detail::variance_over_time(r, "metastability_variance").unscaled(),
                                    "metastability_variance", "r");
 }
 

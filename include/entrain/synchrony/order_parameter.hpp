@@ -14,7 +14,7 @@
 #include <entrain/signal/phases.hpp>
 
 namespace entrain {
-namespace detail {
+namespace synchrony_detail {
 
 // |mean of the phasors of `members`| at every sample, into r.
 template <class T>
@@ -22,8 +22,8 @@ void order_parameter_of(const phasors<T>& theta, const std::vector<std::size_t>&
     const std::size_t samples = theta.cosine.shape(1);
     std::vector<double> x(samples, 0.0), y(samples, 0.0);
     for (const std::size_t i : members) {
-        const T* cosine = row(theta.cosine, i);
-        const T* sine = row(theta.sine, i);
+        const T* cosine = row_data(theta.cosine, i);
+        const T* sine = row_data(theta.sine, i);
         for (std::size_t t = 0; t < samples; ++t) {
             x[t] += static_cast<double>(cosine[t]);
             y[t] += static_cast<double>(sine[t]);
@@ -33,7 +33,7 @@ void order_parameter_of(const phasors<T>& theta, const std::vector<std::size_t>&
         r[t] = static_cast<T>(std::min(1.0, std::hypot(x[t], y[t]) / static_cast<double>(members.size())));
 }
 
-}  // namespace detail
+}  // namespace synchrony_detail
 
 /// The Kuramoto order parameter over time: 0 where phases cancel, 1 where all are equal.
 ///
@@ -50,7 +50,7 @@ vector<T> order_parameter(const phasors<T>& theta) {
     vector<T> r = vector<T>::from_shape({theta.cosine.shape(1)});
     std::vector<std::size_t> all(theta.cosine.shape(0));
     std::iota(all.begin(), all.end(), std::size_t{0});
-    detail::order_parameter_of(theta, all, r.data());
+    synchrony_detail::order_parameter_of(theta, all, r.data());
     return r;
 }
 /// The same of phases (regions, samples), radians.
@@ -68,9 +68,9 @@ vector<real_t<A>> order_parameter(const A& theta) {
 template <class T>
 vector<T> order_parameter(const phasors<T>& theta, const std::vector<std::size_t>& members) {
     check_phasors("order_parameter", theta);
-    detail::require_members(members, theta.cosine.shape(0), 1, "", "order_parameter");
+    check_members("order_parameter", members, theta.cosine.shape(0), 1, "");
     vector<T> r = vector<T>::from_shape({theta.cosine.shape(1)});
-    detail::order_parameter_of(theta, members, r.data());
+    synchrony_detail::order_parameter_of(theta, members, r.data());
     return r;
 }
 /// The same of phases (regions, samples), radians.
@@ -89,11 +89,11 @@ vector<real_t<A>> order_parameter(const A& theta, const std::vector<std::size_t>
 template <class T>
 matrix<T> network_order_parameters(const phasors<T>& theta, const network_set& networks) {
     check_phasors("network_order_parameters", theta);
-    detail::require_networks(networks, theta.cosine.shape(0), 1, "network_order_parameters");
+    check_networks("network_order_parameters", networks, theta.cosine.shape(0), 1);
     check_allocation<T>("network_order_parameters", "networks", {networks.size(), theta.cosine.shape(1)});
     matrix<T> r = matrix<T>::from_shape({networks.size(), theta.cosine.shape(1)});
     for (std::size_t n = 0; n < networks.size(); ++n)
-        detail::order_parameter_of(theta, networks.members[n], detail::row(r, n));
+        synchrony_detail::order_parameter_of(theta, networks.members[n], row_data(r, n));
     return r;
 }
 /// The same of phases (regions, samples), radians.
@@ -108,7 +108,7 @@ matrix<real_t<A>> network_order_parameters(const A& theta, const network_set& ne
 /// Throws argument_error where r is empty or not finite.
 template <vector_like A>
 double synchrony(const A& r) {
-    const auto& values = detail::as_vector(r, "synchrony", "r");
+    const auto& values = as_vector(r, "synchrony", "r");
     if (values.size() == 0) throw argument_error("synchrony", "r", "at least one sample", values.size());
     check_headroom("synchrony", "r", values, static_cast<double>(values.size()));
     return std::accumulate(values.begin(), values.end(), 0.0) / static_cast<double>(values.size());

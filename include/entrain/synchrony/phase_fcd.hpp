@@ -21,7 +21,7 @@ struct phase_fcd_options {
     std::size_t skip = 10;    ///< samples left out at each end
 };
 
-namespace detail {
+namespace synchrony_detail {
 
 // Calls visit(t, first_u, count, similarities of pattern t with patterns first_u ...), u > t, block by block.
 //
@@ -48,8 +48,8 @@ std::size_t for_each_phase_similarity(const phasors<T>& unit, const phase_fcd_op
     matrix<double> x = matrix<double>::from_shape({2 * frames, regions});
     require_blas_range(x, function, "unit");
     for (std::size_t i = 0; i < regions; ++i) {
-        const T* cosine = row(unit.cosine, i) + options.skip;
-        const T* sine = row(unit.sine, i) + options.skip;
+        const T* cosine = row_data(unit.cosine, i) + options.skip;
+        const T* sine = row_data(unit.sine, i) + options.skip;
         for (std::size_t t = 0; t < frames; ++t) {
             x(2 * t, i) = static_cast<double>(cosine[t]);
             x(2 * t + 1, i) = static_cast<double>(sine[t]);
@@ -63,7 +63,7 @@ std::size_t for_each_phase_similarity(const phasors<T>& unit, const phase_fcd_op
         for (const std::size_t a : {2 * t, 2 * t + 1})
             for (const std::size_t b : {2 * u, 2 * u + 1}) {
                 double dot = 0;
-                for (std::size_t i = 0; i < regions; ++i) dot += row(x, a)[i] * row(x, b)[i];
+                for (std::size_t i = 0; i < regions; ++i) dot += row_data(x, a)[i] * row_data(x, b)[i];
                 sum += dot * dot;
             }
         return sum / 2;
@@ -90,7 +90,7 @@ std::size_t for_each_phase_similarity(const phasors<T>& unit, const phase_fcd_op
         const std::size_t rows = std::min(block, patterns - t0), row_frames = rows + average - 1;
         for (std::size_t u0 = t0; u0 < patterns; u0 += block) {
             const std::size_t columns = std::min(block, patterns - u0), column_frames = columns + average - 1;
-            row_products(row(x, 2 * t0), 2 * row_frames, row(x, 2 * u0), 2 * column_frames, regions,
+            row_products(row_data(x, 2 * t0), 2 * row_frames, row_data(x, 2 * u0), 2 * column_frames, regions,
                          dot.data());
             for (std::size_t i = 0; i < row_frames; ++i) {
                 const double* of_cosine = dot.data() + 2 * i * 2 * column_frames;
@@ -122,7 +122,7 @@ std::size_t for_each_phase_similarity(const phasors<T>& unit, const phase_fcd_op
     return patterns;
 }
 
-}  // namespace detail
+}  // namespace synchrony_detail
 
 /// Similarities of phase-coherence patterns at all pairs of times t < s. The pattern of a sample is
 /// P_ij = cos(theta_i - theta_j), i > j; `average` successive ones are averaged; the similarity of two is
@@ -145,10 +145,10 @@ vector<double> phase_fcd(const phasors<T>& unit, const phase_fcd_options& option
         check_allocation<double>("phase_fcd", "unit", {patterns - 1, patterns / 2 + 1});
         similarity = full(patterns * (patterns - 1) / 2, 0.0);
     }
-    detail::for_each_phase_similarity(
+    synchrony_detail::for_each_phase_similarity(
         unit, options, "phase_fcd",
         [&](std::size_t t, std::size_t u, std::size_t count, const double* values) {
-            std::copy_n(values, count, similarity.data() + detail::first_pair(t, patterns) + (u - t - 1));
+            std::copy_n(values, count, similarity.data() + synchrony_detail::first_pair(t, patterns) + (u - t - 1));
         });
     return similarity;
 }
@@ -168,8 +168,8 @@ template <class T>
 stats::binned_distribution phase_fcd_distribution(const phasors<T>& unit,
                                                   const phase_fcd_options& options = {},
                                                   const fcd_distribution_options& bins = {}) {
-    auto found = detail::similarity_bins(bins, "phase_fcd_distribution");
-    detail::for_each_phase_similarity(unit, options, "phase_fcd_distribution",
+    auto found = synchrony_detail::similarity_bins(bins, "phase_fcd_distribution");
+    synchrony_detail::for_each_phase_similarity(unit, options, "phase_fcd_distribution",
                                       [&](std::size_t, std::size_t, std::size_t count, const double* values) {
                                           for (std::size_t k = 0; k < count; ++k) found.add(values[k]);
                                       });

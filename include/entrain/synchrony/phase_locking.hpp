@@ -32,16 +32,16 @@ matrix<T> phase_locking_value(const phasors<T>& theta) {
     check_phasors("phase_locking_value", theta);
     const std::size_t regions = theta.cosine.shape(0);
     const T scale = T(1) / static_cast<T>(theta.cosine.shape(1));
-    matrix<T> plv = detail::zeros_of_pairs(theta.cosine, "phase_locking_value", "theta");
-    detail::add_gram(theta.cosine, scale, plv);
-    detail::add_gram(theta.sine, scale, plv);
+    matrix<T> plv = synchrony_detail::zeros_of_pairs(theta.cosine, "phase_locking_value", "theta");
+    synchrony_detail::add_gram(theta.cosine, scale, plv);
+    synchrony_detail::add_gram(theta.sine, scale, plv);
     matrix<T> cross = matrix<T>::from_shape({regions, regions});
-    detail::row_products(theta.sine.data(), regions, theta.cosine.data(), regions, theta.cosine.shape(1),
+    synchrony_detail::row_products(theta.sine.data(), regions, theta.cosine.data(), regions, theta.cosine.shape(1),
                          cross.data());
     for (std::size_t i = 0; i < regions; ++i)
         for (std::size_t j = i + 1; j < regions; ++j)
             plv(i, j) = std::hypot(plv(i, j), scale * (cross(i, j) - cross(j, i)));
-    detail::complete_correlations(plv);
+    synchrony_detail::complete_correlations(plv);
     return plv;
 }
 /// The same of phases (regions, samples), radians.
@@ -50,7 +50,7 @@ matrix<real_t<A>> phase_locking_value(const A& theta) {
     return phase_locking_value(unit_phasors(theta, "phase_locking_value"));
 }
 
-namespace detail {
+namespace synchrony_detail {
 
 // phase_lag_index. turns: (regions), the largest phase of each region in units of pi, 1 at least: a phase is
 // no more exact than its last digit, which grows with it.
@@ -61,8 +61,8 @@ matrix<T> lag_index(const phasors<T>& theta, const std::vector<T>& turns) {
     matrix<T> pli = zeros_of_pairs(theta.cosine, "phase_lag_index", "theta");
     for (std::size_t i = 0; i < regions; ++i)
         for (std::size_t j = i + 1; j < regions; ++j) {
-            const T *ci = row(theta.cosine, i), *si = row(theta.sine, i);
-            const T *cj = row(theta.cosine, j), *sj = row(theta.sine, j);
+            const T *ci = row_data(theta.cosine, i), *si = row_data(theta.sine, i);
+            const T *cj = row_data(theta.cosine, j), *sj = row_data(theta.sine, j);
             T leads = 0;
             const T none = rounding * std::max(turns[i], turns[j]);
             for (std::size_t t = 0; t < samples; ++t) {
@@ -74,7 +74,7 @@ matrix<T> lag_index(const phasors<T>& theta, const std::vector<T>& turns) {
     return pli;
 }
 
-}  // namespace detail
+}  // namespace synchrony_detail
 
 /// The phase-lag index: how far one sign of the phase difference prevails. Unlike the phase-locking value it
 /// ignores what comes with no lag at all, as leakage between neighbours does.
@@ -89,18 +89,18 @@ matrix<T> lag_index(const phasors<T>& theta, const std::vector<T>& turns) {
 template <class T>
 matrix<T> phase_lag_index(const phasors<T>& theta) {
     check_phasors("phase_lag_index", theta);
-    return detail::lag_index(theta, std::vector<T>(theta.cosine.shape(0), T(1)));
+    return synchrony_detail::lag_index(theta, std::vector<T>(theta.cosine.shape(0), T(1)));
 }
 /// The same of phases (regions, samples), radians.
 template <array_like A>
 matrix<real_t<A>> phase_lag_index(const A& theta) {
     const auto unit = unit_phasors(theta, "phase_lag_index");
-    const auto& angle = detail::as_matrix(theta, "phase_lag_index", "theta");
+    const auto& angle = as_matrix(theta, "phase_lag_index", "theta");
     std::vector<real_t<A>> turns(angle.shape(0));
     for (std::size_t i = 0; i < turns.size(); ++i)
-        turns[i] = std::max(real_t<A>(1), largest_magnitude(detail::row(angle, i), angle.shape(1)) /
+        turns[i] = std::max(real_t<A>(1), largest_magnitude(row_data(angle, i), angle.shape(1)) /
                                               std::numbers::pi_v<real_t<A>>);
-    return detail::lag_index(unit, turns);
+    return synchrony_detail::lag_index(unit, turns);
 }
 
 /// Edge metastability: the standard deviation over time of the phase coherence of every two regions,
@@ -127,11 +127,11 @@ matrix<T> edge_metastability(const phasors<T>& theta) {
         twice.sine.data()[k] = 2 * c * s;
     }
     const T scale = T(1) / static_cast<T>(samples);
-    matrix<T> mean = detail::zeros_of_pairs(theta.cosine, "edge_metastability", "theta"), second = mean;
-    detail::add_gram(theta.cosine, scale, mean);
-    detail::add_gram(theta.sine, scale, mean);
-    detail::add_gram(twice.cosine, scale, second);
-    detail::add_gram(twice.sine, scale, second);
+    matrix<T> mean = synchrony_detail::zeros_of_pairs(theta.cosine, "edge_metastability", "theta"), second = mean;
+    synchrony_detail::add_gram(theta.cosine, scale, mean);
+    synchrony_detail::add_gram(theta.sine, scale, mean);
+    synchrony_detail::add_gram(twice.cosine, scale, second);
+    synchrony_detail::add_gram(twice.sine, scale, second);
     const double unbiased = static_cast<double>(samples) / static_cast<double>(samples - 1);
     const double doubtful = std::sqrt(static_cast<double>(std::numeric_limits<T>::epsilon()));
     for (std::size_t i = 0; i < regions; ++i) {
@@ -140,8 +140,8 @@ matrix<T> edge_metastability(const phasors<T>& theta) {
             const auto average = static_cast<double>(mean(i, j));
             double variance = (1 + static_cast<double>(second(i, j))) / 2 - average * average;
             if (variance < doubtful) {  // the difference has cancelled: sum the squares themselves
-                const T *ci = detail::row(theta.cosine, i), *si = detail::row(theta.sine, i);
-                const T *cj = detail::row(theta.cosine, j), *sj = detail::row(theta.sine, j);
+                const T *ci = row_data(theta.cosine, i), *si = row_data(theta.sine, i);
+                const T *cj = row_data(theta.cosine, j), *sj = row_data(theta.sine, j);
                 double squares = 0, sum = 0;
                 for (std::size_t t = 0; t < samples; ++t) {
                     const double y = static_cast<double>(ci[t] * cj[t] + si[t] * sj[t]) - average;

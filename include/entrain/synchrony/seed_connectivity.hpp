@@ -26,14 +26,14 @@ namespace entrain {
 template <array_like A>
 vector<double> seed_connectivity(const A& bold, std::size_t seed) {
     constexpr auto function = "seed_connectivity";
-    matrix<double> x = detail::as_matrix<double>(bold, function, "bold");
+    matrix<double> x = as_matrix<double>(bold, function, "bold");
     const std::size_t regions = x.shape(0), samples = x.shape(1);
     if (regions == 0 || samples < 4)
         throw argument_error(function, "bold", "at least one region and four samples", x.shape());
-    detail::require_finite(x, function, "bold");
+    check_finite(function, "bold", x);
     check_index(function, "seed", seed, regions, "regions");
     for (std::size_t i = 0; i < regions; ++i) {
-        double* const signal = detail::row(x, i);
+        double* const signal = row_data(x, i);
         if (!varies(std::span<const double>(signal, samples)))
             throw argument_error(function, "bold", "a signal that varies in every region",
                                  "a constant one in region " + std::to_string(i));
@@ -67,10 +67,10 @@ vector<double> seed_connectivity(const A& bold, std::size_t seed) {
 template <array_like A>
 std::size_t nearest_region(const A& centroids, const std::array<double, 3>& place, double farthest = 30) {
     constexpr auto function = "nearest_region";
-    const auto& c = detail::as_matrix<double>(centroids, function, "centroids");
+    const auto& c = as_matrix<double>(centroids, function, "centroids");
     if (c.shape(0) == 0 || c.shape(1) != 3)
         throw argument_error(function, "centroids", "(regions, 3), in mm", c.shape());
-    detail::require_finite(c, function, "centroids");
+    check_finite(function, "centroids", c);
     for (const double each : place) check_finite(function, "place", each);
     check_positive(function, "farthest", farthest, "mm");
     std::size_t nearest = 0;
@@ -81,8 +81,8 @@ std::size_t nearest_region(const A& centroids, const std::array<double, 3>& plac
     }
     if (shortest > farthest)
         throw argument_error(function, "place",
-                             "a place within " + detail::describe(farthest) + " mm of a centroid",
-                             detail::describe(shortest) + " mm from the nearest");
+                             "a place within " + describe(farthest) + " mm of a centroid",
+                             describe(shortest) + " mm from the nearest");
     return nearest;
 }
 

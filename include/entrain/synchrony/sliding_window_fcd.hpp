@@ -23,7 +23,7 @@ struct sliding_window_options {
     std::size_t step = 1;     ///< samples from one window to the next
 };
 
-namespace detail {
+namespace synchrony_detail {
 
 // Pearson's correlations of all pairs of regions in each window, as rows of mean zero and length one.
 class window_patterns {
@@ -55,21 +55,21 @@ public:
         for (std::size_t w = 0; w < number; ++w) {
             const std::size_t start = (first + w) * options_.step;
             for (std::size_t i = 0; i < regions; ++i) {
-                std::copy_n(row(bold_, i) + start, options_.window, row(standard, i));
-                if (!row_varies(row(standard, i), options_.window) ||
-                    !to_unit_length(row(standard, i), options_.window,
-                                    centre(row(standard, i), options_.window)))
+                std::copy_n(row_data(bold_, i) + start, options_.window, row_data(standard, i));
+                if (!row_varies(row_data(standard, i), options_.window) ||
+                    !to_unit_length(row_data(standard, i), options_.window,
+                                    centre(row_data(standard, i), options_.window)))
                     throw argument_error(function_, "bold", "a signal that varies in every window",
                                          "a constant one in region " + std::to_string(i) + ", window " +
                                              std::to_string(first + w));
             }
             std::fill(fc.begin(), fc.end(), 0.0);
             add_gram(standard, 1.0, fc);
-            double* out = row(patterns, w);
+            double* out = row_data(patterns, w);
             for (std::size_t i = 0; i + 1 < regions; ++i)
-                out = std::copy(row(fc, i) + i + 1, row(fc, i) + regions, out);
-            if (!row_varies(row(patterns, w), pairs(), 1.0) ||
-                !to_unit_length(row(patterns, w), pairs(), centre(row(patterns, w), pairs())))
+                out = std::copy(row_data(fc, i) + i + 1, row_data(fc, i) + regions, out);
+            if (!row_varies(row_data(patterns, w), pairs(), 1.0) ||
+                !to_unit_length(row_data(patterns, w), pairs(), centre(row_data(patterns, w), pairs())))
                 throw argument_error(function_, "bold", "correlations that differ between pairs",
                                      "all equal in window " + std::to_string(first + w));
         }
@@ -118,7 +118,7 @@ void for_each_window_similarity(const window_patterns& patterns, std::size_t bud
 
 inline constexpr std::size_t window_budget = std::size_t{64} << 20;  // bytes
 
-}  // namespace detail
+}  // namespace synchrony_detail
 
 /// The correlation of the functional connectivity of every two windows.
 ///
@@ -132,12 +132,12 @@ inline constexpr std::size_t window_budget = std::size_t{64} << 20;  // bytes
 /// windows^2.
 template <array_like A>
 matrix<double> sliding_window_fcd(const A& bold, const sliding_window_options& options = {}) {
-    const auto& x = detail::as_matrix<double>(bold, "sliding_window_fcd", "bold");
-    const detail::window_patterns patterns(x, options, "sliding_window_fcd");
+    const auto& x = as_matrix<double>(bold, "sliding_window_fcd", "bold");
+    const synchrony_detail::window_patterns patterns(x, options, "sliding_window_fcd");
     check_allocation<double>("sliding_window_fcd", "bold", {patterns.count(), patterns.count()});
     matrix<double> fcd = full(patterns.count(), patterns.count(), 1.0);
-    detail::for_each_window_similarity(
-        patterns, detail::window_budget,
+    synchrony_detail::for_each_window_similarity(
+        patterns, synchrony_detail::window_budget,
         [&](std::size_t t, std::size_t u, std::size_t count, const double* values) {
             for (std::size_t k = 0; k < count; ++k) fcd(t, u + k) = fcd(u + k, t) = values[k];
         });
@@ -154,11 +154,11 @@ template <array_like A>
 stats::binned_distribution sliding_window_fcd_distribution(const A& bold,
                                                            const sliding_window_options& options = {},
                                                            const fcd_distribution_options& bins = {}) {
-    const auto& x = detail::as_matrix<double>(bold, "sliding_window_fcd_distribution", "bold");
-    auto found = detail::similarity_bins(bins, "sliding_window_fcd_distribution");
-    const detail::window_patterns patterns(x, options, "sliding_window_fcd_distribution");
-    detail::for_each_window_similarity(
-        patterns, detail::window_budget,
+    const auto& x = as_matrix<double>(bold, "sliding_window_fcd_distribution", "bold");
+    auto found = synchrony_detail::similarity_bins(bins, "sliding_window_fcd_distribution");
+    const synchrony_detail::window_patterns patterns(x, options, "sliding_window_fcd_distribution");
+    synchrony_detail::for_each_window_similarity(
+        patterns, synchrony_detail::window_budget,
         [&](std::size_t, std::size_t, std::size_t count, const double* values) {
             for (std::size_t k = 0; k < count; ++k) found.add(values[k]);
         });

@@ -26,11 +26,11 @@ namespace entrain {
 template <array_like A>
 matrix<real_t<A>> spatial_variance(const A& bold, const network_set& networks) {
     using T = real_t<A>;
-    const auto& x = detail::as_matrix(bold, "spatial_variance", "bold");
+    const auto& x = as_matrix(bold, "spatial_variance", "bold");
     if (x.size() == 0)
         throw argument_error("spatial_variance", "bold", "at least one region and one sample", x.shape());
     check_headroom("spatial_variance", "bold", x, 4 * static_cast<double>(x.shape(1)));
-    detail::require_networks(networks, x.shape(0), 2, "spatial_variance");
+    check_networks("spatial_variance", networks, x.shape(0), 2);
     const std::size_t samples = x.shape(1);
     std::vector<double> mean(x.shape(0), 0.0);
     for (std::size_t i = 0; i < x.shape(0); ++i) {
@@ -45,9 +45,9 @@ matrix<real_t<A>> spatial_variance(const A& bold, const network_set& networks) {
             column.clear();
             for (const std::size_t i : networks.members[n])
                 column.push_back(static_cast<double>(x(i, t)) - mean[i]);
-            const auto variance = static_cast<T>(detail::sample_variance(column.data(), column.size()));
+            const auto variance = static_cast<T>(synchrony_detail::sample_variance(column.data(), column.size()));
             result(n, t) =
-                static_cast<T>(detail::finite_variance(variance, "spatial_variance", "bold"));
+                static_cast<T>(synchrony_detail::finite_variance(variance, "spatial_variance", "bold"));
         }
     return result;
 }

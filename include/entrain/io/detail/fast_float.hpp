@@ -27,7 +27,7 @@ std::from_chars_result fast_float_from_chars(const char* first, const char* last
     const char* const exponent = std::find_if(number, end, [](char c) { return c == 'e' || c == 'E'; });
     const bool in_digits = (*number >= '0' && *number <= '9') || *number == '.';
     const bool has_value = std::any_of(number, exponent, [](char c) { return c >= '1' && c <= '9'; });
-    if (in_digits && (!entrain::detail::is_finite(read) || (read == T(0) && has_value)))
+    if (in_digits && (!is_finite(read) || (read == T(0) && has_value)))
         return {end, std::errc::result_out_of_range};
     value = read;
     return {end, std::errc()};

@@ -18,7 +18,7 @@
 #include <entrain/core/array.hpp>
 #include <entrain/core/parallel.hpp>
 
-namespace entrain::detail {
+namespace entrain::model_detail {
 
 using complex = std::complex<double>;
 
@@ -153,4 +153,4 @@ matrix<S> exponential(matrix<S> a) {
     return result;
 }
 
-}  // namespace entrain::detail
+}  // namespace entrain::model_detail

@@ -17,7 +17,7 @@
 #include <entrain/nulls/sphere.hpp>
 #include <entrain/stats/correlation.hpp>
 
-namespace entrain::detail {
+namespace entrain::nulls::detail {
 
 // Orthonormal vectors that span the covariates and the constant, over some regions.
 inline std::vector<std::vector<double>> covariate_basis(const std::vector<std::vector<double>>& covariates,
@@ -25,13 +25,13 @@ inline std::vector<std::vector<double>> covariate_basis(const std::vector<std::v
     std::vector<std::vector<double>> basis{std::vector<double>(n, 1 / std::sqrt(static_cast<double>(n)))};
     for (const auto& given : covariates) {
         std::vector<double> v = given;
-        const double before = std::sqrt(inner_product(v.data(), v.data(), n));
+        const double before = std::sqrt(stats::inner_product(v.data(), v.data(), n));
         for (int pass = 0; pass < 2; ++pass)
             for (const auto& b : basis) {
-                const double along = inner_product(b.data(), v.data(), n);
+                const double along = stats::inner_product(b.data(), v.data(), n);
                 for (std::size_t i = 0; i < n; ++i) v[i] -= along * b[i];
             }
-        const double length = std::sqrt(inner_product(v.data(), v.data(), n));
+        const double length = std::sqrt(stats::inner_product(v.data(), v.data(), n));
         if (!(length > 1e-10 * before)) continue;  // a combination of the others
         for (double& value : v) value /= length;
         basis.push_back(std::move(v));
@@ -41,7 +41,7 @@ inline std::vector<std::vector<double>> covariate_basis(const std::vector<std::v
 
 inline void take_out(const std::vector<std::vector<double>>& basis, double* map, std::size_t n) {
     for (const auto& b : basis) {
-        const double along = inner_product(b.data(), map, n);
+        const double along = stats::inner_product(b.data(), map, n);
         for (std::size_t i = 0; i < n; ++i) map[i] -= along * b[i];
     }
 }
@@ -63,7 +63,7 @@ public:
         const std::size_t n = maps_.shape(1);
         for (std::size_t m = 0; m < maps_.shape(0); ++m)
             whole_.push_back(
-                std::all_of(row(maps_, m), row(maps_, m) + n, [](double v) { return is_finite(v); }));
+                std::all_of(row_data(maps_, m), row_data(maps_, m) + n, [](double v) { return is_finite(v); }));
         scores_ = full(maps_.shape(0), n, 0.0);
         sound_.assign(maps_.shape(0), false);
         rounding_.assign(maps_.shape(0), 0);
@@ -72,16 +72,16 @@ public:
         basis_ = basis_over(all);
         for (std::size_t m = 0; m < maps_.shape(0); ++m) {
             if (!whole_[m]) continue;
-            std::vector<double> z(row(maps_, m), row(maps_, m) + n);
+            std::vector<double> z(row_data(maps_, m), row_data(maps_, m) + n);
             sound_[m] = prepare(z, basis_, rank_, nullptr, &rounding_[m]);
-            if (sound_[m]) std::copy(z.begin(), z.end(), row(scores_, m));
+            if (sound_[m]) std::copy(z.begin(), z.end(), row_data(scores_, m));
         }
     }
 
     bool partial() const { return !covariates_.empty(); }
     std::size_t maps() const { return maps_.shape(0); }
     std::size_t regions() const { return maps_.shape(1); }
-    const double* scores(std::size_t m) const { return row(scores_, m); }
+    const double* scores(std::size_t m) const { return row_data(scores_, m); }
     bool whole(std::size_t m) const { return whole_[m]; }
     // How many covariates are held constant: those that are not combinations of others.
     std::size_t held() const { return basis_.empty() ? 0 : basis_.size() - 1; }
@@ -123,7 +123,7 @@ public:
                     sound = prepare(s.map, basis_, rank_map, &s);
                     ready = true;
                 }
-                result(m, sound && sound_[m] ? inner_product(s.map.data(), scores(m), n) : none, n);
+                result(m, sound && sound_[m] ? stats::inner_product(s.map.data(), scores(m), n) : none, n);
                 continue;
             }
             s.common.clear();
@@ -140,7 +140,7 @@ public:
             }
             const auto basis = partial() ? basis_over(s.common) : std::vector<std::vector<double>>{};
             const bool both = prepare(a, basis, rank_map, &s) && prepare(b, basis, rank_, &s);
-            result(m, both ? inner_product(a.data(), b.data(), a.size()) : none, a.size());
+            result(m, both ? stats::inner_product(a.data(), b.data(), a.size()) : none, a.size());
             ready = false;
         }
     }
@@ -158,7 +158,7 @@ public:
         if (rank_) {
             std::vector<double> ranked(values.size());
             std::vector<std::uint32_t> order;
-            average_ranks(values.data(), values.size(), ranked.data(), order);
+            stats::average_ranks(values.data(), values.size(), ranked.data(), order);
             values = ranked;
         }
         take_out(basis_over(keep), values.data(), values.size());
@@ -179,7 +179,7 @@ private:
             for (const std::size_t i : regions) part.push_back(covariate[i]);
             if (rank_) {
                 std::vector<double> ranked(part.size());
-                average_ranks(part.data(), part.size(), ranked.data(), order);
+                stats::average_ranks(part.data(), part.size(), ranked.data(), order);
                 part = ranked;
             }
             parts.push_back(std::move(part));
@@ -197,23 +197,23 @@ private:
             scratch own;
             scratch& use = s ? *s : own;
             use.ranked.resize(n);
-            average_ranks(map.data(), n, use.ranked.data(), use.order);
+            stats::average_ranks(map.data(), n, use.ranked.data(), use.order);
             map = use.ranked;
         }
         if (rounding) {
             const auto [low, high] = std::minmax_element(map.begin(), map.end());
             *rounding = std::max(std::abs(*low), std::abs(*high)) / (*high / 2 - *low / 2) / 2;
         }
-        if (basis.empty()) return standardise(map.data(), n);
+        if (basis.empty()) return stats::standardise(map.data(), n);
         double before = 0, after = 0;
         std::vector<double> centred = map;
-        if (!standardise(centred.data(), n)) return false;
+        if (!stats::standardise(centred.data(), n)) return false;
         map = centred;
         take_out(basis, map.data(), n);
-        before = inner_product(centred.data(), centred.data(), n);
-        after = inner_product(map.data(), map.data(), n);
+        before = stats::inner_product(centred.data(), centred.data(), n);
+        after = stats::inner_product(map.data(), map.data(), n);
         if (rounding) *rounding *= std::sqrt(before / std::max(after, 1e-20 * before));
-        return after > 1e-20 * before && standardise(map.data(), n);
+        return after > 1e-20 * before && stats::standardise(map.data(), n);
     }
 
     // The rounding of a map that has its own regions only.
@@ -229,4 +229,4 @@ private:
     bool rank_;
 };
 
-}  // namespace entrain::detail
+}  // namespace entrain::nulls::detail

@@ -15,7 +15,7 @@
 #include <entrain/nulls/rotation.hpp>
 #include <entrain/stats/assignment.hpp>
 
-namespace entrain::detail {
+namespace entrain::nulls::detail {
 
 // Distances of places (rows) and turned places (columns), n x n. Differences are taken in double.
 template <class T>
@@ -170,12 +170,12 @@ private:
         return false;
     }
 
-    assignment_solver<float> fast_;
-    assignment_solver<double> exact_;
+    stats::detail::assignment_solver<float> fast_;
+    stats::detail::assignment_solver<double> exact_;
     std::vector<float> cost_, start_, own_;
     std::vector<double> exact_cost_, shortest_;
-    std::vector<assignment_solver<float>::two_values> least_;
+    std::vector<stats::detail::assignment_solver<float>::two_values> least_;
     std::vector<exchange> exchanges_;
 };
 
-}  // namespace entrain::detail
+}  // namespace entrain::nulls::detail

@@ -30,7 +30,7 @@ enum class bilateral {
 
 }  // namespace entrain::nulls
 
-namespace entrain::detail {
+namespace entrain::nulls::detail {
 
 // make(first, count, maps): writes null maps, rows of `regions` values.
 using map_maker = std::function<void(std::size_t, std::size_t, double*)>;
@@ -40,7 +40,7 @@ inline void check_distances(const matrix<double>& d, std::string_view function,
     const std::size_t n = d.shape(0);
     if (d.shape(1) != n)
         throw argument_error(function, parameter, "a square matrix (regions, regions)", d.shape());
-    require_finite(d, function, parameter);
+    check_finite(function, parameter, d);
     const auto at = [](std::size_t i, std::size_t j) {
         return " at (" + std::to_string(i) + ", " + std::to_string(j) + ")";
     };
@@ -237,7 +237,7 @@ matrix<double> all_maps(const Maker& make, std::size_t draws, std::size_t region
     constexpr std::size_t block = 64;
     parallel_for((draws + block - 1) / block, threads, [&](std::size_t b) {
         const std::size_t first = b * block;
-        make(first, std::min(block, draws - first), row(maps, first));
+        make(first, std::min(block, draws - first), row_data(maps, first));
     });
     return maps;
 }
@@ -260,4 +260,4 @@ inline std::vector<std::size_t> usable_regions(const vector<double>& x, std::siz
     return keep;
 }
 
-}  // namespace entrain::detail
+}  // namespace entrain::nulls::detail

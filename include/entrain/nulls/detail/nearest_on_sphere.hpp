@@ -17,7 +17,7 @@
 #include <entrain/core/array.hpp>
 #include <entrain/nulls/rotation.hpp>
 
-namespace entrain::detail {
+namespace entrain::nulls::detail {
 
 // Points as three lists of coordinates.
 struct point_lists {
@@ -236,4 +236,4 @@ private:
     double lowest_radius_ = 0, highest_radius_ = 0;
 };
 
-}  // namespace entrain::detail
+}  // namespace entrain::nulls::detail

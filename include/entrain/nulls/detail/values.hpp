@@ -13,7 +13,7 @@
 
 #include <entrain/core/array.hpp>
 
-namespace entrain::detail {
+namespace entrain::nulls::detail {
 
 inline bool is_nan(double value) {
     return !is_finite(value) && (std::bit_cast<std::uint64_t>(value) & 0xfffffffffffffu) != 0;
@@ -73,4 +73,4 @@ inline void check_draws_of_table(std::size_t first, std::size_t count, std::size
                              std::to_string(first) + " and " + std::to_string(count) + " from there on");
 }
 
-}  // namespace entrain::detail
+}  // namespace entrain::nulls::detail

@@ -16,7 +16,7 @@
 
 #include <cstddef>
 
-namespace entrain::detail {
+namespace entrain::signal_detail {
 
 // PocketFFT's description of contiguous rows of `length` elements of `size` bytes.
 inline pocketfft::stride_t row_strides(std::size_t length, std::size_t size) {
@@ -26,4 +26,4 @@ inline pocketfft::stride_t row_strides(std::size_t length, std::size_t size) {
 // Rows a time for transforms: enough for PocketFFT to vectorise over rows, few enough for the cache.
 inline constexpr std::size_t transform_rows = 16;
 
-}  // namespace entrain::detail
+}  // namespace entrain::signal_detail

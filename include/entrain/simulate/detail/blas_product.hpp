@@ -12,7 +12,7 @@
 #include <entrain/core/array.hpp>
 #include <entrain/simulate/detail/panel.hpp>
 
-namespace entrain::detail {
+namespace entrain::simulate_detail {
 
 template <class T>
 class blas_product {
@@ -46,4 +46,4 @@ private:
     aligned_buffer<T> weights_;
 };
 
-}  // namespace entrain::detail
+}  // namespace entrain::simulate_detail

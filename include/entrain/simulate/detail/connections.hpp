@@ -11,7 +11,7 @@
 #include <entrain/simulate/detail/blas_product.hpp>
 #include <entrain/simulate/detail/coupling_product.hpp>
 
-namespace entrain::detail {
+namespace entrain::simulate_detail {
 
 // The delayed sums of this many steps are added up together (see delay_line.hpp). Connections with shorter
 // delays are added step by step.
@@ -123,4 +123,4 @@ struct connections {
     }
 };
 
-}  // namespace entrain::detail
+}  // namespace entrain::simulate_detail

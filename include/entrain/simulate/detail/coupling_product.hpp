@@ -17,7 +17,7 @@
 #include <entrain/core/array.hpp>
 #include <entrain/simulate/detail/panel.hpp>
 
-namespace entrain::detail {
+namespace entrain::simulate_detail {
 
 template <class T, bool alone>
 class kernel_product {
@@ -104,4 +104,4 @@ private:
     aligned_buffer<T> weights_;
 };
 
-}  // namespace entrain::detail
+}  // namespace entrain::simulate_detail

@@ -23,7 +23,7 @@
 
 #include <entrain/simulate/detail/connections.hpp>
 
-namespace entrain::detail {
+namespace entrain::simulate_detail {
 
 template <class T, std::size_t signals>
 class delay_line {
@@ -258,4 +258,4 @@ private:
     aligned_buffer<T> total_;  // [signal][row]
 };
 
-}  // namespace entrain::detail
+}  // namespace entrain::simulate_detail

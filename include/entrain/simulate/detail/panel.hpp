@@ -31,6 +31,7 @@
 
 #include <entrain/core/simd.hpp>
 #include <entrain/model/parameter.hpp>
+#include <entrain/simulate/integrator.hpp>
 
 #if defined(__AVX512F__) || defined(__AVX2__)
 #define ENTRAIN_DETAIL_VECTOR_KERNEL 1
@@ -38,11 +39,9 @@
 #define ENTRAIN_DETAIL_VECTOR_KERNEL 0
 #endif
 
-namespace entrain::detail {
+namespace entrain::simulate_detail {
 
 inline constexpr std::size_t panel_bytes = 128;
-template <class T>
-inline constexpr std::size_t panel_lanes = panel_bytes / sizeof(T);
 
 // The arrangement is chosen at run time and everything but the products is compiled once for both, so that
 // both round alike.
@@ -120,4 +119,4 @@ private:
     aligned_buffer<T> values_;
 };
 
-}  // namespace entrain::detail
+}  // namespace entrain::simulate_detail

@@ -14,7 +14,7 @@ namespace entrain {
 template <class A>
 concept label_array = vector_like<A> && std::integral<typename std::decay_t<A>::value_type>;
 
-namespace detail {
+namespace states_detail {
 
 /// `labels` as a vector<std::size_t>, not empty, each below `k`; bind to `const auto&`.
 template <label_array L>
@@ -30,5 +30,5 @@ decltype(auto) checked_labels(const L& labels, std::size_t k, std::string_view f
     return owned;
 }
 
-}  // namespace detail
+}  // namespace states_detail
 }  // namespace entrain

@@ -7,7 +7,7 @@
 #include <entrain/core/array.hpp>
 #include <entrain/core/simd.hpp>
 
-namespace entrain::detail {
+namespace entrain::states_detail {
 
 // |x - y|^2 from the differences themselves: |x|^2 - 2 x.y + |y|^2 would cancel for points near their
 // centroid.
@@ -47,10 +47,10 @@ nearest_centroid<T> nearest(const T* point, const matrix<T>& centroids) {
     const std::size_t dimensions = centroids.shape(1);
     nearest_centroid<T> best{0, squared_distance(point, centroids.data(), dimensions)};
     for (std::size_t c = 1; c < centroids.shape(0); ++c) {
-        const T distance = squared_distance(point, row(centroids, c), dimensions);
+        const T distance = squared_distance(point, row_data(centroids, c), dimensions);
         if (distance < best.squared_distance) best = {c, distance};
     }
     return best;
 }
 
-}  // namespace entrain::detail
+}  // namespace entrain::states_detail

@@ -20,7 +20,6 @@
 
 namespace entrain::stats::detail {
 
-using namespace entrain::detail;
 
 // c^h / (c^h + EC50^h).
 inline double share_at(double dose, double log_ec50, double hill) {

@@ -23,7 +23,6 @@
 
 namespace entrain::stats::detail {
 
-using namespace entrain::detail;
 
 // A sample as Out (a vector<double> or std::vector<double>): finite, and of `size` values where that is not
 // 0.
@@ -32,7 +31,7 @@ Out sample(const X& x, std::size_t size, std::string_view function, std::string_
     const auto& values = as_vector<double>(x, function, parameter);
     if (size && values.size() != size)
         throw argument_error(function, parameter, std::to_string(size) + " values", values.size());
-    require_finite(values, function, parameter);
+    check_finite(function, parameter, values);
     if constexpr (std::same_as<Out, vector<double>>)
         return values;
     else
@@ -73,7 +72,7 @@ Contrast wald_test(const Fit& fit, const matrix<double>& c, std::string_view fun
     if (c.shape(1) != p || q == 0)
         throw argument_error(function, "contrasts",
                              "rows of " + std::to_string(p) + " numbers, one per column", c.shape());
-    require_finite(c, function, "contrasts");
+    check_finite(function, "contrasts", c);
     matrix<double> spread = full(q, q, 0.0);
     std::vector<double> value(q, 0.0);
     for (std::size_t a = 0; a < q; ++a) {
@@ -200,11 +199,11 @@ max_t_result freedman_lane(const Design& of, const matrix<double>& y, const matr
         throw argument_error(function, "outcomes",
                              "(outcomes, " + std::to_string(n) + "), a column per row of the design",
                              y.shape());
-    require_finite(y, function, "outcomes");
+    check_finite(function, "outcomes", y);
     if (q == 0 || c.shape(1) != p)
         throw argument_error(function, "contrasts",
                              "rows of " + std::to_string(p) + " numbers, one per column", c.shape());
-    require_finite(c, function, "contrasts");
+    check_finite(function, "contrasts", c);
     check_permutation_options(options, function);
     if (options.alternative != alternative::two_sided)
         throw argument_error(function, "options.alternative", "two_sided", "a one-sided one");
@@ -231,7 +230,7 @@ max_t_result freedman_lane(const Design& of, const matrix<double>& y, const matr
     std::vector<double> squares(outcomes, 0.0);
     for (std::size_t m = 0; m < outcomes; ++m) {
         vector<double> scaled = full(n, 0.0);
-        const double unit = power_of_two_scale(row(y, m), n);
+        const double unit = power_of_two_scale(row_data(y, m), n);
         for (std::size_t i = 0; i < n; ++i) scaled(i) = y(m, i) * unit;
         const auto rest = whole.residuals(scaled.data());
         for (std::size_t i = 0; i < n; ++i) residual(m, i) = rest(i);
@@ -240,7 +239,7 @@ max_t_result freedman_lane(const Design& of, const matrix<double>& y, const matr
             for (std::size_t i = 0; i < n; ++i) inner += part(a, i) * scaled(i);
             for (std::size_t i = 0; i < n; ++i) residual(m, i) += inner * part(a, i);
         }
-        if (!varies(std::span<const double>(row(residual, m), n), 1.0))
+        if (!varies(std::span<const double>(row_data(residual, m), n), 1.0))
             throw argument_error(function, "outcomes", "values that the design does not fit exactly",
                                  "outcome " + std::to_string(m));
         for (std::size_t i = 0; i < n; ++i) squares[m] += residual(m, i) * residual(m, i);
@@ -259,11 +258,11 @@ max_t_result freedman_lane(const Design& of, const matrix<double>& y, const matr
             for (std::size_t i = 0; i < n; ++i) moved[i] = residual(m, order[i]);
             double left = squares[m], taken = 0, last = 0;
             for (std::size_t k = 0; k < p; ++k) {
-                const double along = inner(row(all, k));
+                const double along = inner(row_data(all, k));
                 left -= along * along;
             }
             for (std::size_t a = 0; a < q; ++a) {
-                last = inner(row(part, a));
+                last = inner(row_data(part, a));
                 taken += last * last;
             }
             const double error = left > 1e-14 * squares[m] ? left / df : 0;

@@ -7,7 +7,7 @@
 
 #include <entrain/stats/correlation.hpp>
 
-namespace entrain::detail {
+namespace entrain::stats::detail {
 
 // P(Z <= z).
 inline double normal_cdf(double z) {
@@ -52,4 +52,4 @@ inline double student_quantile(double p, double df) {
     return upper ? t : -t;
 }
 
-}  // namespace entrain::detail
+}  // namespace entrain::stats::detail

@@ -15,7 +15,6 @@
 
 namespace entrain::stats::detail {
 
-using namespace entrain::detail;
 
 inline void check_confidence(double confidence, std::string_view function) {
     if (!(confidence > 0 && confidence < 1))

@@ -9,7 +9,6 @@
 
 namespace entrain::stats::detail {
 
-using namespace entrain::detail;
 
 // log Gamma(x), x > 0: raised to x >= 15, where Stirling's series is exact to rounding. std::lgamma writes to
 // a global variable, so two threads cannot call it. Series: NIST DLMF 5.11.1.

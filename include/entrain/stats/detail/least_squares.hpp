@@ -15,7 +15,6 @@
 
 namespace entrain::stats::detail {
 
-using namespace entrain::detail;
 
 // The power of two that brings the largest of `count` numbers, `stride` apart, to between 1 and 2; 1 where
 // all are zero.
@@ -39,7 +38,7 @@ public:
                                  std::to_string(n_) + " rows");
         for (std::size_t j = 0; j < p_; ++j) {
             scale_[j] = power_of_two_scale(x.data() + j, n_, p_);
-            double* const q = row(q_, j);
+            double* const q = row_data(q_, j);
             double before = 0;
             for (std::size_t i = 0; i < n_; ++i) {
                 q[i] = x(i, j) * scale_[j];
@@ -48,7 +47,7 @@ public:
             // Gram-Schmidt twice leaves columns orthogonal to rounding.
             for (int pass = 0; pass < 2; ++pass)
                 for (std::size_t k = 0; k < j; ++k) {
-                    const double* const done = row(q_, k);
+                    const double* const done = row_data(q_, k);
                     double part = 0;
                     for (std::size_t i = 0; i < n_; ++i) part += done[i] * q[i];
                     for (std::size_t i = 0; i < n_; ++i) q[i] -= part * done[i];

@@ -21,7 +21,6 @@
 
 namespace entrain::stats::detail {
 
-using namespace entrain::detail;
 
 // Variables as numbers, with what acts on each.
 struct path_graph {
@@ -164,7 +163,7 @@ Result fit_paths(const std::vector<std::string>& names, const matrix<double>& da
                 throw argument_error(
                     function, "data", "finite values",
                     describe(data(v, i)) + " of '" + names[v] + "' in row " + std::to_string(i));
-        if (!varies(std::span<const double>(row(data, v), n)))
+        if (!varies(std::span<const double>(row_data(data, v), n)))
             throw argument_error(function, "data", "values that vary",
                                  "'" + names[v] + "', which is constant");
     }
@@ -185,7 +184,7 @@ Result fit_paths(const std::vector<std::string>& names, const matrix<double>& da
     const matrix<double> b = path_coefficients(graph, data, everyone, function);
     std::vector<double> spread(variables);  // SD, in the unit of the variable
     for (std::size_t v = 0; v < variables; ++v) {
-        const double unit = power_of_two_scale(row(data, v), n);
+        const double unit = power_of_two_scale(row_data(data, v), n);
         double mean = 0, squares = 0;
         for (std::size_t i = 0; i < n; ++i) mean += data(v, i) * unit / static_cast<double>(n);
         for (std::size_t i = 0; i < n; ++i) squares += std::pow(data(v, i) * unit - mean, 2);
@@ -200,7 +199,7 @@ Result fit_paths(const std::vector<std::string>& names, const matrix<double>& da
     for (std::size_t v = 0; v < variables; ++v) {
         if (graph.causes[v].empty()) continue;
         const least_squares solver(causes_of(graph, v, data, everyone), {}, function, "data");
-        const double unit = power_of_two_scale(row(data, v), n);
+        const double unit = power_of_two_scale(row_data(data, v), n);
         std::vector<double> y(n);
         for (std::size_t i = 0; i < n; ++i) y[i] = data(v, i) * unit;
         const auto rest = solver.residuals(y.data());
@@ -347,10 +346,10 @@ Result mediate(const std::vector<double>& x, const matrix<double>& m, const std:
         throw argument_error(function, "names",
                              std::to_string(count + 2) + " names: cause, mediators, outcome", names.size());
     matrix<double> data = full(count + 2 + covariates, n, 0.0);
-    std::copy(x.begin(), x.end(), row(data, 0));
-    std::copy(m.begin(), m.end(), row(data, 1));
-    std::copy(y.begin(), y.end(), row(data, count + 1));
-    std::copy(options.covariates.begin(), options.covariates.end(), row(data, count + 2));
+    std::copy(x.begin(), x.end(), row_data(data, 0));
+    std::copy(m.begin(), m.end(), row_data(data, 1));
+    std::copy(y.begin(), y.end(), row_data(data, count + 1));
+    std::copy(options.covariates.begin(), options.covariates.end(), row_data(data, count + 2));
     for (std::size_t k = 1; k <= covariates; ++k) names.push_back("covariate " + std::to_string(k));
     std::vector<std::pair<std::string, std::string>> arrows;
     for (std::size_t to = 1; to <= count + 1; ++to)

@@ -17,7 +17,6 @@
 
 namespace entrain::stats::detail {
 
-using namespace entrain::detail;
 
 template <class Table>
 void check_trials(const std::vector<Table>& trials, const std::vector<std::string>& names,

@@ -18,7 +18,6 @@
 
 namespace entrain::stats::detail {
 
-using namespace entrain::detail;
 
 // Names as numbers, in the order in which they first come.
 struct grouping {

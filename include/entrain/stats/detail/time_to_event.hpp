@@ -19,7 +19,6 @@
 
 namespace entrain::stats::detail {
 
-using namespace entrain::detail;
 
 struct observed_people {
     std::vector<double> time;
@@ -209,7 +208,7 @@ Result cox(const observed_people& people, const matrix<double>& covariates,
     if (p == 0 || covariates.shape(1) != n)
         throw argument_error(function, "covariates", "(covariates, " + std::to_string(n) + ") values",
                              covariates.shape());
-    require_finite(covariates, function, "covariates");
+    check_finite(function, "covariates", covariates);
     if (!names.empty() && names.size() != p)
         throw argument_error(function, "names", std::to_string(p) + " names, one per covariate, or none",
                              names.size());
@@ -221,10 +220,10 @@ Result cox(const observed_people& people, const matrix<double>& covariates,
     matrix<double> x = covariates, columns = full(n, p + 1, 1.0);
     std::vector<double> sd(p);
     for (std::size_t k = 0; k < p; ++k) {
-        if (!varies(std::span<const double>(row(covariates, k), n)))
+        if (!varies(std::span<const double>(row_data(covariates, k), n)))
             throw argument_error(function, "covariates", "values that vary",
                                  "'" + result.names[k] + "', which is constant");
-        const double unit = power_of_two_scale(row(covariates, k), n);
+        const double unit = power_of_two_scale(row_data(covariates, k), n);
         double mean = 0, squares = 0;
         for (std::size_t i = 0; i < n; ++i) mean += covariates(k, i) * unit / static_cast<double>(n);
         for (std::size_t i = 0; i < n; ++i) squares += std::pow(covariates(k, i) * unit - mean, 2);

@@ -17,7 +17,7 @@
 #include <entrain/core/parallel.hpp>
 #include <entrain/core/variation.hpp>
 
-namespace entrain::detail {
+namespace entrain::synchrony_detail {
 
 template <class T>
 void require_blas_range(const matrix<T>& x, std::string_view function, std::string_view parameter) {
@@ -88,4 +88,4 @@ bool to_unit_length(T* x, std::size_t size, double centre) {
     return true;
 }
 
-}  // namespace entrain::detail
+}  // namespace entrain::synchrony_detail

@@ -18,7 +18,7 @@ struct fcd_distribution_options {
     std::size_t bins = 20'000;  ///< over -1 .. 1: distances of distributions are right to 0.0001
 };
 
-namespace detail {
+namespace synchrony_detail {
 
 // Calls visit(t, first_u, count, products of row t with rows first_u .. first_u + count - 1), u > t, for
 // every t, block by block.
@@ -30,7 +30,7 @@ void for_each_later_product(const matrix<T>& x, std::size_t block, Visit&& visit
         const std::size_t rows = std::min(block, n - t0);
         for (std::size_t u0 = t0; u0 < n; u0 += block) {
             const std::size_t columns = std::min(block, n - u0);
-            row_products(row(x, t0), rows, row(x, u0), columns, x.shape(1), product.data());
+            row_products(row_data(x, t0), rows, row_data(x, u0), columns, x.shape(1), product.data());
             for (std::size_t i = 0; i < rows; ++i) {
                 const std::size_t skip = u0 == t0 ? i + 1 : 0;
                 if (skip < columns)
@@ -53,5 +53,5 @@ inline std::size_t first_pair(std::size_t t, std::size_t n) {
     return t * n - t * (t + 1) / 2;
 }
 
-}  // namespace detail
+}  // namespace synchrony_detail
 }  // namespace entrain
