@@ -6,6 +6,7 @@
 #include <entrain/core/check.hpp>
 #include <entrain/core/connectome.hpp>
 #include <entrain/core/kernels.hpp>
+#include <entrain/core/linkage.hpp>
 #include <entrain/core/magnitude.hpp>
 #include <entrain/core/memory.hpp>
 #include <entrain/core/networks.hpp>

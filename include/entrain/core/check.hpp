@@ -16,6 +16,7 @@
 #include <string_view>
 #include <type_traits>
 
+#include <entrain/core/linkage.hpp>
 #include <entrain/core/memory.hpp>
 
 namespace entrain {

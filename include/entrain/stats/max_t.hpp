@@ -85,7 +85,7 @@ inline stats::max_t_result max_t_of(const vector<double>& t, const matrix<double
             exact ? count + 1 : count, exact};
 }
 
-}  // namespace entrain::detail
+}  // namespace entrain::stats::detail
 
 namespace entrain::stats {
 

@@ -1,0 +1,19 @@
+// Header-only, or compiled once: where the bodies of the functions are.
+//
+// Header-only is the default. The CMake target entrain::compiled is a static library that holds the bodies for
+// double and float; it defines ENTRAIN_COMPILED for those who link it, and the headers then only declare what the
+// library has. All of a program must use one way or the other.
+#pragma once
+
+#if defined(ENTRAIN_COMPILED) && !defined(ENTRAIN_COMPILING)
+#define ENTRAIN_HEADER_ONLY 0
+#else
+#define ENTRAIN_HEADER_ONLY 1
+#endif
+
+// Before functions that are no templates: `inline` where every unit has them, nothing where the library does.
+#if defined(ENTRAIN_COMPILED)
+#define ENTRAIN_INLINE
+#else
+#define ENTRAIN_INLINE inline
+#endif
