@@ -25,7 +25,8 @@ function flush_field(    i, n, head, type) {
     type = substr(head, 1, RSTART - 1)
     printf "%s", field_indent
     for (i = 1; i <= n; ++i)
-        printf "/** %s */ %s%s; ", field_text, i == 1 ? "" : type, piece[i]
+        printf "%s%s%s; ", i == 1 && only_the_rest ? "" : "/** " field_text " */ ", i == 1 ? "" : type, piece[i]
+    only_the_rest = 0
     print ""
     for (i = 0; i < field_more; ++i) print ""
     field = ""
@@ -51,5 +52,23 @@ begun != "" { $0 = begun " " substr($0, match($0, /[^ ]/)); ++begun_more; begun 
     begun_more = 0
     next
 }
+# The same where the comment stands above.
+/^ *\/\/\/ / { above = above (above == "" ? "" : " ") substr($0, index($0, "/// ") + 4); print; next }
+above != "" && /^ +[A-Za-z][^\/(]*, [^\/(]*;$/ {
+    field = $0
+    sub(/; *$/, "", field)
+    if (split_declarators(field) > 1) {
+        field_text = above
+        match(field, /^ */)
+        field_indent = substr(field, 1, RLENGTH)
+        field = substr(field, RLENGTH + 1)
+        above = ""
+        only_the_rest = 1
+        flush_field()
+        next
+    }
+    field = ""
+}
+{ above = "" }
 { print; for (; begun_more > 0; --begun_more) print "" }
 END { flush_field() }

@@ -124,6 +124,7 @@ template <class T, std::integral Index>
 T* row_data(matrix<T>& m, Index i) {
     return m.data() + static_cast<std::size_t>(i) * m.shape(1);
 }
+/// The same of a matrix that may not be changed.
 template <class T, std::integral Index>
 const T* row_data(const matrix<T>& m, Index i) {
     return m.data() + static_cast<std::size_t>(i) * m.shape(1);

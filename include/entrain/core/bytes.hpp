@@ -19,6 +19,7 @@ template <class Value>
 void append_bytes(std::string& to, const Value* values, std::size_t count) {
     if (count) to.append(reinterpret_cast<const char*>(values), count * sizeof(Value));
 }
+/// Puts one number at the end of `to`, in the machine's byte order.
 template <class Value>
 void append_value(std::string& to, Value value) {
     append_bytes(to, &value, 1);

@@ -5,13 +5,14 @@
 // library has. All of a program must use one way or the other.
 #pragma once
 
+/// 1 where the headers hold all bodies, 0 where a library does.
 #if defined(ENTRAIN_COMPILED) && !defined(ENTRAIN_COMPILING)
 #define ENTRAIN_HEADER_ONLY 0
 #else
 #define ENTRAIN_HEADER_ONLY 1
 #endif
 
-// Before functions that are no templates: `inline` where every unit has them, nothing where the library does.
+/// Before functions that are no templates: `inline` where every unit has them, nothing where the library does.
 #if defined(ENTRAIN_COMPILED)
 #define ENTRAIN_INLINE
 #else

@@ -29,6 +29,7 @@ class normal_rows {
     static constexpr std::size_t groups = width / words::group, parts = words::group / simd::lanes<double>;
 
 public:
+    /// Of `width` streams, whose numbers are streams[0 .. width - 1], at one step of a simulation.
     normal_rows(std::uint64_t seed, std::uint64_t step, const std::uint32_t* streams) : philox_(seed, step) {
         for (std::size_t g = 0; g < groups; ++g) {
             const auto lanes = words::lanes_of(streams + g * words::group);
@@ -37,6 +38,7 @@ public:
         }
     }
 
+    /// Fills the rows of components 4 first_block to 4 last_block - 1.
     void operator()(std::size_t first_block, std::size_t last_block, T* z) const {
         alignas(64) typename words::bits word[4 * width];
         for (std::size_t block = first_block; block < last_block; ++block) {

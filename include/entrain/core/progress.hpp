@@ -28,6 +28,7 @@ using poll_callback = std::function<void()>;
 /// Does nothing where the callback is empty. Cost: a comparison and a subtraction per report.
 class work_poll {
 public:
+    /// `poll` must live as long.
     explicit work_poll(const poll_callback& poll) : poll_(poll) {}
 
     /// So many operations were done, roughly.
@@ -50,9 +51,11 @@ private:
 /// Counts items that finish on several threads and hands the count to a callback, one call at a time.
 class progress_counter {
 public:
+    /// Of `total` items; `callback` must live as long.
     progress_counter(const progress_callback& callback, std::size_t total)
         : callback_(callback), total_(total) {}
 
+    /// So many more items are done.
     void advance(std::size_t items = 1) {
         if (!callback_) return;
         const std::lock_guard lock(mutex_);

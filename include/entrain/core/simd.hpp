@@ -16,6 +16,7 @@
 
 namespace entrain::simd {
 
+/// Bytes of a vector register: 16, 32 with AVX2, 64 with AVX-512.
 #if defined(__AVX512F__)
 inline constexpr std::size_t bytes = 64;
 #elif defined(__AVX2__)
@@ -37,56 +38,65 @@ inline constexpr all_lanes every_lane;
 /// pack<T>::type holds `lanes<T>` numbers of type T.
 template <class T>
 struct pack {
-    typedef T type __attribute__((vector_size(bytes)));
+    typedef T type __attribute__((vector_size(bytes)));  ///< a vector register
 };
+/// How many numbers of type T a register holds.
 template <class T>
 inline constexpr std::size_t lanes = bytes / sizeof(T);
 
-using f64 = pack<double>::type;
-using f32 = pack<float>::type;
-using u64 = pack<std::uint64_t>::type;
-using u32 = pack<std::uint32_t>::type;
+using f64 = pack<double>::type;         ///< a register of double
+using f32 = pack<float>::type;          ///< a register of float
+using u64 = pack<std::uint64_t>::type;  ///< a register of 64-bit words
+using u32 = pack<std::uint32_t>::type;  ///< a register of 32-bit words
 
 /// The unsigned integer as wide as T.
 template <class T>
 struct bits_of;
+/// Of double.
 template <>
 struct bits_of<double> {
-    using type = std::uint64_t;
+    using type = std::uint64_t;  ///< 64 bits
 };
+/// Of float.
 template <>
 struct bits_of<float> {
-    using type = std::uint32_t;
+    using type = std::uint32_t;  ///< 32 bits
 };
+/// The unsigned integer as wide as T.
 template <class T>
 using bits_t = typename bits_of<T>::type;
 
-/// From and to memory of any alignment.
+/// A register from memory of any alignment.
 template <class T>
 inline typename pack<T>::type load(const T* from) {
     typename pack<T>::type value;
     std::memcpy(&value, from, bytes);
     return value;
 }
+/// A register to memory of any alignment.
 template <class T>
 inline void store(T* to, typename pack<T>::type value) {
     std::memcpy(to, &value, bytes);
 }
+/// A register with `value` in every lane.
 template <class T>
 inline typename pack<T>::type broadcast(T value) {
     return value - typename pack<T>::type{};
 }
 
-/// The bits of a vector of numbers, and back.
+/// The bits of a register of numbers.
 inline u64 as_bits(f64 value) {
     return std::bit_cast<u64>(value);
 }
+/// The same of float.
 inline u32 as_bits(f32 value) {
     return std::bit_cast<u32>(value);
 }
+/// The numbers that bits stand for.
 inline f64 as_numbers(u64 bits) {
     return std::bit_cast<f64>(bits);
 }
+/// The same of float.
 inline f32 as_numbers(u32 bits) {
     return std::bit_cast<f32>(bits);
 }
@@ -120,6 +130,7 @@ inline f64 select_by_sign(u64 sign, f64 negative, f64 positive) {
     return as_numbers((as_bits(negative) & mask) | (as_bits(positive) & ~mask));
 #endif
 }
+/// The same of float.
 inline f32 select_by_sign(u32 sign, f32 negative, f32 positive) {
 #if defined(__AVX512F__)
     const auto zero = _mm512_setzero_si512();
@@ -135,7 +146,8 @@ inline f32 select_by_sign(u32 sign, f32 negative, f32 positive) {
 #endif
 }
 
-// Without these the compilers call the square root of the C library lane by lane, for the sake of errno.
+/// The square root of each lane. Without it compilers call that of the C library lane by lane, for the sake of
+/// errno.
 inline f64 square_root(f64 x) {
 #if defined(__AVX512F__)
     return std::bit_cast<f64>(_mm512_maskz_sqrt_pd(every_lane, std::bit_cast<__m512d>(x)));
@@ -148,6 +160,7 @@ inline f64 square_root(f64 x) {
     return x;
 #endif
 }
+/// The same of float.
 inline f32 square_root(f32 x) {
 #if defined(__AVX512F__)
     return std::bit_cast<f32>(_mm512_maskz_sqrt_ps(every_lane, std::bit_cast<__m512>(x)));
@@ -161,8 +174,8 @@ inline f32 square_root(f32 x) {
 #endif
 }
 
-// The lane-wise minimum. The compilers do not make the one instruction that exists for it out of a comparison
-// and a choice.
+/// The smaller one in each lane. Compilers do not make the one instruction that exists for it out of a
+/// comparison and a choice.
 inline f64 smaller(f64 a, f64 b) {
 #if defined(__AVX512F__)
     return std::bit_cast<f64>(
@@ -175,6 +188,7 @@ inline f64 smaller(f64 a, f64 b) {
     return a < b ? a : b;
 #endif
 }
+/// The same of float.
 inline f32 smaller(f32 a, f32 b) {
 #if defined(__AVX512F__)
     return std::bit_cast<f32>(
@@ -188,7 +202,7 @@ inline f32 smaller(f32 a, f32 b) {
 #endif
 }
 
-// The lanes in which a comparison of f64 or f32 held, as bits from the first on.
+/// The lanes in which a comparison of f64 or f32 held, as bits from the first on.
 template <class Mask>
 inline unsigned lanes_where(Mask mask) {
 #if defined(__AVX2__) && !defined(__AVX512F__)

@@ -22,25 +22,31 @@ inline V polynomial(V z, const T (&coefficients)[count]) {
     return sum;
 }
 
-// Interpolated at the Chebyshev points of [-pi/4, pi/4]: sin x = x + x z S(z) and cos x = 1 - z/2 + z^2 C(z)
-// with z = x^2.
+/// Interpolated at the Chebyshev points of [-pi/4, pi/4]: sin x = x + x z S(z) and cos x = 1 - z/2 + z^2 C(z)
+/// with z = x^2.
 template <class T>
 struct cosine_sine_constants;
+/// Of double.
 template <>
 struct cosine_sine_constants<double> {
-    static constexpr int mantissa_bits = 52;
+    static constexpr int mantissa_bits = 52;  ///< of a double
+    /// S, from z^0.
     static constexpr double sine[] = {-0.16666666666666664622,    0.0083333333333309472945,
                                       -0.00019841269836756772528, 2.7557316101617874413e-6,
                                       -2.5051131650235177606e-8,  1.5918115263265747464e-10};
+    /// C, from z^0.
     static constexpr double cosine[] = {0.041666666666666665388,    -0.0013888888888887396492,
                                         0.000024801587298764560771, -2.7557317271145145947e-7,
                                         2.0876146146558609165e-9,   -1.1382623647474462181e-11};
 };
+/// Of float.
 template <>
 struct cosine_sine_constants<float> {
-    static constexpr int mantissa_bits = 23;
+    static constexpr int mantissa_bits = 23;  ///< of a float
+    /// S, from z^0.
     static constexpr float sine[] = {-0.16666664661714698416f, 0.0083327481540850289877f,
                                      -0.00019587865702101465804f};
+    /// C, from z^0.
     static constexpr float cosine[] = {0.041666664658901403676f, -0.0013888302919113629643f,
                                        0.000024547916853690606933f};
 };
@@ -48,9 +54,10 @@ struct cosine_sine_constants<float> {
 /// The integer nearest to x, as a number and as its bits modulo 4; |x| below 2^50 (double) or 2^21 (float).
 template <class T>
 struct nearest_integer {
-    typename pack<T>::type number;
-    typename pack<bits_t<T>>::type code;
+    typename pack<T>::type number;        ///< as a number
+    typename pack<bits_t<T>>::type code;  ///< its bits, modulo 4 in the last two
 
+    /// Of each lane of x.
     explicit nearest_integer(typename pack<T>::type x) {
         using bits = bits_t<T>;
         constexpr int mantissa_bits = cosine_sine_constants<T>::mantissa_bits;
@@ -63,9 +70,10 @@ struct nearest_integer {
     }
 };
 
-// pi / 2 in two parts, the first so short that its product with a small integer is exact.
+/// The larger part of pi / 2, so short that its product with a small integer is exact.
 template <class T>
 inline constexpr T half_pi_high = sizeof(T) == 8 ? T(1.57079632673412561417) : T(1.5703125);
+/// The rest of pi / 2.
 template <class T>
 inline constexpr T half_pi_low = sizeof(T) == 8 ? T(6.07710050650619224932e-11) : T(4.83826794896619e-4);
 

@@ -61,36 +61,45 @@ struct at_node {
     V in_strength;                    ///< sum_k C_jk
 };
 
+/// The state of a node: its variables, as numbers or registers V.
 template <class Model, class V>
 using state_of = std::array<V, Model::variables>;
+/// The parameters of a node, in the order of its names.
 template <class Model, class V>
 using local_of = std::array<V, Model::names.size()>;
 
+/// Whether the model has send().
 template <class Model>
 concept has_send = requires(state_of<Model, double> state) {
     Model::send(state);
 };
+/// Whether the model has wrap().
 template <class Model>
 concept has_wrap = requires(state_of<Model, double>& state) {
     Model::wrap(state);
 };
+/// Whether the model has row_scale().
 template <class Model>
 concept has_row_scale = requires(const Model& model) {
     model.row_scale(std::size_t{}, std::size_t{});
 };
+/// Whether the model has phase().
 template <class Model>
 concept has_phase = requires(state_of<Model, typename Model::value_type> state) {
     Model::phase(state);
 };
+/// Whether the model has constants().
 template <class Model>
 concept has_constants = requires(const Model& model) {
     { model.constants()[0] } -> std::convertible_to<double>;
 };
+/// Whether the model has diffusion().
 template <class Model>
 concept has_diffusion = requires(const Model& model, state_of<Model, double> state,
                                  local_of<Model, double> local) {
     model.diffusion(state, local, 1.0);
 };
+/// Whether the model has rotated().
 template <class Model>
 concept has_rotation = requires(const Model& model, state_of<Model, typename Model::value_type> state,
                            local_of<Model, typename Model::value_type> local,
@@ -98,6 +107,7 @@ concept has_rotation = requires(const Model& model, state_of<Model, typename Mod
     model.rotated(state, local, time);
 };
 
+/// What a node of this state sends: send(), or its first variables.
 template <class Model, class V>
 std::array<V, Model::signals> signals_of(const state_of<Model, V>& state) {
     if constexpr (has_send<Model>) {
