@@ -8,6 +8,7 @@
 #include <entrain/model.hpp>
 
 #include "array_kinds.hpp"
+#include "noise.hpp"
 #include "simulation_fixtures.hpp"
 
 using namespace entrain;
@@ -73,13 +74,6 @@ recovery recovered(const connectome& found, const connectome& truth) {
 // Quick for tests: the rates of the source are meant for thousands of iterations.
 const generative_connectivity_options quick{
     .edges = edge_rule::existing, .rate_fc = 0.002, .rate_lagged = 0.002, .max_iterations = 4000};
-
-matrix<double> noise(std::size_t regions, std::size_t samples, std::uint64_t seed) {
-    random_stream random(seed);
-    matrix<double> x = full(regions, samples, 0.0);
-    for (double& value : x) value = random.normal();
-    return x;
-}
 
 }  // namespace
 

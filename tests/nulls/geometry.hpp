@@ -102,4 +102,20 @@ private:
     double symmetry_;
 };
 
+// Thirty regions per hemisphere, and three smooth maps on them, of which y follows x and z.
+struct example {
+    static constexpr std::size_t half = 30;
+    nulls::sphere surface = two_spheres(half);
+    matrix<double> distances = geometry::distances(surface, 220);
+    std::vector<std::size_t> partner = homologous(half);
+    smooth_maps smooth{surface, 40, 0.9};
+    vector<double> x, y, z;
+    example() {
+        random_stream random(17);
+        x = smooth(random);
+        z = smooth(random);
+        y = 0.4 * x + 0.7 * z + smooth(random);
+    }
+};
+
 }  // namespace geometry

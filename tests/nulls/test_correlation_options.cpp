@@ -15,25 +15,12 @@
 
 using namespace entrain;
 using doctest::Approx;
+using geometry::example;
 using stats::correlation;
 
 namespace {
 
-const std::size_t half = 30;
-
-struct example {
-    nulls::sphere surface = geometry::two_spheres(half);
-    matrix<double> distances = geometry::distances(surface, 220);
-    std::vector<std::size_t> partner = geometry::homologous(half);
-    geometry::smooth_maps smooth{surface, 40, 0.9};
-    vector<double> x, y, z;
-    example() {
-        random_stream random(17);
-        x = smooth(random);
-        z = smooth(random);
-        y = 0.4 * x + 0.7 * z + smooth(random);
-    }
-};
+constexpr std::size_t half = geometry::example::half;
 
 // Correlation over the regions where both have a value; partial, if covariates are given.
 double plain(const vector<double>& a, const vector<double>& b, correlation method) {

@@ -8,24 +8,13 @@
 
 using namespace entrain;
 using doctest::Approx;
+using geometry::example;
 using stats::alternative;
 using stats::correlation;
 
 namespace {
 
-const std::size_t half = 30;
-
-struct example {
-    nulls::sphere surface = geometry::two_spheres(half);
-    matrix<double> distances = geometry::distances(surface, 220);
-    vector<double> x, y;
-    example() {
-        random_stream random(17);
-        const geometry::smooth_maps maps(surface, 40, 0.7);
-        x = maps(random);
-        y = 0.4 * x + maps(random);
-    }
-};
+constexpr std::size_t half = geometry::example::half;
 
 // Within three Monte-Carlo errors of the difference of two runs; two hits of 10,000 more, as counts near zero
 // are not normal.

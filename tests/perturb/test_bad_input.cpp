@@ -87,6 +87,8 @@ TEST_CASE("bad arguments of perturbations are refused in the name of the functio
     add_analysis("sensitivity: samples", [](scene& s) { s.options.simulation.samples = 0; });
     for (const std::size_t trials : {std::size_t{0}, std::size_t{1} << 40, huge, largest})
         add_analysis("sensitivity: trials", [=](scene& s) { s.options.trials = trials; });
+    for (const std::size_t threads : {std::size_t{1'000'000}, huge, largest})
+        add_analysis("sensitivity: sweep.threads", [=](scene& s) { s.options.sweep.threads = threads; });
     for (const std::vector<perturbation_unit>& units : {std::vector<perturbation_unit>{{"a", {}, {}}},
                                                         {{"a", {0, 1, 0}, {1, 1, 1}}},
                                                         {{"a", {6}, {1}}},

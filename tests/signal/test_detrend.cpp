@@ -7,19 +7,9 @@
 #include <entrain/signal/detrend.hpp>
 
 #include "array_kinds.hpp"
+#include "noise.hpp"
 
 using namespace entrain;
-
-namespace {
-
-matrix<double> noise(std::size_t rows, std::size_t columns, std::uint64_t seed) {
-    matrix<double> x = full(rows, columns, 0.0);
-    random_stream stream(seed);
-    for (double& value : x) value = stream.normal();
-    return x;
-}
-
-}  // namespace
 
 TEST_CASE("detrend takes out exactly the mean or the line that was put in") {
     matrix<double> residual = detrend(noise(3, 101, 1), trend::linear);

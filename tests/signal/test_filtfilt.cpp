@@ -10,17 +10,11 @@
 #include <entrain/signal/filtfilt.hpp>
 
 #include "array_kinds.hpp"
+#include "noise.hpp"
 
 using namespace entrain;
 
 namespace {
-
-matrix<double> noise(std::size_t rows, std::size_t columns, std::uint64_t seed) {
-    matrix<double> x = full(rows, columns, 0.0);
-    random_stream stream(seed);
-    for (double& value : x) value = stream.normal();
-    return x;
-}
 
 // One pass in the textbook's transposed direct form, on the polynomials, starting in the steady state.
 void pass(const std::vector<double>& b, const std::vector<double>& a, std::vector<long double>& x) {

@@ -11,17 +11,11 @@
 #include <entrain/signal/hilbert.hpp>
 
 #include "array_kinds.hpp"
+#include "noise.hpp"
 
 using namespace entrain;
 
 namespace {
-
-matrix<double> noise(std::size_t rows, std::size_t columns, std::uint64_t seed) {
-    matrix<double> x = full(rows, columns, 0.0);
-    random_stream stream(seed);
-    for (double& value : x) value = stream.normal();
-    return x;
-}
 
 // By the definition: a plain Fourier sum, its negative frequencies left out, and the sum back.
 std::vector<std::complex<double>> plain_analytic(const double* x, std::size_t n) {

@@ -8,17 +8,11 @@
 #include <entrain/core.hpp>
 #include <entrain/signal.hpp>
 
+#include "noise.hpp"
+
 using namespace entrain;
 
 namespace {
-
-template <class T>
-matrix<T> noise(std::size_t regions, std::size_t samples, std::uint64_t seed) {
-    random_stream random(seed);
-    matrix<T> x = full(regions, samples, T(0));
-    for (T& value : x) value = static_cast<T>(random.uniform() - 0.5);
-    return x;
-}
 
 template <class T>
 void ramps_have_no_phase() {
@@ -26,7 +20,7 @@ void ramps_have_no_phase() {
     random_stream random(7);
     for (const std::size_t samples : {100, 500, 1000, 5000})
         for (int trial = 0; trial < 40; ++trial) {
-            matrix<T> bold = noise<T>(2, samples, 1);
+            matrix<T> bold = uniform_noise<T>(2, samples, 1);
             const double level = std::pow(10, 8 * random.uniform() - 2) * (random.uniform() < 0.5 ? -1 : 1);
             const double slope = trial % 4 ? level * std::pow(10, 4 * random.uniform() - 6) : 0;
             for (std::size_t t = 0; t < samples; ++t)
@@ -46,7 +40,7 @@ void ramps_have_no_phase() {
 
 template <class T>
 void same_in_every_unit(int power) {
-    const matrix<T> x = noise<T>(3, 300, 3);
+    const matrix<T> x = uniform_noise<T>(3, 300, 3);
     matrix<T> scaled = x;
     for (T& value : scaled) value = std::ldexp(value, power);
     const phase_options options{.tr = 2.0, .trim = 3};
@@ -70,7 +64,7 @@ TEST_CASE("a ramp without its line has no phase, in float and double, of 100 to 
 }
 
 TEST_CASE("a region of which a regression left nothing but rounding has no phase") {
-    matrix<double> bold = noise<double>(4, 400, 2);
+    matrix<double> bold = uniform_noise<double>(4, 400, 2);
     random_stream random(5);
     for (std::size_t t = 0; t < 400; ++t) {
         for (std::size_t i = 0; i < 4; ++i) bold(i, t) *= 200;

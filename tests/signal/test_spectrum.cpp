@@ -10,17 +10,11 @@
 #include <entrain/signal/spectrum.hpp>
 
 #include "array_kinds.hpp"
+#include "noise.hpp"
 
 using namespace entrain;
 
 namespace {
-
-matrix<double> noise(std::size_t rows, std::size_t columns, std::uint64_t seed) {
-    matrix<double> x = full(rows, columns, 0.0);
-    random_stream stream(seed);
-    for (double& value : x) value = stream.normal();
-    return x;
-}
 
 // Signals whose regions oscillate at `hz`, in noise.
 matrix<double> oscillations(const std::vector<double>& hz, std::size_t samples, double tr,

@@ -13,18 +13,12 @@
 
 #include "array_kinds.hpp"
 #include "expected.hpp"
+#include "noise.hpp"
 
 using namespace entrain;
 using doctest::Approx;
 
 namespace {
-
-matrix<double> noise(std::size_t rows, std::size_t columns, std::uint64_t seed) {
-    random_stream random(seed);
-    matrix<double> x = full(rows, columns, 0.0);
-    for (double& value : x) value = random.normal();
-    return x;
-}
 
 vector<std::size_t> labels_of(std::initializer_list<std::size_t> values) {
     vector<std::size_t> labels = full(values.size(), std::size_t{0});

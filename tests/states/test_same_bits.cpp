@@ -18,19 +18,14 @@
 #include <entrain/states.hpp>
 #include <entrain/synchrony.hpp>
 
+#include "noise.hpp"
+
 using namespace entrain;
 
 namespace {
 
-matrix<double> noise(std::size_t rows, std::size_t columns, std::uint64_t seed) {
-    random_stream random(seed);
-    matrix<double> x = full(rows, columns, 0.0);
-    for (double& value : x) value = random.uniform() - 0.5;
-    return x;
-}
-
 matrix<double> random_phases(std::size_t regions, std::size_t samples, std::uint64_t seed) {
-    matrix<double> theta = noise(regions, samples, seed);
+    matrix<double> theta = uniform_noise(regions, samples, seed);
     for (double& value : theta) value *= 2 * std::numbers::pi;
     return theta;
 }
@@ -80,9 +75,9 @@ TEST_CASE("every function that calls BLAS or LAPACK gives the same bits on one a
     const phasors<float> single{unit.cosine, unit.sine};
     const auto v1 = leading_eigenvectors(unit);
     const matrix<float> v1_single = v1;
-    const auto bold = noise(regions, samples, 2);
-    const auto few = noise(90, 100, 3);
-    matrix<double> stable = noise(160, 160, 4), intensity = full(160, 160, 0.0);
+    const auto bold = uniform_noise(regions, samples, 2);
+    const auto few = uniform_noise(90, 100, 3);
+    matrix<double> stable = uniform_noise(160, 160, 4), intensity = full(160, 160, 0.0);
     for (std::size_t i = 0; i < 160; ++i)
         stable(i, i) -= 12, intensity(i, i) = 1 + 0.01 * static_cast<double>(i);
     matrix<double> weights = full(110, 110, 0.0), delays = full(110, 110, 0.0);
@@ -216,8 +211,8 @@ TEST_CASE("whole turns change nothing, in every function that takes phases") {
 }
 
 TEST_CASE("order parameters, connectivity, states and entropies are the same in every unit") {
-    const auto bold = noise(6, 150, 21);
-    const auto points = noise(60, 5, 22), centroids = noise(3, 5, 23);
+    const auto bold = uniform_noise(6, 150, 21);
+    const auto points = uniform_noise(60, 5, 22), centroids = uniform_noise(3, 5, 23);
     const vector<double> signal = xt::view(bold, 0, xt::all());
     const auto invariant = [&](double unit) {
         const matrix<double> x = unit * bold, frames = unit * points, states = unit * centroids;
@@ -257,7 +252,7 @@ TEST_CASE("what varies by rounding alone is constant to every measure") {
     for (const bin_sharing sharing : {bin_sharing::common, bin_sharing::separate})
         for (const double h : synchrony_entropy({given, constant}, {.sharing = sharing}).entropy)
             CHECK(h == 0);
-    matrix<double> bold = noise(4, 300, 32);
+    matrix<double> bold = uniform_noise(4, 300, 32);
     for (std::size_t t = 0; t < 300; ++t) bold(2, t) = still[t];
     CHECK_THROWS_AS(functional_connectivity(bold), argument_error);
     CHECK_THROWS_AS(sliding_window_fcd(bold), argument_error);

@@ -9,19 +9,9 @@
 #include <entrain/synchrony/coherence.hpp>
 
 #include "array_kinds.hpp"
+#include "noise.hpp"
 
 using namespace entrain;
-
-namespace {
-
-matrix<double> noise(std::size_t rows, std::size_t columns, std::uint64_t seed) {
-    matrix<double> x = full(rows, columns, 0.0);
-    random_stream stream(seed);
-    for (double& value : x) value = stream.normal();
-    return x;
-}
-
-}  // namespace
 
 TEST_CASE("phase_coherence is the mean cosine of phase differences") {
     for (const auto& [regions, samples] : {std::pair{1u, 1u}, {1u, 30u}, {2u, 1u}, {5u, 17u}, {33u, 200u}}) {

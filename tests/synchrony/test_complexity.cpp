@@ -13,6 +13,7 @@
 
 #include "array_kinds.hpp"
 #include "expected.hpp"
+#include "noise.hpp"
 
 using namespace entrain;
 using doctest::Approx;
@@ -36,13 +37,6 @@ std::size_t components_by_search(const std::string& s) {
         i += length;
     }
     return components;
-}
-
-vector<double> noise(std::size_t n, std::uint64_t seed) {
-    random_stream random(seed);
-    vector<double> x = full(n, 0.0);
-    for (double& value : x) value = random.normal();
-    return x;
 }
 
 // Both counts by looking at every pair.

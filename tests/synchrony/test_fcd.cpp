@@ -7,19 +7,9 @@
 #include <entrain/synchrony/fcd.hpp>
 
 #include "array_kinds.hpp"
+#include "noise.hpp"
 
 using namespace entrain;
-
-namespace {
-
-matrix<double> noise(std::size_t rows, std::size_t columns, std::uint64_t seed) {
-    matrix<double> x = full(rows, columns, 0.0);
-    random_stream stream(seed);
-    for (double& value : x) value = stream.normal();
-    return x;
-}
-
-}  // namespace
 
 TEST_CASE("functional_connectivity_dynamics is the cosine of every two rows, whatever their length") {
     const auto v1 = noise(13, 7, 1);

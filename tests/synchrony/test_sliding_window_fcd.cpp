@@ -12,18 +12,12 @@
 
 #include "array_kinds.hpp"
 #include "expected.hpp"
+#include "noise.hpp"
 
 using namespace entrain;
 using doctest::Approx;
 
 namespace {
-
-matrix<double> noise(std::size_t regions, std::size_t samples, std::uint64_t seed) {
-    random_stream random(seed);
-    matrix<double> x = full(regions, samples, 0.0);
-    for (double& value : x) value = random.normal();
-    return x;
-}
 
 // The most memory this process ever held, in bytes.
 double peak_memory() {
