@@ -10,6 +10,8 @@
 
 #include <entrain/nulls.hpp>
 
+#include "machine.hpp"
+
 using namespace entrain;
 
 namespace {

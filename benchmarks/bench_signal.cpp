@@ -8,6 +8,8 @@
 #include <entrain/signal.hpp>
 #include <entrain/synchrony.hpp>
 
+#include "machine.hpp"
+
 namespace {
 
 using namespace entrain;

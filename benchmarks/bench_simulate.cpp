@@ -11,8 +11,6 @@
 #include <chrono>
 #include <cmath>
 #include <complex>
-#include <cstdio>
-#include <fstream>
 #include <numbers>
 #include <random>
 #include <string>
@@ -39,7 +37,7 @@
 #include <entrain/simulate.hpp>
 #include <entrain/sweep.hpp>
 
-extern "C" char* openblas_get_corename(void) __attribute__((weak));
+#include "machine.hpp"
 
 using namespace entrain;
 
@@ -448,19 +446,11 @@ void paper_sensitivity(benchmark::State& state) {
     }
 }
 
-void print_machine() {
-    std::string processor = "unknown processor", line;
-    for (std::ifstream in("/proc/cpuinfo"); std::getline(in, line);)
-        if (line.starts_with("model name")) {
-            processor = line.substr(line.find(':') + 2);
-            break;
-        }
-    std::printf(
-        "%s; peak of one core: %.1f GFLOP/s double, %.1f float; vectors of %zu bytes; BLAS kernels: %s; "
-        "threads: %u; flags: %s\n",
-        processor.c_str(), peak<double>() / 1e9, peak<float>() / 1e9, simd::bytes,
-        openblas_get_corename ? openblas_get_corename() : "unknown", std::thread::hardware_concurrency(),
-        ENTRAIN_BENCH_FLAGS);
+// The peak of one core at its best, GFLOP/s, beside what else is told of the machine.
+void tell_peak() {
+    const auto text = [](double flops) { return std::to_string(std::lround(flops / 1e9)); };
+    benchmark::AddCustomContext("peak GFLOP/s, double", text(peak<double>()));
+    benchmark::AddCustomContext("peak GFLOP/s, float", text(peak<float>()));
 }
 
 }  // namespace
@@ -493,7 +483,7 @@ BENCHMARK_TEMPLATE(paper_sensitivity, float, false)->Iterations(1)->Unit(benchma
 BENCHMARK_TEMPLATE(paper_sensitivity, float, true)->Iterations(1)->Unit(benchmark::kSecond)->UseRealTime();
 
 int main(int argc, char** argv) {
-    print_machine();
     benchmark::Initialize(&argc, argv);
+    tell_peak();
     benchmark::RunSpecifiedBenchmarks();
 }

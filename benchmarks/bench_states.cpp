@@ -13,6 +13,8 @@
 #include <entrain/io.hpp>
 #include <entrain/states.hpp>
 
+#include "machine.hpp"
+
 using namespace entrain;
 
 namespace {

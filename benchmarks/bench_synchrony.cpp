@@ -13,6 +13,8 @@
 #include <entrain/core.hpp>
 #include <entrain/synchrony.hpp>
 
+#include "machine.hpp"
+
 using namespace entrain;
 
 namespace {
