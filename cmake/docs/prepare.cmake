@@ -41,7 +41,7 @@ foreach(file id IN ZIP_LISTS files ids)
 endforeach()
 
 # The numbered examples on one page: what the README says first, the picture, the code.
-set(page "# Examples by number\n\nOne page of code each, one idea; `bash examples/run.sh --help` is the study.\n")
+set(page "# Examples by number\n\nOne page of code each, one idea. The whole study is [trd_sensitivity](trd_sensitivity/README.md).\n")
 file(GLOB folders LIST_DIRECTORIES true RELATIVE "${SOURCE_DIR}" "${SOURCE_DIR}/examples/[0-9][0-9]_*")
 foreach(folder IN LISTS folders)
     cmake_path(GET folder FILENAME name)
