@@ -35,58 +35,73 @@ offence "every header begins with #pragma once, so no include guards" '^#ifndef 
 offence "unfinished" '\b(TODO|FIXME|XXX|HACK)\b' "${code[@]}"
 offence "tabs" $'\t' "${headers[@]}"
 offence "a path of one machine" '"/(work|root|home|tmp)/' "${code[@]}"
-for file in "${headers[@]}"; do
-    grep -q '^#pragma once$' "$file" || { echo "no #pragma once: $file"; status=1; }
-done
+while IFS= read -r file; do
+    echo "no #pragma once: $file"
+    status=1
+done < <(grep -L '^#pragma once$' "${headers[@]}" || true)
 
-# A room knows only rooms to its left:
-#   core -> io, signal, stats -> synchrony, states -> model -> simulate -> fit -> perturb
-#                   stats -> nulls                                sweep -^
-declare -A left=(
-    [core]="" [io]="core" [signal]="core" [stats]="core"
+# What each module may include, as in the table of ARCHITECTURE.md.
+declare -A below=(
+    [core]=""
+    [io]="core"
+    [signal]="core"
+    [stats]="core"
     [nulls]="core stats"
-    [synchrony]="core io signal stats"
-    [states]="core io signal stats"
-    [model]="core io signal stats synchrony states"
-    [simulate]="core io signal stats synchrony states model"
-    [sweep]="core io signal stats synchrony states model simulate"
-    [fit]="core io signal stats synchrony states model simulate sweep"
-    [perturb]="core io signal stats nulls synchrony states model simulate sweep fit"
+    [synchrony]="core signal stats"
+    [states]="core signal stats"
+    [model]="core"
+    [simulate]="core io model"
+    [sweep]="core io"
+    [fit]="core model signal simulate states stats sweep synchrony"
+    [perturb]="core fit simulate stats sweep"
 )
+if [ -e ARCHITECTURE.md ]; then
+    told=$(sed -nE 's/^\| `([a-z]+)` \| ([a-z, ]*)\|$/\1: \2/p' ARCHITECTURE.md | sed 's/[, ]\+/ /g; s/ $//' | sort)
+    meant=$(for module in "${!below[@]}"; do echo "$module: ${below[$module]}"; done | sed 's/ $//' | sort)
+    if [ "$told" != "$meant" ]; then
+        echo "the table of modules in ARCHITECTURE.md is not that of $0:"
+        diff <(echo "$told") <(echo "$meant") | sed 's/^/    /' || true
+        status=1
+    fi
+fi
 for folder in include/entrain/*/; do
-    room=$(basename "$folder")
+    module=$(basename "$folder")
     files=("$folder"**/*.hpp)
     [ ${#files[@]} -gt 0 ] || continue
-    if [ -z "${left[$room]+known}" ]; then
-        echo "unknown room $room: say in $0 what stands to its left"
+    if [ -z "${below[$module]+known}" ]; then
+        echo "unknown module $module: say in $0 and in ARCHITECTURE.md what it may include"
         status=1
         continue
     fi
-    for file in include/entrain/"$room".hpp "${files[@]}"; do
-        [ -e "$file" ] || continue
-        while IFS=: read -r line inner; do
-            target=${inner%%/*}
-            target=${target%.hpp}
-            case " $room version ${left[$room]} " in
-                *" $target "*) ;;
-                *) echo "$file:$line: $room stands left of $target and must not include it"; status=1 ;;
-            esac
-        done < <(sed -nE '/^#include <entrain\//{=;s/^#include <entrain\/([^>]+)>.*/\1/p}' "$file" | paste -d: - -)
-    done
+    [ ! -e "include/entrain/$module.hpp" ] || files+=("include/entrain/$module.hpp")
+    while IFS=: read -r file line inner; do
+        target=${inner#*<entrain/}
+        target=${target%%>*}
+        target=${target%%/*}
+        target=${target%.hpp}
+        case " $module version ${below[$module]} " in
+            *" $target "*) ;;
+            *) echo "$file:$line: $module must not include $target"; status=1 ;;
+        esac
+    done < <(grep -nE '^#include <entrain/' "${files[@]}" /dev/null)
     # Every umbrella is complete but for MPI; what stands in detail/ is included by those who need it.
-    if [ ! -e "include/entrain/$room.hpp" ]; then
-        echo "no umbrella include/entrain/$room.hpp"
+    if [ ! -e "include/entrain/$module.hpp" ]; then
+        echo "no umbrella include/entrain/$module.hpp"
         status=1
         continue
     fi
+    umbrella=$(<"include/entrain/$module.hpp")
     for file in "$folder"*.hpp; do
         [ "$file" != include/entrain/sweep/mpi.hpp ] || continue
-        grep -q "^#include <${file#include/}>" "include/entrain/$room.hpp" ||
-            { echo "include/entrain/$room.hpp lacks <${file#include/}>"; status=1; }
+        [[ $umbrella == *"#include <${file#include/}>"* ]] ||
+            { echo "include/entrain/$module.hpp lacks <${file#include/}>"; status=1; }
     done
-    grep -q "^#include <entrain/$room.hpp>" include/entrain/entrain.hpp ||
-        { echo "include/entrain/entrain.hpp lacks <entrain/$room.hpp>"; status=1; }
+    grep -q "^#include <entrain/$module.hpp>" include/entrain/entrain.hpp ||
+        { echo "include/entrain/entrain.hpp lacks <entrain/$module.hpp>"; status=1; }
 done
+# The state of a simulation is written to a file, and nothing else of it.
+offence "only simulate/checkpoint.hpp includes io" '^#include <entrain/io' \
+    $(printf '%s\n' "${headers[@]}" | grep '/simulate/' | grep -v simulate/checkpoint.hpp) /dev/null
 
 [ $status -eq 0 ] && echo "${#code[@]} files follow the rules"
 exit $status
