@@ -63,11 +63,5 @@ case "$way" in
             $(pkg-config --cflags --libs entrain)
         "$work/my_study"
         ;;
-    readme)
-        # The README's C++ must compile; it is not run, for it reads files.
-        sed -n '/^```cpp$/,/^```$/{/^```/d;p}' "$project/README.md" >"$work/readme.cpp"
-        grep -q 'int main' "$work/readme.cpp" || { echo "README.md has no program"; exit 1; }
-        "$compiler" -std=c++20 -fsyntax-only -I"$project/include" "${@:6}" "$work/readme.cpp"
-        ;;
     *) echo "unknown way $way"; exit 2 ;;
 esac

@@ -14,6 +14,9 @@ if(NOT header MATCHES "version = \"([0-9.]+)\"")
 endif()
 expect("version text and version macros in version.hpp" "${CMAKE_MATCH_1}" "${VERSION}")
 
+file(STRINGS "${PROJECT_DIR}/CITATION.cff" cited REGEX "^version: ")
+expect("CITATION.cff: version" "${cited}" "version: ${VERSION}")
+
 foreach(file vcpkg.json cmake/ports/entrain/vcpkg.json)
     file(READ "${PROJECT_DIR}/${file}" manifest)
     foreach(key name version description license dependencies)
