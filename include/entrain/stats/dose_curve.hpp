@@ -8,8 +8,8 @@
 #include <vector>
 
 #include <entrain/core/array.hpp>
-#include <entrain/stats/detail/curve_fit.hpp>
-#include <entrain/stats/detail/design_columns.hpp>
+#include <entrain/stats/detail/dose_curve.hpp>
+#include <entrain/stats/detail/linear_model.hpp>
 #include <entrain/stats/distributions.hpp>
 
 namespace entrain::stats {

@@ -9,7 +9,7 @@
 #include <vector>
 
 #include <entrain/core/array.hpp>
-#include <entrain/stats/detail/design_columns.hpp>
+#include <entrain/stats/detail/linear_model.hpp>
 #include <entrain/stats/detail/least_squares.hpp>
 #include <entrain/stats/distributions.hpp>
 #include <entrain/stats/max_t.hpp>

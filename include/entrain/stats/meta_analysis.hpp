@@ -7,7 +7,7 @@
 #include <vector>
 
 #include <entrain/core/array.hpp>
-#include <entrain/stats/detail/pooling.hpp>
+#include <entrain/stats/detail/meta_analysis.hpp>
 #include <entrain/stats/distributions.hpp>
 #include <entrain/stats/proportions.hpp>
 

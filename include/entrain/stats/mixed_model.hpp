@@ -6,7 +6,7 @@
 #include <vector>
 
 #include <entrain/core/array.hpp>
-#include <entrain/stats/detail/random_intercept.hpp>
+#include <entrain/stats/detail/mixed_model.hpp>
 #include <entrain/stats/linear_model.hpp>
 #include <entrain/stats/t_tests.hpp>
 

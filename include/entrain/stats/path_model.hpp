@@ -8,7 +8,7 @@
 
 #include <entrain/core/array.hpp>
 #include <entrain/stats/bootstrap.hpp>
-#include <entrain/stats/detail/path_graph.hpp>
+#include <entrain/stats/detail/path_model.hpp>
 
 namespace entrain::stats {
 

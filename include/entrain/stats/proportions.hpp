@@ -10,7 +10,7 @@
 #include <string_view>
 
 #include <entrain/core/check.hpp>
-#include <entrain/stats/detail/exact_tables.hpp>
+#include <entrain/stats/detail/proportions.hpp>
 #include <entrain/stats/distributions.hpp>
 
 namespace entrain::stats {

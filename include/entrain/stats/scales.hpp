@@ -8,7 +8,7 @@
 #include <vector>
 
 #include <entrain/core/array.hpp>
-#include <entrain/stats/detail/design_columns.hpp>
+#include <entrain/stats/detail/linear_model.hpp>
 #include <entrain/stats/proportions.hpp>
 
 namespace entrain::stats {

@@ -6,8 +6,8 @@
 #include <vector>
 
 #include <entrain/core/array.hpp>
-#include <entrain/stats/detail/design_columns.hpp>
-#include <entrain/stats/detail/time_to_event.hpp>
+#include <entrain/stats/detail/linear_model.hpp>
+#include <entrain/stats/detail/survival.hpp>
 
 namespace entrain::stats {
 

@@ -16,7 +16,7 @@
 #include <entrain/core/random.hpp>
 #include <entrain/core/variation.hpp>
 #include <entrain/stats/bootstrap.hpp>
-#include <entrain/stats/detail/design_columns.hpp>
+#include <entrain/stats/detail/linear_model.hpp>
 #include <entrain/stats/detail/least_squares.hpp>
 
 namespace entrain::stats::detail {

@@ -15,7 +15,7 @@
 #include <entrain/core/array.hpp>
 #include <entrain/core/variation.hpp>
 #include <entrain/stats/detail/distributions.hpp>
-#include <entrain/stats/detail/exact_tables.hpp>
+#include <entrain/stats/detail/proportions.hpp>
 #include <entrain/stats/detail/least_squares.hpp>
 
 namespace entrain::stats::detail {

@@ -12,8 +12,8 @@
 
 #include <entrain/core/array.hpp>
 #include <entrain/core/variation.hpp>
-#include <entrain/stats/detail/design_columns.hpp>
-#include <entrain/stats/detail/exact_tables.hpp>
+#include <entrain/stats/detail/linear_model.hpp>
+#include <entrain/stats/detail/proportions.hpp>
 #include <entrain/stats/detail/least_squares.hpp>
 
 namespace entrain::stats::detail {

@@ -11,7 +11,7 @@
 
 #include <entrain/core/array.hpp>
 #include <entrain/stats/detail/distributions.hpp>
-#include <entrain/stats/detail/exact_tables.hpp>
+#include <entrain/stats/detail/proportions.hpp>
 #include <entrain/stats/detail/incomplete.hpp>
 #include <entrain/stats/detail/least_squares.hpp>
 
