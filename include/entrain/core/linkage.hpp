@@ -13,7 +13,11 @@
 #endif
 
 /// Before functions that are no templates: `inline` where every unit has them, nothing where the library does.
-#if defined(ENTRAIN_COMPILED)
+/// The units of the library itself include each other's headers: there they are inline and emitted all the same,
+/// so that the linker keeps one of them.
+#if defined(ENTRAIN_COMPILING)
+#define ENTRAIN_INLINE [[gnu::used]] inline
+#elif defined(ENTRAIN_COMPILED)
 #define ENTRAIN_INLINE
 #else
 #define ENTRAIN_INLINE inline
