@@ -1,7 +1,8 @@
 # What Doxygen reads of a header. No line changes its number. Three things are said here in Doxygen's way:
 # - the comment at the head of a file is that of the file;
 # - `double low, high;  ///< the ends` tells of both fields, where Doxygen takes it for the last alone;
-# - a field that is torn at `=` or `,` is put back on one line, with its comment.
+# - a field that is torn at `=` or `,` is put back on one line, with its comment;
+# - the labels of comments (Throws, Returns, Source:, Cost:, and parameters by their names) begin paragraphs.
 
 # Splits `type a = 0, b = 1` at the commas outside brackets into piece[1..n]; returns n.
 function split_declarators(text,    i, c, depth, n, start) {
@@ -31,6 +32,47 @@ function flush_field(    i, n, head, type) {
     for (i = 0; i < field_more; ++i) print ""
     field = ""
 }
+# The labels in one line of a comment. `stops` counts the sentences of the comment that ended before.
+function labelled(text,    out, at, word, here) {
+    out = ""
+    if (text ~ /^(  |- |\|)/) return text
+    while (match(text, /(^|[.)] )(Throws |Returns |Errors and cost |Errors |Sources?: |Costs? |Cost: |[a-z][a-z_]*: )/)) {
+        here = RSTART
+        at = substr(text, RSTART, RLENGTH)
+        if (at ~ /^[.)] /) { word = substr(at, 3); out = out substr(text, 1, RSTART + 1); ++stops }
+        else { word = at; out = out substr(text, 1, RSTART - 1) }
+        text = substr(text, here + RLENGTH)
+        if (stops == 0 && !after_blank) { out = out word; continue }
+        if (word ~ /^[a-z]/) {
+            sub(/: $/, "", word)
+            # In the middle of a sentence that goes on from the line before it is no label.
+            if (at !~ /^[.)] / && !after_stop) out = out word ": "
+            else out = out (stops > 1 && !after_blank ? "@n" : "") "<b>" word "</b>: "
+        } else if (at !~ /^[.)] / && !after_stop && word !~ /:/) out = out word
+        else {
+            sub(/:? $/, "", word)
+            out = out "@label{" word "} "
+        }
+        after_blank = 0
+    }
+    return out text
+}
+# Every line of a comment passes through here.
+/^ *\/\/\/( |$)/ {
+    if (!commented) { stops = 0; after_blank = 0; after_stop = 0 }
+    commented = 1
+    if ($0 ~ /^ *\/\/\/ *$/) { after_blank = after_stop = 1; ++stops }
+    else {
+        at_text = index($0, "/// ") + 4
+        text_of_line = substr($0, at_text)
+        told = labelled(text_of_line)
+        after_blank = 0
+        after_stop = text_of_line ~ /[.)]$/
+        if (text_of_line ~ /\.$/) ++stops
+        $0 = substr($0, 1, at_text - 1) told
+    }
+}
+!/^ *\/\/\/( |$)/ { commented = 0 }
 NR == 1 && /^\/\/ / { lead = 1 }
 lead && /^\/\/ / { held = held (held == "" ? "" : "\n") "/" $0; next }
 lead { print held " @file"; lead = 0 }
