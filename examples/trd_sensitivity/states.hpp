@@ -15,7 +15,7 @@ namespace trd::detail {
 state_results find_states(const program_options& o, const entrain::io::cohort& cohort,
                           const entrain::phase_options& phases);
 
-// The comparisons of METHODS 1.9: within groups by signed rank, between groups by rank sum, each by
+// Comparisons: within groups by signed rank, between groups by rank sum, each by
 // permutation of the statistic that is reported, two-sided, corrected over the table.
 std::vector<group_test> test_groups(const program_options& o, const state_results& states);
 

@@ -38,5 +38,6 @@ plant "unknown module attic" include/entrain/attic/old.hpp '#pragma once'
 plant "core must not include io" include/entrain/core/detail/check.hpp '#pragma once\n#include <entrain/io/npy.hpp>'
 plant "only simulate/checkpoint.hpp" include/entrain/simulate/run.hpp '#pragma once\n#include <entrain/io/npy.hpp>'
 plant "is not that of" ARCHITECTURE.md '| `io` | core, stats |'
+plant "not part of the project" include/entrain/io/npy.hpp '// as in METHODS 1.7'
 plant "unfinished" include/entrain/io/npy.hpp '// TO''DO later'
 exit $status

@@ -34,6 +34,7 @@ offence "the library prints nothing by itself" 'std::(cout|cerr)\b' "${headers[@
 offence "every header begins with #pragma once, so no include guards" '^#ifndef ENTRAIN_.*_HPP' "${headers[@]}"
 offence "unfinished" '\b(TODO|FIXME|XXX|HACK)\b' "${code[@]}"
 offence "tabs" $'\t' "${headers[@]}"
+offence "a document that is not part of the project" '\b(METHODS|ENGINEERING|DESIGN|NULLS)\b( [0-9]|\.md|:)' "${headers[@]}" examples/**/*.{cpp,hpp}
 offence "a path of one machine" '"/(work|root|home|tmp)/' "${code[@]}"
 while IFS= read -r file; do
     echo "no #pragma once: $file"

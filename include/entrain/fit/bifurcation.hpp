@@ -25,7 +25,7 @@
 
 namespace entrain {
 
-/// Defaults are those of the code of Deco 2017's family (METHODS 2.2).
+/// Defaults are those of the code of Deco 2017's family.
 struct power_share_options {
     double tr = std::numeric_limits<double>::quiet_NaN();  ///< seconds from sample to sample; required
     std::array<double, 2> band = {0.04, 0.07};             ///< Hz
@@ -112,7 +112,7 @@ vector<double> band_power_share(const std::vector<A>& scans, const power_share_o
     return share;
 }
 
-/// Defaults are those of the code of Deco 2017's family (METHODS 2.2).
+/// Defaults are those of the code of Deco 2017's family.
 struct bifurcation_options {
     /// Change of a for a region without any power in the band.
     double rate = 0.1;

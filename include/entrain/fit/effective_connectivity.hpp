@@ -17,7 +17,7 @@
 
 namespace entrain {
 
-/// Defaults are those of the published script of Vohryzek 2024 (METHODS 1.7), unless said otherwise.
+/// Defaults are those of the published script of Vohryzek 2024, unless said otherwise.
 struct effective_connectivity_options {
     edge_rule edges = edge_rule::all;  ///< which weights may change
     /// Homotopic partner of each region (itself where there is none), for existing_or_homotopic.

@@ -34,7 +34,7 @@ struct lagged_connectivity {
     double lag = 0;  ///< s
 };
 
-/// Defaults are those of the script of Deco et al. 2024 (Psilodep2, METHODS 6.2).
+/// Defaults are those of the script of Deco et al. 2024 (Psilodep2).
 struct lag_options {
     double tr = std::numeric_limits<double>::quiet_NaN();  ///< seconds from sample to sample; required
     /// Samples; 2 at their TR of 1.25 s (1 in Vohryzek's hopf_mini).
@@ -125,7 +125,7 @@ inline lagged_connectivity mean_lagged_connectivity(const std::vector<lagged_con
     return mean;
 }
 
-/// Defaults are those of the script of Deco et al. 2024 (Psilodep2, METHODS 6.2).
+/// Defaults are those of the script of Deco et al. 2024 (Psilodep2).
 struct generative_connectivity_options {
     edge_rule edges = edge_rule::existing_or_homotopic;  ///< which weights may change
     /// Homotopic partner of each region (itself where there is none), for existing_or_homotopic.

@@ -26,7 +26,7 @@
 
 namespace entrain {
 
-/// How the level at which units are compared is chosen. The paper does not say (METHODS 1.10).
+/// How the level at which units are compared is chosen. The paper does not say.
 enum class level_rule {
     lowest_mean,   ///< the level with the lowest KL averaged over units (the natural reading)
     lowest_single  ///< the level at which any one unit comes nearest to the target

@@ -136,7 +136,7 @@ struct ensemble_state {
     bool empty() const { return values.size() == 0; }
 };
 
-/// Defaults are those of Deco 2019 and Vohryzek 2024 at a repetition time of 2 s (METHODS: dt = TR / 20).
+/// Defaults are those of Deco 2019 and Vohryzek 2024 at a repetition time of 2 s (dt = TR / 20).
 struct simulation_options {
     /// Global coupling G, one or one per replica.
     replica_values coupling = 1.0;
