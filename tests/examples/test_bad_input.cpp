@@ -86,7 +86,6 @@ void check_all(const std::string& name, const fs::path& program, const std::vect
     std::ofstream(here / "thesis" / "chapter.txt") << "precious";
     std::ofstream(here / "a_file") << "precious";
     std::ofstream(here / "bad.toml") << "trials = -1\n";
-    std::ofstream(here / "first_kuramoto.csv") << "precious";
     fs::create_symlink("loop", here / "loop");
     fs::create_directories(here / "empty");
     std::size_t clear = 0;
@@ -220,23 +219,5 @@ TEST_CASE("bad input of cluster_sweep") {
                             {{"--journal", ""}, 2, "--journal: needs "},
                             {{"stray"}, 2, "stray"}},
                            {"--threads"}, {}));
-}
-#endif
-
-#ifdef ENTRAIN_FIRST_KURAMOTO
-TEST_CASE("bad input of first_kuramoto") {
-    check_all("first_kuramoto", ENTRAIN_FIRST_KURAMOTO,
-              with_numbers({{{"a_file"}, 2, "files"},
-                            {{"a_file", "absent"}, 2, "needs a file that is there, got absent"},
-                            {{"a_file", "a_file"}, 1, "a_file:1:1"},
-                            {{"a_file", "a_file", "a_file"}, 2, "files"}},
-                           {}, {}));
-}
-#endif
-
-#ifdef ENTRAIN_ADD_A_MODEL
-TEST_CASE("bad input of add_a_model") {
-    check_all("add_a_model", ENTRAIN_ADD_A_MODEL,
-              with_numbers({{{"stray"}, 2, "stray"}, {{"--out"}, 2, "--out"}}, {}, {}));
 }
 #endif

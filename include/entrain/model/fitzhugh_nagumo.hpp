@@ -1,4 +1,4 @@
-// The FitzHugh-Nagumo network: the model of examples/add_a_model.
+// The FitzHugh-Nagumo network: the model of examples/11_a_model_of_your_own.
 #pragma once
 
 #include <array>

@@ -1,5 +1,5 @@
 // What the integrators ask of a model. To add one, write a struct like hopf.hpp's; nothing else changes.
-// examples/add_a_model/README.md leads through it.
+// examples/11_a_model_of_your_own/README.md leads through it.
 #pragma once
 
 #include <algorithm>
