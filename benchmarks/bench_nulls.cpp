@@ -1,4 +1,4 @@
-// Speed of spatial nulls: items are null maps, so items_per_second is nulls a second. One thread.
+// Speed of spatial nulls: items are null maps, so items_per_second is nulls per second. One thread.
 // `plain_...` are the algorithms as a textbook writes them, for the ratio on the same machine in the same
 // run.
 #include <benchmark/benchmark.h>

@@ -107,7 +107,7 @@ kuramoto<T> kuramoto_model(std::size_t n, double noise = 0.02) {
 }
 
 // An ensemble of 128 replicas on one thread; `shared_noise` is what the trials of a sensitivity analysis
-// have. Counters: node-steps a second and their share of the bound, with the peak measured before each run.
+// have. Counters: node-steps per second and their share of the bound, with the peak measured before each run.
 template <class T, class Model>
 void ensemble(benchmark::State& state, const Model& model, bool shared_noise) {
     const auto n = static_cast<std::size_t>(state.range(0));
@@ -404,7 +404,7 @@ void normals(benchmark::State& state) {
 // The sensitivity analysis of the paper: N = 90, 45 pairs, 11 + 17 levels, 30 trials, 15 x 240 samples every
 // 2 s after a transient of 3000 s, as it really runs (simulation, filter, phases, states, KL), on all
 // threads. What is timed are some runs of the noise protocol; the whole is projected from their share.
-// `branched`: pushed models branch off after the transient and settle for 300 s.
+// `branched`: perturbed models branch off after the transient and settle for 300 s.
 template <class T, bool branched>
 void paper_sensitivity(benchmark::State& state) {
     constexpr std::size_t pairs = 45, trials = 30;
@@ -446,7 +446,7 @@ void paper_sensitivity(benchmark::State& state) {
     }
 }
 
-// The peak of one core at its best, GFLOP/s, beside what else is told of the machine.
+// The peak of one core at its best, GFLOP/s, beside what else is reported of the machine.
 void tell_peak() {
     const auto text = [](double flops) { return std::to_string(std::lround(flops / 1e9)); };
     benchmark::AddCustomContext("peak GFLOP/s, double", text(peak<double>()));

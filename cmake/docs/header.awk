@@ -1,6 +1,6 @@
 # What Doxygen reads of a header. No line changes its number. Three things are said here in Doxygen's way:
 # - the comment at the head of a file is that of the file;
-# - `double low, high;  ///< the ends` tells of both fields, where Doxygen takes it for the last alone;
+# - `double low, high;  ///< the ends` describes both fields, where Doxygen takes it for the last alone;
 # - a field that is torn at `=` or `,` is put back on one line, with its comment;
 # - the labels of comments (Throws, Returns, Source:, Cost:, and parameters by their names) begin paragraphs.
 

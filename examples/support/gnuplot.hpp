@@ -140,7 +140,7 @@ struct drawn_figure {
     std::string missing;  ///< why, in words for a reader
 };
 
-/// The figure drawn. What gnuplot cannot draw costs the picture alone: it is told on the console, and in the
+/// The figure drawn. What gnuplot cannot draw costs the picture alone: the console reports it, and in the
 /// picture's place on the page. Throws `interrupted` if a signal came.
 inline drawn_figure draw(figures::figure plan) {
     drawn_figure drawn{std::move(plan), {}, {}};

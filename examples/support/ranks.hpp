@@ -42,7 +42,7 @@ public:
         if (size() > 1) mpi_->abort(code);
         return code;
     }
-    /// An error that another rank has told of already.
+    /// An error that another rank has reported already.
     using told_elsewhere = entrain::sweep::rank_error;
 
 private:

@@ -1,4 +1,4 @@
-// What a program found odd but could go on with: told on the console, on the page and in run.json.
+// What a program found odd but could go on with: reported on the console, on the page and in run.json.
 #pragma once
 
 #include <cstdio>
@@ -13,7 +13,7 @@
 
 namespace example {
 
-/// Adds a warning to the list of a run, and tells it on the console. The page gives it a capital and a full
+/// Adds a warning to the list of a run, and reports it on the console. The page gives it a capital and a full
 /// stop.
 inline void warn(std::vector<std::string>& all, std::string text) {
     std::fprintf(stderr, "warning: %s\n", clean(text).c_str());

@@ -70,25 +70,25 @@ inline finding push_finding(const study_results& r) {
         std::size_t best_unit = 0, best_level = 0;
         for (std::size_t u = 0; u < map.units.size(); ++u)
             for (std::size_t l = 0; l < map.levels.size(); ++l)
-                if (map.kl(u, l) < map.kl(best_unit, best_level)) best_unit = u, best_level = l;
-        const double best = map.kl(best_unit, best_level);
-        const double gain = map.unperturbed_kl - best;
+                if (map.mean(u, l) < map.mean(best_unit, best_level)) best_unit = u, best_level = l;
+        const double best = map.mean(best_unit, best_level);
+        const double gain = map.unperturbed - best;
         f.text +=
             "<li>" + capitalised(protocol_text(map.protocol)) + ", <em>" + escape_html(map.model) + "</em>: ";
         if (gain > 0)
             f.text += "nearest to the target with a shift of " + number(map.levels(best_level), 3) + " at " +
-                      escape_html(map.units[best_unit]) + ", KL from " + number(map.unperturbed_kl, 3) +
+                      escape_html(map.units[best_unit]) + ", KL from " + number(map.unperturbed, 3) +
                       " down to " + number(best, 3) + " nats (by " +
-                      decimals(100 * gain / map.unperturbed_kl, 0) + " %).</li>";
+                      decimals(100 * gain / map.unperturbed, 0) + " %).</li>";
         else
             f.text += "no push brings the model nearer to the target than it is (KL " +
-                      number(map.unperturbed_kl, 3) + " nats).</li>";
+                      number(map.unperturbed, 3) + " nats).</li>";
     }
     for (const auto& map : r.maps) {
         if (map.name != "difference") continue;
-        const auto pushed = std::find_if(r.sensitivity.begin(), r.sensitivity.end(),
+        const auto perturbed = std::find_if(r.sensitivity.begin(), r.sensitivity.end(),
                                          [&](const auto& each) { return each.protocol == map.protocol; });
-        if (pushed != r.sensitivity.end() && pushed->levels(pushed->optimal_level) == 0) {
+        if (perturbed != r.sensitivity.end() && perturbed->levels(perturbed->optimal_level) == 0) {
             f.text += "<li>" + capitalised(protocol_text(map.protocol)) +
                       ": by the rule for the optimal level, no push is the best push, so its maps say "
                       "nothing.</li>";

@@ -170,7 +170,7 @@ inline command_line parse_command_line(int argc, const char* const* argv) {
     app.add_option("--protocol", o.protocol, "Push towards synchronisation (a > 0), noise (a < 0), or both")
         ->check(CLI::IsMember({"sync", "noise", "both"}))
         ->group("Perturbation");
-    app.add_option("--units", o.units, "What is pushed: homotopic pairs or single regions")
+    app.add_option("--units", o.units, "What is perturbed: homotopic pairs or single regions")
         ->check(CLI::IsMember({"pairs", "regions"}))
         ->group("Perturbation");
     app.add_option("--trials", o.trials, "Trials of each unit at each level")
@@ -199,11 +199,11 @@ inline command_line parse_command_line(int argc, const char* const* argv) {
         ->group("Perturbation");
     app.add_option(
            "--branch", o.branch,
-           "Let every pushed run begin where the unpushed model stands after its transient, and record\n"
+           "Let every perturbed run begin where the unperturbed model stands after its transient, and record\n"
            "after this time under the push, s; negative: the whole transient again, as in the paper")
         ->check(finite())
         ->group("Perturbation");
-    app.add_option("--precision", o.precision, "Numbers of the pushed simulations")
+    app.add_option("--precision", o.precision, "Numbers of the perturbed simulations")
         ->check(CLI::IsMember({"double", "float"}))
         ->group("Perturbation");
     app.add_option("--top", o.top, "How many units are looked for, in the ranking")
@@ -211,7 +211,7 @@ inline command_line parse_command_line(int argc, const char* const* argv) {
         ->group("Perturbation");
     app.add_flag("--adaptive", o.adaptive,
                  "Spend trials where it is undecided which units are the --top: a fifth of --trials for all\n"
-                 "units and levels, the others at the optimal level, at most --trials a unit")
+                 "units and levels, the others at the optimal level, at most --trials per unit")
         ->group("Perturbation");
     app.add_option("--budget", o.budget, "Most runs of each adaptive map; 0: those of the full design")
         ->check(whole(0, 1'000'000'000))

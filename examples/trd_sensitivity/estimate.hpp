@@ -55,7 +55,7 @@ inline study_size size_of(const program_options& o, const entrain::io::cohort& c
     return size;
 }
 
-/// What the study will cost, roughly: a thread makes some 10^8 node-steps a second with up to 100 regions,
+/// What the study will cost, roughly: a thread makes some 10^8 node-steps per second with up to 100 regions,
 /// and fewer as rows of the connectome grow.
 inline study_cost cost_of(const program_options& o, const study_size& size, int ranks = 1) {
     const auto real = [](auto count) { return static_cast<double>(count); };

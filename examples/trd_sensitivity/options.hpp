@@ -54,9 +54,9 @@ struct program_options {
     double noise_max = 0.4, noise_step = 0.025;
     std::string optimal_rule = "lowest-mean";  // see optimal_rules()
     std::size_t draws = 10'000;                // of each null model
-    double branch = -1;  // s under the push before the first sample, from where the unpushed model stands
+    double branch = -1;  // s under the push before the first sample, from where the unperturbed model stands
                          // after its transient; negative: the whole transient again, as the paper
-    std::string precision = "double";  // of the pushed simulations
+    std::string precision = "double";  // of the perturbed simulations
     bool adaptive = false;             // trials where the ranking is undecided
     std::size_t top = 10;              // units that are looked for: 10 pairs are the paper's 20 regions
     std::size_t budget = 0;            // most runs of an adaptive map; 0: as many as the full design

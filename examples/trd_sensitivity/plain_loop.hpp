@@ -11,7 +11,7 @@
 
 namespace trd {
 
-/// Node-steps a second of the Hopf network by Euler-Maruyama with a loop over targets and one over sources,
+/// Node-steps per second of the Hopf network by Euler-Maruyama with a loop over targets and one over sources,
 /// doubles, the standard library's random numbers, on one thread. Runs for about half a second.
 inline double plain_node_steps_per_second(const entrain::connectome& network,
                                           const entrain::vector<double>& omega, double coupling, double noise,

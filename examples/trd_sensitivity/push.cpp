@@ -36,14 +36,14 @@ double mean_of_known(const entrain::vector<double>& values) {
 
 // The ranking of a model's units, for the report: that of the adaptive map, or one of the whole map at
 // `level`.
-void add_ranking(const program_options& o, const pushed_model& pushed, std::size_t level,
+void add_ranking(const program_options& o, const perturbed_model& perturbed, std::size_t level,
                  sensitivity_result& result) {
     using namespace entrain;
-    result.top = std::min(o.top, pushed.map.units.size() - 1);
+    result.top = std::min(o.top, perturbed.map.units.size() - 1);
     if (result.top == 0 || o.trials < 2) return;
-    const unit_ranking ranking = pushed.ranking
-                                     ? pushed.ranking->units
-                                     : rank_units(pushed.map, level, result.top, 10'000, o.seed + 3);
+    const unit_ranking ranking = perturbed.ranking
+                                     ? perturbed.ranking->units
+                                     : rank_units(perturbed.map, level, result.top, 10'000, o.seed + 3);
     result.ranking_level = ranking.level;
     for (const std::size_t unit : ranking.order)
         result.ranking.push_back({.unit = unit,
@@ -51,7 +51,7 @@ void add_ranking(const program_options& o, const pushed_model& pushed, std::size
                                   .effect = ranking.effect(unit),
                                   .standard_error = ranking.standard_error(unit),
                                   .probability = ranking.probability(unit)});
-    if (pushed.ranking) result.stopped_by = pushed.ranking->stopped_by;
+    if (perturbed.ranking) result.stopped_by = perturbed.ranking->stopped_by;
 }
 
 }  // namespace
@@ -68,7 +68,7 @@ bool push(const session& with, const entrain::io::cohort& cohort, const std::vec
     std::vector<perturbation_unit> receptors;
     for (const std::string& name : cohort.receptors.name)
         receptors.push_back(receptor_weighted(cohort.receptors.map(name), name));
-    std::vector<pushed_model> pushed;
+    std::vector<perturbed_model> perturbed;
     std::vector<sensitivity_result> of_models;
     std::vector<matrix<double>> kl;
     for (std::size_t m = 0; m < models.size(); ++m) {
@@ -101,14 +101,13 @@ bool push(const session& with, const entrain::io::cohort& cohort, const std::vec
         sensitivity_result result;
         result.model = fitted.record.model, result.protocol = protocol.name;
         result.levels = to_vector(protocol.levels);
-        result.unperturbed_kl = mean_of_known(map.unperturbed);
+        result.unperturbed = mean_of_known(map.unperturbed);
         for (const auto& unit : units)
             result.units.push_back(unit.name), result.members.push_back(unit.regions);
-        result.kl = map.mean;
-        result.kl_standard_error = map.standard_error;
+        result.mean = map.mean;
+        result.standard_error = map.standard_error;
         const std::size_t levels = protocol.levels.size();
-        result.kl_trials = full(units.size() * levels, o.trials, 0.0);
-        std::copy_n(map.trials.data(), result.kl_trials.size(), result.kl_trials.data());
+        result.trials = map.trials;
         result.runs = map.runs + (o.adaptive ? made->receptors.runs : 0);
         for (std::size_t receptor = 0; receptor < receptors.size(); ++receptor)
             for (std::size_t level = 0; level < levels; ++level)
@@ -119,8 +118,8 @@ bool push(const session& with, const entrain::io::cohort& cohort, const std::vec
                      .dose = protocol.levels[level],
                      .kl = made->receptors.mean(receptor, level),
                      .kl_standard_error = made->receptors.standard_error(receptor, level)});
-        kl.push_back(result.kl);
-        pushed.push_back(std::move(*made));
+        kl.push_back(result.mean);
+        perturbed.push_back(std::move(*made));
         of_models.push_back(std::move(result));
     }
     if (of_models.size() < models.size()) return false;
@@ -140,9 +139,9 @@ bool push(const session& with, const entrain::io::cohort& cohort, const std::vec
     for (std::size_t m = 0; m < 2; ++m)
         add_map(m == 0 ? "effect responders" : "effect non-responders",
                 "drop of the KL to the target by the push of " + of_models[m].model + ", nats," + at,
-                of_models[m].unperturbed_kl - (m == 0 ? first : second));
+                of_models[m].unperturbed - (m == 0 ? first : second));
     if (o.trials >= 2) {
-        const auto compared = compare(pushed[0].map, pushed[1].map,
+        const auto compared = compare(perturbed[0].map, perturbed[1].map,
                                       {.level = level, .permutations = o.permutations, .seed = o.seed + 6});
         model_contrast contrast{protocol.name, protocol.levels[level], {}};
         for (std::size_t unit = 0; unit < units.size(); ++unit)
@@ -158,7 +157,7 @@ bool push(const session& with, const entrain::io::cohort& cohort, const std::vec
         sensitivity_result& result = of_models[m];
         result.optimal_level = level;
         result.optimal_rule = o.optimal_rule;
-        add_ranking(o, pushed[m], level, result);
+        add_ranking(o, perturbed[m], level, result);
         results.sensitivity.push_back(std::move(result));
     }
     return true;

@@ -16,7 +16,7 @@
 namespace trd::detail {
 
 // The maps of one model under one protocol.
-struct pushed_model {
+struct perturbed_model {
     entrain::sensitivity_map map, receptors;  // of the units, and of receptor-weighted pushes
     std::optional<entrain::sensitivity_ranking> ranking;
 };
@@ -24,7 +24,7 @@ struct pushed_model {
 // Simulates all pushes of one model; nothing where this is a shard. Defined in push_model.hpp, and compiled
 // for double and for float in files of their own, as that takes the compiler long.
 template <class T>
-std::optional<pushed_model> push_model(const session& with, const entrain::hopf<T>& model,
+std::optional<perturbed_model> push_model(const session& with, const entrain::hopf<T>& model,
                                        const fitted_model& fitted, const state_results& states,
                                        const entrain::vector<double>& target,
                                        const std::vector<entrain::perturbation_unit>& receptors,

@@ -1,4 +1,4 @@
-// How one model is pushed, whatever its numbers; see push.hpp.
+// How one model is perturbed, whatever its numbers; see push.hpp.
 #pragma once
 
 #include <algorithm>
@@ -64,7 +64,7 @@ inline entrain::sensitivity_map units_of(const entrain::sensitivity_map& map, st
 }
 
 template <class T>
-std::optional<pushed_model> push_model(const session& with, const entrain::hopf<T>& model,
+std::optional<perturbed_model> push_model(const session& with, const entrain::hopf<T>& model,
                                        const fitted_model& fitted, const state_results& states,
                                        const entrain::vector<double>& target,
                                        const std::vector<entrain::perturbation_unit>& receptors,
@@ -83,18 +83,18 @@ std::optional<pushed_model> push_model(const session& with, const entrain::hopf<
         options.sweep.shard = o.shard;
         return sensitivity_analysis<hopf<T>>(model, fitted.network, states.centroids, target, options);
     };
-    pushed_model pushed;
+    perturbed_model perturbed;
     if (o.adaptive) {
         const std::size_t pilot = std::max<std::size_t>(2, (o.trials + 4) / 5);
-        pushed.ranking =
+        perturbed.ranking =
             rank_sensitivity(analyse(journal + "-ranking", label + ", ranking"),
                              {.top = std::min(o.top, units - 1), .pilot = pilot, .budget = o.budget}, run);
-        pushed.map = pushed.ranking->map;
-        if (receptors.empty()) return pushed;
+        perturbed.map = perturbed.ranking->map;
+        if (receptors.empty()) return perturbed;
         options.units = receptors;
         const auto analysis = analyse(journal + "-receptors", label + ", receptors");
-        pushed.receptors = analysis.map(run(analysis.plan(), analysis, analysis.sweep_options()));
-        return pushed;
+        perturbed.receptors = analysis.map(run(analysis.plan(), analysis, analysis.sweep_options()));
+        return perturbed;
     }
     // Receptor-weighted pushes ride along as further units.
     options.units.insert(options.units.end(), receptors.begin(), receptors.end());
@@ -102,9 +102,9 @@ std::optional<pushed_model> push_model(const session& with, const entrain::hopf<
     const auto results = run(analysis.plan(), analysis, analysis.sweep_options());
     if (o.shard.count > 1) return {};
     const auto map = analysis.map(results);
-    pushed.map = units_of(map, 0, units);
-    if (!receptors.empty()) pushed.receptors = units_of(map, units, map.units.size());
-    return pushed;
+    perturbed.map = units_of(map, 0, units);
+    if (!receptors.empty()) perturbed.receptors = units_of(map, units, map.units.size());
+    return perturbed;
 }
 
 }  // namespace trd::detail

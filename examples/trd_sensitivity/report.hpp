@@ -100,7 +100,7 @@ inline std::string fit_html(const study_results& r) {
 
 }  // namespace detail
 
-/// How fast the pushed models were simulated, in a sentence or two; empty where none were.
+/// How fast the perturbed models were simulated, in a sentence or two; empty where none were.
 inline std::string speed_text(const simulation_speed& speed) {
     if (speed.runs == 0 || !(speed.seconds > 0)) return "";
     std::string text = "Perturbations: " + std::to_string(speed.runs) + " runs, " +
@@ -170,7 +170,7 @@ inline std::string report_html(const study_results& r, const std::vector<drawn_f
     figures_in("fit");
     h << detail::fit_html(r) << "</section>\n";
 
-    h << "<section id=\"sensitivity\"><h2>Sensitivity</h2>\n<p>Each unit in turn is pushed by a shift of its "
+    h << "<section id=\"sensitivity\"><h2>Sensitivity</h2>\n<p>Each unit in turn is perturbed by a shift of its "
          "bifurcation "
          "parameter a: towards synchronisation (a &gt; 0) or noise (a &lt; 0). The target is the state "
          "probabilities of "

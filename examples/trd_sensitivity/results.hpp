@@ -99,10 +99,10 @@ struct sensitivity_result {
     std::vector<std::string> units;                 ///< name of each pair (or region)
     std::vector<std::vector<std::size_t>> members;  ///< regions of each unit
     entrain::vector<double> levels;                 ///< shift of the bifurcation parameter a
-    entrain::matrix<double> kl;                     ///< (units, levels) mean over trials, nats
-    entrain::matrix<double> kl_standard_error;      ///< (units, levels)
-    entrain::matrix<double> kl_trials;              ///< (units * levels, trials)
-    double unperturbed_kl = 0;                      ///< the same model without a push
+    entrain::cube<double> trials;                   ///< (units, levels, trials) KL, nats
+    entrain::matrix<double> mean;                   ///< (units, levels) over trials
+    entrain::matrix<double> standard_error;         ///< (units, levels)
+    double unperturbed = 0;                         ///< mean KL of the same model without a push
     std::size_t optimal_level = 0;
     std::string optimal_rule;
 
@@ -130,7 +130,7 @@ struct model_contrast {
     std::vector<row> rows;
 };
 
-/// How fast the pushed models were simulated, and how long a plain loop would take for the same steps.
+/// How fast the perturbed models were simulated, and how long a plain loop would take for the same steps.
 struct simulation_speed {
     std::size_t runs = 0, found = 0;         ///< simulated by this run of the program; found in journals
     double seconds = 0;                      ///< of the perturbation steps
@@ -161,7 +161,7 @@ struct receptor_correlation {
     entrain::vector<double> x, y;      ///< the points: receptor density and map value
 };
 
-/// The whole brain pushed in proportion to a receptor's density.
+/// The whole brain perturbed in proportion to a receptor's density.
 struct dose_point {
     std::string model, protocol, receptor;
     double dose = 0;  ///< shift of a where the density is largest

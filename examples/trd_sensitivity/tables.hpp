@@ -98,8 +98,8 @@ inline entrain::io::table sensitivity_table(const study_results& r) {
             for (const std::size_t i : map.members[u]) members.push_back(r.source.regions.name[i]);
             for (std::size_t l = 0; l < map.levels.size(); ++l)
                 t.rows.push_back({map.model, map.protocol, map.units[u], joined(members, "; "),
-                                  exact(map.levels(l)), exact(map.kl(u, l)),
-                                  exact(map.kl_standard_error(u, l)), l == map.optimal_level ? "yes" : "no"});
+                                  exact(map.levels(l)), exact(map.mean(u, l)),
+                                  exact(map.standard_error(u, l)), l == map.optimal_level ? "yes" : "no"});
         }
     return t;
 }
@@ -110,12 +110,12 @@ inline entrain::io::table trial_table(const study_results& r) {
     for (const auto& map : r.sensitivity)
         for (std::size_t u = 0; u < map.units.size(); ++u)
             for (std::size_t l = 0; l < map.levels.size(); ++l)
-                for (std::size_t trial = 0; trial < map.kl_trials.shape(1); ++trial) {
+                for (std::size_t trial = 0; trial < map.trials.shape(2); ++trial) {
                     // An adaptive map has not every trial of every unit.
-                    if (std::isnan(map.kl_trials(u * map.levels.size() + l, trial))) continue;
+                    if (std::isnan(map.trials(u, l, trial))) continue;
                     t.rows.push_back({map.model, map.protocol, map.units[u], exact(map.levels(l)),
                                       std::to_string(trial + 1),
-                                      exact(map.kl_trials(u * map.levels.size() + l, trial))});
+                                      exact(map.trials(u, l, trial))});
                 }
     return t;
 }

@@ -1,4 +1,4 @@
-// Everything in the room core: arrays, errors, random numbers, threads, progress, the connectome.
+// Everything in the module core: arrays, errors, random numbers, threads, progress, the connectome.
 #pragma once
 
 #include <entrain/core/array.hpp>

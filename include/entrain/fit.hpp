@@ -1,4 +1,4 @@
-// Everything in the room fit: objectives, effective connectivity, bifurcation parameters, the coupling sweep.
+// Everything in the module fit: objectives, effective connectivity, bifurcation parameters, the coupling sweep.
 #pragma once
 
 #include <entrain/fit/bifurcation.hpp>

@@ -1,4 +1,4 @@
-// Everything in the room model: oscillators and their parameters.
+// Everything in the module model: oscillators and their parameters.
 #pragma once
 
 #include <entrain/model/bold.hpp>

@@ -1,4 +1,4 @@
-// The room perturb: where a push moves a model, how sure that is, and how two models differ in it.
+// The module perturb: where a push moves a model, how sure that is, and how two models differ in it.
 #pragma once
 
 #include <entrain/perturb/contrast.hpp>

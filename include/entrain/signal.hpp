@@ -1,4 +1,4 @@
-// Everything in the room signal: from raw time series to filtered signals, phases and spectra.
+// Everything in the module signal: from raw time series to filtered signals, phases and spectra.
 #pragma once
 
 #include <entrain/signal/butterworth.hpp>

@@ -1,4 +1,4 @@
-// Everything in the room simulate: integrators, delays, ensembles, observers, checkpoints.
+// Everything in the module simulate: integrators, delays, ensembles, observers, checkpoints.
 #pragma once
 
 #include <entrain/simulate/bold.hpp>

@@ -1,4 +1,4 @@
-// Everything in the room states: leading eigenvectors, clustering, occupancy, transitions, divergences.
+// Everything in the module states: leading eigenvectors, clustering, occupancy, transitions, divergences.
 #pragma once
 
 #include <entrain/states/cluster_quality.hpp>

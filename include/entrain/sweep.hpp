@@ -1,4 +1,4 @@
-// Everything in the room sweep: plans, journals, running them, export. (MPI stands apart: sweep/mpi.hpp.)
+// Everything in the module sweep: plans, journals, running them, export. (MPI stands apart: sweep/mpi.hpp.)
 #pragma once
 
 #include <entrain/sweep/export.hpp>

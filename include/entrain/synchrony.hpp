@@ -1,4 +1,4 @@
-// Everything in the room synchrony: how regions oscillate together, and how that changes.
+// Everything in the module synchrony: how regions oscillate together, and how that changes.
 #pragma once
 
 #include <entrain/synchrony/chimera.hpp>

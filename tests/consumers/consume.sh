@@ -46,7 +46,7 @@ case "$way" in
     copied_headers)
         cp -r "$project/include/entrain" "$work/entrain"
         cp "$consumers/main.cpp" "$work/main.cpp"
-        # The line that the README tells, with the compiler of this build.
+        # The line that the README gives, with the compiler of this build.
         line=$(sed -n 's/^ *g++ \(.*main\.cpp.*\)$/\1/p' "$project/README.md" | head -1)
         [ -n "$line" ] || { echo "README.md has no line that begins with g++"; exit 1; }
         cd "$work"

@@ -41,7 +41,7 @@ TEST_CASE("an io error names the file, and line and column where there are any")
     CHECK_THROWS_AS(throw error, std::runtime_error);
 }
 
-TEST_CASE("a divergence error tells when and where, and what may help") {
+TEST_CASE("a divergence error reports when and where, and what may help") {
     const divergence_error error(12.5, 3, 41);
     CHECK(std::string(error.what()) ==
           "entrain::simulate: the state is not finite at t = 12.5 s, node 3, replica 41; "

@@ -119,7 +119,7 @@ TEST_CASE("a thread that throws at its start or in the loop leaves none behind")
 
 #if defined(__linux__) && !defined(__SANITIZE_ADDRESS__) && !defined(__SANITIZE_THREAD__)
 TEST_CASE("where the system refuses threads, those that there are do all the work, once") {
-    // In a child with little address space left, in which only a few stacks find room.
+    // In a child with little address space left, in which only a few stacks find space.
     const ::pid_t child = ::fork();
     if (child == 0) {
         std::ifstream statistics("/proc/self/statm");

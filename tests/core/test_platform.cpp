@@ -66,7 +66,7 @@ TEST_CASE("what is not open cannot be written, cut or synchronised, and says so"
     CHECK(!file.close());
 }
 
-TEST_CASE("the system tells its memory and this process; a file is no terminal") {
+TEST_CASE("the system reports its memory and this process; a file is no terminal") {
     CHECK(platform::physical_memory() > (std::size_t{1} << 26));
     CHECK(platform::process_id() > 0);
     std::FILE* const file = std::tmpfile();

@@ -25,7 +25,7 @@ std::vector<T> sums_of_one_multiset(std::size_t terms, std::size_t sums, std::ui
     return result;
 }
 
-// A ramp less the line through it, by the textbook's sums.
+// A ramp minus the line through it, by the textbook's sums.
 template <class T>
 std::vector<T> ramp_without_trend(std::size_t n, T level, T slope, T& magnitude) {
     std::vector<T> y(n);

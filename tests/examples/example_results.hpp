@@ -179,7 +179,7 @@ inline trd::study_results results(const entrain::io::region_table& regions,
             map.model = r.fits[m].model;
             map.protocol = protocol;
             map.optimal_rule = "the level of the lowest KL averaged over units and both models";
-            map.unperturbed_kl = m ? 0.3 : 0.25;
+            map.unperturbed = m ? 0.3 : 0.25;
             const std::size_t levels = sync ? 11 : 17;
             map.levels = full(levels, 0.0);
             for (std::size_t l = 0; l < levels; ++l)
@@ -193,28 +193,28 @@ inline trd::study_results results(const entrain::io::region_table& regions,
                     map.members.push_back(regions.partner[i] == i ? std::vector{i}
                                                                   : std::vector{i, regions.partner[i]});
                 }
-            map.kl = full(map.units.size(), levels, 0.0);
-            map.kl_standard_error = full(map.units.size(), levels, 0.0);
-            map.kl_trials = full(map.units.size() * levels, trials, 0.0);
+            map.mean = full(map.units.size(), levels, 0.0);
+            map.standard_error = full(map.units.size(), levels, 0.0);
+            map.trials = entrain::cube<double>::from_shape({map.units.size(), levels, trials});
             effect[m] = full(n, 0.0);
             for (std::size_t u = 0; u < map.units.size(); ++u) {
                 const double gain = 0.1 * receptors.density(map.members[u][0], m ? 1 : 0) / 20;
                 for (std::size_t l = 0; l < levels; ++l) {
                     const double x = static_cast<double>(l) / static_cast<double>(map.optimal_level);
-                    map.kl(u, l) = map.unperturbed_kl - gain * x * (2 - x) + 0.01 * normal(engine);
-                    map.kl_standard_error(u, l) = 0.004;
+                    map.mean(u, l) = map.unperturbed - gain * x * (2 - x) + 0.01 * normal(engine);
+                    map.standard_error(u, l) = 0.004;
                     for (std::size_t t = 0; t < trials; ++t)
-                        map.kl_trials(u * levels + l, t) = map.kl(u, l) + 0.008 * normal(engine);
+                        map.trials(u, l, t) = map.mean(u, l) + 0.008 * normal(engine);
                 }
                 for (const std::size_t i : map.members[u])
-                    effect[m](i) = map.unperturbed_kl - map.kl(u, map.optimal_level);
+                    effect[m](i) = map.unperturbed - map.mean(u, map.optimal_level);
             }
             map.top = 5;
             map.ranking_level = map.optimal_level;
             for (std::size_t u = 0; u < map.units.size(); ++u)
                 map.ranking.push_back({.unit = u,
                                        .trials = trials,
-                                       .effect = map.unperturbed_kl - map.kl(u, map.optimal_level),
+                                       .effect = map.unperturbed - map.mean(u, map.optimal_level),
                                        .standard_error = 0.004,
                                        .probability = u < 3 ? 1.0 : 0.1});
             std::stable_sort(map.ranking.begin(), map.ranking.end(),
@@ -225,7 +225,7 @@ inline trd::study_results results(const entrain::io::region_table& regions,
         const auto& second = r.sensitivity.back();
         model_contrast contrast{protocol, first.levels(first.optimal_level), {}};
         for (std::size_t u = 0; u < first.units.size(); ++u) {
-            const double by = first.kl(u, first.optimal_level) - second.kl(u, second.optimal_level);
+            const double by = first.mean(u, first.optimal_level) - second.mean(u, second.optimal_level);
             contrast.rows.push_back({.unit = first.units[u],
                                      .difference = by,
                                      .lower = by - 0.03,

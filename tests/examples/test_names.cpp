@@ -274,7 +274,7 @@ TEST_CASE(
                          trd::output_error);
 }
 
-TEST_CASE("a cohort's oddities are told") {
+TEST_CASE("a cohort's oddities are reported") {
     entrain::io::cohort cohort;
     cohort.receptors.name = {"flat", "varied"};
     cohort.receptors.density = entrain::full(3, 2, 0.3);

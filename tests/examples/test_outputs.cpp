@@ -54,11 +54,11 @@ TEST_CASE("tables hold every number, exactly, and say what the data are") {
     const auto kl = entrain::io::load_table(place.path / "kl_by_region_level.tsv");
     const auto& map = results.sensitivity[0];
     CHECK(kl.rows.size() == 2 * map.units.size() * (11 + 17));
-    CHECK(std::stod(kl.rows[3][kl.column("kl_nats")]) == map.kl(0, 3));
+    CHECK(std::stod(kl.rows[3][kl.column("kl_nats")]) == map.mean(0, 3));
     CHECK(kl.rows[6][kl.column("optimal_level")] == "yes");
     const auto trials = entrain::io::load_table(place.path / "kl_trials.tsv");
     CHECK(trials.rows.size() == 5 * kl.rows.size());
-    CHECK(std::stod(trials.rows[16][trials.column("kl_nats")]) == map.kl_trials(3, 1));
+    CHECK(std::stod(trials.rows[16][trials.column("kl_nats")]) == map.trials(0, 3, 1));
     const auto correlations = entrain::io::load_table(place.path / "receptor_correlations.tsv");
     CHECK(correlations.rows.size() == results.correlations.size());
     CHECK(std::stod(correlations.rows[1][correlations.column("p_parametric")]) ==
@@ -208,7 +208,7 @@ TEST_CASE("every figure can be drawn for other sizes and with parts missing") {
         auto results = example_results(6, 3, true);
         for (auto& map : results.maps) map.value.fill(0);
         for (auto& map : results.sensitivity)
-            map.kl.fill(0.1), map.kl_trials.fill(0.1), map.unperturbed_kl = 0.1;
+            map.mean.fill(0.1), map.trials.fill(0.1), map.unperturbed = 0.1;
         for (auto& c : results.correlations) c.y.fill(0), c.rho = std::nan(""), c.null_rho.fill(std::nan(""));
         for (auto& fit : results.fits)
             for (auto& point : fit.curve) point.kl = 0, point.kl_standard_error = 0, point.fc_correlation = 0;
@@ -233,7 +233,7 @@ TEST_CASE("the answer says what the numbers say") {
         if (c.receptor == "5-HT2A" && c.null == "moran singleton") c.p_adjusted = 0.3;
     CHECK(text_of("Receptors").find("under one null model only: <b>5-HT2A</b>") != std::string::npos);
 
-    for (auto& map : results.sensitivity) map.unperturbed_kl = 0.001;
+    for (auto& map : results.sensitivity) map.unperturbed = 0.001;
     CHECK(count(text_of("Where to push"), "no push brings the model nearer") == 4);
     for (auto& test : results.group_tests) test.p_adjusted = 1;
     CHECK(text_of("Brain states").find("0 of 20 group comparisons") != std::string::npos);

@@ -78,18 +78,18 @@ TEST_SUITE("slow") {
         // Pushing the whole brain by receptor, the planted one lies nearest to the target over all doses.
         const auto doses = load_table(out / "dose_response.tsv");
         std::map<std::string, double> sum;
-        double lowest = 1e300, unpushed = 0;
+        double lowest = 1e300, unperturbed = 0;
         for (const auto& row : doses.rows) {
             if (row[doses.column("model")] != "responders before" || row[doses.column("protocol")] != "sync")
                 continue;
             const double kl = std::stod(row[doses.column("kl_nats")]);
             sum[row[doses.column("receptor")]] += kl;
-            if (std::stod(row[doses.column("dose")]) == 0) unpushed = kl;
+            if (std::stod(row[doses.column("dose")]) == 0) unperturbed = kl;
             if (row[doses.column("receptor")] == "receptor_A") lowest = std::min(lowest, kl);
         }
         CHECK(sum.size() == 4);
         for (const auto& [receptor, total] : sum) CHECK(total >= sum["receptor_A"]);
-        CHECK(lowest < unpushed / 4);
+        CHECK(lowest < unperturbed / 4);
     }
 
     TEST_CASE("the program runs on a cohort of real scans, and says what they stand for") {

@@ -64,7 +64,7 @@ TEST_CASE("receptor_nulls brings rows that have the regions' names into the regi
     CHECK(s.map == vector<double>{5, 6, 7});
     CHECK(s.maps[0] == vector<double>{1, 2, 3});
     CHECK(s.maps[1] == vector<double>{4, 5, 6});
-    // Names of another atlas tell no order; names of which some are known tell of a mistake.
+    // Names of another atlas give no order; names of which some are known show a mistake.
     CHECK(read(folder, "t\n1\n5\n4\n", "region,d1\nx,3\ny,1\nz,2\n").maps[0] == vector<double>{3, 1, 2});
     CHECK_THROWS_AS(read(folder, "t\n1\n5\n4\n", "region,d1\nL_b,3\nL_a,1\nz,2\n"), std::invalid_argument);
     CHECK_THROWS_AS(read(folder, "t\n1\n5\n", "d1\n3\n1\n2\n"), std::invalid_argument);

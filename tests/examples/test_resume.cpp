@@ -109,7 +109,7 @@ std::pair<int, double> terminated(const std::string& more, const fs::path& log, 
     return {status, seconds(used.ru_utime) + seconds(used.ru_stime) - sent};
 }
 
-// Every table, by name; run.json tells times as well.
+// Every table, by name; run.json reports times as well.
 std::vector<std::pair<std::string, std::string>> tables_of(const fs::path& folder) {
     std::vector<std::pair<std::string, std::string>> tables;
     for (const auto& entry : fs::directory_iterator(folder))

@@ -107,7 +107,7 @@ TEST_CASE("bifurcation parameters are found again from shares of power") {
     CHECK(stats::spearman(pattern.a, p.truth) > 0.9);
 }
 
-TEST_CASE("the first change of a is rate times one less the ratio of shares, and the best is kept") {
+TEST_CASE("the first change of a is rate times one minus the ratio of shares, and the best is kept") {
     const planted_a p;
     auto simulation = p.simulation;
     simulation.samples = 100;
@@ -199,7 +199,7 @@ TEST_CASE("what fits of bifurcation parameters refuse, by name") {
                          "entrain::band_power_share: scans: expected matrices (regions, samples) of the same "
                          "regions, got (3, 100)",
                          argument_error);
-    CHECK_THROWS_AS(share({full(3, 100, 1.0)}, {.tr = 2}), argument_error);  // nothing moves
+    CHECK_THROWS_AS(share({full(3, 100, 1.0)}, {.tr = 2}), argument_error);  // nothing varies
 
     const auto fit = [&](const hopf<>& model, const vector<double>& target,
                          const bifurcation_options& options) {

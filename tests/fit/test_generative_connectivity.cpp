@@ -435,6 +435,6 @@ TEST_CASE("an iteration with 90 regions takes milliseconds") {
     fit_generative_connectivity(d.model, d.structure, data, options);
     const double seconds =
         std::chrono::duration<double>(std::chrono::steady_clock::now() - start).count() / 7;
-    MESSAGE("90 regions: ", 1e3 * seconds, " ms an iteration");
+    MESSAGE("90 regions: ", 1e3 * seconds, " ms per iteration");
     CHECK(seconds < 1);
 }

@@ -96,7 +96,7 @@ TEST_CASE("a sweep that was stopped goes on with other kernels and other threads
         CHECK(sweep_in((folder / name).string() + ".bits", false, 0).found == 1);
     }
     if (!arithmetic_kernels().starts_with("OpenBLAS ")) {
-        MESSAGE("skipped over kernels: this BLAS does not tell them");
+        MESSAGE("skipped over kernels: this BLAS does not report them");
         return;
     }
     // Two of these are other than what this machine has, wherever it can run them.

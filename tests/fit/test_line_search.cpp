@@ -34,7 +34,7 @@ TEST_CASE("the grid finds the valley that golden sections alone would miss") {
     CHECK(line_search(two_valleys, -1, 1).best().value == doctest::Approx(0.7).epsilon(2e-3));
 }
 
-TEST_CASE("noise is averaged over repeats, and its error told") {
+TEST_CASE("noise is averaged over repeats, and its error reported") {
     const auto noisy = [](double x, std::size_t repeat) {
         random_stream random(repeat);
         return (x - 0.3) * (x - 0.3) + 0.1 * random.normal();
@@ -48,7 +48,7 @@ TEST_CASE("noise is averaged over repeats, and its error told") {
     for (std::size_t k = 0; k < found.curve.size(); ++k) CHECK(again.curve[k].mean == found.curve[k].mean);
 }
 
-TEST_CASE("a line search asks as often as it says, and tells its progress") {
+TEST_CASE("a line search evaluates as often as it says, and reports its progress") {
     std::atomic<std::size_t> calls = 0;
     std::size_t done = 0, total = 0;
     const auto found = line_search(

@@ -40,7 +40,7 @@ TEST_CASE("load_csv reads numbers in every common spelling") {
     CHECK(io::load_csv(folder.file("m.csv", "7")) == matrix<double>{{7}});
 }
 
-TEST_CASE("load_csv lets missing values pass only where it is told to") {
+TEST_CASE("load_csv lets missing values pass only where it is allowed to") {
     const temporary_folder folder;
     const auto m = io::load_csv(folder.file("m.csv", "1,n/a\nNaN,4\n"), {.missing = true});
     CHECK(m(0, 0) == 1);

@@ -164,7 +164,7 @@ TEST_CASE("what goes wrong on rank 0 is heard everywhere") {
     CHECK(folder.text("j") == reference().journal);
 }
 
-TEST_CASE("ranks whose plans differ, and a program without MPI, are told") {
+TEST_CASE("ranks whose plans differ, and a program without MPI, are reported") {
     auto got = run_ranks(3, "other=1");
     CAPTURE(got.text);
     for (int rank = 0; rank < 3; ++rank)

@@ -138,22 +138,22 @@ TEST_CASE("a partial correlation is the correlation of what the covariates leave
         CHECK(test.rho == Approx((xy - xz * yz) / std::sqrt((1 - xz * xz) * (1 - yz * yz))).epsilon(1e-9));
         const auto plain_test = nulls::correlation_test(e.x, e.y, spins, {.method = method});
         CHECK(test.rho > plain_test.rho);
-        // A draw: the spun residual of x, less the covariate again.
+        // A draw: the spun residual of x, minus the covariate again.
         const auto rank = [&](const vector<double>& a) -> vector<double> {
             if (method == correlation::pearson) return a;
             return stats::ranks(a);
         };
-        const auto less = [&](const vector<double>& a, const vector<double>& c) {
+        const auto minus = [&](const vector<double>& a, const vector<double>& c) {
             const auto fit = stats::linear_regression(c, a);
             vector<double> rest = a;
             for (std::size_t i = 0; i < a.size(); ++i) rest(i) -= fit(c(i));
             return rest;
         };
-        const auto zr = rank(e.z), left = less(rank(e.x), zr), right = less(rank(e.y), zr);
+        const auto zr = rank(e.z), left = minus(rank(e.x), zr), right = minus(rank(e.y), zr);
         const auto maps = spins.surrogates(left);
         for (std::size_t d = 0; d < 100; ++d)
             CHECK(test.null(d) ==
-                  Approx(stats::pearson(less(xt::view(maps, d, xt::all()), zr), right)).epsilon(1e-9));
+                  Approx(stats::pearson(minus(xt::view(maps, d, xt::all()), zr), right)).epsilon(1e-9));
     }
     CHECK_THROWS_WITH_AS(nulls::correlation_test(e.x, e.y, spins, {.covariates = full(3, 1, 0.0)}),
                          "entrain::nulls::correlation_test: options.covariates: expected shape (60, "

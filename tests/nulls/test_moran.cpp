@@ -164,7 +164,7 @@ TEST_CASE("regions without a partner stand among the symmetric ones") {
     CHECK(null.modes.shape(0) == 19);
     std::size_t even = 0;
     for (std::size_t k = 0; k < 19; ++k) even += symmetry(row_data(null.modes, k), partner) == 1;
-    CHECK(even == 10);  // nine pairs and two lone regions, less the constant
+    CHECK(even == 10);  // nine pairs and two lone regions, minus the constant
 }
 
 TEST_CASE("the units of distance do not matter, and draws follow the seed") {

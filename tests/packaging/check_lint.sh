@@ -39,5 +39,8 @@ plant "core must not include io" include/entrain/core/detail/check.hpp '#pragma 
 plant "only simulate/checkpoint.hpp" include/entrain/simulate/run.hpp '#pragma once\n#include <entrain/io/npy.hpp>'
 plant "is not that of" ARCHITECTURE.md '| `io` | core, stats |'
 plant "not part of the project" include/entrain/io/npy.hpp '// as in METHODS 1.7'
+plant "no room" include/entrain/core/check.hpp '// Everything in this ro''om.'
+plant "not pushed" tests/test.cpp '    double unp''ushed = 0;'
+plant "per second" examples/main.cpp '// Node-steps a sec''ond.'
 plant "unfinished" include/entrain/io/npy.hpp '// TO''DO later'
 exit $status

@@ -1,4 +1,4 @@
-// A network of two groups of three, small enough to be pushed in a test.
+// A network of two groups of three, small enough to be perturbed in a test.
 #pragma once
 
 #include <cmath>

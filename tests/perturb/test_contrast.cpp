@@ -76,7 +76,7 @@ TEST_CASE("without a difference few contrasts are significant after correction")
     CHECK(found < 22);  // 10 are expected, SD 3.1
 }
 
-TEST_CASE("effects leave out what the unpushed models differ by") {
+TEST_CASE("effects leave out what the unperturbed models differ by") {
     contrast_options options;
     options.what = contrast_of::effect;
     const auto contrast =

@@ -21,7 +21,7 @@ TEST_CASE("a dose-response curve is the sensitivity to a push along a map") {
         CHECK(curves[0].kl(dose) == map.mean(0, dose));
         CHECK(curves[0].standard_error(dose) == map.standard_error(0, dose));
         CHECK(curves[0].occupancy(dose, 1) == map.occupancy(dose, 1));
-        CHECK(curves[0].drop(dose) == doctest::Approx(curves[0].unpushed - curves[0].kl(dose)).scale(1));
+        CHECK(curves[0].drop(dose) == doctest::Approx(curves[0].unperturbed - curves[0].kl(dose)).scale(1));
         for (std::size_t t = 0; t < 3; ++t) CHECK(curves[0].trials(dose, t) == map.trials(0, dose, t));
         CHECK(curves[0].kl(dose) >= curves[0].kl(curves[0].best));
     }

@@ -152,7 +152,7 @@ TEST_CASE("shards make a map together, and alone one that says what is missing")
     CHECK(together.effect == whole.effect);
 }
 
-TEST_CASE("pushed models branch off the unpushed model after its transient") {
+TEST_CASE("perturbed models branch off the unperturbed model after its transient") {
     scene s;
     s.options.settle = 40;
     const auto map = s.run();

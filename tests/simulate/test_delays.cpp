@@ -356,7 +356,7 @@ TEST_CASE("wrong delays are refused by name") {
                          argument_error);
     CHECK_THROWS_WITH_AS(
         tract_delays(full(2, 2, 1.0), {.velocity = 0}),
-        "entrain::tract_delays: velocity: expected a positive number of metres a second, got 0",
+        "entrain::tract_delays: velocity: expected a positive number of metres per second, got 0",
         argument_error);
     CHECK_THROWS_WITH_AS(tract_delays(full(2, 2, 1.0), {.synaptic = -1}),
                          "entrain::tract_delays: synaptic: expected zero or more seconds, got -1",

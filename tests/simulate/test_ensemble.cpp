@@ -216,7 +216,7 @@ TEST_CASE("a simulation in two parts is the whole simulation, bit for bit") {
     part.samples = 4;
     const auto middle = simulate_each(model, network, part, keep(0));
     CHECK(middle.step == 70 + 3 * 4 + 1);
-    part.transient = 3 * whole.dt;  // the steps that are left until the next sample, less the one before it
+    part.transient = 3 * whole.dt;  // the steps that are left until the next sample, minus the one before it
     part.samples = 5;
     const auto end = simulate_each(model, network, part, keep(4), middle);
     CHECK(end.step == 70 + 8 * 4 + 1);

@@ -11,7 +11,7 @@ using namespace entrain;
 
 namespace {
 
-// Three variables a node, of which the first is sent: dx = -x / tau + G (sum_k C_jk x_k - in_strength x), dy
+// Three variables per node, of which the first is sent: dx = -x / tau + G (sum_k C_jk x_k - in_strength x), dy
 // = x, dz = 1 (a clock).
 struct leak {
     using value_type = double;

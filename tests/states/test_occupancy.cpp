@@ -118,7 +118,7 @@ TEST_CASE("lifetimes are mean run lengths, by hand") {
     check_equal(lifetimes(labels_of({0}), 1), {1.0});
 }
 
-TEST_CASE("runs tell state, first sample and length") {
+TEST_CASE("runs give state, first sample and length") {
     const auto runs = state_runs(labels_of({2, 2, 0, 1, 1, 1}), 3);
     REQUIRE(runs.size() == 3);
     CHECK(runs[0].state == 2);
@@ -160,13 +160,13 @@ TEST_CASE("labels may be any array of integers") {
 TEST_CASE("labels are checked at the door") {
     CHECK_THROWS_WITH_AS(
         occupancy(labels_of({0, 3}), 3),
-        "entrain::occupancy: labels: expected 0 to 2 (the number of states less one), got 3 at (1)",
+        "entrain::occupancy: labels: expected 0 to 2 (the number of states minus one), got 3 at (1)",
         argument_error);
     vector<int> negative = full(3, 0);
     negative(2) = -1;
     CHECK_THROWS_WITH_AS(
         occupancy(negative, 3),
-        "entrain::occupancy: labels: expected 0 to 2 (the number of states less one), got -1 at (2)",
+        "entrain::occupancy: labels: expected 0 to 2 (the number of states minus one), got -1 at (2)",
         argument_error);
     CHECK_THROWS_WITH_AS(occupancy(labels_of({0}), 0),
                          "entrain::occupancy: k: expected at least one state, got 0", argument_error);
@@ -175,7 +175,7 @@ TEST_CASE("labels are checked at the door") {
                          argument_error);
     CHECK_THROWS_WITH_AS(
         lifetimes(labels_of({5}), 2),
-        "entrain::lifetimes: labels: expected 0 to 1 (the number of states less one), got 5 at (0)",
+        "entrain::lifetimes: labels: expected 0 to 1 (the number of states minus one), got 5 at (0)",
         argument_error);
     CHECK_THROWS_WITH_AS(state_runs(labels_of({}), 2),
                          "entrain::state_runs: labels: expected at least one sample, got none",

@@ -257,7 +257,7 @@ TEST_CASE("what varies by rounding alone is constant to every measure") {
     CHECK_THROWS_AS(functional_connectivity(bold), argument_error);
     CHECK_THROWS_AS(sliding_window_fcd(bold), argument_error);
     CHECK_THROWS_AS(spectral_entropy(bold, {.tr = 2.0}), argument_error);
-    // A window in which a region stands still, within a signal that moves.
+    // A window in which a region stands still, within a signal that varies.
     for (std::size_t t = 0; t < 300; ++t) bold(2, t) = t < 200 ? bold(1, t) : still[t];
     CHECK_NOTHROW(functional_connectivity(bold));
     CHECK_THROWS_AS(sliding_window_fcd(bold), argument_error);

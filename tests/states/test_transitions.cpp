@@ -147,11 +147,11 @@ TEST_CASE("transition functions accept integers, views, xarrays and float") {
 TEST_CASE("transition functions refuse what is no chain") {
     CHECK_THROWS_WITH_AS(
         transition_counts(labels_of({0, 2}), 2),
-        "entrain::transition_counts: labels: expected 0 to 1 (the number of states less one), got 2 at (1)",
+        "entrain::transition_counts: labels: expected 0 to 1 (the number of states minus one), got 2 at (1)",
         argument_error);
     CHECK_THROWS_WITH_AS(
         transition_matrix(labels_of({0, 2}), 2),
-        "entrain::transition_matrix: labels: expected 0 to 1 (the number of states less one), got 2 at (1)",
+        "entrain::transition_matrix: labels: expected 0 to 1 (the number of states minus one), got 2 at (1)",
         argument_error);
     CHECK_THROWS_WITH_AS(switching_rate(labels_of({0}), 2),
                          "entrain::switching_rate: labels: expected at least two samples, got 1",

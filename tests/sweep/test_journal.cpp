@@ -289,7 +289,7 @@ TEST_CASE("journals that contradict each other are refused") {
     }) == "b: has other numbers for item 3 than were read of it before");
 }
 
-TEST_CASE("a journal tells its plan and its results to whoever reads it") {
+TEST_CASE("a journal gives its plan and its results to whoever reads it") {
     const temporary_folder folder;
     const sweep::plan plan = squares();
     sweep::run(plan, task, {.journal = folder / "j", .items = {2, 6}});
@@ -313,7 +313,7 @@ TEST_CASE("a symbolic link to a journal stays one") {
     CHECK(sweep::load_journal(folder / "real").results.complete());
 }
 
-TEST_CASE("a journal that cannot grow is told, and keeps what it has") {
+TEST_CASE("a journal that cannot grow is reported, and keeps what it has") {
     const temporary_folder folder;
     const sweep::plan plan = squares();
     CHECK_THROWS_WITH_AS(sweep::run(plan, task, {.journal = "/dev/null"}), "/dev/null: is not a regular file",

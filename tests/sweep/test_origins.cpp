@@ -57,7 +57,7 @@ TEST_CASE("a journal goes on on another kind of processor, keeps what it has, an
     CHECK(results.note.starts_with(note));
     CHECK(results.note.find("OpenBLAS Elsewhere") != std::string::npos);
     CHECK(results.note.find(arithmetic_kernels().substr(0, 48)) != std::string::npos);
-    // Whoever reads it is told too; sorted, it still knows which is which.
+    // Whoever reads it is warned too; sorted, it still knows which is which.
     const auto saved = sweep::load_journal(folder / "j");
     CHECK(saved.results.note == results.note);
     CHECK(saved.results.origins[saved.results.origin_of[4]].kernels == "OpenBLAS Elsewhere");

@@ -127,7 +127,7 @@ TEST_CASE("a description gives its plan back, and nothing but a description") {
     CHECK_THROWS_AS(sweep::plan::parse(large), argument_error);
 }
 
-TEST_CASE("two plans tell in what they differ") {
+TEST_CASE("two plans report in what they differ") {
     const sweep::plan plan = small().depends_on("seed", 7);
     CHECK(plan.difference(plan).empty());
     CHECK(plan.difference(sweep::plan("large", plan.axes(), plan.columns())) ==

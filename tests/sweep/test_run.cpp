@@ -38,7 +38,7 @@ void check_all(const sweep::plan& plan, const sweep::results& results) {
 
 }  // namespace
 
-TEST_CASE("a sweep calls its task once an item, on any number of threads") {
+TEST_CASE("a sweep calls its task once per item, on any number of threads") {
     const sweep::plan plan = grid();
     for (const std::size_t threads : {1u, 2u, 5u, 40u}) {
         std::vector<std::atomic<int>> calls(plan.size());
@@ -184,17 +184,17 @@ TEST_CASE("an exception of the task ends the sweep, and what is done is kept") {
     }
 }
 
-TEST_CASE("progress may cancel; what it was told of is in the journal") {
+TEST_CASE("progress may cancel; what it was called for is in the journal") {
     const temporary_folder folder;
     const sweep::plan plan = grid();
-    std::size_t told = 0;
+    std::size_t reported = 0;
     const auto cancel = [&](std::size_t done, std::size_t) {
-        told = done;
+        reported = done;
         if (done == 8) throw std::runtime_error("enough");
     };
     CHECK_THROWS_WITH_AS(sweep::run(plan, both, {.journal = folder / "j", .threads = 1, .progress = cancel}),
                          "enough", std::runtime_error);
-    CHECK(told == 8);
+    CHECK(reported == 8);
     CHECK(sweep::load_journal(folder / "j").results.found == 8);
 }
 
@@ -210,7 +210,7 @@ TEST_CASE("a number that does not exist is NaN, and done") {
     CHECK(std::isnan(again.values(0, 0)));
 }
 
-TEST_CASE("wrong options and wrong tasks are told") {
+TEST_CASE("wrong options and wrong tasks are reported") {
     const sweep::plan plan = grid();
     CHECK_THROWS_WITH_AS(
         sweep::run(plan, both, {.items = {20}}),

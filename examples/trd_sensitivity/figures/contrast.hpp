@@ -11,7 +11,7 @@
 
 namespace trd::figures {
 
-/// The difference of the two models by pushed unit, the largest first, with intervals for all units at once.
+/// The difference of the two models by perturbed unit, the largest first, with intervals for all units at once.
 inline figure contrast(const study_results& r, const model_contrast& of) {
     constexpr std::size_t most = 60;  // names must stay readable
     figure f;
@@ -31,13 +31,13 @@ inline figure contrast(const study_results& r, const model_contrast& of) {
     if (rows.size() > most) rows.resize(most);
 
     // What the models differ by before any push.
-    double unpushed = 0;
+    double unperturbed = 0;
     for (const auto& map : r.sensitivity)
         if (map.protocol == of.protocol)
-            unpushed += map.model == r.fits[0].model ? map.unperturbed_kl : -map.unperturbed_kl;
+            unperturbed += map.model == r.fits[0].model ? map.unperturbed : -map.unperturbed;
 
     drawing d(f.width, f.height);
-    std::vector<double> all = {0.0, unpushed};
+    std::vector<double> all = {0.0, unperturbed};
     std::vector<std::vector<double>> clear, open;
     std::string names;
     for (std::size_t u = 0; u < rows.size(); ++u) {
@@ -55,7 +55,7 @@ inline figure contrast(const study_results& r, const model_contrast& of) {
     d("set xtics (" + names + ") rotate by 90 right scale 0 font ',10'\nset border 2");
     d.ylabel("difference of KL (nats)").title("Shift of a: " + number(of.level) + " 1/s");
     d("set arrow from graph 0, first 0 to graph 1, first 0 nohead lc rgb '#555555'");
-    const std::string at = number(unpushed, 9);
+    const std::string at = number(unperturbed, 9);
     d("set arrow from graph 0, first " + at + " to graph 1, first " + at + " nohead dt 2 lc rgb '" + sky +
       "'");
     std::string plot;
@@ -73,10 +73,10 @@ inline figure contrast(const study_results& r, const model_contrast& of) {
     f.caption =
         "KL to the target under the same push, " + escape_html(r.fits[0].model) + " minus " +
         escape_html(r.fits[1].model) +
-        ", by pushed unit, the largest first. Bars: 95 % intervals that hold for all " +
+        ", by perturbed unit, the largest first. Bars: 95 % intervals that hold for all " +
         std::to_string(of.rows.size()) +
         " units at once (largest |t| over relabelled trials). Dashed: the difference without a push, " +
-        number(unpushed, 3) + ". Black: zero lies outside, " + std::to_string(told_apart) + " of " +
+        number(unperturbed, 3) + ". Black: zero lies outside, " + std::to_string(told_apart) + " of " +
         std::to_string(of.rows.size()) +
         ". Trials are simulations of two fitted models: more trials narrow the bars, and they say "
         "nothing about the spread over people.";

@@ -1,4 +1,4 @@
-// Dose and response: the whole brain pushed in proportion to a receptor.
+// Dose and response: the whole brain perturbed in proportion to a receptor.
 #pragma once
 
 #include <algorithm>

@@ -38,7 +38,7 @@ inline figure sensitivity_heat_map(const study_results& r, const std::string& pr
     f.height = static_cast<int>(static_cast<double>(units) * row) + 118;
 
     std::vector<double> all;
-    for (const auto* map : maps) all.insert(all.end(), map->kl.begin(), map->kl.end());
+    for (const auto* map : maps) all.insert(all.end(), map->mean.begin(), map->mean.end());
     const double low = quantile(all, 0), high = quantile(all, 1), cap = quantile(all, 0.98);
     const bool capped = high > low + 1.5 * (cap - low);
     const double ceiling = std::max(capped ? cap : high, low + 1e-6 * std::max(1.0, std::abs(low)));
@@ -73,8 +73,8 @@ inline figure sensitivity_heat_map(const study_results& r, const std::string& pr
         for (std::size_t u = 0; u < units; ++u)
             for (std::size_t l = 0; l < levels; ++l) {
                 cells.push_back({static_cast<double>(l), static_cast<double>(u), 0.48, 0.46,
-                                 std::min(map.kl(u, l), ceiling)});
-                if (map.kl(u, l) < map.kl(best_unit, best_level)) best_unit = u, best_level = l;
+                                 std::min(map.mean(u, l), ceiling)});
+                if (map.mean(u, l) < map.mean(best_unit, best_level)) best_unit = u, best_level = l;
             }
         best = {{static_cast<double>(best_level), static_cast<double>(best_unit)}};
         const std::string middle = std::to_string(map.optimal_level);
@@ -99,18 +99,18 @@ inline figure sensitivity_heat_map(const study_results& r, const std::string& pr
     d("plot " + d.data(steps) + " using 1:2:3:4:5 with boxxyerror lc palette");
     f.script = d.finished();
 
-    const auto trials = maps[0]->kl_trials.dimension() == 2 ? maps[0]->kl_trials.shape(1) : 0;
+    const auto trials = maps[0]->trials.shape(2);
     f.caption =
         "Symmetrised KL (nats) between the state probabilities of the perturbed model and the target "
-        "(responders after treatment); rows: the pair of regions that is pushed, columns: the shift of a. "
+        "(responders after treatment); rows: the pair of regions that is perturbed, columns: the shift of a. "
         "Mean of " +
         std::string(maps[0]->stopped_by.empty() ? "" : "up to ") + std::to_string(trials) +
-        " trials a cell. Orange frame: the optimal level (" +
+        " trials per cell. Orange frame: the optimal level (" +
         escape_html(detail::rule_text(maps[0]->optimal_rule)) + "); cross: the lowest KL of the panel." +
         (capped ? " Values above the 98th percentile share the last colour." : "");
     for (const auto* map : maps)
         f.caption +=
-            " Without a push, " + escape_html(map->model) + ": " + number(map->unperturbed_kl, 3) + " nats.";
+            " Without a push, " + escape_html(map->model) + ": " + number(map->unperturbed, 3) + " nats.";
     return f;
 }
 

@@ -1,4 +1,4 @@
-// How large numbers are: room before sums and squares of them overflow, and the powers of two that bring them
+// How large numbers are: what is left before sums and squares overflow, and the powers of two that bring them
 // near one.
 #pragma once
 

@@ -8,7 +8,7 @@
 
 namespace entrain {
 
-/// Physical memory of this machine in bytes; where the system does not tell, half of what std::size_t counts,
+/// Physical memory of this machine in bytes; where it is not reported, half of what std::size_t counts,
 /// which still lets nothing overflow.
 inline std::size_t memory_of_machine() {
     static const std::size_t bytes = [] {

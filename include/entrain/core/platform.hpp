@@ -52,7 +52,7 @@ char* openblas_get_corename(void) __attribute__((weak));
 
 namespace entrain::platform {
 
-/// Physical memory in bytes; 0 where the system does not tell.
+/// Physical memory in bytes; 0 where the system does not report it.
 inline std::size_t physical_memory() {
 #if defined(_WIN32)
     unsigned long long kilobytes = 0;
@@ -96,7 +96,7 @@ inline void handle_stop_signals(void (*handler)(int)) {
 #endif
 }
 
-/// The two functions of OpenBLAS's switch, and what tells on which kernels it computes; null where the
+/// The two functions of OpenBLAS's switch, and what reports on which kernels it computes; null where the
 /// program has another BLAS.
 struct openblas_switch {
     void (*set)(int) = nullptr;  ///< sets the number of threads
@@ -156,7 +156,7 @@ public:
     /// Makes the file `file` to be filled and then renamed by replace_by(), with the rights of `mode` that
     /// the process's mask allows (POSIX). What a run that was killed left of that name is cleared away.
     /// std::errc::device_or_resource_busy where the name is taken: by a process that still writes it, another
-    /// user, a link, a folder; and where that cannot be told.
+    /// user, a link, a folder; and where that cannot be found out.
     std::error_code open_temporary(const std::filesystem::path& file, unsigned mode);
 
     /// Whether the system keeps other processes out (appended_alone). Some network file systems cannot.

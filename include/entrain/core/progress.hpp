@@ -19,7 +19,7 @@ namespace entrain {
 /// An exception thrown by it ends the step; that is also how a program cancels one.
 using progress_callback = std::function<void(std::size_t done, std::size_t total)>;
 
-/// Called often while a long step works, from several threads at once, at least some ten times a second on
+/// Called often while a long step works, from several threads at once, at least some ten times per second on
 /// each; an exception thrown by it ends the step. It is how a program hears Ctrl-C inside of a simulation,
 /// long before the next progress report is due.
 using poll_callback = std::function<void()>;

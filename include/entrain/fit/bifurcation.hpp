@@ -29,7 +29,7 @@ namespace entrain {
 struct power_share_options {
     double tr = std::numeric_limits<double>::quiet_NaN();  ///< seconds from sample to sample; required
     std::array<double, 2> band = {0.04, 0.07};             ///< Hz
-    /// Hz up to which power is compared with that of the band; NaN: the Nyquist frequency less 0.001 Hz.
+    /// Hz up to which power is compared with that of the band; NaN: the Nyquist frequency minus 0.001 Hz.
     double highest = std::numeric_limits<double>::quiet_NaN();
     int order = 2;        ///< of the Butterworth band-pass from band[0] to `highest`
     double sigma = 0.01;  ///< Hz, standard deviation of the Gaussian over the spectrum; 0: no smoothing

@@ -65,7 +65,7 @@ struct coupling_sweep_options {
     /// File in which every G is written down as it is done, with its weights, so that a sweep that was
     /// stopped goes on where it was; refinements go to files of the same name and ".2", ".3", ... Empty: in
     /// memory. See sweep::run(): a journal of another model, other data or options is refused. Objectives
-    /// count by their names, as what a callable does cannot be told.
+    /// count by their names, as what a callable does cannot be known.
     std::filesystem::path journal = {};
     /// What the model's parameters, the structure, the data, the centroids, and arrays among the options of
     /// the simulation were made from: scans, and options on the way. Where it is given, the journal counts it
@@ -207,7 +207,7 @@ public:
         return result;
     }
 
-    /// The point that a row tells of.
+    /// The point that a row describes.
     coupling_point point(double coupling, const double* row) const {
         coupling_point point;
         point.coupling = coupling;

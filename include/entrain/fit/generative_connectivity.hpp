@@ -47,7 +47,7 @@ struct lag_options {
 ///
 ///     FC_ij = corr(x_i, x_j),   C_ij = sum_t x_i(t + lag) x_j(t) / (T SD_i SD_j)
 ///
-/// with x the signal less its trend, the ends cut off, less its mean, and SD with T - 1. Nothing is filtered:
+/// with x the signal minus its trend, the ends cut off, minus its mean, and SD with T - 1. Nothing is filtered:
 /// pass band_pass() of the scan where that is wanted (0.008 to 0.08 Hz in their study).
 /// bold: (regions, samples). Throws argument_error if tr is not given, fewer than lag + 2 samples remain, a
 /// value is not finite or a region does not vary by more than rounding. Cost: O(regions^2 samples).

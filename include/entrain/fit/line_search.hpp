@@ -23,7 +23,7 @@ struct line_search_options {
     /// Of the parameter: the golden section ends when its bracket is narrower. At least the rounding of the
     /// ends, rounding_of(max(|low|, |high|)): no bracket becomes narrower than that.
     double tolerance = 1e-3;
-    /// How often the objective is asked at each value; their mean counts.
+    /// How often the objective is evaluated at each value; their mean counts.
     std::size_t repeats = 1;
     std::size_t threads = 0;  ///< 0: one per core; results do not depend on it
     progress_callback progress =
@@ -39,7 +39,7 @@ struct line_point {
 
 /// What line_search() finds.
 struct line_search_result {
-    std::vector<line_point> curve;  ///< all that was asked, by increasing value
+    std::vector<line_point> curve;  ///< all that was evaluated, by increasing value
     std::size_t chosen = 0;         ///< index of the lowest mean
 
     /// The point of the lowest mean.
@@ -91,7 +91,7 @@ line_search(Objective&& objective, double low, double high, const line_search_op
         std::max(0.0, std::ceil(std::log(options.tolerance / (2 * step)) / std::log(ratio))));
     const std::size_t most = options.grid + sections + 1;
     line_search_result result;
-    const auto ask = [&](const std::vector<double>& values) {
+    const auto evaluate = [&](const std::vector<double>& values) {
         std::vector<std::vector<double>> each(values.size(), std::vector<double>(options.repeats));
         parallel_for(values.size() * options.repeats, options.threads, [&](std::size_t k) {
             const std::size_t v = k / options.repeats, repeat = k % options.repeats;
@@ -116,26 +116,26 @@ line_search(Objective&& objective, double low, double high, const line_search_op
     std::vector<double> grid;
     for (std::size_t k = 0; k < options.grid; ++k) grid.push_back(low + step * static_cast<double>(k));
     grid.back() = high;
-    ask(grid);
+    evaluate(grid);
     const auto nearest = static_cast<std::size_t>(
         std::min_element(result.curve.begin(), result.curve.end(), by_mean) - result.curve.begin());
     double left = grid[nearest > 0 ? nearest - 1 : 0], right = grid[std::min(nearest + 1, options.grid - 1)];
     if (right - left > options.tolerance) {
         double x = right - ratio * (right - left), y = left + ratio * (right - left);
-        ask({x, y});
+        evaluate({x, y});
         double at_x = result.curve[options.grid].mean, at_y = result.curve[options.grid + 1].mean;
         while (right - left > options.tolerance) {
             if (at_x <= at_y) {
                 right = y, y = x, at_y = at_x;
                 x = right - ratio * (right - left);
                 if (right - left <= options.tolerance) break;
-                ask({x});
+                evaluate({x});
                 at_x = result.curve.back().mean;
             } else {
                 left = x, x = y, at_x = at_y;
                 y = left + ratio * (right - left);
                 if (right - left <= options.tolerance) break;
-                ask({y});
+                evaluate({y});
                 at_y = result.curve.back().mean;
             }
         }

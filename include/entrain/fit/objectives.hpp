@@ -170,7 +170,7 @@ summary summarise_scans(const std::vector<matrix<T>>& scans, const C& centroids,
 /// 2024.
 struct fit_distances {
     double kl = 0;         ///< symmetrised KL of state occupancies, nats: the one that chooses G
-    double markov_kl = 0;  ///< symmetrised KL rate of the state sequences as Markov chains, nats a step
+    double markov_kl = 0;  ///< symmetrised KL rate of the state sequences as Markov chains, nats per step
     double markov_entropy_difference = 0;  ///< |H_model - H_data| of those chains, each H in 0..1
     double fc_correlation = 0;             ///< Pearson r between the atanh of the lower triangles of the FC
     double phase_coherence_error =
@@ -240,7 +240,7 @@ namespace objectives {
 inline double kl(const summary& model, const summary& data) {
     return symmetrised_kl(model.occupancy, data.occupancy, {.epsilon = fit_detail::half_a_frame(model.frames)});
 }
-/// Symmetrised KL rate of the state sequences as Markov chains, nats a step.
+/// Symmetrised KL rate of the state sequences as Markov chains, nats per step.
 inline double markov_kl(const summary& model, const summary& data) {
     return entrain::markov_kl(model.transitions, data.transitions,
                               {.epsilon = fit_detail::half_a_frame(model.frames)});
@@ -297,7 +297,7 @@ inline fit_distances distances(const summary& model, const summary& data) {
 ///
 ///     se^2 = (n - 1) / n sum_i (v_i - mean v)^2,   v_i without recording i
 ///
-/// One for each of `of`; NaN where the model has a single recording: one cannot tell. `poll` is called before
+/// One for each of `of`; NaN where the model has a single recording. `poll` is called before
 /// each recording is left out (see core/progress.hpp). Throws argument_error where an objective has nothing
 /// to call. Cost: the model's recordings times the cost of the objectives.
 inline std::vector<double> standard_errors(const std::vector<objective>& of, const summary& model,

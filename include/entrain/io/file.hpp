@@ -30,7 +30,7 @@ inline std::string read_file(const std::filesystem::path& file) {
         throw io_error(file,
                        "is not a regular file, but a pipe, a device or the like, which may have no end");
     const std::uintmax_t size = std::filesystem::file_size(file, error);
-    // Some files of the system's own tell no size, so that what comes is counted as well.
+    // Some files of the system's own report no size, so that what comes is counted as well.
     const std::size_t most = memory_of_machine();
     const auto check_size = [&](std::uintmax_t bytes) {
         if (bytes > most) throw io_error(file, "is larger than the memory of this machine");
@@ -130,7 +130,7 @@ inline void write_atomically(const std::filesystem::path& file, std::string_view
 }
 
 /// A checksum of a file, or of a folder with all that is in it (names and contents, in the order of the
-/// names), as text: "fnv1a64:" and 16 hexadecimal digits. It tells whether an input has changed since a run;
+/// names), as text: "fnv1a64:" and 16 hexadecimal digits. It shows whether an input has changed since a run;
 /// it is for bookkeeping and no protection against forgery.
 ///
 /// FNV-1a with 64 bits: h = (h xor byte) * 1099511628211, from h = 14695981039346656037

@@ -97,7 +97,7 @@ inline std::vector<std::string> different_names(const located_table& cells, std:
 
 /// Reads maps from a .csv or .tsv file with a header.
 ///
-/// Every column of numbers is a map, an empty field or n/a a missing value (NaN). What is no map is told from
+/// Every column of numbers is a map, an empty field or n/a a missing value (NaN). What is no map is kept apart from
 /// the table and named in `passed_over`: a column of text (the first one with a different name in each row
 /// names the regions), and a first column that numbers the rows (0, 1, 2, ... or 1, 2, 3, ..., as data frames
 /// are written) or is headed as such a column (empty, index, id, name, label, region, roi, node, parcel).

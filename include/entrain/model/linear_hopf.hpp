@@ -152,7 +152,7 @@ public:
     /// Covariance of x, the signal: (regions, regions).
     matrix<double> signal_covariance() const { return half_of(covariance_); }
 
-    /// Pearson correlation of x: (regions, regions). Throws argument_error if a region does not move at all
+    /// Pearson correlation of x: (regions, regions). Throws argument_error if a region does not vary at all
     /// (noise of zero, and nothing received).
     matrix<double> functional_connectivity() const {
         return normalised(signal_covariance(), "linear_hopf::functional_connectivity");
@@ -247,7 +247,7 @@ private:
         }
     }
 
-    // The covariance of z, by the Schur form of M, which also tells whether M is stable.
+    // The covariance of z, by the Schur form of M, which also shows whether M is stable.
     matrix<complex> by_schur_form(const char* here) const {
         const model_detail::lyapunov_solver<complex> solver(system_);
         if (!solver.stable())

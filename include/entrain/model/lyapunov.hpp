@@ -94,7 +94,7 @@ private:
         for (S& value : y) value = -value;
         double scale = 1;
         const char adjoint_of = std::same_as<S, double> ? 'T' : 'C';
-        // info = 1 tells of eigenvalues that nearly cancel: of a system at the edge of stability.
+        // info = 1 reports eigenvalues that nearly cancel: of a system at the edge of stability.
         cxxlapack::trsyl<int>('N', adjoint_of, 1, n, n, form_.data(), n, form_.data(), n, y.data(), n, scale);
         y = times(cxxblas::NoTrans, basis_.data(), y.data(), cxxblas::NoTrans);
         y = times(cxxblas::NoTrans, y.data(), basis_.data(), cxxblas::ConjTrans);

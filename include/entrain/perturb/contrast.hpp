@@ -20,7 +20,7 @@ namespace entrain {
 /// What of two models is compared.
 enum class contrast_of {
     kl,     ///< the KL to the target under the push, as Vohryzek 2024 does
-    effect  ///< the drop of KL by the push: differences between the unpushed models fall out
+    effect  ///< the drop of KL by the push: differences between the unperturbed models fall out
 };
 
 /// How compare() compares two maps.
@@ -36,7 +36,7 @@ struct contrast_options {
 /// The difference first - second of every unit, in nats. It is about two fitted models, whose trials are
 /// simulations: its p says whether trials suffice to tell the models apart, nothing about subjects.
 struct sensitivity_contrast {
-    std::vector<perturbation_unit> units;  ///< what was pushed in both maps
+    std::vector<perturbation_unit> units;  ///< what was perturbed in both maps
     std::size_t level = 0;  ///< index of the level that is compared
     vector<double> difference;      ///< (units) of means over trials
     vector<double> standard_error;  ///< (units) Welch's

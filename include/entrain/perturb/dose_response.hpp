@@ -20,9 +20,9 @@ struct dose_response_curve {
     vector<double> standard_error;  ///< (doses)
     matrix<double> trials;          ///< (doses, trials)
     matrix<double> occupancy;       ///< (doses, states)
-    vector<double> drop;            ///< (doses) mean over trials of KL unpushed - pushed
+    vector<double> drop;            ///< (doses) mean over trials of KL unperturbed - perturbed
     vector<double> drop_standard_error;  ///< (doses) of that paired difference
-    double unpushed = 0;                 ///< mean KL without a push
+    double unperturbed = 0;              ///< mean KL without a push
     /// Index of the dose with the lowest KL, among those that were simulated; zero doses count. The number of
     /// doses where none was.
     std::size_t best = 0;
@@ -56,7 +56,7 @@ inline std::vector<dose_response_curve> dose_response(const sensitivity_map& map
             if (!std::isnan(curve.kl(dose)) && (curve.best == doses || curve.kl(dose) < curve.kl(curve.best)))
                 curve.best = dose;
         }
-        curve.unpushed = perturb_detail::moments_of_known(map.unperturbed.data(), trials).mean;
+        curve.unperturbed = perturb_detail::moments_of_known(map.unperturbed.data(), trials).mean;
         curves.push_back(std::move(curve));
     }
     return curves;
@@ -65,7 +65,7 @@ inline std::vector<dose_response_curve> dose_response(const sensitivity_map& map
 /// Pushes the whole brain along maps, a_j + s R_j, for every dose s of `options.protocol`, and returns how
 /// far each dose leaves the model from the target. `maps`: what to push, e.g. receptor_weighted(density,
 /// "5-HT2A") (scaled to a largest weight of 1), map_weighted(any map, "mine"), or a pair or region;
-/// `options.units` is not used. The order of the result is that of the maps; all share noise and unpushed
+/// `options.units` is not used. The order of the result is that of the maps; all share noise and unperturbed
 /// runs.
 ///
 ///     auto curves = dose_response(model, network, centroids, target, {receptor_weighted(density, "5-HT2A")},

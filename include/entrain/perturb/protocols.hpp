@@ -1,4 +1,4 @@
-// Protocols: what is pushed, and how hard.
+// Protocols: what is perturbed, and how hard.
 #pragma once
 
 #include <algorithm>
@@ -45,10 +45,10 @@ inline protocol noise_protocol(double last = -0.4, double step = -0.025) {
     return perturb_detail::evenly_spaced("noise", last, step);
 }
 
-/// What is pushed as one: regions, each with the share of the level that it gets.
+/// What is perturbed as one: regions, each with the share of the level that it gets.
 struct perturbation_unit {
     std::string name;  ///< as it stands in tables and journals
-    std::vector<std::size_t> regions;  ///< indices of the regions that are pushed
+    std::vector<std::size_t> regions;  ///< indices of the regions that are perturbed
     std::vector<double> weights;  ///< the share of the level that each of them gets
 };
 
@@ -105,7 +105,7 @@ inline std::vector<perturbation_unit> homotopic_pairs(const std::vector<std::siz
 }
 
 /// The whole brain at once, each region in proportion to a map: a_j + level * map_j. Of any sign and scale; a
-/// region of zero is not pushed. map: (regions). Throws argument_error if it is not finite, or zero
+/// region of zero is not perturbed. map: (regions). Throws argument_error if it is not finite, or zero
 /// everywhere.
 template <array_like A>
 perturbation_unit map_weighted(const A& map, std::string name) {

@@ -21,7 +21,7 @@ namespace entrain {
 /// trials: a draw weighs all trials at random (flat Dirichlet), alike for all rows, so that what rows share,
 /// as the noise of a trial, counts as shared. Rows whose trials are NaN are weighed over what they have.
 ///
-/// effects: (rows, trials), e.g. effect_trials(map, level), at least two known trials a row. Returns (rows);
+/// effects: (rows, trials), e.g. effect_trials(map, level), at least two known trials per row. Returns (rows);
 /// they add up to `top`; rows that tie share. Throws argument_error if top is not in 1 .. rows, a row has
 /// fewer than two values or an infinite one, or draws is 0 or so many that they would take years. A bootstrap
 /// of n trials has (n - 1) / n of the variance and no tails: probabilities from fewer than some ten trials
@@ -150,7 +150,7 @@ namespace perturb_detail {
 class trial_allotment {
 public:
     trial_allotment(std::size_t units, const ranking_options& options, std::size_t most_runs)
-        : options_(options), budget_(most_runs), trials_(units, options.pilot), unpushed_(options.pilot) {}
+        : options_(options), budget_(most_runs), trials_(units, options.pilot), unperturbed_(options.pilot) {}
 
     /// The items of the pilot.
     template <class Analysis>
@@ -186,9 +186,9 @@ public:
         for (std::size_t unit : next)
             for (std::size_t more = 0; more < options_.step && trials_[unit] < most; ++more) {
                 const std::size_t trial = trials_[unit];
-                const std::size_t cost = trial >= unpushed_ ? 2 : 1;  // the trial's unpushed run with it
+                const std::size_t cost = trial >= unperturbed_ ? 2 : 1;  // the trial's unperturbed run with it
                 if (items.size() + cost > budget_) break;
-                if (trial >= unpushed_) items.push_back(analysis.item_of(unpushed_++, 0));
+                if (trial >= unperturbed_) items.push_back(analysis.item_of(unperturbed_++, 0));
                 if (const std::size_t one = analysis.run_of(unit, so_far.level); one != 0)
                     items.push_back(analysis.item_of(trial, one));
                 ++trials_[unit];
@@ -202,7 +202,7 @@ private:
     ranking_options options_;
     std::size_t budget_;
     std::vector<std::size_t> trials_;  // of each unit
-    std::size_t unpushed_;             // trials whose unpushed run is among the items
+    std::size_t unperturbed_;             // trials whose unperturbed run is among the items
 };
 
 }  // namespace perturb_detail

@@ -36,7 +36,7 @@ enum class level_rule {
 struct sensitivity_options {
     /// Levels of the push.
     entrain::protocol protocol = sync_protocol();
-    /// What is pushed; empty: every region by itself. The paper pushes homotopic_pairs().
+    /// What is perturbed; empty: every region by itself. The paper pushes homotopic_pairs().
     std::vector<perturbation_unit> units = {};
     /// Simulations of each unit at each level (30: Deco 2019, Vohryzek 2024).
     std::size_t trials = 30;
@@ -46,10 +46,10 @@ struct sensitivity_options {
     /// `tr` is dt * every where it is not given.
     phase_options phases = {};
     /// Whether trial t of every unit and level is driven by the same noise: differences between them then
-    /// come from the push alone, and the pushed models cost less. The authors draw fresh noise each time.
+    /// come from the push alone, and the perturbed models cost less. The authors draw fresh noise each time.
     bool common_random_numbers = true;
-    /// Negative: every pushed model runs through the whole transient from the initial state, as the authors'
-    /// do. Otherwise the model that nobody pushes runs through the transient, once a trial; all pushed models
+    /// Negative: every perturbed model runs through the whole transient from the initial state, as the authors'
+    /// do. Otherwise the unperturbed model runs through the transient, once per trial; all perturbed models
     /// of the trial branch off from its end, and record after this time, s, under the push. At a transient of
     /// 3000 s and 7200 s of samples, 300 s save a quarter of the time, and maps
     /// of the two ways agree within their standard errors (tests/perturb/test_sensitivity.cpp).
@@ -69,16 +69,16 @@ struct sensitivity_options {
 /// KL to the target of every unit at every level. NaN stands for what was not simulated: in a map of a shard,
 /// or where trials were allotted one by one (rank_sensitivity).
 struct sensitivity_map {
-    std::vector<perturbation_unit> units;  ///< what was pushed
+    std::vector<perturbation_unit> units;  ///< what was perturbed
     entrain::protocol protocol;  ///< the levels
     cube<double> trials;            ///< (units, levels, trials) symmetrised KL to the target, nats
     matrix<double> mean;            ///< (units, levels)
     matrix<double> standard_error;  ///< (units, levels) of the mean over trials; NaN with one trial
-    vector<double> unperturbed;     ///< (trials) KL of the model that nobody pushes
+    vector<double> unperturbed;     ///< (trials) KL of the unperturbed model
     matrix<double> occupancy;       ///< (units * levels, states) mean over trials
     std::size_t optimal_level = 0;  ///< by the rule of the options
     vector<double> effect;  ///< (regions) drop of KL at the optimal level, mean over trials of unperturbed -
-                            ///< pushed, times the region's share of its unit's push (its weight); positive is
+                            ///< perturbed, times the region's share of its unit's push (its weight); positive is
                             ///< nearer to the target. 0 for regions in no unit
     std::size_t runs = 0;   ///< simulations that are in it
     bool complete = true;   ///< whether these are all of the plan
@@ -195,7 +195,7 @@ vector<double> by_region(const std::vector<perturbation_unit>& units, const A& v
     return result;
 }
 
-/// The drop of KL of every unit at a level in every trial, unperturbed - pushed, (units, trials); NaN where
+/// The drop of KL of every unit at a level in every trial, unperturbed - perturbed, (units, trials); NaN where
 /// one of the two is missing. Throws argument_error if there is no such level, or the map's parts do not
 /// belong together.
 inline matrix<double> effect_trials(const sensitivity_map& map, std::size_t level) {
@@ -255,7 +255,7 @@ public:
                 }
     }
 
-    /// What is pushed.
+    /// What is perturbed.
     const std::vector<perturbation_unit>& units() const { return units_; }
     /// The options, as they are used.
     const sensitivity_options& options() const { return options_; }
@@ -397,7 +397,7 @@ private:
         return static_cast<std::uint32_t>(options_.common_random_numbers ? trial : item_of(trial, run));
     }
 
-    // Where the unpushed model of each trial stands after the transient.
+    // Where the unperturbed model of each trial stands after the transient.
     struct trunk {
         std::once_flag grown;
         ensemble_state<T> end;  // replica = trial
@@ -419,7 +419,7 @@ private:
         const std::size_t regions = network_.size(), trial = items[0].index[0], states = target_.size();
         simulation_options simulation = options_.simulation;
         simulation.replicas = items.size();
-        Model pushed = model_;
+        Model perturbed = model_;
         matrix<T> a = matrix<T>::from_shape({regions, items.size()});
         for (std::size_t replica = 0; replica < items.size(); ++replica) {
             const std::size_t run = items[replica].index[1];
@@ -431,7 +431,7 @@ private:
                 a(units_[unit].regions[i], replica) +=
                     static_cast<T>(options_.protocol.levels[level] * units_[unit].weights[i]);
         }
-        pushed.a = a;
+        perturbed.a = a;
         ensemble_state<T> start;
         if (options_.settle >= 0) {
             start = replicated(branching_point(), trial, items.size());
@@ -439,7 +439,7 @@ private:
         }
         const matrix<T> centroids = as_matrix<T>(centroids_, function, "centroids");
         simulate_each(
-            pushed, network_, simulation,
+            perturbed, network_, simulation,
             [&](std::size_t replica, const matrix<T>& trajectory) {
                 if (simulation.poll) simulation.poll();
                 const auto labels = states_in(trajectory, centroids, options_.phases);
@@ -544,7 +544,7 @@ sensitivity_map sensitivity_analysis<Model>::map(const entrain::sweep::results& 
 /// and for units that are empty, share a name, or hold a region twice; else as simulate_each() and
 /// sweep::run(). Source: Deco et al. 2019 (doi:10.1073/pnas.1905534116); Vohryzek et al. 2024
 /// (doi:10.1093/braincomms/fcae049). Cost: units * levels * trials simulations; levels of zero are simulated
-/// once a trial with common random numbers.
+/// once per trial with common random numbers.
 template <oscillator_model Model, array_like C, array_like P>
 requires requires(Model model) {
     model.a;

@@ -28,7 +28,7 @@ inline matrix<double> delays_of(const matrix<double>& mm, const tract_delay_opti
     if (mm.shape(0) != mm.shape(1)) throw argument_error(here, "lengths", "a square matrix", mm.shape());
     check_finite(here, "lengths", mm);
     if (!(is_finite(1000 * options.velocity) && options.velocity > 0))
-        throw argument_error(here, "velocity", "a positive number of metres a second", options.velocity);
+        throw argument_error(here, "velocity", "a positive number of metres per second", options.velocity);
     if (!(is_finite(options.synaptic) && options.synaptic >= 0))
         throw argument_error(here, "synaptic", "zero or more seconds", options.synaptic);
     matrix<double> delays = mm;

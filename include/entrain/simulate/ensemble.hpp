@@ -393,7 +393,7 @@ struct observing_watcher {
 ///
 /// consume(replica, trajectory) gets the first variable of every node as matrix<T> (nodes, samples); it is
 /// called from several threads at a time, for different replicas, in no particular order. Use it to reduce a
-/// recording to what is wanted: memory is nodes * samples for 16 (double) or 32 (float) replicas a thread,
+/// recording to what is wanted: memory is nodes * samples for 16 (double) or 32 (float) replicas per thread,
 /// however many replicas there are. observe() reduces without keeping recordings at all.
 ///
 /// `start`: where to go on from, as an earlier call returned it; empty: options.initial. A call of n samples
@@ -404,8 +404,8 @@ struct observing_watcher {
 /// Throws argument_error for parameters of the wrong shape, NaN, dt <= 0, noise below zero, delays that are
 /// negative or too long, what does not fit into memory, and work of more than 3e16 node-steps (a year at 1e9
 /// per second, which no machine reaches); divergence_error, which names the time, the node and the replica,
-/// if the state leaves the finite numbers. Cost: 4 nodes flops a node and step for two signals; memory as
-/// told, and with delays 4 signals * nodes * (longest delay) numbers for each replica under way.
+/// if the state leaves the finite numbers. Cost: 4 nodes flops per node and step for two signals; memory as
+/// above, and with delays 4 signals * nodes * (longest delay) numbers for each replica under way.
 template <oscillator_model Model, recording_consumer<typename Model::value_type> Consume>
 ensemble_state<typename Model::value_type> simulate_each(
     const Model& model, const connectome& network, const simulation_options& options, Consume&& consume,

@@ -15,7 +15,7 @@ namespace entrain {
 ///   steps and fast oscillations.
 /// - runge_kutta_4: the classical four stages, order 4. For deterministic networks without delays.
 ///
-/// The orders are measured in tests/simulate/test_integrators.cpp and told in benchmarks/README.md.
+/// The orders are measured in tests/simulate/test_integrators.cpp and reported in benchmarks/README.md.
 /// Kloeden and Platen 1992, doi:10.1007/978-3-662-12616-5.
 enum class integrator {
     euler_maruyama,  ///< one evaluation of the drift per step

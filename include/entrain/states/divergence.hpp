@@ -147,7 +147,7 @@ double jensen_shannon_distance(const A& p, const B& q, const jensen_shannon_opti
     return std::sqrt(std::max(sum, 0.0) / 2 / (options.bits ? std::numbers::ln2 : 1.0));
 }
 
-/// The symmetrised Kullback-Leibler divergence rate of two Markov chains, in nats a step:
+/// The symmetrised Kullback-Leibler divergence rate of two Markov chains, in nats per step:
 /// (sum_i pi_i sum_j P_ij ln(P_ij / Q_ij) + sum_i rho_i sum_j Q_ij ln(Q_ij / P_ij)) / 2, with pi and rho the
 /// stationary distributions of P and Q. It is what the mean log-likelihood ratio a step of long sequences,
 /// one drawn from each chain, tends to.

@@ -51,7 +51,7 @@ struct dose_curve {
     double r_squared = 0;  ///< 1 - residual_sum / sum of squares about the mean
     std::size_t points = 0, parameters = 0;  ///< number of points, and of parameters estimated
     bool identified = true;  ///< whether every interval is bounded
-    std::string warning;     ///< what these doses cannot tell; empty: nothing
+    std::string warning;     ///< what these doses cannot show; empty: nothing
 
     /// The response to a dose.
     double operator()(double dose) const {

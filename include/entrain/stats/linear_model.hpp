@@ -36,7 +36,7 @@ public:
         std::size_t count = 1;  ///< how many columns
     };
 
-    /// `rows` observations, and an intercept unless told otherwise.
+    /// `rows` observations, and an intercept unless chosen otherwise.
     /// Throws argument_error where there is no row.
     explicit design(std::size_t rows, bool intercept = true) : rows_(rows) {
         check_at_least("stats::design", "rows", rows, 1);

@@ -310,7 +310,7 @@ public:
         size_ += bytes.size();
     }
 
-    /// Brings the records into the order of their items, so that the bytes of the file tell nothing of the
+    /// Brings the records into the order of their items, so that the bytes of the file show nothing of the
     /// order in which they came. `known` is what to write; all of it if `everything`, else what is there.
     void sort(const results& known, bool everything) {
         results own(of_);
@@ -371,7 +371,7 @@ private:
 
 }  // namespace detail
 
-/// A plan and what its journal tells of it.
+/// A plan and what its journal holds of it.
 struct saved_sweep {
     sweep::plan plan;  ///< as the journal states it
     sweep::results results;  ///< what is in the journal

@@ -461,7 +461,7 @@ requires(item_task<Task> || batch_task<Task>) results
             books.emplace(of, how);
             books->report();
         } catch (...) {
-            fail();  // the others are told when they ask for work
+            fail();  // the others learn it when they ask for work
         }
         detail::serve(ranks, of, task, books ? &*books : nullptr, item_task<Task> ? 1 : how.batch, threads,
                       error, own);

@@ -203,7 +203,7 @@ public:
     }
 
     /// Says that results depend on `value`, which follows from what the plan depends on already, but for its
-    /// last digits. A journal notes it with each result: where another value continues it, that is told, and
+    /// last digits. A journal notes it with each result: where another value continues it, a note says so, and
     /// nothing is refused.
     template <class Value>
     plan& derives(std::string what, const Value& value) {
@@ -214,7 +214,7 @@ public:
         derived_ = checksum_of(bytes);
         return *this;
     }
-    /// A checksum of all that derives() was told; 0: nothing.
+    /// A checksum of all that derives() was given; 0: nothing.
     std::uint64_t derived() const { return derived_; }
 
     /// A number that tells plans apart: a checksum of name, axes, columns and dependencies, in their order.

@@ -115,7 +115,7 @@ inline std::size_t alphabet_places(const vector<std::int64_t>& symbols, std::vec
 /// is left at the end counts as one, though it occurred before. symbols: (n), of any integer type or bool,
 /// any alphabet. Returns 0 for no symbol, 1 for one, 2 for a constant sequence of two or more. Throws
 /// argument_error for a thousand million symbols or more. Lempel and Ziv 1976, doi:10.1109/TIT.1976.1055501.
-/// Cost: close to linear, some tens of nanoseconds and 40 bytes a symbol, with a logarithm more for sequences
+/// Cost: close to linear, some tens of nanoseconds and 40 bytes per symbol, with a logarithm more for sequences
 /// that repeat long pieces; the usual scan for each component is O(n^2 / log n).
 template <vector_like A>
 std::size_t lempel_ziv_components(const A& symbols) {
@@ -184,7 +184,7 @@ double lempel_ziv_complexity(const A& signal, const lempel_ziv_options& options 
         throw argument_error("lempel_ziv_complexity", "signal", "at least two samples", x.size());
     check_enumerator("lempel_ziv_complexity", "threshold", options.threshold, binarisation::zero);
     check_headroom("lempel_ziv_complexity", "signal", x, 4);
-    const bool moves = varies(x);
+    const bool varying = varies(x);
     const auto n = static_cast<double>(x.size());
     double threshold = 0;
     if (options.threshold == binarisation::mean) {
@@ -199,7 +199,7 @@ double lempel_ziv_complexity(const A& signal, const lempel_ziv_options& options 
     }
     vector<std::int64_t> above = full(x.size(), std::int64_t{0});
     for (std::size_t i = 0; i < x.size(); ++i)
-        above(i) = moves && static_cast<double>(x(i)) > threshold ? 1 : 0;
+        above(i) = varying && static_cast<double>(x(i)) > threshold ? 1 : 0;
     const auto components = static_cast<double>(lempel_ziv_components(above));
     return options.normalised ? components * std::log2(n) / n : components;
 }

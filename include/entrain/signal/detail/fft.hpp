@@ -1,4 +1,4 @@
-// PocketFFT: the one place that includes it, and how it is told about rows.
+// PocketFFT: the one place that includes it, and how rows are given to it.
 #pragma once
 
 // PocketFFT asks aligned_alloc for sizes that are no multiple of the alignment. The C library grants them;

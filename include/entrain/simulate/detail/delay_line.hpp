@@ -248,8 +248,8 @@ private:
 
     const connections<T>* plan_;
     panel_shape<T> layout_;
-    std::size_t step_width;                // numbers a step in a strip
-    std::size_t lane_groups;               // strips a node and signal
+    std::size_t step_width;                // numbers per step in a strip
+    std::size_t lane_groups;               // strips per node and signal
     std::size_t kept_ = 0, capacity_ = 0;  // steps
     std::size_t now_ = 0;                  // row or slot of the present step
     aligned_buffer<T> past_;               // mixed: strips; equal: [slot][signal][row]

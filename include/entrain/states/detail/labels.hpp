@@ -25,7 +25,7 @@ decltype(auto) checked_labels(const L& labels, std::size_t k, std::string_view f
     for (std::size_t t = 0; t < owned.size(); ++t)
         if (owned(t) >= k)
             throw argument_error(
-                function, "labels", "0 to " + std::to_string(k - 1) + " (the number of states less one)",
+                function, "labels", "0 to " + std::to_string(k - 1) + " (the number of states minus one)",
                 std::to_string(static_cast<std::ptrdiff_t>(owned(t))) + " at (" + std::to_string(t) + ")");
     return owned;
 }

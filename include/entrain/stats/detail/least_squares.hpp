@@ -92,7 +92,7 @@ public:
         return b;
     }
 
-    // y less its projection on the columns, made twice, so that what is left is orthogonal to rounding.
+    // y minus its projection on the columns, made twice, so that what is left is orthogonal to rounding.
     vector<double> residuals(const double* y) const {
         vector<double> rest = full(n_, 0.0);
         std::copy_n(y, n_, rest.data());
