@@ -72,8 +72,8 @@ double multiply_adds(int repeats) {
 // The peak of one core at this moment, flop/s: clocks change with what else the machine does.
 template <class T>
 double peak_now() {
-    const double start = seconds_now(), operations = multiply_adds<T>(200'000);
-    return operations / (seconds_now() - start);
+    const double start = machine::own_seconds(), operations = multiply_adds<T>(200'000);
+    return operations / (machine::own_seconds() - start);
 }
 
 // The best of several looks, flop/s.
@@ -82,8 +82,8 @@ double peak() {
     static const double value = [] {
         double best = 0;
         for (int round = 0; round < 15; ++round) {
-            const double start = seconds_now(), operations = multiply_adds<T>(1'000'000);
-            best = std::max(best, operations / (seconds_now() - start));
+            const double start = machine::own_seconds(), operations = multiply_adds<T>(1'000'000);
+            best = std::max(best, operations / (machine::own_seconds() - start));
         }
         return best;
     }();
@@ -119,11 +119,11 @@ void ensemble(benchmark::State& state, const Model& model, bool shared_noise) {
     double node_steps = 0;
     for (auto _ : state) {
         peaks.push_back(peak_now<T>());
-        const double start = seconds_now();
+        const double start = machine::own_seconds();
         const auto end = simulate_each(model, network, options, [](std::size_t, const matrix<T>& x) {
             benchmark::DoNotOptimize(x.data());
         });
-        seconds.push_back(seconds_now() - start);
+        seconds.push_back(machine::own_seconds() - start);
         node_steps = double(end.step) * double(n * options.replicas);
     }
     const double rate = node_steps / median(seconds);
@@ -151,12 +151,12 @@ void compare(benchmark::State& state, std::size_t steps_ours, Ours&& ours, std::
              Other&& other) {
     std::vector<double> a, b;
     for (auto _ : state) {
-        double start = seconds_now();
+        double start = machine::own_seconds();
         ours();
-        a.push_back((seconds_now() - start) / double(steps_ours));
-        start = seconds_now();
+        a.push_back((machine::own_seconds() - start) / double(steps_ours));
+        start = machine::own_seconds();
         other();
-        b.push_back((seconds_now() - start) / double(steps_other));
+        b.push_back((machine::own_seconds() - start) / double(steps_other));
     }
     state.counters["ours us/step"] = median(a) * 1e6;
     state.counters["other us/step"] = median(b) * 1e6;
@@ -391,12 +391,12 @@ void normals(benchmark::State& state) {
     std::uint64_t step = 0;
     std::vector<double> seconds;
     for (auto _ : state) {
-        const double start = seconds_now();
+        const double start = machine::own_seconds();
         for (int i = 0; i < 100; ++i) {
             normal_rows<T, width>(7, step++, streams.data())(0, blocks, z.data());
             benchmark::DoNotOptimize(z.data());
         }
-        seconds.push_back((seconds_now() - start) / (100.0 * double(z.size())));
+        seconds.push_back((machine::own_seconds() - start) / (100.0 * double(z.size())));
     }
     state.counters["ns"] = median(seconds) * 1e9;
 }

@@ -61,15 +61,15 @@ void closed_form_against_eigensolver(benchmark::State& state) {
     const auto directions = unit_phasors(theta);
     double closed = 0, from_phasors = 0, solver = 0;
     for (auto _ : state) {
-        auto start = std::chrono::steady_clock::now();
+        auto start = machine::own_seconds();
         benchmark::DoNotOptimize(leading_eigenvectors(theta));
-        closed += seconds_since(start) / samples;
-        start = std::chrono::steady_clock::now();
+        closed += (machine::own_seconds() - start) / samples;
+        start = machine::own_seconds();
         benchmark::DoNotOptimize(leading_eigenvectors(directions));
-        from_phasors += seconds_since(start) / samples;
-        start = std::chrono::steady_clock::now();
+        from_phasors += (machine::own_seconds() - start) / samples;
+        start = machine::own_seconds();
         for (std::size_t t = 0; t < solved; ++t) benchmark::DoNotOptimize(by_eigensolver(theta, t * 120));
-        solver += seconds_since(start) / solved;
+        solver += (machine::own_seconds() - start) / solved;
     }
     const auto mean = [&](double total) { return total * 1e6 / static_cast<double>(state.iterations()); };
     state.counters["solver_us"] = mean(solver);

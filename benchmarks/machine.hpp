@@ -4,6 +4,8 @@
 
 #include <benchmark/benchmark.h>
 
+#include <time.h>
+
 #include <fstream>
 #include <string>
 
@@ -13,6 +15,13 @@ extern "C" char* openblas_get_config(void) __attribute__((weak));
 extern "C" char* openblas_get_corename(void) __attribute__((weak));
 
 namespace machine {
+
+/// Processor time of this thread, seconds: what others do on the machine meanwhile does not count.
+inline double own_seconds() {
+    timespec time{};
+    ::clock_gettime(CLOCK_THREAD_CPUTIME_ID, &time);
+    return static_cast<double>(time.tv_sec) + 1e-9 * static_cast<double>(time.tv_nsec);
+}
 
 inline std::string processor() {
     std::string line;
