@@ -2,6 +2,7 @@
 //
 //     example_06_bold [activity.npy dt]    regions x samples; seconds. None: a region that is active for 1 s
 #include <algorithm>
+#include <cmath>
 #include <cstdio>
 #include <cstdlib>
 #include <exception>
@@ -22,6 +23,7 @@ int main(int argc, char** argv) try {
         for (std::size_t t = 0; t < 100; ++t) activity(0, t) = 1;
 
     const std::size_t regions = activity.shape(0), samples = activity.shape(1);
+    const auto steps = std::size_t(std::ceil(dt / 0.01));  // of at most 10 ms: a sample holds until the next
 
     const char* const names[] = {"Friston 2003", "Cabral 2011", "Deco 2018"};
     using vessel = balloon_windkessel;
@@ -31,7 +33,8 @@ int main(int argc, char** argv) try {
         for (std::size_t i = 0; i < regions; ++i) {
             auto now = balloon_windkessel::at_rest();
             for (std::size_t t = 0; t < samples; ++t) {
-                now = vessels[v].step(now, activity(i, t), dt);
+                for (std::size_t k = 0; k < steps; ++k)
+                    now = vessels[v].step(now, activity(i, t), dt / double(steps));
                 bold(v, i, t) = 100 * vessels[v].bold(now);
             }
         }
