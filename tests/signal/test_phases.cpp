@@ -6,6 +6,7 @@
 #include <numbers>
 
 #include <entrain/core.hpp>
+#include <entrain/signal/detail/to_phasor.hpp>
 #include <entrain/signal/phases.hpp>
 
 #include "array_kinds.hpp"

@@ -74,8 +74,8 @@ vector<double> band_power_share(const std::vector<A>& scans, const power_share_o
     for (std::size_t s = 0; s < scans.size(); ++s) {
         const std::string name = "scans[" + std::to_string(s) + "]";
         const auto& scan = as_matrix<double>(scans[s], here, name);
-        const matrix<double> bold = signal_detail::first_samples(scan, shortest);
-        const matrix<double> passed = signal_detail::band_pass(bold, filtering, here, name);
+        const matrix<double> bold = first_samples(scan, shortest);
+        const matrix<double> passed = band_pass(bold, filtering, here, name);
         auto one = power_spectrum(passed, {.tr = options.tr});
         if (s == 0) total = {one.frequency, full(one.power.shape(0), one.power.shape(1), 0.0)};
         for (std::size_t i = 0; i < one.power.shape(0); ++i) {

@@ -1,120 +1,13 @@
 // Zero-phase filtering: forward, then backward.
 #pragma once
 
-#include <algorithm>
-#include <array>
-#include <cstddef>
-#include <string>
-#include <string_view>
-#include <vector>
-
 #include <entrain/core/array.hpp>
-#include <entrain/core/magnitude.hpp>
 #include <entrain/signal/butterworth.hpp>
-#include <entrain/signal/detrend.hpp>
 
 namespace entrain {
 namespace signal_detail {
-
-// The recursion cannot be vectorised along time, so it runs along sixteen regions at once: sample t
-// of all of them lies together, and the compiler turns the fixed-length inner loops into vectors.
-inline constexpr std::size_t filter_lanes = 16;
-struct alignas(64) lane_block {
-    std::array<double, filter_lanes> value;
-};
-
-// Runs `filter` over `count` blocks from `x` on, in steps of `step` (1 or -1), in place. The state
-// starts as if the first block had stood there for ever (the steady state of a step), so that no
-// transient rings at the edge.
-inline void filter_lanes_in_place(const butterworth_filter& filter, lane_block* x, std::size_t count,
-                                  std::ptrdiff_t step) {
-    lane_block steady = *x;
-    for (const auto& [b, a] : filter.sections) {
-        // Coefficients in locals: the compiler cannot know that writing x leaves the filter alone.
-        const double b0 = b[0], b1 = b[1], b2 = b[2], a1 = a[1], a2 = a[2];
-        const double gain = (b0 + b1 + b2) / (1 + a1 + a2);
-        lane_block z1, z2;
-        for (std::size_t r = 0; r < filter_lanes; ++r) {
-            z1.value[r] = (gain - b0) * steady.value[r];
-            z2.value[r] = (b2 - a2 * gain) * steady.value[r];
-            steady.value[r] *= gain;
-        }
-        lane_block* at = x;
-        for (std::size_t t = 0; t < count; ++t, at += step) {
-            for (std::size_t r = 0; r < filter_lanes; ++r) {
-                const double in = at->value[r];
-                const double out = b0 * in + z1.value[r];
-                z1.value[r] = b1 * in + z2.value[r] - a1 * out;
-                z2.value[r] = b2 * in - a2 * out;
-                at->value[r] = out;
-            }
-        }
-    }
-}
-
-// filtfilt of detrend(x, kind), without the `trim` first and last samples of the result.
 template <class T>
-matrix<T> filtfilt(const butterworth_filter& filter, const matrix<T>& x, trend kind, std::size_t trim) {
-    const std::size_t regions = x.shape(0), samples = x.shape(1), kept = samples - 2 * trim;
-    const std::size_t padding = 6 * filter.sections.size();
-    matrix<T> out = matrix<T>::from_shape({regions, kept});
-    std::vector<lane_block> buffer(samples + 2 * padding);
-
-    for (std::size_t first = 0; first < regions; first += filter_lanes) {
-        const std::size_t used = std::min(filter_lanes, regions - first);
-        for (std::size_t r = 0; r < filter_lanes; ++r) {
-            // Lanes without a region repeat the last one: harmless, and free of slow denormals.
-            const T* in = row_data(x, first + std::min(r, used - 1));
-            const line removed = trend_of(in, samples, kind);
-            for (std::size_t t = 0; t < samples; ++t)
-                buffer[padding + t].value[r] = static_cast<double>(in[t]) - removed.at(t);
-        }
-        lane_block* const begin = buffer.data() + padding;
-        lane_block* const last = begin + samples - 1;
-        for (std::size_t k = 1; k <= padding; ++k)
-            for (std::size_t r = 0; r < filter_lanes; ++r) {
-                begin[-static_cast<std::ptrdiff_t>(k)].value[r] = 2 * begin->value[r] - begin[k].value[r];
-                last[k].value[r] = 2 * last->value[r] - last[-static_cast<std::ptrdiff_t>(k)].value[r];
-            }
-        filter_lanes_in_place(filter, buffer.data(), buffer.size(), 1);
-        filter_lanes_in_place(filter, buffer.data() + buffer.size() - 1, buffer.size(), -1);
-        for (std::size_t r = 0; r < used; ++r) {
-            T* y = row_data(out, first + r);
-            for (std::size_t t = 0; t < kept; ++t) y[t] = static_cast<T>(begin[trim + t].value[r]);
-        }
-    }
-    return out;
-}
-
-// The checks of filtfilt, in the name of `function`.
-template <class T>
-void require_filterable(const butterworth_filter& filter, const matrix<T>& x, std::string_view function,
-                        std::string_view parameter) {
-    if (filter.sections.empty()) throw argument_error(function, "filter", "at least one section", 0);
-    if (!is_stable(filter))
-        throw argument_error(function, "filter",
-                             "finite coefficients with all poles inside of the unit circle", "others");
-    for (const auto& section : filter.sections)
-        if (section.a[0] != 1) throw argument_error(function, "filter", "a = {1, a1, a2}", section.a[0]);
-    const std::size_t needed = 6 * filter.sections.size() + 1;
-    if (x.shape(0) == 0 || x.shape(1) < needed)
-        throw argument_error(function, parameter,
-                             "at least one region and " + std::to_string(needed) +
-                                 " samples (6 x order + 1, for the padding at the edges)",
-                             x.shape());
-    check_headroom(function, parameter, x, 16 * trend_headroom(x.shape(1)));
-}
-
-// Throws where a filter of large gain has left the finite numbers.
-template <class T>
-matrix<T> finite_result(matrix<T> result, std::string_view function, std::string_view parameter) {
-    for (const T value : result)
-        if (!is_finite(value))
-            throw argument_error(function, parameter, "values that this filter does not make overflow",
-                                 value);
-    return result;
-}
-
+matrix<T> filtfilt(const butterworth_filter& filter, const matrix<T>& x);
 }  // namespace signal_detail
 
 /// Each row of `x` filtered forward and then backward, so that nothing is shifted in time; the
@@ -135,9 +28,11 @@ matrix<T> finite_result(matrix<T> result, std::string_view function, std::string
 ///     auto slow = filtfilt(butterworth_bandpass(2, {0.04, 0.07}, 2.0), bold);
 template <array_like A>
 matrix<real_t<A>> filtfilt(const butterworth_filter& filter, const A& x) {
-    const auto& in = as_matrix(x, "filtfilt", "x");
-    signal_detail::require_filterable(filter, in, "filtfilt", "x");
-    return signal_detail::finite_result(signal_detail::filtfilt(filter, in, trend::none, 0), "filtfilt", "x");
+    return signal_detail::filtfilt<real_t<A>>(filter, as_matrix(x, "filtfilt", "x"));
 }
 
 }  // namespace entrain
+
+#if ENTRAIN_HEADER_ONLY
+#include <entrain/signal/detail/filtfilt.hpp>
+#endif

@@ -1,0 +1,87 @@
+// The bodies of band_pass(), phases() and the makers of phasors.
+#pragma once
+
+#include <entrain/signal/phases.hpp>
+
+#include <cmath>
+#include <cstddef>
+#include <string>
+#include <string_view>
+#include <utility>
+
+#include <entrain/core/array.hpp>
+#include <entrain/core/magnitude.hpp>
+#include <entrain/core/variation.hpp>
+#include <entrain/signal/detail/filtfilt.hpp>
+#include <entrain/signal/detail/hilbert.hpp>
+#include <entrain/signal/detail/to_phasor.hpp>
+#include <entrain/signal/detail/detrend.hpp>
+
+namespace entrain::signal_detail {
+
+// Throws unless each row varies by more than rounding when its trend is gone.
+template <class T>
+void require_varying(const matrix<T>& x, trend kind, std::string_view function, std::string_view parameter) {
+    if (kind != trend::linear) return check_rows_vary(function, parameter, x);
+    check_rows_vary(function, parameter, x, [&](std::size_t i) {
+        return [removed = trend_of(row_data(x, i), x.shape(1), trend::linear)](std::size_t t) {
+            return removed.at(t);
+        };
+    });
+}
+
+// A region that does not move has no phase; its rounding errors would get one, so it is refused.
+template <class T>
+matrix<T> band_pass(const matrix<T>& bold, const phase_options& options, std::string_view function,
+                    std::string_view parameter) {
+    const auto filter = butterworth_bandpass(options.order, options.band, options.tr, function);
+    check_enumerator(function, "remove", options.remove, trend::linear);
+    require_filterable(filter, bold, function, parameter);
+    const std::size_t samples = bold.shape(1);
+    if (options.trim >= (samples + 1) / 2)
+        throw argument_error(function, "trim",
+                             "less than half of the " + std::to_string(samples) + " samples", options.trim);
+    require_varying(bold, options.remove, function, parameter);
+    return finite_result(filtfilt(filter, bold, options.remove, options.trim), function, parameter);
+}
+
+template <class T>
+matrix<T> phases(const matrix<T>& bold, const phase_options& options) {
+    const auto filtered = band_pass(bold, options, "phases", "bold");
+    matrix<T> theta = matrix<T>::from_shape(filtered.shape());
+    for_each_quadrature(filtered, [&](std::size_t first, std::size_t rows, const T* quadrature) {
+        const T* x = row_data(filtered, first);
+        T* out = row_data(theta, first);
+        for (std::size_t k = 0; k < rows * filtered.shape(1); ++k) out[k] = std::atan2(quadrature[k], x[k]);
+    });
+    return theta;
+}
+
+template <class T>
+phasors<T> phasors_of(const matrix<T>& bold, const phase_options& options) {
+    auto filtered = band_pass(bold, options, "phasors_of", "bold");
+    phasors<T> result;
+    result.sine = matrix<T>::from_shape(filtered.shape());
+    for_each_quadrature(filtered, [&](std::size_t first, std::size_t rows, const T* quadrature) {
+        T* cosine = row_data(filtered, first);
+        T* sine = row_data(result.sine, first);
+        to_phasors(cosine, quadrature, rows * filtered.shape(1), cosine, sine);
+    });
+    result.cosine = std::move(filtered);
+    return result;
+}
+
+template <class T>
+phasors<T> unit_phasors(const matrix<T>& angle, std::string_view function) {
+    if (angle.size() == 0)
+        throw argument_error(function, "theta", "at least one region and one sample", angle.shape());
+    check_finite(function, "theta", angle);
+    phasors<T> result{matrix<T>::from_shape(angle.shape()), matrix<T>::from_shape(angle.shape())};
+    for (std::size_t k = 0; k < angle.size(); ++k) {
+        result.cosine.data()[k] = std::cos(angle.data()[k]);
+        result.sine.data()[k] = std::sin(angle.data()[k]);
+    }
+    return result;
+}
+
+}  // namespace entrain::signal_detail
