@@ -3,8 +3,10 @@
 
 #include <entrain/states/cluster_quality.hpp>
 #include <entrain/states/divergence.hpp>
+#include <entrain/states/frame_distance.hpp>
 #include <entrain/states/kmeans.hpp>
 #include <entrain/states/kmedoids.hpp>
+#include <entrain/states/labels.hpp>
 #include <entrain/states/leading_eigenvector.hpp>
 #include <entrain/states/matching.hpp>
 #include <entrain/states/network_overlap.hpp>

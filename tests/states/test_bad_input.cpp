@@ -90,7 +90,7 @@ TEST_CASE("bad arguments of states are refused in the name of the function that 
         [=] { split_half_stability(both, 2, {.kmeans = {.restarts = 0}}); });
     add("kmeans: restarts", [=] { kmeans(points, 2, {.restarts = std::size_t{1} << 50}); });
     add("kmeans: max_iterations", [=] { kmeans(points, 2, {.max_iterations = 0}); });
-    add("kmedoids: max_passes", [=] { kmedoids(points, 2, {.max_passes = 0}); });
+    add("kmedoids: max_iterations", [=] { kmedoids(points, 2, {.max_iterations = 0}); });
     for (const double tolerance : {none, inf, -1.0})
         add("kmeans: tolerance", [=] { kmeans(points, 2, {.tolerance = tolerance}); });
     for (const std::size_t threads : {std::size_t{1'000'000}, huge, largest}) {

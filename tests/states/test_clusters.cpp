@@ -10,6 +10,7 @@
 
 #include <entrain/core.hpp>
 #include <entrain/states.hpp>
+#include <entrain/states/detail/frame_distances.hpp>
 
 #include "array_kinds.hpp"
 #include "expected.hpp"
@@ -54,7 +55,7 @@ TEST_CASE("k-medoids finds the best of all triples") {
     const auto all = expected::values("clusters");
     const auto points = expected::matrix_of(all["points"]);
     const auto found = kmedoids(points, 3);
-    CHECK(found.cost == Approx(all["kmedoids"].get<double>()).epsilon(1e-12));
+    CHECK(found.inertia == Approx(all["kmedoids"].get<double>()).epsilon(1e-12));
     CHECK(found.converged);
     double cost = 0;
     for (std::size_t i = 0; i < points.shape(0); ++i) {
@@ -63,7 +64,7 @@ TEST_CASE("k-medoids finds the best of all triples") {
             CHECK(distance(points, i, found.medoids(found.labels(i))) <=
                   distance(points, i, found.medoids(c)));
     }
-    CHECK(cost == Approx(found.cost).epsilon(1e-12));
+    CHECK(cost == Approx(found.inertia).epsilon(1e-12));
     CHECK(std::is_sorted(found.occupancy.begin(), found.occupancy.end(), std::greater<>()));
     CHECK(occupancy(found.labels, 3) == found.occupancy);
 }
@@ -84,11 +85,11 @@ TEST_CASE("k-medoids finds the best pair for every distance, and the best one") 
                 best_two = std::min(best_two, two);
             }
         }
-        CHECK(kmedoids(points, 1, {.distance = kind}).cost == Approx(best_one).epsilon(1e-12));
-        CHECK(kmedoids(points, 2, {.distance = kind, .restarts = 10}).cost ==
+        CHECK(kmedoids(points, 1, {.distance = kind}).inertia == Approx(best_one).epsilon(1e-12));
+        CHECK(kmedoids(points, 2, {.distance = kind, .restarts = 10}).inertia ==
               Approx(best_two).epsilon(1e-12));
     }
-    CHECK(kmedoids(points, 40).cost == 0.0);
+    CHECK(kmedoids(points, 40).inertia == 0.0);
 }
 
 TEST_CASE("k-medoids does not depend on threads or on the kind of array") {
@@ -97,14 +98,14 @@ TEST_CASE("k-medoids does not depend on threads or on the kind of array") {
     CHECK(kmedoids(points, 4, {.threads = 3}).labels == found.labels);
     array_kinds::for_each(points, [&](const auto& a) { CHECK(kmedoids(a, 4).labels == found.labels); });
     const matrix<float> narrow = points;
-    CHECK(kmedoids(narrow, 4).cost == Approx(found.cost).epsilon(1e-5));
+    CHECK(kmedoids(narrow, 4).inertia == Approx(found.inertia).epsilon(1e-5));
 }
 
 TEST_CASE("k-medoids refuses more clusters than distinct frames, and what it cannot measure") {
     CHECK_THROWS_WITH_AS(kmedoids(full(9, 2, 1.5), 2),
                          "entrain::kmedoids: k: expected at most 1 (the number of distinct frames), got 2",
                          argument_error);
-    CHECK(kmedoids(full(9, 2, 1.5), 1).cost == 0.0);
+    CHECK(kmedoids(full(9, 2, 1.5), 1).inertia == 0.0);
     CHECK_THROWS_WITH_AS(kmedoids(noise(3, 2, 1), 4),
                          "entrain::kmedoids: k: expected 1 to 3 (the number of frames), got 4",
                          argument_error);
@@ -121,14 +122,14 @@ TEST_CASE("k-medoids refuses more clusters than distinct frames, and what it can
         argument_error);
     CHECK_THROWS_WITH_AS(kmedoids(noise(3, 2, 1), 2, {.restarts = 0}),
                          "entrain::kmedoids: restarts: expected at least one, got 0", argument_error);
-    CHECK_THROWS_WITH_AS(kmedoids(noise(3, 2, 1), 2, {.max_passes = 0}),
-                         "entrain::kmedoids: max_passes: expected at least one, got 0", argument_error);
+    CHECK_THROWS_WITH_AS(kmedoids(noise(3, 2, 1), 2, {.max_iterations = 0}),
+                         "entrain::kmedoids: max_iterations: expected at least one, got 0", argument_error);
     auto hole = noise(3, 2, 1);
     hole(1, 1) = std::nan("");
     CHECK_THROWS_AS(kmedoids(hole, 2), argument_error);
     const auto one = kmedoids(noise(1, 1, 1), 1);  // one frame of one region
     CHECK(one.medoids(0) == 0);
-    CHECK(one.cost == 0.0);
+    CHECK(one.inertia == 0.0);
 }
 
 TEST_CASE("silhouette, Davies-Bouldin and Dunn are those of scikit-learn and SciPy") {

@@ -6,6 +6,7 @@
 #include <vector>
 
 #include <entrain/core.hpp>
+#include <entrain/states/detail/clustering.hpp>
 #include <entrain/states/kmeans.hpp>
 #include <entrain/states/occupancy.hpp>
 

@@ -341,7 +341,7 @@ private:
             throw argument_error(function, "target",
                                  "one probability per state (" + std::to_string(centroids_.shape(0)) + ")",
                                  target_.size());
-        states_detail::checked_distribution(target_, function, "target");
+        check_distribution(function, "target", target_);
         check_at_least(function, "trials", options_.trials, 1);
         if (options_.protocol.levels.empty())
             throw argument_error(function, "protocol", "at least one level", 0);

@@ -5,139 +5,13 @@
 // s.s]: no N x N matrix is built and no eigensolver runs.
 #pragma once
 
-#include <algorithm>
-#include <array>
-#include <cmath>
-#include <cstddef>
-#include <string>
-#include <type_traits>
-#include <vector>
-
 #include <entrain/core/array.hpp>
 #include <entrain/signal/phases.hpp>
 
 namespace entrain {
 namespace states_detail {
-
-// Frames are worked on this many at a time: rows are regions, so neighbours in memory are neighbours in time,
-// and each loop below runs along them with a length that the compiler knows.
-inline constexpr std::size_t eigenvector_block = 32;
-
-// Sums over regions are taken in groups of so many, then over groups: the rounding error of a long plain sum
-// would show in the unit norm.
-inline constexpr std::size_t eigenvector_group = 16;
-
 template <class T>
-using eigenvector_frames = std::array<T, eigenvector_block>;
-
-// Below this share of what it is compared with, a difference between the two signs of an eigenvector is taken
-// for rounding: well above the rounding of phases (also of phases thousands of turns from zero), and so small
-// that measured frames are not met by chance (see leading_eigenvectors()).
-template <class T>
-inline constexpr T sign_tie = std::is_same_v<T, float> ? T(2e-6) : T(1e-10);
-
-// (p, q), up to a positive factor, for d = (c.c - s.s) / 2 and b = c.s. Of the two rows of the 2 x 2 problem
-// we solve the one whose terms add up, so nothing cancels. Both numbers are zero, to within `rounding`, where
-// the eigenvalues are equal; then every direction is an eigenvector, and we take (1, 0), v = c, as LAPACK
-// does for a multiple of the identity.
-template <class T>
-void leading_direction(T d, T b, T rounding, T& p, T& q) {
-    const T radius = std::sqrt(d * d + b * b);
-    p = d >= 0 ? radius + d : b;
-    q = d >= 0 ? b : radius - d;
-    if (!(radius > rounding)) p = 1, q = 0;
-}
-
-// fill(region, first, count, cosine, sine) writes the phasors of `count` frames from frame `first` on.
-// complain() throws; it is called where the phasors of a frame are not of length one.
-template <class T, class Fill, class Complain>
-matrix<T> leading_eigenvectors(std::size_t regions, std::size_t samples, const Fill& fill,
-                               const Complain& complain) {
-    constexpr std::size_t block = eigenvector_block;
-    using frames = eigenvector_frames<T>;
-    const T length_error = static_cast<T>(1e-3) * static_cast<T>(regions);
-    check_allocation<T>("leading_eigenvectors", "theta", {regions, samples});
-    matrix<T> result = matrix<T>::from_shape({samples, regions});
-    std::vector<T> cosine(regions * block), sine(regions * block);
-    for (std::size_t first = 0; first < samples; first += block) {
-        const std::size_t count = std::min(block, samples - first);
-
-        frames half_difference{}, product{}, trace{};
-        for (std::size_t group = 0; group < regions; group += eigenvector_group) {
-            frames difference_part{}, product_part{}, trace_part{};
-            for (std::size_t i = group; i < std::min(regions, group + eigenvector_group); ++i) {
-                T* const c = cosine.data() + i * block;
-                T* const s = sine.data() + i * block;
-                fill(i, first, count, c, s);
-                for (std::size_t j = 0; j < block; ++j) {
-                    difference_part[j] += (c[j] - s[j]) * (c[j] + s[j]);
-                    product_part[j] += c[j] * s[j];
-                    trace_part[j] += c[j] * c[j] + s[j] * s[j];
-                }
-            }
-            for (std::size_t j = 0; j < block; ++j) {
-                half_difference[j] += difference_part[j] / 2;
-                product[j] += product_part[j];
-                trace[j] += trace_part[j];
-            }
-        }
-        for (std::size_t j = 0; j < count; ++j)
-            if (!(std::abs(trace[j] - static_cast<T>(regions)) <= length_error)) complain();
-
-        frames p, q;
-        for (std::size_t j = 0; j < block; ++j)
-            leading_direction(half_difference[j], product[j], sign_tie<T> * static_cast<T>(regions), p[j],
-                              q[j]);
-        frames largest;  // that a component can have before it is scaled
-        for (std::size_t j = 0; j < block; ++j) largest[j] = std::sqrt(p[j] * p[j] + q[j] * q[j]);
-
-        frames square{}, positives{}, negatives{}, positive_sum{}, negative_sum{};
-        for (std::size_t group = 0; group < regions; group += eigenvector_group) {
-            frames square_part{};
-            for (std::size_t i = group; i < std::min(regions, group + eigenvector_group); ++i) {
-                T* const v = cosine.data() + i * block;
-                const T* const s = sine.data() + i * block;
-                for (std::size_t j = 0; j < block; ++j) {
-                    const T value = p[j] * v[j] + q[j] * s[j];
-                    v[j] = value;
-                    square_part[j] += value * value;
-                }
-                // One comparison a loop: compilers merge several into a branch, and the loop is no vector's
-                // any more.
-                for (std::size_t j = 0; j < block; ++j)
-                    positives[j] += v[j] > sign_tie<T> * largest[j] ? T{1} : T{0};
-                for (std::size_t j = 0; j < block; ++j)
-                    negatives[j] += v[j] < -sign_tie<T> * largest[j] ? T{1} : T{0};
-                for (std::size_t j = 0; j < block; ++j) positive_sum[j] += v[j] > 0 ? v[j] : T{0};
-                for (std::size_t j = 0; j < block; ++j) negative_sum[j] += v[j] < 0 ? -v[j] : T{0};
-            }
-            for (std::size_t j = 0; j < block; ++j) square[j] += square_part[j];
-        }
-
-        frames scale;
-        for (std::size_t j = 0; j < block; ++j) {
-            const T excess = positive_sum[j] - negative_sum[j];
-            bool flip = positives[j] > negatives[j];
-            if (positives[j] == negatives[j]) {
-                flip = excess > 0;
-                if (!(std::abs(excess) > sign_tie<T> * (positive_sum[j] + negative_sum[j]))) {
-                    // Halves that stand exactly opposed: the first region with a say is negative. One has at
-                    // least 0.7 of the largest; 0.3 is the cosine of no angle that phases would stand at.
-                    std::size_t i = 0;
-                    while (i + 1 < regions && std::abs(cosine[i * block + j]) < T(0.3) * largest[j]) ++i;
-                    flip = cosine[i * block + j] > 0;
-                }
-            }
-            scale[j] = (flip ? T{-1} : T{1}) / std::sqrt(square[j]);
-        }
-        for (std::size_t j = 0; j < count; ++j) {
-            T* const v = row_data(result, first + j);
-            for (std::size_t i = 0; i < regions; ++i) v[i] = scale[j] * cosine[i * block + j];
-        }
-    }
-    return result;
-}
-
+matrix<T> leading_eigenvectors(const matrix<T>& theta);
 }  // namespace states_detail
 
 /// The leading eigenvector of the phase coherence cos(theta_i - theta_j) of every frame (LEiDA).
@@ -161,22 +35,7 @@ matrix<T> leading_eigenvectors(std::size_t regions, std::size_t samples, const F
 /// who has the phasors already should pass them instead.
 template <array_like A>
 matrix<real_t<A>> leading_eigenvectors(const A& theta) {
-    using T = real_t<A>;
-    const auto& phase = as_matrix(theta, "leading_eigenvectors", "theta");
-    if (phase.shape(0) == 0 || phase.shape(1) == 0)
-        throw argument_error("leading_eigenvectors", "theta", "at least one region and one sample",
-                             phase.shape());
-    check_finite("leading_eigenvectors", "theta", phase);
-    return states_detail::leading_eigenvectors<T>(
-        phase.shape(0), phase.shape(1),
-        [&](std::size_t i, std::size_t first, std::size_t count, T* cosine, T* sine) {
-            const T* const from = row_data(phase, i) + first;
-            for (std::size_t j = 0; j < count; ++j) {
-                cosine[j] = std::cos(from[j]);
-                sine[j] = std::sin(from[j]);
-            }
-        },
-        [] {});
+    return states_detail::leading_eigenvectors<real_t<A>>(as_matrix(theta, "leading_eigenvectors", "theta"));
 }
 
 /// The same from the cosines and sines of the phases, which the analytic signal gives without any angle:
@@ -188,29 +47,7 @@ matrix<real_t<A>> leading_eigenvectors(const A& theta) {
 /// frame in which the mean squared length of the phasors differs from one by more than 0.001. Cost: O(regions
 /// x samples).
 template <class T>
-matrix<T> leading_eigenvectors(const phasors<T>& directions) {
-    const matrix<T>& cosine = directions.cosine;
-    const matrix<T>& sine = directions.sine;
-    if (cosine.shape(0) == 0 || cosine.shape(1) == 0)
-        throw argument_error("leading_eigenvectors", "directions.cosine",
-                             "at least one region and one sample", cosine.shape());
-    if (sine.shape() != cosine.shape())
-        throw argument_error("leading_eigenvectors", "directions.sine",
-                             "the shape " + describe(cosine.shape()) + " of directions.cosine",
-                             sine.shape());
-    return states_detail::leading_eigenvectors<T>(
-        cosine.shape(0), cosine.shape(1),
-        [&](std::size_t i, std::size_t first, std::size_t count, T* c, T* s) {
-            std::copy_n(row_data(cosine, i) + first, count, c);
-            std::copy_n(row_data(sine, i) + first, count, s);
-        },
-        [&] {
-            check_finite("leading_eigenvectors", "directions.cosine", cosine);
-            check_finite("leading_eigenvectors", "directions.sine", sine);
-            throw argument_error("leading_eigenvectors", "directions", "cosine^2 + sine^2 = 1",
-                                 "phasors of another length");
-        });
-}
+matrix<T> leading_eigenvectors(const phasors<T>& directions);
 
 /// The share of each frame's phase coherence that its leading eigenvector accounts for: the larger eigenvalue
 /// over the sum of all, which is the number of regions.
@@ -222,24 +59,7 @@ matrix<T> leading_eigenvectors(const phasors<T>& directions) {
 /// Throws argument_error where theta is empty or not finite. The closed form follows from the two eigenvalues
 /// of [c.c c.s; c.s s.s]: N/2 +- |((c.c - s.s) / 2, c.s)|. Cost: O(regions x samples).
 template <class T>
-vector<T> leading_share(const phasors<T>& theta) {
-    const matrix<T>& cosine = theta.cosine;
-    const matrix<T>& sine = theta.sine;
-    check_phasors("leading_share", theta);
-    const std::size_t regions = cosine.shape(0), samples = cosine.shape(1);
-    std::vector<double> x(samples, 0.0), y(samples, 0.0);
-    for (std::size_t i = 0; i < regions; ++i)
-        for (std::size_t t = 0; t < samples; ++t) {
-            const auto c = static_cast<double>(cosine(i, t)), s = static_cast<double>(sine(i, t));
-            x[t] += (c - s) * (c + s);
-            y[t] += 2 * c * s;
-        }
-    vector<T> share = vector<T>::from_shape({samples});
-    for (std::size_t t = 0; t < samples; ++t)
-        share(t) =
-            static_cast<T>(std::min(1.0, (1 + std::hypot(x[t], y[t]) / static_cast<double>(regions)) / 2));
-    return share;
-}
+vector<T> leading_share(const phasors<T>& theta);
 /// The same of phases (regions, samples), radians.
 template <array_like A>
 vector<real_t<A>> leading_share(const A& theta) {
@@ -247,3 +67,7 @@ vector<real_t<A>> leading_share(const A& theta) {
 }
 
 }  // namespace entrain
+
+#if ENTRAIN_HEADER_ONLY
+#include <entrain/states/detail/leading_eigenvector.hpp>
+#endif

@@ -2,16 +2,12 @@
 // state.
 #pragma once
 
-#include <cmath>
 #include <cstddef>
-#include <string>
 #include <string_view>
-#include <utility>
 #include <vector>
 
 #include <entrain/core/array.hpp>
-#include <entrain/core/magnitude.hpp>
-#include <entrain/states/detail/labels.hpp>
+#include <entrain/states/labels.hpp>
 
 namespace entrain {
 
@@ -30,16 +26,14 @@ struct transition_options {
 };
 
 namespace states_detail {
-
-template <label_array L>
-matrix<double> transition_counts(const L& labels, std::size_t k, std::string_view function) {
-    check_allocation<double>(function, "k", {k, k});
-    const auto& state = checked_labels(labels, k, function);
-    matrix<double> counts = full(k, k, 0.0);
-    for (std::size_t t = 0; t + 1 < state.size(); ++t) counts(state(t), state(t + 1)) += 1;
-    return counts;
-}
-
+// transition_counts and transition_probabilities in the name of `function`.
+ENTRAIN_INLINE matrix<double> transition_counts(const vector<std::size_t>& labels, std::size_t k,
+                                                std::string_view function);
+ENTRAIN_INLINE matrix<double> transition_probabilities(matrix<double> p, const transition_options& options,
+                                                       std::string_view function,
+                                                       std::string_view parameter);
+ENTRAIN_INLINE double switching_rate(const vector<std::size_t>& labels, std::size_t k);
+ENTRAIN_INLINE vector<double> stationary_distribution(const matrix<double>& p);
 }  // namespace states_detail
 
 /// The number of steps from state i (row) to state j (column) over successive samples.
@@ -49,69 +43,9 @@ matrix<double> transition_counts(const L& labels, std::size_t k, std::string_vie
 /// 0, no sample, or a label outside. Cost: O(samples).
 template <label_array L>
 matrix<double> transition_counts(const L& labels, std::size_t k) {
-    return states_detail::transition_counts(labels, k, "transition_counts");
+    constexpr auto function = "transition_counts";
+    return states_detail::transition_counts(as_vector<std::size_t>(labels, function, "labels"), k, function);
 }
-
-namespace states_detail {
-
-// A square matrix of finite values, none negative.
-inline void require_non_negative_square(const matrix<double>& m, std::string_view function,
-                                        std::string_view parameter) {
-    if (m.shape(0) != m.shape(1) || m.shape(0) == 0)
-        throw argument_error(function, parameter, "a square matrix (states, states)", m.shape());
-    check_finite(function, parameter, m);
-    for (std::size_t i = 0; i < m.size(); ++i)
-        if (m.data()[i] < 0) throw argument_error(function, parameter, "no negative value", m.data()[i]);
-}
-
-inline double row_sum(const matrix<double>& m, std::size_t i) {
-    double sum = 0;
-    for (std::size_t j = 0; j < m.shape(1); ++j) sum += m(i, j);
-    return sum;
-}
-
-// Rows of a matrix of probabilities sum to one; float input is a reason for this much slack.
-inline constexpr double probability_tolerance = 1e-5;
-
-// A matrix of transition probabilities; rows of zeros (never left) may stand in it or not.
-inline void require_transition_matrix(const matrix<double>& p, std::string_view function,
-                                      std::string_view parameter, bool allow_zero_rows) {
-    require_non_negative_square(p, function, parameter);
-    for (std::size_t i = 0; i < p.shape(0); ++i) {
-        const double sum = row_sum(p, i);
-        if (std::abs(sum - 1) <= probability_tolerance || (allow_zero_rows && sum == 0)) continue;
-        throw argument_error(function, parameter,
-                             std::string("rows that sum to one") + (allow_zero_rows ? " or are zero" : ""),
-                             "the sum " + describe(sum) + " in row " + std::to_string(i));
-    }
-}
-
-}  // namespace states_detail
-
-namespace states_detail {
-
-// transition_probabilities in the name of `function`.
-inline matrix<double> transition_probabilities(matrix<double> p, const transition_options& options,
-                                               std::string_view function, std::string_view parameter) {
-    check_enumerator(function, "unvisited", options.unvisited, unvisited_row::uniform);
-    require_non_negative_square(p, function, parameter);
-    check_headroom(function, parameter, p, static_cast<double>(p.shape(0)));
-    const std::size_t k = p.shape(0);
-    for (std::size_t i = 0; i < k; ++i) {
-        const double sum = row_sum(p, i);
-        for (std::size_t j = 0; j < k; ++j) {
-            if (sum > 0)
-                p(i, j) /= sum;
-            else if (options.unvisited == unvisited_row::stay)
-                p(i, j) = i == j ? 1.0 : 0.0;
-            else if (options.unvisited == unvisited_row::uniform)
-                p(i, j) = 1.0 / static_cast<double>(k);
-        }
-    }
-    return p;
-}
-
-}  // namespace states_detail
 
 /// The probability of state j (column) after state i (row), from counts: each row divided by its sum.
 ///
@@ -132,8 +66,9 @@ matrix<double> transition_probabilities(const A& counts, const transition_option
 template <label_array L>
 matrix<double> transition_matrix(const L& labels, std::size_t k, const transition_options& options = {}) {
     constexpr auto function = "transition_matrix";
-    return states_detail::transition_probabilities(states_detail::transition_counts(labels, k, function), options, function,
-                                            "labels");
+    return states_detail::transition_probabilities(
+        states_detail::transition_counts(as_vector<std::size_t>(labels, function, "labels"), k, function),
+        options, function, "labels");
 }
 
 /// The mean of transition matrices over the subjects of a group, row by row over those subjects only that
@@ -144,21 +79,8 @@ matrix<double> transition_matrix(const L& labels, std::size_t k, const transitio
 /// of all subjects would give rows that sum to less than one.) Throws argument_error for no subject, matrices
 /// of different shape, or rows of another sum. Source: the group scripts of Deco et al. 2019,
 /// doi:10.1073/pnas.1905534116. Cost: O(subjects x k^2).
-inline matrix<double> group_transition_matrix(const std::vector<matrix<double>>& subjects,
-                                              const transition_options& options = {}) {
-    if (subjects.empty())
-        throw argument_error("group_transition_matrix", "subjects", "at least one matrix", "none");
-    matrix<double> sum = full(subjects[0].shape(0), subjects[0].shape(1), 0.0);
-    for (const matrix<double>& p : subjects) {
-        if (p.shape() != sum.shape())
-            throw argument_error("group_transition_matrix", "subjects",
-                                 "matrices of one shape " + describe(sum.shape()), p.shape());
-        states_detail::require_transition_matrix(p, "group_transition_matrix", "subjects", true);
-        sum += p;
-    }
-    // A row's sum is the number of subjects that left its state.
-    return states_detail::transition_probabilities(std::move(sum), options, "group_transition_matrix", "subjects");
-}
+ENTRAIN_INLINE matrix<double> group_transition_matrix(const std::vector<matrix<double>>& subjects,
+                                                      const transition_options& options = {});
 
 /// The share of steps between successive samples that change the state, 0 to 1.
 ///
@@ -166,64 +88,8 @@ inline matrix<double> group_transition_matrix(const std::vector<matrix<double>>&
 /// Throws argument_error for k = 0, fewer than two samples, or a label outside. Cost: O(samples).
 template <label_array L>
 double switching_rate(const L& labels, std::size_t k) {
-    const auto& state = states_detail::checked_labels(labels, k, "switching_rate");
-    if (state.size() < 2)
-        throw argument_error("switching_rate", "labels", "at least two samples", state.size());
-    double changes = 0;
-    for (std::size_t t = 0; t + 1 < state.size(); ++t) changes += state(t) != state(t + 1) ? 1 : 0;
-    return changes / static_cast<double>(state.size() - 1);
+    return states_detail::switching_rate(as_vector<std::size_t>(labels, "switching_rate", "labels"), k);
 }
-
-namespace states_detail {
-
-// Throws where some state cannot be reached from another: the long-run shares are then not unique, or zero.
-inline void require_irreducible(const matrix<double>& p, std::string_view function,
-                                std::string_view parameter) {
-    const std::size_t k = p.shape(0);
-    for (const bool forward : {true, false}) {
-        std::vector<char> reached(k, 0);
-        std::vector<std::size_t> open{0};
-        reached[0] = 1;
-        while (!open.empty()) {
-            const std::size_t i = open.back();
-            open.pop_back();
-            for (std::size_t j = 0; j < k; ++j) {
-                if (reached[j] || !((forward ? p(i, j) : p(j, i)) > 0)) continue;
-                reached[j] = 1;
-                open.push_back(j);
-            }
-        }
-        for (std::size_t j = 0; j < k; ++j)
-            if (!reached[j])
-                throw argument_error(function, parameter, "an irreducible chain",
-                                     "one in which state " + std::to_string(forward ? j : 0) +
-                                         " cannot be reached from state " + std::to_string(forward ? 0 : j));
-    }
-}
-
-// The stationary distribution of an irreducible chain.
-inline vector<double> stationary(matrix<double> p) {
-    const std::size_t k = p.shape(0);
-    for (std::size_t last = k - 1; last > 0; --last) {
-        double out = 0;
-        for (std::size_t j = 0; j < last; ++j) out += p(last, j);
-        for (std::size_t i = 0; i < last; ++i) {
-            p(i, last) /= out;
-            for (std::size_t j = 0; j < last; ++j) p(i, j) += p(i, last) * p(last, j);
-        }
-    }
-    vector<double> pi = full(k, 0.0);
-    pi(0) = 1;
-    double total = 1;
-    for (std::size_t j = 1; j < k; ++j) {
-        for (std::size_t i = 0; i < j; ++i) pi(j) += pi(i) * p(i, j);
-        total += pi(j);
-    }
-    for (double& value : pi) value /= total;
-    return pi;
-}
-
-}  // namespace states_detail
 
 /// The long-run share of each state of a Markov chain: pi with pi P = pi, sum pi = 1.
 ///
@@ -235,16 +101,11 @@ inline vector<double> stationary(matrix<double> p) {
 /// Cost: O(k^3).
 template <array_like A>
 vector<double> stationary_distribution(const A& p) {
-    const auto& chain = as_matrix<double>(p, "stationary_distribution", "p");
-    states_detail::require_transition_matrix(chain, "stationary_distribution", "p", false);
-    states_detail::require_irreducible(chain, "stationary_distribution", "p");
-    auto pi = states_detail::stationary(chain);
-    for (const double value : pi)
-        if (!is_finite(value) || !(value > 0))
-            throw argument_error("stationary_distribution", "p",
-                                 "probabilities whose long-run shares do not vanish in double precision",
-                                 "a share of " + describe(value));
-    return pi;
+    return states_detail::stationary_distribution(as_matrix<double>(p, "stationary_distribution", "p"));
 }
 
 }  // namespace entrain
+
+#if ENTRAIN_HEADER_ONLY
+#include <entrain/states/detail/transitions.hpp>
+#endif

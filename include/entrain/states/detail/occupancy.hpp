@@ -1,0 +1,88 @@
+// The nearest state of each frame, and runs of labels.
+#pragma once
+
+#include <entrain/states/occupancy.hpp>
+
+#include <cmath>
+#include <cstddef>
+#include <string>
+#include <vector>
+
+#include <entrain/core/magnitude.hpp>
+#include <entrain/states/detail/nearest.hpp>
+
+namespace entrain::states_detail {
+
+template <class T>
+vector<std::size_t> assign_states(const matrix<T>& frames, const matrix<T>& states,
+                                  const assign_options& options) {
+    if (frames.size() == 0)
+        throw argument_error("assign_states", "points", "at least one frame of at least one region",
+                             frames.shape());
+    if (states.shape(0) == 0 || states.shape(1) != frames.shape(1))
+        throw argument_error("assign_states", "centroids",
+                             "(states, " + std::to_string(frames.shape(1)) + ") as in points",
+                             states.shape());
+    check_finite("assign_states", "points", frames);
+    check_finite("assign_states", "centroids", states);
+    // Squares neither overflow nor vanish: the nearest state is the same in every unit.
+    const int exponent = extreme_exponent_of(frames, states);
+    const matrix<T> near_one = exponent ? divided_by_power_of_two(frames, exponent) : matrix<T>();
+    const matrix<T> states_near_one = exponent ? divided_by_power_of_two(states, exponent) : matrix<T>();
+    const matrix<T>& x = exponent ? near_one : frames;
+    const matrix<T>& c = exponent ? states_near_one : states;
+
+    vector<std::size_t> labels = full(x.shape(0), std::size_t{0});
+    if (!options.legacy_distance) {
+        for (std::size_t t = 0; t < x.shape(0); ++t) labels(t) = nearest(row_data(x, t), c).index;
+        return labels;
+    }
+    for (std::size_t t = 0; t < x.shape(0); ++t) {
+        T least{};
+        for (std::size_t state = 0; state < c.shape(0); ++state) {
+            T sum = 0;
+            for (std::size_t j = 0; j < x.shape(1); ++j) sum += x(t, j) - c(state, j);
+            if (state > 0 && !(std::abs(sum) < least)) continue;
+            least = std::abs(sum);
+            labels(t) = state;
+        }
+    }
+    return labels;
+}
+
+ENTRAIN_INLINE vector<double> occupancy(const vector<std::size_t>& state, std::size_t k) {
+    check_allocation<double>("occupancy", "k", {k});
+    check_labels("occupancy", state, k);
+    vector<double> share = full(k, 0.0);
+    for (const std::size_t s : state) share(s) += 1;
+    for (double& value : share) value /= static_cast<double>(state.size());
+    return share;
+}
+
+ENTRAIN_INLINE std::vector<state_run> state_runs(const vector<std::size_t>& state, std::size_t k) {
+    check_labels("state_runs", state, k);
+    std::vector<state_run> runs;
+    for (std::size_t t = 0; t < state.size(); ++t) {
+        if (t == 0 || state(t) != state(t - 1)) runs.push_back({state(t), t, 0});
+        ++runs.back().length;
+    }
+    return runs;
+}
+
+ENTRAIN_INLINE vector<double> lifetimes(const vector<std::size_t>& state, std::size_t k,
+                                        const lifetime_options& options) {
+    check_allocation<double>("lifetimes", "k", {k, 2});
+    check_labels("lifetimes", state, k);
+    vector<double> samples = full(k, 0.0), runs = full(k, 0.0);
+    for (const state_run& run : state_runs(state, k)) {
+        const bool at_edge = run.first == 0 || run.first + run.length == state.size();
+        if (at_edge && !options.include_edges) continue;
+        samples(run.state) += static_cast<double>(run.length);
+        runs(run.state) += 1;
+    }
+    for (std::size_t s = 0; s < k; ++s)
+        if (runs(s) > 0) samples(s) /= runs(s);
+    return samples;
+}
+
+}  // namespace entrain::states_detail
