@@ -12,6 +12,7 @@
 
 #include <entrain/core.hpp>
 #include <entrain/synchrony.hpp>
+#include <entrain/synchrony/detail/gram.hpp>
 
 #include "machine.hpp"
 

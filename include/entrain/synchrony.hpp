@@ -6,6 +6,7 @@
 #include <entrain/synchrony/complexity.hpp>
 #include <entrain/synchrony/entropy.hpp>
 #include <entrain/synchrony/fcd.hpp>
+#include <entrain/synchrony/fcd_distribution.hpp>
 #include <entrain/synchrony/lempel_ziv.hpp>
 #include <entrain/synchrony/metastability.hpp>
 #include <entrain/synchrony/order_parameter.hpp>

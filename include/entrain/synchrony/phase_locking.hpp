@@ -1,22 +1,14 @@
 // Edge by edge: how constant two regions' phase difference is, how far one leads, and how that changes.
 #pragma once
 
-#include <algorithm>
-#include <cmath>
-#include <cstddef>
-#include <limits>
-#include <numbers>
-#include <string_view>
-#include <vector>
-
 #include <entrain/core/array.hpp>
-#include <entrain/core/magnitude.hpp>
 #include <entrain/signal/phases.hpp>
-#include <entrain/synchrony/detail/gram.hpp>
-#include <entrain/synchrony/metastability.hpp>
-#include <entrain/synchrony/order_parameter.hpp>
 
 namespace entrain {
+namespace synchrony_detail {
+template <class T>
+matrix<T> phase_lag_index(const matrix<T>& theta);
+}  // namespace synchrony_detail
 
 /// The phase-locking value: the length of the mean over time of exp(i (theta_i - theta_j)).
 ///
@@ -28,53 +20,12 @@ namespace entrain {
 /// doi:10.1002/(SICI)1097-0193(1999)8:4<194::AID-HBM4>3.0.CO;2-C. Cost: three matrix products, O(regions^2 x
 /// samples).
 template <class T>
-matrix<T> phase_locking_value(const phasors<T>& theta) {
-    check_phasors("phase_locking_value", theta);
-    const std::size_t regions = theta.cosine.shape(0);
-    const T scale = T(1) / static_cast<T>(theta.cosine.shape(1));
-    matrix<T> plv = synchrony_detail::zeros_of_pairs(theta.cosine, "phase_locking_value", "theta");
-    synchrony_detail::add_gram(theta.cosine, scale, plv);
-    synchrony_detail::add_gram(theta.sine, scale, plv);
-    matrix<T> cross = matrix<T>::from_shape({regions, regions});
-    synchrony_detail::row_products(theta.sine.data(), regions, theta.cosine.data(), regions, theta.cosine.shape(1),
-                         cross.data());
-    for (std::size_t i = 0; i < regions; ++i)
-        for (std::size_t j = i + 1; j < regions; ++j)
-            plv(i, j) = std::hypot(plv(i, j), scale * (cross(i, j) - cross(j, i)));
-    synchrony_detail::complete_correlations(plv);
-    return plv;
-}
+matrix<T> phase_locking_value(const phasors<T>& theta);
 /// The same of phases (regions, samples), radians.
 template <array_like A>
 matrix<real_t<A>> phase_locking_value(const A& theta) {
     return phase_locking_value(unit_phasors(theta, "phase_locking_value"));
 }
-
-namespace synchrony_detail {
-
-// phase_lag_index. turns: (regions), the largest phase of each region in units of pi, 1 at least: a phase is
-// no more exact than its last digit, which grows with it.
-template <class T>
-matrix<T> lag_index(const phasors<T>& theta, const std::vector<T>& turns) {
-    const std::size_t regions = theta.cosine.shape(0), samples = theta.cosine.shape(1);
-    constexpr T rounding = 8 * std::numeric_limits<T>::epsilon();
-    matrix<T> pli = zeros_of_pairs(theta.cosine, "phase_lag_index", "theta");
-    for (std::size_t i = 0; i < regions; ++i)
-        for (std::size_t j = i + 1; j < regions; ++j) {
-            const T *ci = row_data(theta.cosine, i), *si = row_data(theta.sine, i);
-            const T *cj = row_data(theta.cosine, j), *sj = row_data(theta.sine, j);
-            T leads = 0;
-            const T none = rounding * std::max(turns[i], turns[j]);
-            for (std::size_t t = 0; t < samples; ++t) {
-                const T sine = si[t] * cj[t] - ci[t] * sj[t];
-                leads += (sine > none ? T(1) : T(0)) - (sine < -none ? T(1) : T(0));
-            }
-            pli(i, j) = pli(j, i) = std::abs(leads) / static_cast<T>(samples);
-        }
-    return pli;
-}
-
-}  // namespace synchrony_detail
 
 /// The phase-lag index: how far one sign of the phase difference prevails. Unlike the phase-locking value it
 /// ignores what comes with no lag at all, as leakage between neighbours does.
@@ -87,20 +38,11 @@ matrix<T> lag_index(const phasors<T>& theta, const std::vector<T>& turns) {
 /// Throws argument_error where theta is empty or not finite.
 /// Stam, Nolte, Daffertshofer, Hum. Brain Mapp. 2007, doi:10.1002/hbm.20346. Cost: O(regions^2 x samples).
 template <class T>
-matrix<T> phase_lag_index(const phasors<T>& theta) {
-    check_phasors("phase_lag_index", theta);
-    return synchrony_detail::lag_index(theta, std::vector<T>(theta.cosine.shape(0), T(1)));
-}
+matrix<T> phase_lag_index(const phasors<T>& theta);
 /// The same of phases (regions, samples), radians.
 template <array_like A>
 matrix<real_t<A>> phase_lag_index(const A& theta) {
-    const auto unit = unit_phasors(theta, "phase_lag_index");
-    const auto& angle = as_matrix(theta, "phase_lag_index", "theta");
-    std::vector<real_t<A>> turns(angle.shape(0));
-    for (std::size_t i = 0; i < turns.size(); ++i)
-        turns[i] = std::max(real_t<A>(1), largest_magnitude(row_data(angle, i), angle.shape(1)) /
-                                              std::numbers::pi_v<real_t<A>>);
-    return synchrony_detail::lag_index(unit, turns);
+    return synchrony_detail::phase_lag_index<real_t<A>>(as_matrix(theta, "phase_lag_index", "theta"));
 }
 
 /// Edge metastability: the standard deviation over time of the phase coherence of every two regions,
@@ -114,48 +56,7 @@ matrix<real_t<A>> phase_lag_index(const A& theta) {
 /// It is metastability() with the coherence of an edge in place of the order parameter, which for two regions
 /// is |cos((theta_i - theta_j) / 2)|. Cost: four matrix products, because cos^2 x = (1 + cos 2x) / 2.
 template <class T>
-matrix<T> edge_metastability(const phasors<T>& theta) {
-    check_phasors("edge_metastability", theta);
-    const std::size_t regions = theta.cosine.shape(0), samples = theta.cosine.shape(1);
-    if (samples < 2)
-        throw argument_error("edge_metastability", "theta", "at least two samples", theta.cosine.shape());
-    // Doubled angles.
-    phasors<T> twice{theta.cosine, theta.sine};
-    for (std::size_t k = 0; k < twice.cosine.size(); ++k) {
-        const T c = theta.cosine.data()[k], s = theta.sine.data()[k];
-        twice.cosine.data()[k] = (c - s) * (c + s);
-        twice.sine.data()[k] = 2 * c * s;
-    }
-    const T scale = T(1) / static_cast<T>(samples);
-    matrix<T> mean = synchrony_detail::zeros_of_pairs(theta.cosine, "edge_metastability", "theta"), second = mean;
-    synchrony_detail::add_gram(theta.cosine, scale, mean);
-    synchrony_detail::add_gram(theta.sine, scale, mean);
-    synchrony_detail::add_gram(twice.cosine, scale, second);
-    synchrony_detail::add_gram(twice.sine, scale, second);
-    const double unbiased = static_cast<double>(samples) / static_cast<double>(samples - 1);
-    const double doubtful = std::sqrt(static_cast<double>(std::numeric_limits<T>::epsilon()));
-    for (std::size_t i = 0; i < regions; ++i) {
-        mean(i, i) = 0;
-        for (std::size_t j = i + 1; j < regions; ++j) {
-            const auto average = static_cast<double>(mean(i, j));
-            double variance = (1 + static_cast<double>(second(i, j))) / 2 - average * average;
-            if (variance < doubtful) {  // the difference has cancelled: sum the squares themselves
-                const T *ci = row_data(theta.cosine, i), *si = row_data(theta.sine, i);
-                const T *cj = row_data(theta.cosine, j), *sj = row_data(theta.sine, j);
-                double squares = 0, sum = 0;
-                for (std::size_t t = 0; t < samples; ++t) {
-                    const double y = static_cast<double>(ci[t] * cj[t] + si[t] * sj[t]) - average;
-                    sum += y;
-                    squares += y * y;
-                }
-                const double offset = sum / static_cast<double>(samples);
-                variance = squares / static_cast<double>(samples) - offset * offset;
-            }
-            mean(i, j) = mean(j, i) = static_cast<T>(std::sqrt(std::max(variance, 0.0) * unbiased));
-        }
-    }
-    return mean;
-}
+matrix<T> edge_metastability(const phasors<T>& theta);
 /// The same of phases (regions, samples), radians.
 template <array_like A>
 matrix<real_t<A>> edge_metastability(const A& theta) {
@@ -163,3 +64,7 @@ matrix<real_t<A>> edge_metastability(const A& theta) {
 }
 
 }  // namespace entrain
+
+#if ENTRAIN_HEADER_ONLY
+#include <entrain/synchrony/detail/phase_locking.hpp>
+#endif

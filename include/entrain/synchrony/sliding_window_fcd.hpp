@@ -1,18 +1,11 @@
 // Dynamics of functional connectivity in sliding windows of the signals themselves.
 #pragma once
 
-#include <algorithm>
-#include <cmath>
 #include <cstddef>
-#include <string>
-#include <string_view>
-#include <vector>
 
 #include <entrain/core/array.hpp>
-#include <entrain/core/magnitude.hpp>
-#include <entrain/core/variation.hpp>
-#include <entrain/synchrony/detail/gram.hpp>
-#include <entrain/synchrony/detail/pair_blocks.hpp>
+#include <entrain/stats/distribution_distance.hpp>
+#include <entrain/synchrony/fcd_distribution.hpp>
 
 namespace entrain {
 
@@ -24,100 +17,10 @@ struct sliding_window_options {
 };
 
 namespace synchrony_detail {
-
-// Pearson's correlations of all pairs of regions in each window, as rows of mean zero and length one.
-class window_patterns {
-public:
-    window_patterns(const matrix<double>& bold, const sliding_window_options& options,
-                    std::string_view function)
-        : bold_(bold), options_(options), function_(function) {
-        if (options.window < 2)
-            throw argument_error(function, "window", "at least two samples", options.window);
-        if (options.step == 0) throw argument_error(function, "step", "at least 1", 0);
-        if (bold.shape(0) < 3)
-            throw argument_error(function, "bold", "at least three regions (two pairs)", bold.shape());
-        const std::size_t needed = saturating_sum(options.window, options.step);
-        if (bold.shape(1) < needed)
-            throw argument_error(function, "bold",
-                                 "samples for two windows, " + std::to_string(needed), bold.shape(1));
-        check_allocation<double>(function, "bold", {bold.shape(0), bold.shape(0), 2});
-        check_headroom(function, "bold", bold, 4);
-        check_rows_vary(function, "bold", bold);
-    }
-
-    std::size_t count() const { return (bold_.shape(1) - options_.window) / options_.step + 1; }
-    std::size_t pairs() const { return bold_.shape(0) * (bold_.shape(0) - 1) / 2; }
-
-    matrix<double> operator()(std::size_t first, std::size_t number) const {
-        const std::size_t regions = bold_.shape(0);
-        matrix<double> patterns = matrix<double>::from_shape({number, pairs()});
-        matrix<double> standard = full(regions, options_.window, 0.0), fc = full(regions, regions, 0.0);
-        for (std::size_t w = 0; w < number; ++w) {
-            const std::size_t start = (first + w) * options_.step;
-            for (std::size_t i = 0; i < regions; ++i) {
-                std::copy_n(row_data(bold_, i) + start, options_.window, row_data(standard, i));
-                if (!row_varies(row_data(standard, i), options_.window) ||
-                    !to_unit_length(row_data(standard, i), options_.window,
-                                    centre(row_data(standard, i), options_.window)))
-                    throw argument_error(function_, "bold", "a signal that varies in every window",
-                                         "a constant one in region " + std::to_string(i) + ", window " +
-                                             std::to_string(first + w));
-            }
-            std::fill(fc.begin(), fc.end(), 0.0);
-            add_gram(standard, 1.0, fc);
-            double* out = row_data(patterns, w);
-            for (std::size_t i = 0; i + 1 < regions; ++i)
-                out = std::copy(row_data(fc, i) + i + 1, row_data(fc, i) + regions, out);
-            if (!row_varies(row_data(patterns, w), pairs(), 1.0) ||
-                !to_unit_length(row_data(patterns, w), pairs(), centre(row_data(patterns, w), pairs())))
-                throw argument_error(function_, "bold", "correlations that differ between pairs",
-                                     "all equal in window " + std::to_string(first + w));
-        }
-        return patterns;
-    }
-
-private:
-    // The mean, and exactly the value itself where all are equal.
-    static double centre(const double* x, std::size_t size) {
-        double mean = 0;
-        for (std::size_t t = 0; t < size; ++t) mean += (x[t] - x[0]) / static_cast<double>(size);
-        return x[0] + mean;
-    }
-
-    const matrix<double>& bold_;
-    sliding_window_options options_;
-    std::string_view function_;
-};
-
-// Calls visit(t, first_u, count, correlations) for every window t and later ones. Patterns are made for a
-// block of windows at a time, and made again for every block that they meet, so that memory stays within
-// `budget`.
-template <class Visit>
-void for_each_window_similarity(const window_patterns& patterns, std::size_t budget, Visit&& visit) {
-    const std::size_t n = patterns.count();
-    const std::size_t block = std::clamp<std::size_t>(budget / (16 * patterns.pairs()), 1, 1024);
-    std::vector<double> product(std::min(block, n) * std::min(block, n));
-    for (std::size_t t0 = 0; t0 < n; t0 += block) {
-        const std::size_t rows = std::min(block, n - t0);
-        const matrix<double> x = patterns(t0, rows);
-        for (std::size_t u0 = t0; u0 < n; u0 += block) {
-            const std::size_t columns = std::min(block, n - u0);
-            const matrix<double> y = u0 == t0 ? matrix<double>() : patterns(u0, columns);
-            row_products(x.data(), rows, u0 == t0 ? x.data() : y.data(), columns, patterns.pairs(),
-                         product.data());
-            for (std::size_t i = 0; i < rows; ++i) {
-                const std::size_t skip = u0 == t0 ? i + 1 : 0;
-                double* const values = product.data() + i * columns + skip;
-                if (skip >= columns) continue;
-                for (std::size_t k = 0; k < columns - skip; ++k) values[k] = std::clamp(values[k], -1.0, 1.0);
-                visit(t0 + i, u0 + skip, columns - skip, static_cast<const double*>(values));
-            }
-        }
-    }
-}
-
-inline constexpr std::size_t window_budget = std::size_t{64} << 20;  // bytes
-
+ENTRAIN_INLINE matrix<double> sliding_window_fcd(const matrix<double>& bold,
+                                                 const sliding_window_options& options);
+ENTRAIN_INLINE stats::binned_distribution sliding_window_fcd_distribution(
+    const matrix<double>& bold, const sliding_window_options& options, const fcd_distribution_options& bins);
 }  // namespace synchrony_detail
 
 /// The correlation of the functional connectivity of every two windows.
@@ -132,16 +35,7 @@ inline constexpr std::size_t window_budget = std::size_t{64} << 20;  // bytes
 /// windows^2.
 template <array_like A>
 matrix<double> sliding_window_fcd(const A& bold, const sliding_window_options& options = {}) {
-    const auto& x = as_matrix<double>(bold, "sliding_window_fcd", "bold");
-    const synchrony_detail::window_patterns patterns(x, options, "sliding_window_fcd");
-    check_allocation<double>("sliding_window_fcd", "bold", {patterns.count(), patterns.count()});
-    matrix<double> fcd = full(patterns.count(), patterns.count(), 1.0);
-    synchrony_detail::for_each_window_similarity(
-        patterns, synchrony_detail::window_budget,
-        [&](std::size_t t, std::size_t u, std::size_t count, const double* values) {
-            for (std::size_t k = 0; k < count; ++k) fcd(t, u + k) = fcd(u + k, t) = values[k];
-        });
-    return fcd;
+    return synchrony_detail::sliding_window_fcd(as_matrix<double>(bold, "sliding_window_fcd", "bold"), options);
 }
 
 /// The distribution of sliding_window_fcd(bold, options) above the diagonal, counted block by block: for
@@ -154,15 +48,12 @@ template <array_like A>
 stats::binned_distribution sliding_window_fcd_distribution(const A& bold,
                                                            const sliding_window_options& options = {},
                                                            const fcd_distribution_options& bins = {}) {
-    const auto& x = as_matrix<double>(bold, "sliding_window_fcd_distribution", "bold");
-    auto found = synchrony_detail::similarity_bins(bins, "sliding_window_fcd_distribution");
-    const synchrony_detail::window_patterns patterns(x, options, "sliding_window_fcd_distribution");
-    synchrony_detail::for_each_window_similarity(
-        patterns, synchrony_detail::window_budget,
-        [&](std::size_t, std::size_t, std::size_t count, const double* values) {
-            for (std::size_t k = 0; k < count; ++k) found.add(values[k]);
-        });
-    return found;
+    return synchrony_detail::sliding_window_fcd_distribution(
+        as_matrix<double>(bold, "sliding_window_fcd_distribution", "bold"), options, bins);
 }
 
 }  // namespace entrain
+
+#if ENTRAIN_HEADER_ONLY
+#include <entrain/synchrony/detail/sliding_window_fcd.hpp>
+#endif

@@ -10,15 +10,9 @@
 #include <entrain/core/array.hpp>
 #include <entrain/stats/distribution_distance.hpp>
 #include <entrain/synchrony/detail/gram.hpp>
+#include <entrain/synchrony/fcd_distribution.hpp>
 
-namespace entrain {
-
-/// How the similarities of all pairs of moments are counted where they are too many to keep.
-struct fcd_distribution_options {
-    std::size_t bins = 20'000;  ///< over -1 .. 1: distances of distributions are right to 0.0001
-};
-
-namespace synchrony_detail {
+namespace entrain::synchrony_detail {
 
 // Calls visit(t, first_u, count, products of row t with rows first_u .. first_u + count - 1), u > t, for
 // every t, block by block.
@@ -53,5 +47,4 @@ inline std::size_t first_pair(std::size_t t, std::size_t n) {
     return t * n - t * (t + 1) / 2;
 }
 
-}  // namespace synchrony_detail
-}  // namespace entrain
+}  // namespace entrain::synchrony_detail
