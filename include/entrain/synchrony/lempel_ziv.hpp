@@ -37,7 +37,7 @@ double lempel_ziv_complexity(const vector<T>& signal, const lempel_ziv_options& 
 /// is left at the end counts as one, though it occurred before. symbols: (n), of any integer type or bool,
 /// any alphabet. Returns 0 for no symbol, 1 for one, 2 for a constant sequence of two or more. Throws
 /// argument_error for a thousand million symbols or more. Lempel and Ziv 1976, doi:10.1109/TIT.1976.1055501.
-/// Cost: close to linear, some tens of nanoseconds and 40 bytes a symbol, with a logarithm more for sequences
+/// Cost: close to linear, some tens of nanoseconds and 40 bytes per symbol, with a logarithm more for sequences
 /// that repeat long pieces; the usual scan for each component is O(n^2 / log n).
 template <vector_like A>
 std::size_t lempel_ziv_components(const A& symbols) {

@@ -30,7 +30,7 @@ void require_varying(const matrix<T>& x, trend kind, std::string_view function, 
     });
 }
 
-// A region that does not move has no phase; its rounding errors would get one, so it is refused.
+// A region that does not vary has no phase; its rounding errors would get one, so it is refused.
 template <class T>
 matrix<T> band_pass(const matrix<T>& bold, const phase_options& options, std::string_view function,
                     std::string_view parameter) {

@@ -15,7 +15,7 @@ ENTRAIN_INLINE void check_labels(std::string_view function, const vector<std::si
     for (std::size_t t = 0; t < labels.size(); ++t)
         if (labels(t) >= k)
             throw argument_error(
-                function, "labels", "0 to " + std::to_string(k - 1) + " (the number of states less one)",
+                function, "labels", "0 to " + std::to_string(k - 1) + " (the number of states minus one)",
                 std::to_string(static_cast<std::ptrdiff_t>(labels(t))) + " at (" + std::to_string(t) + ")");
 }
 

@@ -41,7 +41,7 @@ inline double row_sum(const matrix<double>& m, std::size_t i) {
     return sum;
 }
 
-// Rows of a matrix of probabilities sum to one; float input is a reason for this much room.
+// Rows of a matrix of probabilities sum to one; float input is a reason for this much slack.
 inline constexpr double probability_tolerance = 1e-5;
 
 // A matrix of transition probabilities; rows of zeros (never left) may stand in it or not.

@@ -147,7 +147,7 @@ double lempel_ziv_complexity(const vector<T>& x, const lempel_ziv_options& optio
         throw argument_error("lempel_ziv_complexity", "signal", "at least two samples", x.size());
     check_enumerator("lempel_ziv_complexity", "threshold", options.threshold, binarisation::zero);
     check_headroom("lempel_ziv_complexity", "signal", x, 4);
-    const bool moves = varies(x);
+    const bool varying = varies(x);
     const auto n = static_cast<double>(x.size());
     double threshold = 0;
     if (options.threshold == binarisation::mean) {
@@ -162,7 +162,7 @@ double lempel_ziv_complexity(const vector<T>& x, const lempel_ziv_options& optio
     }
     vector<std::int64_t> above = full(x.size(), std::int64_t{0});
     for (std::size_t i = 0; i < x.size(); ++i)
-        above(i) = moves && static_cast<double>(x(i)) > threshold ? 1 : 0;
+        above(i) = varying && static_cast<double>(x(i)) > threshold ? 1 : 0;
     const auto components = static_cast<double>(lempel_ziv_components(above));
     return options.normalised ? components * std::log2(n) / n : components;
 }

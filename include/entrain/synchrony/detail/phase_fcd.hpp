@@ -51,7 +51,7 @@ std::size_t for_each_phase_similarity(const phasors<T>& unit, const phase_fcd_op
         }
     }
     // The inner product of the patterns of two frames, below the diagonal: half of the sum of squares over
-    // all i and j less the regions' own.
+    // all i and j minus the regions' own.
     const auto own = static_cast<double>(regions);
     const auto near_product = [&](std::size_t t, std::size_t u) {
         double sum = -own;
