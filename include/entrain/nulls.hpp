@@ -1,8 +1,8 @@
 // Everything in the module nulls: spins, Moran randomisation, and correlation tests that respect space.
 #pragma once
 
-#include <entrain/nulls/correlation_test.hpp>
 #include <entrain/nulls/eigenmodes.hpp>
+#include <entrain/nulls/inference.hpp>
 #include <entrain/nulls/moran.hpp>
 #include <entrain/nulls/parcel_spin.hpp>
 #include <entrain/nulls/rotation.hpp>

@@ -19,7 +19,7 @@
 #include <entrain/core/parallel.hpp>
 #include <entrain/core/random.hpp>
 #include <entrain/core/variation.hpp>
-#include <entrain/nulls/detail/homologous.hpp>
+#include <entrain/nulls/detail/homotopic.hpp>
 #include <entrain/nulls/sphere.hpp>
 
 namespace entrain::nulls {

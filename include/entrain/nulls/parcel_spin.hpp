@@ -15,7 +15,7 @@
 #include <entrain/core/array.hpp>
 #include <entrain/core/parallel.hpp>
 #include <entrain/core/progress.hpp>
-#include <entrain/nulls/detail/homologous.hpp>
+#include <entrain/nulls/detail/homotopic.hpp>
 #include <entrain/nulls/rotation.hpp>
 #include <entrain/nulls/sphere.hpp>
 #include <entrain/nulls/spin.hpp>

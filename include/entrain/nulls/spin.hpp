@@ -20,7 +20,7 @@
 #include <entrain/core/random.hpp>
 #include <entrain/core/simd.hpp>
 #include <entrain/nulls/detail/distance_assignment.hpp>
-#include <entrain/nulls/detail/homologous.hpp>
+#include <entrain/nulls/detail/homotopic.hpp>
 #include <entrain/nulls/detail/nearest_on_sphere.hpp>
 #include <entrain/nulls/rotation.hpp>
 #include <entrain/nulls/sphere.hpp>

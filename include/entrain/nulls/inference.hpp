@@ -25,7 +25,7 @@
 #include <entrain/core/progress.hpp>
 #include <entrain/core/variation.hpp>
 #include <entrain/nulls/detail/comparison.hpp>
-#include <entrain/nulls/detail/homologous.hpp>
+#include <entrain/nulls/detail/homotopic.hpp>
 #include <entrain/nulls/eigenmodes.hpp>
 #include <entrain/nulls/moran.hpp>
 #include <entrain/nulls/parcel_spin.hpp>
