@@ -89,7 +89,7 @@ int main(int argc, char** argv) {
     constexpr std::size_t half = 50;
     const auto surface = geometry::two_spheres(half);
     const auto distances = geometry::distances(surface, 240);
-    const auto partner = geometry::homologous(half);
+    const auto partner = geometry::homotopic(half);
     const auto [vertices, labels] = vertices_of(surface, 2500);
 
     std::vector<method> methods;

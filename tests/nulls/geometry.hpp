@@ -12,7 +12,7 @@ namespace geometry {
 
 using namespace entrain;
 
-// Left hemisphere first, then the mirror image; the homologous region of i is (i + n) % (2 n). Points of a
+// Left hemisphere first, then the mirror image; the homotopic region of i is (i + n) % (2 n). Points of a
 // Fibonacci spiral, shifted a little at random so that no two distances are equal.
 inline nulls::sphere two_spheres(std::size_t per_hemisphere, double radius = 100, std::uint64_t seed = 99) {
     const std::size_t n = per_hemisphere;
@@ -37,7 +37,7 @@ inline nulls::sphere two_spheres(std::size_t per_hemisphere, double radius = 100
     return surface;
 }
 
-inline std::vector<std::size_t> homologous(std::size_t per_hemisphere) {
+inline std::vector<std::size_t> homotopic(std::size_t per_hemisphere) {
     std::vector<std::size_t> partner;
     for (std::size_t i = 0; i < 2 * per_hemisphere; ++i)
         partner.push_back((i + per_hemisphere) % (2 * per_hemisphere));
@@ -63,7 +63,7 @@ inline matrix<double> distances(const nulls::sphere& surface, double gap) {
 }
 
 // Gaussian maps whose covariance within a hemisphere is exp(-distance / length) along great circles;
-// homologous values of the two hemispheres correlate by `symmetry`.
+// homotopic values of the two hemispheres correlate by `symmetry`.
 class smooth_maps {
 public:
     smooth_maps(const nulls::sphere& surface, double length, double symmetry)
@@ -107,7 +107,7 @@ struct example {
     static constexpr std::size_t half = 30;
     nulls::sphere surface = two_spheres(half);
     matrix<double> distances = geometry::distances(surface, 220);
-    std::vector<std::size_t> partner = homologous(half);
+    std::vector<std::size_t> partner = homotopic(half);
     smooth_maps smooth{surface, 40, 0.9};
     vector<double> x, y, z;
     example() {

@@ -30,7 +30,7 @@ Enum no_such() {
 struct good {
     nulls::sphere surface = geometry::two_spheres(half);
     matrix<double> d = geometry::distances(surface, 220);
-    std::vector<std::size_t> partner = geometry::homologous(half);
+    std::vector<std::size_t> partner = geometry::homotopic(half);
     vector<double> x = full(n, 0.0), y = x, values = full(6, 1.0);
     matrix<double> modes = full(6, n, 0.0), turn = nulls::random_rotation(1);
     std::vector<int> labels;

@@ -39,7 +39,7 @@ TEST_CASE("nulls are the same bits for any number of BLAS threads") {
     const std::size_t half = 160;
     const auto surface = geometry::two_spheres(half);
     const auto d = geometry::distances(surface, 220);
-    const auto partner = geometry::homologous(half);
+    const auto partner = geometry::homotopic(half);
     random_stream random(6);
     vector<double> x = full(2 * half, 0.0), y = x;
     for (double& value : x) value = random.normal();

@@ -68,10 +68,10 @@ TEST_CASE("Moran singleton keeps its level: separate hemispheres, and bilateral 
             for (std::size_t j = 0; j < i; ++j) d(i, j) = d(j, i) = d(i, j) * (1 + 0.1 * random.uniform());
         return d;
     };
-    const auto partner = geometry::homologous(100);
+    const auto partner = geometry::homotopic(100);
     const auto plain = nulls::moran(irregular(240), {.draws = 499});
     const auto bilateral = nulls::moran(irregular(240), {.draws = 499, .partner = partner});
-    // So far apart that the weights say nothing about which regions are homologous.
+    // So far apart that the weights say nothing about which regions are homotopic.
     const auto plain_apart = nulls::moran(irregular(1e6), {.draws = 499});
     const auto bilateral_apart = nulls::moran(irregular(1e6), {.draws = 499, .partner = partner});
     const auto pearson = stats::correlation::pearson, spearman = stats::correlation::spearman;
@@ -95,7 +95,7 @@ TEST_CASE("Moran singleton keeps its level: separate hemispheres, and bilateral 
 TEST_CASE("variogram nulls with partners keep their level for bilateral maps") {
     const auto surface = geometry::two_spheres(50);
     const auto null = nulls::variogram_matching(geometry::distances(surface, 240),
-                                                {.draws = 199, .partner = geometry::homologous(50)});
+                                                {.draws = 199, .partner = geometry::homotopic(50)});
     for (const double length : {20.0, 60.0}) {
         const geometry::smooth_maps maps(surface, length, 0.9);
         const auto found = false_positives(maps, null, stats::correlation::pearson, 700);

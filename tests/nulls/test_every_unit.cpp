@@ -42,7 +42,7 @@ struct brain {
 template <class Use>
 void each_null(const brain& b, Use&& use) {
     const std::size_t draws = 40;
-    const auto partner = geometry::homologous(half);
+    const auto partner = geometry::homotopic(half);
     use(nulls::naive_spins(b.surface, {.draws = draws}), "naive");
     use(nulls::vasa_spins(b.surface, {.draws = draws}), "Vasa");
     use(nulls::hungarian_spins(b.surface, {.draws = draws, .max_distortion = 0.9, .distances = b.distances}),
@@ -106,7 +106,7 @@ TEST_CASE("every null and every test of it is the same in every unit of the maps
         });
         CHECK(nulls::morans_i(unit * b.x, b.distances) ==
               Approx(nulls::morans_i(plain.x, plain.distances)).epsilon(1e-12));
-        CHECK(nulls::mirrored_pairs(b.surface) == geometry::homologous(half));
+        CHECK(nulls::mirrored_pairs(b.surface) == geometry::homotopic(half));
         const auto spins = nulls::hungarian_spins(plain.surface, {.draws = 40});
         const auto partial = [&](const brain& from) {
             return nulls::correlation_test(plain.x, plain.y, spins,
@@ -195,7 +195,7 @@ TEST_CASE("ties of correlations are found where little of a map varies, alone an
 TEST_CASE("a map that is constant but for rounding is refused, and alike hemispheres leave no difference") {
     const auto surface = geometry::two_spheres(half);
     const auto d = geometry::distances(surface, 220);
-    const auto partner = geometry::homologous(half);
+    const auto partner = geometry::homotopic(half);
     random_stream random(5);
     vector<double> flat = full(2 * half, 3.0), x = full(2 * half, 0.0);
     for (std::size_t i = 0; i < 2 * half; ++i) {

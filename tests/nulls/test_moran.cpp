@@ -72,7 +72,7 @@ TEST_CASE(
 TEST_CASE("modes are orthonormal, have mean zero, and are eigenvectors of the centred weights") {
     const auto d = geometry::distances(geometry::two_spheres(20), 220);
     for (const bool bilateral : {false, true}) {
-        const auto partner = bilateral ? geometry::homologous(20) : std::vector<std::size_t>{};
+        const auto partner = bilateral ? geometry::homotopic(20) : std::vector<std::size_t>{};
         const auto null = nulls::moran(d, {.draws = 1, .partner = partner});
         const std::size_t n = 40;
         REQUIRE(null.modes.shape(0) == n - 1);
@@ -128,7 +128,7 @@ TEST_CASE("with partners, null maps are as symmetric as the map") {
     random_stream random(4);
     for (std::size_t i = 0; i < 2 * half; ++i)  // a brain is not symmetric to the last millimetre
         for (std::size_t j = 0; j < i; ++j) d(i, j) = d(j, i) = d(i, j) * (1 + 0.05 * random.uniform());
-    const auto partner = geometry::homologous(half);
+    const auto partner = geometry::homotopic(half);
     const auto map = geometry::smooth_maps(surface, 60, 0.8)(random);
     vector<double> even = map, odd = map;
     for (std::size_t i = 0; i < 2 * half; ++i) {
@@ -157,7 +157,7 @@ TEST_CASE("with partners, null maps are as symmetric as the map") {
 TEST_CASE("regions without a partner stand among the symmetric ones") {
     const auto surface = geometry::two_spheres(10);
     const auto d = geometry::distances(surface, 220);
-    auto partner = geometry::homologous(10);
+    auto partner = geometry::homotopic(10);
     partner[4] = 4;
     partner[14] = 14;
     const auto null = nulls::moran(d, {.draws = 3, .partner = partner});
@@ -237,7 +237,7 @@ TEST_CASE("wrong distances and partners are refused by name") {
         nulls::moran(good, {.partner = {0, 1}}),
         "entrain::nulls::moran: options.partner: expected 12 indices, one per region, or none, got 2",
         argument_error);
-    auto partner = geometry::homologous(6);
+    auto partner = geometry::homotopic(6);
     partner[2] = 12;
     CHECK_THROWS_WITH_AS(
         nulls::moran(good, {.partner = partner}),
@@ -278,7 +278,7 @@ TEST_CASE("wrong distances and partners are refused by name") {
 TEST_CASE("pairs keep their power, triplets also their share of Moran's I, and symmetries stay apart") {
     const auto surface = geometry::two_spheres(20);
     const auto d = geometry::distances(surface, 220);
-    const auto partner = geometry::homologous(20);
+    const auto partner = geometry::homotopic(20);
     random_stream random(4);
     const auto map = geometry::smooth_maps(surface, 60, 0.7)(random);
     for (const bool bilateral : {false, true})

@@ -107,7 +107,7 @@ TEST_CASE("null maps have the values of the map and its smoothness; the guard ke
 TEST_CASE("with partners autoregressive nulls are as symmetric as the map") {
     const auto surface = geometry::two_spheres(50);
     const auto d = geometry::distances(surface, 220);
-    const auto partner = geometry::homologous(50);
+    const auto partner = geometry::homotopic(50);
     random_stream random(2);
     const auto map = geometry::smooth_maps(surface, 40, 0.9)(random);
     const double given = nulls::detail::likeness_of_hemispheres(map.data(), partner);
@@ -176,7 +176,7 @@ TEST_CASE("eigenmode nulls keep the power of each group and turn within it") {
     for (std::size_t d = 0; d < 400; ++d) variance += xt::variance(xt::view(whole, d, xt::all()))() / 400;
     CHECK(variance == Approx(xt::variance(map)()).epsilon(0.05));
     // Both hemispheres from the modes of one.
-    std::vector<std::size_t> partner = geometry::homologous(n);
+    std::vector<std::size_t> partner = geometry::homotopic(n);
     vector<double> both = full(2 * n, 0.0);
     for (std::size_t i = 0; i < 2 * n; ++i) both(i) = map(i % n);
     const auto pair = nulls::eigenmode_rotation(modes, values, {.draws = 5, .partner = partner});

@@ -137,7 +137,7 @@ TEST_CASE("each rule does what it says, checked against the plain algorithm") {
 }
 
 TEST_CASE(
-    "the quick assignment of places is the one that double precision finds, with and without foretold "
+    "the quick assignment of places is the one that double precision finds, with and without predicted "
     "prices") {
     for (const std::size_t n : {10u, 63u, 64u, 101u, 180u}) {
         random_stream random(3);
@@ -153,8 +153,8 @@ TEST_CASE(
             for (std::size_t axis = 0; axis < 3; ++axis)
                 places.axis[axis][i] = 100 * p[axis] / std::sqrt(length);
         }
-        const auto foretold = nulls::detail::distance_assignment().foretell(places);
-        CHECK(foretold.moving.size() == (n < 64 ? 0 : n));
+        const auto predicted = nulls::detail::distance_assignment().predict(places);
+        CHECK(predicted.moving.size() == (n < 64 ? 0 : n));
         const nulls::detail::nearest_on_sphere nearest(places);
         nulls::detail::nearest_on_sphere::scratch search;
         nulls::detail::distance_assignment quick, unaided;
@@ -167,7 +167,7 @@ TEST_CASE(
             nearest.find(turned, search);
             nulls::detail::measure_distances(places, turned, cost);
             const auto& expected = exact.solve(cost.data(), n);
-            differing += quick.solve(places, turned, foretold, search.found) != expected;
+            differing += quick.solve(places, turned, predicted, search.found) != expected;
             differing += unaided.solve(places, turned) != expected;
         }
         CHECK(differing == 0);
@@ -262,7 +262,7 @@ TEST_CASE("one hemisphere alone spins, and unequal ones where it is said that th
     CHECK_THROWS_WITH_AS(
         nulls::hungarian_spins(unequal),
         "entrain::nulls::hungarian_spins: sphere.hemisphere: expected as many regions on the left as on the "
-        "right, as options.mirrored turns homologous regions alike (leave out those without a counterpart, "
+        "right, as options.mirrored turns homotopic regions alike (leave out those without a counterpart, "
         "or "
         "set options.unequal_hemispheres to spin them all the same, or options.mirrored = false if the maps "
         "are not bilateral), got 30 left, 17 right",
@@ -403,12 +403,12 @@ TEST_CASE("a wrong sphere is refused, with advice") {
                          argument_error);
 }
 
-TEST_CASE("homologous regions are found by laying the hemispheres on each other") {
+TEST_CASE("homotopic regions are found by laying the hemispheres on each other") {
     auto surface = geometry::two_spheres(30);
     random_stream random(5);
     for (std::size_t i = 30; i < 60; ++i)
         for (std::size_t axis = 0; axis < 3; ++axis) surface.coordinates(i, axis) += 3 * random.normal();
-    CHECK(nulls::mirrored_pairs(surface) == geometry::homologous(30));
+    CHECK(nulls::mirrored_pairs(surface) == geometry::homotopic(30));
     surface.hemisphere[40] = 'L';
     CHECK_THROWS_WITH_AS(
         nulls::mirrored_pairs(surface),

@@ -167,7 +167,7 @@ TEST_CASE("with partners, nulls are as symmetric as the map, or as asked") {
     const std::size_t half = 50;
     const auto surface = geometry::two_spheres(half);
     const auto d = geometry::distances(surface, 220);
-    const auto partner = geometry::homologous(half);
+    const auto partner = geometry::homotopic(half);
     const auto likeness = [&](const vector<double>& map) {
         return stats::pearson(xt::view(map, xt::range(std::size_t{0}, half)),
                               xt::view(map, xt::range(half, 2 * half)));
@@ -209,7 +209,7 @@ TEST_CASE("regions without a value are left out, as if the null had been made wi
     }
     // With partners, both of the pair go.
     const auto paired =
-        nulls::variogram_matching(d, {.draws = 3, .partner = geometry::homologous(20)}).surrogates(map);
+        nulls::variogram_matching(d, {.draws = 3, .partner = geometry::homotopic(20)}).surrogates(map);
     CHECK(std::isnan(paired(0, 27)));
     CHECK_FALSE(std::isnan(paired(0, 26)));
 }
@@ -286,7 +286,7 @@ TEST_CASE("wrong distances, options and maps are refused by name") {
     refuse(
         good, {.neighbourhoods = {0.01}},
         "options.neighbourhoods: expected shares below 1 that hold at least one neighbour of 40, got 0.01");
-    std::vector<std::size_t> partner = geometry::homologous(20);
+    std::vector<std::size_t> partner = geometry::homotopic(20);
     partner[0] = 0;
     partner[20] = 20;
     refuse(good, {.partner = partner},

@@ -87,7 +87,7 @@ struct correlation_options {
     std::optional<double> rounding = {};
     bool diagnostics = true;                ///< see null_diagnostics; costs about as much as a hundred draws
     matrix<double> distances = {};          ///< (regions, regions), for Moran's I, where the null knows none
-    std::vector<std::size_t> partner = {};  ///< homologous regions, for the likeness of hemispheres; as above
+    std::vector<std::size_t> partner = {};  ///< homotopic regions, for the likeness of hemispheres; as above
     /// Called at every 64 draws, by every thread; an exception thrown by it ends the test.
     poll_callback poll = {};
 };
@@ -562,7 +562,7 @@ inline std::vector<std::string> warnings_of(const nulls::null_diagnostics& d, co
     if (d.symmetry - d.symmetry_null > 0.3)
         warn("the hemispheres of the map are alike (r = " + rounded(d.symmetry) +
              "), those of the null maps less (" + rounded(d.symmetry_null) +
-             "): p may be too small; mirror the spins, or give the null the homologous partners");
+             "): p may be too small; mirror the spins, or give the null the homotopic partners");
     return found;
 }
 

@@ -37,8 +37,8 @@ struct moran_options {
     std::size_t draws = 10'000;  ///< number of null maps
     std::uint64_t seed = 1;      ///< the signs of draw d come from stream d of this seed
     moran_procedure procedure = moran_procedure::singleton;  ///< how loadings are changed
-    /// The homologous region of each region in the other hemisphere, itself where it has none; empty:
-    /// hemispheres are not treated as homologous. With it, null maps are as symmetric as the data (see
+    /// The homotopic region of each region in the other hemisphere, itself where it has none; empty:
+    /// hemispheres are not treated as homotopic. With it, null maps are as symmetric as the data (see
     /// `moran`).
     std::vector<std::size_t> partner = {};
 };
@@ -166,11 +166,11 @@ namespace entrain::nulls {
 /// the space orthogonal to it), whatever eigenvalue its neighbours have.
 ///
 /// With options.partner the weights are averaged with their mirror image, so that every mode is either
-/// symmetric or antisymmetric between homologous regions, and a sign turns both hemispheres together. The
+/// symmetric or antisymmetric between homotopic regions, and a sign turns both hemispheres together. The
 /// power of the map's symmetric and of its antisymmetric part are then kept in every null map, and with them
 /// the correlation between the hemispheres up to their means: a map that is the same on both sides has nulls
 /// that are the same on both sides. Give it for bilateral maps: where
-/// the distances tell little about homology (hemispheres far apart, or treated as unconnected), nulls without
+/// the distances tell little of which regions are homotopic (hemispheres far apart, or treated as unconnected), nulls without
 /// it reject 14 % of unrelated bilateral maps at 5 %, with it 5 % (tests/nulls/test_calibration.cpp).
 ///
 /// distances: (regions, regions), any unit, symmetric, zero diagonal, positive elsewhere.

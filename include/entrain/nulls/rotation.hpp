@@ -124,7 +124,7 @@ matrix<double> rotation_of_gaussian(const A& gaussian) {
 }
 
 /// The rotation for the other hemisphere that mirrors `rotation`: F Q F with F = diag(-1, 1, 1), x from left
-/// to right. Under it, homologous regions of the two hemispheres move to homologous places, as bilateral maps
+/// to right. Under it, homotopic regions of the two hemispheres move to homotopic places, as bilateral maps
 /// require.
 /// rotation: (3, 3). Returns (3, 3).
 /// Throws argument_error for another shape, NaN or infinity.

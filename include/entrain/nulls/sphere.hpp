@@ -72,7 +72,7 @@ sphere sphere_of(const C& coordinates, const std::vector<std::string>& hemispher
     return result;
 }
 
-/// The homologous region of each region: hemispheres are laid on each other as mirror images (x to -x), and
+/// The homotopic region of each region: hemispheres are laid on each other as mirror images (x to -x), and
 /// regions paired one to one so that the total distance is least. It is what `moran_options::partner` and its
 /// like expect; a table of regions that knows its pairs is better, this serves where none does. Throws
 /// argument_error if the hemispheres do not have equally many regions, are neither 'L' nor 'R', or a

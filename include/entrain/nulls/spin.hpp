@@ -42,7 +42,7 @@ struct spin_options {
                            ///< bilateral maps then give 16 % false positives at 5 %, mirrored 6 %
                            ///< (tests/nulls/test_calibration.cpp)
     /// Mirror the turn although one hemisphere has more regions than the other: regions without a counterpart
-    /// move as well, but nothing makes their values follow a homologous region.
+    /// move as well, but nothing makes their values follow a homotopic region.
     bool unequal_hemispheres = false;
     double radius_tolerance = 0.01;  ///< how far a region's radius may differ from the mean, relatively;
                                      ///< parcel means, which lie inside the sphere, need more (0.2);
@@ -132,7 +132,7 @@ struct hemisphere_places {
     std::vector<std::uint16_t> regions;
     point_lists places;
     std::optional<nearest_on_sphere> nearest;  // for the naive rule, and for the prices
-    foretold_prices foretold;                  // for the Hungarian rule
+    predicted_prices predicted;                  // for the Hungarian rule
 
     hemisphere_places(const nulls::sphere& surface, char side, nulls::spin_rule rule) {
         for (std::size_t i = 0; i < surface.hemisphere.size(); ++i) {
@@ -145,9 +145,9 @@ struct hemisphere_places {
     }
 
     // Worth its time where many rotations follow.
-    void foretell_prices() {
-        foretold = distance_assignment().foretell(places);
-        if (!foretold.moving.empty()) nearest.emplace(places);
+    void predict_prices() {
+        predicted = distance_assignment().predict(places);
+        if (!predicted.moving.empty()) nearest.emplace(places);
     }
 };
 
@@ -176,9 +176,9 @@ public:
             farthest_first(source);
         } else {
             // The total of distances, not of their squares, is what the published method minimises.
-            if (!hemisphere_.foretold.moving.empty()) hemisphere_.nearest->find(turned_, search_);
+            if (!hemisphere_.predicted.moving.empty()) hemisphere_.nearest->find(turned_, search_);
             const auto& columns =
-                solver_.solve(hemisphere_.places, turned_, hemisphere_.foretold, search_.found);
+                solver_.solve(hemisphere_.places, turned_, hemisphere_.predicted, search_.found);
             for (std::size_t i = 0; i < size(); ++i) assign(source, i, static_cast<std::size_t>(columns[i]));
         }
     }
@@ -364,7 +364,7 @@ inline nulls::spin_null draw_spins(const nulls::sphere& given, nulls::spin_rule 
         2 * left_regions != n)
         throw argument_error(
             function, "sphere.hemisphere",
-            "as many regions on the left as on the right, as options.mirrored turns homologous regions alike "
+            "as many regions on the left as on the right, as options.mirrored turns homotopic regions alike "
             "(leave out those without a counterpart, or set options.unequal_hemispheres to spin them all the "
             "same, or options.mirrored = false if the maps are not bilateral)",
             std::to_string(left_regions) + " left, " + std::to_string(n - left_regions) + " right");
@@ -372,8 +372,8 @@ inline nulls::spin_null draw_spins(const nulls::sphere& given, nulls::spin_rule 
     matrix<std::uint16_t> sources = full(options.draws, n, std::uint16_t{0});
     hemisphere_places left_places(surface, 'L', rule), right_places(surface, 'R', rule);
     if (rule == nulls::spin_rule::hungarian) {
-        left_places.foretell_prices();
-        right_places.foretell_prices();
+        left_places.predict_prices();
+        right_places.predict_prices();
     }
     // Draws go to the threads in blocks, so that each block sets up its scratch once.
     constexpr std::size_t block = 64;

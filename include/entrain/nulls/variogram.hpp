@@ -58,7 +58,7 @@ struct variogram_options {
     /// 1000, with sample 500, percentile 70 and neighbourhoods 0.3, 0.5, 0.7, 0.9.
     std::size_t nearest = 0;
     std::size_t sample = 500;  ///< regions at which the variogram of a draw is taken, where `nearest` is set
-    /// The homologous region of each region in the other hemisphere (see homotopic pairs of a region table);
+    /// The homotopic region of each region in the other hemisphere (see homotopic pairs of a region table);
     /// empty: all regions are one field.
     std::vector<std::size_t> partner = {};
     bilateral symmetry =

@@ -41,25 +41,25 @@ void measure_distances(const point_lists& places, const point_lists& turned, std
 
 // What prices to begin with. The price that a place ends with has a part that comes with the place and a part
 // that comes with where it is turned to, and both are much the same for every rotation: where places lie
-// close together, competition is low. Averages over some rotations foretell them; the result does not depend
+// close together, competition is low. Averages over some rotations predict them; the result does not depend
 // on them, the time to reach it does.
-struct foretold_prices {
+struct predicted_prices {
     std::vector<float> moving, standing;  // of a place that is turned; of the neighbourhood it is turned to
 };
 
 class distance_assignment {
 public:
-    // The turned place of each place. `foretold`: nothing, or from `foretell`; `at`: the place that is
+    // The turned place of each place. `predicted`: nothing, or from `predict`; `at`: the place that is
     // nearest to each turned place, which the prices need.
     const std::vector<std::int32_t>& solve(const point_lists& places, const point_lists& turned,
-                                           const foretold_prices& foretold = {},
+                                           const predicted_prices& predicted = {},
                                            const std::vector<std::uint32_t>& at = {}) {
         const std::size_t n = places.size();
         if (n < worth_it) return solve_in_double(places, turned);
         measure_distances(places, turned, cost_);
-        start_.resize(foretold.moving.size());
+        start_.resize(predicted.moving.size());
         for (std::size_t j = 0; j < start_.size(); ++j)
-            start_[j] = foretold.moving[j] - foretold.standing[at[j]];
+            start_[j] = predicted.moving[j] - predicted.standing[at[j]];
         double farthest = 0;
         for (const auto& axis : places.axis)
             for (const double value : axis) farthest = std::max(farthest, 4 * std::abs(value));
@@ -72,7 +72,7 @@ public:
     }
 
     // Learns prices from a few rotations of its own.
-    foretold_prices foretell(const point_lists& places) {
+    predicted_prices predict(const point_lists& places) {
         const std::size_t n = places.size();
         constexpr std::size_t rotations = 16;
         if (n < worth_it || n > 1024) return {};  // with very many places each rotation takes long

@@ -20,7 +20,7 @@
 
 namespace entrain::nulls {
 
-/// What becomes of the likeness of the hemispheres where a null is given homologous regions.
+/// What becomes of the likeness of the hemispheres where a null is given homotopic regions.
 enum class bilateral {
     follow_data,  ///< the symmetric and the antisymmetric part of the map are randomised, each by one draw
                   ///< carried to both hemispheres: nulls are as symmetric as the data, whatever that is
@@ -95,7 +95,7 @@ inline std::pair<std::vector<std::size_t>, std::vector<std::size_t>> halves(
     return found;
 }
 
-// Distances of one hemisphere, averaged with those between the homologous regions of the other.
+// Distances of one hemisphere, averaged with those between the homotopic regions of the other.
 inline matrix<double> half_distances(const matrix<double>& d, const std::vector<std::size_t>& partner) {
     const auto [left, right] = halves(partner);
     matrix<double> half = full(left.size(), left.size(), 0.0);
