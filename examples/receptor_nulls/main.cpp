@@ -37,14 +37,14 @@ template <class Null>
 void compare(const receptor_nulls::study& s, const std::vector<std::size_t>& regions, const std::string& name,
              const Null& null, const matrix<double>& distances, const options& o,
              std::vector<receptor_nulls::finding>& findings) {
-    const auto part = [&](const vector<double>& map) { return nulls::detail::subvector(map, regions); };
+    const auto part = [&](const vector<double>& map) { return nulls::subvector(map, regions); };
     nulls::correlation_options how{
         .method = o.pearson ? stats::correlation::pearson : stats::correlation::spearman,
         .threads = o.threads,
         .randomised = nulls::randomised::both,
-        .distances = nulls::detail::submatrix(distances, regions)};
+        .distances = nulls::submatrix(distances, regions)};
     if (!s.partner.empty()) {
-        const auto partner = nulls::detail::kept_partner(s.partner, regions);
+        const auto partner = nulls::kept_partner(s.partner, regions);
         bool whole = true;
         for (std::size_t k = 0; k < regions.size(); ++k)
             whole = whole && regions[partner[k]] == s.partner[regions[k]];

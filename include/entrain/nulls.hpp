@@ -4,7 +4,9 @@
 #include <entrain/nulls/eigenmodes.hpp>
 #include <entrain/nulls/inference.hpp>
 #include <entrain/nulls/moran.hpp>
+#include <entrain/nulls/null_model.hpp>
 #include <entrain/nulls/parcel_spin.hpp>
+#include <entrain/nulls/regions.hpp>
 #include <entrain/nulls/rotation.hpp>
 #include <entrain/nulls/sar.hpp>
 #include <entrain/nulls/sphere.hpp>

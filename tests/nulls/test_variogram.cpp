@@ -202,7 +202,7 @@ TEST_CASE("regions without a value are left out, as if the null had been made wi
         if (i != 7) keep.push_back(i);
     const auto null = nulls::variogram_matching(d, {.draws = 10});
     const auto maps = null.surrogates(map);
-    const auto without = null.subset(keep).surrogates(nulls::detail::subvector(map, keep));
+    const auto without = null.subset(keep).surrogates(nulls::subvector(map, keep));
     for (std::size_t k = 0; k < 10; ++k) {
         CHECK(std::isnan(maps(k, 7)));
         for (std::size_t i = 0; i < keep.size(); ++i) CHECK(maps(k, keep[i]) == without(k, i));

@@ -20,6 +20,8 @@
 #include <entrain/core/random.hpp>
 #include <entrain/core/variation.hpp>
 #include <entrain/nulls/detail/homotopic.hpp>
+#include <entrain/nulls/null_model.hpp>
+#include <entrain/nulls/regions.hpp>
 #include <entrain/nulls/sphere.hpp>
 
 namespace entrain::nulls {
@@ -150,7 +152,7 @@ struct eigenmode_null {
         eigenmode_options part = options;
         if (!options.partner.empty()) {
             // Modes are those of one hemisphere, its regions in the order of the pairs.
-            part.partner = detail::kept_partner(options.partner, keep);
+            part.partner = kept_partner(options.partner, keep);
             const auto left = detail::halves(options.partner).first;
             columns.clear();
             for (std::size_t pair = 0; pair < left.size(); ++pair)
@@ -179,12 +181,12 @@ struct eigenmode_null {
         check(function);
         vector<double> map = as_vector<double>(x, function, "x");
         const auto keep = detail::usable_regions(map, regions(), options.partner, function);
-        if (keep.size() < map.size()) return subset(keep).explained(detail::subvector(map, keep));
+        if (keep.size() < map.size()) return subset(keep).explained(subvector(map, keep));
         const double unit = unit_of(detail::largest_of(map)), magnitude = detail::largest_of(map) / unit;
         map /= unit;
         if (!options.partner.empty()) {
             const auto [left, right] = detail::halves(options.partner);
-            const vector<double> l = detail::subvector(map, left), r = detail::subvector(map, right);
+            const vector<double> l = subvector(map, left), r = subvector(map, right);
             map = vector<double>(0.5 * (l + r));
             if (!varies(map, magnitude)) map = vector<double>(0.5 * (l - r));
         }
@@ -211,13 +213,16 @@ struct eigenmode_null {
                                 regions(), threads, function);
     }
 
+    /// Share of the variance of x that the modes describe.
+    void diagnose(const vector<double>& x, null_diagnostics& found) const { found.explained = explained(x); }
+
     /// As in spin_null.
-    detail::map_maker maker(const vector<double>& given,
+    map_maker maker(const vector<double>& given,
                             std::string_view function = "nulls::eigenmode_null::maker") const {
         check(function);
         const auto keep = detail::usable_regions(given, regions(), options.partner, function);
         if (keep.size() < given.size())
-            return detail::spread(subset(keep).maker(detail::subvector(given, keep), function), keep,
+            return detail::spread(subset(keep).maker(subvector(given, keep), function), keep,
                                   given.size());
         const auto make_one = [b = basis, o = options](const vector<double>& map,
                                                        const detail::draw_streams& stream) {
@@ -225,13 +230,13 @@ struct eigenmode_null {
             std::vector<double> rest(map.begin(), map.end());
             for (std::size_t k = 0; k < c.size(); ++k)
                 for (std::size_t i = 0; i < rest.size(); ++i) rest[i] -= c[k] * b->modes(k, i);
-            return detail::map_maker(
+            return map_maker(
                 [b, o, c, rest, stream](std::size_t first, std::size_t count, double* maps) {
                     detail::rotate_modes(*b, c, rest, o, stream, first, count, maps);
                 });
         };
         return detail::in_unit_of(given, [&](const vector<double>& x, double) {
-            detail::map_maker make =
+            map_maker make =
                 options.partner.empty()
                     ? make_one(x, {})
                     : detail::bilateral_maker(x, options.partner, options.symmetry, make_one);

@@ -2,6 +2,7 @@
 #pragma once
 
 #include <algorithm>
+#include <array>
 #include <cmath>
 #include <cstddef>
 #include <cstdint>
@@ -17,6 +18,8 @@
 #include <entrain/core/random.hpp>
 #include <entrain/core/variation.hpp>
 #include <entrain/nulls/detail/homotopic.hpp>
+#include <entrain/nulls/null_model.hpp>
+#include <entrain/nulls/regions.hpp>
 #include <entrain/nulls/sphere.hpp>
 #include <entrain/stats/correlation.hpp>
 
@@ -81,8 +84,11 @@ struct moran_null {
     matrix<double> surrogates(const X& x) const;
 
     /// As in spin_null.
-    detail::map_maker maker(const vector<double>& x,
+    map_maker maker(const vector<double>& x,
                             std::string_view function = "nulls::moran_null::maker") const;
+    /// Pearson's correlation of a singleton null map with y is a signed sum over the modes, sum_k s_k (v_k . x)
+    /// (v_k . y), so that no null map is needed; see null_model. Empty for other procedures.
+    correlation_maker correlations(const vector<double>& z, const matrix<double>& others) const;
 
 private:
     void check(std::string_view function) const;
@@ -105,6 +111,29 @@ inline vector<double> moran_loadings(const matrix<double>& modes, const vector<d
     }
     return loading;
 }
+
+// A sum of terms of any sign. Sums of eight are tabulated for all 256 patterns of their signs.
+class signed_sums {
+public:
+    signed_sums(const double* terms, std::size_t count) : tables_((count + 7) / 8) {
+        for (std::size_t group = 0; group < tables_.size(); ++group)
+            for (std::size_t pattern = 0; pattern < 256; ++pattern) {
+                double sum = 0;
+                for (std::size_t bit = 0; bit < 8 && 8 * group + bit < count; ++bit)
+                    sum += (pattern >> bit) & 1 ? -terms[8 * group + bit] : terms[8 * group + bit];
+                tables_[group][pattern] = sum;
+            }
+    }
+    double operator()(const std::vector<std::uint64_t>& signs) const {
+        double sum = 0;
+        for (std::size_t group = 0; group < tables_.size(); ++group)
+            sum += tables_[group][(signs[group / 8] >> (8 * (group % 8))) & 255];
+        return sum;
+    }
+
+private:
+    std::vector<std::array<double, 256>> tables_;
+};
 
 // Null maps of x for draws first .. first + count - 1, (count, regions), as one matrix product.
 inline matrix<double> moran_surrogates(const nulls::moran_null& null, const vector<double>& loading,
@@ -169,9 +198,9 @@ namespace entrain::nulls {
 /// symmetric or antisymmetric between homotopic regions, and a sign turns both hemispheres together. The
 /// power of the map's symmetric and of its antisymmetric part are then kept in every null map, and with them
 /// the correlation between the hemispheres up to their means: a map that is the same on both sides has nulls
-/// that are the same on both sides. Give it for bilateral maps: where
-/// the distances tell little of which regions are homotopic (hemispheres far apart, or treated as unconnected), nulls without
-/// it reject 14 % of unrelated bilateral maps at 5 %, with it 5 % (tests/nulls/test_calibration.cpp).
+/// that are the same on both sides. Give it for bilateral maps: where the distances tell little of which
+/// regions are homotopic (hemispheres far apart, or treated as unconnected), nulls without it reject 14 % of
+/// unrelated bilateral maps at 5 %, with it 5 % (tests/nulls/test_calibration.cpp).
 ///
 /// distances: (regions, regions), any unit, symmetric, zero diagonal, positive elsewhere.
 /// Throws argument_error if it is not so, there are fewer than ten regions, options.draws is 0 or more than
@@ -280,23 +309,23 @@ inline moran_null moran_null::subset(const std::vector<std::size_t>& keep) const
         throw argument_error("nulls::moran_null::subset", "keep",
                              "a value for every region, as this null knows no distances",
                              std::to_string(keep.size()) + " values of " + std::to_string(regions()));
-    return moran(detail::submatrix(distances, keep), {.draws = draw_count,
+    return moran(submatrix(distances, keep), {.draws = draw_count,
                                                       .seed = seed,
                                                       .procedure = procedure,
-                                                      .partner = detail::kept_partner(partner, keep)});
+                                                      .partner = kept_partner(partner, keep)});
 }
 
-inline detail::map_maker moran_null::maker(const vector<double>& x, std::string_view function) const {
+inline map_maker moran_null::maker(const vector<double>& x, std::string_view function) const {
     check(function);
     const auto keep = detail::usable_regions(x, regions(), partner, function);
     if (keep.size() < x.size()) {
         const auto part = std::make_shared<const moran_null>(subset(keep));
         return detail::spread(
-            [part, make = part->maker(detail::subvector(x, keep))](
+            [part, make = part->maker(subvector(x, keep))](
                 std::size_t first, std::size_t count, double* maps) { make(first, count, maps); },
             keep, x.size());
     }
-    return detail::in_unit_of(x, [this](const vector<double>& map, double) -> detail::map_maker {
+    return detail::in_unit_of(x, [this](const vector<double>& map, double) -> map_maker {
         double mean = 0;
         for (const double value : map) mean += value / static_cast<double>(map.size());
         return [this, mean, loading = detail::moran_loadings(modes, map)](std::size_t first,
@@ -306,6 +335,27 @@ inline detail::map_maker moran_null::maker(const vector<double>& x, std::string_
             std::copy(made.begin(), made.end(), maps);
         };
     });
+}
+
+inline correlation_maker moran_null::correlations(const vector<double>& z,
+                                                  const matrix<double>& others) const {
+    if (procedure != moran_procedure::singleton) return {};
+    const vector<double> from = detail::moran_loadings(modes, z);
+    std::vector<detail::signed_sums> sums;
+    for (std::size_t m = 0; m < others.shape(0); ++m) {
+        vector<double> y = full(z.size(), 0.0);
+        std::copy_n(row_data(others, m), y.size(), y.begin());
+        vector<double> terms = detail::moran_loadings(modes, y);
+        for (std::size_t k = 0; k < terms.size(); ++k) terms(k) *= from(k);
+        sums.emplace_back(terms.data(), terms.size());
+    }
+    return [this, sums = std::move(sums)](std::size_t first, std::size_t count, double* r) {
+        std::vector<std::uint64_t> words;
+        for (std::size_t d = 0; d < count; ++d) {
+            signs(first + d, words);
+            for (const auto& sum : sums) *r++ = sum(words);
+        }
+    };
 }
 
 inline void moran_null::randomise(std::size_t draw, const double* loading, double* changed) const {

@@ -118,12 +118,12 @@ public:
     }
 
     /// As in spin_null.
-    detail::map_maker maker(const vector<double>& x,
+    map_maker maker(const vector<double>& x,
                             std::string_view function = "nulls::parcel_spin_null::maker") const {
         detail::check_map_size(x, parcels_, function);
         detail::check_values(x, function, "x");
         // Means are taken in a unit in which the map is about 1, so that their sums do not overflow.
-        return detail::in_unit_of(x, [this](const vector<double>& map, double) -> detail::map_maker {
+        return detail::in_unit_of(x, [this](const vector<double>& map, double) -> map_maker {
             return [this, map](std::size_t first, std::size_t count, double* maps) {
                 detail::check_draws_of_table(first, count, draws(), "nulls::parcel_spin_null::maker");
                 for (std::size_t d = 0; d < count; ++d)

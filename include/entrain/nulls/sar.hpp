@@ -19,6 +19,8 @@
 #include <entrain/core/random.hpp>
 #include <entrain/core/variation.hpp>
 #include <entrain/nulls/detail/homotopic.hpp>
+#include <entrain/nulls/null_model.hpp>
+#include <entrain/nulls/regions.hpp>
 #include <entrain/nulls/sphere.hpp>
 
 namespace entrain::nulls {
@@ -284,8 +286,8 @@ struct sar_null {
 
     /// The null of some of the regions (of both or neither of a pair).
     sar_null subset(const std::vector<std::size_t>& keep) const {
-        sar_null part{detail::submatrix(distances, keep), options};
-        part.options.partner = detail::kept_partner(options.partner, keep);
+        sar_null part{submatrix(distances, keep), options};
+        part.options.partner = kept_partner(options.partner, keep);
         return part;
     }
 
@@ -298,7 +300,7 @@ struct sar_null {
         check(function);
         vector<double> map = as_vector<double>(x, function, "x");
         const auto keep = detail::usable_regions(map, regions(), options.partner, function);
-        if (keep.size() < map.size()) return subset(keep).fit(detail::subvector(map, keep));
+        if (keep.size() < map.size()) return subset(keep).fit(subvector(map, keep));
         const double unit = unit_of(detail::largest_of(map)), magnitude = detail::largest_of(map) / unit;
         map /= unit;
         const auto fitted = [&](const matrix<double>& d, const vector<double>& part) {
@@ -308,7 +310,7 @@ struct sar_null {
         };
         if (options.partner.empty()) return fitted(distances, map);
         const auto [left, right] = detail::halves(options.partner);
-        const vector<double> l = detail::subvector(map, left), r = detail::subvector(map, right);
+        const vector<double> l = subvector(map, left), r = subvector(map, right);
         vector<double> part = l;
         if (options.symmetry == bilateral::follow_data) {
             part = 0.5 * (l + r);
@@ -327,13 +329,20 @@ struct sar_null {
                                 regions(), threads, function);
     }
 
+    /// Strength and condition of the model fitted to x.
+    void diagnose(const vector<double>& x, null_diagnostics& found) const {
+        const sar_fit fitted = fit(x);
+        found.rho = fitted.rho;
+        found.condition = fitted.condition;
+    }
+
     /// As in spin_null.
-    detail::map_maker maker(const vector<double>& given,
+    map_maker maker(const vector<double>& given,
                             std::string_view function = "nulls::sar_null::maker") const {
         check(function);
         const auto keep = detail::usable_regions(given, regions(), options.partner, function);
         if (keep.size() < given.size())
-            return detail::spread(subset(keep).maker(detail::subvector(given, keep), function), keep,
+            return detail::spread(subset(keep).maker(subvector(given, keep), function), keep,
                                   given.size());
         const bool both = !options.partner.empty();
         const matrix<double> used = both ? detail::half_distances(distances, options.partner) : distances;
@@ -342,7 +351,7 @@ struct sar_null {
             const auto model = std::make_shared<const detail::fitted_sar>(used, map, unit, options, function);
             // The two parts of a bilateral map come in the sizes that they have in the data.
             const double size = both ? spread_of(map) : 1;
-            return detail::map_maker([model, stream, size, seed = options.seed](
+            return map_maker([model, stream, size, seed = options.seed](
                                          std::size_t first, std::size_t count, double* maps) {
                 model->make(seed, stream, first, count, maps);
                 const std::size_t n = model->response.shape(0);
@@ -357,7 +366,7 @@ struct sar_null {
         };
         // Without resampling or a partner, null maps come in the unit of the noise, not of the map.
         const auto in_unit = [&](const vector<double>& x, double) {
-            detail::map_maker make =
+            map_maker make =
                 both ? detail::bilateral_maker(x, options.partner, options.symmetry, make_one)
                      : make_one(x, {});
             return options.resample ? detail::with_values_of(x, std::move(make)) : make;

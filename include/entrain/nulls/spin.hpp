@@ -11,6 +11,7 @@
 #include <string>
 #include <string_view>
 #include <tuple>
+#include <unordered_set>
 #include <utility>
 #include <vector>
 
@@ -22,6 +23,7 @@
 #include <entrain/nulls/detail/distance_assignment.hpp>
 #include <entrain/nulls/detail/homotopic.hpp>
 #include <entrain/nulls/detail/nearest_on_sphere.hpp>
+#include <entrain/nulls/null_model.hpp>
 #include <entrain/nulls/rotation.hpp>
 #include <entrain/nulls/sphere.hpp>
 
@@ -77,6 +79,12 @@ public:
                                      std::to_string(source_.data()[k]) + " at (" + std::to_string(k / n) +
                                          ", " + std::to_string(k % n) + ")");
         check_between(function, "excluded", excluded, 0, 1);
+        std::vector<std::size_t> used(n, draws());
+        for (std::size_t d = 0; d < draws(); ++d) {
+            std::size_t distinct = 0;
+            for (std::size_t i = 0; i < n; ++i) distinct += std::exchange(used[source_(d, i)], d) != d;
+            distinct_.push_back(static_cast<std::uint32_t>(distinct));
+        }
     }
 
     /// Number of null maps.
@@ -107,7 +115,7 @@ public:
 
     /// What the tests ask of every null: make(first, count, maps) writes null maps of x to maps (count,
     /// regions). Throws argument_error in the name of `function`.
-    detail::map_maker maker(const vector<double>& x,
+    map_maker maker(const vector<double>& x,
                             std::string_view function = "nulls::spin_null::maker") const {
         detail::check_map_size(x, regions(), function);
         detail::check_values(x, function, "x");
@@ -118,10 +126,44 @@ public:
         };
     }
 
+    /// Whether every region is the source of one in this draw, which is in range: see null_model.
+    bool rearranges(std::size_t draw) const { return distinct_[draw] == regions(); }
+    /// How many regions null maps use, how often they repeat, and how many spins were left out.
+    void diagnose(const vector<double>& x, null_diagnostics& found) const;
+
 private:
+    std::size_t repeated() const;
+
     matrix<std::uint16_t> source_;
+    std::vector<std::uint32_t> distinct_;  // (draws), how many regions are a source
     double excluded_ = 0;
 };
+
+// Null maps that repeat an earlier one, or the map.
+inline std::size_t spin_null::repeated() const {
+    std::unordered_set<std::uint64_t> seen;
+    const auto hash = [](auto first, std::size_t n) {
+        std::uint64_t h = 0x9E3779B97F4A7C15u;
+        for (std::size_t i = 0; i < n; ++i)
+            h = (h ^ static_cast<std::uint64_t>(*first++)) * 0xD6E8FEB86659FD93u ^ (h >> 29);
+        return h;
+    };
+    std::vector<std::uint16_t> itself(regions());
+    for (std::size_t i = 0; i < itself.size(); ++i) itself[i] = static_cast<std::uint16_t>(i);
+    seen.insert(hash(itself.data(), itself.size()));
+    std::size_t count = 0;
+    for (std::size_t d = 0; d < draws(); ++d)
+        count += !seen.insert(hash(row_data(source_, d), regions())).second;
+    return count;
+}
+
+inline void spin_null::diagnose(const vector<double>&, null_diagnostics& found) const {
+    std::size_t distinct = 0;
+    for (const std::uint32_t count : distinct_) distinct += count;
+    found.distinct_sources = static_cast<double>(distinct) / static_cast<double>(source_.size());
+    found.duplicates = static_cast<double>(repeated()) / static_cast<double>(draws());
+    found.excluded = excluded_;
+}
 
 }  // namespace entrain::nulls
 

@@ -22,6 +22,8 @@
 #include <entrain/core/simd.hpp>
 #include <entrain/core/variation.hpp>
 #include <entrain/nulls/detail/homotopic.hpp>
+#include <entrain/nulls/null_model.hpp>
+#include <entrain/nulls/regions.hpp>
 #include <entrain/nulls/sphere.hpp>
 
 namespace entrain::nulls {
@@ -663,8 +665,16 @@ struct variogram_null {
     template <vector_like X>
     variogram_fit fit(const X& x, std::size_t count = 200) const;
 
+    /// How well the first 64 null maps of x fit.
+    void diagnose(const vector<double>& x, null_diagnostics& found) const {
+        const variogram_fit fitted = fit(x, 64);
+        found.variogram_error = fitted.error;
+        found.variogram_first_ratio = fitted.first_ratio;
+        found.negative_intercepts = fitted.negative_share;
+    }
+
     /// As in spin_null.
-    detail::map_maker maker(const vector<double>& x,
+    map_maker maker(const vector<double>& x,
                             std::string_view function = "nulls::variogram_null::maker") const;
 
 private:
@@ -716,8 +726,8 @@ variogram_null variogram_matching(const D& distances, const variogram_options& o
 
 inline variogram_null variogram_null::subset(const std::vector<std::size_t>& keep) const {
     variogram_options part = options;
-    part.partner = detail::kept_partner(options.partner, keep);
-    return variogram_matching(detail::submatrix(distances, keep), part);
+    part.partner = kept_partner(options.partner, keep);
+    return variogram_matching(submatrix(distances, keep), part);
 }
 
 // Fields may be changed after they were made: that what belongs together still fits.
@@ -733,18 +743,18 @@ inline void variogram_null::check(std::string_view function) const {
             "one of " + std::to_string(n) + " regions with a field of " + std::to_string(made));
 }
 
-inline detail::map_maker variogram_null::maker(const vector<double>& given, std::string_view function) const {
+inline map_maker variogram_null::maker(const vector<double>& given, std::string_view function) const {
     check(function);
     const auto keep = detail::usable_regions(given, regions(), options.partner, function);
     if (keep.size() < given.size())
-        return detail::spread(subset(keep).maker(detail::subvector(given, keep), function), keep,
+        return detail::spread(subset(keep).maker(subvector(given, keep), function), keep,
                               given.size());
     return with_field([&](const auto& place) {
         const auto make_one = [place, function](const vector<double>& map,
                                                 const detail::draw_streams& stream) {
             const vector<double> target = place->variogram(map.data());
             detail::check_variogram(target, detail::largest_of(map), function);
-            return detail::map_maker(
+            return map_maker(
                 [place, map, target, stream](std::size_t first, std::size_t count, double* maps) {
                     constexpr std::size_t batch = detail::variogram_field::batch;
                     for (std::size_t done = 0; done < count;) {
@@ -755,7 +765,7 @@ inline detail::map_maker variogram_null::maker(const vector<double>& given, std:
                 });
         };
         return detail::in_unit_of(given, [&](const vector<double>& x, double) {
-            detail::map_maker make =
+            map_maker make =
                 options.partner.empty()
                     ? make_one(x, {})
                     : detail::bilateral_maker(x, options.partner, options.symmetry, make_one);
@@ -770,14 +780,14 @@ variogram_fit variogram_null::fit(const X& x, std::size_t count) const {
     check(function);
     vector<double> map = as_vector<double>(x, function, "x");
     const auto keep = detail::usable_regions(map, regions(), options.partner, function);
-    if (keep.size() < map.size()) return subset(keep).fit(detail::subvector(map, keep), count);
+    if (keep.size() < map.size()) return subset(keep).fit(subvector(map, keep), count);
     const double unit = unit_of(detail::largest_of(map)), magnitude = detail::largest_of(map) / unit;
     map /= unit;
     count = std::clamp<std::size_t>(count, 1, draws());
     detail::draw_streams stream;
     if (!options.partner.empty()) {
         const auto [left, right] = detail::halves(options.partner);
-        const vector<double> l = detail::subvector(map, left), r = detail::subvector(map, right);
+        const vector<double> l = subvector(map, left), r = subvector(map, right);
         stream.parts = 2;
         map = l;
         if (options.symmetry == bilateral::follow_data) {

@@ -160,7 +160,7 @@ struct vertex_spin_null {
     }
 
     /// As in spin_null.
-    detail::map_maker maker(const vector<double>& x,
+    map_maker maker(const vector<double>& x,
                             std::string_view function = "nulls::vertex_spin_null::maker") const {
         check(function);
         detail::check_map_size(x, vertices, function);

@@ -81,6 +81,7 @@ public:
     bool partial() const { return !covariates_.empty(); }
     std::size_t maps() const { return maps_.shape(0); }
     std::size_t regions() const { return maps_.shape(1); }
+    const matrix<double>& scores() const { return scores_; }
     const double* scores(std::size_t m) const { return row_data(scores_, m); }
     bool whole(std::size_t m) const { return whole_[m]; }
     // How many covariates are held constant: those that are not combinations of others.

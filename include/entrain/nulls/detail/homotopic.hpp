@@ -5,7 +5,6 @@
 #include <cmath>
 #include <cstddef>
 #include <cstdint>
-#include <functional>
 #include <limits>
 #include <string>
 #include <string_view>
@@ -16,24 +15,11 @@
 #include <entrain/core/parallel.hpp>
 #include <entrain/core/variation.hpp>
 #include <entrain/nulls/detail/values.hpp>
+#include <entrain/nulls/null_model.hpp>
+#include <entrain/nulls/regions.hpp>
 #include <entrain/nulls/sphere.hpp>
 
-namespace entrain::nulls {
-
-/// What becomes of the likeness of the hemispheres where a null is given homotopic regions.
-enum class bilateral {
-    follow_data,  ///< the symmetric and the antisymmetric part of the map are randomised, each by one draw
-                  ///< carried to both hemispheres: nulls are as symmetric as the data, whatever that is
-    one_draw,     ///< each hemisphere's map by the same draw: nulls are at least as symmetric as the data
-    separate      ///< each hemisphere's map by a draw of its own: nulls are not symmetric
-};
-
-}  // namespace entrain::nulls
-
 namespace entrain::nulls::detail {
-
-// make(first, count, maps): writes null maps, rows of `regions` values.
-using map_maker = std::function<void(std::size_t, std::size_t, double*)>;
 
 inline void check_distances(const matrix<double>& d, std::string_view function,
                             std::string_view parameter = "distances") {
@@ -106,19 +92,6 @@ inline matrix<double> half_distances(const matrix<double>& d, const std::vector<
     return half;
 }
 
-inline matrix<double> submatrix(const matrix<double>& d, const std::vector<std::size_t>& keep) {
-    matrix<double> part = full(keep.size(), keep.size(), 0.0);
-    for (std::size_t i = 0; i < keep.size(); ++i)
-        for (std::size_t j = 0; j < keep.size(); ++j) part(i, j) = d(keep[i], keep[j]);
-    return part;
-}
-
-inline vector<double> subvector(const vector<double>& x, const std::vector<std::size_t>& keep) {
-    vector<double> part = full(keep.size(), 0.0);
-    for (std::size_t i = 0; i < keep.size(); ++i) part(i) = x(keep[i]);
-    return part;
-}
-
 // Regions whose value, and whose partner's value if there is one, is finite.
 inline std::vector<std::size_t> regions_with_value(const vector<double>& x,
                                                    const std::vector<std::size_t>& partner) {
@@ -126,16 +99,6 @@ inline std::vector<std::size_t> regions_with_value(const vector<double>& x,
     for (std::size_t i = 0; i < x.size(); ++i)
         if (is_finite(x(i)) && (partner.empty() || is_finite(x(partner[i])))) keep.push_back(i);
     return keep;
-}
-
-// The pairing among the regions that are kept.
-inline std::vector<std::size_t> kept_partner(const std::vector<std::size_t>& partner,
-                                             const std::vector<std::size_t>& keep) {
-    if (partner.empty()) return {};
-    std::vector<std::size_t> place(partner.size(), 0), result;
-    for (std::size_t k = 0; k < keep.size(); ++k) place[keep[k]] = k;
-    for (const std::size_t i : keep) result.push_back(place[partner[i]]);
-    return result;
 }
 
 // Maps of the regions that are kept, spread over all regions; NaN elsewhere.
