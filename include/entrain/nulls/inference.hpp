@@ -119,8 +119,8 @@ ENTRAIN_INLINE statistic_result statistic_test(const vector<double>& x, const an
 ///
 /// Read result.warnings: they say in plain words when the null does not fit the map. result.diagnostics holds
 /// the numbers behind them. x, y: (regions), at least ten with a value in both. null: `hungarian_spins`,
-/// `moran`, `variogram_matching`, ..., made for these regions in this order, or a function that returns null
-/// maps (draws, regions) of x. Throws argument_error if lengths or the null's number of regions differ, there
+/// `moran`, `variogram_matching`, ..., made for these regions in this order, or one of your own: a struct or a
+/// function that is a null_model. Throws argument_error if lengths or the null's number of regions differ, there
 /// are fewer than ten regions in common, a value is infinite, or a map or null map is constant but for
 /// rounding. Every result is the same whatever the units of the maps, the distances and the covariates. Cost
 /// O(draws regions) for one-to-one spins, and for Moran nulls with Pearson (a signed sum over modes; no null
