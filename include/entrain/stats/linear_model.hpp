@@ -1,7 +1,6 @@
 // The linear model: factors, interactions, covariates; t and F of contrasts; permutation by Freedman-Lane.
 #pragma once
 
-#include <cmath>
 #include <cstddef>
 #include <string>
 #include <string_view>
@@ -9,9 +8,6 @@
 #include <vector>
 
 #include <entrain/core/array.hpp>
-#include <entrain/stats/detail/linear_model.hpp>
-#include <entrain/stats/detail/least_squares.hpp>
-#include <entrain/stats/distributions.hpp>
 #include <entrain/stats/max_t.hpp>
 #include <entrain/stats/permutation.hpp>
 
@@ -38,46 +34,22 @@ public:
 
     /// `rows` observations, and an intercept unless chosen otherwise.
     /// Throws argument_error where there is no row.
-    explicit design(std::size_t rows, bool intercept = true) : rows_(rows) {
-        check_at_least("stats::design", "rows", rows, 1);
-        if (intercept) add("intercept", {std::vector<double>(rows, 1.0)}, {"intercept"});
-    }
+    explicit design(std::size_t rows, bool intercept = true);
 
     /// A column of numbers. x: (rows), as they are: centre it yourself where an interaction should be read at
     /// its mean. Throws argument_error where the length differs, a value is not finite, or the name is taken.
     template <vector_like X>
     design& covariate(const std::string& name, const X& x) {
-        return add(name, {detail::sample<std::vector<double>>(x, rows_, "stats::design::covariate", name)},
-                   {name});
+        return add_covariate(name, as_vector<double>(x, "stats::design::covariate", name));
     }
 
     /// A factor: labels(i) is the level of row i; levels stand in the order in which they first come.
     /// Throws argument_error where the length differs, there is one level only, or the name is taken.
     design& factor(const std::string& name, const std::vector<std::string>& labels,
-                   stats::coding how = stats::coding::sum) {
-        constexpr auto function = "stats::design::factor";
-        if (labels.size() != rows_)
-            throw argument_error(function, name, std::to_string(rows_) + " labels, one per row",
-                                 labels.size());
-        check_enumerator(function, "coding", how, coding::treatment);
-        auto made = detail::factor_columns(name, labels, how == coding::sum, function);
-        return add(name, std::move(made.columns), std::move(made.names));
-    }
+                   stats::coding how = stats::coding::sum);
 
     /// The products of the columns of two terms. Throws argument_error where a term is not there.
-    design& interaction(const std::string& first, const std::string& second) {
-        constexpr auto function = "stats::design::interaction";
-        const term a = terms_[find(first, function)], b = terms_[find(second, function)];
-        std::vector<std::vector<double>> columns;
-        std::vector<std::string> names;
-        for (std::size_t i = a.first; i < a.first + a.count; ++i)
-            for (std::size_t j = b.first; j < b.first + b.count; ++j) {
-                names.push_back(names_[i] + ":" + names_[j]);
-                columns.push_back(columns_[i]);
-                for (std::size_t r = 0; r < rows_; ++r) columns.back()[r] *= columns_[j][r];
-            }
-        return add(first + ":" + second, std::move(columns), std::move(names));
-    }
+    design& interaction(const std::string& first, const std::string& second);
 
     /// Number of rows.
     std::size_t rows() const { return rows_; }
@@ -86,42 +58,17 @@ public:
     const std::vector<term>& terms() const { return terms_; }
 
     /// (rows, columns)
-    matrix<double> columns() const {
-        matrix<double> x = matrix<double>::from_shape({rows_, columns_.size()});
-        for (std::size_t j = 0; j < columns_.size(); ++j)
-            for (std::size_t i = 0; i < rows_; ++i) x(i, j) = columns_[j][i];
-        return x;
-    }
+    matrix<double> columns() const;
 
     /// The contrast that asks whether a term has any effect: (columns of the term, columns of the design).
     /// Throws argument_error where the term is not there.
-    matrix<double> contrast_of(std::string_view name) const {
-        const term& one = terms_[find(name, "stats::design::contrast_of")];
-        matrix<double> c = full(one.count, columns_.size(), 0.0);
-        for (std::size_t k = 0; k < one.count; ++k) c(k, one.first + k) = 1;
-        return c;
-    }
+    matrix<double> contrast_of(std::string_view name) const;
 
 private:
-    std::size_t find(std::string_view name, std::string_view function) const {
-        std::string known;
-        for (std::size_t k = 0; k < terms_.size(); ++k) {
-            if (terms_[k].name == name) return k;
-            known += (known.empty() ? "" : ", ") + terms_[k].name;
-        }
-        throw argument_error(function, "term", "one of " + known, std::string(name));
-    }
+    design& add_covariate(const std::string& name, const vector<double>& x);
+    std::size_t find(std::string_view name, std::string_view function) const;
     design& add(const std::string& name, std::vector<std::vector<double>> columns,
-                std::vector<std::string> names) {
-        for (const term& each : terms_)
-            if (each.name == name) throw argument_error("stats::design", "name", "a name not used yet", name);
-        terms_.push_back({name, columns_.size(), columns.size()});
-        for (std::size_t k = 0; k < columns.size(); ++k) {
-            columns_.push_back(std::move(columns[k]));
-            names_.push_back(std::move(names[k]));
-        }
-        return *this;
-    }
+                std::vector<std::string> names);
 
     std::size_t rows_;
     std::vector<std::vector<double>> columns_;
@@ -167,6 +114,22 @@ struct linear_model_result {
         terms;  ///< of each term but the intercept, given all others
 };
 
+}  // namespace entrain::stats
+
+namespace entrain::stats::detail {
+
+ENTRAIN_INLINE linear_model_result fit_linear_model(const design& of, const vector<double>& outcome,
+                                                    const linear_model_options& options);
+ENTRAIN_INLINE contrast_result test_contrasts(const linear_model_result& fit,
+                                              const matrix<double>& contrasts);
+ENTRAIN_INLINE max_t_result freedman_lane(const design& of, const matrix<double>& outcomes,
+                                          const matrix<double>& contrasts,
+                                          const permutation_options& options);
+
+}  // namespace entrain::stats::detail
+
+namespace entrain::stats {
+
 /// Fits y = X b + e by least squares.
 ///
 ///   b = (X'X)^-1 X'y,  var b = s^2 (X'X)^-1  or  (X'X)^-1 X' diag(e^2 / (1 - h)^2) X (X'X)^-1 (HC3),
@@ -182,10 +145,8 @@ struct linear_model_result {
 template <vector_like Y>
 linear_model_result fit_linear_model(const design& of, const Y& outcome,
                                      const linear_model_options& options = {}) {
-    constexpr auto function = "stats::fit_linear_model";
-    const auto y = detail::sample<vector<double>>(outcome, of.rows(), function, "outcome");
-    return detail::fit_linear_model<linear_model_result, contrast_result>(
-        of, y, options.standard_errors == standard_errors::hc3, options.confidence, function);
+    return detail::fit_linear_model(of, as_vector<double>(outcome, "stats::fit_linear_model", "outcome"),
+                                    options);
 }
 
 /// Tests C b = 0: F = (C b)' (C V C')^-1 (C b) / q on F(q, rows - columns); with one row F = t^2.
@@ -193,9 +154,7 @@ linear_model_result fit_linear_model(const design& of, const Y& outcome,
 /// differs, a value is not finite, or the rows follow from each other. Cost: O(q p^2).
 template <array_like C>
 contrast_result test_contrasts(const linear_model_result& fit, const C& contrasts) {
-    constexpr auto function = "stats::test_contrasts";
-    const auto& c = as_matrix<double>(contrasts, function, "contrasts");
-    return detail::wald_test<contrast_result>(fit, c, function);
+    return detail::test_contrasts(fit, as_matrix<double>(contrasts, "stats::test_contrasts", "contrasts"));
 }
 
 /// Permutation test of C b = 0 in many outcomes of the same rows at once (regions, edges), by Freedman and
@@ -213,9 +172,12 @@ template <array_like Y, array_like C>
 max_t_result freedman_lane(const design& of, const Y& outcomes, const C& contrasts,
                            const permutation_options& options = {}) {
     constexpr auto function = "stats::freedman_lane";
-    const auto& y = as_matrix<double>(outcomes, function, "outcomes");
-    const auto& c = as_matrix<double>(contrasts, function, "contrasts");
-    return detail::freedman_lane(of, y, c, options, function);
+    return detail::freedman_lane(of, as_matrix<double>(outcomes, function, "outcomes"),
+                                 as_matrix<double>(contrasts, function, "contrasts"), options);
 }
 
 }  // namespace entrain::stats
+
+#if ENTRAIN_HEADER_ONLY
+#include <entrain/stats/detail/linear_model.hpp>
+#endif

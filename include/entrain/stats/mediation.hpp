@@ -2,11 +2,13 @@
 #pragma once
 
 #include <cstddef>
+#include <cstdint>
 #include <string>
 #include <utility>
 #include <vector>
 
 #include <entrain/core/array.hpp>
+#include <entrain/stats/detail/rows.hpp>
 #include <entrain/stats/path_model.hpp>
 
 namespace entrain::stats {
@@ -35,6 +37,17 @@ struct mediation_result {
     std::vector<std::pair<std::string, double>> r_squared;  ///< of each mediator and of the outcome
 };
 
+}  // namespace entrain::stats
+
+namespace entrain::stats::detail {
+
+ENTRAIN_INLINE mediation_result mediation(const vector<double>& cause, const matrix<double>& through,
+                                          const vector<double>& outcome, const mediation_options& options);
+
+}  // namespace entrain::stats::detail
+
+namespace entrain::stats {
+
 /// The effect of x on y, direct and through mediators m:
 ///
 ///   m_i = a_i x (+ sum_{j < i} d_ij m_j, if serial) + covariates,  y = c' x + sum b_i m_i + covariates;
@@ -48,22 +61,16 @@ struct mediation_result {
 ///
 ///     const auto found = mediation(mystical, flexibility, depression_change, {.names = {"ME", "flexibility",
 ///     "change"}});
-template <vector_like X, array_like M, vector_like Y>
+template <vector_like X, vector_like M, vector_like Y>
 mediation_result mediation(const X& x, const M& through, const Y& y, const mediation_options& options = {}) {
     constexpr auto function = "stats::mediation";
-    const auto cause = detail::sample<std::vector<double>>(x, 0, function, "x");
-    const auto outcome = detail::sample<std::vector<double>>(y, cause.size(), function, "y");
-    matrix<double> m;
-    if (through.dimension() == 1) {
-        const auto& one = as_vector<double>(through, function, "mediators");
-        m = full(1, one.size(), 0.0);
-        std::copy(one.begin(), one.end(), m.begin());
-    } else {
-        m = as_matrix<double>(through, function, "mediators");
-    }
-    check_enumerator(function, "mediators", options.mediators, mediators::serial);
-    return detail::mediate<mediation_result, path_model_result, effects_between, path_effect>(
-        cause, m, outcome, options.mediators == mediators::serial, options, function);
+    return detail::mediation(as_vector<double>(x, function, "x"),
+                             detail::as_rows(through, function, "mediators"),
+                             as_vector<double>(y, function, "y"), options);
 }
 
 }  // namespace entrain::stats
+
+#if ENTRAIN_HEADER_ONLY
+#include <entrain/stats/detail/mediation.hpp>
+#endif

@@ -6,9 +6,7 @@
 #include <string>
 #include <vector>
 
-#include <entrain/core/array.hpp>
-#include <entrain/stats/detail/meta_analysis.hpp>
-#include <entrain/stats/distributions.hpp>
+#include <entrain/core/check.hpp>
 #include <entrain/stats/proportions.hpp>
 
 namespace entrain::stats {
@@ -42,40 +40,10 @@ enum class zero_cells {
 /// keep a variance after add_half, as in metafor, and are left out under leave_out.
 /// Throws argument_error that names the trial where there are no people, or more events than people; or where
 /// no trial is left. Source: Higgins et al., Cochrane Handbook 10.4. Reference: metafor's escalc.
-inline std::vector<trial_effect> effects_of(const std::vector<two_by_two>& trials, table_measure measure,
-                                            zero_cells rule = zero_cells::add_half,
-                                            const std::vector<std::string>& names = {}) {
-    constexpr auto function = "stats::effects_of";
-    check_enumerator(function, "measure", measure, table_measure::risk_difference);
-    check_enumerator(function, "rule", rule, zero_cells::leave_out);
-    detail::check_trials(trials, names, function);
-    std::vector<trial_effect> effects;
-    bool any = false;
-    for (const two_by_two& each : trials) any = any || detail::has_zero(each);
-    for (std::size_t k = 0; k < trials.size(); ++k) {
-        const bool zero = detail::has_zero(trials[k]);
-        if (zero && rule == zero_cells::leave_out) continue;
-        const double add = zero || (any && rule == zero_cells::add_half_to_all) ? 0.5 : 0;
-        const auto cell = [add](std::size_t count) { return static_cast<double>(count) + add; };
-        const double a = cell(trials[k].events), b = cell(trials[k].people - trials[k].events),
-                     c = cell(trials[k].control_events),
-                     d = cell(trials[k].control_people - trials[k].control_events), n = a + b, m = c + d;
-        trial_effect one{.name = names.empty() ? "trial " + std::to_string(k + 1) : names[k]};
-        switch (measure) {
-            case table_measure::log_odds_ratio:
-                one.value = std::log(a / b / (c / d)), one.variance = 1 / a + 1 / b + 1 / c + 1 / d;
-                break;
-            case table_measure::log_risk_ratio:
-                one.value = std::log(a / n / (c / m)), one.variance = 1 / a - 1 / n + 1 / c - 1 / m;
-                break;
-            case table_measure::risk_difference:
-                one.value = a / n - c / m, one.variance = a * b / (n * n * n) + c * d / (m * m * m);
-        }
-        effects.push_back(one);
-    }
-    if (effects.empty()) throw argument_error(function, "trials", "a trial without a cell of zero", "none");
-    return effects;
-}
+ENTRAIN_INLINE std::vector<trial_effect> effects_of(const std::vector<two_by_two>& trials,
+                                                    table_measure measure,
+                                                    zero_cells rule = zero_cells::add_half,
+                                                    const std::vector<std::string>& names = {});
 
 /// Means and SD of two arms, in any one unit.
 struct two_means {
@@ -87,49 +55,18 @@ struct two_means {
 /// Gamma(df / 2) / (sqrt(df / 2) Gamma((df - 1) / 2)); variance 1/n + 1/m + g^2 / (2 (n + m)).
 /// Throws argument_error where an SD is not positive or an arm has fewer than two people.
 /// Source: Hedges 1981, doi:10.3102/10769986006002107. Reference: metafor's escalc(measure = "SMD").
-inline trial_effect hedges_g_of(const two_means& arms, std::string name = {}) {
-    constexpr auto function = "stats::hedges_g_of";
-    for (const double each : {arms.mean, arms.control_mean}) check_finite(function, "mean", each);
-    check_positive(function, "sd", arms.sd);
-    check_positive(function, "control_sd", arms.control_sd);
-    check_at_least(function, "people", arms.people, 2);
-    check_at_least(function, "control_people", arms.control_people, 2);
-    const double n = arms.people, m = arms.control_people, df = n + m - 2;
-    // In units of the larger SD, whose square can neither over- nor underflow.
-    const double unit = std::max(arms.sd, arms.control_sd), s = arms.sd / unit, t = arms.control_sd / unit;
-    const double pooled = std::sqrt(((n - 1) * s * s + (m - 1) * t * t) / df);
-    const double g =
-        detail::small_sample_factor(df) * ((arms.mean / unit - arms.control_mean / unit) / pooled);
-    return {g, 1 / n + 1 / m + g * g / (2 * (n + m)), std::move(name)};
-}
+ENTRAIN_INLINE trial_effect hedges_g_of(const two_means& arms, std::string name = {});
 
 /// Hedges' g from the t of two independent groups: d = t sqrt(1/n + 1/m). Throws as hedges_g_of.
-inline trial_effect hedges_g_of_t(double t, double people, double control_people, std::string name = {}) {
-    constexpr auto function = "stats::hedges_g_of_t";
-    check_finite(function, "t", t);
-    check_at_least(function, "people", people, 2);
-    check_at_least(function, "control_people", control_people, 2);
-    const double g = detail::small_sample_factor(people + control_people - 2) * t *
-                     std::sqrt(1 / people + 1 / control_people);
-    return {g, 1 / people + 1 / control_people + g * g / (2 * (people + control_people)), std::move(name)};
-}
+ENTRAIN_INLINE trial_effect hedges_g_of_t(double t, double people, double control_people,
+                                          std::string name = {});
 
 /// The standardised mean change of one group, with the SD before as unit: g = J (after - before) / SD before,
 /// J of n - 1; variance 2 (1 - correlation) / n + g^2 / (2 n). The correlation of both times is rarely
 /// printed: state it, and try others. people: at least 2; correlation: above -1 and below 1. Source: Becker
 /// 1988, doi:10.1111/j.2044-8317.1988.tb00901.x. Reference: metafor's escalc(measure = "SMCR").
-inline trial_effect hedges_g_of_change(double before, double after, double sd_before, double people,
-                                       double correlation, std::string name = {}) {
-    constexpr auto function = "stats::hedges_g_of_change";
-    check_finite(function, "before", before);
-    check_finite(function, "after", after);
-    check_positive(function, "sd_before", sd_before);
-    check_at_least(function, "people", people, 2);
-    if (!(correlation > -1 && correlation < 1))
-        throw argument_error(function, "correlation", "a number between -1 and 1", correlation);
-    const double g = detail::small_sample_factor(people - 1) * (after / sd_before - before / sd_before);
-    return {g, 2 * (1 - correlation) / people + g * g / (2 * people), std::move(name)};
-}
+ENTRAIN_INLINE trial_effect hedges_g_of_change(double before, double after, double sd_before, double people,
+                                               double correlation, std::string name = {});
 
 /// How the variance between trials is estimated.
 enum class between_trials {
@@ -170,10 +107,7 @@ struct meta_result {
 /// value is not finite or a variance not positive. Reference: metafor's rma(method = "EE" / "DL" / "REML",
 /// test = "knha"). Prediction: on t with trials - 1 degrees of freedom under Knapp-Hartung, normal otherwise.
 /// Cost: O(trials) per iteration.
-inline meta_result pool(const std::vector<trial_effect>& effects, const meta_options& options = {}) {
-    return detail::pool<meta_result>(effects, static_cast<int>(options.between), options.knapp_hartung,
-                                     options.confidence, "stats::pool");
-}
+ENTRAIN_INLINE meta_result pool(const std::vector<trial_effect>& effects, const meta_options& options = {});
 
 /// Peto's odds ratio: log OR = sum (O - E) / sum V, V the hypergeometric variance; variance 1 / sum V. No
 /// cell needs a correction. It is biased where effects are large or arms unequal; `warning` then says so
@@ -181,28 +115,13 @@ inline meta_result pool(const std::vector<trial_effect>& effects, const meta_opt
 /// doi:10.1002/sim.4780090307). names: of the trials, or none. tau^2, prediction: not estimated. Throws as
 /// effects_of, and where no trial has events and non-events. Source: Yusuf et al. 1985,
 /// doi:10.1016/S0033-0620(85)80003-7. Reference: rma.peto.
-inline meta_result pool_peto(const std::vector<two_by_two>& trials, double confidence = 0.95,
-                             const std::vector<std::string>& names = {}) {
-    constexpr auto function = "stats::pool_peto";
-    detail::check_trials(trials, names, function);
-    detail::check_confidence(confidence, function);
-    return detail::peto<meta_result>(trials, confidence, function);
-}
+ENTRAIN_INLINE meta_result pool_peto(const std::vector<two_by_two>& trials, double confidence = 0.95,
+                                     const std::vector<std::string>& names = {});
 
 /// The effect of one trial by Peto: (O - E) / V with variance 1 / V, to be drawn beside pool_peto's.
 /// Trials without information (V = 0) are left out.
-inline std::vector<trial_effect> peto_effects(const std::vector<two_by_two>& trials,
-                                              const std::vector<std::string>& names = {}) {
-    detail::check_trials(trials, names, "stats::peto_effects");
-    std::vector<trial_effect> effects;
-    for (std::size_t k = 0; k < trials.size(); ++k) {
-        const auto [difference, variance] = detail::observed_minus_expected(trials[k]);
-        if (variance > 0)
-            effects.push_back({difference / variance, 1 / variance,
-                               names.empty() ? "trial " + std::to_string(k + 1) : names[k]});
-    }
-    return effects;
-}
+ENTRAIN_INLINE std::vector<trial_effect> peto_effects(const std::vector<two_by_two>& trials,
+                                                      const std::vector<std::string>& names = {});
 
 /// Mantel and Haenszel's pooled effect: odds ratio with the variance of Robins, Breslow and Greenland, risk
 /// ratio with that of Greenland and Robins, risk difference with that of Sato, Greenland and Robins. No
@@ -210,31 +129,13 @@ inline std::vector<trial_effect> peto_effects(const std::vector<two_by_two>& tri
 /// add_half. Throws as effects_of, and where a ratio is not defined (no events in a whole arm).
 /// Sources: doi:10.2307/2531052, doi:10.2307/2530643, doi:10.2307/2531785. Reference: rma.mh(correct =
 /// FALSE).
-inline meta_result pool_mantel_haenszel(const std::vector<two_by_two>& trials, table_measure measure,
-                                        double confidence = 0.95,
-                                        const std::vector<std::string>& names = {}) {
-    constexpr auto function = "stats::pool_mantel_haenszel";
-    detail::check_trials(trials, names, function);
-    detail::check_confidence(confidence, function);
-    check_enumerator(function, "measure", measure, table_measure::risk_difference);
-    return detail::mantel_haenszel<meta_result>(trials, static_cast<int>(measure),
-                                                effects_of(trials, measure, zero_cells::add_half, names),
-                                                confidence, function);
-}
+ENTRAIN_INLINE meta_result pool_mantel_haenszel(const std::vector<two_by_two>& trials, table_measure measure,
+                                                double confidence = 0.95,
+                                                const std::vector<std::string>& names = {});
 
 /// The pooled result without each trial in turn. effects: at least two.
-inline std::vector<meta_result> leave_one_out(const std::vector<trial_effect>& effects,
-                                              const meta_options& options = {}) {
-    constexpr auto function = "stats::leave_one_out";
-    check_at_least(function, "effects", effects.size(), 2);
-    std::vector<meta_result> results;
-    for (std::size_t k = 0; k < effects.size(); ++k) {
-        std::vector<trial_effect> rest = effects;
-        rest.erase(rest.begin() + static_cast<std::ptrdiff_t>(k));
-        results.push_back(pool(rest, options));
-    }
-    return results;
-}
+ENTRAIN_INLINE std::vector<meta_result> leave_one_out(const std::vector<trial_effect>& effects,
+                                                      const meta_options& options = {});
 
 /// Egger's test of a lopsided funnel: value / se regressed on 1 / se by least squares; the intercept is 0
 /// where small trials show what large ones show.
@@ -245,11 +146,10 @@ struct egger_result {
 
 /// Throws argument_error where there are fewer than three trials, or all have the same standard error.
 /// Source: Egger et al. 1997, doi:10.1136/bmj.315.7109.629. Reference: metafor's regtest(model = "lm").
-inline egger_result egger_test(const std::vector<trial_effect>& effects) {
-    constexpr auto function = "stats::egger_test";
-    check_at_least(function, "effects", effects.size(), 3);
-    detail::check_effects(effects, function);
-    return detail::egger<egger_result>(effects, function);
-}
+ENTRAIN_INLINE egger_result egger_test(const std::vector<trial_effect>& effects);
 
 }  // namespace entrain::stats
+
+#if ENTRAIN_HEADER_ONLY
+#include <entrain/stats/detail/meta_analysis.hpp>
+#endif

@@ -6,8 +6,8 @@
 #include <vector>
 
 #include <entrain/core/array.hpp>
-#include <entrain/stats/detail/mixed_model.hpp>
 #include <entrain/stats/linear_model.hpp>
+#include <entrain/stats/permutation.hpp>
 #include <entrain/stats/t_tests.hpp>
 
 namespace entrain::stats {
@@ -29,6 +29,32 @@ struct mixed_model_result {
     std::string warning;  ///< empty, or that no variance between units was found
 };
 
+/// A trial in which each person gets both treatments, in one of two orders.
+struct crossover_result {
+    t_test_result treatment;  ///< A minus B, period effect taken out
+    t_test_result period;     ///< second minus first period, treatment taken out
+    t_test_result
+        carry_over;  ///< difference of the sums of both periods, A first minus B first: unequal carry-over
+};
+
+}  // namespace entrain::stats
+
+namespace entrain::stats::detail {
+
+ENTRAIN_INLINE mixed_model_result fit_mixed_model(const design& of, const vector<double>& outcome,
+                                                  const std::vector<std::string>& unit, double confidence);
+ENTRAIN_INLINE crossover_result crossover_test(const vector<double>& first, const vector<double>& second,
+                                               const std::vector<std::string>& sequence,
+                                               const t_test_options& options);
+ENTRAIN_INLINE permutation_result nested_permutation_test(const vector<double>& value,
+                                                          const std::vector<std::string>& unit,
+                                                          const std::vector<std::string>& group,
+                                                          const permutation_options& options);
+
+}  // namespace entrain::stats::detail
+
+namespace entrain::stats {
+
 /// Fits y = X b + u_unit + e, u and e normal, by restricted maximum likelihood.
 ///
 /// of: the design (n rows); outcome: (n); unit: (n) names (people, animals), at least two, of which one has
@@ -40,19 +66,9 @@ struct mixed_model_result {
 template <vector_like Y>
 mixed_model_result fit_mixed_model(const design& of, const Y& outcome, const std::vector<std::string>& unit,
                                    double confidence = 0.95) {
-    constexpr auto function = "stats::fit_mixed_model";
-    const auto y = detail::sample<std::vector<double>>(outcome, of.rows(), function, "outcome");
-    return detail::random_intercept<mixed_model_result>(of.columns(), of.names(), y, unit, confidence,
-                                                        function);
+    return detail::fit_mixed_model(of, as_vector<double>(outcome, "stats::fit_mixed_model", "outcome"), unit,
+                                   confidence);
 }
-
-/// A trial in which each person gets both treatments, in one of two orders.
-struct crossover_result {
-    t_test_result treatment;  ///< A minus B, period effect taken out
-    t_test_result period;     ///< second minus first period, treatment taken out
-    t_test_result
-        carry_over;  ///< difference of the sums of both periods, A first minus B first: unequal carry-over
-};
 
 /// The analysis of a two-period crossover by t tests of two groups (Hills and Armitage): half the difference
 /// of the period differences (treatment), of the crossover differences (period), and the difference of the
@@ -65,38 +81,8 @@ template <vector_like F, vector_like S>
 crossover_result crossover_test(const F& first, const S& second, const std::vector<std::string>& sequence,
                                 const t_test_options& options = {}) {
     constexpr auto function = "stats::crossover_test";
-    const auto one = detail::sample<std::vector<double>>(first, 0, function, "first");
-    const auto two = detail::sample<std::vector<double>>(second, one.size(), function, "second");
-    if (sequence.size() != one.size())
-        throw argument_error(function, "sequence", std::to_string(one.size()) + " of \"AB\" or \"BA\"",
-                             sequence.size());
-    std::vector<double> half[2], crossed[2], sum[2];
-    for (std::size_t i = 0; i < one.size(); ++i) {
-        if (sequence[i] != "AB" && sequence[i] != "BA")
-            throw argument_error(function, "sequence", "\"AB\" or \"BA\"",
-                                 "\"" + sequence[i] + "\" in row " + std::to_string(i));
-        const bool ba = sequence[i] == "BA";
-        half[ba].push_back((one[i] - two[i]) / 2);
-        // Under BA the period difference has the treatment with the other sign.
-        crossed[ba].push_back((ba ? one[i] - two[i] : two[i] - one[i]) / 2);
-        sum[ba].push_back(one[i] + two[i]);
-    }
-    for (const int g : {0, 1})
-        if (half[g].size() < 2)
-            throw argument_error(function, "sequence", "at least two people of each",
-                                 std::to_string(half[g].size()) + (g ? " of \"BA\"" : " of \"AB\""));
-    const auto array = [](const std::vector<double>& from) {
-        vector<double> to = full(from.size(), 0.0);
-        std::copy(from.begin(), from.end(), to.begin());
-        return to;
-    };
-    crossover_result result;
-    result.treatment = two_sample_t_test(array(half[0]), array(half[1]), options);
-    result.period = two_sample_t_test(array(crossed[0]), array(crossed[1]), options);
-    // crossed of AB is (period - treatment), of BA (-period - treatment) with its sign turned: their
-    // difference.
-    result.carry_over = two_sample_t_test(array(sum[0]), array(sum[1]), options);
-    return result;
+    return detail::crossover_test(as_vector<double>(first, function, "first"),
+                                  as_vector<double>(second, function, "second"), sequence, options);
 }
 
 /// Permutation test of two groups of units that were measured several times each (cells within animals): the
@@ -110,15 +96,12 @@ template <vector_like V>
 permutation_result nested_permutation_test(const V& value, const std::vector<std::string>& unit,
                                            const std::vector<std::string>& group,
                                            const permutation_options& options = {}) {
-    constexpr auto function = "stats::nested_permutation_test";
-    const auto values = detail::sample<std::vector<double>>(value, 0, function, "value");
-    const auto means = detail::unit_means(values, unit, group, function);
-    return detail::relabel_test(
-        means[0], means[1],
-        [](const vector<double>& a, const vector<double>& b) {
-            return detail::mean_of(a) - detail::mean_of(b);
-        },
-        options, function);
+    return detail::nested_permutation_test(
+        as_vector<double>(value, "stats::nested_permutation_test", "value"), unit, group, options);
 }
 
 }  // namespace entrain::stats
+
+#if ENTRAIN_HEADER_ONLY
+#include <entrain/stats/detail/mixed_model.hpp>
+#endif

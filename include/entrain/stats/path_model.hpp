@@ -2,13 +2,12 @@
 #pragma once
 
 #include <cstddef>
+#include <cstdint>
 #include <string>
 #include <utility>
 #include <vector>
 
 #include <entrain/core/array.hpp>
-#include <entrain/stats/bootstrap.hpp>
-#include <entrain/stats/detail/path_model.hpp>
 
 namespace entrain::stats {
 
@@ -63,6 +62,18 @@ struct path_model_result {
     std::vector<effects_between> effects;  ///< of every pair that a path of two or more arrows joins
 };
 
+}  // namespace entrain::stats
+
+namespace entrain::stats::detail {
+
+ENTRAIN_INLINE path_model_result fit_path_model(const std::vector<std::string>& variables,
+                                                const matrix<double>& data, const std::vector<arrow>& arrows,
+                                                const path_model_options& options);
+
+}  // namespace entrain::stats::detail
+
+namespace entrain::stats {
+
 /// Fits one linear equation for each variable that arrows point to, by least squares with an intercept, and
 /// multiplies coefficients along paths.
 ///
@@ -79,12 +90,12 @@ struct path_model_result {
 template <array_like D>
 path_model_result fit_path_model(const std::vector<std::string>& variables, const D& data,
                                  const std::vector<arrow>& arrows, const path_model_options& options = {}) {
-    constexpr auto function = "stats::fit_path_model";
-    const auto& values = as_matrix<double>(data, function, "data");
-    std::vector<std::pair<std::string, std::string>> pairs;
-    for (const arrow& each : arrows) pairs.emplace_back(each.from, each.to);
-    return detail::fit_paths<path_model_result, effects_between, path_effect>(variables, values, pairs,
-                                                                              options, {}, {}, function);
+    return detail::fit_path_model(variables, as_matrix<double>(data, "stats::fit_path_model", "data"), arrows,
+                                  options);
 }
 
 }  // namespace entrain::stats
+
+#if ENTRAIN_HEADER_ONLY
+#include <entrain/stats/detail/path_model.hpp>
+#endif

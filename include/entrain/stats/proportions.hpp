@@ -1,17 +1,9 @@
 // Response and remission: rates, their differences and ratios, number needed to treat, exact tests.
 #pragma once
 
-#include <algorithm>
-#include <array>
-#include <cmath>
 #include <cstddef>
-#include <limits>
-#include <string>
-#include <string_view>
 
 #include <entrain/core/check.hpp>
-#include <entrain/stats/detail/proportions.hpp>
-#include <entrain/stats/distributions.hpp>
 
 namespace entrain::stats {
 
@@ -35,57 +27,23 @@ struct two_by_two {
 /// Throws argument_error where there is nobody, or more events than people.
 /// Source: Wilson 1927, doi:10.2307/2276774; Newcombe 1998,
 /// doi:10.1002/(SICI)1097-0258(19980430)17:8<857::AID-SIM777>3.0.CO;2-E.
-inline estimate wilson_interval(std::size_t events, std::size_t people, double confidence = 0.95) {
-    constexpr auto function = "stats::wilson_interval";
-    detail::check_arm(events, people, function, "events", "people");
-    detail::check_confidence(confidence, function);
-    const double z = detail::normal_quantile(0.5 + confidence / 2), n = static_cast<double>(people),
-                 p = static_cast<double>(events) / n, centre = p + z * z / (2 * n),
-                 reach = z * std::sqrt(p * (1 - p) / n + z * z / (4 * n * n)), whole = 1 + z * z / n;
-    return {p, events == 0 ? 0 : (centre - reach) / whole, events == people ? 1 : (centre + reach) / whole};
-}
+ENTRAIN_INLINE estimate wilson_interval(std::size_t events, std::size_t people, double confidence = 0.95);
 
 /// The difference of rates, treated minus control, with Newcombe's interval from the two score intervals
 /// (his method 10, without continuity correction): it keeps within -1 to 1 and holds for zero events.
 /// Throws as wilson_interval. Source: Newcombe 1998,
 /// doi:10.1002/(SICI)1097-0258(19980430)17:8<873::AID-SIM779>3.0.CO;2-I.
-inline estimate risk_difference(const two_by_two& table, double confidence = 0.95) {
-    constexpr auto function = "stats::risk_difference";
-    detail::check_table(table, function);
-    detail::check_confidence(confidence, function);
-    const estimate a = wilson_interval(table.events, table.people, confidence),
-                   b = wilson_interval(table.control_events, table.control_people, confidence);
-    const double difference = a.value - b.value;
-    return {difference, difference - std::hypot(a.value - a.low, b.high - b.value),
-            difference + std::hypot(a.high - a.value, b.value - b.low)};
-}
+ENTRAIN_INLINE estimate risk_difference(const two_by_two& table, double confidence = 0.95);
 
 /// The ratio of rates, treated to control, with the interval of its logarithm: variance 1/a - 1/n + 1/c - 1/m
 /// (Katz et al. 1978, doi:10.2307/2530610). Where an arm has no event, 1/2 is added to events and to people
 /// of both arms for value and interval. Throws as wilson_interval.
-inline estimate risk_ratio(const two_by_two& table, double confidence = 0.95) {
-    constexpr auto function = "stats::risk_ratio";
-    detail::check_table(table, function);
-    detail::check_confidence(confidence, function);
-    const double add = table.events == 0 || table.control_events == 0 ? 0.5 : 0;
-    const double a = static_cast<double>(table.events) + add, n = static_cast<double>(table.people) + add,
-                 c = static_cast<double>(table.control_events) + add,
-                 m = static_cast<double>(table.control_people) + add;
-    return detail::log_interval<estimate>(std::log(a / n / (c / m)), 1 / a - 1 / n + 1 / c - 1 / m,
-                                          confidence);
-}
+ENTRAIN_INLINE estimate risk_ratio(const two_by_two& table, double confidence = 0.95);
 
 /// The ratio of odds with Woolf's interval: variance of its logarithm 1/a + 1/b + 1/c + 1/d; 1/2 is added to
 /// every cell where one is zero (Haldane and Anscombe). Throws as wilson_interval.
 /// Source: Woolf 1955, doi:10.1111/j.1469-1809.1955.tb01348.x.
-inline estimate odds_ratio(const two_by_two& table, double confidence = 0.95) {
-    constexpr auto function = "stats::odds_ratio";
-    detail::check_table(table, function);
-    detail::check_confidence(confidence, function);
-    const auto [a, b, c, d] = detail::cells_of(table, 0.5);
-    return detail::log_interval<estimate>(std::log(a * d / (b * c)), 1 / a + 1 / b + 1 / c + 1 / d,
-                                          confidence);
-}
+ENTRAIN_INLINE estimate odds_ratio(const two_by_two& table, double confidence = 0.95);
 
 /// How many must be treated for one more event: 1 / risk_difference. Where the interval of the difference
 /// holds zero, the number is not bounded: its interval then runs from `low`, the number needed to benefit,
@@ -97,12 +55,7 @@ struct number_needed {
     bool unbounded = false;  ///< whether the interval runs through infinity
 };
 /// The number needed to treat, with the interval of risk_difference() inverted. Throws as wilson_interval.
-inline number_needed number_needed_to_treat(const two_by_two& table, double confidence = 0.95) {
-    detail::check_table(table, "stats::number_needed_to_treat");
-    const estimate d = risk_difference(table, confidence);
-    const auto inverse = [](double x) { return x == 0 ? std::numeric_limits<double>::infinity() : 1 / x; };
-    return {inverse(d.value), inverse(d.high), inverse(d.low), d.low <= 0 && d.high >= 0};
-}
+ENTRAIN_INLINE number_needed number_needed_to_treat(const two_by_two& table, double confidence = 0.95);
 
 /// A test of a 2 x 2 table.
 struct table_test {
@@ -114,32 +67,23 @@ struct table_test {
 /// than this one (as R and SciPy do; ties within a relative 1e-7). statistic: the odds ratio, with 1/2 added
 /// to every cell where one is zero. Throws as wilson_interval. Source: Fisher 1935, doi:10.2307/2342435.
 /// Cost: O(people).
-inline table_test fisher_exact_test(const two_by_two& table) {
-    detail::check_table(table, "stats::fisher_exact_test");
-    return detail::fisher<table_test>(table);
-}
+ENTRAIN_INLINE table_test fisher_exact_test(const two_by_two& table);
 
 /// Barnard's unconditional exact test of two arms with the pooled score statistic: the largest p over the
 /// common rate. More powerful than Fisher's, for arms whose sizes were fixed. statistic: the score z, treated
 /// minus control. Throws as wilson_interval, and where the arms have more than 2000 people in all.
 /// Source: Barnard 1945, doi:10.1038/156177a0. Reference: SciPy's barnard_exact. Cost: O(n m) per rate tried.
-inline table_test barnard_exact_test(const two_by_two& table) {
-    constexpr auto function = "stats::barnard_exact_test";
-    detail::check_table(table, function);
-    check_between(function, "people", table.people + table.control_people, 2, 2000);
-    return detail::barnard<table_test>(table);
-}
+ENTRAIN_INLINE table_test barnard_exact_test(const two_by_two& table);
 
 /// McNemar's test of paired yes and no (crossover): only pairs that changed count. Exact: two-sided binomial
 /// of the smaller of both counts. statistic: (gained - lost)^2 / (gained + lost), chi-squared with one degree
 /// of freedom in large samples. p is the exact one.
 /// gained: pairs with the event under treatment only; lost: under control only.
 /// Source: McNemar 1947, doi:10.1007/BF02295996. Cost: O(gained + lost).
-inline table_test mcnemar_test(std::size_t gained, std::size_t lost) {
-    constexpr auto function = "stats::mcnemar_test";
-    check_between(function, "gained", gained, 0, 1'000'000'000);
-    check_between(function, "lost", lost, 0, 1'000'000'000);
-    return detail::mcnemar<table_test>(gained, lost);
-}
+ENTRAIN_INLINE table_test mcnemar_test(std::size_t gained, std::size_t lost);
 
 }  // namespace entrain::stats
+
+#if ENTRAIN_HEADER_ONLY
+#include <entrain/stats/detail/proportions.hpp>
+#endif

@@ -6,8 +6,7 @@
 #include <vector>
 
 #include <entrain/core/array.hpp>
-#include <entrain/stats/detail/linear_model.hpp>
-#include <entrain/stats/detail/survival.hpp>
+#include <entrain/stats/detail/rows.hpp>
 
 namespace entrain::stats {
 
@@ -24,36 +23,12 @@ struct survival_curve {
     double median_low = 0, median_high = 0;  ///< where the interval of S passes 1/2
 };
 
-/// Kaplan and Meier's estimate.
-/// time: (n), zero or more, any unit; event: (n), 1 where the event came, 0 where observation ended before.
-/// Throws argument_error where lengths differ, nobody is there, a time is negative or not finite (its row is
-/// named), or an event is neither 0 nor 1. All censored: S stays 1, its interval is 1 to 1.
-/// Source: Kaplan and Meier 1958, doi:10.2307/2281868. Reference: R's survfit(conf.type = "log-log").
-/// Cost: O(n log n).
-template <vector_like T, vector_like E>
-survival_curve kaplan_meier(const T& time, const E& event, double confidence = 0.95) {
-    constexpr auto function = "stats::kaplan_meier";
-    const auto people = detail::observed_times(time, event, function);
-    return detail::kaplan_meier<survival_curve>(people, confidence, function);
-}
-
 /// The log-rank test of groups.
 struct log_rank_result {
     double chi_squared = 0, df = 0, p = 1;  ///< the statistic, groups - 1, and the upper tail
     std::vector<std::string> groups;    ///< in the order in which they first come
     vector<double> observed, expected;  ///< events of each group, and what equal hazards would give
 };
-
-/// Tests whether groups have the same hazard: sum of observed minus expected events over event times, against
-/// its hypergeometric covariance. Without any event the statistic is 0 and p is 1.
-/// group: (n) names, at least two that differ. Throws as kaplan_meier.
-/// Source: Mantel 1966; Peto and Peto 1972, doi:10.2307/2344317. Reference: R's survdiff.
-template <vector_like T, vector_like E>
-log_rank_result log_rank_test(const T& time, const E& event, const std::vector<std::string>& group) {
-    constexpr auto function = "stats::log_rank_test";
-    const auto people = detail::observed_times(time, event, function);
-    return detail::log_rank<log_rank_result>(people, group, function);
-}
 
 /// How people whose events share a time are handled.
 enum class tied_events {
@@ -83,26 +58,62 @@ struct cox_result {
     std::string warning;
 };
 
+}  // namespace entrain::stats
+
+namespace entrain::stats::detail {
+
+ENTRAIN_INLINE survival_curve kaplan_meier(const vector<double>& time, const vector<double>& event,
+                                           double confidence);
+ENTRAIN_INLINE log_rank_result log_rank_test(const vector<double>& time, const vector<double>& event,
+                                             const std::vector<std::string>& group);
+ENTRAIN_INLINE cox_result cox_regression(const vector<double>& time, const vector<double>& event,
+                                         const matrix<double>& covariates,
+                                         const std::vector<std::string>& names, const cox_options& options);
+
+}  // namespace entrain::stats::detail
+
+namespace entrain::stats {
+
+/// Kaplan and Meier's estimate.
+/// time: (n), zero or more, any unit; event: (n), 1 where the event came, 0 where observation ended before.
+/// Throws argument_error where lengths differ, nobody is there, a time is negative or not finite (its row is
+/// named), or an event is neither 0 nor 1. All censored: S stays 1, its interval is 1 to 1.
+/// Source: Kaplan and Meier 1958, doi:10.2307/2281868. Reference: R's survfit(conf.type = "log-log").
+/// Cost: O(n log n).
+template <vector_like T, vector_like E>
+survival_curve kaplan_meier(const T& time, const E& event, double confidence = 0.95) {
+    constexpr auto function = "stats::kaplan_meier";
+    return detail::kaplan_meier(as_vector<double>(time, function, "time"),
+                                as_vector<double>(event, function, "event"), confidence);
+}
+
+/// Tests whether groups have the same hazard: sum of observed minus expected events over event times, against
+/// its hypergeometric covariance. Without any event the statistic is 0 and p is 1.
+/// group: (n) names, at least two that differ. Throws as kaplan_meier.
+/// Source: Mantel 1966; Peto and Peto 1972, doi:10.2307/2344317. Reference: R's survdiff.
+template <vector_like T, vector_like E>
+log_rank_result log_rank_test(const T& time, const E& event, const std::vector<std::string>& group) {
+    constexpr auto function = "stats::log_rank_test";
+    return detail::log_rank_test(as_vector<double>(time, function, "time"),
+                                 as_vector<double>(event, function, "event"), group);
+}
+
 /// Fits hazard(t) = h0(t) exp(b'x) by partial likelihood.
 /// time, event: (n), as kaplan_meier; covariates: (covariates, n), or (n); names: of the covariates, or none.
 /// Throws argument_error as kaplan_meier, and where there is no event, a covariate is constant or follows
 /// from others (it is named). Source: Cox 1972, doi:10.1111/j.2517-6161.1972.tb00899.x. Reference: R's coxph.
 /// Cost: O(n covariates^2) per iteration.
-template <vector_like T, vector_like E, array_like X>
+template <vector_like T, vector_like E, vector_like X>
 cox_result cox_regression(const T& time, const E& event, const X& covariates,
                           const std::vector<std::string>& names = {}, const cox_options& options = {}) {
     constexpr auto function = "stats::cox_regression";
-    const auto people = detail::observed_times(time, event, function);
-    matrix<double> x;
-    if (covariates.dimension() == 1) {
-        const auto& one = as_vector<double>(covariates, function, "covariates");
-        x = full(1, one.size(), 0.0);
-        std::copy(one.begin(), one.end(), x.begin());
-    } else {
-        x = as_matrix<double>(covariates, function, "covariates");
-    }
-    check_enumerator(function, "ties", options.ties, tied_events::breslow);
-    return detail::cox<cox_result>(people, x, names, options.ties == tied_events::efron, options, function);
+    return detail::cox_regression(as_vector<double>(time, function, "time"),
+                                  as_vector<double>(event, function, "event"),
+                                  detail::as_rows(covariates, function, "covariates"), names, options);
 }
 
 }  // namespace entrain::stats
+
+#if ENTRAIN_HEADER_ONLY
+#include <entrain/stats/detail/survival.hpp>
+#endif

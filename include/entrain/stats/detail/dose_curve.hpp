@@ -9,17 +9,17 @@
 #include <optional>
 #include <set>
 #include <string>
-#include <string_view>
+#include <utility>
 #include <vector>
 
 #include <entrain/core/array.hpp>
 #include <entrain/core/variation.hpp>
 #include <entrain/stats/detail/distributions.hpp>
-#include <entrain/stats/detail/proportions.hpp>
 #include <entrain/stats/detail/least_squares.hpp>
+#include <entrain/stats/detail/samples.hpp>
+#include <entrain/stats/dose_curve.hpp>
 
 namespace entrain::stats::detail {
-
 
 // c^h / (c^h + EC50^h).
 inline double share_at(double dose, double log_ec50, double hill) {
@@ -190,17 +190,22 @@ inline double profile_end(curve_problem at, std::size_t k, int side, double step
     return 0.5 * (inside + outside);
 }
 
-template <class Curve>
-Curve fit_curve(const std::vector<double>& dose, const std::vector<double>& response, int shape,
-                std::optional<double> bottom, std::optional<double> top, double confidence,
-                std::string_view function) {
+ENTRAIN_INLINE dose_curve fit_dose_curve(const vector<double>& doses, const vector<double>& responses,
+                                         const dose_curve_options& options) {
+    constexpr auto function = "stats::fit_dose_curve";
+    const std::vector<double> dose = sample(doses, any_size, function, "dose"),
+                              response = sample(responses, dose.size(), function, "response");
+    check_enumerator(function, "shape", options.shape, dose_shape::logistic4);
+    const double confidence = options.confidence;
+    std::optional<double> bottom = options.bottom;
+    const std::optional<double> top = options.top;
     check_confidence(confidence, function);
     for (std::size_t i = 0; i < dose.size(); ++i)
         if (dose[i] < 0)
             throw argument_error(function, "dose", "zero or more",
                                  describe(dose[i]) + " in row " + std::to_string(i));
     if (!varies(response)) throw argument_error(function, "response", "values that vary", "equal values");
-    if (shape == 1) {
+    if (options.shape == dose_shape::hill) {
         if (bottom && *bottom != 0) throw argument_error(function, "bottom", "0 for the shape hill", *bottom);
         bottom = 0.0;
     }
@@ -208,7 +213,7 @@ Curve fit_curve(const std::vector<double>& dose, const std::vector<double>& resp
     std::vector<double> y = response;
     for (double& each : y) each *= unit;
     curve_problem problem{&dose, &y};
-    problem.free = {!bottom, !top, true, shape != 0};
+    problem.free = {!bottom, !top, true, options.shape != dose_shape::emax};
     for (const auto& held : {bottom, top})
         if (held) check_finite(function, "bottom and top", *held);
     problem.value = {bottom.value_or(0) * unit, top.value_or(0) * unit, 0, 1};
@@ -226,7 +231,7 @@ Curve fit_curve(const std::vector<double>& dose, const std::vector<double>& resp
     problem.highest = std::log(*different.rbegin()) + std::log(100);
     const double sum = problem.search();
 
-    Curve curve;
+    dose_curve curve;
     const double n = static_cast<double>(dose.size()), k = static_cast<double>(parameters + 1);
     curve.points = dose.size(), curve.parameters = parameters;
     curve.df = n - static_cast<double>(parameters);
@@ -252,8 +257,7 @@ Curve fit_curve(const std::vector<double>& dose, const std::vector<double>& resp
     const double far = 1e6 * (1 + std::sqrt(total));
     const std::array<double, 4> lower{-far, -far, problem.lowest - std::log(100), curve_problem::flattest},
         upper{far, far, problem.highest + std::log(100), curve_problem::steepest};
-    Curve& c = curve;
-    const std::array parameter{&c.bottom, &c.top, &c.ec50, &c.hill};
+    const std::array parameter{&curve.bottom, &curve.top, &curve.ec50, &curve.hill};
     for (std::size_t i = 0; i < 4; ++i) {
         const auto back = [&](double value) {
             return i < 2 ? value / unit : i == 2 ? std::exp(value) : value;
@@ -281,9 +285,22 @@ Curve fit_curve(const std::vector<double>& dose, const std::vector<double>& resp
     return curve;
 }
 
-template <class Result>
-Result schild(const std::vector<double>& antagonist, const std::vector<double>& ratio, double confidence,
-              std::string_view function) {
+ENTRAIN_INLINE vector<double> percent_of_control(const vector<double>& value, double zero, double hundred) {
+    constexpr auto function = "stats::percent_of_control";
+    check_finite(function, "zero", zero);
+    check_finite(function, "hundred", hundred);
+    if (zero == hundred) throw argument_error(function, "hundred", "another value than zero", hundred);
+    check_finite(function, "value", value);
+    vector<double> result = value;
+    for (double& each : result) each = 100 * ((each - zero) / (hundred - zero));
+    return result;
+}
+
+ENTRAIN_INLINE schild_result schild_regression(const vector<double>& antagonist, const vector<double>& ratio,
+                                               double confidence) {
+    constexpr auto function = "stats::schild_regression";
+    check_sample(antagonist, any_size, function, "antagonist");
+    check_sample(ratio, antagonist.size(), function, "dose_ratio");
     check_confidence(confidence, function);
     const std::size_t n = antagonist.size();
     check_at_least(function, "antagonist", n, 3);
@@ -291,14 +308,14 @@ Result schild(const std::vector<double>& antagonist, const std::vector<double>& 
     std::vector<double> y(n);
     double constant = 0;
     for (std::size_t i = 0; i < n; ++i) {
-        if (!(antagonist[i] > 0))
+        if (!(antagonist(i) > 0))
             throw argument_error(function, "antagonist", "concentrations above zero",
-                                 describe(antagonist[i]) + " in row " + std::to_string(i));
-        if (!(ratio[i] > 1))
+                                 describe(antagonist(i)) + " in row " + std::to_string(i));
+        if (!(ratio(i) > 1))
             throw argument_error(function, "dose_ratio", "ratios above 1",
-                                 describe(ratio[i]) + " in row " + std::to_string(i));
-        x(i, 1) = std::log10(antagonist[i]);
-        y[i] = std::log10(ratio[i] - 1);
+                                 describe(ratio(i)) + " in row " + std::to_string(i));
+        x(i, 1) = std::log10(antagonist(i));
+        y[i] = std::log10(ratio(i) - 1);
         constant += (x(i, 1) - y[i]) / static_cast<double>(n);
     }
     const least_squares solver(x, {"intercept", "log antagonist"}, function, "antagonist");
@@ -312,3 +329,70 @@ Result schild(const std::vector<double>& antagonist, const std::vector<double>& 
 }
 
 }  // namespace entrain::stats::detail
+
+namespace entrain::stats {
+
+ENTRAIN_INLINE double dose_curve::operator()(double dose) const {
+    return bottom.value +
+           (top.value - bottom.value) * detail::share_at(dose, std::log(ec50.value), hill.value);
+}
+
+ENTRAIN_INLINE curve_comparison compare_dose_curves(const dose_curve& smaller, const dose_curve& larger) {
+    constexpr auto function = "stats::compare_dose_curves";
+    if (smaller.points != larger.points)
+        throw argument_error(function, "larger",
+                             "a curve of the same " + std::to_string(smaller.points) + " points",
+                             larger.points);
+    if (larger.parameters <= smaller.parameters)
+        throw argument_error(function, "larger",
+                             "more than " + std::to_string(smaller.parameters) + " parameters",
+                             larger.parameters);
+    curve_comparison result;
+    result.df1 = smaller.df - larger.df, result.df2 = larger.df;
+    result.f = std::max(0.0, detail::safe_ratio((smaller.residual_sum - larger.residual_sum) / result.df1,
+                                                larger.residual_sum / result.df2));
+    result.p = f_upper_tail(result.f, result.df1, result.df2);
+    result.aicc_difference = smaller.aicc - larger.aicc;
+    result.weight_of_larger = 1 / (1 + std::exp(-0.5 * result.aicc_difference));
+    return result;
+}
+
+ENTRAIN_INLINE double occupancy(double concentration, double half, double maximum) {
+    constexpr auto function = "stats::occupancy";
+    check_not_negative(function, "concentration", concentration);
+    check_positive(function, "half", half);
+    check_between(function, "maximum", maximum, 0, 1);
+    return maximum / (1 + half / concentration);
+}
+
+ENTRAIN_INLINE double competitive_occupancy(double agonist, double agonist_constant, double antagonist,
+                                            double antagonist_constant) {
+    constexpr auto function = "stats::competitive_occupancy";
+    check_not_negative(function, "agonist", agonist);
+    check_positive(function, "agonist_constant", agonist_constant);
+    check_not_negative(function, "antagonist", antagonist);
+    check_positive(function, "antagonist_constant", antagonist_constant);
+    return occupancy(agonist, agonist_constant * (1 + antagonist / antagonist_constant));
+}
+
+ENTRAIN_INLINE double combination_index(double first, double first_alone, double second,
+                                        double second_alone) {
+    constexpr auto function = "stats::combination_index";
+    check_not_negative(function, "first", first);
+    check_positive(function, "first_alone", first_alone);
+    check_not_negative(function, "second", second);
+    check_positive(function, "second_alone", second_alone);
+    return first / first_alone + second / second_alone;
+}
+
+ENTRAIN_INLINE double dose_for(const dose_curve& curve, double response) {
+    const double share = (response - curve.bottom.value) / (curve.top.value - curve.bottom.value);
+    if (!(share > 0 && share < 1))
+        throw argument_error("stats::dose_for", "response",
+                             "a value between " + describe(curve.bottom.value) + " and " +
+                                 describe(curve.top.value),
+                             response);
+    return curve.ec50.value * std::pow(share / (1 - share), 1 / curve.hill.value);
+}
+
+}  // namespace entrain::stats

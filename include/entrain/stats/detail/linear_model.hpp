@@ -2,7 +2,6 @@
 #pragma once
 
 #include <algorithm>
-#include <array>
 #include <cmath>
 #include <cstddef>
 #include <numeric>
@@ -16,27 +15,13 @@
 #include <entrain/core/random.hpp>
 #include <entrain/core/variation.hpp>
 #include <entrain/stats/detail/distributions.hpp>
-#include <entrain/stats/detail/incomplete.hpp>
 #include <entrain/stats/detail/least_squares.hpp>
-#include <entrain/stats/max_t.hpp>
-#include <entrain/stats/permutation.hpp>
+#include <entrain/stats/detail/max_t.hpp>
+#include <entrain/stats/detail/permutation.hpp>
+#include <entrain/stats/detail/samples.hpp>
+#include <entrain/stats/linear_model.hpp>
 
 namespace entrain::stats::detail {
-
-
-// A sample as Out (a vector<double> or std::vector<double>): finite, and of `size` values where that is not
-// 0.
-template <class Out, vector_like X>
-Out sample(const X& x, std::size_t size, std::string_view function, std::string_view parameter) {
-    const auto& values = as_vector<double>(x, function, parameter);
-    if (size && values.size() != size)
-        throw argument_error(function, parameter, std::to_string(size) + " values", values.size());
-    check_finite(function, parameter, values);
-    if constexpr (std::same_as<Out, vector<double>>)
-        return values;
-    else
-        return Out(values.begin(), values.end());
-}
 
 struct named_columns {
     std::vector<std::vector<double>> columns;
@@ -66,8 +51,8 @@ inline named_columns factor_columns(const std::string& name, const std::vector<s
     return made;
 }
 
-template <class Contrast, class Fit>
-Contrast wald_test(const Fit& fit, const matrix<double>& c, std::string_view function) {
+inline contrast_result wald_test(const linear_model_result& fit, const matrix<double>& c,
+                                 std::string_view function) {
     const std::size_t p = fit.coefficients.size(), q = c.shape(0);
     if (c.shape(1) != p || q == 0)
         throw argument_error(function, "contrasts",
@@ -95,7 +80,7 @@ Contrast wald_test(const Fit& fit, const matrix<double>& c, std::string_view fun
         throw argument_error(function, "contrasts", "rows that do not follow from each other",
                              std::to_string(q) + " rows");
     const auto solved = cholesky_solve(spread, value);
-    Contrast result;
+    contrast_result result;
     for (std::size_t a = 0; a < q; ++a) result.f += value[a] * solved[a] / static_cast<double>(q);
     result.df1 = static_cast<double>(q);
     result.df2 = fit.df;
@@ -105,11 +90,11 @@ Contrast wald_test(const Fit& fit, const matrix<double>& c, std::string_view fun
     return result;
 }
 
-template <class Result, class Contrast, class Design>
-Result fit_linear_model(const Design& of, const vector<double>& y, bool hc3, double confidence,
-                        std::string_view function) {
-    if (!(confidence > 0 && confidence < 1))
-        throw argument_error(function, "confidence", "a number between 0 and 1", confidence);
+ENTRAIN_INLINE linear_model_result fit_linear_model(const design& of, const vector<double>& y,
+                                                    const linear_model_options& options) {
+    constexpr auto function = "stats::fit_linear_model";
+    check_sample(y, of.rows(), function, "outcome");
+    check_confidence(options.confidence, function);
     const matrix<double> x = of.columns();
     const std::size_t n = x.shape(0), p = x.shape(1);
     if (n <= p)
@@ -121,7 +106,7 @@ Result fit_linear_model(const Design& of, const vector<double>& y, bool hc3, dou
     const double unit = power_of_two_scale(y.data(), n);
     vector<double> scaled = y;
     for (double& value : scaled) value *= unit;
-    Result fit;
+    linear_model_result fit;
     fit.names = of.names();
     fit.coefficients = solver.solve(scaled.data());
     fit.df = static_cast<double>(n - p);
@@ -142,7 +127,7 @@ Result fit_linear_model(const Design& of, const vector<double>& y, bool hc3, dou
     fit.adjusted_r_squared = 1 - (residual / fit.df) / (total / static_cast<double>(n - 1));
     const matrix<double> gram = solver.inverse_gram();
     fit.covariance = gram;
-    if (hc3) {
+    if (options.standard_errors == standard_errors::hc3) {
         matrix<double> meat = full(p, p, 0.0);
         for (std::size_t i = 0; i < n; ++i) {
             const double left = 1 - fit.leverage(i);
@@ -165,7 +150,7 @@ Result fit_linear_model(const Design& of, const vector<double>& y, bool hc3, dou
     } else {
         for (double& value : fit.covariance) value *= fit.residual_variance;
     }
-    const double reach = student_quantile(0.5 + confidence / 2, fit.df);
+    const double reach = student_quantile(0.5 + options.confidence / 2, fit.df);
     fit.standard_error = fit.t = fit.p = fit.low = fit.high = fit.coefficients;
     for (std::size_t j = 0; j < p; ++j) {
         fit.standard_error(j) = std::sqrt(fit.covariance(j, j));
@@ -176,7 +161,7 @@ Result fit_linear_model(const Design& of, const vector<double>& y, bool hc3, dou
     }
     for (const auto& term : of.terms())
         if (term.name != "intercept")
-            fit.terms.emplace_back(term.name, wald_test<Contrast>(fit, of.contrast_of(term.name), function));
+            fit.terms.emplace_back(term.name, wald_test(fit, of.contrast_of(term.name), function));
     // Back into the unit of the outcome.
     fit.fitted = y;
     for (std::size_t i = 0; i < n; ++i) {
@@ -190,9 +175,14 @@ Result fit_linear_model(const Design& of, const vector<double>& y, bool hc3, dou
     return fit;
 }
 
-template <class Design>
-max_t_result freedman_lane(const Design& of, const matrix<double>& y, const matrix<double>& c,
-                           const permutation_options& options, std::string_view function) {
+ENTRAIN_INLINE contrast_result test_contrasts(const linear_model_result& fit,
+                                              const matrix<double>& contrasts) {
+    return wald_test(fit, contrasts, "stats::test_contrasts");
+}
+
+ENTRAIN_INLINE max_t_result freedman_lane(const design& of, const matrix<double>& y, const matrix<double>& c,
+                                          const permutation_options& options) {
+    constexpr auto function = "stats::freedman_lane";
     const matrix<double> x = of.columns();
     const std::size_t n = x.shape(0), p = x.shape(1), q = c.shape(0), outcomes = y.shape(0);
     if (outcomes == 0 || y.shape(1) != n)
@@ -296,3 +286,76 @@ max_t_result freedman_lane(const Design& of, const matrix<double>& y, const matr
 }
 
 }  // namespace entrain::stats::detail
+
+namespace entrain::stats {
+
+ENTRAIN_INLINE design::design(std::size_t rows, bool intercept) : rows_(rows) {
+    check_at_least("stats::design", "rows", rows, 1);
+    if (intercept) add("intercept", {std::vector<double>(rows, 1.0)}, {"intercept"});
+}
+
+ENTRAIN_INLINE design& design::add_covariate(const std::string& name, const vector<double>& x) {
+    return add(name, {detail::sample(x, rows_, "stats::design::covariate", name)}, {name});
+}
+
+ENTRAIN_INLINE design& design::factor(const std::string& name, const std::vector<std::string>& labels,
+                                      stats::coding how) {
+    constexpr auto function = "stats::design::factor";
+    if (labels.size() != rows_)
+        throw argument_error(function, name, std::to_string(rows_) + " labels, one per row",
+                             labels.size());
+    check_enumerator(function, "coding", how, coding::treatment);
+    auto made = detail::factor_columns(name, labels, how == coding::sum, function);
+    return add(name, std::move(made.columns), std::move(made.names));
+}
+
+ENTRAIN_INLINE design& design::interaction(const std::string& first, const std::string& second) {
+    constexpr auto function = "stats::design::interaction";
+    const term a = terms_[find(first, function)], b = terms_[find(second, function)];
+    std::vector<std::vector<double>> columns;
+    std::vector<std::string> names;
+    for (std::size_t i = a.first; i < a.first + a.count; ++i)
+        for (std::size_t j = b.first; j < b.first + b.count; ++j) {
+            names.push_back(names_[i] + ":" + names_[j]);
+            columns.push_back(columns_[i]);
+            for (std::size_t r = 0; r < rows_; ++r) columns.back()[r] *= columns_[j][r];
+        }
+    return add(first + ":" + second, std::move(columns), std::move(names));
+}
+
+ENTRAIN_INLINE matrix<double> design::columns() const {
+    matrix<double> x = matrix<double>::from_shape({rows_, columns_.size()});
+    for (std::size_t j = 0; j < columns_.size(); ++j)
+        for (std::size_t i = 0; i < rows_; ++i) x(i, j) = columns_[j][i];
+    return x;
+}
+
+ENTRAIN_INLINE matrix<double> design::contrast_of(std::string_view name) const {
+    const term& one = terms_[find(name, "stats::design::contrast_of")];
+    matrix<double> c = full(one.count, columns_.size(), 0.0);
+    for (std::size_t k = 0; k < one.count; ++k) c(k, one.first + k) = 1;
+    return c;
+}
+
+ENTRAIN_INLINE std::size_t design::find(std::string_view name, std::string_view function) const {
+    std::string known;
+    for (std::size_t k = 0; k < terms_.size(); ++k) {
+        if (terms_[k].name == name) return k;
+        known += (known.empty() ? "" : ", ") + terms_[k].name;
+    }
+    throw argument_error(function, "term", "one of " + known, std::string(name));
+}
+
+ENTRAIN_INLINE design& design::add(const std::string& name, std::vector<std::vector<double>> columns,
+                                   std::vector<std::string> names) {
+    for (const term& each : terms_)
+        if (each.name == name) throw argument_error("stats::design", "name", "a name not used yet", name);
+    terms_.push_back({name, columns_.size(), columns.size()});
+    for (std::size_t k = 0; k < columns.size(); ++k) {
+        columns_.push_back(std::move(columns[k]));
+        names_.push_back(std::move(names[k]));
+    }
+    return *this;
+}
+
+}  // namespace entrain::stats

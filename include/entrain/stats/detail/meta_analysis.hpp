@@ -11,16 +11,15 @@
 
 #include <entrain/core/array.hpp>
 #include <entrain/stats/detail/distributions.hpp>
-#include <entrain/stats/detail/proportions.hpp>
-#include <entrain/stats/detail/incomplete.hpp>
 #include <entrain/stats/detail/least_squares.hpp>
+#include <entrain/stats/detail/proportions.hpp>
+#include <entrain/stats/detail/samples.hpp>
+#include <entrain/stats/meta_analysis.hpp>
 
 namespace entrain::stats::detail {
 
-
-template <class Table>
-void check_trials(const std::vector<Table>& trials, const std::vector<std::string>& names,
-                  std::string_view function) {
+inline void check_trials(const std::vector<two_by_two>& trials, const std::vector<std::string>& names,
+                         std::string_view function) {
     check_at_least(function, "trials", trials.size(), 1);
     if (!names.empty() && names.size() != trials.size())
         throw argument_error(function, "names",
@@ -33,8 +32,7 @@ void check_trials(const std::vector<Table>& trials, const std::vector<std::strin
     }
 }
 
-template <class Table>
-bool has_zero(const Table& t) {
+inline bool has_zero(const two_by_two& t) {
     return t.events == 0 || t.events == t.people || t.control_events == 0 ||
            t.control_events == t.control_people;
 }
@@ -45,8 +43,7 @@ inline double small_sample_factor(double df) {
                   : half_step_of_gamma((df - 1) / 2) / std::sqrt(df / 2);
 }
 
-template <class Effect>
-void check_effects(const std::vector<Effect>& effects, std::string_view function) {
+inline void check_effects(const std::vector<trial_effect>& effects, std::string_view function) {
     check_at_least(function, "effects", effects.size(), 1);
     for (std::size_t k = 0; k < effects.size(); ++k) {
         const std::string who =
@@ -135,8 +132,7 @@ struct pooled_effects {
     }
 };
 
-template <class Result>
-void set_interval(Result& result, double confidence, double df) {
+inline void set_interval(meta_result& result, double confidence, double df) {
     const double reach =
         df > 0 ? student_quantile(0.5 + confidence / 2, df) : normal_quantile(0.5 + confidence / 2);
     result.low = result.effect - reach * result.standard_error;
@@ -146,24 +142,26 @@ void set_interval(Result& result, double confidence, double df) {
         1.0, 2 * (df > 0 ? student_upper_tail(std::abs(result.z), df) : normal_cdf(-std::abs(result.z))));
 }
 
-template <class Result, class Effect>
-Result pool(const std::vector<Effect>& effects, int between, bool knapp_hartung, double confidence,
-            std::string_view function) {
+inline meta_result pooled(const std::vector<trial_effect>& effects, const meta_options& options,
+                          std::string_view function) {
+    const int between = static_cast<int>(options.between);
+    const bool knapp_hartung = options.knapp_hartung;
+    const double confidence = options.confidence;
     check_effects(effects, function);
     check_confidence(confidence, function);
     check_between(function, "between", between, 0, 2);
     const double k = static_cast<double>(effects.size()), df = k - 1;
     double largest = 0;
-    for (const Effect& each : effects) largest = std::max(largest, each.variance);
+    for (const trial_effect& each : effects) largest = std::max(largest, each.variance);
     int exponent = 0;
     std::frexp(largest, &exponent);
     const double unit = std::ldexp(1.0, -exponent / 2), square = unit * unit;
     pooled_effects data;
-    for (const Effect& each : effects) {
+    for (const trial_effect& each : effects) {
         data.y.push_back(each.value * unit);
         data.v.push_back(each.variance * square);
     }
-    Result result;
+    meta_result result;
     result.q = data.q(0);
     result.q_df = df;
     result.q_p = df > 0 ? upper_gamma(0.5 * df, 0.5 * result.q) : 1;
@@ -221,20 +219,18 @@ struct difference_and_variance {
 };
 
 // Events above their expectation given the margins, and the hypergeometric variance.
-template <class Table>
-difference_and_variance observed_minus_expected(const Table& t) {
+inline difference_and_variance observed_minus_expected(const two_by_two& t) {
     const double n = static_cast<double>(t.people), m = static_cast<double>(t.control_people), all = n + m,
                  events = static_cast<double>(t.events + t.control_events);
     const double variance = all > 1 ? n * m * events * (all - events) / (all * all * (all - 1)) : 0;
     return {static_cast<double>(t.events) - events * n / all, variance};
 }
 
-template <class Result, class Table>
-Result peto(const std::vector<Table>& trials, double confidence, std::string_view function) {
-    Result result;
+inline meta_result peto(const std::vector<two_by_two>& trials, double confidence, std::string_view function) {
+    meta_result result;
     double difference = 0, variance = 0, squares = 0, count = 0;
     bool unequal = false;
-    for (const Table& each : trials) {
+    for (const two_by_two& each : trials) {
         const auto [one, v] = observed_minus_expected(each);
         result.weight.push_back(v);
         if (!(v > 0)) continue;
@@ -265,13 +261,13 @@ Result peto(const std::vector<Table>& trials, double confidence, std::string_vie
     return result;
 }
 
-template <class Result, class Table, class Effect>
-Result mantel_haenszel(const std::vector<Table>& trials, int measure, const std::vector<Effect>& effects,
-                       double confidence, std::string_view function) {
-    Result result;
+inline meta_result mantel_haenszel(const std::vector<two_by_two>& trials, int measure,
+                                   const std::vector<trial_effect>& effects, double confidence,
+                                   std::string_view function) {
+    meta_result result;
     // Named as in the papers: sums over trials.
     double r = 0, s = 0, pr = 0, psqr = 0, qs = 0, variance = 0, weight = 0;
-    for (const Table& each : trials) {
+    for (const two_by_two& each : trials) {
         const double a = static_cast<double>(each.events), b = static_cast<double>(each.people - each.events),
                      c = static_cast<double>(each.control_events),
                      d = static_cast<double>(each.control_people - each.control_events), n = a + b, m = c + d,
@@ -312,7 +308,7 @@ Result mantel_haenszel(const std::vector<Table>& trials, int measure, const std:
     for (const double each : result.weight) sum += each;
     for (double& each : result.weight) each = sum > 0 ? each / sum : 0;
     set_interval(result, confidence, 0);
-    for (const Effect& each : effects)
+    for (const trial_effect& each : effects)
         result.q += (each.value - result.effect) * (each.value - result.effect) / each.variance;
     result.q_df = static_cast<double>(effects.size()) - 1;
     result.q_p = result.q_df > 0 ? upper_gamma(0.5 * result.q_df, 0.5 * result.q) : 1;
@@ -322,11 +318,10 @@ Result mantel_haenszel(const std::vector<Table>& trials, int measure, const std:
     return result;
 }
 
-template <class Result, class Effect>
-Result egger(const std::vector<Effect>& effects, std::string_view function) {
+inline egger_result egger(const std::vector<trial_effect>& effects, std::string_view function) {
     const std::size_t n = effects.size();
     double largest = 0;
-    for (const Effect& each : effects) largest = std::max(largest, each.variance);
+    for (const trial_effect& each : effects) largest = std::max(largest, each.variance);
     matrix<double> x = full(n, 2, 1.0);
     std::vector<double> y(n);
     for (std::size_t i = 0; i < n; ++i) {
@@ -339,7 +334,7 @@ Result egger(const std::vector<Effect>& effects, std::string_view function) {
     const auto rest = solver.residuals(y.data());
     double residual = 0;
     for (const double each : rest) residual += each * each;
-    Result result{.intercept = b(0), .df = static_cast<double>(n - 2)};
+    egger_result result{.intercept = b(0), .df = static_cast<double>(n - 2)};
     result.standard_error = std::sqrt(residual / result.df * solver.inverse_gram()(0, 0));
     result.t = safe_ratio(result.intercept, result.standard_error);
     result.p = std::min(1.0, 2 * student_upper_tail(std::abs(result.t), result.df));
@@ -347,3 +342,138 @@ Result egger(const std::vector<Effect>& effects, std::string_view function) {
 }
 
 }  // namespace entrain::stats::detail
+
+namespace entrain::stats {
+
+ENTRAIN_INLINE std::vector<trial_effect> effects_of(const std::vector<two_by_two>& trials,
+                                                    table_measure measure, zero_cells rule,
+                                                    const std::vector<std::string>& names) {
+    constexpr auto function = "stats::effects_of";
+    check_enumerator(function, "measure", measure, table_measure::risk_difference);
+    check_enumerator(function, "rule", rule, zero_cells::leave_out);
+    detail::check_trials(trials, names, function);
+    std::vector<trial_effect> effects;
+    bool any = false;
+    for (const two_by_two& each : trials) any = any || detail::has_zero(each);
+    for (std::size_t k = 0; k < trials.size(); ++k) {
+        const bool zero = detail::has_zero(trials[k]);
+        if (zero && rule == zero_cells::leave_out) continue;
+        const double add = zero || (any && rule == zero_cells::add_half_to_all) ? 0.5 : 0;
+        const auto cell = [add](std::size_t count) { return static_cast<double>(count) + add; };
+        const double a = cell(trials[k].events), b = cell(trials[k].people - trials[k].events),
+                     c = cell(trials[k].control_events),
+                     d = cell(trials[k].control_people - trials[k].control_events), n = a + b, m = c + d;
+        trial_effect one{.name = names.empty() ? "trial " + std::to_string(k + 1) : names[k]};
+        switch (measure) {
+            case table_measure::log_odds_ratio:
+                one.value = std::log(a / b / (c / d)), one.variance = 1 / a + 1 / b + 1 / c + 1 / d;
+                break;
+            case table_measure::log_risk_ratio:
+                one.value = std::log(a / n / (c / m)), one.variance = 1 / a - 1 / n + 1 / c - 1 / m;
+                break;
+            case table_measure::risk_difference:
+                one.value = a / n - c / m, one.variance = a * b / (n * n * n) + c * d / (m * m * m);
+        }
+        effects.push_back(one);
+    }
+    if (effects.empty()) throw argument_error(function, "trials", "a trial without a cell of zero", "none");
+    return effects;
+}
+
+ENTRAIN_INLINE trial_effect hedges_g_of(const two_means& arms, std::string name) {
+    constexpr auto function = "stats::hedges_g_of";
+    for (const double each : {arms.mean, arms.control_mean}) check_finite(function, "mean", each);
+    check_positive(function, "sd", arms.sd);
+    check_positive(function, "control_sd", arms.control_sd);
+    check_at_least(function, "people", arms.people, 2);
+    check_at_least(function, "control_people", arms.control_people, 2);
+    const double n = arms.people, m = arms.control_people, df = n + m - 2;
+    // In units of the larger SD, whose square can neither over- nor underflow.
+    const double unit = std::max(arms.sd, arms.control_sd), s = arms.sd / unit, t = arms.control_sd / unit;
+    const double pooled = std::sqrt(((n - 1) * s * s + (m - 1) * t * t) / df);
+    const double g =
+        detail::small_sample_factor(df) * ((arms.mean / unit - arms.control_mean / unit) / pooled);
+    return {g, 1 / n + 1 / m + g * g / (2 * (n + m)), std::move(name)};
+}
+
+ENTRAIN_INLINE trial_effect hedges_g_of_t(double t, double people, double control_people, std::string name) {
+    constexpr auto function = "stats::hedges_g_of_t";
+    check_finite(function, "t", t);
+    check_at_least(function, "people", people, 2);
+    check_at_least(function, "control_people", control_people, 2);
+    const double g = detail::small_sample_factor(people + control_people - 2) * t *
+                     std::sqrt(1 / people + 1 / control_people);
+    return {g, 1 / people + 1 / control_people + g * g / (2 * (people + control_people)), std::move(name)};
+}
+
+ENTRAIN_INLINE trial_effect hedges_g_of_change(double before, double after, double sd_before, double people,
+                                               double correlation, std::string name) {
+    constexpr auto function = "stats::hedges_g_of_change";
+    check_finite(function, "before", before);
+    check_finite(function, "after", after);
+    check_positive(function, "sd_before", sd_before);
+    check_at_least(function, "people", people, 2);
+    if (!(correlation > -1 && correlation < 1))
+        throw argument_error(function, "correlation", "a number between -1 and 1", correlation);
+    const double g = detail::small_sample_factor(people - 1) * (after / sd_before - before / sd_before);
+    return {g, 2 * (1 - correlation) / people + g * g / (2 * people), std::move(name)};
+}
+
+ENTRAIN_INLINE meta_result pool(const std::vector<trial_effect>& effects, const meta_options& options) {
+    return detail::pooled(effects, options, "stats::pool");
+}
+
+ENTRAIN_INLINE meta_result pool_peto(const std::vector<two_by_two>& trials, double confidence,
+                                     const std::vector<std::string>& names) {
+    constexpr auto function = "stats::pool_peto";
+    detail::check_trials(trials, names, function);
+    detail::check_confidence(confidence, function);
+    return detail::peto(trials, confidence, function);
+}
+
+ENTRAIN_INLINE std::vector<trial_effect> peto_effects(const std::vector<two_by_two>& trials,
+                                                      const std::vector<std::string>& names) {
+    detail::check_trials(trials, names, "stats::peto_effects");
+    std::vector<trial_effect> effects;
+    for (std::size_t k = 0; k < trials.size(); ++k) {
+        const auto [difference, variance] = detail::observed_minus_expected(trials[k]);
+        if (variance > 0)
+            effects.push_back({difference / variance, 1 / variance,
+                               names.empty() ? "trial " + std::to_string(k + 1) : names[k]});
+    }
+    return effects;
+}
+
+ENTRAIN_INLINE meta_result pool_mantel_haenszel(const std::vector<two_by_two>& trials, table_measure measure,
+                                                double confidence,
+                                                const std::vector<std::string>& names) {
+    constexpr auto function = "stats::pool_mantel_haenszel";
+    detail::check_trials(trials, names, function);
+    detail::check_confidence(confidence, function);
+    check_enumerator(function, "measure", measure, table_measure::risk_difference);
+    return detail::mantel_haenszel(trials, static_cast<int>(measure),
+                                   effects_of(trials, measure, zero_cells::add_half, names), confidence,
+                                   function);
+}
+
+ENTRAIN_INLINE std::vector<meta_result> leave_one_out(const std::vector<trial_effect>& effects,
+                                                      const meta_options& options) {
+    constexpr auto function = "stats::leave_one_out";
+    check_at_least(function, "effects", effects.size(), 2);
+    std::vector<meta_result> results;
+    for (std::size_t k = 0; k < effects.size(); ++k) {
+        std::vector<trial_effect> rest = effects;
+        rest.erase(rest.begin() + static_cast<std::ptrdiff_t>(k));
+        results.push_back(pool(rest, options));
+    }
+    return results;
+}
+
+ENTRAIN_INLINE egger_result egger_test(const std::vector<trial_effect>& effects) {
+    constexpr auto function = "stats::egger_test";
+    check_at_least(function, "effects", effects.size(), 3);
+    detail::check_effects(effects, function);
+    return detail::egger(effects, function);
+}
+
+}  // namespace entrain::stats

@@ -12,12 +12,13 @@
 
 #include <entrain/core/array.hpp>
 #include <entrain/core/variation.hpp>
-#include <entrain/stats/detail/linear_model.hpp>
-#include <entrain/stats/detail/proportions.hpp>
+#include <entrain/stats/detail/distributions.hpp>
 #include <entrain/stats/detail/least_squares.hpp>
+#include <entrain/stats/detail/permutation.hpp>
+#include <entrain/stats/detail/samples.hpp>
+#include <entrain/stats/mixed_model.hpp>
 
 namespace entrain::stats::detail {
-
 
 // Names as numbers, in the order in which they first come.
 struct grouping {
@@ -126,11 +127,13 @@ private:
     matrix<double> x_mean_;
 };
 
-template <class Result>
-Result random_intercept(const matrix<double>& x, const std::vector<std::string>& names,
-                        const std::vector<double>& outcome, const std::vector<std::string>& unit,
-                        double confidence, std::string_view function) {
+ENTRAIN_INLINE mixed_model_result fit_mixed_model(const design& of, const vector<double>& outcome,
+                                                  const std::vector<std::string>& unit, double confidence) {
+    constexpr auto function = "stats::fit_mixed_model";
+    check_sample(outcome, of.rows(), function, "outcome");
     check_confidence(confidence, function);
+    const matrix<double> x = of.columns();
+    const std::vector<std::string>& names = of.names();
     const std::size_t n = x.shape(0), p = x.shape(1);
     if (unit.size() != n)
         throw argument_error(function, "unit", std::to_string(n) + " names, one per row", unit.size());
@@ -146,7 +149,7 @@ Result random_intercept(const matrix<double>& x, const std::vector<std::string>&
                              std::to_string(n) + " rows");
     if (!varies(outcome)) throw argument_error(function, "outcome", "values that vary", "equal values");
     const double unit_of_y = power_of_two_scale(outcome.data(), n);
-    std::vector<double> y = outcome;
+    std::vector<double> y(outcome.begin(), outcome.end());
     for (double& value : y) value *= unit_of_y;
     const least_squares plain(x, names, function, "design");
     if (!varies(plain.residuals(y.data()), 1.0))
@@ -172,7 +175,7 @@ Result random_intercept(const matrix<double>& x, const std::vector<std::string>&
     }
     const auto fit = model.at(ratio);
     const double df = static_cast<double>(n - p), within = fit.sum / df, between = ratio * within;
-    Result result;
+    mixed_model_result result;
     result.names = names;
     result.units = units.names.size();
     result.restricted_log_likelihood = model.profile(ratio) + df * std::log(unit_of_y);
@@ -255,6 +258,51 @@ inline std::array<vector<double>, 2> unit_means(const std::vector<double>& value
             if (of[u] == g) means[g](next++) = sum[u] / count[u];
     }
     return means;
+}
+
+ENTRAIN_INLINE crossover_result crossover_test(const vector<double>& first, const vector<double>& second,
+                                               const std::vector<std::string>& sequence,
+                                               const t_test_options& options) {
+    constexpr auto function = "stats::crossover_test";
+    const auto one = sample(first, any_size, function, "first");
+    const auto two = sample(second, one.size(), function, "second");
+    if (sequence.size() != one.size())
+        throw argument_error(function, "sequence", std::to_string(one.size()) + " of \"AB\" or \"BA\"",
+                             sequence.size());
+    std::vector<double> half[2], crossed[2], sum[2];
+    for (std::size_t i = 0; i < one.size(); ++i) {
+        if (sequence[i] != "AB" && sequence[i] != "BA")
+            throw argument_error(function, "sequence", "\"AB\" or \"BA\"",
+                                 "\"" + sequence[i] + "\" in row " + std::to_string(i));
+        const bool ba = sequence[i] == "BA";
+        half[ba].push_back((one[i] - two[i]) / 2);
+        // Under BA the period difference has the treatment with the other sign.
+        crossed[ba].push_back((ba ? one[i] - two[i] : two[i] - one[i]) / 2);
+        sum[ba].push_back(one[i] + two[i]);
+    }
+    for (const int g : {0, 1})
+        if (half[g].size() < 2)
+            throw argument_error(function, "sequence", "at least two people of each",
+                                 std::to_string(half[g].size()) + (g ? " of \"BA\"" : " of \"AB\""));
+    crossover_result result;
+    result.treatment = stats::two_sample_t_test(half[0], half[1], options);
+    result.period = stats::two_sample_t_test(crossed[0], crossed[1], options);
+    // crossed of AB is (period - treatment), of BA (-period - treatment) with its sign turned: their
+    // difference.
+    result.carry_over = stats::two_sample_t_test(sum[0], sum[1], options);
+    return result;
+}
+
+ENTRAIN_INLINE permutation_result nested_permutation_test(const vector<double>& value,
+                                                          const std::vector<std::string>& unit,
+                                                          const std::vector<std::string>& group,
+                                                          const permutation_options& options) {
+    constexpr auto function = "stats::nested_permutation_test";
+    const auto means = unit_means(sample(value, any_size, function, "value"), unit, group, function);
+    return relabel_test(
+        means[0], means[1],
+        [](const vector<double>& a, const vector<double>& b) { return mean_of(a) - mean_of(b); }, options,
+        function);
 }
 
 }  // namespace entrain::stats::detail

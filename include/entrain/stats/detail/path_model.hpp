@@ -1,10 +1,9 @@
-// The work behind path_model.hpp and mediation.hpp.
+// The work behind path_model.hpp.
 #pragma once
 
 #include <algorithm>
 #include <cmath>
 #include <cstddef>
-#include <cstdint>
 #include <span>
 #include <string>
 #include <string_view>
@@ -15,12 +14,13 @@
 #include <entrain/core/parallel.hpp>
 #include <entrain/core/random.hpp>
 #include <entrain/core/variation.hpp>
-#include <entrain/stats/bootstrap.hpp>
-#include <entrain/stats/detail/linear_model.hpp>
+#include <entrain/stats/detail/bootstrap.hpp>
+#include <entrain/stats/detail/distributions.hpp>
 #include <entrain/stats/detail/least_squares.hpp>
+#include <entrain/stats/detail/max_t.hpp>
+#include <entrain/stats/path_model.hpp>
 
 namespace entrain::stats::detail {
-
 
 // Variables as numbers, with what acts on each.
 struct path_graph {
@@ -56,7 +56,7 @@ struct path_graph {
 };
 
 inline path_graph make_graph(const std::vector<std::string>& names,
-                             const std::vector<std::pair<std::string, std::string>>& arrows,
+                             const std::vector<arrow>& arrows,
                              std::string_view function) {
     path_graph graph{names, std::vector<std::vector<std::size_t>>(names.size())};
     for (std::size_t i = 0; i < names.size(); ++i)
@@ -147,10 +147,10 @@ inline std::vector<double> effects_along(const std::vector<std::vector<std::size
 }
 
 // `from` and `to`: the pair whose effects are asked, or empty for all pairs with an indirect path.
-template <class Result, class Between, class Effect, class Options>
-Result fit_paths(const std::vector<std::string>& names, const matrix<double>& data,
-                 const std::vector<std::pair<std::string, std::string>>& arrows, const Options& options,
-                 const std::string& from, const std::string& to, std::string_view function) {
+inline path_model_result fit_paths(const std::vector<std::string>& names, const matrix<double>& data,
+                                   const std::vector<arrow>& arrows, const path_model_options& options,
+                                   const std::string& from, const std::string& to,
+                                   std::string_view function) {
     check_threads(function, options.threads);
     const std::size_t variables = names.size(), n = data.shape(1);
     if (variables < 2 || data.shape(0) != variables)
@@ -194,7 +194,7 @@ Result fit_paths(const std::vector<std::string>& names, const matrix<double>& da
     for (std::size_t v = 0; v < variables; ++v)
         for (std::size_t w = 0; w < variables; ++w) standard(v, w) *= spread[w] / spread[v];
 
-    Result result;
+    path_model_result result;
     std::vector<std::vector<double>> error(variables);  // of each coefficient, as the causes stand
     for (std::size_t v = 0; v < variables; ++v) {
         if (graph.causes[v].empty()) continue;
@@ -274,7 +274,7 @@ Result fit_paths(const std::vector<std::string>& names, const matrix<double>& da
                              std::to_string(drawn.size()) + " of " + std::to_string(before));
 
     for (std::size_t e = 0; e < pairs.size(); ++e) {
-        Between between;
+        effects_between between;
         between.from = names[pairs[e].from];
         between.to = names[pairs[e].to];
         between.resamples = drawn.size();
@@ -291,7 +291,7 @@ Result fit_paths(const std::vector<std::string>& names, const matrix<double>& da
         }
         std::size_t indirect = 0;
         for (std::size_t k = 0; k < count; ++k) {
-            Effect effect;
+            path_effect effect;
             effect.estimate = estimate[e][k];
             effect.standardised = scaled[e][k];
             if (!drawn.empty()) {
@@ -324,43 +324,10 @@ Result fit_paths(const std::vector<std::string>& names, const matrix<double>& da
     return result;
 }
 
-template <class Result, class Model, class Between, class Effect, class Options>
-Result mediate(const std::vector<double>& x, const matrix<double>& m, const std::vector<double>& y,
-               bool serial, const Options& options, std::string_view function) {
-    const std::size_t n = x.size(), count = m.shape(0),
-                      covariates = options.covariates.size() ? options.covariates.shape(0) : 0;
-    if (count == 0 || m.shape(1) != n)
-        throw argument_error(function, "mediators", "(mediators, " + std::to_string(n) + ") values",
-                             m.shape());
-    if (covariates && options.covariates.shape(1) != n)
-        throw argument_error(function, "covariates", "(covariates, " + std::to_string(n) + ") values",
-                             options.covariates.shape());
-    check_between(function, "mediators", count, 1, 10);
-    std::vector<std::string> names = options.names;
-    if (names.empty()) {
-        names.push_back("x");
-        for (std::size_t k = 1; k <= count; ++k) names.push_back("m" + std::to_string(k));
-        names.push_back("y");
-    }
-    if (names.size() != count + 2)
-        throw argument_error(function, "names",
-                             std::to_string(count + 2) + " names: cause, mediators, outcome", names.size());
-    matrix<double> data = full(count + 2 + covariates, n, 0.0);
-    std::copy(x.begin(), x.end(), row_data(data, 0));
-    std::copy(m.begin(), m.end(), row_data(data, 1));
-    std::copy(y.begin(), y.end(), row_data(data, count + 1));
-    std::copy(options.covariates.begin(), options.covariates.end(), row_data(data, count + 2));
-    for (std::size_t k = 1; k <= covariates; ++k) names.push_back("covariate " + std::to_string(k));
-    std::vector<std::pair<std::string, std::string>> arrows;
-    for (std::size_t to = 1; to <= count + 1; ++to)
-        for (std::size_t from = 0; from < names.size(); ++from) {
-            const bool covariate = from > count + 1, cause = from == 0, mediator = from >= 1 && from < to;
-            if (covariate || cause || (mediator && (serial || to == count + 1)))
-                arrows.emplace_back(names[from], names[to]);
-        }
-    auto model =
-        fit_paths<Model, Between, Effect>(names, data, arrows, options, names[0], names[count + 1], function);
-    return {std::move(model.effects.at(0)), std::move(model.arrows), std::move(model.r_squared)};
+ENTRAIN_INLINE path_model_result fit_path_model(const std::vector<std::string>& variables,
+                                                const matrix<double>& data, const std::vector<arrow>& arrows,
+                                                const path_model_options& options) {
+    return fit_paths(variables, data, arrows, options, {}, {}, "stats::fit_path_model");
 }
 
 }  // namespace entrain::stats::detail

@@ -5,21 +5,17 @@
 #include <array>
 #include <cmath>
 #include <cstddef>
+#include <limits>
 #include <string>
 #include <string_view>
 #include <vector>
 
 #include <entrain/core/check.hpp>
 #include <entrain/stats/detail/distributions.hpp>
-#include <entrain/stats/detail/incomplete.hpp>
+#include <entrain/stats/detail/samples.hpp>
+#include <entrain/stats/proportions.hpp>
 
 namespace entrain::stats::detail {
-
-
-inline void check_confidence(double confidence, std::string_view function) {
-    if (!(confidence > 0 && confidence < 1))
-        throw argument_error(function, "confidence", "a number between 0 and 1", confidence);
-}
 
 inline void check_arm(std::size_t events, std::size_t people, std::string_view function,
                       std::string_view events_name, std::string_view people_name) {
@@ -30,15 +26,13 @@ inline void check_arm(std::size_t events, std::size_t people, std::string_view f
                              events);
 }
 
-template <class Table>
-void check_table(const Table& table, std::string_view function) {
+inline void check_table(const two_by_two& table, std::string_view function) {
     check_arm(table.events, table.people, function, "events", "people");
     check_arm(table.control_events, table.control_people, function, "control_events", "control_people");
 }
 
 // a, b: treated with and without event; c, d: control. `add` to each where one is zero.
-template <class Table>
-std::array<double, 4> cells_of(const Table& table, double add) {
+inline std::array<double, 4> cells_of(const two_by_two& table, double add) {
     std::array<double, 4> cells{static_cast<double>(table.events),
                                 static_cast<double>(table.people - table.events),
                                 static_cast<double>(table.control_events),
@@ -48,8 +42,7 @@ std::array<double, 4> cells_of(const Table& table, double add) {
     return cells;
 }
 
-template <class Estimate>
-Estimate log_interval(double logarithm, double variance, double confidence) {
+inline estimate log_interval(double logarithm, double variance, double confidence) {
     const double reach = normal_quantile(0.5 + confidence / 2) * std::sqrt(variance);
     return {std::exp(logarithm), std::exp(logarithm - reach), std::exp(logarithm + reach)};
 }
@@ -59,8 +52,7 @@ inline double log_choose(double n, double k) {
     return log_gamma(n + 1) - log_gamma(k + 1) - log_gamma(n - k + 1);
 }
 
-template <class Test, class Table>
-Test fisher(const Table& table) {
+inline table_test fisher(const two_by_two& table) {
     const double n = static_cast<double>(table.people), m = static_cast<double>(table.control_people),
                  events = static_cast<double>(table.events + table.control_events),
                  own = static_cast<double>(table.events);
@@ -76,8 +68,7 @@ Test fisher(const Table& table) {
     return {a * d / (b * c), std::min(1.0, p)};
 }
 
-template <class Test, class Table>
-Test barnard(const Table& table) {
+inline table_test barnard(const two_by_two& table) {
     const std::size_t n = table.people, m = table.control_people;
     const auto score = [&](std::size_t a, std::size_t c) {
         const double first = static_cast<double>(a) / static_cast<double>(n),
@@ -142,8 +133,7 @@ Test barnard(const Table& table) {
     return {here, std::min(1.0, best)};
 }
 
-template <class Test>
-Test mcnemar(std::size_t gained, std::size_t lost) {
+inline table_test mcnemar(std::size_t gained, std::size_t lost) {
     const std::size_t all = gained + lost, smaller = std::min(gained, lost);
     if (all == 0) return {0, 1};
     const double n = static_cast<double>(all),
@@ -155,3 +145,75 @@ Test mcnemar(std::size_t gained, std::size_t lost) {
 }
 
 }  // namespace entrain::stats::detail
+
+namespace entrain::stats {
+
+ENTRAIN_INLINE estimate wilson_interval(std::size_t events, std::size_t people, double confidence) {
+    constexpr auto function = "stats::wilson_interval";
+    detail::check_arm(events, people, function, "events", "people");
+    detail::check_confidence(confidence, function);
+    const double z = detail::normal_quantile(0.5 + confidence / 2), n = static_cast<double>(people),
+                 p = static_cast<double>(events) / n, centre = p + z * z / (2 * n),
+                 reach = z * std::sqrt(p * (1 - p) / n + z * z / (4 * n * n)), whole = 1 + z * z / n;
+    return {p, events == 0 ? 0 : (centre - reach) / whole, events == people ? 1 : (centre + reach) / whole};
+}
+
+ENTRAIN_INLINE estimate risk_difference(const two_by_two& table, double confidence) {
+    constexpr auto function = "stats::risk_difference";
+    detail::check_table(table, function);
+    detail::check_confidence(confidence, function);
+    const estimate a = wilson_interval(table.events, table.people, confidence),
+                   b = wilson_interval(table.control_events, table.control_people, confidence);
+    const double difference = a.value - b.value;
+    return {difference, difference - std::hypot(a.value - a.low, b.high - b.value),
+            difference + std::hypot(a.high - a.value, b.value - b.low)};
+}
+
+ENTRAIN_INLINE estimate risk_ratio(const two_by_two& table, double confidence) {
+    constexpr auto function = "stats::risk_ratio";
+    detail::check_table(table, function);
+    detail::check_confidence(confidence, function);
+    const double add = table.events == 0 || table.control_events == 0 ? 0.5 : 0;
+    const double a = static_cast<double>(table.events) + add, n = static_cast<double>(table.people) + add,
+                 c = static_cast<double>(table.control_events) + add,
+                 m = static_cast<double>(table.control_people) + add;
+    return detail::log_interval(std::log(a / n / (c / m)), 1 / a - 1 / n + 1 / c - 1 / m,
+                                          confidence);
+}
+
+ENTRAIN_INLINE estimate odds_ratio(const two_by_two& table, double confidence) {
+    constexpr auto function = "stats::odds_ratio";
+    detail::check_table(table, function);
+    detail::check_confidence(confidence, function);
+    const auto [a, b, c, d] = detail::cells_of(table, 0.5);
+    return detail::log_interval(std::log(a * d / (b * c)), 1 / a + 1 / b + 1 / c + 1 / d,
+                                          confidence);
+}
+
+ENTRAIN_INLINE number_needed number_needed_to_treat(const two_by_two& table, double confidence) {
+    detail::check_table(table, "stats::number_needed_to_treat");
+    const estimate d = risk_difference(table, confidence);
+    const auto inverse = [](double x) { return x == 0 ? std::numeric_limits<double>::infinity() : 1 / x; };
+    return {inverse(d.value), inverse(d.high), inverse(d.low), d.low <= 0 && d.high >= 0};
+}
+
+ENTRAIN_INLINE table_test fisher_exact_test(const two_by_two& table) {
+    detail::check_table(table, "stats::fisher_exact_test");
+    return detail::fisher(table);
+}
+
+ENTRAIN_INLINE table_test barnard_exact_test(const two_by_two& table) {
+    constexpr auto function = "stats::barnard_exact_test";
+    detail::check_table(table, function);
+    check_between(function, "people", table.people + table.control_people, 2, 2000);
+    return detail::barnard(table);
+}
+
+ENTRAIN_INLINE table_test mcnemar_test(std::size_t gained, std::size_t lost) {
+    constexpr auto function = "stats::mcnemar_test";
+    check_between(function, "gained", gained, 0, 1'000'000'000);
+    check_between(function, "lost", lost, 0, 1'000'000'000);
+    return detail::mcnemar(gained, lost);
+}
+
+}  // namespace entrain::stats

@@ -13,12 +13,12 @@
 
 #include <entrain/core/array.hpp>
 #include <entrain/core/variation.hpp>
-#include <entrain/stats/detail/linear_model.hpp>
-#include <entrain/stats/detail/proportions.hpp>
+#include <entrain/stats/detail/distributions.hpp>
 #include <entrain/stats/detail/least_squares.hpp>
+#include <entrain/stats/detail/samples.hpp>
+#include <entrain/stats/survival.hpp>
 
 namespace entrain::stats::detail {
-
 
 struct observed_people {
     std::vector<double> time;
@@ -27,12 +27,12 @@ struct observed_people {
     std::size_t size() const { return time.size(); }
 };
 
-template <class T, class E>
-observed_people observed_times(const T& time, const E& event, std::string_view function) {
+inline observed_people observed_times(const vector<double>& time, const vector<double>& event,
+                                      std::string_view function) {
     observed_people people;
-    people.time = sample<std::vector<double>>(time, 0, function, "time");
+    people.time = sample(time, any_size, function, "time");
     check_at_least(function, "time", people.size(), 1);
-    const auto marks = sample<std::vector<double>>(event, people.size(), function, "event");
+    const auto marks = sample(event, people.size(), function, "event");
     for (std::size_t i = 0; i < people.size(); ++i) {
         if (people.time[i] < 0)
             throw argument_error(function, "time", "zero or more",
@@ -49,8 +49,10 @@ observed_people observed_times(const T& time, const E& event, std::string_view f
     return people;
 }
 
-template <class Curve>
-Curve kaplan_meier(const observed_people& people, double confidence, std::string_view function) {
+ENTRAIN_INLINE survival_curve kaplan_meier(const vector<double>& times, const vector<double>& marks,
+                                           double confidence) {
+    constexpr auto function = "stats::kaplan_meier";
+    const auto people = observed_times(times, marks, function);
     check_confidence(confidence, function);
     const double z = normal_quantile(0.5 + confidence / 2), endless = std::numeric_limits<double>::infinity();
     std::vector<double> time, risk, events, censored, survival, error, low, high;
@@ -74,33 +76,30 @@ Curve kaplan_meier(const observed_people& people, double confidence, std::string
         }
         left -= came + gone;
     }
-    const auto as_array = [](const std::vector<double>& from) {
-        vector<double> to = full(from.size(), 0.0);
-        std::copy(from.begin(), from.end(), to.begin());
-        return to;
-    };
     const auto first_below = [&](const std::vector<double>& curve) {
         for (std::size_t k = 0; k < curve.size(); ++k)
             if (curve[k] <= 0.5 * (1 + 1e-12)) return time[k];  // 1/2 as a product of shares may round up
         return endless;
     };
-    Curve curve;
-    curve.time = as_array(time), curve.at_risk = as_array(risk), curve.events = as_array(events);
-    curve.censored = as_array(censored), curve.survival = as_array(survival),
-    curve.standard_error = as_array(error);
-    curve.low = as_array(low), curve.high = as_array(high);
+    const auto array = [&](const std::vector<double>& from) { return as_vector<double>(from, function, ""); };
+    survival_curve curve;
+    curve.time = array(time), curve.at_risk = array(risk), curve.events = array(events);
+    curve.censored = array(censored), curve.survival = array(survival);
+    curve.standard_error = array(error),
+    curve.low = array(low), curve.high = array(high);
     curve.median = first_below(survival), curve.median_low = first_below(low),
     curve.median_high = first_below(high);
     return curve;
 }
 
-template <class Result>
-Result log_rank(const observed_people& people, const std::vector<std::string>& group,
-                std::string_view function) {
+ENTRAIN_INLINE log_rank_result log_rank_test(const vector<double>& time, const vector<double>& event,
+                                             const std::vector<std::string>& group) {
+    constexpr auto function = "stats::log_rank_test";
+    const auto people = observed_times(time, event, function);
     if (group.size() != people.size())
         throw argument_error(function, "group", std::to_string(people.size()) + " names, one per person",
                              group.size());
-    Result result;
+    log_rank_result result;
     std::vector<std::size_t> of(people.size());
     for (std::size_t i = 0; i < people.size(); ++i) {
         const auto at = std::find(result.groups.begin(), result.groups.end(), group[i]);
@@ -199,10 +198,13 @@ inline partial_likelihood likelihood_of(const observed_people& people, const mat
     return found;
 }
 
-template <class Result, class Options>
-Result cox(const observed_people& people, const matrix<double>& covariates,
-           const std::vector<std::string>& names, bool efron, const Options& options,
-           std::string_view function) {
+ENTRAIN_INLINE cox_result cox_regression(const vector<double>& time, const vector<double>& event,
+                                         const matrix<double>& covariates,
+                                         const std::vector<std::string>& names, const cox_options& options) {
+    constexpr auto function = "stats::cox_regression";
+    const auto people = observed_times(time, event, function);
+    check_enumerator(function, "ties", options.ties, tied_events::breslow);
+    const bool efron = options.ties == tied_events::efron;
     const std::size_t p = covariates.shape(0), n = people.size();
     check_confidence(options.confidence, function);
     if (p == 0 || covariates.shape(1) != n)
@@ -214,7 +216,7 @@ Result cox(const observed_people& people, const matrix<double>& covariates,
                              names.size());
     if (std::none_of(people.event.begin(), people.event.end(), [](char e) { return e != 0; }))
         throw argument_error(function, "event", "at least one event", "none (all are censored)");
-    Result result;
+    cox_result result;
     for (std::size_t k = 0; k < p; ++k)
         result.names.push_back(names.empty() ? "x" + std::to_string(k + 1) : names[k]);
     matrix<double> x = covariates, columns = full(n, p + 1, 1.0);
