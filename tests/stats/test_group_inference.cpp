@@ -164,8 +164,8 @@ TEST_CASE("an exception thrown by poll ends every permutation test at that permu
     };
     int calls = 0;
     const stats::permutation_options many{.permutations = 1'000'000, .poll = [&] {
-                                                 if (++calls == 7) throw stop{};
-                                             }};
+                                              if (++calls == 7) throw stop{};
+                                          }};
     const std::vector<std::function<void()>> tests = {
         [&] { stats::sign_flip_max_t(after, many); },
         [&] { stats::relabel_max_t(before, after, many); },

@@ -25,16 +25,16 @@ enum class bootstrap_method {
 
 /// How a bootstrap interval is made.
 struct bootstrap_options {
-    std::size_t resamples = 10'000;  ///< number of resamples
-    double confidence = 0.95;  ///< of the interval
-    std::uint64_t seed = 1;  ///< resample i is drawn from stream i of this seed
+    std::size_t resamples = 10'000;                   ///< number of resamples
+    double confidence = 0.95;                         ///< of the interval
+    std::uint64_t seed = 1;                           ///< resample i is drawn from stream i of this seed
     bootstrap_method method = bootstrap_method::bca;  ///< how it is made
 };
 
 /// A statistic and the interval in which it lies with the confidence asked.
 struct bootstrap_result {
-    double statistic = 0;  ///< of the sample itself
-    double low = 0, high = 0;  ///< ends of the interval
+    double statistic = 0;       ///< of the sample itself
+    double low = 0, high = 0;   ///< ends of the interval
     double standard_error = 0;  ///< SD of the resampled statistic
     double bias = 0;            ///< z0: 0 where half of the resamples lie below the statistic
     double acceleration = 0;    ///< 0 where the spread does not depend on the statistic's value
@@ -47,10 +47,10 @@ namespace entrain::stats::detail {
 ENTRAIN_INLINE bootstrap_result
 bootstrap_interval(const vector<double>& x, const std::function<double(const vector<double>&)>& statistic,
                    const bootstrap_options& options);
-ENTRAIN_INLINE bootstrap_result bootstrap_interval(
-    const vector<double>& x, const vector<double>& y,
-    const std::function<double(const vector<double>&, const vector<double>&)>& statistic,
-    const bootstrap_options& options);
+ENTRAIN_INLINE bootstrap_result
+bootstrap_interval(const vector<double>& x, const vector<double>& y,
+                   const std::function<double(const vector<double>&, const vector<double>&)>& statistic,
+                   const bootstrap_options& options);
 ENTRAIN_INLINE bootstrap_result paired_bootstrap_interval(
     const vector<double>& before, const vector<double>& after,
     const std::function<double(const vector<double>&, const vector<double>&)>& statistic,

@@ -19,34 +19,34 @@ enum class dose_shape {
 /// Which curve fit_dose_curve() fits.
 struct dose_curve_options {
     dose_shape shape = dose_shape::logistic4;  ///< which parameters are free
-    std::optional<double> bottom = {};  ///< held at this value
-    std::optional<double> top = {};     ///< held at this value
-    double confidence = 0.95;           ///< of the profile intervals
+    std::optional<double> bottom = {};         ///< held at this value
+    std::optional<double> top = {};            ///< held at this value
+    double confidence = 0.95;                  ///< of the profile intervals
 };
 
 /// A parameter of a curve with its profile interval: the values at which the best of all other parameters
 /// raise the residual sum of squares by s^2 t^2 (Bates and Watts 1988, doi:10.1002/9780470316757). An end is
 /// infinite, or 0 for EC50 and h, where the data set none.
 struct curve_parameter {
-    double value = 0;  ///< the best one
+    double value = 0;          ///< the best one
     double low = 0, high = 0;  ///< ends of the profile interval
-    bool fixed = false;   ///< not estimated
-    bool bounded = true;  ///< whether the interval ends on both sides
+    bool fixed = false;        ///< not estimated
+    bool bounded = true;       ///< whether the interval ends on both sides
 };
 
 /// A fitted curve.
 struct dose_curve {
     curve_parameter bottom, top;  ///< unit of the response
     curve_parameter ec50;         ///< unit of the dose
-    curve_parameter hill;  ///< h, the steepness, without unit
-    double residual_sum = 0;  ///< of squares
-    double residual_sd = 0;  ///< s: sqrt(residual_sum / df), unit of the response
-    double df = 0;    ///< points - parameters estimated
-    double aicc = 0;  ///< n log(residual_sum / n) + 2 k + 2 k (k + 1) / (n - k - 1), k with the variance
+    curve_parameter hill;         ///< h, the steepness, without unit
+    double residual_sum = 0;      ///< of squares
+    double residual_sd = 0;       ///< s: sqrt(residual_sum / df), unit of the response
+    double df = 0;                ///< points - parameters estimated
+    double aicc = 0;       ///< n log(residual_sum / n) + 2 k + 2 k (k + 1) / (n - k - 1), k with the variance
     double r_squared = 0;  ///< 1 - residual_sum / sum of squares about the mean
     std::size_t points = 0, parameters = 0;  ///< number of points, and of parameters estimated
-    bool identified = true;  ///< whether every interval is bounded
-    std::string warning;     ///< what these doses cannot show; empty: nothing
+    bool identified = true;                  ///< whether every interval is bounded
+    std::string warning;                     ///< what these doses cannot show; empty: nothing
 
     /// The response to a dose.
     double operator()(double dose) const;

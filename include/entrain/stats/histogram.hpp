@@ -24,7 +24,7 @@ enum class bin_rule {
 /// How bin_edges() and common_edges() place bins.
 struct bin_options {
     bin_rule rule = bin_rule::freedman_diaconis;  ///< how wide bins are
-    std::size_t count = 10;  ///< for fixed_count (10 as in numpy and MATLAB's hist)
+    std::size_t count = 10;                       ///< for fixed_count (10 as in numpy and MATLAB's hist)
     /// Lowest and highest edge; NaN: the smallest and the largest value. Rules see the values between them.
     std::array<double, 2> range = {std::numeric_limits<double>::quiet_NaN(),
                                    std::numeric_limits<double>::quiet_NaN()};
@@ -53,8 +53,7 @@ namespace entrain::stats {
 /// not, or a rule asks for more than a million bins. Cost: O(n log n).
 template <vector_like X>
 vector<double> bin_edges(const X& x, const bin_options& options = {}) {
-    return detail::edges_of(as_vector<double>(x, "stats::bin_edges", "x"), options,
-                            "stats::bin_edges");
+    return detail::edges_of(as_vector<double>(x, "stats::bin_edges", "x"), options, "stats::bin_edges");
 }
 
 /// The edges of bins that several samples share: bin_edges() of all their values together. Entropies of

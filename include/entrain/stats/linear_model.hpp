@@ -27,7 +27,7 @@ class design {
 public:
     /// A column or several that belong together and are tested as one.
     struct term {
-        std::string name;  ///< as it stands in tables
+        std::string name;       ///< as it stands in tables
         std::size_t first = 0;  ///< its first column
         std::size_t count = 1;  ///< how many columns
     };
@@ -92,23 +92,23 @@ struct linear_model_options {
 
 /// A test of one or several contrasts at once.
 struct contrast_result {
-    double f = 0;  ///< the F statistic
-    double df1 = 0, df2 = 0;  ///< degrees of freedom: number of contrasts, and rows - columns
-    double p = 1;  ///< upper tail of F with these
+    double f = 0;                    ///< the F statistic
+    double df1 = 0, df2 = 0;         ///< degrees of freedom: number of contrasts, and rows - columns
+    double p = 1;                    ///< upper tail of F with these
     double partial_eta_squared = 0;  ///< F df1 / (F df1 + df2): the share of what the other terms leave
 };
 
 /// A fitted linear model. Vectors have one element per column of the design unless said otherwise.
 struct linear_model_result {
-    std::vector<std::string> names;  ///< of the columns
+    std::vector<std::string> names;                     ///< of the columns
     vector<double> coefficients, standard_error, t, p;  ///< t = coefficient / standard error, p two-sided by
                                                         ///< Student's t with `df`
-    vector<double> low, high;      ///< confidence interval of each coefficient
-    matrix<double> covariance;     ///< of the coefficients
-    double df = 0;                 ///< rows - columns
-    double residual_variance = 0;  ///< squared unit of the outcome
-    double r_squared = 0;          ///< 1 - residual / total sum of squares about the mean
-    double adjusted_r_squared = 0;  ///< 1 - (1 - r_squared) (rows - 1) / df
+    vector<double> low, high;                           ///< confidence interval of each coefficient
+    matrix<double> covariance;                          ///< of the coefficients
+    double df = 0;                                      ///< rows - columns
+    double residual_variance = 0;                       ///< squared unit of the outcome
+    double r_squared = 0;                        ///< 1 - residual / total sum of squares about the mean
+    double adjusted_r_squared = 0;               ///< 1 - (1 - r_squared) (rows - 1) / df
     vector<double> fitted, residuals, leverage;  ///< (rows)
     std::vector<std::pair<std::string, contrast_result>>
         terms;  ///< of each term but the intercept, given all others

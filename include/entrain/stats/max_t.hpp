@@ -20,7 +20,7 @@ struct max_t_result {
     /// a single_step of at most 0.05, always. In a design of fewer than 20 permutations none is.
     double critical = 0;
     std::size_t permutations = 0;  ///< how many there were
-    bool exact = false;  ///< whether these are all that exist
+    bool exact = false;            ///< whether these are all that exist
 };
 
 }  // namespace entrain::stats

@@ -25,15 +25,15 @@ struct mediation_options {
     matrix<double> covariates = {};       ///< (covariates, n): act on mediators and outcome; empty: none
     std::vector<std::string> names = {};  ///< of cause, mediators, outcome; empty: "x", "m1", ..., "y"
     std::size_t resamples = 5000;         ///< of rows, for the intervals; 0: none
-    double confidence = 0.95;  ///< of the intervals
-    std::uint64_t seed = 1;   ///< resample i is drawn from stream i of this seed
-    std::size_t threads = 0;  ///< 0: one per core; results do not depend on it
+    double confidence = 0.95;             ///< of the intervals
+    std::uint64_t seed = 1;               ///< resample i is drawn from stream i of this seed
+    std::size_t threads = 0;              ///< 0: one per core; results do not depend on it
 };
 
 /// What mediation() finds.
 struct mediation_result {
-    effects_between effects;               ///< of the cause on the outcome
-    std::vector<path_coefficient> arrows;  ///< all that was estimated, covariates among them
+    effects_between effects;                                ///< of the cause on the outcome
+    std::vector<path_coefficient> arrows;                   ///< all that was estimated, covariates among them
     std::vector<std::pair<std::string, double>> r_squared;  ///< of each mediator and of the outcome
 };
 

@@ -14,7 +14,7 @@ namespace entrain::stats {
 /// The effect that one trial found.
 struct trial_effect {
     double value = 0;  ///< log odds ratio, log risk ratio, risk difference, or standardised mean difference
-    double variance = 0;  ///< its squared standard error
+    double variance = 0;    ///< its squared standard error
     std::string name = {};  ///< of the trial
 };
 
@@ -80,13 +80,13 @@ struct meta_options {
     /// How the variance between trials is estimated.
     stats::between_trials between = stats::between_trials::reml;
     bool knapp_hartung = true;  ///< t interval with the scale of Knapp and Hartung 2003, doi:10.1002/sim.1482
-    double confidence = 0.95;  ///< of the intervals
+    double confidence = 0.95;   ///< of the intervals
 };
 
 /// What a meta-analysis found. Effects are in the unit of the trials' values.
 struct meta_result {
     double effect = 0, standard_error = 0;  ///< the pooled effect
-    double low = 0, high = 0;  ///< confidence interval
+    double low = 0, high = 0;               ///< confidence interval
     double z = 0;  ///< effect / standard error; a t with trials - 1 degrees of freedom under Knapp-Hartung
     double p = 1;  ///< two-sided
     double q = 0, q_df = 0, q_p = 1;  ///< Cochran's Q about the common effect
@@ -141,7 +141,7 @@ ENTRAIN_INLINE std::vector<meta_result> leave_one_out(const std::vector<trial_ef
 /// where small trials show what large ones show.
 struct egger_result {
     double intercept = 0, standard_error = 0;  ///< of the line, and its standard error
-    double t = 0, df = 0, p = 1;  ///< two-sided, trials - 2 degrees of freedom
+    double t = 0, df = 0, p = 1;               ///< two-sided, trials - 2 degrees of freedom
 };
 
 /// Throws argument_error where there are fewer than three trials, or all have the same standard error.

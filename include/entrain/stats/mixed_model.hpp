@@ -14,19 +14,19 @@ namespace entrain::stats {
 
 /// A random-intercept model; vectors have one element per column of the design.
 struct mixed_model_result {
-    std::vector<std::string> names;  ///< of the columns
+    std::vector<std::string> names;               ///< of the columns
     vector<double> coefficients, standard_error;  ///< fixed effects, unit of the outcome per unit of the
                                                   ///< column
-    vector<double> df;  ///< Satterthwaite's: doi:10.2307/3002019; as R's lmerTest
-    vector<double> t, p;  ///< t = coefficient / standard error; p two-sided
-    vector<double> low, high;           ///< confidence interval on t with these df
-    matrix<double> covariance;          ///< of the coefficients
-    double between_variance = 0;        ///< of the intercepts of units, squared unit of the outcome
-    double residual_variance = 0;       ///< within units
-    double intraclass_correlation = 0;  ///< between / (between + residual)
-    double restricted_log_likelihood = 0;  ///< at its maximum, natural logarithm
-    std::size_t units = 0;  ///< number of units
-    std::string warning;  ///< empty, or that no variance between units was found
+    vector<double> df;                            ///< Satterthwaite's: doi:10.2307/3002019; as R's lmerTest
+    vector<double> t, p;                          ///< t = coefficient / standard error; p two-sided
+    vector<double> low, high;                     ///< confidence interval on t with these df
+    matrix<double> covariance;                    ///< of the coefficients
+    double between_variance = 0;                  ///< of the intercepts of units, squared unit of the outcome
+    double residual_variance = 0;                 ///< within units
+    double intraclass_correlation = 0;            ///< between / (between + residual)
+    double restricted_log_likelihood = 0;         ///< at its maximum, natural logarithm
+    std::size_t units = 0;                        ///< number of units
+    std::string warning;                          ///< empty, or that no variance between units was found
 };
 
 /// A trial in which each person gets both treatments, in one of two orders.

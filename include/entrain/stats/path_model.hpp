@@ -19,14 +19,14 @@ struct arrow {
 /// How fit_path_model() makes intervals.
 struct path_model_options {
     std::size_t resamples = 5000;  ///< of rows, for the intervals of effects; 0: none
-    double confidence = 0.95;  ///< of the intervals
-    std::uint64_t seed = 1;   ///< resample i is drawn from stream i of this seed
-    std::size_t threads = 0;  ///< 0: one per core; results do not depend on it
+    double confidence = 0.95;      ///< of the intervals
+    std::uint64_t seed = 1;        ///< resample i is drawn from stream i of this seed
+    std::size_t threads = 0;       ///< 0: one per core; results do not depend on it
 };
 
 /// One arrow as estimated.
 struct path_coefficient {
-    std::string from, to;  ///< names of variables
+    std::string from, to;                     ///< names of variables
     double coefficient = 0;                   ///< unit of `to` per unit of `from`
     double standard_error = 0, t = 0, p = 1;  ///< Student's t, rows - arrows into `to` - 1 degrees of freedom
     double standardised = 0;                  ///< coefficient times SD(from) / SD(to)
@@ -44,10 +44,10 @@ struct path_effect {
 
 /// The effects of one variable on another.
 struct effects_between {
-    std::string from, to;  ///< names of variables
+    std::string from, to;                       ///< names of variables
     path_effect direct, total_indirect, total;  ///< by the arrow alone, by all paths of two or more arrows,
                                                 ///< and both
-    std::vector<path_effect> indirect;  ///< one per path of two or more arrows
+    std::vector<path_effect> indirect;          ///< one per path of two or more arrows
     /// Whether direct and total indirect effect have opposite signs: the paths work against each other and
     /// the total hides both (MacKinnon, Krull and Lockwood 2000, doi:10.1023/A:1026595011371).
     bool suppression = false;

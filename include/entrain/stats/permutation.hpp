@@ -45,10 +45,10 @@ struct permutation_result {
 namespace entrain::stats::detail {
 
 // coarseness: of the numbers that the samples came as.
-ENTRAIN_INLINE permutation_result permutation_test(
-    const vector<double>& x, const vector<double>& y,
-    const std::function<double(const vector<double>&, const vector<double>&)>& statistic,
-    const permutation_options& options, double coarseness_of_x, double coarseness_of_y);
+ENTRAIN_INLINE permutation_result
+permutation_test(const vector<double>& x, const vector<double>& y,
+                 const std::function<double(const vector<double>&, const vector<double>&)>& statistic,
+                 const permutation_options& options, double coarseness_of_x, double coarseness_of_y);
 ENTRAIN_INLINE permutation_result sign_flip_test(
     const vector<double>& differences, const std::function<double(const vector<double>&)>& statistic,
     const permutation_options& options);

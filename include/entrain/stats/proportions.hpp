@@ -9,7 +9,7 @@ namespace entrain::stats {
 
 /// An estimate and its confidence interval; ends may be infinite where the data set no bound.
 struct estimate {
-    double value = 0;  ///< the estimate
+    double value = 0;          ///< the estimate
     double low = 0, high = 0;  ///< ends of the confidence interval
 };
 
@@ -50,9 +50,9 @@ ENTRAIN_INLINE estimate odds_ratio(const two_by_two& table, double confidence = 
 /// through infinity to the number needed to harm (a negative `high`), as Altman 1998 writes it
 /// (doi:10.1136/bmj.317.7168.1309), and `unbounded` says so.
 struct number_needed {
-    double value = 0;  ///< infinite where the rates are equal; negative: to harm
+    double value = 0;          ///< infinite where the rates are equal; negative: to harm
     double low = 0, high = 0;  ///< ends of the interval, see above
-    bool unbounded = false;  ///< whether the interval runs through infinity
+    bool unbounded = false;    ///< whether the interval runs through infinity
 };
 /// The number needed to treat, with the interval of risk_difference() inverted. Throws as wilson_interval.
 ENTRAIN_INLINE number_needed number_needed_to_treat(const two_by_two& table, double confidence = 0.95);

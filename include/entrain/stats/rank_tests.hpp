@@ -38,7 +38,7 @@ struct signed_rank_options {
     std::uint64_t seed = 1;          ///< permutation i is drawn from stream i of this seed
     stats::alternative alternative = stats::alternative::two_sided;  ///< which deviations count
     zero_rule zeros = zero_rule::drop;  ///< what is done with differences of zero
-    poll_callback poll = {};  ///< as in permutation_options
+    poll_callback poll = {};            ///< as in permutation_options
 };
 
 }  // namespace entrain::stats

@@ -9,9 +9,9 @@ namespace entrain::stats {
 /// y = intercept + slope x, and Pearson's r of the points (0 where y is constant up to rounding: a level line
 /// fits exactly).
 struct line {
-    double slope = 0;  ///< unit of y per unit of x
+    double slope = 0;      ///< unit of y per unit of x
     double intercept = 0;  ///< y at x = 0
-    double r = 0;  ///< Pearson's
+    double r = 0;          ///< Pearson's
     /// y of the line at x.
     double operator()(double x) const { return intercept + slope * x; }
 };

@@ -12,8 +12,8 @@ namespace entrain::stats {
 /// Who responded, and the rate.
 struct responders_result {
     std::vector<bool> responded;  ///< of each person
-    std::size_t responders = 0;  ///< how many
-    estimate rate;  ///< with Wilson's interval
+    std::size_t responders = 0;   ///< how many
+    estimate rate;                ///< with Wilson's interval
 };
 
 /// Reliable change by Jacobson and Truax.
@@ -69,8 +69,7 @@ reliable_change_result reliable_change(const B& before, const A& after, double s
                                        double confidence = 0.95) {
     constexpr auto function = "stats::reliable_change";
     return detail::reliable_change(as_vector<double>(before, function, "before"),
-                                   as_vector<double>(after, function, "after"), sd, reliability,
-                                   confidence);
+                                   as_vector<double>(after, function, "after"), sd, reliability, confidence);
 }
 
 }  // namespace entrain::stats

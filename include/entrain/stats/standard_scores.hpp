@@ -53,8 +53,8 @@ inline double inner_product(const double* x, const double* y, std::size_t n) {
 /// x (or its ranks, for Spearman) with mean 0 and sum of squares 1. Throws argument_error, in the name of
 /// `function`, where x is constant up to the rounding of `magnitude`, not finite or shorter than two.
 ENTRAIN_INLINE vector<double> standard_scores(const vector<double>& x, correlation method,
-                                      std::string_view function, std::string_view parameter,
-                                      double magnitude = 0);
+                                              std::string_view function, std::string_view parameter,
+                                              double magnitude = 0);
 
 }  // namespace entrain::stats
 

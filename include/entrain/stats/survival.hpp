@@ -13,21 +13,21 @@ namespace entrain::stats {
 /// The share of people without an event, over time. All vectors have one element per time of an event or of
 /// censoring, in order.
 struct survival_curve {
-    vector<double> time;     ///< in the unit of the input
-    vector<double> at_risk;  ///< people still observed just before
+    vector<double> time;              ///< in the unit of the input
+    vector<double> at_risk;           ///< people still observed just before
     vector<double> events, censored;  ///< at that time: events, and people who left unseen
-    vector<double> survival;        ///< S(t) = product of (1 - events / at risk)
-    vector<double> standard_error;  ///< of S, by Greenwood
-    vector<double> low, high;       ///< interval on the scale of log(-log S), which keeps within 0 and 1
-    double median = 0;              ///< the first time at which S is at most 1/2; infinite where it never is
+    vector<double> survival;          ///< S(t) = product of (1 - events / at risk)
+    vector<double> standard_error;    ///< of S, by Greenwood
+    vector<double> low, high;         ///< interval on the scale of log(-log S), which keeps within 0 and 1
+    double median = 0;  ///< the first time at which S is at most 1/2; infinite where it never is
     double median_low = 0, median_high = 0;  ///< where the interval of S passes 1/2
 };
 
 /// The log-rank test of groups.
 struct log_rank_result {
     double chi_squared = 0, df = 0, p = 1;  ///< the statistic, groups - 1, and the upper tail
-    std::vector<std::string> groups;    ///< in the order in which they first come
-    vector<double> observed, expected;  ///< events of each group, and what equal hazards would give
+    std::vector<std::string> groups;        ///< in the order in which they first come
+    vector<double> observed, expected;      ///< events of each group, and what equal hazards would give
 };
 
 /// How people whose events share a time are handled.
@@ -39,20 +39,20 @@ enum class tied_events {
 /// How cox_regression() treats ties and iterates.
 struct cox_options {
     tied_events ties = tied_events::efron;  ///< how events at the same time count
-    double confidence = 0.95;  ///< of the intervals
-    std::size_t iterations = 50;  ///< of Newton's method, with halved steps
+    double confidence = 0.95;               ///< of the intervals
+    std::size_t iterations = 50;            ///< of Newton's method, with halved steps
 };
 
 /// Cox's regression; vectors have one element per covariate.
 struct cox_result {
-    std::vector<std::string> names;  ///< of the covariates
-    vector<double> coefficients;  ///< log hazard ratio per unit of the covariate
-    vector<double> standard_error, z, p;  ///< z = coefficient / standard error; p two-sided
-    vector<double> hazard_ratio, low, high;  ///< and its confidence interval
+    std::vector<std::string> names;                      ///< of the covariates
+    vector<double> coefficients;                         ///< log hazard ratio per unit of the covariate
+    vector<double> standard_error, z, p;                 ///< z = coefficient / standard error; p two-sided
+    vector<double> hazard_ratio, low, high;              ///< and its confidence interval
     double log_likelihood = 0, null_log_likelihood = 0;  ///< partial, at the coefficients and at zero
     double likelihood_ratio = 0,
            likelihood_ratio_p = 1;  ///< chi-squared with one degree of freedom per covariate
-    std::size_t iterations = 0;  ///< of Newton's method, taken
+    std::size_t iterations = 0;     ///< of Newton's method, taken
     /// Why the result is not to be used: the likelihood grows without end where a covariate separates those
     /// with events from those without ("monotone likelihood"). Empty: none.
     std::string warning;

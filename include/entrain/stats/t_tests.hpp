@@ -18,11 +18,11 @@ struct t_test_options {
 
 /// The result of a t test.
 struct t_test_result {
-    double t = 0;  ///< estimate / standard error
+    double t = 0;         ///< estimate / standard error
     double df = 0;        ///< degrees of freedom; not a whole number in Welch's test
     double p = 1;         ///< for the alternative asked
     double estimate = 0;  ///< mean minus the hypothesis; mean of after - before; mean of x minus mean of y
-    double standard_error = 0;  ///< of the estimate
+    double standard_error = 0;         ///< of the estimate
     std::array<double, 2> interval{};  ///< confidence interval of the estimate
 };
 

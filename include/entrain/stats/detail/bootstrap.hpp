@@ -141,10 +141,10 @@ bootstrap_interval(const vector<double>& x, const std::function<double(const vec
         jackknife, options, function);
 }
 
-ENTRAIN_INLINE bootstrap_result bootstrap_interval(
-    const vector<double>& x, const vector<double>& y,
-    const std::function<double(const vector<double>&, const vector<double>&)>& statistic,
-    const bootstrap_options& options) {
+ENTRAIN_INLINE bootstrap_result
+bootstrap_interval(const vector<double>& x, const vector<double>& y,
+                   const std::function<double(const vector<double>&, const vector<double>&)>& statistic,
+                   const bootstrap_options& options) {
     constexpr auto function = "stats::bootstrap_interval";
     check_bootstrap_options(options, function);
     check_bootstrap_sample(x, function, "x");
@@ -153,8 +153,7 @@ ENTRAIN_INLINE bootstrap_result bootstrap_interval(
     std::vector<std::vector<double>> jackknife(2);
     if (options.method == bootstrap_method::bca) {
         for (std::size_t i = 0; i < x.size(); ++i)
-            jackknife[0].push_back(
-                checked_bootstrap(statistic(without(x, i), y), function));
+            jackknife[0].push_back(checked_bootstrap(statistic(without(x, i), y), function));
         for (std::size_t i = 0; i < y.size(); ++i)
             jackknife[1].push_back(checked_bootstrap(statistic(x, without(y, i)), function));
     }

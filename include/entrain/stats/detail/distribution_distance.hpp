@@ -46,8 +46,8 @@ ENTRAIN_INLINE double wasserstein_distance(const vector<double>& x, const vector
     double area = 0, from = std::min(a(0), b(0));
     for (std::size_t i = 0, j = 0; i < a.size() || j < b.size();) {
         const double value = j == b.size() || (i < a.size() && a(i) <= b(j)) ? a(i) : b(j);
-        area += std::abs(static_cast<double>(i) / n - static_cast<double>(j) / m) *
-                (value / unit - from / unit);
+        area +=
+            std::abs(static_cast<double>(i) / n - static_cast<double>(j) / m) * (value / unit - from / unit);
         from = value;
         while (i < a.size() && a(i) == value) ++i;
         while (j < b.size() && b(j) == value) ++j;

@@ -388,10 +388,10 @@ ENTRAIN_INLINE double combination_index(double first, double first_alone, double
 ENTRAIN_INLINE double dose_for(const dose_curve& curve, double response) {
     const double share = (response - curve.bottom.value) / (curve.top.value - curve.bottom.value);
     if (!(share > 0 && share < 1))
-        throw argument_error("stats::dose_for", "response",
-                             "a value between " + describe(curve.bottom.value) + " and " +
-                                 describe(curve.top.value),
-                             response);
+        throw argument_error(
+            "stats::dose_for", "response",
+            "a value between " + describe(curve.bottom.value) + " and " + describe(curve.top.value),
+            response);
     return curve.ec50.value * std::pow(share / (1 - share), 1 / curve.hill.value);
 }
 

@@ -15,7 +15,6 @@
 
 namespace entrain::stats::detail {
 
-
 // The power of two that brings the largest of `count` numbers, `stride` apart, to between 1 and 2; 1 where
 // all are zero.
 inline double power_of_two_scale(const double* x, std::size_t count, std::size_t stride = 1) {

@@ -302,8 +302,7 @@ ENTRAIN_INLINE design& design::factor(const std::string& name, const std::vector
                                       stats::coding how) {
     constexpr auto function = "stats::design::factor";
     if (labels.size() != rows_)
-        throw argument_error(function, name, std::to_string(rows_) + " labels, one per row",
-                             labels.size());
+        throw argument_error(function, name, std::to_string(rows_) + " labels, one per row", labels.size());
     check_enumerator(function, "coding", how, coding::treatment);
     auto made = detail::factor_columns(name, labels, how == coding::sum, function);
     return add(name, std::move(made.columns), std::move(made.names));

@@ -81,7 +81,7 @@ ENTRAIN_INLINE max_t_result sign_flip_max_t(const matrix<double>& changes, const
         throw argument_error(function, "options.alternative", "two_sided", "a one-sided one");
     const std::size_t measures = changes.shape(0), subjects = changes.shape(1);
     const auto n = static_cast<double>(subjects);
-    matrix<double> change = changes;  // each measure in a unit of its own
+    matrix<double> change = changes;                                      // each measure in a unit of its own
     std::vector<double> squares(measures, 0.0), rounding(measures, 0.0);  // the same under every flip
     for (std::size_t m = 0; m < measures; ++m) {
         const std::span<double> own(row_data(change, m), subjects);
@@ -100,7 +100,7 @@ ENTRAIN_INLINE max_t_result sign_flip_max_t(const matrix<double>& changes, const
         double sum = 0;
         for (std::size_t s = 0; s < subjects; ++s) sum += sign[s] * own[s];
         const double spread = squared_deviations(sum, squares[m], subjects, rounding[m],
-                                                         [&](std::size_t s) { return sign[s] * own[s]; });
+                                                 [&](std::size_t s) { return sign[s] * own[s]; });
         return safe_t(sum / n, spread / (n - 1) / n, 0);
     };
     vector<double> t = full(measures, 0.0);
@@ -169,9 +169,9 @@ ENTRAIN_INLINE max_t_result relabel_max_t(const matrix<double>& x, const matrix<
         const std::size_t members[2] = {n, all - n};
         const double size[2] = {static_cast<double>(n), static_cast<double>(all - n)};
         for (const int g : {0, 1}) {
-            const double spread = squared_deviations(
-                sum[g], squares[g], members[g], rounding[m],
-                [&](std::size_t i) { return original[m][order[g ? n + i : i]]; });
+            const double spread =
+                squared_deviations(sum[g], squares[g], members[g], rounding[m],
+                                   [&](std::size_t i) { return original[m][order[g ? n + i : i]]; });
             error += spread / (size[g] - 1) / size[g];
         }
         return safe_t(sum[0] / size[0] - sum[1] / size[1], error, rounding[m]);

@@ -52,9 +52,9 @@ ENTRAIN_INLINE mediation_result mediation(const vector<double>& x, const matrix<
             if (covariate || cause || (mediator && (serial || to == count + 1)))
                 arrows.push_back({names[from], names[to]});
         }
-    auto model = fit_paths(names, data, arrows,
-                           {options.resamples, options.confidence, options.seed, options.threads}, names[0],
-                           names[count + 1], function);
+    auto model =
+        fit_paths(names, data, arrows, {options.resamples, options.confidence, options.seed, options.threads},
+                  names[0], names[count + 1], function);
     return {std::move(model.effects.at(0)), std::move(model.arrows), std::move(model.r_squared)};
 }
 

@@ -445,8 +445,7 @@ ENTRAIN_INLINE std::vector<trial_effect> peto_effects(const std::vector<two_by_t
 }
 
 ENTRAIN_INLINE meta_result pool_mantel_haenszel(const std::vector<two_by_two>& trials, table_measure measure,
-                                                double confidence,
-                                                const std::vector<std::string>& names) {
+                                                double confidence, const std::vector<std::string>& names) {
     constexpr auto function = "stats::pool_mantel_haenszel";
     detail::check_trials(trials, names, function);
     detail::check_confidence(confidence, function);

@@ -55,8 +55,7 @@ ENTRAIN_INLINE vector<double> holm(vector<double> p) {
     const auto order = ascending_order(p);
     double largest = 0;
     for (std::size_t i = 0; i < order.size(); ++i) {
-        largest =
-            std::max(largest, std::min(1.0, static_cast<double>(order.size() - i) * p(order[i])));
+        largest = std::max(largest, std::min(1.0, static_cast<double>(order.size() - i) * p(order[i])));
         p(order[i]) = largest;
     }
     return p;
@@ -80,8 +79,8 @@ ENTRAIN_INLINE max_statistic_result max_statistic(const vector<double>& observed
     std::vector<double> largest(draws.data() + order[0] * count, draws.data() + (order[0] + 1) * count);
     const auto reached = [&](double value) {
         const double slack = tie_slack(value, largest);
-        const auto hits = std::count_if(largest.begin(), largest.end(),
-                                        [&](double draw) { return draw >= value - slack; });
+        const auto hits =
+            std::count_if(largest.begin(), largest.end(), [&](double draw) { return draw >= value - slack; });
         return static_cast<double>(hits + 1) / static_cast<double>(count + 1);
     };
     for (std::size_t i = 0; i < m; ++i) {

@@ -55,8 +55,7 @@ struct path_graph {
     }
 };
 
-inline path_graph make_graph(const std::vector<std::string>& names,
-                             const std::vector<arrow>& arrows,
+inline path_graph make_graph(const std::vector<std::string>& names, const std::vector<arrow>& arrows,
                              std::string_view function) {
     path_graph graph{names, std::vector<std::vector<std::size_t>>(names.size())};
     for (std::size_t i = 0; i < names.size(); ++i)

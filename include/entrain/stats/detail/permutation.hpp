@@ -182,10 +182,10 @@ inline stats::permutation_result flip_test(const vector<double>& differences,
     return permutation_summary(observed, null, rounding, exact, options.alternative);
 }
 
-ENTRAIN_INLINE permutation_result permutation_test(
-    const vector<double>& x, const vector<double>& y,
-    const std::function<double(const vector<double>&, const vector<double>&)>& statistic,
-    const permutation_options& options, double coarseness_of_x, double coarseness_of_y) {
+ENTRAIN_INLINE permutation_result
+permutation_test(const vector<double>& x, const vector<double>& y,
+                 const std::function<double(const vector<double>&, const vector<double>&)>& statistic,
+                 const permutation_options& options, double coarseness_of_x, double coarseness_of_y) {
     constexpr auto function = "stats::permutation_test";
     if (x.size() == 0) throw argument_error(function, "x", "at least one value", 0);
     if (y.size() == 0) throw argument_error(function, "y", "at least one value", 0);

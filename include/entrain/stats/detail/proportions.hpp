@@ -177,8 +177,7 @@ ENTRAIN_INLINE estimate risk_ratio(const two_by_two& table, double confidence) {
     const double a = static_cast<double>(table.events) + add, n = static_cast<double>(table.people) + add,
                  c = static_cast<double>(table.control_events) + add,
                  m = static_cast<double>(table.control_people) + add;
-    return detail::log_interval(std::log(a / n / (c / m)), 1 / a - 1 / n + 1 / c - 1 / m,
-                                          confidence);
+    return detail::log_interval(std::log(a / n / (c / m)), 1 / a - 1 / n + 1 / c - 1 / m, confidence);
 }
 
 ENTRAIN_INLINE estimate odds_ratio(const two_by_two& table, double confidence) {
@@ -186,8 +185,7 @@ ENTRAIN_INLINE estimate odds_ratio(const two_by_two& table, double confidence) {
     detail::check_table(table, function);
     detail::check_confidence(confidence, function);
     const auto [a, b, c, d] = detail::cells_of(table, 0.5);
-    return detail::log_interval(std::log(a * d / (b * c)), 1 / a + 1 / b + 1 / c + 1 / d,
-                                          confidence);
+    return detail::log_interval(std::log(a * d / (b * c)), 1 / a + 1 / b + 1 / c + 1 / d, confidence);
 }
 
 ENTRAIN_INLINE number_needed number_needed_to_treat(const two_by_two& table, double confidence) {

@@ -104,8 +104,7 @@ ENTRAIN_INLINE rank_test_result signed_rank_test(const vector<double>& before, c
     }
     std::vector<double> rank(size.size());
     std::vector<std::uint32_t> order;
-    average_ranks(size.data(), size.size(), rank.data(), order,
-                          [&](std::uint32_t i) { return slack[i]; });
+    average_ranks(size.data(), size.size(), rank.data(), order, [&](std::uint32_t i) { return slack[i]; });
 
     std::vector<double> kept;
     for (std::size_t i = 0; i < rank.size(); ++i)
@@ -117,10 +116,10 @@ ENTRAIN_INLINE rank_test_result signed_rank_test(const vector<double>& before, c
         for (const double value : values) sum += std::max(value, 0.0);
         return sum;
     };
-    rank_test_result result = rank_test_of(flip_test(
-        signed_ranks, positive_sum,
-        {options.permutations, options.max_exact, options.seed, options.alternative, options.poll}, function,
-        true));
+    rank_test_result result = rank_test_of(
+        flip_test(signed_ranks, positive_sum,
+                  {options.permutations, options.max_exact, options.seed, options.alternative, options.poll},
+                  function, true));
 
     double total = 0, squares = 0;
     for (const double value : kept) {
@@ -131,8 +130,7 @@ ENTRAIN_INLINE rank_test_result signed_rank_test(const vector<double>& before, c
         result.z = (result.statistic - total / 2) / std::sqrt(squares / 4);
         result.effect_size = (2 * result.statistic - total) / total;
     }
-    result.medians = {median({before.begin(), before.end()}),
-                      median({after.begin(), after.end()})};
+    result.medians = {median({before.begin(), before.end()}), median({after.begin(), after.end()})};
     return result;
 }
 

@@ -56,8 +56,7 @@ ENTRAIN_INLINE reliable_change_result reliable_change(const vector<double>& befo
     reliable_change_result result;
     check_sample(after, b.size(), function, "after");
     result.index = after;
-    const double error = sd * std::sqrt(2 * (1 - reliability)),
-                 z = normal_quantile(0.5 + confidence / 2);
+    const double error = sd * std::sqrt(2 * (1 - reliability)), z = normal_quantile(0.5 + confidence / 2);
     result.threshold = z * error;
     for (std::size_t i = 0; i < b.size(); ++i) {
         result.index(i) = (result.index(i) - b[i]) / error;

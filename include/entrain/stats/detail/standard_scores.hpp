@@ -45,8 +45,8 @@ ENTRAIN_INLINE bool standardise(double* x, std::size_t n, double magnitude) {
 }
 
 ENTRAIN_INLINE vector<double> standard_scores(const vector<double>& x, correlation method,
-                                      std::string_view function, std::string_view parameter,
-                                      double magnitude) {
+                                              std::string_view function, std::string_view parameter,
+                                              double magnitude) {
     if (x.size() < 2) throw argument_error(function, parameter, "at least 2 values", x.size());
     check_finite(function, parameter, x);
     if (!varies(x, magnitude))  // ranks would hide that

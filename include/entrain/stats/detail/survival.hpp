@@ -85,8 +85,7 @@ ENTRAIN_INLINE survival_curve kaplan_meier(const vector<double>& times, const ve
     survival_curve curve;
     curve.time = array(time), curve.at_risk = array(risk), curve.events = array(events);
     curve.censored = array(censored), curve.survival = array(survival);
-    curve.standard_error = array(error),
-    curve.low = array(low), curve.high = array(high);
+    curve.standard_error = array(error), curve.low = array(low), curve.high = array(high);
     curve.median = first_below(survival), curve.median_low = first_below(low),
     curve.median_high = first_below(high);
     return curve;

@@ -155,9 +155,8 @@ ENTRAIN_INLINE t_test_result two_sample_t_test(const vector<double>& x, const ve
                                                const t_test_options& options, double coarseness_of_x,
                                                double coarseness_of_y) {
     constexpr auto function = "stats::two_sample_t_test";
-    const auto [a, b, unit, magnitude] =
-        moments_of_groups(t_sample(x, coarseness_of_x, function, "x"),
-                          t_sample(y, coarseness_of_y, function, "y"));
+    const auto [a, b, unit, magnitude] = moments_of_groups(t_sample(x, coarseness_of_x, function, "x"),
+                                                           t_sample(y, coarseness_of_y, function, "y"));
     const double df = a.size + b.size - 2;
     const double pooled = ((a.size - 1) * a.variance + (b.size - 1) * b.variance) / df;
     return t_test_of(a.mean - b.mean, std::sqrt(pooled * (1 / a.size + 1 / b.size)), df, unit, magnitude,
@@ -168,9 +167,8 @@ ENTRAIN_INLINE t_test_result welch_t_test(const vector<double>& x, const vector<
                                           const t_test_options& options, double coarseness_of_x,
                                           double coarseness_of_y) {
     constexpr auto function = "stats::welch_t_test";
-    const auto [a, b, unit, magnitude] =
-        moments_of_groups(t_sample(x, coarseness_of_x, function, "x"),
-                          t_sample(y, coarseness_of_y, function, "y"));
+    const auto [a, b, unit, magnitude] = moments_of_groups(t_sample(x, coarseness_of_x, function, "x"),
+                                                           t_sample(y, coarseness_of_y, function, "y"));
     const double va = a.variance / a.size, vb = b.variance / b.size;
     double df = a.size + b.size - 2;
     if (va + vb > 0) {  // as shares, so that no square under- or overflows
