@@ -14,9 +14,26 @@
 #include <immintrin.h>
 #endif
 
+#if defined(ENTRAIN_COMPILED)
+// A unit for one width of registers must not meet a library for another: it asks for a name that only a library
+// of its own width has, so that the linker says what is wrong.
+#if defined(__AVX512F__)
+#define ENTRAIN_VECTOR_WIDTH_NAME compiled_for_vectors_of_64_bytes
+#elif defined(__AVX2__)
+#define ENTRAIN_VECTOR_WIDTH_NAME compiled_for_vectors_of_32_bytes
+#else
+#define ENTRAIN_VECTOR_WIDTH_NAME compiled_for_vectors_of_16_bytes
+#endif
+namespace entrain::core_detail {
+extern const char ENTRAIN_VECTOR_WIDTH_NAME;
+[[gnu::used]] static const char* const same_vector_width = &ENTRAIN_VECTOR_WIDTH_NAME;
+}  // namespace entrain::core_detail
+#endif
+
 namespace entrain::simd {
 
 /// Bytes of a vector register: 16, 32 with AVX2, 64 with AVX-512.
+/// Bytes of a register of the machine that this unit is compiled for.
 #if defined(__AVX512F__)
 inline constexpr std::size_t bytes = 64;
 #elif defined(__AVX2__)

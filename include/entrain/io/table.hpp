@@ -1,7 +1,6 @@
 // Tables of text: CSV and TSV files with a header, such as participants.tsv.
 #pragma once
 
-#include <algorithm>
 #include <filesystem>
 #include <string>
 #include <string_view>
@@ -9,8 +8,6 @@
 
 #include <entrain/core/check.hpp>
 #include <entrain/io/detail/located_table.hpp>
-#include <entrain/io/detail/text.hpp>
-#include <entrain/io/file.hpp>
 
 namespace entrain::io {
 
@@ -51,52 +48,18 @@ struct table_options {
 ///
 ///     const table people = load_table("participants.tsv");
 ///     people.rows[0][people.column("group")]
-inline table load_table(const std::filesystem::path& file, const table_options& options = {}) {
-    detail::check_separator("io::load_table", options.separator);
-    const detail::located_table cells(file, options.separator);
-    table result;
-    for (std::size_t i = 0; i < cells.rows(); ++i) {
-        std::vector<std::string> fields;
-        for (std::size_t j = 0; j < cells.columns(); ++j) fields.push_back(cells(i, j));
-        if (options.header && i == 0)
-            result.columns = std::move(fields);
-        else
-            result.rows.push_back(std::move(fields));
-    }
-    return result;
-}
+ENTRAIN_INLINE table load_table(const std::filesystem::path& file, const table_options& options = {});
 
 /// Writes a table atomically (write_atomically), with its header where it has one; load_table reads back the
 /// same fields with the same options. The separator follows the extension as in load_table.
 /// Throws argument_error if there is no column, a row has another number of fields than the columns (or the
 /// first row), names of columns are there without options.header or absent with it, a field is not UTF-8 or
 /// has a zero byte, or the separator is as load_table refuses it; io_error if the file cannot be written.
-inline void save_table(const std::filesystem::path& file, const table& content,
-                       const table_options& options = {}) {
-    detail::check_separator("io::save_table", options.separator);
-    const char separator = detail::separator_of(file, options.separator);
-    const std::size_t width = !content.columns.empty() ? content.columns.size()
-                              : content.rows.empty()   ? 0
-                                                       : content.rows.front().size();
-    if (width == 0) throw argument_error("io::save_table", "content", "at least one column", 0);
-    if (content.columns.empty() == options.header)
-        throw argument_error("io::save_table", "content.columns",
-                             options.header
-                                 ? "names of the columns, or options.header = false for a table without"
-                                 : "none, since options.header is false",
-                             content.columns.size());
-    detail::require_texts("io::save_table", "content.columns", content.columns);
-    std::string text;
-    if (!content.columns.empty()) detail::append_row(text, content.columns, separator);
-    for (std::size_t i = 0; i < content.rows.size(); ++i) {
-        if (content.rows[i].size() != width)
-            throw argument_error("io::save_table", "content",
-                                 std::to_string(width) + " fields in row " + std::to_string(i),
-                                 content.rows[i].size());
-        detail::require_texts("io::save_table", "content.rows", content.rows[i]);
-        detail::append_row(text, content.rows[i], separator);
-    }
-    write_atomically(file, text);
-}
+ENTRAIN_INLINE void save_table(const std::filesystem::path& file, const table& content,
+                       const table_options& options = {});
 
 }  // namespace entrain::io
+
+#if ENTRAIN_HEADER_ONLY
+#include <entrain/io/detail/table.hpp>
+#endif

@@ -1,0 +1,2 @@
+// io, compiled: no function of it is a template.
+#include <entrain/io.hpp>
