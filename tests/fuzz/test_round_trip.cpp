@@ -8,6 +8,7 @@
 
 #include "targets.hpp"
 #include "temporary_folder.hpp"
+#include <entrain/io/npy.hpp>
 
 using namespace entrain;
 

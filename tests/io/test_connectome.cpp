@@ -3,6 +3,7 @@
 #include <limits>
 
 #include <entrain/io/connectome.hpp>
+#include <entrain/io/npy.hpp>
 
 #include "temporary_folder.hpp"
 

@@ -4,6 +4,7 @@
 #include <string>
 #include <vector>
 
+#include <entrain/io/detail/json_number.hpp>
 #include <entrain/io.hpp>
 
 #include "temporary_folder.hpp"

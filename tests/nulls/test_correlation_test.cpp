@@ -5,6 +5,7 @@
 
 #include "dk68.hpp"
 #include "geometry.hpp"
+#include <entrain/io/npy.hpp>
 
 using namespace entrain;
 using doctest::Approx;

@@ -6,6 +6,8 @@
 #include <span>
 #include <string>
 
+#include <entrain/io/file.hpp>
+#include <entrain/io/npy.hpp>
 #include <entrain/model/hopf.hpp>
 #include <entrain/simulate/ensemble.hpp>
 #include <entrain/sweep.hpp>

@@ -11,6 +11,7 @@
 #include <string>
 #include <vector>
 
+#include <entrain/io/npy.hpp>
 #include <entrain/signal.hpp>
 #include <entrain/states.hpp>
 

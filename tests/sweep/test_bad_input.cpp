@@ -9,6 +9,7 @@
 
 #include <doctest/doctest.h>
 
+#include <entrain/io/npy.hpp>
 #include <entrain/sweep.hpp>
 
 #include "bad_input.hpp"

@@ -5,6 +5,7 @@
 #include <string>
 
 #include <entrain/io/csv.hpp>
+#include <entrain/io/npy.hpp>
 #include <entrain/sweep.hpp>
 
 #include "temporary_folder.hpp"
