@@ -14,6 +14,7 @@ namespace entrain::signal_detail {
     template matrix<std::complex<T>> analytic_signal(const matrix<T>&);                                \
     template matrix<T> band_pass(const matrix<T>&, const phase_options&, std::string_view,             \
                                  std::string_view);                                                    \
+    template void check_phasors(std::string_view, const matrix<T>&, const matrix<T>&);                 \
     template matrix<T> phases(const matrix<T>&, const phase_options&);                                 \
     template phasors<T> phasors_of(const matrix<T>&, const phase_options&);                            \
     template phasors<T> unit_phasors(const matrix<T>&, std::string_view);                              \

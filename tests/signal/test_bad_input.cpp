@@ -87,6 +87,15 @@ TEST_CASE("bad arguments of signal are refused in the name of the function that 
         add("unit_phasors: theta", [=] { unit_phasors(with(value)); });
         add("gaussian_smooth: power", [=] { gaussian_smooth(xt::arange<double>(200), with(value), 1.0); });
     }
+    for (const double value : {none, inf, -inf, 1.1, 0.9, 0.0, 1e308}) {
+        matrix<double> one = full(3, 9, 1.0), zero = full(3, 9, 0.0);
+        one(1, 1) = value;
+        add(std::isfinite(value) ? "phasors: sine" : "phasors: cosine", [=] { phasors<double>(one, zero); });
+        add("phasors: sine", [=] { phasors<double>(zero, one); });
+    }
+    add("phasors: sine", [] { phasors<double>(full(3, 9, 1.0), full(3, 8, 0.0)); });
+    add("phasors: sine", [] { phasors<float>(full(3, 9, 1.0f), full(2, 9, 0.0f)); });
+    add("phasors: cosine", [] { phasors<double>(full(3, 0, 1.0), full(3, 0, 0.0)); });
     add("unit_phasors: theta", [=] { unit_phasors(empty); });
     add("unit_phasors: theta", [=] { unit_phasors(no_samples); });
     add("filtfilt: x", [=] { filtfilt(filter, brief); });

@@ -118,8 +118,8 @@ TEST_CASE("phases from the float copy of a real scan are those of the published 
     double worst_phasor = 0;
     for (std::size_t k = 0; k < theta.size(); ++k) {
         distance[k] = std::abs(std::remainder(theta.data()[k] - angle.data()[k], 2 * std::numbers::pi));
-        worst_phasor = std::max({worst_phasor, std::abs(unit.cosine.data()[k] - std::cos(theta.data()[k])),
-                                 std::abs(unit.sine.data()[k] - std::sin(theta.data()[k]))});
+        worst_phasor = std::max({worst_phasor, std::abs(unit.cosine().data()[k] - std::cos(theta.data()[k])),
+                                 std::abs(unit.sine().data()[k] - std::sin(theta.data()[k]))});
     }
     std::sort(distance.begin(), distance.end());
     MESSAGE("half of the phases within ", distance[distance.size() / 2], ", all within ", distance.back(),

@@ -46,7 +46,7 @@ void same_in_every_unit(int power) {
     const phase_options options{.tr = 2.0, .trim = 3};
     INFO("2^", power);
     CHECK(phases(x, options) == phases(scaled, options));
-    CHECK(phasors_of(x, options).cosine == phasors_of(scaled, options).cosine);
+    CHECK(phasors_of(x, options).cosine() == phasors_of(scaled, options).cosine());
     CHECK(natural_frequencies(std::vector{x}, {.tr = 2.0}) ==
           natural_frequencies(std::vector{scaled}, {.tr = 2.0}));
     const auto plain = detrend(x, trend::linear), large = detrend(scaled, trend::linear);

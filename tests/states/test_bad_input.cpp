@@ -52,17 +52,7 @@ TEST_CASE("bad arguments of states are refused in the name of the function that 
         broken(1, 2) = value;
         add("assign_states: centroids", [=] { assign_states(points, broken); });
         add("match_states: second", [=] { match_states(centroids, broken); });
-        auto unit = phasors<double>{full(3, 9, 1.0), full(3, 9, 0.0)};
-        unit.cosine(1, 1) = value;
-        add("leading_eigenvectors: directions.cosine", [=] { leading_eigenvectors(unit); });
-        add("leading_share: cosine", [=] { leading_share(unit); });
     }
-    const phasors<double> long_ones{full(3, 9, 2.0), full(3, 9, 0.0)},
-        unlike{full(3, 9, 1.0), full(3, 8, 0.0)};
-    add("leading_eigenvectors: directions", [=] { leading_eigenvectors(long_ones); });
-    add("leading_eigenvectors: directions.sine", [=] { leading_eigenvectors(unlike); });
-    add("leading_share: theta", [=] { leading_share(long_ones); });
-    add("leading_share: sine", [=] { leading_share(unlike); });
     add("kmeans: points", [=] { kmeans(with(1e200), 2); });
     add("kmedoids: points",
         [=] { kmedoids(with(1.7e308), 1, {.distance = frame_distance::squared_euclidean}); });

@@ -344,6 +344,6 @@ TEST_CASE("the leading share is the largest eigenvalue over the number of region
     CHECK_THROWS_AS(leading_share(full(0, 3, 0.0)), argument_error);
     CHECK_THROWS_AS(leading_share(full(2, 3, std::nan(""))), argument_error);
     CHECK_THROWS_WITH_AS(leading_share(phasors<double>{full(2, 3, 1.0), full(2, 2, 0.0)}),
-                         "entrain::leading_share: sine: expected the shape of cosine, (2, 3), got (2, 2)",
+                         "entrain::phasors: sine: expected the shape of cosine, (2, 3), got (2, 2)",
                          argument_error);
 }

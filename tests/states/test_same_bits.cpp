@@ -72,7 +72,7 @@ TEST_CASE("every function that calls BLAS or LAPACK gives the same bits on one a
     const std::size_t regions = 210, samples = 330;  // no multiples of any block
     const auto theta = random_phases(regions, samples, 1);
     const auto unit = unit_phasors(theta);
-    const phasors<float> single{unit.cosine, unit.sine};
+    const phasors<float> single{unit.cosine(), unit.sine()};
     const auto v1 = leading_eigenvectors(unit);
     const matrix<float> v1_single = v1;
     const auto bold = uniform_noise(regions, samples, 2);
@@ -166,7 +166,7 @@ TEST_CASE("whole turns change nothing, in every function that takes phases") {
         {"unit_phasors",
          [](const auto& t) {
              const auto p = unit_phasors(t);
-             return numbers() << p.cosine << p.sine;
+             return numbers() << p.cosine() << p.sine();
          }},
         {"order_parameter",
          [](const auto& t) {

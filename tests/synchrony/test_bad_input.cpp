@@ -60,25 +60,6 @@ TEST_CASE("bad arguments of synchrony are refused in the name of the function th
         add("spectral_entropy: x", [=] { spectral_entropy(x, {.tr = 2.0}); });
         add("global_connectivity: fc", [=] { global_connectivity(x); });
     }
-    phasors<double> long_ones = unit_phasors(bold), unlike = long_ones, undefined = long_ones;
-    long_ones.cosine(0, 0) = 1e308;
-    unlike.sine = full(4, 119, 0.0);
-    undefined.sine(2, 5) = none;
-    for (const auto& [parameter, p] :
-         {std::pair{"theta", long_ones}, {"sine", unlike}, {"sine", undefined}}) {
-        const auto named = [&](const char* function) { return std::string(function) + ": " + parameter; };
-        add(named("order_parameter").c_str(), [p = p] { order_parameter(p); });
-        add(named("order_parameter").c_str(), [p = p] { order_parameter(p, {0, 1}); });
-        add(named("network_order_parameters").c_str(),
-            [p = p, networks] { network_order_parameters(p, networks); });
-        add(named("phase_coherence").c_str(), [p = p] { phase_coherence(p); });
-        add(named("phase_locking_value").c_str(), [p = p] { phase_locking_value(p); });
-        add(named("phase_lag_index").c_str(), [p = p] { phase_lag_index(p); });
-        add(named("edge_metastability").c_str(), [p = p] { edge_metastability(p); });
-        add(named("phase_fcd").c_str(), [p = p] { phase_fcd(p); });
-        add(named("phase_fcd_distribution").c_str(), [p = p] { phase_fcd_distribution(p); });
-    }
-
     for (const std::size_t region : {std::size_t{4}, huge, largest}) {
         add("order_parameter: members", [=] { order_parameter(bold, {0, region}); });
         const network_set odd = network_set().add("a", {0, 1}).add("odd", {0, region});

@@ -115,7 +115,7 @@ TEST_CASE("the functions of coherence name what is wrong") {
         "entrain::phase_coherence: theta: expected at least one region and one sample, got (3, 0)",
         argument_error);
     CHECK_THROWS_WITH_AS(phase_coherence(phasors<double>{full(2, 3, 1.0), full(3, 3, 0.0)}),
-                         "entrain::phase_coherence: sine: expected the shape of cosine, (2, 3), got (3, 3)",
+                         "entrain::phasors: sine: expected the shape of cosine, (2, 3), got (3, 3)",
                          argument_error);
     CHECK_THROWS_WITH_AS(
         functional_connectivity(full(3, 1, 0.0)),

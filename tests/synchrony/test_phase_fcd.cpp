@@ -122,6 +122,6 @@ TEST_CASE("phase FCD refuses what it cannot compare") {
                          "entrain::phase_fcd: unit: expected at least two regions, got (1, 40)",
                          argument_error);
     CHECK_THROWS_WITH_AS(phase_fcd(phasors<double>{full(3, 40, 1.0), full(3, 41, 0.0)}),
-                         "entrain::phase_fcd: sine: expected the shape of cosine, (3, 40), got (3, 41)",
+                         "entrain::phasors: sine: expected the shape of cosine, (3, 40), got (3, 41)",
                          argument_error);
 }

@@ -2,10 +2,10 @@
 #pragma once
 
 #include <array>
-#include <cmath>
 #include <cstddef>
 #include <limits>
 #include <string_view>
+#include <utility>
 
 #include <entrain/core/array.hpp>
 #include <entrain/signal/butterworth.hpp>
@@ -13,34 +13,42 @@
 
 namespace entrain {
 
+namespace signal_detail {
+struct trusted_phasors {};  // says that cosine and sine come from where they cannot be wrong
+template <class T>
+void check_phasors(std::string_view function, const matrix<T>& cosine, const matrix<T>& sine);
+}  // namespace signal_detail
+
 /// Phases as points on the unit circle, cos(theta) and sin(theta), both (regions, samples). What is
 /// computed from phases (order parameter, coherence, leading eigenvectors) needs only these, and they
 /// come from the analytic signal by a division, without an arc tangent and back.
+///
+/// Whoever holds phasors knows that both matrices have one shape, hold something, and are cosines and sines:
+/// they were checked when they were made. phasors_of() and unit_phasors() make them.
 template <class T>
-struct phasors {
-    matrix<T> cosine, sine;  ///< (regions, samples), of the phases
-};
+class phasors {
+public:
+    /// Of given cosines and sines. Throws argument_error unless both have the same shape, hold something, and
+    /// cosine^2 + sine^2 is within 0.002 of 1, which NaN and infinite values are not.
+    phasors(matrix<T> cosine, matrix<T> sine) : cosine_(std::move(cosine)), sine_(std::move(sine)) {
+        signal_detail::check_phasors("phasors", cosine_, sine_);
+    }
+    // Without the check.
+    phasors(matrix<T> cosine, matrix<T> sine, signal_detail::trusted_phasors)
+        : cosine_(std::move(cosine)), sine_(std::move(sine)) {}
 
-/// Throws argument_error, in the name of `function`, unless both matrices have the same shape, hold
-/// something, and are cosines and sines: cosine^2 + sine^2 within 0.002 of 1, which NaN and infinite values
-/// are not.
-template <class T>
-void check_phasors(std::string_view function, const phasors<T>& theta) {
-    const matrix<T>&cosine = theta.cosine, &sine = theta.sine;
-    if (cosine.size() == 0)
-        throw argument_error(function, "cosine", "at least one region and one sample", cosine.shape());
-    if (cosine.shape() != sine.shape())
-        throw argument_error(function, "sine", "the shape of cosine, " + describe(cosine.shape()),
-                             sine.shape());
-    bool all = true;
-    const T *c = cosine.data(), *s = sine.data();
-    for (std::size_t k = 0; k < cosine.size(); ++k)
-        all &= std::abs(c[k] * c[k] + s[k] * s[k] - T(1)) <= T(2e-3);
-    if (all) return;
-    check_finite(function, "cosine", cosine);
-    check_finite(function, "sine", sine);
-    throw argument_error(function, "theta", "phasors, cosine^2 + sine^2 = 1", "phasors of another length");
-}
+    /// Of the phases, (regions, samples).
+    const matrix<T>& cosine() const noexcept { return cosine_; }
+    /// Of the phases, (regions, samples).
+    const matrix<T>& sine() const noexcept { return sine_; }
+    /// Number of regions.
+    std::size_t regions() const noexcept { return cosine_.shape(0); }
+    /// Number of samples.
+    std::size_t samples() const noexcept { return cosine_.shape(1); }
+
+private:
+    matrix<T> cosine_, sine_;
+};
 
 /// How band_pass(), phases() and phasors_of() treat a signal. The defaults are those of Vohryzek et
 /// al., Brain Communications 2024, doi:10.1093/braincomms/fcae049, in their LEiDA analysis.

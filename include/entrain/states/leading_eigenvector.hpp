@@ -41,10 +41,7 @@ matrix<real_t<A>> leading_eigenvectors(const A& theta) {
 /// The same from the cosines and sines of the phases, which the analytic signal gives without any angle:
 /// several times faster than from phases.
 ///
-/// directions: cosine and sine of the phases, each (regions, samples); cosine^2 + sine^2 = 1.
-/// Returns (samples, regions), each row of norm one.
-/// Throws argument_error for no region, no sample, different shapes, a value that is NaN or infinite, or a
-/// frame in which the mean squared length of the phasors differs from one by more than 0.001. Cost: O(regions
+/// directions: phasors of (regions, samples). Returns (samples, regions), each row of norm one. Cost: O(regions
 /// x samples).
 template <class T>
 matrix<T> leading_eigenvectors(const phasors<T>& directions);

@@ -46,6 +46,23 @@ matrix<T> band_pass(const matrix<T>& bold, const phase_options& options, std::st
 }
 
 template <class T>
+void check_phasors(std::string_view function, const matrix<T>& cosine, const matrix<T>& sine) {
+    if (cosine.size() == 0)
+        throw argument_error(function, "cosine", "at least one region and one sample", cosine.shape());
+    if (cosine.shape() != sine.shape())
+        throw argument_error(function, "sine", "the shape of cosine, " + describe(cosine.shape()),
+                             sine.shape());
+    bool all = true;
+    const T *c = cosine.data(), *s = sine.data();
+    for (std::size_t k = 0; k < cosine.size(); ++k)
+        all &= std::abs(c[k] * c[k] + s[k] * s[k] - T(1)) <= T(2e-3);
+    if (all) return;
+    check_finite(function, "cosine", cosine);
+    check_finite(function, "sine", sine);
+    throw argument_error(function, "sine", "cosine^2 + sine^2 = 1", "phasors of another length");
+}
+
+template <class T>
 matrix<T> phases(const matrix<T>& bold, const phase_options& options) {
     const auto filtered = band_pass(bold, options, "phases", "bold");
     matrix<T> theta = matrix<T>::from_shape(filtered.shape());
@@ -60,15 +77,13 @@ matrix<T> phases(const matrix<T>& bold, const phase_options& options) {
 template <class T>
 phasors<T> phasors_of(const matrix<T>& bold, const phase_options& options) {
     auto filtered = band_pass(bold, options, "phasors_of", "bold");
-    phasors<T> result;
-    result.sine = matrix<T>::from_shape(filtered.shape());
+    matrix<T> sines = matrix<T>::from_shape(filtered.shape());
     for_each_quadrature(filtered, [&](std::size_t first, std::size_t rows, const T* quadrature) {
         T* cosine = row_data(filtered, first);
-        T* sine = row_data(result.sine, first);
+        T* sine = row_data(sines, first);
         to_phasors(cosine, quadrature, rows * filtered.shape(1), cosine, sine);
     });
-    result.cosine = std::move(filtered);
-    return result;
+    return {std::move(filtered), std::move(sines), trusted_phasors()};
 }
 
 template <class T>
@@ -76,12 +91,12 @@ phasors<T> unit_phasors(const matrix<T>& angle, std::string_view function) {
     if (angle.size() == 0)
         throw argument_error(function, "theta", "at least one region and one sample", angle.shape());
     check_finite(function, "theta", angle);
-    phasors<T> result{matrix<T>::from_shape(angle.shape()), matrix<T>::from_shape(angle.shape())};
+    matrix<T> cosine = matrix<T>::from_shape(angle.shape()), sine = matrix<T>::from_shape(angle.shape());
     for (std::size_t k = 0; k < angle.size(); ++k) {
-        result.cosine.data()[k] = std::cos(angle.data()[k]);
-        result.sine.data()[k] = std::sin(angle.data()[k]);
+        cosine.data()[k] = std::cos(angle.data()[k]);
+        sine.data()[k] = std::sin(angle.data()[k]);
     }
-    return result;
+    return {std::move(cosine), std::move(sine), trusted_phasors()};
 }
 
 }  // namespace entrain::signal_detail

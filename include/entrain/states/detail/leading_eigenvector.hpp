@@ -47,22 +47,19 @@ void leading_direction(T d, T b, T rounding, T& p, T& q) {
 }
 
 // fill(region, first, count, cosine, sine) writes the phasors of `count` frames from frame `first` on.
-// complain() throws; it is called where the phasors of a frame are not of length one.
-template <class T, class Fill, class Complain>
-matrix<T> leading_eigenvectors(std::size_t regions, std::size_t samples, const Fill& fill,
-                               const Complain& complain) {
+template <class T, class Fill>
+matrix<T> leading_eigenvectors(std::size_t regions, std::size_t samples, const Fill& fill) {
     constexpr std::size_t block = eigenvector_block;
     using frames = eigenvector_frames<T>;
-    const T length_error = static_cast<T>(1e-3) * static_cast<T>(regions);
     check_allocation<T>("leading_eigenvectors", "theta", {regions, samples});
     matrix<T> result = matrix<T>::from_shape({samples, regions});
     std::vector<T> cosine(regions * block), sine(regions * block);
     for (std::size_t first = 0; first < samples; first += block) {
         const std::size_t count = std::min(block, samples - first);
 
-        frames half_difference{}, product{}, trace{};
+        frames half_difference{}, product{};
         for (std::size_t group = 0; group < regions; group += eigenvector_group) {
-            frames difference_part{}, product_part{}, trace_part{};
+            frames difference_part{}, product_part{};
             for (std::size_t i = group; i < std::min(regions, group + eigenvector_group); ++i) {
                 T* const c = cosine.data() + i * block;
                 T* const s = sine.data() + i * block;
@@ -70,18 +67,13 @@ matrix<T> leading_eigenvectors(std::size_t regions, std::size_t samples, const F
                 for (std::size_t j = 0; j < block; ++j) {
                     difference_part[j] += (c[j] - s[j]) * (c[j] + s[j]);
                     product_part[j] += c[j] * s[j];
-                    trace_part[j] += c[j] * c[j] + s[j] * s[j];
                 }
             }
             for (std::size_t j = 0; j < block; ++j) {
                 half_difference[j] += difference_part[j] / 2;
                 product[j] += product_part[j];
-                trace[j] += trace_part[j];
             }
         }
-        for (std::size_t j = 0; j < count; ++j)
-            if (!(std::abs(trace[j] - static_cast<T>(regions)) <= length_error)) complain();
-
         frames p, q;
         for (std::size_t j = 0; j < block; ++j)
             leading_direction(half_difference[j], product[j], sign_tie<T> * static_cast<T>(regions), p[j],
@@ -150,42 +142,27 @@ matrix<T> leading_eigenvectors(const matrix<T>& phase) {
                 cosine[j] = std::cos(from[j]);
                 sine[j] = std::sin(from[j]);
             }
-        },
-        [] {});
+        });
 }
 
 }  // namespace states_detail
 
 template <class T>
 matrix<T> leading_eigenvectors(const phasors<T>& directions) {
-    const matrix<T>& cosine = directions.cosine;
-    const matrix<T>& sine = directions.sine;
-    if (cosine.shape(0) == 0 || cosine.shape(1) == 0)
-        throw argument_error("leading_eigenvectors", "directions.cosine",
-                             "at least one region and one sample", cosine.shape());
-    if (sine.shape() != cosine.shape())
-        throw argument_error("leading_eigenvectors", "directions.sine",
-                             "the shape " + describe(cosine.shape()) + " of directions.cosine",
-                             sine.shape());
+    const matrix<T>& cosine = directions.cosine();
+    const matrix<T>& sine = directions.sine();
     return states_detail::leading_eigenvectors<T>(
         cosine.shape(0), cosine.shape(1),
         [&](std::size_t i, std::size_t first, std::size_t count, T* c, T* s) {
             std::copy_n(row_data(cosine, i) + first, count, c);
             std::copy_n(row_data(sine, i) + first, count, s);
-        },
-        [&] {
-            check_finite("leading_eigenvectors", "directions.cosine", cosine);
-            check_finite("leading_eigenvectors", "directions.sine", sine);
-            throw argument_error("leading_eigenvectors", "directions", "cosine^2 + sine^2 = 1",
-                                 "phasors of another length");
         });
 }
 
 template <class T>
 vector<T> leading_share(const phasors<T>& theta) {
-    const matrix<T>& cosine = theta.cosine;
-    const matrix<T>& sine = theta.sine;
-    check_phasors("leading_share", theta);
+    const matrix<T>& cosine = theta.cosine();
+    const matrix<T>& sine = theta.sine();
     const std::size_t regions = cosine.shape(0), samples = cosine.shape(1);
     std::vector<double> x(samples, 0.0), y(samples, 0.0);
     for (std::size_t i = 0; i < regions; ++i)

@@ -17,11 +17,10 @@ namespace entrain {
 
 template <class T>
 matrix<T> phase_coherence(const phasors<T>& theta) {
-    check_phasors("phase_coherence", theta);
-    matrix<T> fc = synchrony_detail::zeros_of_pairs(theta.cosine, "phase_coherence", "theta");
-    const T scale = T(1) / static_cast<T>(theta.cosine.shape(1));
-    synchrony_detail::add_gram(theta.cosine, scale, fc);
-    synchrony_detail::add_gram(theta.sine, scale, fc);
+    matrix<T> fc = synchrony_detail::zeros_of_pairs(theta.cosine(), "phase_coherence", "theta");
+    const T scale = T(1) / static_cast<T>(theta.samples());
+    synchrony_detail::add_gram(theta.cosine(), scale, fc);
+    synchrony_detail::add_gram(theta.sine(), scale, fc);
     synchrony_detail::complete_correlations(fc);
     return fc;
 }

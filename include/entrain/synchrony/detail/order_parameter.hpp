@@ -20,11 +20,11 @@ namespace synchrony_detail {
 // |mean of the phasors of `members`| at every sample, into r.
 template <class T>
 void order_parameter_of(const phasors<T>& theta, const std::vector<std::size_t>& members, T* r) {
-    const std::size_t samples = theta.cosine.shape(1);
+    const std::size_t samples = theta.samples();
     std::vector<double> x(samples, 0.0), y(samples, 0.0);
     for (const std::size_t i : members) {
-        const T* cosine = row_data(theta.cosine, i);
-        const T* sine = row_data(theta.sine, i);
+        const T* cosine = row_data(theta.cosine(), i);
+        const T* sine = row_data(theta.sine(), i);
         for (std::size_t t = 0; t < samples; ++t) {
             x[t] += static_cast<double>(cosine[t]);
             y[t] += static_cast<double>(sine[t]);
@@ -45,9 +45,8 @@ double synchrony(const vector<T>& values) {
 
 template <class T>
 vector<T> order_parameter(const phasors<T>& theta) {
-    check_phasors("order_parameter", theta);
-    vector<T> r = vector<T>::from_shape({theta.cosine.shape(1)});
-    std::vector<std::size_t> all(theta.cosine.shape(0));
+    vector<T> r = vector<T>::from_shape({theta.samples()});
+    std::vector<std::size_t> all(theta.regions());
     std::iota(all.begin(), all.end(), std::size_t{0});
     synchrony_detail::order_parameter_of(theta, all, r.data());
     return r;
@@ -55,19 +54,17 @@ vector<T> order_parameter(const phasors<T>& theta) {
 
 template <class T>
 vector<T> order_parameter(const phasors<T>& theta, const std::vector<std::size_t>& members) {
-    check_phasors("order_parameter", theta);
-    check_members("order_parameter", members, theta.cosine.shape(0), 1, "");
-    vector<T> r = vector<T>::from_shape({theta.cosine.shape(1)});
+    check_members("order_parameter", members, theta.regions(), 1, "");
+    vector<T> r = vector<T>::from_shape({theta.samples()});
     synchrony_detail::order_parameter_of(theta, members, r.data());
     return r;
 }
 
 template <class T>
 matrix<T> network_order_parameters(const phasors<T>& theta, const network_set& networks) {
-    check_phasors("network_order_parameters", theta);
-    check_networks("network_order_parameters", networks, theta.cosine.shape(0), 1);
-    check_allocation<T>("network_order_parameters", "networks", {networks.size(), theta.cosine.shape(1)});
-    matrix<T> r = matrix<T>::from_shape({networks.size(), theta.cosine.shape(1)});
+    check_networks("network_order_parameters", networks, theta.regions(), 1);
+    check_allocation<T>("network_order_parameters", "networks", {networks.size(), theta.samples()});
+    matrix<T> r = matrix<T>::from_shape({networks.size(), theta.samples()});
     for (std::size_t n = 0; n < networks.size(); ++n)
         synchrony_detail::order_parameter_of(theta, networks.members[n], row_data(r, n));
     return r;

@@ -26,10 +26,9 @@ namespace synchrony_detail {
 template <class T, class Visit>
 std::size_t for_each_phase_similarity(const phasors<T>& unit, const phase_fcd_options& options,
                                       std::string_view function, Visit&& visit) {
-    check_phasors(function, unit);
-    const std::size_t regions = unit.cosine.shape(0), samples = unit.cosine.shape(1);
+    const std::size_t regions = unit.regions(), samples = unit.samples();
     const std::size_t average = options.average;
-    if (regions < 2) throw argument_error(function, "unit", "at least two regions", unit.cosine.shape());
+    if (regions < 2) throw argument_error(function, "unit", "at least two regions", unit.cosine().shape());
     if (average == 0) throw argument_error(function, "average", "at least 1", 0);
     const std::size_t needed =
         saturating_sum(saturating_product(2, options.skip), saturating_sum(average, 1));
@@ -43,8 +42,8 @@ std::size_t for_each_phase_similarity(const phasors<T>& unit, const phase_fcd_op
     matrix<double> x = matrix<double>::from_shape({2 * frames, regions});
     require_blas_range(x, function, "unit");
     for (std::size_t i = 0; i < regions; ++i) {
-        const T* cosine = row_data(unit.cosine, i) + options.skip;
-        const T* sine = row_data(unit.sine, i) + options.skip;
+        const T* cosine = row_data(unit.cosine(), i) + options.skip;
+        const T* sine = row_data(unit.sine(), i) + options.skip;
         for (std::size_t t = 0; t < frames; ++t) {
             x(2 * t, i) = static_cast<double>(cosine[t]);
             x(2 * t + 1, i) = static_cast<double>(sine[t]);
@@ -122,7 +121,7 @@ std::size_t for_each_phase_similarity(const phasors<T>& unit, const phase_fcd_op
 template <class T>
 vector<double> phase_fcd(const phasors<T>& unit, const phase_fcd_options& options) {
     vector<double> similarity;
-    const std::size_t kept = unit.cosine.shape(1);
+    const std::size_t kept = unit.samples();
     const std::size_t ends = saturating_sum(saturating_product(2, options.skip), options.average);
     const std::size_t patterns = kept >= ends ? kept - ends + 1 : 0;
     if (patterns >= 2) {

@@ -19,15 +19,14 @@ namespace entrain {
 
 template <class T>
 matrix<T> phase_locking_value(const phasors<T>& theta) {
-    check_phasors("phase_locking_value", theta);
-    const std::size_t regions = theta.cosine.shape(0);
-    const T scale = T(1) / static_cast<T>(theta.cosine.shape(1));
-    matrix<T> plv = synchrony_detail::zeros_of_pairs(theta.cosine, "phase_locking_value", "theta");
-    synchrony_detail::add_gram(theta.cosine, scale, plv);
-    synchrony_detail::add_gram(theta.sine, scale, plv);
+    const std::size_t regions = theta.regions();
+    const T scale = T(1) / static_cast<T>(theta.samples());
+    matrix<T> plv = synchrony_detail::zeros_of_pairs(theta.cosine(), "phase_locking_value", "theta");
+    synchrony_detail::add_gram(theta.cosine(), scale, plv);
+    synchrony_detail::add_gram(theta.sine(), scale, plv);
     matrix<T> cross = matrix<T>::from_shape({regions, regions});
-    synchrony_detail::row_products(theta.sine.data(), regions, theta.cosine.data(), regions,
-                                   theta.cosine.shape(1), cross.data());
+    synchrony_detail::row_products(theta.sine().data(), regions, theta.cosine().data(), regions,
+                                   theta.samples(), cross.data());
     for (std::size_t i = 0; i < regions; ++i)
         for (std::size_t j = i + 1; j < regions; ++j)
             plv(i, j) = std::hypot(plv(i, j), scale * (cross(i, j) - cross(j, i)));
@@ -41,13 +40,13 @@ namespace synchrony_detail {
 // no more exact than its last digit, which grows with it.
 template <class T>
 matrix<T> lag_index(const phasors<T>& theta, const std::vector<T>& turns) {
-    const std::size_t regions = theta.cosine.shape(0), samples = theta.cosine.shape(1);
+    const std::size_t regions = theta.regions(), samples = theta.samples();
     constexpr T rounding = 8 * std::numeric_limits<T>::epsilon();
-    matrix<T> pli = zeros_of_pairs(theta.cosine, "phase_lag_index", "theta");
+    matrix<T> pli = zeros_of_pairs(theta.cosine(), "phase_lag_index", "theta");
     for (std::size_t i = 0; i < regions; ++i)
         for (std::size_t j = i + 1; j < regions; ++j) {
-            const T *ci = row_data(theta.cosine, i), *si = row_data(theta.sine, i);
-            const T *cj = row_data(theta.cosine, j), *sj = row_data(theta.sine, j);
+            const T *ci = row_data(theta.cosine(), i), *si = row_data(theta.sine(), i);
+            const T *cj = row_data(theta.cosine(), j), *sj = row_data(theta.sine(), j);
             T leads = 0;
             const T none = rounding * std::max(turns[i], turns[j]);
             for (std::size_t t = 0; t < samples; ++t) {
@@ -72,29 +71,28 @@ matrix<T> phase_lag_index(const matrix<T>& angle) {
 
 template <class T>
 matrix<T> phase_lag_index(const phasors<T>& theta) {
-    check_phasors("phase_lag_index", theta);
-    return synchrony_detail::lag_index(theta, std::vector<T>(theta.cosine.shape(0), T(1)));
+    return synchrony_detail::lag_index(theta, std::vector<T>(theta.regions(), T(1)));
 }
 
 template <class T>
 matrix<T> edge_metastability(const phasors<T>& theta) {
-    check_phasors("edge_metastability", theta);
-    const std::size_t regions = theta.cosine.shape(0), samples = theta.cosine.shape(1);
+    const std::size_t regions = theta.regions(), samples = theta.samples();
     if (samples < 2)
-        throw argument_error("edge_metastability", "theta", "at least two samples", theta.cosine.shape());
+        throw argument_error("edge_metastability", "theta", "at least two samples", theta.cosine().shape());
     // Doubled angles.
-    phasors<T> twice{theta.cosine, theta.sine};
-    for (std::size_t k = 0; k < twice.cosine.size(); ++k) {
-        const T c = theta.cosine.data()[k], s = theta.sine.data()[k];
-        twice.cosine.data()[k] = (c - s) * (c + s);
-        twice.sine.data()[k] = 2 * c * s;
+    matrix<T> cosine = theta.cosine(), sine = theta.sine();
+    for (std::size_t k = 0; k < cosine.size(); ++k) {
+        const T c = cosine.data()[k], s = sine.data()[k];
+        cosine.data()[k] = (c - s) * (c + s);
+        sine.data()[k] = 2 * c * s;
     }
     const T scale = T(1) / static_cast<T>(samples);
-    matrix<T> mean = synchrony_detail::zeros_of_pairs(theta.cosine, "edge_metastability", "theta"), second = mean;
-    synchrony_detail::add_gram(theta.cosine, scale, mean);
-    synchrony_detail::add_gram(theta.sine, scale, mean);
-    synchrony_detail::add_gram(twice.cosine, scale, second);
-    synchrony_detail::add_gram(twice.sine, scale, second);
+    matrix<T> mean = synchrony_detail::zeros_of_pairs(theta.cosine(), "edge_metastability", "theta"),
+              second = mean;
+    synchrony_detail::add_gram(theta.cosine(), scale, mean);
+    synchrony_detail::add_gram(theta.sine(), scale, mean);
+    synchrony_detail::add_gram(cosine, scale, second);
+    synchrony_detail::add_gram(sine, scale, second);
     const double unbiased = static_cast<double>(samples) / static_cast<double>(samples - 1);
     const double doubtful = std::sqrt(static_cast<double>(std::numeric_limits<T>::epsilon()));
     for (std::size_t i = 0; i < regions; ++i) {
@@ -103,8 +101,8 @@ matrix<T> edge_metastability(const phasors<T>& theta) {
             const auto average = static_cast<double>(mean(i, j));
             double variance = (1 + static_cast<double>(second(i, j))) / 2 - average * average;
             if (variance < doubtful) {  // the difference has cancelled: sum the squares themselves
-                const T *ci = row_data(theta.cosine, i), *si = row_data(theta.sine, i);
-                const T *cj = row_data(theta.cosine, j), *sj = row_data(theta.sine, j);
+                const T *ci = row_data(theta.cosine(), i), *si = row_data(theta.sine(), i);
+                const T *cj = row_data(theta.cosine(), j), *sj = row_data(theta.sine(), j);
                 double squares = 0, sum = 0;
                 for (std::size_t t = 0; t < samples; ++t) {
                     const double y = static_cast<double>(ci[t] * cj[t] + si[t] * sj[t]) - average;
