@@ -7,6 +7,8 @@
 
 #include <entrain/core.hpp>
 #include <entrain/signal/detail/to_phasor.hpp>
+#include <entrain/signal/filtfilt.hpp>
+#include <entrain/signal/hilbert.hpp>
 #include <entrain/signal/phases.hpp>
 
 #include "array_kinds.hpp"

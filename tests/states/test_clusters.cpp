@@ -11,6 +11,7 @@
 #include <entrain/core.hpp>
 #include <entrain/states.hpp>
 #include <entrain/states/detail/frame_distances.hpp>
+#include <entrain/stats/correlation.hpp>
 
 #include "array_kinds.hpp"
 #include "expected.hpp"

@@ -130,6 +130,7 @@ ENTRAIN_INLINE vector<double> peak_frequencies(const std::vector<matrix<double>>
                 scan.shape());
         shortest = std::min<std::size_t>(shortest, scan.shape(1));
     }
+    check_width(here, "sigma", options.sigma);
     const phase_options filtering{
         .tr = options.tr, .band = options.band, .order = options.order, .remove = trend::linear};
     spectrum<double> total;
