@@ -4,6 +4,7 @@
 #pragma once
 
 #include <entrain/stats/assignment.hpp>
+#include <entrain/stats/assignment_solver.hpp>
 #include <entrain/stats/bootstrap.hpp>
 #include <entrain/stats/correlation.hpp>
 #include <entrain/stats/distribution_distance.hpp>

@@ -158,7 +158,7 @@ TEST_CASE(
         const nulls::detail::nearest_on_sphere nearest(places);
         nulls::detail::nearest_on_sphere::scratch search;
         nulls::detail::distance_assignment quick, unaided;
-        stats::detail::assignment_solver<double> exact;
+        stats::assignment_solver<double> exact;
         std::vector<double> cost;
         std::size_t differing = 0;
         for (std::size_t draw = 0; draw < 60; ++draw) {
@@ -187,7 +187,7 @@ TEST_CASE("where distances cannot be told apart in single precision, double prec
         for (const std::size_t axis : {0u, 1u}) places.axis[axis][i] = 1e-2 * random.normal();
     }
     nulls::detail::distance_assignment quick;
-    stats::detail::assignment_solver<double> exact;
+    stats::assignment_solver<double> exact;
     std::vector<double> cost;
     for (std::size_t draw = 0; draw < 20; ++draw) {
         random_stream stream(4, draw);

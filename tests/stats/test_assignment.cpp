@@ -111,11 +111,11 @@ TEST_CASE("prices to begin with, and single precision, lead to the same total") 
         CAPTURE(repeat);
         std::vector<double> prices(n);
         for (double& price : prices) price = random.normal();
-        stats::detail::assignment_solver<double> exact;
+        stats::assignment_solver<double> exact;
         CHECK(sum(exact.solve(cost.data(), n, 0, prices.data())) == Approx(least).epsilon(1e-12));
 
         const std::vector<float> single(cost.begin(), cost.end());
-        stats::detail::assignment_solver<float> rough;
+        stats::assignment_solver<float> rough;
         CHECK(sum(rough.solve(single.data(), n)) == Approx(least).epsilon(1e-5));
         CHECK(sum(rough.solve(single.data(), n, 1e-6f)) == Approx(least).epsilon(1e-4));
     }

@@ -13,7 +13,7 @@
 #include <entrain/core/simd.hpp>
 #include <entrain/nulls/detail/nearest_on_sphere.hpp>
 #include <entrain/nulls/rotation.hpp>
-#include <entrain/stats/assignment.hpp>
+#include <entrain/stats/assignment_solver.hpp>
 
 namespace entrain::nulls::detail {
 
@@ -170,11 +170,11 @@ private:
         return false;
     }
 
-    stats::detail::assignment_solver<float> fast_;
-    stats::detail::assignment_solver<double> exact_;
+    stats::assignment_solver<float> fast_;
+    stats::assignment_solver<double> exact_;
     std::vector<float> cost_, start_, own_;
     std::vector<double> exact_cost_, shortest_;
-    std::vector<stats::detail::assignment_solver<float>::two_values> least_;
+    std::vector<stats::assignment_solver<float>::two_values> least_;
     std::vector<exchange> exchanges_;
 };
 
