@@ -209,7 +209,7 @@ struct eigenmode_null {
     matrix<double> surrogates(const X& x, std::size_t threads = 0) const {
         constexpr auto function = "nulls::eigenmode_null::surrogates";
         check_threads(function, threads);
-        return detail::all_maps(maker(as_vector<double>(x, function, "x"), function), draws(),
+        return detail::surrogates_of(maker(as_vector<double>(x, function, "x"), function), draws(),
                                 regions(), threads, function);
     }
 

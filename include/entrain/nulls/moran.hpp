@@ -287,7 +287,7 @@ moran_null moran(const D& distances, const moran_options& options = {}) {
 template <vector_like X>
 matrix<double> moran_null::surrogates(const X& x) const {
     constexpr auto function = "nulls::moran_null::surrogates";
-    return detail::all_maps(maker(as_vector<double>(x, function, "x"), function), draw_count,
+    return detail::surrogates_of(maker(as_vector<double>(x, function, "x"), function), draw_count,
                             regions(), 1, function);
 }
 

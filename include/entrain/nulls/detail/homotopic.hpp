@@ -192,9 +192,8 @@ map_maker in_unit_of(const vector<double>& x, MakeInUnit&& make_in_unit) {
 }
 
 // All draws of a maker as a matrix, made in blocks.
-template <class Maker>
-matrix<double> all_maps(const Maker& make, std::size_t draws, std::size_t regions, std::size_t threads,
-                        std::string_view function) {
+inline matrix<double> surrogates_of(const map_maker& make, std::size_t draws, std::size_t regions,
+                                    std::size_t threads, std::string_view function) {
     check_allocation<double>(function, "draws", {draws, regions});
     matrix<double> maps = full(draws, regions, 0.0);
     constexpr std::size_t block = 64;
