@@ -352,3 +352,19 @@ TEST_CASE("bad arguments of every sort end in an error that names the function a
     CHECK(all.size() > 300);
     for (const auto& bad : all) CHECK(complaint(bad) == "");
 }
+
+TEST_CASE("errors name the function that was called, and not one that it calls") {
+    const std::vector<double> first{1, 2, 3, 4}, second{2, 4, 3, 1};
+    CHECK_THROWS_WITH_AS(
+        stats::crossover_test(first, second, {"AB", "BA", "AB", "BA"}, {.confidence = 2}),
+        "entrain::stats::crossover_test: confidence: expected a number between 0 and 1, got 2",
+        argument_error);
+    CHECK_THROWS_WITH_AS(
+        stats::leave_one_out({{.value = 1, .variance = 1}, {.value = 2, .variance = 1}}, {.confidence = 2}),
+        "entrain::stats::leave_one_out: confidence: expected a number between 0 and 1, got 2",
+        argument_error);
+    CHECK_THROWS_WITH_AS(
+        stats::number_needed_to_treat({1, 9, 3, 9}, 2),
+        "entrain::stats::number_needed_to_treat: confidence: expected a number between 0 and 1, got 2",
+        argument_error);
+}

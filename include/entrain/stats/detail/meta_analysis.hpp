@@ -459,11 +459,12 @@ ENTRAIN_INLINE std::vector<meta_result> leave_one_out(const std::vector<trial_ef
                                                       const meta_options& options) {
     constexpr auto function = "stats::leave_one_out";
     check_at_least(function, "effects", effects.size(), 2);
+    detail::check_effects(effects, function);
     std::vector<meta_result> results;
     for (std::size_t k = 0; k < effects.size(); ++k) {
         std::vector<trial_effect> rest = effects;
         rest.erase(rest.begin() + static_cast<std::ptrdiff_t>(k));
-        results.push_back(pool(rest, options));
+        results.push_back(detail::pooled(rest, options, function));
     }
     return results;
 }

@@ -16,6 +16,7 @@
 #include <entrain/stats/detail/least_squares.hpp>
 #include <entrain/stats/detail/permutation.hpp>
 #include <entrain/stats/detail/samples.hpp>
+#include <entrain/stats/detail/t_tests.hpp>
 #include <entrain/stats/mixed_model.hpp>
 
 namespace entrain::stats::detail {
@@ -284,12 +285,17 @@ ENTRAIN_INLINE crossover_result crossover_test(const vector<double>& first, cons
         if (half[g].size() < 2)
             throw argument_error(function, "sequence", "at least two people of each",
                                  std::to_string(half[g].size()) + (g ? " of \"BA\"" : " of \"AB\""));
+    const auto test = [&](const std::vector<double>(&groups)[2]) {
+        return two_sample_t(as_vector<double>(groups[0], function, "first"),
+                            as_vector<double>(groups[1], function, "second"), options, 1, 1, function,
+                            "first");
+    };
     crossover_result result;
-    result.treatment = stats::two_sample_t_test(half[0], half[1], options);
-    result.period = stats::two_sample_t_test(crossed[0], crossed[1], options);
+    result.treatment = test(half);
+    result.period = test(crossed);
     // crossed of AB is (period - treatment), of BA (-period - treatment) with its sign turned: their
     // difference.
-    result.carry_over = stats::two_sample_t_test(sum[0], sum[1], options);
+    result.carry_over = test(sum);
     return result;
 }
 

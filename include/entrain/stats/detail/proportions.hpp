@@ -189,7 +189,9 @@ ENTRAIN_INLINE estimate odds_ratio(const two_by_two& table, double confidence) {
 }
 
 ENTRAIN_INLINE number_needed number_needed_to_treat(const two_by_two& table, double confidence) {
-    detail::check_table(table, "stats::number_needed_to_treat");
+    constexpr auto function = "stats::number_needed_to_treat";
+    detail::check_table(table, function);
+    detail::check_confidence(confidence, function);
     const estimate d = risk_difference(table, confidence);
     const auto inverse = [](double x) { return x == 0 ? std::numeric_limits<double>::infinity() : 1 / x; };
     return {inverse(d.value), inverse(d.high), inverse(d.low), d.low <= 0 && d.high >= 0};

@@ -151,16 +151,22 @@ ENTRAIN_INLINE t_test_result paired_t_test(const vector<double>& before, const v
                         function, "after");
 }
 
-ENTRAIN_INLINE t_test_result two_sample_t_test(const vector<double>& x, const vector<double>& y,
-                                               const t_test_options& options, double coarseness_of_x,
-                                               double coarseness_of_y) {
-    constexpr auto function = "stats::two_sample_t_test";
+inline t_test_result two_sample_t(const vector<double>& x, const vector<double>& y,
+                                  const t_test_options& options, double coarseness_of_x,
+                                  double coarseness_of_y, std::string_view function,
+                                  std::string_view parameter) {
     const auto [a, b, unit, magnitude] = moments_of_groups(t_sample(x, coarseness_of_x, function, "x"),
                                                            t_sample(y, coarseness_of_y, function, "y"));
     const double df = a.size + b.size - 2;
     const double pooled = ((a.size - 1) * a.variance + (b.size - 1) * b.variance) / df;
     return t_test_of(a.mean - b.mean, std::sqrt(pooled * (1 / a.size + 1 / b.size)), df, unit, magnitude,
-                     options, function, "x");
+                     options, function, parameter);
+}
+
+ENTRAIN_INLINE t_test_result two_sample_t_test(const vector<double>& x, const vector<double>& y,
+                                               const t_test_options& options, double coarseness_of_x,
+                                               double coarseness_of_y) {
+    return two_sample_t(x, y, options, coarseness_of_x, coarseness_of_y, "stats::two_sample_t_test", "x");
 }
 
 ENTRAIN_INLINE t_test_result welch_t_test(const vector<double>& x, const vector<double>& y,
