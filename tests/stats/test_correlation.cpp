@@ -5,6 +5,7 @@
 
 #include <boost/math/distributions/students_t.hpp>
 
+#include <entrain/core/random.hpp>
 #include <entrain/stats.hpp>
 
 using namespace entrain;

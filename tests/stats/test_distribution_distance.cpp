@@ -3,6 +3,7 @@
 
 #include <doctest/doctest.h>
 
+#include <entrain/core/random.hpp>
 #include <entrain/stats/distribution_distance.hpp>
 
 #include "expected.hpp"

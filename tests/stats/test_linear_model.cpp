@@ -6,6 +6,7 @@
 #include <string>
 #include <vector>
 
+#include <entrain/core/random.hpp>
 #include <entrain/stats/linear_model.hpp>
 
 #include "expected.hpp"

@@ -5,6 +5,7 @@
 #include <vector>
 
 #include <entrain/core/random.hpp>
+#include <entrain/stats/distributions.hpp>
 #include <entrain/stats/meta_analysis.hpp>
 
 #include "expected.hpp"

@@ -9,6 +9,7 @@
 
 #include <nlohmann/json.hpp>
 
+#include <entrain/core/random.hpp>
 #include <entrain/stats/multiplicity.hpp>
 
 #include "reference.hpp"

@@ -4,6 +4,7 @@
 #include <limits>
 #include <numeric>
 
+#include <entrain/core/random.hpp>
 #include <entrain/stats.hpp>
 
 using namespace entrain;
