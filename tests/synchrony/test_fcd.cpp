@@ -79,17 +79,17 @@ TEST_CASE("the functions of FCD name what is wrong") {
     auto v1 = noise(4, 3, 4);
     CHECK_THROWS_WITH_AS(
         fcd_values(full(1, 3, 1.0)),
-        "entrain::fcd_values: v1: expected at least 2 samples in rows and one region in columns, got "
+        "entrain::fcd_values: v1: expected at least 2 frames in rows and one region in columns, got "
         "(1, 3)",
         argument_error);
     CHECK_THROWS_WITH_AS(
         mean_fcd(full(5, 0, 1.0)),
-        "entrain::mean_fcd: v1: expected at least 2 samples in rows and one region in columns, got "
+        "entrain::mean_fcd: v1: expected at least 2 frames in rows and one region in columns, got "
         "(5, 0)",
         argument_error);
     CHECK_THROWS_WITH_AS(
         functional_connectivity_dynamics(full(0, 3, 1.0)),
-        "entrain::functional_connectivity_dynamics: v1: expected at least 1 samples in rows and one "
+        "entrain::functional_connectivity_dynamics: v1: expected at least 1 frames in rows and one "
         "region in columns, got (0, 3)",
         argument_error);
     for (std::size_t i = 0; i < 3; ++i) v1(2, i) = 0;

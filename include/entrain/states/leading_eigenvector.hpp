@@ -28,8 +28,9 @@ matrix<T> leading_eigenvectors(const matrix<T>& theta);
 /// of 10^10 measured frames about one meets the last rule by chance; but near ties are real, and in some
 /// frames per thousand the sign hangs on a hundredth of the sum.
 ///
-/// theta: phases, (regions, samples), radians, wrapped or not. Returns (samples, regions), each row of norm
-/// one. Throws argument_error for no region, no sample, or a phase that is NaN or infinite.
+/// theta: phases, (regions, samples), radians, wrapped or not. Returns (frames, regions), one frame per
+/// sample, each row of norm one. Throws argument_error for no region, no sample, or a phase that is NaN or
+/// infinite.
 /// Source: Cabral et al. 2017, doi:10.1038/s41598-017-05425-7; sign rule as in the programs of Vohryzek et
 /// al. 2024, doi:10.1093/braincomms/fcae049. Cost: O(regions x samples), nearly all of it sines and cosines;
 /// who has the phasors already should pass them instead.
@@ -41,8 +42,8 @@ matrix<real_t<A>> leading_eigenvectors(const A& theta) {
 /// The same from the cosines and sines of the phases, which the analytic signal gives without any angle:
 /// several times faster than from phases.
 ///
-/// directions: phasors of (regions, samples). Returns (samples, regions), each row of norm one. Cost: O(regions
-/// x samples).
+/// directions: phasors of (regions, samples). Returns (frames, regions), one frame per sample, each row of
+/// norm one. Cost: O(regions x samples).
 template <class T>
 matrix<T> leading_eigenvectors(const phasors<T>& directions);
 

@@ -45,10 +45,10 @@ ENTRAIN_INLINE vector<double> lifetimes(const vector<std::size_t>& labels, std::
 
 /// The nearest state of each frame by the Euclidean distance; of several nearest, the lowest.
 ///
-/// points: frames, (samples, regions), such as leading eigenvectors of a simulation. centroids: (k, regions).
-/// Returns (samples), values 0 to k - 1. Throws argument_error where the numbers of regions differ, either
+/// points: patterns, (frames, regions), such as leading eigenvectors of a simulation. centroids: (k, regions).
+/// Returns (frames), values 0 to k - 1. Throws argument_error where the numbers of regions differ, either
 /// array is empty, or a value is NaN or infinite. Source: Vohryzek et al. 2024,
-/// doi:10.1093/braincomms/fcae049. Cost: O(samples x k x regions).
+/// doi:10.1093/braincomms/fcae049. Cost: O(frames x k x regions).
 template <array_like A, array_like B>
 vector<std::size_t> assign_states(const A& points, const B& centroids, const assign_options& options = {}) {
     using T = std::common_type_t<real_t<A>, real_t<B>>;

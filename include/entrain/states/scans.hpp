@@ -26,7 +26,7 @@ ENTRAIN_INLINE vector<std::size_t> labels_of_scan(const vector<std::size_t>& lab
 
 /// Joins the frames of several scans, such as their leading eigenvectors.
 ///
-/// scans: matrices (samples, regions), of any numbers of samples and one number of regions.
+/// scans: matrices (frames, regions), of any numbers of frames and one number of regions.
 /// Throws argument_error where there is no scan, a scan is empty, or the numbers of regions differ.
 ///
 ///     auto all = join_frames(vectors);

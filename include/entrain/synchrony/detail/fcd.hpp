@@ -15,13 +15,13 @@
 
 namespace entrain::synchrony_detail {
 
-// The rows of v1 at unit length; `fewest` samples at least.
+// The rows of v1 at unit length; `fewest` frames at least.
 template <class T>
 matrix<T> unit_rows(const matrix<T>& in, std::size_t fewest, std::string_view function) {
     if (in.shape(0) < fewest || in.size() == 0)
         throw argument_error(
             function, "v1",
-            "at least " + std::to_string(fewest) + " samples in rows and one region in columns", in.shape());
+            "at least " + std::to_string(fewest) + " frames in rows and one region in columns", in.shape());
     check_finite(function, "v1", in);
     matrix<T> unit = in;
     for (std::size_t t = 0; t < unit.shape(0); ++t)
