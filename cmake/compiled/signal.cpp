@@ -16,7 +16,7 @@ namespace entrain::signal_detail {
                                  std::string_view);                                                    \
     template void check_phasors(std::string_view, const matrix<T>&, const matrix<T>&);                 \
     template matrix<T> phases(const matrix<T>&, const phase_options&);                                 \
-    template phasors<T> phasors_of(const matrix<T>&, const phase_options&);                            \
+    template phasors<T> phasors_of(const matrix<T>&, const phase_options&, std::string_view);          \
     template phasors<T> unit_phasors(const matrix<T>&, std::string_view);                              \
     template spectrum<T> power_spectrum(const matrix<T>&, const spectrum_options&);                    \
     template matrix<T> gaussian_smooth(const vector<double>&, const matrix<T>&, double);

@@ -17,16 +17,16 @@ struct van_der_pol {
     using value_type = double;
     static constexpr std::size_t variables = 2;  // x, y
     static constexpr std::size_t signals = 1;    // y, by send(); without it x would be sent
-    static constexpr std::array names = {"omega"};
-    parameter<double> omega = 6.283;  // rad/s
-    parameter<double> noise = 0.0;    // 1/sqrt(s)
-    double mu = 0.5;                  // 0: nearly a sine; large: slow charge and quick discharge
-    std::array<const parameter<double>*, 1> local_parameters() const { return {&omega}; }
+    parameter<double> omega = 6.283, noise = 0.0;  // rad/s, 1/sqrt(s)
+    double mu = 0.5;                               // 0: nearly a sine; large: slow charge and quick discharge
+    static constexpr auto fields() {  // every member, once
+        return std::tuple{field("omega", &van_der_pol::omega), field("noise", &van_der_pol::noise),
+                          field("mu", &van_der_pol::mu)};
+    }
     template <class V>
     static std::array<V, 1> send(const std::array<V, 2>& state) {
         return {state[1]};
     }
-
     auto drift(const auto& node) const {
         const auto [x, y] = node.state;
         auto slope = node.state;
@@ -39,7 +39,7 @@ struct van_der_pol {
     // x = cos, y = -sin turn forwards.
     static double phase(const std::array<double, 2>& state) { return std::atan2(-state[1], state[0]); }
 };
-static_assert(oscillator_model<van_der_pol>);
+static_assert(check_model<van_der_pol>());  // says what is missing
 
 int main() try {
     vector<double> omega = full(20, 0.0);

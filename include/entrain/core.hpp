@@ -5,6 +5,7 @@
 #include <entrain/core/bytes.hpp>
 #include <entrain/core/check.hpp>
 #include <entrain/core/connectome.hpp>
+#include <entrain/core/fields.hpp>
 #include <entrain/core/kernels.hpp>
 #include <entrain/core/linkage.hpp>
 #include <entrain/core/magnitude.hpp>

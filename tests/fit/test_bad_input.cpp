@@ -13,6 +13,7 @@
 #include <entrain/model.hpp>
 
 #include "bad_input.hpp"
+#include "noise.hpp"
 
 using namespace entrain;
 
@@ -122,6 +123,26 @@ TEST_CASE("bad arguments of fits are refused in the name of the function that wa
     for (const auto& centroids : {matrix<double>(full(2, 3, 0.5)), matrix<double>(full(0, 4, 0.5)),
                                   matrix<double>(full(2, 4, none)), matrix<double>(full(2, 4, inf))})
         add("summarise_model: centroids", [=] { summarise_model(model, network, centroids, brief); });
+    add("summarise_model: order",
+        [=] { summarise_model(model, network, states, brief, phase_options{.order = 0}); });
+
+    // What goes through phases and states on its way is refused in the name of what was called.
+    const matrix<double> recording = noise(4, 80, 1);
+    matrix<double> gap = recording;
+    gap(1, 5) = none;
+    const matrix<double> narrow = full(2, 3, 0.5);
+    add("states_in: tr", [=] { states_in(recording, states, {}); });
+    add("states_in: bold", [=] { states_in(gap, states, {.tr = 2.0}); });
+    add("states_in: centroids", [=] { states_in(recording, narrow, {.tr = 2.0}); });
+    add("summarise_recording: tr", [=] { summarise_recording(recording, states, {}); });
+    add("summarise_recording: bold", [=] { summarise_recording(gap, states, {.tr = 2.0}); });
+    add("summarise_recording: centroids", [=] { summarise_recording(recording, narrow, {.tr = 2.0}); });
+    add("summarise_scans: tr", [=] { summarise_scans(std::vector{recording}, states, {}); });
+    add("summarise_scans: bold", [=] { summarise_scans(std::vector{recording, gap}, states, {.tr = 2.0}); });
+    add("summarise_scans: centroids", [=] { summarise_scans(std::vector{recording}, narrow, {.tr = 2.0}); });
+    add("phases: tr", [=] { phases(recording, {}); });
+    add("band_pass: tr", [=] { band_pass(recording, {}); });
+    add("phasors_of: tr", [=] { phasors_of(recording, {}); });
 
     // Effective connectivity.
     const auto fit = [=](auto change, const summary& to, const matrix<double>& centroids) {

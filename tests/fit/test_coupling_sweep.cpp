@@ -383,9 +383,9 @@ TEST_CASE("a journal counts what its data were made from in place of their digit
     refused([](auto& how) { how.connectivity.simulation.dt = 0.05; }, "dt");
     refused([](auto& how) { how.connectivity.simulation.transient = 90; }, "transient");
     refused([](auto& how) { how.connectivity.simulation.samples = 90; }, "samples");
-    refused([](auto& how) { how.connectivity.phases.band = {0.03, 0.07}; }, "sampling of phases");
+    refused([](auto& how) { how.connectivity.phases.band = {0.03, 0.07}; }, "phases.band");
     refused([](auto& how) { how.repeats = 2; }, "repeats");
-    refused([](auto& how) { how.choose.name = "other"; }, "choose");
+    refused([](auto& how) { how.choose.name = "other"; }, "choose.name");
 }
 
 TEST_CASE("ranges of coupling hold both ends") {

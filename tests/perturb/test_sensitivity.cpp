@@ -128,7 +128,7 @@ TEST_CASE("a run that was stopped goes on from its journal to the same map") {
     s.options.simulation.coupling = 0.31;
     CHECK_THROWS_WITH_AS(s.run(),
                          (s.options.sweep.journal.string() +
-                          ": is the journal of another plan: 'model and simulation' differs")
+                          ": is the journal of another plan: 'simulation.coupling.values' differs")
                              .c_str(),
                          io_error);
 }
@@ -387,9 +387,9 @@ TEST_CASE("a journal counts what a map was made from in place of digits, where t
             odd.options.made_from = sweep::inputs().add("scan", vector<double>{1, 2, 4});
         },
         "'scan' differs");
-    refused([](scene& odd) { odd.options.simulation.seed = 6; }, "'seed' differs");
+    refused([](scene& odd) { odd.options.simulation.seed = 6; }, "'simulation.seed' differs");
     refused([](scene& odd) { odd.options.settle = 10; }, "'settle' differs");
-    refused([](scene& odd) { odd.options.protocol.levels[1] = 0.2; }, "'levels' differs");
+    refused([](scene& odd) { odd.options.protocol.levels[1] = 0.2; }, "'protocol.levels' differs");
 }
 
 TEST_CASE("moments of trials are the same in every unit") {

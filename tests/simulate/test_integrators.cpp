@@ -21,10 +21,11 @@ struct geometric {
     using value_type = double;
     static constexpr std::size_t variables = 1;
     static constexpr std::size_t signals = 1;
-    static constexpr std::array names = {"growth"};
     parameter<double> growth = 0.5;
     parameter<double> noise = 0.8;
-    std::array<const parameter<double>*, 1> local_parameters() const { return {&growth}; }
+    static constexpr auto fields() {
+        return std::tuple{field("growth", &geometric::growth), field("noise", &geometric::noise)};
+    }
     static auto drift(const auto& node) {
         auto slope = node.state;
         slope[0] = node.local[0] * node.state[0];
@@ -41,10 +42,11 @@ struct double_well {
     using value_type = double;
     static constexpr std::size_t variables = 1;
     static constexpr std::size_t signals = 1;
-    static constexpr std::array names = {"strength"};
     parameter<double> strength = 1.0;
     parameter<double> noise = 0.5;
-    std::array<const parameter<double>*, 1> local_parameters() const { return {&strength}; }
+    static constexpr auto fields() {
+        return std::tuple{field("strength", &double_well::strength), field("noise", &double_well::noise)};
+    }
     static auto drift(const auto& node) {
         auto slope = node.state;
         const auto x = node.state[0];

@@ -1,6 +1,7 @@
 #include <array>
 #include <cmath>
 #include <cstddef>
+#include <tuple>
 
 #include <doctest/doctest.h>
 
@@ -17,12 +18,13 @@ struct leak {
     using value_type = double;
     static constexpr std::size_t variables = 3;
     static constexpr std::size_t signals = 1;
-    static constexpr std::array names = {"tau"};
 
     parameter<double> tau = 1.0;
     parameter<double> noise = 0.0;
 
-    std::array<const parameter<double>*, 1> local_parameters() const { return {&tau}; }
+    static constexpr auto fields() {
+        return std::tuple{field("tau", &leak::tau), field("noise", &leak::noise)};
+    }
 
     static auto drift(const auto& node) {
         auto slope = node.state;

@@ -3,6 +3,7 @@
 #include <array>
 #include <limits>
 #include <string>
+#include <tuple>
 #include <vector>
 
 #include <entrain/sweep/plan.hpp>
@@ -139,4 +140,53 @@ TEST_CASE("two plans report in what they differ") {
     CHECK(plan.difference(small().depends_on("seed", 8)) == "'seed' differs");
     CHECK(plan.difference(small()) == "its results depend on other things");
     CHECK(plan.difference(small().depends_on("sead", 7)) == "its results depend on other things");
+}
+
+namespace {
+
+struct part {
+    double width = 1;
+    std::vector<double> weights = {0.5};
+    static constexpr auto fields() {
+        return std::tuple{field("width", &part::width), field<field_use::data>("weights", &part::weights)};
+    }
+};
+struct recipe {
+    int steps = 3;
+    part first = {};
+    std::vector<part> more = std::vector<part>(2);
+    int threads = 0;
+    static constexpr auto fields() {
+        return std::tuple{field("steps", &recipe::steps), field("first", &recipe::first),
+                          field("more", &recipe::more),
+                          field<field_use::neutral>("threads", &recipe::threads)};
+    }
+};
+
+}  // namespace
+
+TEST_CASE("a struct counts by its fields, which the message names") {
+    const auto with = [](const recipe& value) { return small().depends_on("recipe", value); };
+    const auto differs = [&](auto change) {
+        recipe other;
+        change(other);
+        return with(recipe{}).difference(with(other));
+    };
+    CHECK(differs([](recipe&) {}).empty());
+    CHECK(differs([](recipe& r) { r.threads = 9; }).empty());
+    CHECK(differs([](recipe& r) { r.steps = 4; }) == "'recipe.steps' differs");
+    CHECK(differs([](recipe& r) { r.first.width = 2; }) == "'recipe.first.width' differs");
+    CHECK(differs([](recipe& r) { r.more[1].weights[0] = 2; }) == "'recipe.more.2.weights' differs");
+    CHECK(differs([](recipe& r) { r.more.pop_back(); }) == "'recipe.more.size' differs");
+    // Where it is said what data were made from, that counts in their place.
+    sweep::inputs origin;
+    origin.add("scan", 1);
+    const auto derived = [&](const recipe& value) { return small().depends_on("recipe", value, origin); };
+    recipe other;
+    other.more[0].weights[0] += 1e-16;
+    other.more[1].weights[0] = 0.7;
+    CHECK(derived(other).identity() == derived(recipe{}).identity());
+    CHECK(derived(other).derived() != derived(recipe{}).derived());
+    other.first.width = 3;
+    CHECK(derived(other).identity() != derived(recipe{}).identity());
 }

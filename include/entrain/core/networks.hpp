@@ -50,11 +50,12 @@ inline network_set networks_of(const std::vector<std::string>& network_of_region
 ///
 /// mask: (regions), of any arithmetic type or bool. Returns ascending indices, possibly none. Throws
 /// argument_error for a mask of another rank, or with NaN.
-template <array_like A>
+template <vector_like A>
 std::vector<std::size_t> members_of(const A& mask) {
-    if (mask.dimension() != 1)
-        throw argument_error("members_of", "mask", "an array of rank 1",
-                             "rank " + std::to_string(mask.dimension()));
+    if constexpr (array_like<A>)
+        if (mask.dimension() != 1)
+            throw argument_error("members_of", "mask", "an array of rank 1",
+                                 "rank " + std::to_string(mask.dimension()));
     std::vector<std::size_t> members;
     std::size_t i = 0;
     for (auto it = mask.begin(); it != mask.end(); ++it, ++i) {

@@ -152,7 +152,7 @@ struct bifurcation_fit {
 /// Throws argument_error if shapes differ, a share is not in 0..1, or options are out of range; else as
 /// simulate_each() and band_power_share(). Source: Deco et al. 2017, doi:10.1038/s41598-017-03073-5; details
 /// from code of the same family. Cost: max_iterations simulations.
-template <std::floating_point T, hopf_coupling coupled, array_like A>
+template <std::floating_point T, hopf_coupling coupled, vector_like A>
 bifurcation_fit fit_bifurcation_parameters(const hopf<T, coupled>& model, const connectome& network,
                                            const A& share, const bifurcation_options& options = {}) {
     constexpr auto here = "fit_bifurcation_parameters";

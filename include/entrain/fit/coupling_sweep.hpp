@@ -10,10 +10,12 @@
 #include <limits>
 #include <span>
 #include <string>
+#include <tuple>
 #include <utility>
 #include <vector>
 
 #include <entrain/core/check.hpp>
+#include <entrain/core/fields.hpp>
 #include <entrain/core/parallel.hpp>
 #include <entrain/fit/effective_connectivity.hpp>
 #include <entrain/fit/planned_simulation.hpp>
@@ -76,6 +78,24 @@ struct coupling_sweep_options {
     std::size_t threads = 0;
     /// Called as (values of G done, in all so far); each refinement adds to the latter.
     progress_callback progress = {};
+
+    /// See core/fields.hpp.
+    static constexpr auto fields() {
+        using self = coupling_sweep_options;
+        using enum field_use;  // neutral: what plans have as their axis, or what makes plans of its own
+        return std::tuple{field<neutral>("couplings", &self::couplings),
+                          field("fit_connectivity", &self::fit_connectivity),
+                          field("connectivity", &self::connectivity),
+                          field("repeats", &self::repeats),
+                          field("choose", &self::choose),
+                          field("objectives", &self::objectives),
+                          field<neutral>("refinements", &self::refinements),
+                          field<neutral>("refine_points", &self::refine_points),
+                          field<neutral>("journal", &self::journal),
+                          field<neutral>("made_from", &self::made_from),
+                          field<neutral>("threads", &self::threads),
+                          field<neutral>("progress", &self::progress)};
+    }
 };
 
 /// The model at one G.
@@ -144,9 +164,12 @@ public:
                                       .append(" ")
                                       .append(std::to_string(k % structure_.size())));
         sweep::plan plan("coupling sweep", {{"coupling", couplings}}, std::move(columns));
-        const effective_connectivity_options& how = connectivity_;
-        depend_on_simulation(plan, model_, structure_, at(0), options_.made_from);
-        depend_on_phases(plan, phases());
+        coupling_sweep_options how = options_;
+        how.connectivity = connectivity_;
+        how.connectivity.simulation = simulate_detail::with_streams(at(0));
+        how.connectivity.phases = phases();
+        depend_on_model(plan, model_, structure_, how.connectivity.simulation, options_.made_from);
+        plan.depends_on("", how, options_.made_from);
         const auto add = [&](const char* what, const auto& value) {
             if (options_.made_from.empty())
                 plan.depends_on(what, value);
@@ -160,15 +183,6 @@ public:
         add("functional connectivity of the data", data_.functional_connectivity);
         add("phase FCD of the data", data_.phase_fcd);
         add("metastability of the data", data_.metastability);
-        plan.depends_on("fit_connectivity", options_.fit_connectivity)
-            .depends_on("repeats", options_.repeats)
-            .depends_on("choose", options_.choose.name);
-        if (options_.fit_connectivity)
-            plan.depends_on("edges", how.edges)
-                .depends_on("partner", how.partner)
-                .depends_on("connectivity",
-                            std::vector<double>{how.rate, static_cast<double>(how.max_iterations),
-                                                how.tolerance, how.max_weight, how.settle});
         return plan;
     }
 
@@ -261,7 +275,7 @@ private:
     }
 
     bool per_replica() const {
-        const auto parameters = model_.local_parameters();
+        const auto parameters = local_parameters(model_);
         return model_.noise.per_replica() ||
                std::any_of(parameters.begin(), parameters.end(),
                            [](const auto* each) { return each->per_replica(); });
@@ -291,7 +305,7 @@ private:
         simulate_each(model_, structure_, together,
                       [&](std::size_t r, const matrix<typename Model::value_type>& trajectory) {
                           if (together.poll) together.poll();
-                          parts[r] = summarise_recording(trajectory, centroids_, phases());
+                          parts[r] = summarise_recording(trajectory, centroids_, phases(), "coupling_sweep");
                       });
         auto next = parts.begin();
         for (auto& repeats : all)
@@ -454,6 +468,15 @@ coupling_sweep_result coupling_sweep(const Model& model, const connectome& struc
                           [](const auto& plan, const auto& task, const sweep::options& how) {
                               return sweep::run(plan, task, how);
                           });
+}
+
+/// Says in one sentence of the compiler what a struct lacks that is no model: see check_model().
+template <class Model, array_like C>
+requires(!oscillator_model<Model>)
+coupling_sweep_result coupling_sweep(const Model&, const connectome&, const summary&, const C&,
+                                     const coupling_sweep_options& = {}) {
+    check_model<Model>();
+    return {};
 }
 
 }  // namespace entrain

@@ -6,11 +6,13 @@
 #include <cstddef>
 #include <initializer_list>
 #include <string>
+#include <tuple>
 #include <utility>
 #include <vector>
 
 #include <entrain/core/check.hpp>
 #include <entrain/core/connectome.hpp>
+#include <entrain/core/fields.hpp>
 #include <entrain/fit/edges.hpp>
 #include <entrain/fit/objectives.hpp>
 #include <entrain/simulate/ensemble.hpp>
@@ -42,6 +44,22 @@ struct effective_connectivity_options {
     phase_options phases = {};
     /// Called as (iterations done, max_iterations).
     progress_callback progress = {};
+
+    /// See core/fields.hpp.
+    static constexpr auto fields() {
+        using self = effective_connectivity_options;
+        using enum field_use;
+        return std::tuple{field("edges", &self::edges),
+                          field("partner", &self::partner),
+                          field("rate", &self::rate),
+                          field("max_iterations", &self::max_iterations),
+                          field("tolerance", &self::tolerance),
+                          field("max_weight", &self::max_weight),
+                          field("simulation", &self::simulation),
+                          field("settle", &self::settle, "s"),
+                          field("phases", &self::phases),
+                          field<neutral>("progress", &self::progress)};
+    }
 };
 
 /// The outcome. `network` is what was really simulated to get `simulated`, not the weights after one more
@@ -60,14 +78,7 @@ inline phase_options with_sampling_of(phase_options phases, const simulation_opt
     return phases;
 }
 
-// Whether a fit or a comparison in the name of `function` has centroids and data of this network.
-inline void check_states(const char* function, const matrix<double>& centroids, std::size_t regions) {
-    if (centroids.shape(0) == 0 || centroids.shape(1) != regions)
-        throw argument_error(function, "centroids",
-                             std::string("(states, ").append(std::to_string(regions)).append(")"),
-                             centroids.shape());
-    check_finite(function, "centroids", centroids);
-}
+// Whether a fit in the name of `function` has data of this network.
 inline void check_data(const char* function, const summary& data, std::size_t states, std::size_t regions) {
     const auto require = [&](const matrix<double>& measure, const char* what, std::size_t size) {
         if (measure.shape(0) != size || measure.shape(1) != size)
@@ -130,7 +141,7 @@ summary summarise_model(const Model& model, const connectome& network, const C& 
     simulate_each(model, network, simulation,
                   [&](std::size_t replica, const matrix<typename Model::value_type>& trajectory) {
                       if (simulation.poll) simulation.poll();
-                      parts[replica] = summarise_recording(trajectory, states, sampled);
+                      parts[replica] = summarise_recording(trajectory, states, sampled, here);
                   });
     return summarise(std::move(parts));
 }
@@ -190,7 +201,7 @@ effective_connectivity_fit fit_effective_connectivity(const Model& model, const 
         matrix<double> coherence = full(n, n, 0.0);
         for (const auto& scan : scans) {
             if (simulation.poll) simulation.poll();
-            coherence += phase_coherence(phasors_of(scan, phases)) / static_cast<double>(scans.size());
+            coherence += phase_coherence(phasors_of(scan, phases, function)) / static_cast<double>(scans.size());
         }
         fit.error.push_back(fit_detail::mean_squared_difference(data.phase_coherence, coherence));
         fit.converged = fit.error.back() < options.tolerance;
@@ -213,6 +224,15 @@ effective_connectivity_fit fit_effective_connectivity(const Model& model, const 
         else
             state = {};
     }
+}
+
+/// Says in one sentence of the compiler what a struct lacks that is no model: see check_model().
+template <class Model, array_like C>
+requires(!oscillator_model<Model>)
+effective_connectivity_fit fit_effective_connectivity(const Model&, const connectome&, const summary&,
+                                                      const C&, const effective_connectivity_options& = {}) {
+    check_model<Model>();
+    return {};
 }
 
 }  // namespace entrain

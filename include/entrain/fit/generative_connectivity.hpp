@@ -9,12 +9,14 @@
 #include <limits>
 #include <span>
 #include <string>
+#include <tuple>
 #include <utility>
 #include <vector>
 
 #include <entrain/core/array.hpp>
 #include <entrain/core/check.hpp>
 #include <entrain/core/connectome.hpp>
+#include <entrain/core/fields.hpp>
 #include <entrain/core/parallel.hpp>
 #include <entrain/core/progress.hpp>
 #include <entrain/core/variation.hpp>
@@ -41,6 +43,15 @@ struct lag_options {
     std::size_t lag = 2;
     std::size_t trim = 10;         ///< samples cut off each end, after the trend is removed
     trend remove = trend::linear;  ///< before
+
+    /// See core/fields.hpp.
+    static constexpr auto fields() {
+        using self = lag_options;
+        return std::tuple{field("tr", &self::tr, "s"),
+                          field("lag", &self::lag, "samples"),
+                          field("trim", &self::trim, "samples"),
+                          field("remove", &self::remove)};
+    }
 };
 
 /// Functional connectivity and lagged correlation of a scan:
@@ -152,6 +163,25 @@ struct generative_connectivity_options {
     progress_callback progress = {};
     /// Called before every iteration; see core/progress.hpp.
     poll_callback poll = {};
+
+    /// See core/fields.hpp.
+    static constexpr auto fields() {
+        using self = generative_connectivity_options;
+        using enum field_use;
+        return std::tuple{field("edges", &self::edges),
+                          field("partner", &self::partner),
+                          field("rate_fc", &self::rate_fc),
+                          field("rate_lagged", &self::rate_lagged),
+                          field("max_weight", &self::max_weight),
+                          field("negative_weights", &self::negative_weights),
+                          field<data>("coupling", &self::coupling),
+                          field("max_iterations", &self::max_iterations),
+                          field("check_every", &self::check_every),
+                          field("improvement", &self::improvement),
+                          field<data>("start", &self::start),
+                          field<neutral>("progress", &self::progress),
+                          field<neutral>("poll", &self::poll)};
+    }
 };
 
 /// Why a fit ended.

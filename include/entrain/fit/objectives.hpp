@@ -7,11 +7,14 @@
 #include <functional>
 #include <limits>
 #include <string>
+#include <string_view>
+#include <tuple>
 #include <utility>
 #include <vector>
 
 #include <entrain/core/array.hpp>
 #include <entrain/core/check.hpp>
+#include <entrain/core/fields.hpp>
 #include <entrain/core/progress.hpp>
 #include <entrain/core/variation.hpp>
 #include <entrain/signal/phases.hpp>
@@ -54,26 +57,45 @@ struct summary {
     std::vector<recording_summary> parts;  ///< the recordings, for error bars
 };
 
+namespace fit_detail {
+// Whether a fit or a comparison in the name of `function` has centroids of this network.
+template <class T>
+void check_states(std::string_view function, const matrix<T>& centroids, std::size_t regions) {
+    if (centroids.shape(0) == 0 || centroids.shape(1) != regions)
+        throw argument_error(function, "centroids",
+                             std::string("(states, ").append(std::to_string(regions)).append(")"),
+                             centroids.shape());
+    check_finite(function, "centroids", centroids);
+}
+}  // namespace fit_detail
+
 /// State of every sample of a recording: band-pass, phases, leading eigenvectors, nearest centroid
 /// (Euclidean).
 ///
 /// bold: (regions, samples); centroids: (states, regions). Returns labels of the samples that remain after
-/// trimming. Throws argument_error as phasors_of() and assign_states(). Cost: O(regions * samples * (log
-/// samples + states)).
+/// trimming. Throws argument_error as phasors_of() and assign_states(), in the name of `function`. Cost:
+/// O(regions * samples * (log samples + states)).
 template <array_like A, array_like C>
-vector<std::size_t> states_in(const A& bold, const C& centroids, const phase_options& options) {
-    return assign_states(leading_eigenvectors(phasors_of(bold, options)), centroids);
+vector<std::size_t> states_in(const A& bold, const C& centroids, const phase_options& options,
+                              std::string_view function = "states_in") {
+    const auto unit = phasors_of(bold, options, function);
+    const auto& states = as_matrix(centroids, function, "centroids");
+    fit_detail::check_states(function, states, unit.regions());
+    return assign_states(leading_eigenvectors(unit), states);
 }
 
 /// Everything that the objectives below need to know of one recording, (regions, samples), with states given
-/// by `centroids`, (states, regions). Throws argument_error as phasors_of() and assign_states(). Cost:
-/// O(regions^2 * samples).
+/// by `centroids`, (states, regions). Throws argument_error as phasors_of() and assign_states(), in the name
+/// of `function`. Cost: O(regions^2 * samples).
 template <array_like A, array_like C>
-recording_summary summarise_recording(const A& bold, const C& centroids, const phase_options& options) {
-    const auto& signal = as_matrix<double>(bold, "summarise_recording", "bold");
-    const auto unit = phasors_of(signal, options);
-    const auto labels = assign_states(leading_eigenvectors(unit), centroids);
-    const std::size_t states = centroids.shape()[0];
+recording_summary summarise_recording(const A& bold, const C& centroids, const phase_options& options,
+                                      std::string_view function = "summarise_recording") {
+    const auto& signal = as_matrix<double>(bold, function, "bold");
+    const auto unit = phasors_of(signal, options, function);
+    const auto& patterns = as_matrix(centroids, function, "centroids");
+    fit_detail::check_states(function, patterns, signal.shape(0));
+    const auto labels = assign_states(leading_eigenvectors(unit), patterns);
+    const std::size_t states = patterns.shape(0);
     recording_summary result;
     result.occupancy = occupancy(labels, states);
     result.transitions = transition_matrix(labels, states);
@@ -160,7 +182,7 @@ summary summarise_scans(const std::vector<matrix<T>>& scans, const C& centroids,
     std::vector<recording_summary> parts;
     for (const auto& scan : scans) {
         if (poll) poll();
-        parts.push_back(summarise_recording(scan, centroids, options));
+        parts.push_back(summarise_recording(scan, centroids, options, "summarise_scans"));
     }
     return summarise(std::move(parts));
 }
@@ -230,6 +252,14 @@ inline double half_a_frame(std::size_t frames) {
 struct objective {
     std::string name;  ///< as it stands in tables, journals and messages
     std::function<double(const summary& model, const summary& data)> value;  ///< smaller is better
+
+    /// See core/fields.hpp.
+    static constexpr auto fields() {
+        using self = objective;
+        using enum field_use;
+        return std::tuple{field("name", &self::name),
+                          field<neutral>("value", &self::value)};
+    }
 };
 
 /// The objectives of the field, as in fit_distances; all are 0 between equals.

@@ -4,6 +4,7 @@
 #include <array>
 #include <concepts>
 #include <cstddef>
+#include <tuple>
 
 #include <entrain/model/oscillator_model.hpp>
 
@@ -23,7 +24,6 @@ struct fitzhugh_nagumo {
     using value_type = T;
     static constexpr std::size_t variables = 2;  ///< x and y
     static constexpr std::size_t signals = 1;  ///< the first variable, x
-    static constexpr std::array names = {"input", "time_scale"};  ///< of the local parameters
 
     /// Constant input current.
     parameter<T> input = 0.5;
@@ -36,11 +36,14 @@ struct fitzhugh_nagumo {
                                                                  ///< FitzHugh gives them
 
     /// See oscillator_model.
-    std::array<const parameter<T>*, 2> local_parameters() const { return {&input, &time_scale}; }
-
-    /// threshold, recovery and epsilon.
-    std::array<double, 3> constants() const {
-        return {static_cast<double>(threshold), static_cast<double>(recovery), static_cast<double>(epsilon)};
+    static constexpr auto fields() {
+        using self = fitzhugh_nagumo;
+        return std::tuple{field("input", &self::input),
+                          field("time_scale", &self::time_scale, "s"),
+                          field("noise", &self::noise, "1/sqrt(s)"),
+                          field<field_use::data>("threshold", &self::threshold),
+                          field<field_use::data>("recovery", &self::recovery),
+                          field<field_use::data>("epsilon", &self::epsilon)};
     }
 
     /// The time derivative of (x, y), 1/s; see oscillator_model.

@@ -5,6 +5,7 @@
 #include <cmath>
 #include <concepts>
 #include <cstddef>
+#include <tuple>
 
 #include <entrain/model/oscillator_model.hpp>
 
@@ -36,7 +37,6 @@ struct hopf {
     static constexpr std::size_t variables = 2;  ///< x and y
     /// How many of them are sent: both, or x alone.
     static constexpr std::size_t signals = coupled == hopf_coupling::x_and_y ? 2 : 1;
-    static constexpr std::array names = {"a", "omega"};  ///< of the local parameters
 
     /// Bifurcation parameter a, 1/s. 0 is the edge of oscillation (Vohryzek 2024, Deco 2019).
     parameter<T> a = 0.0;
@@ -46,7 +46,10 @@ struct hopf {
     parameter<T> noise = 0.02;
 
     /// See oscillator_model.
-    std::array<const parameter<T>*, 2> local_parameters() const { return {&a, &omega}; }
+    static constexpr auto fields() {
+        return std::tuple{field("a", &hopf::a, "1/s"), field("omega", &hopf::omega, "rad/s"),
+                          field("noise", &hopf::noise, "1/sqrt(s)")};
+    }
 
     /// The time derivative of (x, y), 1/s; see oscillator_model.
     static auto drift(const auto& node) {

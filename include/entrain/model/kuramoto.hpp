@@ -5,6 +5,7 @@
 #include <cmath>
 #include <concepts>
 #include <cstddef>
+#include <tuple>
 
 #include <entrain/model/oscillator_model.hpp>
 
@@ -25,6 +26,13 @@ struct constant_angle {
     constant_angle(double radians)
         : value(static_cast<T>(radians)), cosine(static_cast<T>(std::cos(radians))),
           sine(static_cast<T>(std::sin(radians))) {}
+
+    /// See core/fields.hpp.
+    static constexpr auto fields() {
+        return std::tuple{field<field_use::data>("value", &constant_angle::value, "rad"),
+                          field<field_use::data>("cosine", &constant_angle::cosine),
+                          field<field_use::data>("sine", &constant_angle::sine)};
+    }
 };
 
 /// Phase oscillators, coupled by the sine of their differences:
@@ -43,7 +51,6 @@ struct kuramoto {
     using value_type = T;
     static constexpr std::size_t variables = 1;  ///< the phase, radians
     static constexpr std::size_t signals = 2;  ///< its cosine and sine
-    static constexpr std::array names = {"omega"};  ///< of the local parameters
 
     /// Angular frequency, rad/s (40 Hz: Cabral 2014).
     parameter<T> omega = 2 * 3.14159265358979323846 * 40.0;
@@ -54,12 +61,11 @@ struct kuramoto {
     kuramoto_coupling convention = kuramoto_coupling::plain;  ///< what divides the sum of the coupling
 
     /// See oscillator_model.
-    std::array<const parameter<T>*, 1> local_parameters() const { return {&omega}; }
-
-    /// Phase lag (radians), its cosine, and the convention.
-    std::array<double, 3> constants() const {
-        return {static_cast<double>(phase_lag.value), static_cast<double>(phase_lag.cosine),
-                static_cast<double>(convention)};
+    static constexpr auto fields() {
+        return std::tuple{field("omega", &kuramoto::omega, "rad/s"),
+                          field("noise", &kuramoto::noise, "rad/sqrt(s)"),
+                          field("phase_lag", &kuramoto::phase_lag, "rad"),
+                          field("convention", &kuramoto::convention)};
     }
 
     /// Cosine and sine of the phase.

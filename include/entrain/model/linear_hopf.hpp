@@ -212,7 +212,7 @@ public:
 
     /// Power spectral density of x, one-sided: (regions, frequencies), 1/Hz. Its integral over f from 0 is
     /// the variance. frequencies: Hz. Cost: as cross_spectrum(), for each frequency.
-    template <array_like F>
+    template <vector_like F>
     matrix<double> power_spectrum(const F& frequencies) const {
         constexpr auto here = "linear_hopf::power_spectrum";
         const auto& hz = as_vector<double>(frequencies, here, "frequencies");

@@ -5,10 +5,12 @@
 #include <concepts>
 #include <string>
 #include <string_view>
+#include <tuple>
 #include <utility>
 #include <vector>
 
 #include <entrain/core/array.hpp>
+#include <entrain/core/fields.hpp>
 
 namespace entrain {
 
@@ -21,21 +23,16 @@ public:
     parameter(double value) : values_(full(1, 1, static_cast<T>(value))) {}
 
     /// One value per node, (nodes), or per node and replica, (nodes, replicas); 1 stands for all.
-    template <array_like A>
+    template <vector_like A>
     parameter(const A& values) {
-        if (values.dimension() == 1) {
-            const auto& v = as_vector<T>(values, "parameter", "values");
-            values_ = full(v.size(), 1, T{});
-            std::copy(v.begin(), v.end(), values_.begin());
-        } else {
-            values_ = as_matrix<T>(values, "parameter", "values");
-        }
-    }
-
-    /// One value per node.
-    parameter(const std::vector<double>& per_node) : values_(full(per_node.size(), 1, T{})) {
-        std::transform(per_node.begin(), per_node.end(), values_.begin(),
-                       [](double value) { return static_cast<T>(value); });
+        if constexpr (array_like<A>)
+            if (values.dimension() != 1) {
+                values_ = as_matrix<T>(values, "parameter", "values");
+                return;
+            }
+        const auto& v = as_vector<T>(values, "parameter", "values");
+        values_ = full(v.size(), 1, T{});
+        std::copy(v.begin(), v.end(), values_.begin());
     }
 
     /// Whether nodes have values of their own.
@@ -73,6 +70,26 @@ public:
                                std::string_view name) const {
         validate(nodes, replicas, function, name);
         for (const T value : values_) check_not_negative(function, name, value);
+    }
+
+    /// The values, (1 or nodes, 1 or replicas), without an axis along which all are equal.
+    matrix<T> distinct_values() const {
+        const auto same = [this](std::size_t axis) {
+            for (std::size_t i = 0; i < values_.shape(0); ++i)
+                for (std::size_t k = 0; k < values_.shape(1); ++k)
+                    if (values_(i, k) != values_(axis == 0 ? 0 : i, axis == 1 ? 0 : k)) return false;
+            return true;
+        };
+        matrix<T> few = full(same(0) ? std::min<std::size_t>(1, values_.shape(0)) : values_.shape(0),
+                             same(1) ? std::min<std::size_t>(1, values_.shape(1)) : values_.shape(1), T{});
+        for (std::size_t i = 0; i < few.shape(0); ++i)
+            for (std::size_t k = 0; k < few.shape(1); ++k) few(i, k) = values_(i, k);
+        return few;
+    }
+
+    /// See core/fields.hpp. A value counts, not whether it is given once or for each node.
+    static constexpr auto fields() {
+        return std::tuple{field<field_use::data>("values", &parameter::distinct_values)};
     }
 
 private:

@@ -73,7 +73,7 @@ inline std::vector<dose_response_curve> dose_response(const sensitivity_map& map
 ///
 /// Strong pushes of anything end in one state, so that maps differ by how little of them it takes: compare
 /// whole curves. Errors and cost as sensitivity(); argument_error if there is no map.
-template <oscillator_model Model, array_like C, array_like P>
+template <oscillator_model Model, array_like C, vector_like P>
 std::vector<dose_response_curve> dose_response(const Model& model, const connectome& network,
                                                const C& centroids, const P& target,
                                                const std::vector<perturbation_unit>& maps,

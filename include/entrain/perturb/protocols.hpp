@@ -5,11 +5,13 @@
 #include <cstddef>
 #include <map>
 #include <string>
+#include <tuple>
 #include <utility>
 #include <vector>
 
 #include <entrain/core/array.hpp>
 #include <entrain/core/check.hpp>
+#include <entrain/core/fields.hpp>
 
 namespace entrain {
 
@@ -17,6 +19,13 @@ namespace entrain {
 struct protocol {
     std::string name;  ///< as it stands in tables and journals
     std::vector<double> levels;  ///< shifts of a, 1/s
+
+    /// See core/fields.hpp.
+    static constexpr auto fields() {
+        using self = protocol;
+        return std::tuple{field("name", &self::name),
+                          field("levels", &self::levels, "1/s")};
+    }
 };
 
 namespace perturb_detail {
@@ -50,6 +59,15 @@ struct perturbation_unit {
     std::string name;  ///< as it stands in tables and journals
     std::vector<std::size_t> regions;  ///< indices of the regions that are perturbed
     std::vector<double> weights;  ///< the share of the level that each of them gets
+
+    /// See core/fields.hpp.
+    static constexpr auto fields() {
+        using self = perturbation_unit;
+        using enum field_use;
+        return std::tuple{field("name", &self::name),
+                          field("regions", &self::regions),
+                          field<data>("weights", &self::weights)};
+    }
 };
 
 /// Every region by itself. `names` may be empty: then they are numbered. Throws argument_error if there is no
@@ -107,7 +125,7 @@ inline std::vector<perturbation_unit> homotopic_pairs(const std::vector<std::siz
 /// The whole brain at once, each region in proportion to a map: a_j + level * map_j. Of any sign and scale; a
 /// region of zero is not perturbed. map: (regions). Throws argument_error if it is not finite, or zero
 /// everywhere.
-template <array_like A>
+template <vector_like A>
 perturbation_unit map_weighted(const A& map, std::string name) {
     const auto& weights = as_vector<double>(map, "map_weighted", "map");
     check_finite("map_weighted", "map", weights);
@@ -118,13 +136,13 @@ perturbation_unit map_weighted(const A& map, std::string name) {
         unit.weights.push_back(weights(i));
     }
     if (unit.regions.empty())
-        throw argument_error("map_weighted", "map", "at least one value other than zero", map.shape());
+        throw argument_error("map_weighted", "map", "at least one value other than zero", weights.shape());
     return unit;
 }
 
 /// The whole brain at once, each region in proportion to a density: a_j + level * density_j / max density.
 /// density: (regions), not negative. Throws argument_error if it is not finite, negative, or zero everywhere.
-template <array_like A>
+template <vector_like A>
 perturbation_unit receptor_weighted(const A& density, std::string name) {
     const auto& map = as_vector<double>(density, "receptor_weighted", "density");
     check_finite("receptor_weighted", "density", map);

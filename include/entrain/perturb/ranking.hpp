@@ -8,10 +8,12 @@
 #include <functional>
 #include <numeric>
 #include <string>
+#include <tuple>
 #include <utility>
 #include <vector>
 
 #include <entrain/core/check.hpp>
+#include <entrain/core/fields.hpp>
 #include <entrain/core/random.hpp>
 #include <entrain/perturb/sensitivity.hpp>
 
@@ -132,6 +134,19 @@ struct ranking_options {
     std::size_t step = 2;
     /// Draws of probability_of_top().
     std::size_t draws = 10'000;
+
+    /// See core/fields.hpp.
+    static constexpr auto fields() {
+        using self = ranking_options;
+        using enum field_use;
+        return std::tuple{field<neutral>("top", &self::top),
+                          field<neutral>("pilot", &self::pilot),
+                          field<neutral>("confidence", &self::confidence),
+                          field<neutral>("target_standard_error", &self::target_standard_error),
+                          field<neutral>("budget", &self::budget),
+                          field<neutral>("step", &self::step),
+                          field<neutral>("draws", &self::draws)};
+    }
 };
 
 /// Which units are the most effective at the level that the pilot chose.

@@ -11,11 +11,13 @@
 #include <set>
 #include <span>
 #include <string>
+#include <tuple>
 #include <utility>
 #include <vector>
 
 #include <entrain/core/check.hpp>
 #include <entrain/core/connectome.hpp>
+#include <entrain/core/fields.hpp>
 #include <entrain/core/parallel.hpp>
 #include <entrain/fit/effective_connectivity.hpp>
 #include <entrain/fit/objectives.hpp>
@@ -64,6 +66,22 @@ struct sensitivity_options {
     /// Journal, shard, threads, batch and progress of the runs; see sweep::options. A batch of 1 leaves its
     /// size to this function.
     sweep::options sweep = {};
+
+    /// See core/fields.hpp.
+    static constexpr auto fields() {
+        using self = sensitivity_options;
+        using enum field_use;  // neutral: the axis of trials, the choice among results, how runs are made
+        return std::tuple{field("protocol", &self::protocol),
+                          field("units", &self::units),
+                          field<neutral>("trials", &self::trials),
+                          field("simulation", &self::simulation),
+                          field("phases", &self::phases),
+                          field("common_random_numbers", &self::common_random_numbers),
+                          field("settle", &self::settle, "s"),
+                          field<neutral>("rule", &self::rule),
+                          field<neutral>("made_from", &self::made_from),
+                          field<neutral>("sweep", &self::sweep)};
+    }
 };
 
 /// KL to the target of every unit at every level. NaN stands for what was not simulated: in a map of a shard,
@@ -174,7 +192,7 @@ inline std::size_t optimal_level(const matrix<double>& mean, const std::vector<d
 /// (the region's weight in that unit). units as in the map; values: (units). Regions in no unit get
 /// `otherwise`. Throws argument_error if a unit has another number of weights than of regions, or a region is
 /// out of range.
-template <array_like A>
+template <vector_like A>
 vector<double> by_region(const std::vector<perturbation_unit>& units, const A& values, std::size_t regions,
                          double otherwise = 0.0) {
     const auto& v = as_vector<double>(values, "by_region", "values");
@@ -229,7 +247,7 @@ class sensitivity_analysis {
 
 public:
     /// Parameters and errors as sensitivity().
-    template <array_like C, array_like P>
+    template <array_like C, vector_like P>
     sensitivity_analysis(const Model& model, const connectome& network, const C& centroids, const P& target,
                          const sensitivity_options& options = {})
         : model_(model), network_(network), options_(options),
@@ -279,11 +297,12 @@ public:
         entrain::sweep::plan plan("sensitivity to " + options_.protocol.name,
                                   {{"trial", numbers(options_.trials)}, {"run", numbers(runs())}},
                                   std::move(columns));
-        fit_detail::depend_on_simulation(plan, model_, network_, options_.simulation, options_.made_from);
-        fit_detail::depend_on_phases(plan, options_.phases);
-        plan.depends_on("settle", options_.settle < 0 ? -1.0 : options_.settle)
-            .depends_on("common random numbers", static_cast<int>(options_.common_random_numbers))
-            .depends_on("levels", options_.protocol.levels);
+        sensitivity_options how = options_;
+        how.units = units_;
+        how.settle = options_.settle < 0 ? -1.0 : options_.settle;
+        how.simulation = simulate_detail::with_streams(how.simulation);
+        fit_detail::depend_on_model(plan, model_, network_, how.simulation, options_.made_from);
+        plan.depends_on("", how, options_.made_from);
         const auto add = [&](std::string what, const auto& value) {
             if (options_.made_from.empty())
                 plan.depends_on(std::move(what), value);
@@ -292,10 +311,6 @@ public:
         };
         add("centroids", centroids_);
         add("target", target_);
-        for (const perturbation_unit& unit : units_) {
-            plan.depends_on("unit " + unit.name + ": regions", unit.regions);
-            add("unit " + unit.name + ": weights", unit.weights);
-        }
         return plan;
     }
 
@@ -442,7 +457,7 @@ private:
             perturbed, network_, simulation,
             [&](std::size_t replica, const matrix<T>& trajectory) {
                 if (simulation.poll) simulation.poll();
-                const auto labels = states_in(trajectory, centroids, options_.phases);
+                const auto labels = states_in(trajectory, centroids, options_.phases, function);
                 const vector<double> shares = occupancy(labels, states);
                 double* const to = rows + replica * (1 + states);
                 to[0] = symmetrised_kl(shares, target_, {.epsilon = fit_detail::half_a_frame(labels.size())});
@@ -545,7 +560,7 @@ sensitivity_map sensitivity_analysis<Model>::map(const entrain::sweep::results& 
 /// sweep::run(). Source: Deco et al. 2019 (doi:10.1073/pnas.1905534116); Vohryzek et al. 2024
 /// (doi:10.1093/braincomms/fcae049). Cost: units * levels * trials simulations; levels of zero are simulated
 /// once per trial with common random numbers.
-template <oscillator_model Model, array_like C, array_like P>
+template <oscillator_model Model, array_like C, vector_like P>
 requires requires(Model model) {
     model.a;
 }
@@ -553,6 +568,16 @@ sensitivity_map sensitivity(const Model& model, const connectome& network, const
                             const P& target, const sensitivity_options& options = {}) {
     const sensitivity_analysis<Model> analysis(model, network, centroids, target, options);
     return analysis.map(sweep::run(analysis.plan(), analysis, analysis.sweep_options()));
+}
+
+/// Says in one sentence of the compiler what a struct lacks that is no model, or has nothing to push.
+template <class Model, array_like C, vector_like P>
+requires(!oscillator_model<Model> || !requires(Model model) { model.a; })
+sensitivity_map sensitivity(const Model&, const connectome&, const C&, const P&,
+                            const sensitivity_options& = {}) {
+    check_model<Model>();
+    static_assert(!oscillator_model<Model>, "sensitivity() shifts the bifurcation parameter, a member a");
+    return {};
 }
 
 }  // namespace entrain

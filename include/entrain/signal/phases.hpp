@@ -5,9 +5,11 @@
 #include <cstddef>
 #include <limits>
 #include <string_view>
+#include <tuple>
 #include <utility>
 
 #include <entrain/core/array.hpp>
+#include <entrain/core/fields.hpp>
 #include <entrain/signal/butterworth.hpp>
 #include <entrain/signal/detrend.hpp>
 
@@ -59,6 +61,16 @@ struct phase_options {
     trend remove = trend::mean;                            ///< before the filter
     std::size_t trim =
         0;  ///< samples cut off each end after the filter, before the analytic signal; they use 3
+
+    /// See core/fields.hpp.
+    static constexpr auto fields() {
+        using self = phase_options;
+        return std::tuple{field("tr", &self::tr, "s"),
+                          field("band", &self::band, "Hz"),
+                          field("order", &self::order),
+                          field("remove", &self::remove),
+                          field("trim", &self::trim, "samples")};
+    }
 };
 
 namespace signal_detail {
@@ -68,7 +80,7 @@ matrix<T> band_pass(const matrix<T>& bold, const phase_options& options, std::st
 template <class T>
 matrix<T> phases(const matrix<T>& bold, const phase_options& options);
 template <class T>
-phasors<T> phasors_of(const matrix<T>& bold, const phase_options& options);
+phasors<T> phasors_of(const matrix<T>& bold, const phase_options& options, std::string_view function);
 template <class T>
 phasors<T> unit_phasors(const matrix<T>& theta, std::string_view function);
 }  // namespace signal_detail
@@ -113,9 +125,11 @@ matrix<real_t<A>> phases(const A& bold, const phase_options& options) {
 /// divided by its modulus. For use in loops over many simulated signals.
 ///
 /// bold: (regions, samples). Returns two matrices (regions, samples - 2 trim). Throws as band_pass.
+/// `function`: the name that errors give.
 template <array_like A>
-phasors<real_t<A>> phasors_of(const A& bold, const phase_options& options) {
-    return signal_detail::phasors_of<real_t<A>>(as_matrix(bold, "phasors_of", "bold"), options);
+phasors<real_t<A>> phasors_of(const A& bold, const phase_options& options,
+                              std::string_view function = "phasors_of") {
+    return signal_detail::phasors_of<real_t<A>>(as_matrix(bold, function, "bold"), options, function);
 }
 
 /// unit_phasors(theta) in the name of `function`, which errors then name: for functions that take phases.

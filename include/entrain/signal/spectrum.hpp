@@ -96,7 +96,7 @@ spectrum<real_t<A>> power_spectrum(const A& x, const spectrum_options& options) 
 /// small that the Gaussian's height overflows, or a value or a result is not finite.
 /// The rule of the MATLAB function `gaussfilt` in its form for unequal spacing, which the natural frequencies
 /// of Vohryzek 2024 are smoothed with. Cost: O(regions x bins^2).
-template <array_like F, array_like A>
+template <vector_like F, array_like A>
 matrix<real_t<A>> gaussian_smooth(const F& frequency, const A& power, double sigma_hz) {
     constexpr auto here = "gaussian_smooth";
     return signal_detail::gaussian_smooth<real_t<A>>(as_vector<double>(frequency, here, "frequency"),

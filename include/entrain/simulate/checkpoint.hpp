@@ -10,9 +10,11 @@
 #include <filesystem>
 #include <string>
 #include <string_view>
+#include <typeinfo>
 
 #include <entrain/core/bytes.hpp>
 #include <entrain/core/check.hpp>
+#include <entrain/core/fields.hpp>
 #include <entrain/io/file.hpp>
 #include <entrain/simulate/options.hpp>
 
@@ -24,40 +26,29 @@ inline constexpr std::uint32_t checkpoint_version = 1;
 
 }  // namespace simulate_detail
 
-/// A number that tells simulations apart: the same for the same model type and parameters, connectome, seed,
-/// dt, method, coupling, delays, noise and number of replicas; neither duration nor sampling nor threads
-/// count, as they may change on the way. Give it to save_checkpoint() and load_checkpoint() and a state is
-/// never continued in another simulation by mistake. Throws argument_error as simulate_each(). Cost: the size
-/// of all that.
+/// A number that tells simulations apart: the same for the same type of model and all its fields, the same
+/// weights and the same options, but for duration and sampling, which may change on the way, and for threads
+/// and callbacks. The lists of fields say which count (core/fields.hpp). Give it to save_checkpoint() and
+/// load_checkpoint() and a state is never continued in another simulation by mistake. Throws argument_error
+/// as simulate_each(). Cost: the size of all that.
 template <oscillator_model Model>
 std::uint64_t simulation_identity(const Model& model, const connectome& network,
                                   const simulation_options& options) {
     simulate_detail::validate(model, network, options, "simulation_identity");
     std::string all;
-    const auto add = [&all](auto value) { append_value(all, value); };
-    add(sizeof(typename Model::value_type));
-    add(Model::variables);
-    add(Model::signals);
-    if constexpr (has_constants<Model>)
-        for (const double constant : model.constants()) add(constant);
-    for (const auto& name : Model::names) all.append(name).append(1, '\0');
-    const auto parameters = model.local_parameters();
-    for (std::size_t r = 0; r < options.replicas; ++r) {
-        add(options.coupling[r]);
-        add(options.noise_streams.empty() ? static_cast<std::uint32_t>(r) : options.noise_streams[r]);
-        for (std::size_t node = 0; node < network.size(); ++node) {
-            for (const auto* values : parameters) add((*values)(node, r));
-            add(model.noise(node, r));
-        }
-    }
-    const matrix<double> weights = simulate_detail::scaled_weights(model, network);
-    append_bytes(all, weights.data(), weights.size());
-    append_bytes(all, options.delays.data(), options.delays.size());
-    add(options.seed);
-    add(options.dt);
-    add(options.method);
-    add(options.noise_correlation_time);
+    append_identity(all, std::string_view(typeid(Model).name()));
+    append_identity(all, model, identity_of::state);
+    append_identity(all, network);
+    append_identity(all, simulate_detail::with_streams(options), identity_of::state);
     return checksum_of(all);
+}
+
+/// Says in one sentence of the compiler what a struct lacks that is no model: see check_model().
+template <class Model>
+requires(!oscillator_model<Model>)
+std::uint64_t simulation_identity(const Model&, const connectome&, const simulation_options&) {
+    check_model<Model>();
+    return 0;
 }
 
 /// Writes where an ensemble stands to one file, as a whole or not at all (io::write_atomically). The file

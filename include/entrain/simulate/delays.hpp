@@ -5,10 +5,12 @@
 #include <cmath>
 #include <cstddef>
 #include <cstdint>
+#include <tuple>
 #include <utility>
 
 #include <entrain/core/array.hpp>
 #include <entrain/core/connectome.hpp>
+#include <entrain/core/fields.hpp>
 
 namespace entrain {
 
@@ -106,6 +108,12 @@ public:
     kind what() const { return kind_; }
     /// What was given: (variables, nodes, steps); empty for the others.
     const cube<double>& states() const { return states_; }
+
+    /// See core/fields.hpp.
+    static constexpr auto fields() {
+        return std::tuple{field("kind", &delay_history::kind_),
+                          field<field_use::data>("states", &delay_history::states_)};
+    }
 
 private:
     delay_history() = default;

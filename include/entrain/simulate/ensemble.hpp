@@ -173,9 +173,9 @@ private:
         }
         return values;
     }
-    static std::array<T, Model::names.size()> local_at(const Model& model, std::size_t node, std::size_t r) {
-        std::array<T, Model::names.size()> local;
-        const auto parameters = model.local_parameters();
+    static local_of<Model, T> local_at(const Model& model, std::size_t node, std::size_t r) {
+        local_of<Model, T> local;
+        const auto parameters = local_parameters(model);
         for (std::size_t p = 0; p < local.size(); ++p) local[p] = (*parameters[p])(node, r);
         return local;
     }
@@ -423,6 +423,15 @@ ensemble_state<typename Model::value_type> simulate_each(
     });
 }
 
+/// Says in one sentence of the compiler what a struct lacks that is no model: see check_model().
+template <class Model, class Consume, class... Start>
+requires(!oscillator_model<Model>)
+ensemble_state<double> simulate_each(const Model&, const connectome&, const simulation_options&,
+                                     const Consume&, const Start&...) {
+    check_model<Model>();
+    return {};
+}
+
 /// Simulates an ensemble and returns the first variable of every node: (replicas, nodes, samples).
 ///
 ///     auto runs = simulate(model, sc, {.coupling = 0.09, .samples = 240, .replicas = 30, .seed = 7});
@@ -439,6 +448,14 @@ cube<typename Model::value_type> simulate(const Model& model, const connectome& 
         std::copy(trajectory.begin(), trajectory.end(), result.data() + replica * trajectory.size());
     });
     return result;
+}
+
+/// Says in one sentence of the compiler what a struct lacks that is no model: see check_model().
+template <class Model>
+requires(!oscillator_model<Model>)
+cube<double> simulate(const Model&, const connectome&, const simulation_options& = {}) {
+    check_model<Model>();
+    return {};
 }
 
 /// Simulates an ensemble from `start` (empty: options.initial) and reduces it while it runs: see
@@ -481,6 +498,15 @@ template <oscillator_model Model, simulation_observer<typename Model::value_type
 auto observe(const Model& model, const connectome& network, const simulation_options& options,
              const Observers&... observers) {
     return observe(model, network, options, ensemble_state<typename Model::value_type>{}, observers...);
+}
+
+/// Says in one sentence of the compiler what a struct lacks that is no model: see check_model().
+template <class Model, class... Observers>
+requires(!oscillator_model<Model>)
+std::array<int, sizeof...(Observers) + 1> observe(const Model&, const connectome&, const simulation_options&,
+                                                  const Observers&...) {
+    check_model<Model>();
+    return {};
 }
 
 }  // namespace entrain

@@ -162,7 +162,7 @@ class stepper {
     using V = typename simd::pack<T>::type;
     static constexpr std::size_t variables = Model::variables;
     static constexpr std::size_t signals = Model::signals;
-    static constexpr std::size_t parameters = Model::names.size();
+    static constexpr std::size_t parameters = parameter_count<Model>;
     using state_array = std::array<V, variables>;
     using node_type = at_node<V, variables, signals, parameters>;
 
@@ -188,7 +188,7 @@ public:
           in_strength_(parameter<T>(of.in_strength), layout_, 0, 1),
           noise_(layout_, streams, of.seed, of.dt, of.correlation_time, of.model.noise.is_zero()),
           line_(of.network, layout_) {
-        for (const parameter<T>* values : of.model.local_parameters())
+        for (const parameter<T>* values : local_parameters(of.model))
             local_.emplace_back(*values, layout_, first, of.replicas);
         for (std::size_t lane = 0; lane < coupling_.size(); ++lane)
             coupling_[lane] = static_cast<T>(coupling[layout_.alone ? 0 : lane]);

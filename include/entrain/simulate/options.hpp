@@ -2,16 +2,20 @@
 #pragma once
 
 #include <algorithm>
+#include <array>
 #include <cmath>
 #include <concepts>
 #include <cstddef>
 #include <cstdint>
 #include <limits>
 #include <string>
+#include <tuple>
+#include <type_traits>
 #include <utility>
 #include <vector>
 
 #include <entrain/core/connectome.hpp>
+#include <entrain/core/fields.hpp>
 #include <entrain/core/parallel.hpp>
 #include <entrain/core/progress.hpp>
 #include <entrain/core/random.hpp>
@@ -29,7 +33,7 @@ public:
     /// One number per replica.
     replica_values(std::vector<double> per_replica) : values_(std::move(per_replica)) {}
     /// One number per replica.
-    template <array_like A>
+    template <vector_like A>
     replica_values(const A& per_replica) {
         const auto& v = as_vector<double>(per_replica, "replica_values", "per_replica");
         values_.assign(v.begin(), v.end());
@@ -41,6 +45,17 @@ public:
     double operator[](std::size_t replica) const {
         if (values_.size() != 1) check_index("replica_values", "replica", replica, size(), "values");
         return values_.size() == 1 ? values_[0] : values_[replica];
+    }
+
+    /// See core/fields.hpp. A value counts, not whether it is given once or for each replica.
+    static constexpr auto fields() {
+        return std::tuple{field<field_use::data>("values", &replica_values::distinct_values)};
+    }
+    /// The numbers; one where all are equal.
+    std::vector<double> distinct_values() const {
+        const bool same = std::all_of(values_.begin(), values_.end(),
+                                      [this](double value) { return value == values_.front(); });
+        return same && !values_.empty() ? std::vector<double>{values_.front()} : values_;
     }
 
 private:
@@ -98,6 +113,35 @@ public:
                 state(v, node) = values_(values_.shape(0) > 1 ? replica : 0, values_.shape(1) > 1 ? v : 0,
                                          values_.shape(2) > 1 ? node : 0);
         return state;
+    }
+
+    /// See core/fields.hpp. A value counts, not whether it is given once or for each replica or node.
+    static constexpr auto fields() {
+        using self = initial_state;
+        return std::tuple{field("random", &self::random_), field("low", &self::low_),
+                          field("high", &self::high_),
+                          field<field_use::data>("values", &self::distinct_values)};
+    }
+    /// The values, without an axis along which all are equal; one number for random states.
+    cube<double> distinct_values() const {
+        std::array<std::size_t, 3> size = {values_.shape(0), values_.shape(1), values_.shape(2)};
+        const auto at = [](std::size_t i, std::size_t extent) { return extent > 1 ? i : 0; };
+        for (std::size_t axis = 0; axis < 3; ++axis) {
+            auto fewer = size;
+            fewer[axis] = std::min<std::size_t>(1, size[axis]);
+            bool same = true;
+            for (std::size_t r = 0; r < size[0]; ++r)
+                for (std::size_t v = 0; v < size[1]; ++v)
+                    for (std::size_t n = 0; n < size[2]; ++n)
+                        same = same && values_(r, v, n) == values_(at(r, fewer[0]), at(v, fewer[1]),
+                                                                   at(n, fewer[2]));
+            if (same) size = fewer;
+        }
+        cube<double> few = cube<double>::from_shape({size[0], size[1], size[2]});
+        for (std::size_t r = 0; r < size[0]; ++r)
+            for (std::size_t v = 0; v < size[1]; ++v)
+                for (std::size_t n = 0; n < size[2]; ++n) few(r, v, n) = values_(r, v, n);
+        return few;
     }
 
     /// Throws argument_error unless the values are finite and fit.
@@ -181,9 +225,40 @@ struct simulation_options {
     /// samples (but never within a step); an exception thrown by it ends the simulation and reaches the
     /// caller. Results do not depend on it. See core/progress.hpp.
     poll_callback poll = {};
+
+    /// See core/fields.hpp.
+    static constexpr auto fields() {
+        using self = simulation_options;
+        using enum field_use;
+        return std::tuple{field("coupling", &self::coupling),
+                          field("dt", &self::dt, "s"),
+                          field("method", &self::method),
+                          field<sampling>("transient", &self::transient, "s"),
+                          field<sampling>("samples", &self::samples),
+                          field<sampling>("every", &self::every, "steps"),
+                          field("replicas", &self::replicas),
+                          field("seed", &self::seed),
+                          field<neutral>("threads", &self::threads),
+                          field("initial", &self::initial),
+                          field("noise_correlation_time", &self::noise_correlation_time, "s"),
+                          field<data>("delays", &self::delays, "s"),
+                          field("history", &self::history),
+                          field<neutral>("longest_delay", &self::longest_delay, "steps"),  // a guard
+                          field("noise_streams", &self::noise_streams),
+                          field<neutral>("progress", &self::progress),
+                          field<neutral>("poll", &self::poll)};
+    }
 };
 
 namespace simulate_detail {
+
+// The same options with the noise streams that replicas have where none are given.
+inline simulation_options with_streams(simulation_options options) {
+    if (options.noise_streams.empty())
+        for (std::size_t r = 0; r < options.replicas; ++r)
+            options.noise_streams.push_back(static_cast<std::uint32_t>(r));
+    return options;
+}
 
 // Weights as the model wants them.
 template <class Model>
@@ -251,6 +326,22 @@ void require_representable(const simulation_options& options, const matrix<doubl
     }
 }
 
+// Every parameter fits the ensemble, and every other number is finite; messages name the field.
+template <class Struct>
+void check_numbers(const Struct& model, std::size_t nodes, std::size_t replicas, const char* here) {
+    for_each_field(model, [&]<class Value>(const auto& entry, const Value& value) {
+        if constexpr (requires { value.validate(nodes, replicas, here, entry.name); })
+            value.validate(nodes, replicas, here, entry.name);
+        else if constexpr (has_fields<Value>)
+            for_each_field(value, [&](const auto&, const auto& part) {
+                if constexpr (std::floating_point<std::remove_cvref_t<decltype(part)>>)
+                    check_finite(here, entry.name, part);
+            });
+        else if constexpr (std::floating_point<Value>)
+            check_finite(here, entry.name, value);
+    });
+}
+
 template <oscillator_model Model>
 void validate(const Model& model, const connectome& network, const simulation_options& options,
               const char* here = "simulate") {
@@ -277,12 +368,8 @@ void validate(const Model& model, const connectome& network, const simulation_op
                 "noise_streams", "none, or one per replica", options.noise_streams.size());
     fail_unless(is_finite(options.noise_correlation_time) && options.noise_correlation_time >= 0,
                 "noise_correlation_time", "zero or more seconds", options.noise_correlation_time);
-    const auto parameters = model.local_parameters();
-    for (std::size_t p = 0; p < parameters.size(); ++p)
-        parameters[p]->validate(nodes, options.replicas, here, Model::names[p]);
+    check_numbers(model, nodes, options.replicas, here);
     model.noise.validate_not_negative(nodes, options.replicas, here, "noise");
-    if constexpr (has_constants<Model>)
-        for (const double constant : model.constants()) check_finite(here, "model", constant);
     require_representable<T>(options, scaled_weights(model, network), here);
     require_end(options, nodes, here);
 

@@ -18,7 +18,7 @@
 #include <entrain/core/array.hpp>
 #include <entrain/core/bytes.hpp>
 #include <entrain/core/check.hpp>
-#include <entrain/core/connectome.hpp>
+#include <entrain/core/fields.hpp>
 
 namespace entrain::sweep {
 
@@ -39,48 +39,15 @@ struct item {
 
 namespace detail {
 
-// A value as bytes that are the same for the same value, whatever holds it: every integer type alike, every
-// floating type alike, views like arrays. The letter in front keeps 1, 1.0 and "1" apart.
-template <class Value>
-void append_canonical(std::string& to, const Value& value) {
-    if constexpr (std::is_enum_v<Value>) {
-        append_canonical(to, static_cast<std::underlying_type_t<Value>>(value));
-    } else if constexpr (std::floating_point<Value>) {
-        to += 'f';
-        append_value(to, static_cast<double>(value));
-    } else if constexpr (std::integral<Value>) {
-        to += 'i';
-        append_value(to, static_cast<std::uint64_t>(value));
-    } else if constexpr (std::convertible_to<const Value&, std::string_view>) {
-        const std::string_view text = value;
-        to += 's';
-        append_value(to, static_cast<std::uint64_t>(text.size()));
-        to += text;
-    } else if constexpr (std::same_as<Value, connectome>) {
-        append_canonical(to, value.weights());
-    } else if constexpr (array_like<Value>) {
-        to += 'a';
-        append_value(to, static_cast<std::uint64_t>(value.dimension()));
-        for (const auto extent : value.shape()) append_value(to, static_cast<std::uint64_t>(extent));
-        const auto end = value.template end<xt::layout_type::row_major>();
-        for (auto each = value.template begin<xt::layout_type::row_major>(); each != end; ++each)
-            append_canonical(to, static_cast<typename Value::value_type>(*each));
-    } else {
-        static_assert(
-            std::ranges::sized_range<const Value>,
-            "depends_on takes numbers, enumerators, text, arrays, connectomes, and ranges of these; "
-            "give the members of a struct one by one");
-        to += 'r';
-        append_value(to, static_cast<std::uint64_t>(std::ranges::size(value)));
-        for (const auto& each : value)
-            append_canonical(to, static_cast<std::ranges::range_value_t<const Value>>(each));
-    }
-}
-
 inline void append_text(std::string& to, std::string_view text) {
     append_value(to, static_cast<std::uint64_t>(text.size()));
     to += text;
 }
+
+template <class Value>
+inline constexpr bool range_of_structs = false;
+template <class Struct>
+inline constexpr bool range_of_structs<std::vector<Struct>> = has_fields<Struct>;
 
 struct dependency {
     std::string what;
@@ -90,7 +57,7 @@ struct dependency {
 template <class Value>
 dependency dependency_on(std::string what, const Value& value) {
     std::string bytes;
-    append_canonical(bytes, value);
+    append_identity(bytes, value);
     return {std::move(what), checksum_of(bytes)};
 }
 
@@ -187,13 +154,28 @@ public:
     }
 
     /// Says that results depend on `value` as well: a number, an enumerator, text, an array, a connectome
-    /// (its weights), or a range of these. Of a whole simulation: simulation_identity(). A journal of the
-    /// same axes with another `value` is then refused. `what` names it for the message. Threads, batches and
-    /// shards belong in no plan, as results do not depend on them; nor do results of floating-point work
-    /// whose last digits depend on the processor: see inputs.
+    /// (its weights), a struct that lists its fields (core/fields.hpp), or a range of these. A journal of the
+    /// same axes with another `value` is then refused. `what` names it for the message; a struct's fields go
+    /// by their own names, "what.field", those that are neutral are left out: threads, batches and shards
+    /// belong in no plan, as results do not depend on them; nor do results of floating-point work whose last
+    /// digits depend on the processor: see inputs.
+    ///
+    ///     plan.depends_on("simulation", options);
     template <class Value>
     plan& depends_on(std::string what, const Value& value) {
-        dependencies_.push_back(detail::dependency_on(std::move(what), value));
+        return depends_on(std::move(what), value, {});
+    }
+    /// The same where `made_from` may say what the struct's fields of field_use::data were made from: if it
+    /// is not empty, it counts in their place (depends_on(made_from), once), and they are only derived.
+    template <class Value>
+    plan& depends_on(std::string what, const Value& value, const inputs& made_from) {
+        const auto count = [&](std::string name, const auto& leaf, bool data) {
+            if (data && !made_from.empty())
+                derives(std::move(name), leaf);
+            else
+                dependencies_.push_back(detail::dependency_on(std::move(name), leaf));
+        };
+        each_leaf<field_use::setting>(std::move(what), value, count);
         return *this;
     }
     /// The same of all of these.
@@ -303,6 +285,26 @@ public:
     }
 
 private:
+    // Calls count(name, value, whether it is data) for `value`, or for what its fields come to.
+    template <field_use use, class Value, class Count>
+    static void each_leaf(std::string what, const Value& value, const Count& count) {
+        if constexpr (has_fields<Value> && !std::same_as<Value, connectome>) {
+            for_each_field(value, [&]<class Entry>(const Entry& entry, const auto& member) {
+                constexpr bool data = use == field_use::data || Entry::use == field_use::data;
+                if constexpr (Entry::use != field_use::neutral)
+                    each_leaf<data ? field_use::data : Entry::use>(
+                        what.empty() ? entry.name : std::string(what).append(".").append(entry.name), member,
+                        count);
+            });
+        } else if constexpr (detail::range_of_structs<Value>) {
+            count(std::string(what).append(".size"), value.size(), false);
+            for (std::size_t k = 0; k < value.size(); ++k)
+                each_leaf<use>(std::string(what).append(".").append(std::to_string(k + 1)), value[k], count);
+        } else {
+            count(std::move(what), value, use == field_use::data);
+        }
+    }
+
     std::string name_;
     std::vector<axis> axes_;
     std::vector<std::string> columns_;

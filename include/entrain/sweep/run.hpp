@@ -12,12 +12,14 @@
 #include <ranges>
 #include <span>
 #include <string>
+#include <tuple>
 #include <type_traits>
 #include <utility>
 #include <vector>
 
 #include <entrain/core/array.hpp>
 #include <entrain/core/check.hpp>
+#include <entrain/core/fields.hpp>
 #include <entrain/core/parallel.hpp>
 #include <entrain/core/progress.hpp>
 #include <entrain/sweep/journal.hpp>
@@ -41,6 +43,19 @@ struct options {
     sweep::shard shard = {};              ///< of the items: number, number + count, ...
     std::size_t threads = 0;              ///< 0: one per core
     progress_callback progress = {};      ///< items done (those found in a journal count), items asked for
+
+    /// See core/fields.hpp.
+    static constexpr auto fields() {
+        using self = options;
+        using enum field_use;
+        return std::tuple{field<neutral>("journal", &self::journal),
+                          field<neutral>("also_read", &self::also_read),
+                          field<neutral>("items", &self::items),
+                          field<neutral>("batch", &self::batch),
+                          field<neutral>("shard", &self::shard),
+                          field<neutral>("threads", &self::threads),
+                          field<neutral>("progress", &self::progress)};
+    }
 };
 
 /// A task takes an item and returns its numbers: one number, or a vector (array_like or a range) of as many

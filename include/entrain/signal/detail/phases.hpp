@@ -75,8 +75,8 @@ matrix<T> phases(const matrix<T>& bold, const phase_options& options) {
 }
 
 template <class T>
-phasors<T> phasors_of(const matrix<T>& bold, const phase_options& options) {
-    auto filtered = band_pass(bold, options, "phasors_of", "bold");
+phasors<T> phasors_of(const matrix<T>& bold, const phase_options& options, std::string_view function) {
+    auto filtered = band_pass(bold, options, function, "bold");
     matrix<T> sines = matrix<T>::from_shape(filtered.shape());
     for_each_quadrature(filtered, [&](std::size_t first, std::size_t rows, const T* quadrature) {
         T* cosine = row_data(filtered, first);
