@@ -30,8 +30,12 @@ std::size_t choose_level(const std::string& rule, const std::vector<double>& pus
                          rule == "lowest" ? level_rule::lowest_single : level_rule::lowest_mean);
 }
 
+// NaN stands for trials that were not simulated.
 double mean_of_known(const entrain::vector<double>& values) {
-    return entrain::perturb_detail::moments_of_known(values.data(), values.size()).mean;
+    double sum = 0, count = 0;
+    for (const double value : values)
+        if (!std::isnan(value)) sum += value, count += 1;
+    return sum / count;
 }
 
 // The ranking of a model's units, for the report: that of the adaptive map, or one of the whole map at

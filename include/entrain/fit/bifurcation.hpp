@@ -14,14 +14,10 @@
 #include <vector>
 
 #include <entrain/core/check.hpp>
-#include <entrain/core/parallel.hpp>
-#include <entrain/core/variation.hpp>
 #include <entrain/fit/effective_connectivity.hpp>
 #include <entrain/fit/line_search.hpp>
 #include <entrain/fit/objectives.hpp>
 #include <entrain/model/hopf.hpp>
-#include <entrain/signal/spectrum.hpp>
-#include <entrain/simulate/ensemble.hpp>
 
 namespace entrain {
 
@@ -34,6 +30,11 @@ struct power_share_options {
     int order = 2;        ///< of the Butterworth band-pass from band[0] to `highest`
     double sigma = 0.01;  ///< Hz, standard deviation of the Gaussian over the spectrum; 0: no smoothing
 };
+
+namespace fit_detail {
+ENTRAIN_INLINE vector<double> band_power_share(const std::vector<matrix<double>>& scans,
+                                               const power_share_options& options);
+}  // namespace fit_detail
 
 /// How much of each region's power lies in the band:
 ///
@@ -48,68 +49,19 @@ struct power_share_options {
 /// Cost: O(scans regions samples log samples).
 template <array_like A>
 vector<double> band_power_share(const std::vector<A>& scans, const power_share_options& options) {
-    constexpr auto here = "band_power_share";
-    if (scans.empty()) throw argument_error(here, "scans", "at least one scan", 0);
-    if (!is_finite(options.tr) || options.tr <= 0)
-        throw argument_error(here, "tr", "a positive number of seconds from sample to sample", options.tr);
-    for (const double edge : options.band) check_positive(here, "band", edge, "Hz");
-    check_not_negative(here, "sigma", options.sigma, "Hz");
-    const double highest = std::isnan(options.highest) ? 0.5 / options.tr - 0.001 : options.highest;
-    check_positive(here, "highest", highest, "Hz");
-    if (!(options.band[1] < highest))
-        throw argument_error(here, "band", "a band that ends below " + describe(highest) + " Hz",
-                             options.band);
-    const phase_options filtering{.tr = options.tr,
-                                  .band = {options.band[0], highest},
-                                  .order = options.order,
-                                  .remove = trend::linear};
-    std::size_t shortest = std::numeric_limits<std::size_t>::max();
-    for (const A& scan : scans) {
-        if (scan.dimension() != 2 || scan.shape()[0] != scans.front().shape()[0])
-            throw argument_error(here, "scans", "matrices (regions, samples) of the same regions",
-                                 scan.shape());
-        shortest = std::min<std::size_t>(shortest, scan.shape()[1]);
-    }
-    spectrum<double> total;
-    for (std::size_t s = 0; s < scans.size(); ++s) {
-        const std::string name = "scans[" + std::to_string(s) + "]";
-        const auto& scan = as_matrix<double>(scans[s], here, name);
-        const matrix<double> bold = first_samples(scan, shortest);
-        const matrix<double> passed = band_pass(bold, filtering, here, name);
-        auto one = power_spectrum(passed, {.tr = options.tr});
-        if (s == 0) total = {one.frequency, full(one.power.shape(0), one.power.shape(1), 0.0)};
-        for (std::size_t i = 0; i < one.power.shape(0); ++i) {
-            // A z-score takes the mean away, which is all of the first bin, and divides the spectrum by the
-            // variance, which is the sum of the others.
-            double* from = row_data(one.power, i);
-            from[0] = 0;
-            double sum = 0, magnitude = 0;
-            for (std::size_t k = 0; k < one.power.shape(1); ++k) sum += from[k];
-            for (std::size_t t = 0; t < shortest; ++t) magnitude = std::max(magnitude, std::abs(bold(i, t)));
-            const double* kept = row_data(passed, i);
-            if (!varies(std::span(kept, passed.shape(1)), magnitude) || !(sum > 0) || !is_finite(sum))
-                throw argument_error(here, name, "a signal above the band's lower edge in every region",
-                                     std::string("none in region ") + std::to_string(i));
-            for (std::size_t k = 0; k < one.power.shape(1); ++k) total.power(i, k) += from[k] / sum;
+    if constexpr (std::same_as<A, matrix<double>>) {
+        return fit_detail::band_power_share(scans, options);
+    } else {
+        std::vector<matrix<double>> copies;
+        for (std::size_t i = 0; i < scans.size(); ++i) {
+            if (scans[i].dimension() != 2)
+                throw argument_error("band_power_share", "scans",
+                                     "matrices (regions, samples) of the same regions", scans[i].shape());
+            copies.push_back(as_matrix<double>(scans[i], "band_power_share",
+                                               std::string("scans[") + std::to_string(i) + "]"));
         }
+        return fit_detail::band_power_share(copies, options);
     }
-    const auto smooth = gaussian_smooth(total.frequency, total.power, options.sigma);
-    vector<double> share = full(smooth.shape(0), 0.0);
-    bool any = false;
-    for (std::size_t i = 0; i < share.size(); ++i) {
-        double inside = 0, all = 0;
-        for (std::size_t k = 0; k < smooth.shape(1); ++k) {
-            all += smooth(i, k);
-            if (total.frequency(k) < options.band[0] || total.frequency(k) > options.band[1]) continue;
-            inside += smooth(i, k);
-            any = true;
-        }
-        share(i) = inside / all;
-    }
-    if (!any)
-        throw argument_error(here, "band", "at least one frequency of the spectrum in the band",
-                             options.band);
-    return share;
 }
 
 /// Defaults are those of the code of Deco 2017's family.
@@ -140,6 +92,12 @@ struct bifurcation_fit {
     bool converged = false;     ///< whether one came below the tolerance
 };
 
+namespace fit_detail {
+template <std::floating_point T, hopf_coupling coupled>
+bifurcation_fit fit_bifurcation_parameters(const hopf<T, coupled>& model, const connectome& network,
+                                           const vector<double>& share, const bifurcation_options& options);
+}  // namespace fit_detail
+
 /// Fits a bifurcation parameter for each region, such that the model's band_power_share() has the pattern of
 /// the data's. Repeats:
 ///
@@ -155,60 +113,8 @@ struct bifurcation_fit {
 template <std::floating_point T, hopf_coupling coupled, vector_like A>
 bifurcation_fit fit_bifurcation_parameters(const hopf<T, coupled>& model, const connectome& network,
                                            const A& share, const bifurcation_options& options = {}) {
-    constexpr auto here = "fit_bifurcation_parameters";
-    const auto& target = as_vector<double>(share, here, "share");
-    const std::size_t n = network.size();
-    if (target.size() != n)
-        throw argument_error(here, "share", "one for each of " + std::to_string(n) + " regions",
-                             target.size());
-    for (const double p : target)
-        if (!(p > 0 && p <= 1)) throw argument_error(here, "share", "shares above 0 and up to 1", p);
-    check_at_least(here, "max_iterations", options.max_iterations, 1);
-    check_finite(here, "rate", options.rate);
-    check_not_negative(here, "tolerance", options.tolerance);
-    check_finite(here, "settle", options.settle);
-    fit_detail::check_replicas<T>(here, options.simulation,
-                              {options.simulation.replicas, n, options.simulation.samples});
-    model.a.validate(n, 1, here, "a");
-
-    bifurcation_fit fit;
-    vector<double> a = full(n, 0.0);
-    for (std::size_t j = 0; j < n; ++j) a(j) = static_cast<double>(model.a(j, 0));
-    power_share_options spectrum = options.spectrum;
-    if (std::isnan(spectrum.tr))
-        spectrum.tr = options.simulation.dt * static_cast<double>(options.simulation.every);
-    simulation_options simulation = options.simulation;
-    ensemble_state<T> state;
-    const auto [lowest, highest] = std::minmax_element(target.begin(), target.end());
-    double best = std::numeric_limits<double>::infinity();
-    hopf<T, coupled> at = model;
-    for (std::size_t iteration = 1;; ++iteration) {
-        at.a = a;
-        const vector<double> simulated =
-            band_power_share(fit_detail::recordings(at, network, simulation, state), spectrum);
-        vector<double> compared = simulated;
-        const auto [least, most] = std::minmax_element(simulated.begin(), simulated.end());
-        if (options.rescale && varies(simulated))
-            for (double& p : compared) p = *lowest + (p - *least) * (*highest - *lowest) / (*most - *least);
-        double error = 0;
-        for (std::size_t j = 0; j < n; ++j)
-            error = std::max(error, std::abs(target(j) - compared(j)) / target(j));
-        fit.error.push_back(error);
-        if (error < best) {
-            best = error;
-            fit.a = a;
-            fit.share = simulated;
-        }
-        fit.converged = best < options.tolerance;
-        if (options.progress)
-            options.progress(fit.converged ? options.max_iterations : iteration, options.max_iterations);
-        if (fit.converged || iteration == options.max_iterations) return fit;
-        for (std::size_t j = 0; j < n; ++j) a(j) += options.rate * (1 - compared(j) / target(j));
-        if (options.settle >= 0)
-            simulation.transient = options.settle;
-        else
-            state = {};
-    }
+    return fit_detail::fit_bifurcation_parameters(
+        model, network, as_vector<double>(share, "fit_bifurcation_parameters", "share"), options);
 }
 
 /// How fit_homogeneous_bifurcation() searches.
@@ -223,6 +129,13 @@ struct homogeneous_bifurcation_options {
     phase_options phases = {};  ///< `tr` is dt * every where it is not given
 };
 
+namespace fit_detail {
+template <std::floating_point T, hopf_coupling coupled>
+line_search_result fit_homogeneous_bifurcation(const hopf<T, coupled>& model, const connectome& network,
+                                               const summary& data, const matrix<double>& centroids,
+                                               const homogeneous_bifurcation_options& options);
+}  // namespace fit_detail
+
 /// Fits one bifurcation parameter for all regions by a line_search() over simulations. Deco et al. 2017 found
 /// the best agreement of FCD and metastability near a = 0.
 ///
@@ -235,33 +148,14 @@ template <std::floating_point T, hopf_coupling coupled, array_like C>
 line_search_result fit_homogeneous_bifurcation(const hopf<T, coupled>& model, const connectome& network,
                                                const summary& data, const C& centroids,
                                                const homogeneous_bifurcation_options& options = {}) {
-    constexpr auto here = "fit_homogeneous_bifurcation";
-    check_threads(here, options.search.threads, "search.threads");
-    const auto& states = as_matrix<double>(centroids, here, "centroids");
-    fit_detail::check_states(here, states, network.size());
-    fit_detail::check_replicas<recording_summary>(here, options.simulation, {options.simulation.replicas});
-    if (saturating_product(options.simulation.replicas, options.search.repeats) >
-        std::numeric_limits<std::uint32_t>::max())
-        throw argument_error(here, "search.repeats", "at most 2^32 recordings in all, one noise stream each",
-                             options.search.repeats);
-    if (!options.objective.value) throw argument_error(here, "objective", "something to call", "nothing");
-    if (!options.simulation.noise_streams.empty())
-        throw argument_error(here, "noise_streams", "none: every repeat gets its own",
-                             options.simulation.noise_streams.size());
-    return line_search(
-        [&](double a, std::size_t repeat) {
-            hopf<T, coupled> at = model;
-            at.a = a;
-            simulation_options simulation = options.simulation;
-            simulation.threads = 1;
-            simulation.progress = {};
-            for (std::size_t r = 0; r < simulation.replicas; ++r)
-                simulation.noise_streams.push_back(
-                    static_cast<std::uint32_t>(repeat * simulation.replicas + r));
-            return options.objective.value(summarise_model(at, network, states, simulation, options.phases),
-                                           data);
-        },
-        options.low, options.high, options.search);
+    return fit_detail::fit_homogeneous_bifurcation(
+        model, network, data, as_matrix<double>(centroids, "fit_homogeneous_bifurcation", "centroids"),
+        options);
 }
 
 }  // namespace entrain
+
+#include <entrain/fit/detail/bifurcation.hpp>
+#if ENTRAIN_HEADER_ONLY
+#include <entrain/fit/detail/band_power.hpp>
+#endif

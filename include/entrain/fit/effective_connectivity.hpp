@@ -15,7 +15,7 @@
 #include <entrain/core/fields.hpp>
 #include <entrain/fit/edges.hpp>
 #include <entrain/fit/objectives.hpp>
-#include <entrain/simulate/ensemble.hpp>
+#include <entrain/simulate/options.hpp>
 
 namespace entrain {
 
@@ -72,58 +72,19 @@ struct effective_connectivity_fit {
 };
 
 namespace fit_detail {
-
-inline phase_options with_sampling_of(phase_options phases, const simulation_options& simulation) {
-    if (!is_finite(phases.tr)) phases.tr = simulation.dt * static_cast<double>(simulation.every);
-    return phases;
-}
-
+// `phases`, with the sampling of what is simulated where they have none.
+ENTRAIN_INLINE phase_options with_sampling_of(phase_options phases, const simulation_options& simulation);
 // Whether a fit in the name of `function` has data of this network.
-inline void check_data(const char* function, const summary& data, std::size_t states, std::size_t regions) {
-    const auto require = [&](const matrix<double>& measure, const char* what, std::size_t size) {
-        if (measure.shape(0) != size || measure.shape(1) != size)
-            throw argument_error(function, "data",
-                                 std::string(what)
-                                     .append(" of ")
-                                     .append(std::to_string(size))
-                                     .append(what == std::string("transitions") ? " states" : " regions"),
-                                 measure.shape());
-        check_finite(function, "data", measure);
-    };
-    require(data.phase_coherence, "phase coherence", regions);
-    require(data.functional_connectivity, "functional connectivity", regions);
-    require(data.transitions, "transitions", states);
-    if (data.occupancy.size() != states)
-        throw argument_error(function, "data", "occupancies of " + std::to_string(states) + " states",
-                             data.occupancy.size());
-    check_finite(function, "data", data.occupancy);
-    check_finite(function, "data", data.phase_fcd);
-    check_finite(function, "data", data.metastability);
-}
+ENTRAIN_INLINE void check_data(const char* function, const summary& data, std::size_t states,
+                               std::size_t regions);
 
-// What is asked of `replicas` before anything is kept for each of them.
-template <class Kept>
-void check_replicas(const char* function, const simulation_options& simulation,
-                    std::initializer_list<std::size_t> extents) {
-    check_at_least(function, "replicas", simulation.replicas, 1);
-    check_at_least(function, "samples", simulation.samples, 1);
-    check_allocation<Kept>(function, "replicas", extents);
-}
-
-// The recordings of all replicas; on the way, `state` moves on to where the simulation ended.
 template <oscillator_model Model>
-std::vector<matrix<typename Model::value_type>> recordings(
-    const Model& model, const connectome& network, const simulation_options& simulation,
-    ensemble_state<typename Model::value_type>& state) {
-    using recording = matrix<typename Model::value_type>;
-    std::vector<recording> all(simulation.replicas);
-    state = simulate_each(
-        model, network, simulation, [&](std::size_t replica, const recording& one) { all[replica] = one; },
-        state);
-    if (simulation.poll) simulation.poll();
-    return all;
-}
-
+summary summarise_model(const Model& model, const connectome& network, const matrix<double>& centroids,
+                        const simulation_options& simulation, const phase_options& phases);
+template <oscillator_model Model>
+effective_connectivity_fit fit_effective_connectivity(const Model& model, const connectome& structure,
+                                                      const summary& data, const matrix<double>& centroids,
+                                                      const effective_connectivity_options& options);
 }  // namespace fit_detail
 
 /// Simulates a model and reduces each replica as the data are: the model's side of distances().
@@ -132,18 +93,8 @@ std::vector<matrix<typename Model::value_type>> recordings(
 template <oscillator_model Model, array_like C>
 summary summarise_model(const Model& model, const connectome& network, const C& centroids,
                         const simulation_options& simulation, const phase_options& phases = {}) {
-    constexpr auto here = "summarise_model";
-    fit_detail::check_replicas<recording_summary>(here, simulation, {simulation.replicas});
-    std::vector<recording_summary> parts(simulation.replicas);
-    const phase_options sampled = fit_detail::with_sampling_of(phases, simulation);
-    const auto& states = as_matrix<double>(centroids, here, "centroids");
-    fit_detail::check_states(here, states, network.size());
-    simulate_each(model, network, simulation,
-                  [&](std::size_t replica, const matrix<typename Model::value_type>& trajectory) {
-                      if (simulation.poll) simulation.poll();
-                      parts[replica] = summarise_recording(trajectory, states, sampled, here);
-                  });
-    return summarise(std::move(parts));
+    return fit_detail::summarise_model(
+        model, network, as_matrix<double>(centroids, "summarise_model", "centroids"), simulation, phases);
 }
 
 /// Fits the weights of `structure` so that the model shows the phase coherence of the data. Repeats:
@@ -165,65 +116,9 @@ template <oscillator_model Model, array_like C>
 effective_connectivity_fit fit_effective_connectivity(const Model& model, const connectome& structure,
                                                       const summary& data, const C& centroids,
                                                       const effective_connectivity_options& options = {}) {
-    const char* function = "fit_effective_connectivity";
-    const std::size_t n = structure.size();
-    const auto& states = as_matrix<double>(centroids, function, "centroids");
-    if (data.phase_coherence.shape(0) != n || data.phase_coherence.shape(1) != n)
-        throw argument_error(function, "data", "phase coherence of " + std::to_string(n) + " regions",
-                             data.phase_coherence.shape());
-    check_finite(function, "data", data.phase_coherence);
-    fit_detail::check_states(function, states, n);
-    check_at_least(function, "max_iterations", options.max_iterations, 1);
-    check_not_negative(function, "rate", options.rate);
-    check_not_negative(function, "tolerance", options.tolerance);
-    check_not_negative(function, "max_weight", options.max_weight);
-    check_finite(function, "settle", options.settle);
-    const simulation_options& asked = options.simulation;
-    fit_detail::check_replicas<typename Model::value_type>(function, asked, {asked.replicas, n, asked.samples});
-    const matrix<char> may_change = fit_detail::changeable(structure, options.edges, options.partner, function);
-    const phase_options phases = fit_detail::with_sampling_of(options.phases, options.simulation);
-    effective_connectivity_fit fit;
-    const auto normalised = [&](const connectome& network) {
-        if (!(options.max_weight > 0)) return network;
-        const auto& weights = network.weights();
-        if (!std::any_of(weights.begin(), weights.end(), [](double weight) { return weight > 0; }))
-            throw argument_error(function, fit.error.empty() ? "structure" : "rate",
-                                 fit.error.empty() ? "at least one weight above zero"
-                                                   : "changes that leave a weight above zero",
-                                 "none after " + std::to_string(fit.error.size()) + " changes");
-        return network.scaled_to_max(options.max_weight);
-    };
-    fit.network = normalised(structure);
-    simulation_options simulation = options.simulation;
-    ensemble_state<typename Model::value_type> state;
-    for (std::size_t iteration = 1;; ++iteration) {
-        const auto scans = fit_detail::recordings(model, fit.network, simulation, state);
-        matrix<double> coherence = full(n, n, 0.0);
-        for (const auto& scan : scans) {
-            if (simulation.poll) simulation.poll();
-            coherence += phase_coherence(phasors_of(scan, phases, function)) / static_cast<double>(scans.size());
-        }
-        fit.error.push_back(fit_detail::mean_squared_difference(data.phase_coherence, coherence));
-        fit.converged = fit.error.back() < options.tolerance;
-        if (options.progress)
-            options.progress(fit.converged ? options.max_iterations : iteration, options.max_iterations);
-        if (fit.converged || iteration == options.max_iterations) {
-            fit.simulated = summarise_scans(scans, states, phases, simulation.poll);
-            return fit;
-        }
-
-        matrix<double> weights = fit.network.weights();
-        for (std::size_t i = 0; i < n; ++i)
-            for (std::size_t j = 0; j < n; ++j)
-                if (may_change(i, j))
-                    weights(i, j) = std::max(
-                        0.0, weights(i, j) + options.rate * (data.phase_coherence(i, j) - coherence(i, j)));
-        fit.network = normalised(connectome(weights, structure.labels()));
-        if (options.settle >= 0)
-            simulation.transient = options.settle;
-        else
-            state = {};
-    }
+    return fit_detail::fit_effective_connectivity(
+        model, structure, data, as_matrix<double>(centroids, "fit_effective_connectivity", "centroids"),
+        options);
 }
 
 /// Says in one sentence of the compiler what a struct lacks that is no model: see check_model().
@@ -236,3 +131,8 @@ effective_connectivity_fit fit_effective_connectivity(const Model&, const connec
 }
 
 }  // namespace entrain
+
+#include <entrain/fit/detail/effective_connectivity.hpp>
+#if ENTRAIN_HEADER_ONLY
+#include <entrain/fit/detail/checks.hpp>
+#endif

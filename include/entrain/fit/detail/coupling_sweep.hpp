@@ -1,0 +1,349 @@
+// The work of coupling_sweep.hpp, which depends on the model.
+#pragma once
+
+#include <algorithm>
+#include <cmath>
+#include <cstddef>
+#include <cstdint>
+#include <limits>
+#include <span>
+#include <string>
+#include <utility>
+#include <vector>
+
+#include <entrain/fit/coupling_sweep.hpp>
+#include <entrain/core/parallel.hpp>
+#include <entrain/fit/planned_simulation.hpp>
+#include <entrain/model/hopf.hpp>
+#include <entrain/simulate/ensemble.hpp>
+
+namespace entrain::fit_detail {
+
+/// One coupling sweep: what is computed at a G, and how it becomes a row of numbers and back.
+template <oscillator_model Model>
+class coupling_task {
+public:
+    coupling_task(const Model& model, const connectome& structure, const summary& data,
+                  const matrix<double>& centroids, const coupling_sweep_options& options)
+        : model_(model), structure_(structure), data_(data), centroids_(centroids), options_(options),
+          all_{{"kl", objectives::kl},
+               {"Markov KL", objectives::markov_kl},
+               {"Markov entropy", objectives::markov_entropy},
+               {"FC", objectives::fc},
+               {"phase coherence", objectives::phase_coherence},
+               {"phase FCD", objectives::phase_fcd},
+               {"metastability", objectives::metastability}} {
+        all_.push_back({"choice", options.choose.value});
+        for (const objective& each : options.objectives)
+            all_.push_back({std::string("own: ") += each.name, each.value});
+        connectivity_ = options.connectivity;
+        connectivity_.simulation.threads = 1;
+        connectivity_.simulation.progress = {};
+        connectivity_.progress = {};
+    }
+
+    sweep::plan plan(const std::vector<double>& couplings) const {
+        std::vector<std::string> columns = {"iterations", "converged"};
+        for (const objective& each : all_) {
+            columns.push_back(each.name);
+            columns.push_back(each.name + ", standard error");
+        }
+        for (std::size_t s = 0; s < centroids_.shape(0); ++s)
+            columns.push_back(std::string("occupancy ").append(std::to_string(s + 1)));
+        if (options_.fit_connectivity)
+            for (std::size_t k = 0; k < structure_.weights().size(); ++k)
+                columns.push_back(std::string("weight ")
+                                      .append(std::to_string(k / structure_.size()))
+                                      .append(" ")
+                                      .append(std::to_string(k % structure_.size())));
+        sweep::plan plan("coupling sweep", {{"coupling", couplings}}, std::move(columns));
+        coupling_sweep_options how = options_;
+        how.connectivity = connectivity_;
+        how.connectivity.simulation = simulate_detail::with_streams(at(0));
+        how.connectivity.phases = phases();
+        depend_on_model(plan, model_, structure_, how.connectivity.simulation, options_.made_from);
+        plan.depends_on("", how, options_.made_from);
+        const auto add = [&](const char* what, const auto& value) {
+            if (options_.made_from.empty())
+                plan.depends_on(what, value);
+            else
+                plan.derives(what, value);
+        };
+        add("centroids", centroids_);
+        add("occupancy of the data", data_.occupancy);
+        add("transitions of the data", data_.transitions);
+        add("phase coherence of the data", data_.phase_coherence);
+        add("functional connectivity of the data", data_.functional_connectivity);
+        add("phase FCD of the data", data_.phase_fcd);
+        add("metastability of the data", data_.metastability);
+        return plan;
+    }
+
+    /// How many values of G are worked on at once: kept weights are simulated as one ensemble, in which a few
+    /// recordings each fill whole panels together.
+    std::size_t batch() const {
+        if (options_.fit_connectivity || per_replica()) return 1;
+        const std::size_t recordings = connectivity_.simulation.replicas * options_.repeats;
+        return std::max<std::size_t>(1, 2 * panel_lanes<typename Model::value_type> / recordings);
+    }
+
+    /// A row for each G.
+    matrix<double> operator()(std::span<const sweep::item> items) const {
+        std::vector<double> couplings;
+        for (const auto& item : items) couplings.push_back(item.value[0]);
+        std::vector<double> rows;
+        if (options_.fit_connectivity) {
+            for (const double coupling : couplings) {
+                effective_connectivity_options how = connectivity_;
+                how.simulation = at(coupling);
+                auto fit = fit_effective_connectivity(model_, structure_, data_, centroids_, how);
+                std::vector<summary> repeats = {std::move(fit.simulated)};
+                for (std::size_t p = 1; p < options_.repeats; ++p)
+                    repeats.push_back(summarise_model(model_, fit.network, centroids_,
+                                                      repeat(how.simulation, p), how.phases));
+                append(rows, fit.error.size(), fit.converged, repeats);
+                rows.insert(rows.end(), fit.network.weights().begin(), fit.network.weights().end());
+            }
+        } else {
+            for (const auto& repeats : simulated(couplings))
+                append(rows, 1, objectives::phase_coherence(repeats.front(), data_) < connectivity_.tolerance,
+                       repeats);
+        }
+        matrix<double> result = full(items.size(), rows.size() / items.size(), 0.0);
+        std::copy(rows.begin(), rows.end(), result.begin());
+        return result;
+    }
+
+    /// The point that a row describes.
+    coupling_point point(double coupling, const double* row) const {
+        coupling_point point;
+        point.coupling = coupling;
+        point.iterations = static_cast<std::size_t>(*row++);
+        point.converged = *row++ != 0;
+        const auto next = [&row](double& value, double& error) {
+            value = *row++;
+            error = *row++;
+        };
+        fit_distances &d = point.distance, &e = point.standard_error;
+        next(d.kl, e.kl);
+        next(d.markov_kl, e.markov_kl);
+        next(d.markov_entropy_difference, e.markov_entropy_difference);
+        next(d.fc_correlation, e.fc_correlation);
+        d.fc_correlation = 1 - d.fc_correlation;
+        next(d.phase_coherence_error, e.phase_coherence_error);
+        next(d.phase_fcd_distance, e.phase_fcd_distance);
+        next(d.metastability_difference, e.metastability_difference);
+        next(point.choice, point.choice_error);
+        point.objectives.resize(options_.objectives.size());
+        point.objective_errors.resize(options_.objectives.size());
+        for (std::size_t k = 0; k < point.objectives.size(); ++k)
+            next(point.objectives[k], point.objective_errors[k]);
+        point.occupancy = full(centroids_.shape(0), 0.0);
+        for (double& share : point.occupancy) share = *row++;
+        if (options_.fit_connectivity) {
+            matrix<double> weights = full(structure_.size(), structure_.size(), 0.0);
+            std::copy_n(row, weights.size(), weights.begin());
+            point.network = connectome(weights, structure_.labels());
+        } else {
+            point.network = structure_;
+        }
+        return point;
+    }
+
+private:
+    phase_options phases() const { return with_sampling_of(connectivity_.phases, connectivity_.simulation); }
+
+    simulation_options at(double coupling) const {
+        simulation_options simulation = connectivity_.simulation;
+        simulation.coupling = coupling;
+        return simulation;
+    }
+
+    // Repeat p has the noise streams after those of the repeats before it.
+    simulation_options repeat(simulation_options simulation, std::size_t p) const {
+        simulation.noise_streams.resize(simulation.replicas);
+        for (std::size_t r = 0; r < simulation.replicas; ++r)
+            simulation.noise_streams[r] = static_cast<std::uint32_t>(p * simulation.replicas + r);
+        return simulation;
+    }
+
+    bool per_replica() const {
+        const auto parameters = local_parameters(model_);
+        return model_.noise.per_replica() ||
+               std::any_of(parameters.begin(), parameters.end(),
+                           [](const auto* each) { return each->per_replica(); });
+    }
+
+    // The repeats at each G, with the weights as they are.
+    std::vector<std::vector<summary>> simulated(const std::vector<double>& couplings) const {
+        const std::size_t replicas = connectivity_.simulation.replicas;
+        std::vector<std::vector<summary>> all(couplings.size());
+        if (per_replica()) {
+            for (std::size_t g = 0; g < couplings.size(); ++g)
+                for (std::size_t p = 0; p < options_.repeats; ++p)
+                    all[g].push_back(summarise_model(model_, structure_, centroids_,
+                                                     repeat(at(couplings[g]), p), phases()));
+            return all;
+        }
+        simulation_options together = connectivity_.simulation;
+        std::vector<double> coupling;
+        for (const double g : couplings)
+            for (std::size_t k = 0; k < options_.repeats * replicas; ++k) {
+                coupling.push_back(g);
+                together.noise_streams.push_back(static_cast<std::uint32_t>(k));
+            }
+        together.replicas = coupling.size();
+        together.coupling = coupling;
+        std::vector<recording_summary> parts(together.replicas);
+        simulate_each(model_, structure_, together,
+                      [&](std::size_t r, const matrix<typename Model::value_type>& trajectory) {
+                          if (together.poll) together.poll();
+                          parts[r] = summarise_recording(trajectory, centroids_, phases(), "coupling_sweep");
+                      });
+        auto next = parts.begin();
+        for (auto& repeats : all)
+            for (std::size_t p = 0; p < options_.repeats; ++p, next += static_cast<std::ptrdiff_t>(replicas))
+                repeats.push_back(summarise({next, next + static_cast<std::ptrdiff_t>(replicas)}));
+        return all;
+    }
+
+    void append(std::vector<double>& row, std::size_t iterations, bool converged,
+                const std::vector<summary>& repeats) const {
+        row.push_back(static_cast<double>(iterations));
+        row.push_back(converged);
+        const auto n = static_cast<double>(repeats.size());
+        const poll_callback& poll = connectivity_.simulation.poll;
+        std::vector<double> jackknife;
+        if (repeats.size() == 1) jackknife = standard_errors(all_, repeats.front(), data_, poll);
+        for (std::size_t k = 0; k < all_.size(); ++k) {
+            double mean = 0, squares = 0;
+            std::vector<double> values;
+            for (const summary& each : repeats) values.push_back(all_[k].value(each, data_));
+            for (const double value : values) mean += value / n;
+            for (const double value : values) squares += (value - mean) * (value - mean);
+            row.push_back(mean);
+            row.push_back(repeats.size() == 1 ? jackknife[k] : std::sqrt(squares / (n - 1) / n));
+        }
+        for (std::size_t s = 0; s < centroids_.shape(0); ++s) {
+            double share = 0;
+            for (const summary& each : repeats) share += each.occupancy(s) / n;
+            row.push_back(share);
+        }
+    }
+
+    const Model& model_;
+    const connectome& structure_;
+    const summary& data_;
+    const matrix<double>& centroids_;
+    const coupling_sweep_options& options_;
+    std::vector<objective> all_;
+    effective_connectivity_options connectivity_;
+};
+
+template <oscillator_model Model, class Run>
+coupling_sweep_result coupling_sweep(const Model& model, const connectome& structure, const summary& data,
+                                     const matrix<double>& centroids, const coupling_sweep_options& options,
+                                     Run& run) {
+    constexpr auto here = "coupling_sweep";
+    check_threads(here, options.threads);
+    if (options.couplings.empty()) throw argument_error(here, "couplings", "at least one value", 0);
+    std::vector<double> couplings = options.couplings;
+    for (const double each : couplings) check_finite(here, "couplings", each);
+    std::sort(couplings.begin(), couplings.end());
+    if (const auto twice = std::adjacent_find(couplings.begin(), couplings.end()); twice != couplings.end())
+        throw argument_error(here, "couplings", "each value once", *twice);
+    check_at_least(here, "repeats", options.repeats, 1);
+    if (options.refinements > 0) {
+        check_at_least(here, "refine_points", options.refine_points, 1);
+        check_allocation<coupling_point>(here, "refine_points", {options.refine_points, 2});
+    }
+    if (!options.connectivity.simulation.noise_streams.empty())
+        throw argument_error(here, "noise_streams", "none: every repeat gets its own",
+                             options.connectivity.simulation.noise_streams.size());
+    std::vector<objective> given = options.objectives;
+    given.push_back(options.choose);
+    for (const objective& each : given)
+        if (each.name.empty() || !each.value)
+            throw argument_error(here, "objectives", "a name and something to call for each",
+                                 each.name.empty()
+                                     ? std::string("no name")
+                                     : std::string("nothing to call for '").append(each.name).append("'"));
+    check_states(here, centroids, structure.size());
+    check_data(here, data, centroids.shape(0), structure.size());
+    const simulation_options& simulation = options.connectivity.simulation;
+    check_replicas<recording_summary>(here, simulation, {simulation.replicas, options.repeats});
+    if (saturating_product(simulation.replicas, options.repeats) > std::numeric_limits<std::uint32_t>::max())
+        throw argument_error(here, "repeats",
+                             "at most 2^32 recordings of one coupling, one noise stream each",
+                             options.repeats);
+    const coupling_task<Model> task(model, structure, data, centroids, options);
+
+    coupling_sweep_result result;
+    for (std::size_t round = 0; round <= options.refinements; ++round) {
+        if (round > 0) {
+            const auto& best = result.best();
+            std::vector<double> finer;
+            const auto towards = [&](std::size_t neighbour) {
+                const double from = best.coupling, to = result.curve[neighbour].coupling;
+                double before = from;
+                for (std::size_t k = 1; k <= options.refine_points; ++k) {
+                    const double value = from + (to - from) * static_cast<double>(k) /
+                                                    static_cast<double>(options.refine_points + 1);
+                    // Values that rounding cannot tell apart end the refinement.
+                    if (value == before || value == to) break;
+                    finer.push_back(before = value);
+                }
+            };
+            if (result.chosen > 0) towards(result.chosen - 1);
+            if (result.chosen + 1 < result.curve.size()) towards(result.chosen + 1);
+            std::sort(finer.begin(), finer.end());
+            if (finer.empty()) break;  // a single G has no neighbours, nor may it be refined for ever
+            couplings = std::move(finer);
+        }
+        const std::size_t before = result.curve.size();
+        sweep::options how{.batch = task.batch(), .threads = options.threads};
+        if (!options.journal.empty()) {
+            how.journal = options.journal;
+            if (round > 0) how.journal += "." + std::to_string(round + 1);
+        }
+        if (options.progress)
+            how.progress = [&](std::size_t done, std::size_t total) {
+                options.progress(before + done, before + total);
+            };
+        const sweep::results done = run(task.plan(couplings), task, how);
+        for (std::size_t g = 0; g < couplings.size(); ++g)
+            result.curve.push_back(task.point(couplings[g], row_data(done.values, g)));
+        result.found += done.found;
+        if (!done.note.empty()) result.note += (result.note.empty() ? "" : "; ") + done.note;
+        const auto smaller = [](double a, double b) { return a < b || (std::isnan(b) && !std::isnan(a)); };
+        std::sort(result.curve.begin(), result.curve.end(),
+                  [](const coupling_point& a, const coupling_point& b) { return a.coupling < b.coupling; });
+        result.chosen = 0;
+        for (std::size_t i = 1; i < result.curve.size(); ++i)
+            if (smaller(result.curve[i].choice, result.curve[result.chosen].choice)) result.chosen = i;
+        if (std::isnan(result.best().choice))
+            throw argument_error(here, "choose", "an objective that is a number at one coupling at least",
+                                 "NaN of '" + options.choose.name + "' at each");
+    }
+    return result;
+}
+
+template <oscillator_model Model>
+coupling_sweep_result coupling_sweep(const Model& model, const connectome& structure, const summary& data,
+                                     const matrix<double>& centroids, const coupling_sweep_options& options) {
+    const auto here = [](const auto& plan, const auto& task, const sweep::options& how) {
+        return sweep::run(plan, task, how);
+    };
+    return coupling_sweep(model, structure, data, centroids, options, here);
+}
+
+}  // namespace entrain::fit_detail
+
+#if !ENTRAIN_HEADER_ONLY
+namespace entrain::fit_detail {
+extern template coupling_sweep_result coupling_sweep(const hopf<double>&, const connectome&, const summary&,
+                                                     const matrix<double>&, const coupling_sweep_options&);
+extern template coupling_sweep_result coupling_sweep(const hopf<float>&, const connectome&, const summary&,
+                                                     const matrix<double>&, const coupling_sweep_options&);
+}  // namespace entrain::fit_detail
+#endif
