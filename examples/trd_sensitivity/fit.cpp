@@ -5,6 +5,7 @@
 #include <cstdio>
 #include <vector>
 
+#include <entrain/signal/spectrum.hpp>
 #include <entrain/fit.hpp>
 
 #include "made_from.hpp"
