@@ -5,8 +5,8 @@
 #include <cstdio>
 #include <vector>
 
-#include <entrain/signal/spectrum.hpp>
 #include <entrain/fit.hpp>
+#include <entrain/signal/spectrum.hpp>
 
 #include "made_from.hpp"
 
