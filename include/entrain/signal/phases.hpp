@@ -35,7 +35,7 @@ public:
     phasors(matrix<T> cosine, matrix<T> sine) : cosine_(std::move(cosine)), sine_(std::move(sine)) {
         signal_detail::check_phasors("phasors", cosine_, sine_);
     }
-    // Without the check.
+    /// The same without the check, for the functions of this module, which make nothing else.
     phasors(matrix<T> cosine, matrix<T> sine, signal_detail::trusted_phasors)
         : cosine_(std::move(cosine)), sine_(std::move(sine)) {}
 
