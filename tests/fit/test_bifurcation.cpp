@@ -7,6 +7,7 @@
 
 #include <entrain/fit.hpp>
 #include <entrain/model.hpp>
+#include <entrain/signal/spectrum.hpp>
 #include <entrain/stats.hpp>
 
 #include "array_kinds.hpp"

@@ -8,6 +8,7 @@
 #include <sys/wait.h>
 #include <unistd.h>
 
+#include <entrain/io/file.hpp>
 #include <entrain/sweep.hpp>
 
 #include "temporary_folder.hpp"
