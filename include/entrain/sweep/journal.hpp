@@ -73,5 +73,5 @@ ENTRAIN_INLINE saved_sweep load_journal(const std::filesystem::path& file);
 }  // namespace entrain::sweep
 
 #if ENTRAIN_HEADER_ONLY
-#include <entrain/sweep/detail/journal.hpp>
+#include <entrain/sweep/detail/journal_file.hpp>
 #endif

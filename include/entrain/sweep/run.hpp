@@ -93,6 +93,3 @@ ENTRAIN_INLINE results merge(const plan& of, const std::vector<std::filesystem::
 }  // namespace entrain::sweep
 
 #include <entrain/sweep/detail/bookkeeping.hpp>
-#if ENTRAIN_HEADER_ONLY
-#include <entrain/sweep/detail/run.hpp>
-#endif

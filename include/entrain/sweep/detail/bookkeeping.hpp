@@ -124,3 +124,7 @@ results run(const plan& of, Task&& task, const options& how) {
 }
 
 }  // namespace entrain::sweep
+
+#if ENTRAIN_HEADER_ONLY
+#include <entrain/sweep/detail/run.hpp>
+#endif

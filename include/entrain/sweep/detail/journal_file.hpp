@@ -88,3 +88,7 @@ private:
 };
 
 }  // namespace entrain::sweep::detail
+
+#if ENTRAIN_HEADER_ONLY
+#include <entrain/sweep/detail/journal.hpp>
+#endif
