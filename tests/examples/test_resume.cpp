@@ -20,6 +20,7 @@
 
 #include <entrain/core/kernels.hpp>
 #include <entrain/io.hpp>
+#include <entrain/sweep/journal.hpp>
 
 #include "scratch_folder.hpp"
 
@@ -49,6 +50,16 @@ std::string out(const fs::path& folder, const std::string& trials = "4") {
     return "--trials " + trials + " --out \"" + folder.string() + "\" ";
 }
 
+// How many items a journal has; none where it is not there yet or not whole.
+std::size_t records_in(const fs::path& journal) {
+    try {
+        const auto known = entrain::sweep::load_journal(journal).results.done;
+        return static_cast<std::size_t>(std::count(known.begin(), known.end(), 1));
+    } catch (const entrain::io_error&) {
+        return 0;
+    }
+}
+
 // Runs the program, sends it a signal once `journal` has records of pushes in it, and returns how it ended.
 int stopped_by(int signal, const std::string& more, const fs::path& log, const fs::path& journal) {
     const ::pid_t child = ::fork();
@@ -58,8 +69,7 @@ int stopped_by(int signal, const std::string& more, const fs::path& log, const f
         ::_exit(127);
     }
     const auto deadline = std::chrono::steady_clock::now() + std::chrono::minutes(5);
-    std::error_code absent;
-    while ((fs::file_size(journal, absent) < 4000 || absent) && std::chrono::steady_clock::now() < deadline)
+    while (records_in(journal) == 0 && std::chrono::steady_clock::now() < deadline)
         std::this_thread::sleep_for(std::chrono::milliseconds(1));
     ::kill(child, signal);
     int status = 0;
