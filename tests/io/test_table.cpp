@@ -105,6 +105,7 @@ TEST_CASE("any table comes back as it was saved") {
                                           "\r\n",
                                           " ",
                                           "\xEF\xBB\xBF",
+                                          "PK\x03\x04",
                                           "n/a",
                                           "1.5",
                                           ";",

@@ -169,7 +169,8 @@ private:
 inline void append_field(std::string& line, std::string_view field, char separator, bool alone) {
     const bool special = field.find_first_of("\"\r\n") != std::string_view::npos ||
                          field.find(separator) != std::string_view::npos ||
-                         field.starts_with("\xEF\xBB\xBF") || (alone && field.empty());
+                         field.starts_with("\xEF\xBB\xBF") || field.starts_with("PK\x03\x04") ||
+                         (alone && field.empty());  // a byte order mark, a ZIP archive, no row at all
     if (!special) {
         line += field;
         return;
