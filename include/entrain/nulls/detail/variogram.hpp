@@ -576,6 +576,12 @@ inline void check_variogram_options(const nulls::variogram_options& options, std
                                  share);
 }
 
+ENTRAIN_INLINE matrix<double> variogram_surrogates(const map_maker& make, std::size_t draws,
+                                                   std::size_t regions, std::size_t threads,
+                                                   std::string_view function) {
+    return surrogates_of(make, draws, regions, threads, function);
+}
+
 ENTRAIN_INLINE nulls::variogram_null variogram_matching(const matrix<double>& distances,
                                                         const nulls::variogram_options& options) {
     constexpr auto function = "nulls::variogram_matching";
