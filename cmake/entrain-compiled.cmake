@@ -8,3 +8,7 @@ add_library(entrain::compiled ALIAS entrain_compiled)
 set_target_properties(entrain_compiled PROPERTIES EXPORT_NAME compiled POSITION_INDEPENDENT_CODE ON)
 target_link_libraries(entrain_compiled PUBLIC entrain PRIVATE $<BUILD_INTERFACE:entrain_warnings>)
 target_compile_definitions(entrain_compiled PUBLIC ENTRAIN_COMPILED PRIVATE ENTRAIN_COMPILING)
+# clang++ makes one symbol of the two constructors of a class (complete, and as a base) and leaves the other out
+# where the function is inline, as the bodies are while the library is compiled.
+target_compile_options(entrain_compiled PRIVATE
+                       "$<$<CXX_COMPILER_ID:Clang,AppleClang>:SHELL:-Xclang -mno-constructor-aliases>")

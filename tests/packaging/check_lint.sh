@@ -27,6 +27,7 @@ plant() {
 }
 
 plant "names xtensor's headers" include/entrain/io/npy.hpp '#include <xtensor/xnpy.hpp>'
+plant "name xtensor-blas" include/entrain/io/npy.hpp '#include <xtensor-blas/xlinalg.hpp>'
 plant "cblas.h" include/entrain/core/check.hpp '#include <cblas.h>'
 plant "only sweep/mpi.hpp needs MPI" include/entrain/sweep/run.hpp '#include <mpi.h>'
 plant "one element" include/entrain/core/check.hpp 'xt::xtensor<double, 1> a({n});'

@@ -23,7 +23,11 @@ code=("${headers[@]}" tests/**/*.{cpp,hpp} examples/**/*.{cpp,hpp} benchmarks/*.
 
 others=()
 for file in "${headers[@]}"; do [ "$file" = include/entrain/core/array.hpp ] || others+=("$file"); done
-offence "only core/array.hpp names xtensor's headers" '^ *# *include *[<"]xt(ensor|l)' "${others[@]}"
+offence "only core/array.hpp names xtensor's headers" '^ *# *include *[<"]xt(ensor|l)[^-]' "${others[@]}"
+others=()
+for file in "${headers[@]}"; do [[ $file == */core/blas.hpp || $file == */core/linear_algebra.hpp ]] || others+=("$file"); done
+offence "only core/blas.hpp and core/linear_algebra.hpp name xtensor-blas" '^ *# *include *[<"]xtensor-blas' \
+    "${others[@]}"
 offence "<cblas.h> cannot stand beside xtensor-blas" '^ *# *include *[<"](cblas|lapacke)\.h' "${code[@]}"
 offence "({n}) makes one element of value n; use full(n, value) or from_shape" \
     '(^|[^:A-Za-z_]|xt::|entrain::)(xtensor|xarray|vector|matrix|cube)<[^;=]*> *[A-Za-z_0-9]*\(\{ *[^{},]*\}\)' \

@@ -1,6 +1,7 @@
 // Arrays: the owning types that every public function takes and returns.
 //
-// This is the only header that names xtensor's headers, because they moved between 0.25 and 0.26.
+// This is the only header that names xtensor's headers, because they moved between 0.25 and 0.26; those of
+// xtensor-blas are named by core/blas.hpp and core/linear_algebra.hpp, as they take as long to read as all else.
 #pragma once
 
 #if __has_include(<xtensor/containers/xtensor.hpp>)  // xtensor >= 0.26
@@ -16,7 +17,6 @@
 #include <xtensor/xtensor.hpp>
 #include <xtensor/xview.hpp>
 #endif
-#include <xtensor-blas/xlinalg.hpp>
 
 #include <algorithm>
 #include <array>

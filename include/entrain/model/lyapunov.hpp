@@ -10,6 +10,7 @@
 #include <vector>
 
 #include <entrain/core/array.hpp>
+#include <entrain/core/blas.hpp>
 #include <entrain/core/parallel.hpp>
 #include <entrain/model/detail/dense.hpp>
 

@@ -14,6 +14,7 @@
 #include <vector>
 
 #include <entrain/core/array.hpp>
+#include <entrain/core/linear_algebra.hpp>
 #include <entrain/core/parallel.hpp>
 #include <entrain/core/random.hpp>
 #include <entrain/core/variation.hpp>

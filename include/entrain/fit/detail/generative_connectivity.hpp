@@ -11,6 +11,7 @@
 #include <utility>
 #include <vector>
 
+#include <entrain/core/blas.hpp>
 #include <entrain/fit/generative_connectivity.hpp>
 #include <entrain/core/parallel.hpp>
 #include <entrain/core/variation.hpp>

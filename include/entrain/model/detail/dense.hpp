@@ -16,6 +16,7 @@
 #include <vector>
 
 #include <entrain/core/array.hpp>
+#include <entrain/core/linear_algebra.hpp>
 #include <entrain/core/parallel.hpp>
 
 namespace entrain::model_detail {

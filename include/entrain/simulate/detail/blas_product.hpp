@@ -10,6 +10,7 @@
 #include <cstddef>
 
 #include <entrain/core/array.hpp>
+#include <entrain/core/blas.hpp>
 #include <entrain/simulate/detail/panel.hpp>
 
 namespace entrain::simulate_detail {

@@ -14,6 +14,7 @@
 #include <string_view>
 
 #include <entrain/core/array.hpp>
+#include <entrain/core/blas.hpp>
 #include <entrain/core/parallel.hpp>
 #include <entrain/core/variation.hpp>
 
