@@ -1,4 +1,4 @@
-// A sensitivity map: pushing which regions moves a Hopf network nearest to a target's states?
+// A sensitivity map: perturbing which regions moves a Hopf network nearest to a target's states?
 #include <algorithm>
 #include <cmath>
 #include <cstdio>
@@ -27,7 +27,7 @@ int main() try {
             weights(i, j) = weights(j, i) = (0.5 + 0.5 * random.uniform()) * std::exp(-double(i / 2 - j / 2));
     }
     const connectome sc = connectome(weights).scaled_to_max(0.2);
-    // The target is the model with the third pair pushed by 0.1.
+    // The target is the model with the third pair perturbed by 0.1.
     const hopf<> model{.a = -0.02, .omega = 0.35, .noise = 0.02};  // 1/s, rad/s, 1/sqrt(s)
     vector<double> a = full(16, -0.02);
     a(4) = a(5) = 0.08;

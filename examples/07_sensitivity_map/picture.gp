@@ -5,7 +5,7 @@ set lmargin at screen 0.12
 set rmargin at screen 0.97
 set tmargin at screen 0.90
 set bmargin at screen 0.16
-set xlabel 'pair of regions that is pushed' offset 0,0.3
+set xlabel 'pair of regions that is perturbed' offset 0,0.3
 set ylabel 'effect: drop of KL (nats)' offset 1.5
 set xrange [0.4:8.6]
 set xtics 1

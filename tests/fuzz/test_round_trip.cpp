@@ -98,7 +98,7 @@ TEST_CASE("a checkpoint whose shape is impossible is refused, also where its pro
           "a: is damaged: an impossible shape (0, 9223372036854775808, 9223372036854775808)");
     CHECK(error_of({1, 1, 3, 0, 0, 0, 0, 0, 0}, "12345678") == "a: is damaged: it ends too early");
     CHECK(error_of(std::vector<std::uint64_t>(9, 0), "x") ==
-          "a: is damaged: it has more bytes than it tells of");
+          "a: is damaged: it has more bytes than it reports");
     for (const char* place : {"/dev/zero"}) {
         CHECK_THROWS_WITH_AS(
             load_checkpoint<double>(place),

@@ -41,6 +41,7 @@ plant "only simulate/checkpoint.hpp" include/entrain/simulate/run.hpp '#pragma o
 plant "is not that of" ARCHITECTURE.md '| `io` | core, stats |'
 plant "not part of the project" include/entrain/io/npy.hpp '// as in METHODS 1.7'
 plant "no room" include/entrain/core/check.hpp '// Everything in this ro''om.'
+plant "homotopic, predict" tests/test.cpp '    double fore''told = 0;'
 plant "not pushed" tests/test.cpp '    double unp''ushed = 0;'
 plant "per second" examples/main.cpp '// Node-steps a sec''ond.'
 plant "unfinished" include/entrain/io/npy.hpp '// TO''DO later'

@@ -47,6 +47,8 @@ text=("${code[@]}" "${pages[@]}" cmake/docs/*.md examples/**/*.md)
 offence "a module is no room" '(//|^#|\*) .*\brooms?\b|\broom (core|io|signal|stats|nulls|synchrony|states|model|simulate|sweep|fit|perturb)\b' \
     "${text[@]}"
 offence "perturbed and unperturbed, not pushed" '\b[Uu]npushed|\bpushed (model|run|unit|simulation)s?\b' "${text[@]}"
+offence "homotopic, predict, report: not homologous, foretell, tells of" \
+    '\b[Hh]omolog(ous|ue)|\b[Ff]oret(ell|old)|\btells? of\b' "${text[@]}"
 offence "a rate is per second, step or thread" \
     '(steps|nulls|maps|metres|nats|flops|bytes|replicas|trials|samples|runs) an? (second|step|thread|node|cell|unit|symbol)\b' \
     "${text[@]}"

@@ -279,8 +279,8 @@ TEST_CASE("wrong states, checkpoints, delays and initial values are refused by n
     CHECK(load({half, half, nearly, 0, 0, 0, 0, 0, 0}, 0) == "is damaged: it ends too early");
     CHECK(load({nearly, 3, 1, 0, 0, 0, 0, 0, 0}, 64) == "is damaged: it ends too early");
     CHECK(load({0, nearly, nearly, 0, 0, 0, 0, 0, 0}, 0).starts_with("is damaged: an impossible shape"));
-    CHECK(load({0, 0, 0, 0, 0, 0, 0, 0, 0}, 8) == "is damaged: it has more bytes than it tells of");
-    CHECK(load({1, 1, 1, 0, 0, 0, 0, 0, 0}, 16) == "is damaged: it has more bytes than it tells of");
+    CHECK(load({0, 0, 0, 0, 0, 0, 0, 0, 0}, 8) == "is damaged: it has more bytes than it reports");
+    CHECK(load({1, 1, 1, 0, 0, 0, 0, 0, 0}, 16) == "is damaged: it has more bytes than it reports");
     std::filesystem::remove(file);
 
     using lengths = matrix<double>;

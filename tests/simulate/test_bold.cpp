@@ -49,6 +49,17 @@ double oracle(double time, double interval, std::size_t node) {
 
 }  // namespace
 
+TEST_CASE("a long step of the BOLD model comes where many short ones come") {
+    const auto model = balloon_windkessel::deco_2018();
+    for (const double dt : {0.25, 0.3, 2.0, 7.0, 30.0}) {
+        auto expected = balloon_windkessel::at_rest();
+        const int parts = static_cast<int>(std::ceil(dt / 1e-3));
+        for (int i = 0; i < parts; ++i) expected = model.step(expected, 0.8, dt / parts);
+        const auto found = model.step(balloon_windkessel::at_rest(), 0.8, dt);
+        for (std::size_t k = 0; k < 4; ++k) CHECK(std::abs(found[k] - expected[k]) < 1e-3);
+    }
+}
+
 TEST_CASE("BOLD has the repetition time that was asked for, whether samples divide it or not") {
     const connectome pair(matrix<double>{{0, 1}, {1, 0}});
     const auto drive = [](const auto& sample, std::size_t node) { return activity_of(sample.index, node); };

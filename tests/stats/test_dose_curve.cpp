@@ -107,6 +107,7 @@ TEST_CASE("antagonists, combinations and occupancy are their formulas") {
     CHECK(competitive_occupancy(10, 1, 10, 1) / occupancy(10, 1) == doctest::Approx(0.524).epsilon(1e-3));
     CHECK(competitive_occupancy(10, 1, 100, 1) / occupancy(10, 1) == doctest::Approx(0.099).epsilon(2e-3));
     CHECK(occupancy(0, 1) == 0);
+    CHECK(competitive_occupancy(1, 1e200, 1e200, 1e-200) == 0);  // the product has no number
     CHECK(occupancy(5, 5, 0.8) == doctest::Approx(0.4));
     CHECK(combination_index(1, 2, 3, 6) == 1);
     std::vector<double> b{1, 3, 10, 30}, ratio;

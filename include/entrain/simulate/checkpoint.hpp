@@ -125,7 +125,7 @@ ensemble_state<T> load_checkpoint(const std::filesystem::path& file, std::uint64
         at += count * sizeof(T);
     }
     if (at + sizeof sum != bytes.size())
-        throw io_error(file, "is damaged: it has more bytes than it tells of");
+        throw io_error(file, "is damaged: it has more bytes than it reports");
     return state;
 }
 

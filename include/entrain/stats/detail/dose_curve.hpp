@@ -372,7 +372,7 @@ ENTRAIN_INLINE double competitive_occupancy(double agonist, double agonist_const
     check_positive(function, "agonist_constant", agonist_constant);
     check_not_negative(function, "antagonist", antagonist);
     check_positive(function, "antagonist_constant", antagonist_constant);
-    return occupancy(agonist, agonist_constant * (1 + antagonist / antagonist_constant));
+    return 1 / (1 + agonist_constant * (1 + antagonist / antagonist_constant) / agonist);
 }
 
 ENTRAIN_INLINE double combination_index(double first, double first_alone, double second,
