@@ -15,7 +15,9 @@ write_basic_package_version_file("${PROJECT_BINARY_DIR}/entrain-config-version.c
 install(FILES "${PROJECT_BINARY_DIR}/entrain-config.cmake" "${PROJECT_BINARY_DIR}/entrain-config-version.cmake"
               "${PROJECT_SOURCE_DIR}/cmake/entrain-dependencies.cmake"
               "${PROJECT_SOURCE_DIR}/cmake/entrain-mpi.cmake"
+              "${PROJECT_SOURCE_DIR}/cmake/entrain-compiled.cmake"
         DESTINATION ${entrain_package_dir})
+install(DIRECTORY "${PROJECT_SOURCE_DIR}/cmake/compiled" DESTINATION ${entrain_package_dir})
 
 # PocketFFT has no pkg-config file: name its folder, unless it lies beside our own headers.
 set(entrain_pc_pocketfft "")

@@ -36,6 +36,10 @@ case "$way" in
         cmake -S "$work/other" -B "$work/other/build" -DCMAKE_CXX_COMPILER="$compiler" \
               -DCMAKE_PREFIX_PATH="$work/moved" >/dev/null 2>&1 || { echo "99.0 counts as found"; exit 1; }
         ;;
+    find_package_compiled)
+        cmake --install "$build" --prefix "$work/prefix" >/dev/null
+        build_and_run "$consumers/find_package" -DCMAKE_PREFIX_PATH="$work/prefix" -DWAY=compiled
+        ;;
     find_package_mpi)
         cmake --install "$build" --prefix "$work/prefix" >/dev/null
         build_and_run "$consumers/find_package_mpi" -DCMAKE_PREFIX_PATH="$work/prefix"
