@@ -5,6 +5,8 @@ entrain_library_packages=(g++ cmake ninja-build libxtensor-dev libxtensor-blas-d
 entrain_example_packages=(libcli11-dev nlohmann-json3-dev gnuplot-nox)
 entrain_test_packages=(doctest-dev libbenchmark-dev libboost-dev libfast-float-dev pkg-config libopenmpi-dev
                        openmpi-bin doxygen)
+# What the optional readers need: entrain::mat, entrain::neuroimaging.
+entrain_file_packages=(libmatio-dev zlib1g-dev libpugixml-dev)
 # Compilers for other machines and what runs their programs; the tests that need one skip without it.
 entrain_machine_packages=(clang libc++-dev libc++abi-dev g++-aarch64-linux-gnu g++-mingw-w64-x86-64-posix qemu-user)
 

@@ -16,6 +16,7 @@ install(FILES "${PROJECT_BINARY_DIR}/entrain-config.cmake" "${PROJECT_BINARY_DIR
               "${PROJECT_SOURCE_DIR}/cmake/entrain-dependencies.cmake"
               "${PROJECT_SOURCE_DIR}/cmake/entrain-mpi.cmake"
               "${PROJECT_SOURCE_DIR}/cmake/entrain-compiled.cmake"
+              "${PROJECT_SOURCE_DIR}/cmake/entrain-files.cmake"
         DESTINATION ${entrain_package_dir})
 install(DIRECTORY "${PROJECT_SOURCE_DIR}/cmake/compiled" DESTINATION ${entrain_package_dir})
 

@@ -19,7 +19,8 @@ the tests, the examples and the benchmarks, and runs all tests.
 END
 }
 
-packages=("${entrain_library_packages[@]}" "${entrain_example_packages[@]}" "${entrain_test_packages[@]}")
+packages=("${entrain_library_packages[@]}" "${entrain_example_packages[@]}" "${entrain_test_packages[@]}"
+          "${entrain_file_packages[@]}")
 compiler=g++ sanitize=no libcxx=no targets=() selection=()
 while [ $# -gt 0 ]; do
     case "$1" in
@@ -74,6 +75,7 @@ fi
 entrain_find_tools
 jobs=$(nproc)
 cmake -S . -B "$build" "${entrain_generator[@]}" -DCMAKE_CXX_COMPILER=$compiler -DENTRAIN_WITH_MPI=ON \
+      -DENTRAIN_WITH_MAT=ON -DENTRAIN_WITH_NEUROIMAGING=ON \
       "${options[@]}"
 cmake --build "$build" --parallel "$jobs" "${targets[@]}"
 exec ctest --test-dir "$build" --output-on-failure --parallel "$jobs" "${selection[@]}"

@@ -43,7 +43,7 @@ status=0 running=0 count=0
 # Whether the compiler finds a header of a library that not everybody has.
 has() { echo "#include <$1>" | "$compiler" "${flags[@]}" -fsyntax-only -x c++ - 2>/dev/null; }
 optional=()
-for header in mpi.h fast_float/fast_float.h; do has $header || optional+=(-e "^#include <$header>"); done
+for header in mpi.h fast_float/fast_float.h matio.h zlib.h pugixml.hpp; do has $header || optional+=(-e "^#include <$header>"); done
 for file in $(cd "$include" && find entrain -name '*.hpp' | sort); do
     if [ ${#optional[@]} -gt 0 ] && grep -q "${optional[@]}" "$include/$file"; then
         echo "left out, for want of a library that it includes: $file"
