@@ -1,0 +1,2 @@
+// The module model of the compiled library: the linear theory, which is computed in double.
+#include <entrain/model.hpp>
