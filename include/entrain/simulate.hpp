@@ -6,6 +6,5 @@
 #include <entrain/simulate/delays.hpp>
 #include <entrain/simulate/ensemble.hpp>
 #include <entrain/simulate/integrator.hpp>
-#include <entrain/simulate/integrators.hpp>
 #include <entrain/simulate/observers.hpp>
 #include <entrain/simulate/options.hpp>

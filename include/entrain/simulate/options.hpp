@@ -21,7 +21,7 @@
 #include <entrain/core/random.hpp>
 #include <entrain/model/oscillator_model.hpp>
 #include <entrain/simulate/delays.hpp>
-#include <entrain/simulate/integrators.hpp>
+#include <entrain/simulate/integrator.hpp>
 
 namespace entrain {
 

@@ -1,0 +1,364 @@
+// One ensemble from its start to its end: panels dealt to threads, and what watches their samples.
+#pragma once
+
+#include <algorithm>
+#include <array>
+#include <atomic>
+#include <cmath>
+#include <cstddef>
+#include <cstdint>
+#include <optional>
+#include <string>
+#include <tuple>
+#include <utility>
+#include <vector>
+
+#include <entrain/core/connectome.hpp>
+#include <entrain/core/parallel.hpp>
+#include <entrain/core/progress.hpp>
+#include <entrain/model/oscillator_model.hpp>
+#include <entrain/simulate/detail/stepper.hpp>
+#include <entrain/simulate/observers.hpp>
+#include <entrain/simulate/options.hpp>
+
+namespace entrain::simulate_detail {
+
+// What all panels of an ensemble look at while they work: whether one of them failed, and the user's poll.
+struct run_control {
+    const poll_callback& poll;
+    std::atomic<bool> failed = false;
+
+    /// False where another panel failed, whose exception is on its way to the caller.
+    bool goes_on() {
+        if (failed.load(std::memory_order_relaxed)) return false;
+        if (poll) poll();
+        return true;
+    }
+};
+
+// One panel from its start to its end: takes the steps, looks whether the state is finite, hands out samples.
+template <oscillator_model Model>
+class panel_run {
+    using T = typename Model::value_type;
+    static constexpr std::size_t width = panel_lanes<T>;
+
+public:
+    panel_run(const typename stepper<Model>::settings& of, const simulation_options& options,
+              std::size_t nodes, std::size_t first, std::size_t size, bool alone, run_control& control)
+        : options_(options), control_(control), nodes_(nodes), first_(first), size_(size),
+          lanes_(alone ? 1 : width),
+          stepper_(of, alone, first, coupling_of(options, first, size), streams_of(options, first, size)),
+          longest_(of.network.longest) {
+        // A few milliseconds of work, whatever the size of the network: the sums of the coupling, and about a
+        // hundred operations for the equations and the noise of each number.
+        constexpr double operations_between_polls = 1e6;
+        const double of_step =
+            static_cast<double>(lanes_ * Model::signals * nodes) * (2 * static_cast<double>(nodes) + 100);
+        steps_between_polls_ = static_cast<std::uint64_t>(std::max(1.0, operations_between_polls / of_step));
+    }
+
+    void begin(const Model& model) {
+        const auto streams = streams_of(options_, first_, size_);
+        for (std::size_t lane = 0; lane < lanes_; ++lane) {
+            const auto initial =
+                options_.initial.of(replica(lane), Model::variables, nodes_, options_.seed, streams[lane]);
+            for (std::size_t v = 0; v < Model::variables; ++v)
+                for (std::size_t node = 0; node < nodes_; ++node)
+                    stepper_.state(v, node, lane) = static_cast<T>(initial(v, node));
+        }
+        stepper_.state_is_set();
+        stepper_.noise().start();
+        for (std::size_t lane = 0; longest_ > 0 && lane < lanes_; ++lane)
+            for (std::size_t node = 0; node < nodes_; ++node)
+                for (std::size_t back = 1; back <= longest_; ++back) {
+                    const auto sent = sent_before(model, node, lane, back);
+                    for (std::size_t s = 0; s < Model::signals; ++s)
+                        stepper_.line().sent(s, node, lane, back) = sent[s];
+                }
+    }
+
+    void resume(const ensemble_state<T>& start) {
+        step_ = start.step;
+        for (std::size_t lane = 0; lane < lanes_; ++lane)
+            stepper_.exchange(start, replica(lane), lane, [](const T& kept, T& here) { here = kept; });
+        stepper_.state_is_set();
+    }
+
+    void write_to(ensemble_state<T>& end) {
+        for (std::size_t lane = 0; lane < size_; ++lane)
+            stepper_.exchange(end, replica(lane), lane, [](T& kept, const T& here) { kept = here; });
+    }
+
+    // Steps without samples, then samples: sample(number) after each. False where another panel failed, and
+    // this one stopped on its way.
+    template <class Sample>
+    bool run(std::uint64_t transient, Sample&& sample) {
+        if (!advance(transient)) return false;
+        for (std::size_t number = 0; number < options_.samples; ++number) {
+            if (!advance(number ? options_.every : 1)) return false;
+            sample(number);
+        }
+        return true;
+    }
+
+    T value(std::size_t variable, std::size_t node, std::size_t lane) {
+        return stepper_.state(variable, node, lane);
+    }
+    double time() const { return static_cast<double>(step_) * options_.dt; }
+
+private:
+    std::size_t replica(std::size_t lane) const { return first_ + std::min(lane, size_ - 1); }
+
+    // Idle lanes repeat the last replica.
+    static std::array<double, width> coupling_of(const simulation_options& options, std::size_t first,
+                                                 std::size_t size) {
+        std::array<double, width> values;
+        for (std::size_t lane = 0; lane < width; ++lane)
+            values[lane] = options.coupling[first + std::min(lane, size - 1)];
+        return values;
+    }
+    static std::array<std::uint32_t, width> streams_of(const simulation_options& options, std::size_t first,
+                                                       std::size_t size) {
+        std::array<std::uint32_t, width> values;
+        for (std::size_t lane = 0; lane < width; ++lane) {
+            const std::size_t r = first + std::min(lane, size - 1);
+            values[lane] =
+                options.noise_streams.empty() ? static_cast<std::uint32_t>(r) : options.noise_streams[r];
+        }
+        return values;
+    }
+    // What a node sent `back` steps before the beginning.
+    std::array<T, Model::signals> sent_before(const Model& model, std::size_t node, std::size_t lane,
+                                              std::size_t back) {
+        std::array<T, Model::signals> sent;
+        if (options_.history.what() == delay_history::kind::constant) {
+            for (std::size_t s = 0; s < Model::signals; ++s)
+                sent[s] = stepper_.line().sent(s, node, lane, 0);
+            return sent;
+        }
+        std::array<T, Model::variables> state;
+        const auto& given = options_.history.states();
+        for (std::size_t v = 0; v < Model::variables; ++v)
+            state[v] = options_.history.what() == delay_history::kind::given
+                           ? static_cast<T>(given(v, node, given.shape(2) - back))
+                           : stepper_.state(v, node, lane);
+        if constexpr (has_rotation<Model>)
+            if (options_.history.what() == delay_history::kind::rotation)
+                state = model.rotated(state, local_at(model, node, replica(lane)),
+                                      static_cast<T>(-options_.dt * static_cast<double>(back)));
+        return signals_of<Model, T>(state);
+    }
+    static local_of<Model, T> local_at(const Model& model, std::size_t node, std::size_t r) {
+        local_of<Model, T> local;
+        const auto parameters = local_parameters(model);
+        for (std::size_t p = 0; p < local.size(); ++p) local[p] = (*parameters[p])(node, r);
+        return local;
+    }
+
+    // One look at the state after many steps says whether it diverged. By then every node has caught it from
+    // its neighbours, so steps are taken again from the last copy, one at a time, to name the first.
+    bool advance(std::uint64_t count) {
+        constexpr std::uint64_t steps_between_looks = 1000;
+        for (std::uint64_t left = count, part; left > 0; left -= part) {
+            part = std::min(left, steps_between_looks);
+            if (!copy_ || step_ - copied_at_ >= 500) {
+                copy_ = stepper_;
+                copied_at_ = step_;
+            }
+            const std::uint64_t target = step_ + part;
+            while (step_ < target)
+                if (!step()) return false;
+            if (first_not_finite() == nowhere) continue;
+            stepper_ = *copy_;
+            for (step_ = copied_at_; step_ < target && first_not_finite() == nowhere;)
+                if (!step()) return false;
+            const std::size_t place = first_not_finite();
+            throw divergence_error(time(), place % nodes_, replica(place / nodes_));
+        }
+        return true;
+    }
+
+    bool step() {
+        if (steps_to_poll_-- == 0) {
+            if (!control_.goes_on()) return false;
+            steps_to_poll_ = steps_between_polls_ - 1;
+        }
+        stepper_(step_++);
+        return true;
+    }
+
+    static constexpr std::size_t nowhere = ~std::size_t{0};
+    std::size_t first_not_finite() {  // lane * nodes + node
+        for (std::size_t node = 0; node < nodes_; ++node)
+            for (std::size_t lane = 0; lane < size_; ++lane)
+                for (std::size_t v = 0; v < Model::variables; ++v)
+                    if (!is_finite(stepper_.state(v, node, lane))) return lane * nodes_ + node;
+        return nowhere;
+    }
+
+    const simulation_options& options_;
+    run_control& control_;
+    std::size_t nodes_, first_, size_, lanes_;
+    std::uint64_t steps_between_polls_ = 1, steps_to_poll_ = 0;
+    stepper<Model> stepper_;
+    std::size_t longest_;
+    std::uint64_t step_ = 0;
+    std::optional<stepper<Model>> copy_;
+    std::uint64_t copied_at_ = 0;
+};
+
+// Runs all panels. watch(replica) gives the object that is called with (panel, lane, number of the sample)
+// for each sample of that replica, and whose finish() is called at its end.
+template <oscillator_model Model, class Watch>
+ensemble_state<typename Model::value_type> run_ensemble(
+    const Model& model, const connectome& network, const simulation_options& options,
+    const ensemble_state<typename Model::value_type>& start, Watch&& watch) {
+    using T = typename Model::value_type;
+    constexpr std::size_t width = panel_lanes<T>;
+    validate(model, network, options, "simulate");
+    const std::size_t nodes = network.size();
+    const matrix<double> weights = scaled_weights(model, network);
+    const connections<T> plan(weights, options.delays.size() == 0
+                                           ? matrix<std::uint32_t>()
+                                           : delays_in_steps(weights, options.delays, options.dt));
+    vector<double> in_strength = full(nodes, 0.0);
+    for (std::size_t j = 0; j < nodes; ++j)
+        for (std::size_t k = 0; k < nodes; ++k) in_strength(j) += weights(j, k);
+    if (plan.longest > 0 && start.empty() && options.history.what() == delay_history::kind::given) {
+        const auto& given = options.history.states();
+        if (given.shape(0) != Model::variables || given.shape(1) != nodes || given.shape(2) < plan.longest)
+            throw argument_error("simulate", "history",
+                                 std::string("(variables, nodes, steps) = (")
+                                     .append(std::to_string(Model::variables))
+                                     .append(", ")
+                                     .append(std::to_string(nodes))
+                                     .append(", ")
+                                     .append(std::to_string(plan.longest))
+                                     .append(" or more), as far back as the longest delay"),
+                                 given.shape());
+    }
+    const bool coloured = options.noise_correlation_time > 0;
+    const auto shaped = [&](const cube<T>& values, bool there, std::size_t rows, std::size_t columns) {
+        return there ? values.shape(0) == options.replicas && values.shape(1) == rows &&
+                           values.shape(2) == columns
+                     : true;
+    };
+    if (!start.empty()) {
+        check_between("simulate", "start", start.step, 0, most_steps);
+        for (const auto* values : {&start.values, &start.noise, &start.history})
+            check_finite("simulate", "start", *values);
+        if (!shaped(start.values, true, Model::variables, nodes))
+            throw argument_error("simulate", "start", "the state of as many replicas, variables and nodes",
+                                 start.values.shape());
+        if (!shaped(start.noise, coloured, Model::variables, nodes))
+            throw argument_error("simulate", "start", "a state with the memory of the noise",
+                                 start.noise.shape());
+        if (!shaped(start.history, plan.longest > 0, Model::signals * nodes, plan.longest))
+            throw argument_error("simulate", "start", "a state with a history as long as the longest delay",
+                                 start.history.shape());
+    }
+
+    check_allocation<T>("simulate", "delays", {options.replicas, Model::signals * nodes, plan.longest});
+    check_allocation<T>("simulate", "delays", {width, Model::signals * nodes, 2 * std::size_t{plan.longest}});
+    ensemble_state<T> end;
+    end.values = cube<T>::from_shape({options.replicas, Model::variables, nodes});
+    if (coloured) end.noise = cube<T>::from_shape({options.replicas, Model::variables, nodes});
+    if (plan.longest > 0)
+        end.history = cube<T>::from_shape({options.replicas, Model::signals * nodes, plan.longest});
+    const auto transient = static_cast<std::uint64_t>(std::llround(options.transient / options.dt));
+    end.step = start.step + transient + sampled_steps(options);
+
+    // A few replicas left over are quicker one by one than as a panel of mostly idle lanes.
+    struct item {
+        std::size_t first, size;
+        bool alone;
+    };
+    std::vector<item> items;
+    for (std::size_t first = 0; first < options.replicas; first += width) {
+        const std::size_t size = std::min(width, options.replicas - first);
+        if (ENTRAIN_DETAIL_VECTOR_KERNEL && 4 * size <= width)
+            for (std::size_t r = 0; r < size; ++r) items.push_back({first + r, 1, true});
+        else
+            items.push_back({first, size, false});
+    }
+    progress_counter progress(options.progress, items.size());
+    run_control control{options.poll};
+    parallel_for(items.size(), options.threads, [&](std::size_t number) {
+        const auto [first, size, alone] = items[number];
+        try {
+            panel_run<Model> panel({model, plan, in_strength, options.dt, options.noise_correlation_time,
+                                    options.method, options.seed, options.replicas},
+                                   options, nodes, first, size, alone, control);
+            if (start.empty())
+                panel.begin(model);
+            else
+                panel.resume(start);
+            std::vector<std::decay_t<decltype(watch(first))>> watchers;
+            for (std::size_t lane = 0; lane < size; ++lane) watchers.push_back(watch(first + lane));
+            const bool whole = panel.run(transient, [&](std::size_t sample) {
+                for (std::size_t lane = 0; lane < watchers.size(); ++lane)
+                    watchers[lane](panel, lane, sample);
+            });
+            if (!whole) return;
+            panel.write_to(end);
+            for (auto& watcher : watchers) watcher.finish();
+            progress.advance();
+        } catch (...) {
+            control.failed.store(true, std::memory_order_relaxed);
+            throw;
+        }
+    });
+    return end;
+}
+
+template <class Consume, class T>
+struct trajectory_watcher {
+    // A sample goes to as many distant places as there are nodes; a cache line of samples at a time costs the
+    // same number of misses.
+    static constexpr std::size_t gathered = 64 / sizeof(T);
+
+    Consume* consume;
+    std::size_t replica;
+    matrix<T> trajectory;  // (nodes, samples)
+    matrix<T> latest;      // (nodes, gathered)
+
+    void operator()(auto& panel, std::size_t lane, std::size_t sample) {
+        const std::size_t at = sample % gathered;
+        for (std::size_t node = 0; node < trajectory.shape(0); ++node)
+            latest(node, at) = panel.value(0, node, lane);
+        if (at + 1 < gathered && sample + 1 < trajectory.shape(1)) return;
+        for (std::size_t node = 0; node < trajectory.shape(0); ++node)
+            std::copy_n(row_data(latest, node), at + 1, row_data(trajectory, node) + sample - at);
+    }
+    void finish() {
+        if (trajectory.shape(1) > 0) (*consume)(replica, std::as_const(trajectory));
+        trajectory = matrix<T>();
+    }
+};
+
+template <class Model, class... Observers>
+struct observing_watcher {
+    using T = typename Model::value_type;
+    std::tuple<std::vector<observation_of<Observers, T>>...>* results;
+    observed_sample<Model> sample;
+    std::vector<T> values;
+    std::tuple<recorder_of<Observers, T>...> recorders;
+
+    void operator()(auto& panel, std::size_t lane, std::size_t number) {
+        for (std::size_t v = 0; v < Model::variables; ++v)
+            for (std::size_t node = 0; node < sample.nodes; ++node)
+                values[v * sample.nodes + node] = panel.value(v, node, lane);
+        sample.index = number;
+        sample.time = panel.time();
+        sample.values = values.data();
+        std::apply([&](auto&... recorder) { (recorder(std::as_const(sample)), ...); }, recorders);
+    }
+    void finish() {
+        [&]<std::size_t... i>(std::index_sequence<i...>) {
+            ((std::get<i>(*results)[sample.replica] = std::get<i>(recorders).finish()), ...);
+        }
+        (std::index_sequence_for<Observers...>{});
+    }
+};
+
+}  // namespace entrain::simulate_detail
