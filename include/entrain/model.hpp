@@ -7,5 +7,6 @@
 #include <entrain/model/kuramoto.hpp>
 #include <entrain/model/linear_hopf.hpp>
 #include <entrain/model/lyapunov.hpp>
+#include <entrain/model/matrix_exponential.hpp>
 #include <entrain/model/oscillator_model.hpp>
 #include <entrain/model/parameter.hpp>

@@ -1,4 +1,4 @@
-// Everything in the module simulate: integrators, delays, ensembles, observers, checkpoints.
+// Everything in the module simulate: integrators, sampling, delays, ensembles, observers, checkpoints.
 #pragma once
 
 #include <entrain/simulate/bold.hpp>
@@ -8,3 +8,4 @@
 #include <entrain/simulate/integrator.hpp>
 #include <entrain/simulate/observers.hpp>
 #include <entrain/simulate/options.hpp>
+#include <entrain/simulate/sampling.hpp>

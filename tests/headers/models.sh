@@ -62,6 +62,12 @@ try 'send(state) of this model' \
 try 'needs send(state)' sizes='static constexpr std::size_t variables = 2, signals = 3;'
 try 'wrap(state) of this model' more='void wrap(auto& state) const { state[0] = state[1]; }'
 try 'rotated(state, local, time) of this model' more='static double rotated(double time) { return time; }'
+try 'flow(state, constants) of this model' more='static double flow(double state) { return state; }'
+try 'flow(state, constants) of this model' \
+    more='static auto flow(const auto& state, const auto&) { return state; }'
+try 'diffusive_coupling of this model' more='bool diffusive_coupling = true;' \
+    list='static constexpr auto fields() { return std::tuple{field("rate", &own::rate),
+        field("noise", &own::noise), field("diffusive_coupling", &own::diffusive_coupling)}; }'
 # The same list, where it is read.
 try 'must list every member of the struct once' \
     more='struct settings { double dt = 0; int every = 1;

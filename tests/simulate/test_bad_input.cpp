@@ -74,7 +74,7 @@ TEST_CASE("every wrong option of a simulation is refused by name") {
         {"coupling", [](auto& o) { o.coupling = std::vector<double>{1, 2}; }},
         {"coupling", [](auto& o) { o.coupling = std::vector<double>{1, 2, 3, 4}; }},
         {"coupling", [](auto& o) { o.coupling = std::vector<double>{1, not_a_number, 3}; }},
-        {"method", [](auto& o) { o.method = integrator(3); }},
+        {"method", [](auto& o) { o.method = integrator(4); }},
         {"method", [](auto& o) { o.method = integrator(-1); }},
         {"method", [](auto& o) { o.method = integrator::runge_kutta_4; }},
         {"initial", [](auto& o) { o.initial = not_a_number; }},

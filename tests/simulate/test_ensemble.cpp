@@ -164,22 +164,62 @@ TEST_CASE_TEMPLATE("the same seed gives the same bits for any number of threads 
     simulation_options options{
         .coupling = 0.5, .transient = 5, .samples = 6, .every = 4, .replicas = 40, .seed = 3};
     options.threads = 1;
-    const auto all = simulate(model, network, options);
-    for (const std::size_t threads : {2u, 3u, 8u}) {
-        options.threads = threads;
-        CHECK(same_bits(simulate(model, network, options), all));
+    for (const auto method : {integrator::euler_maruyama, integrator::strang_splitting}) {
+        options.method = method;
+        const auto all = simulate(model, network, options);
+        for (const std::size_t threads : {2u, 3u, 8u}) {
+            options.threads = threads;
+            CHECK(same_bits(simulate(model, network, options), all));
+        }
+        for (const std::size_t batch : {1u, 7u, 16u, 32u, 33u}) {
+            CAPTURE(batch);
+            for (std::size_t first = 0; first < 40; first += batch) {
+                const std::size_t size = std::min<std::size_t>(batch, 40 - first);
+                simulation_options part = options;
+                part.replicas = size;
+                for (std::size_t r = 0; r < size; ++r) part.noise_streams.push_back(std::uint32_t(first + r));
+                const auto runs = simulate(model, network, part);
+                const bool same = std::memcmp(runs.data(), all.data() + first * n * options.samples,
+                                              runs.size() * sizeof(T)) == 0;
+                CHECK(same);
+            }
+        }
     }
-    for (const std::size_t batch : {1u, 7u, 16u, 32u, 33u}) {
-        CAPTURE(batch);
-        for (std::size_t first = 0; first < 40; first += batch) {
-            const std::size_t size = std::min<std::size_t>(batch, 40 - first);
-            simulation_options part = options;
-            part.replicas = size;
-            for (std::size_t r = 0; r < size; ++r) part.noise_streams.push_back(std::uint32_t(first + r));
-            const auto runs = simulate(model, network, part);
-            const bool same = std::memcmp(runs.data(), all.data() + first * n * options.samples,
-                                          runs.size() * sizeof(T)) == 0;
-            CHECK(same);
+}
+
+TEST_CASE_TEMPLATE("splitting: a replica has its bits alone and beside others, whatever their coupling", T, float,
+                   double) {
+    const std::size_t n = 13, replicas = 45;
+    const auto network = random_network(n, 7);
+    const hopf<T, hopf_coupling::x_only> model{.a = 0.05, .omega = random_vector(n, 8, 0.2, 0.5)};
+    std::vector<double> coupling;  // groups of 30, 10 and 5, dealt in turn
+    for (std::size_t r = 0; r < replicas; ++r) coupling.push_back(r % 3 ? 0.4 : r % 9 ? 0.1 : -0.05);
+    const simulation_options options{.coupling = coupling,
+                                     .dt = 0.5,
+                                     .method = integrator::strang_splitting,
+                                     .transient = 5,
+                                     .samples = 3,
+                                     .every = 4,
+                                     .replicas = replicas};
+    const auto all = simulate(model, network, options);
+    std::vector<std::vector<std::size_t>> parts(3);
+    for (std::size_t r = 0; r < replicas; ++r) {
+        parts.push_back({r});
+        parts[r % 3].push_back(r);
+    }
+    for (const auto& part : parts) {
+        auto some = options;
+        some.replicas = part.size();
+        std::vector<double> values;
+        for (const std::size_t r : part) {
+            values.push_back(coupling[r]);
+            some.noise_streams.push_back(std::uint32_t(r));
+        }
+        some.coupling = values;
+        const auto runs = simulate(model, network, some);
+        for (std::size_t i = 0; i < part.size(); ++i) {
+            CAPTURE(part[i]);
+            CHECK(std::memcmp(runs.data() + i * n * 3, all.data() + part[i] * n * 3, n * 3 * sizeof(T)) == 0);
         }
     }
 }
@@ -202,7 +242,9 @@ TEST_CASE("replicas with common random numbers get the bits that they get with o
 TEST_CASE("a simulation in two parts is the whole simulation, bit for bit") {
     const auto network = random_network(11, 1);
     const hopf<> model{.a = 0.05, .omega = 0.3, .noise = 0.1};
-    const simulation_options whole{.coupling = 0.5, .transient = 7, .samples = 9, .every = 4, .replicas = 5};
+    simulation_options whole{.coupling = 0.5, .transient = 7, .samples = 9, .every = 4, .replicas = 5};
+    SUBCASE("Euler-Maruyama") {}
+    SUBCASE("splitting") { whole.method = integrator::strang_splitting; }
     const auto expected = simulate(model, network, whole);
 
     cube<double> joined = cube<double>::from_shape({5, 11, 9});
@@ -234,6 +276,8 @@ TEST_CASE("a, omega, noise and coupling may each differ by node and by replica")
     for (double& value : noise) value = 0.1 * random.uniform();
     for (std::size_t r = 0; r < replicas; ++r) coupling.push_back(random.uniform());
     simulation_options options{.coupling = coupling, .transient = 4, .samples = 3, .replicas = replicas};
+    SUBCASE("Euler-Maruyama") {}
+    SUBCASE("splitting") { options.method = integrator::strang_splitting; }
     const auto all = simulate(hopf<>{.a = a, .omega = omega, .noise = noise}, network, options);
     for (std::uint32_t r : {0u, 7u, 16u, 17u}) {
         simulation_options one = options;
@@ -251,8 +295,9 @@ TEST_CASE("a, omega, noise and coupling may each differ by node and by replica")
 
 TEST_CASE("float follows double until rounding tells them apart") {
     const auto network = random_network(20, 2);
-    const simulation_options options{
-        .coupling = 0.5, .transient = 2, .samples = 10, .every = 2, .replicas = 3};
+    simulation_options options{.coupling = 0.5, .transient = 2, .samples = 10, .every = 2, .replicas = 3};
+    SUBCASE("Euler-Maruyama") {}
+    SUBCASE("splitting") { options.method = integrator::strang_splitting; }
     const auto d = simulate(hopf<>{.a = -0.1, .omega = 0.3}, network, options);
     const auto f = simulate(hopf<float>{.a = -0.1, .omega = 0.3}, network, options);
     for (std::size_t i = 0; i < d.size(); ++i)

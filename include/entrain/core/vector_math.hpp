@@ -1,4 +1,4 @@
-// Sine, cosine and polynomials for models: of numbers and of whole vector registers, which no compiler has
+// Sine, cosine, roots and polynomials for models: of numbers and of whole vector registers, which no compiler has
 // without special flags.
 #pragma once
 
@@ -117,6 +117,15 @@ std::array<V, 2> cosine_and_sine(V angle) {
         simd::cosine_sine<std::decay_t<decltype(angle[0])>>(angle, cosine, sine);
         return {cosine, sine};
     }
+}
+
+/// The square root of a register or number.
+template <class V>
+V square_root(V x) {
+    if constexpr (std::floating_point<V>)
+        return std::sqrt(x);
+    else
+        return simd::square_root(x);
 }
 
 /// The angle of a register or number moved by whole turns into [-pi, pi].

@@ -1,10 +1,12 @@
 // The Hopf (Stuart-Landau) network.
 #pragma once
 
+#include <algorithm>
 #include <array>
 #include <cmath>
 #include <concepts>
 #include <cstddef>
+#include <limits>
 #include <tuple>
 
 #include <entrain/model/oscillator_model.hpp>
@@ -66,6 +68,34 @@ struct hopf {
             slope[1] = growth * y + angular * x;
         }
         return slope;
+    }
+
+    /// See oscillator_model: what the last sum of the equations is.
+    static constexpr bool diffusive_coupling = true;
+
+    /// A node by itself turns by omega t, while its radius grows or shrinks to
+    /// r(t)^2 = r^2 e^(2 a t) / (1 + r^2 (e^(2 a t) - 1) / a). Both are divided by e^(2 a t) for a > 0, so that
+    /// no time is too long. Constants: gain times the cosine and sine of the turn, and p and q of
+    /// r(t)^2 = gain^2 r^2 / (p + q r^2).
+    static std::array<T, 4> flow_constants(const std::array<T, 2>& local, double time) {
+        const double a = static_cast<double>(local[0]), turn = static_cast<double>(local[1]) * time;
+        const double rate = -2 * std::abs(a);
+        const double gain = std::exp(std::min(a, 0.0) * time);
+        // Above zero, as a node that rests at the origin stays there.
+        const double p = std::max<double>(std::exp(std::min(-2 * a, 0.0) * time), std::numeric_limits<T>::min());
+        const double q = rate == 0 ? 2 * time : 2 * std::expm1(rate * time) / rate;
+        return {static_cast<T>(gain * std::cos(turn)), static_cast<T>(gain * std::sin(turn)),
+                static_cast<T>(p), static_cast<T>(q)};
+    }
+    /// The state of a node by itself after the time that the constants are for.
+    static auto flow(const auto& state, const auto& constants) {
+        const auto [x, y] = state;
+        const auto [cosine, sine, p, q] = constants;
+        const auto inverse = T(1) / square_root(p + q * (x * x + y * y));
+        auto later = state;
+        later[0] = (cosine * x - sine * y) * inverse;
+        later[1] = (sine * x + cosine * y) * inverse;
+        return later;
     }
 
     /// The circle that a node runs on by itself, where nothing pulls it in or out.

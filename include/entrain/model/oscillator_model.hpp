@@ -107,12 +107,30 @@ concept has_rotation =
         } -> std::convertible_to<state_of<Model, typename Model::value_type>>;
     };
 
+/// Whether the model has flow() and flow_constants().
+template <class Model>
+concept has_flow = requires(const Model& model, state_of<Model, register_of<Model>> state,
+                            local_of<Model, typename Model::value_type> local, double time) {
+    std::tuple_size<decltype(model.flow_constants(local, time))>::value;
+    {
+        model.flow_constants(local, time)[0]
+    } -> std::convertible_to<typename Model::value_type>;
+    {
+        model.flow(state, std::array<register_of<Model>,
+                                     std::tuple_size_v<decltype(model.flow_constants(local, time))>>{})
+    } -> std::convertible_to<state_of<Model, register_of<Model>>>;
+};
+/// Whether the model has diffusive_coupling, and it is true.
+template <class Model>
+concept has_diffusive_coupling = requires { typename std::bool_constant<Model::diffusive_coupling>; } &&
+                                 Model::diffusive_coupling;
+
 namespace model_detail {
 
 // A name that two bases have is ambiguous: so a struct is asked whether it has a member of that name,
 // template or not, whatever its parameters.
 struct optional_names {
-    int send, wrap, row_scale, phase, diffusion, rotated;
+    int send, wrap, row_scale, phase, diffusion, rotated, flow, flow_constants, diffusive_coupling;
 };
 template <class Model>
 struct with_optional_names : Model, optional_names {};
@@ -128,6 +146,12 @@ template <class Model>
 concept says_diffusion = !requires { &with_optional_names<Model>::diffusion; };
 template <class Model>
 concept says_rotated = !requires { &with_optional_names<Model>::rotated; };
+template <class Model>
+concept says_flow = !requires { &with_optional_names<Model>::flow; } || !requires {
+    &with_optional_names<Model>::flow_constants;
+};
+template <class Model>
+concept says_diffusive_coupling = !requires { &with_optional_names<Model>::diffusive_coupling; };
 
 template <class Model>
 concept has_value_type = std::is_class_v<Model> && requires {
@@ -187,6 +211,11 @@ consteval int first_fault() {
         return 13;
     else if constexpr (says_rotated<Model> && !has_rotation<Model>)
         return 14;
+    else if constexpr (says_flow<Model> && !has_flow<Model>)
+        return 15;
+    else if constexpr (says_diffusive_coupling<Model> &&
+                       !requires { typename std::bool_constant<Model::diffusive_coupling>; })
+        return 16;
     else
         return 0;
 }
@@ -214,7 +243,12 @@ consteval int first_fault() {
 ///   weights other than zero;
 /// - `rotated(state, local, time)`: the state `time` seconds later if nothing but its own rotation acted on
 ///   it, for histories before t = 0;
-/// - `phase(state)`: the phase of a node, radians, for order parameters.
+/// - `phase(state)`: the phase of a node, radians, for order parameters;
+/// - `flow(state, constants)`: the exact state of a node, without coupling and noise, some time later;
+///   `flow_constants(local, time)` is the array of numbers that it needs for so many seconds (double), worked
+///   out once for an ensemble;
+/// - `diffusive_coupling`: static constexpr bool; true says that coupling adds G (received_v - in_strength *
+///   state_v) to the slope of each of the first `signals` variables v, and nothing to others.
 ///
 /// All are templates (or take `const auto&`), as they see registers here and numbers there. A member of these
 /// names that cannot be called so makes the struct no model. check_model() says what is missing.
@@ -243,8 +277,26 @@ constexpr bool check_model() {
     static_assert(fault != 13,
                   "diffusion(state, local, noise) of this model must take registers and return a state");
     static_assert(fault != 14, "rotated(state, local, time) of this model must return a state of numbers");
+    static_assert(fault != 15,
+                  "flow(state, constants) of this model must take registers, flow_constants(local, time) "
+                  "numbers; they must return a state and an array");
+    static_assert(fault != 16, "diffusive_coupling of this model must be static constexpr bool");
     return fault == 0;
 }
+
+/// Whether integrator::strang_splitting can take a model's steps: it has flow() and diffusive_coupling, sends
+/// its variables as they are, and its noise is additive.
+template <class Model>
+concept has_exact_flows =
+    has_flow<Model> && has_diffusive_coupling<Model> && !has_send<Model> && !has_diffusion<Model>;
+
+/// How many numbers flow_constants() of a model returns; 0 where there is none.
+template <class Model>
+inline constexpr std::size_t flow_constant_count = 0;
+template <has_flow Model>
+inline constexpr std::size_t flow_constant_count<Model> =
+    std::tuple_size_v<decltype(std::declval<const Model&>().flow_constants(
+        local_of<Model, typename Model::value_type>{}, 0.0))>;
 
 /// What a node of this state sends: send(), or its first variables.
 template <class Model, class V>

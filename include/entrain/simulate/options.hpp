@@ -358,7 +358,7 @@ void validate(const Model& model, const connectome& network, const simulation_op
     fail_unless(options.every > 0, "every", "at least 1 step", options.every);
     check_allocation<T>(here, "replicas", {options.replicas, Model::variables, nodes});
     check_threads(here, options.threads);
-    check_enumerator(here, "method", options.method, integrator::runge_kutta_4);
+    check_enumerator(here, "method", options.method, integrator::strang_splitting);
     options.initial.validate(options.replicas, Model::variables, nodes);
     fail_unless(options.coupling.size() == 1 || options.coupling.size() == options.replicas, "coupling",
                 "one value, or one per replica", options.coupling.size());
@@ -393,12 +393,24 @@ void validate(const Model& model, const connectome& network, const simulation_op
                     "no delay of more steps than longest_delay (are they in seconds?)",
                     describe(longest / options.dt) + " steps");
     }
+    const bool delayed = std::any_of(options.delays.begin(), options.delays.end(), [](double d) { return d > 0; });
     if (options.method == integrator::runge_kutta_4) {
         fail_unless(model.noise.is_zero(), "method", "euler_maruyama or heun for a model with noise",
                     "runge_kutta_4");
-        fail_unless(options.delays.size() == 0 || std::none_of(options.delays.begin(), options.delays.end(),
-                                                               [](double d) { return d > 0; }),
-                    "method", "euler_maruyama or heun for a network with delays", "runge_kutta_4");
+        fail_unless(!delayed, "method", "euler_maruyama or heun for a network with delays", "runge_kutta_4");
+    }
+    if (options.method == integrator::strang_splitting) {
+        constexpr auto splitting = "strang_splitting";
+        fail_unless(has_flow<Model>, "method", "euler_maruyama or heun for a model without flow()", splitting);
+        fail_unless(has_diffusive_coupling<Model> && !has_send<Model>, "method",
+                    "euler_maruyama or heun for a model whose coupling is not said to be diffusive", splitting);
+        fail_unless(!has_diffusion<Model>, "method",
+                    "euler_maruyama or heun for a model with multiplicative noise", splitting);
+        fail_unless(options.noise_correlation_time == 0, "method",
+                    "euler_maruyama or heun for noise with a correlation time", splitting);
+        fail_unless(!delayed, "method", "euler_maruyama or heun for a network with delays", splitting);
+        // The exponential of a matrix takes about ten of its size.
+        check_allocation<double>(here, "network", {10, nodes, nodes});
     }
     if (options.history.what() == delay_history::kind::rotation)
         fail_unless(has_rotation<Model>, "history", "constant or given: this model has no free rotation",

@@ -107,17 +107,24 @@ matrix<S> solve(const matrix<S>& a, const matrix<S>& b) {
     return x;
 }
 
+/// The largest sum of absolute values in a column.
+template <class S>
+double largest_column_sum(const matrix<S>& a) {
+    double largest = 0;
+    for (std::size_t j = 0; j < a.shape(1); ++j) {
+        double sum = 0;
+        for (std::size_t i = 0; i < a.shape(0); ++i) sum += std::abs(a(i, j));
+        largest = std::max(largest, sum);
+    }
+    return largest;
+}
+
 /// exp(A) by scaling and squaring with the Pade approximant of order 13 (Higham 2005,
 /// doi:10.1137/04061101X).
 template <class S>
 matrix<S> exponential(matrix<S> a) {
     const std::size_t n = a.shape(0);
-    double norm = 0;  // the largest column sum
-    for (std::size_t j = 0; j < n; ++j) {
-        double sum = 0;
-        for (std::size_t i = 0; i < n; ++i) sum += std::abs(a(i, j));
-        norm = std::max(norm, sum);
-    }
+    const double norm = largest_column_sum(a);
     constexpr double limit = 5.371920351148152;
     const int squarings = norm > limit ? static_cast<int>(std::ceil(std::log2(norm / limit))) : 0;
     for (S& value : a) value *= std::ldexp(1.0, -squarings);

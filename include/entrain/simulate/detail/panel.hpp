@@ -24,6 +24,7 @@
 #pragma once
 
 #include <algorithm>
+#include <array>
 #include <cstddef>
 #include <cstdint>
 #include <new>
@@ -77,13 +78,17 @@ struct cache_aligned_allocator {
 template <class T>
 using aligned_buffer = std::vector<T, cache_aligned_allocator<T>>;
 
+/// Which replica of the ensemble each lane of a panel holds; idle lanes repeat the last one.
+template <class T>
+using replica_of_lane = std::array<std::size_t, panel_lanes<T>>;
+
 // A parameter as the rows of one panel see it: where all lanes of a node share a value, one number a node,
 // else one a lane.
 template <class T>
 class row_values {
 public:
-    row_values(const parameter<T>& values, const panel_shape<T>& shape, std::size_t first_replica,
-               std::size_t replicas, T scale = T(1))
+    row_values(const parameter<T>& values, const panel_shape<T>& shape, const replica_of_lane<T>& replicas,
+               T scale = T(1))
         : per_lane_(shape.alone || values.per_replica()), row_(shape.row) {
         values_.resize(per_lane_ ? shape.size() : shape.nodes);
         if (!per_lane_)
@@ -92,7 +97,7 @@ public:
             for (std::size_t i = 0; i < values_.size(); ++i) {
                 const std::size_t node = shape.alone ? std::min(i, shape.nodes - 1) : i / shape.row;
                 const std::size_t lane = shape.alone ? 0 : i % shape.row;
-                values_[i] = scale * values(node, std::min(first_replica + lane, replicas - 1));
+                values_[i] = scale * values(node, replicas[lane]);
             }
     }
 

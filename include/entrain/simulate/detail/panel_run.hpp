@@ -17,6 +17,7 @@
 #include <entrain/core/parallel.hpp>
 #include <entrain/core/progress.hpp>
 #include <entrain/model/oscillator_model.hpp>
+#include <entrain/simulate/detail/panels.hpp>
 #include <entrain/simulate/detail/stepper.hpp>
 #include <entrain/simulate/observers.hpp>
 #include <entrain/simulate/options.hpp>
@@ -44,24 +45,24 @@ class panel_run {
 
 public:
     panel_run(const typename stepper<Model>::settings& of, const simulation_options& options,
-              std::size_t nodes, std::size_t first, std::size_t size, bool alone, run_control& control)
-        : options_(options), control_(control), nodes_(nodes), first_(first), size_(size),
-          lanes_(alone ? 1 : width),
-          stepper_(of, alone, first, coupling_of(options, first, size), streams_of(options, first, size)),
+              const panel_item<T>& item, run_control& control)
+        : options_(options), control_(control), nodes_(of.in_strength.size()), size_(item.replicas.size()),
+          lanes_(item.alone ? 1 : width), replicas_(replicas_of(item)),
+          stepper_(of, item.alone, replicas_, coupling_of(options, replicas_), streams_of(options, replicas_)),
           longest_(of.network.longest) {
         // A few milliseconds of work, whatever the size of the network: the sums of the coupling, and about a
         // hundred operations for the equations and the noise of each number.
         constexpr double operations_between_polls = 1e6;
         const double of_step =
-            static_cast<double>(lanes_ * Model::signals * nodes) * (2 * static_cast<double>(nodes) + 100);
+            static_cast<double>(lanes_ * Model::signals * nodes_) * (2 * static_cast<double>(nodes_) + 100);
         steps_between_polls_ = static_cast<std::uint64_t>(std::max(1.0, operations_between_polls / of_step));
     }
 
     void begin(const Model& model) {
-        const auto streams = streams_of(options_, first_, size_);
+        const auto streams = streams_of(options_, replicas_);
         for (std::size_t lane = 0; lane < lanes_; ++lane) {
             const auto initial =
-                options_.initial.of(replica(lane), Model::variables, nodes_, options_.seed, streams[lane]);
+                options_.initial.of(replicas_[lane], Model::variables, nodes_, options_.seed, streams[lane]);
             for (std::size_t v = 0; v < Model::variables; ++v)
                 for (std::size_t node = 0; node < nodes_; ++node)
                     stepper_.state(v, node, lane) = static_cast<T>(initial(v, node));
@@ -80,13 +81,13 @@ public:
     void resume(const ensemble_state<T>& start) {
         step_ = start.step;
         for (std::size_t lane = 0; lane < lanes_; ++lane)
-            stepper_.exchange(start, replica(lane), lane, [](const T& kept, T& here) { here = kept; });
+            stepper_.exchange(start, replicas_[lane], lane, [](const T& kept, T& here) { here = kept; });
         stepper_.state_is_set();
     }
 
     void write_to(ensemble_state<T>& end) {
         for (std::size_t lane = 0; lane < size_; ++lane)
-            stepper_.exchange(end, replica(lane), lane, [](T& kept, const T& here) { kept = here; });
+            stepper_.exchange(end, replicas_[lane], lane, [](T& kept, const T& here) { kept = here; });
     }
 
     // Steps without samples, then samples: sample(number) after each. False where another panel failed, and
@@ -107,24 +108,25 @@ public:
     double time() const { return static_cast<double>(step_) * options_.dt; }
 
 private:
-    std::size_t replica(std::size_t lane) const { return first_ + std::min(lane, size_ - 1); }
-
     // Idle lanes repeat the last replica.
-    static std::array<double, width> coupling_of(const simulation_options& options, std::size_t first,
-                                                 std::size_t size) {
-        std::array<double, width> values;
+    static replica_of_lane<T> replicas_of(const panel_item<T>& item) {
+        replica_of_lane<T> replicas;
         for (std::size_t lane = 0; lane < width; ++lane)
-            values[lane] = options.coupling[first + std::min(lane, size - 1)];
+            replicas[lane] = item.replicas[std::min(lane, item.replicas.size() - 1)];
+        return replicas;
+    }
+    static std::array<double, width> coupling_of(const simulation_options& options,
+                                                 const replica_of_lane<T>& replicas) {
+        std::array<double, width> values;
+        for (std::size_t lane = 0; lane < width; ++lane) values[lane] = options.coupling[replicas[lane]];
         return values;
     }
-    static std::array<std::uint32_t, width> streams_of(const simulation_options& options, std::size_t first,
-                                                       std::size_t size) {
+    static std::array<std::uint32_t, width> streams_of(const simulation_options& options,
+                                                       const replica_of_lane<T>& replicas) {
         std::array<std::uint32_t, width> values;
-        for (std::size_t lane = 0; lane < width; ++lane) {
-            const std::size_t r = first + std::min(lane, size - 1);
-            values[lane] =
-                options.noise_streams.empty() ? static_cast<std::uint32_t>(r) : options.noise_streams[r];
-        }
+        for (std::size_t lane = 0; lane < width; ++lane)
+            values[lane] = options.noise_streams.empty() ? static_cast<std::uint32_t>(replicas[lane])
+                                                         : options.noise_streams[replicas[lane]];
         return values;
     }
     // What a node sent `back` steps before the beginning.
@@ -144,7 +146,7 @@ private:
                            : stepper_.state(v, node, lane);
         if constexpr (has_rotation<Model>)
             if (options_.history.what() == delay_history::kind::rotation)
-                state = model.rotated(state, local_at(model, node, replica(lane)),
+                state = model.rotated(state, local_at(model, node, replicas_[lane]),
                                       static_cast<T>(-options_.dt * static_cast<double>(back)));
         return signals_of<Model, T>(state);
     }
@@ -173,7 +175,7 @@ private:
             for (step_ = copied_at_; step_ < target && first_not_finite() == nowhere;)
                 if (!step()) return false;
             const std::size_t place = first_not_finite();
-            throw divergence_error(time(), place % nodes_, replica(place / nodes_));
+            throw divergence_error(time(), place % nodes_, replicas_[place / nodes_]);
         }
         return true;
     }
@@ -198,7 +200,8 @@ private:
 
     const simulation_options& options_;
     run_control& control_;
-    std::size_t nodes_, first_, size_, lanes_;
+    std::size_t nodes_, size_, lanes_;
+    replica_of_lane<T> replicas_;
     std::uint64_t steps_between_polls_ = 1, steps_to_poll_ = 0;
     stepper<Model> stepper_;
     std::size_t longest_;
@@ -268,33 +271,31 @@ ensemble_state<typename Model::value_type> run_ensemble(
     const auto transient = static_cast<std::uint64_t>(std::llround(options.transient / options.dt));
     end.step = start.step + transient + sampled_steps(options);
 
-    // A few replicas left over are quicker one by one than as a panel of mostly idle lanes.
-    struct item {
-        std::size_t first, size;
-        bool alone;
-    };
-    std::vector<item> items;
-    for (std::size_t first = 0; first < options.replicas; first += width) {
-        const std::size_t size = std::min(width, options.replicas - first);
-        if (ENTRAIN_DETAIL_VECTOR_KERNEL && 4 * size <= width)
-            for (std::size_t r = 0; r < size; ++r) items.push_back({first + r, 1, true});
-        else
-            items.push_back({first, size, false});
-    }
+    const bool splitting = options.method == integrator::strang_splitting;
+    std::vector<parameter<T>> flow;
+    if constexpr (has_exact_flows<Model>)
+        if (splitting) flow = flow_parameters(model, options.dt / 2, nodes, options.replicas);
+    const dealt_panels<T> items(options);
     progress_counter progress(options.progress, items.size());
     run_control control{options.poll};
     parallel_for(items.size(), options.threads, [&](std::size_t number) {
-        const auto [first, size, alone] = items[number];
+        const panel_item<T>& item = items[number];
+        const std::size_t first = item.replicas.front();
         try {
-            panel_run<Model> panel({model, plan, in_strength, options.dt, options.noise_correlation_time,
-                                    options.method, options.seed, options.replicas},
-                                   options, nodes, first, size, alone, control);
+            const connections<T>& network_of_panel =
+                item.flow ? item.flow->take([&] {
+                    return coupling_flow<T>(weights, in_strength, options.coupling[first], options.dt);
+                })
+                          : plan;
+            panel_run<Model> panel({model, network_of_panel, in_strength, options.dt,
+                                    options.noise_correlation_time, options.method, options.seed, flow},
+                                   options, item, control);
             if (start.empty())
                 panel.begin(model);
             else
                 panel.resume(start);
             std::vector<std::decay_t<decltype(watch(first))>> watchers;
-            for (std::size_t lane = 0; lane < size; ++lane) watchers.push_back(watch(first + lane));
+            for (const std::size_t replica : item.replicas) watchers.push_back(watch(replica));
             const bool whole = panel.run(transient, [&](std::size_t sample) {
                 for (std::size_t lane = 0; lane < watchers.size(); ++lane)
                     watchers[lane](panel, lane, sample);
@@ -302,6 +303,7 @@ ensemble_state<typename Model::value_type> run_ensemble(
             if (!whole) return;
             panel.write_to(end);
             for (auto& watcher : watchers) watcher.finish();
+            if (item.flow) item.flow->leave();
             progress.advance();
         } catch (...) {
             control.failed.store(true, std::memory_order_relaxed);

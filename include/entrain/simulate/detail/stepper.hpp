@@ -17,6 +17,27 @@
 
 namespace entrain::simulate_detail {
 
+// The constants of a model's flow() over `time` seconds, each as a parameter: once for all nodes and replicas
+// that share theirs.
+template <has_flow Model>
+std::vector<parameter<typename Model::value_type>> flow_parameters(const Model& model, double time,
+                                                                   std::size_t nodes, std::size_t replicas) {
+    using T = typename Model::value_type;
+    constexpr std::size_t constants = flow_constant_count<Model>;
+    const auto local = local_parameters(model);
+    const bool per_node = std::any_of(local.begin(), local.end(), [](auto* p) { return p->per_node(); });
+    const bool per_replica = std::any_of(local.begin(), local.end(), [](auto* p) { return p->per_replica(); });
+    std::vector<matrix<T>> tables(constants, full(per_node ? nodes : 1, per_replica ? replicas : 1, T{}));
+    for (std::size_t node = 0; node < (per_node ? nodes : 1); ++node)
+        for (std::size_t r = 0; r < (per_replica ? replicas : 1); ++r) {
+            local_of<Model, T> here;
+            for (std::size_t p = 0; p < here.size(); ++p) here[p] = (*local[p])(node, r);
+            const auto values = model.flow_constants(here, time);
+            for (std::size_t c = 0; c < constants; ++c) tables[c](node, r) = values[c];
+        }
+    return {tables.begin(), tables.end()};
+}
+
 // One panel: its state and how it steps.
 template <oscillator_model Model>
 class stepper {
@@ -27,39 +48,40 @@ class stepper {
     static constexpr std::size_t parameters = parameter_count<Model>;
     using state_array = std::array<V, variables>;
     using node_type = at_node<V, variables, signals, parameters>;
+    static constexpr std::size_t constants = flow_constant_count<Model>;
 
 public:
     struct settings {
         const Model& model;
-        const connections<T>& network;
+        const connections<T>& network;  // for strang_splitting: the exact flow of the coupling
         const vector<double>& in_strength;
         double dt;
         double correlation_time;
         integrator method;
         std::uint64_t seed;
-        std::size_t replicas;  // of the whole ensemble
+        const std::vector<parameter<T>>& flow;  // see flow_parameters()
     };
 
-    /// `first` is the replica of lane 0; parameters that differ by replica are cut out from there.
-    stepper(const settings& of, bool alone, std::size_t first,
+    stepper(const settings& of, bool alone, const replica_of_lane<T>& replicas,
             const std::array<double, panel_lanes<T>>& coupling,
             const std::array<std::uint32_t, panel_lanes<T>>& streams)
         : model_(&of.model), network_(&of.network), layout_(of.in_strength.size(), alone), method_(of.method),
           dt_(static_cast<T>(of.dt)),
-          strength_(of.model.noise, layout_, first, of.replicas, static_cast<T>(std::sqrt(of.dt))),
-          in_strength_(parameter<T>(of.in_strength), layout_, 0, 1),
+          strength_(of.model.noise, layout_, replicas, static_cast<T>(std::sqrt(of.dt))),
+          in_strength_(parameter<T>(of.in_strength), layout_, replicas),
           noise_(layout_, streams, of.seed, of.dt, of.correlation_time, of.model.noise.is_zero()),
           line_(of.network, layout_) {
         for (const parameter<T>* values : local_parameters(of.model))
-            local_.emplace_back(*values, layout_, first, of.replicas);
+            local_.emplace_back(*values, layout_, replicas);
+        for (const parameter<T>& values : of.flow) flow_.emplace_back(values, layout_, replicas);
         for (std::size_t lane = 0; lane < coupling_.size(); ++lane)
             coupling_[lane] = static_cast<T>(coupling[layout_.alone ? 0 : lane]);
         const std::size_t size = layout_.size();
         for (auto* buffer : {&state_, &next_}) buffer->resize(variables * size);
         if constexpr (has_send<Model>)
             for (auto* buffer : {&sent_, &next_sent_}) buffer->resize(signals * size);
-        if (method_ != integrator::euler_maruyama) {
-            stage_.resize(variables * size);
+        if (method_ != integrator::euler_maruyama) stage_.resize(variables * size);
+        if (method_ == integrator::heun || method_ == integrator::runge_kutta_4) {
             slope_.resize(variables * size);
             if constexpr (has_send<Model>) stage_sent_.resize(signals * size);
         }
@@ -119,6 +141,9 @@ public:
                 break;
             case integrator::runge_kutta_4:
                 runge_kutta_4(step);
+                break;
+            case integrator::strang_splitting:
+                if constexpr (has_exact_flows<Model>) strang_splitting();
                 break;
         }
         noise_.advance();
@@ -274,6 +299,57 @@ private:
               });
     }
 
+    // The coupling's flow M lies between two halves of each node's own. The noise of the step goes in before M
+    // and after it, half and half: of x -> M x + (1 + M) dW / 2 the covariance is that of the linear equation
+    // with noise to second order in dt, for one product and one draw.
+    void strang_splitting() {
+        const cells from = cells_of(state_, sent_), stage = cells_of(stage_, sent_),
+                    to = cells_of(next_, next_sent_);
+        const typename row_values<T>::reader strength(strength_);
+        const typename panel_noise<T, variables>::reader noise(noise_);
+        std::array<typename row_values<T>::reader, constants> flow;
+        for (std::size_t c = 0; c < constants; ++c) flow[c] = typename row_values<T>::reader(flow_[c]);
+        const Model* const model = model_;
+        const bool silent = noise_.silent();
+        const auto half_flow = [=](const state_array& state, std::size_t row, std::size_t lane) {
+            std::array<V, constants> at_row;
+            for (std::size_t c = 0; c < constants; ++c) at_row[c] = flow[c](row, lane);
+            return model->flow(state, at_row);
+        };
+        const auto half_kick = [=](state_array& state, std::size_t row, std::size_t lane) {
+            if (silent) return;
+            const V half = T(0.5) * strength(row, lane);
+            for (std::size_t v = 0; v < variables; ++v) state[v] += half * noise(v, row, lane, false);
+        };
+        const std::size_t row_length = layout_.row, all_rows = layout_.rows();
+        const std::size_t blocks = line_.blocks(), rows = line_.rows_of_block();
+        const T* const received = received_.data();
+
+        for (std::size_t row = 0; row < all_rows; ++row) {
+            noise_.need(row + 1);
+            for (std::size_t lane = 0; lane < row_length; lane += simd::lanes<T>) {
+                const std::size_t at = row * row_length + lane;
+                state_array state = half_flow(from.load(at), row, lane);
+                half_kick(state, row, lane);
+                stage.store(at, state);
+            }
+        }
+        for (std::size_t block = 0; block < blocks; ++block) {
+            line_.receive(block, 0, stage_.data(), received_.data());
+            const std::size_t first = block * rows, last = std::min(first + rows, all_rows);
+            for (std::size_t row = first; row < last; ++row)
+                for (std::size_t lane = 0; lane < row_length; lane += simd::lanes<T>) {
+                    const std::size_t at = row * row_length + lane;
+                    state_array state = stage.load(at);
+                    for (std::size_t s = 0; s < signals; ++s)
+                        state[s] = simd::load(received + (s * rows + row - first) * row_length + lane);
+                    half_kick(state, row, lane);
+                    state = half_flow(state, row, lane);
+                    to.finish(at, state);
+                }
+        }
+    }
+
     // The slope at every node, in the order of the coupling's blocks: a block's sums, its noise and its
     // update follow each other, while all of it is in the first-level cache.
     template <class Visit>
@@ -325,13 +401,14 @@ private:
     T dt_;
     row_values<T> strength_;  // noise sqrt(dt)
     std::vector<row_values<T>> local_;
+    std::vector<row_values<T>> flow_;  // constants of the flow over dt / 2
     row_values<T> in_strength_;
     alignas(panel_bytes) std::array<T, panel_lanes<T>> coupling_;
     panel_noise<T, variables> noise_;
     delay_line<T, signals> line_;
     aligned_buffer<T> state_, next_;                // [variable][row]
     aligned_buffer<T> sent_, next_sent_;            // [signal][row], if the model has send()
-    aligned_buffer<T> stage_, stage_sent_, slope_;  // [variable or signal][row], for more than one stage
+    aligned_buffer<T> stage_, stage_sent_, slope_;  // [variable or signal][row], of methods that need them
     aligned_buffer<T> received_;                    // [signal][row of a block]
 };
 
