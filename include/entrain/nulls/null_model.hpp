@@ -6,6 +6,7 @@
 #include <cstddef>
 #include <functional>
 #include <limits>
+#include <string_view>
 #include <vector>
 
 #include <entrain/core/array.hpp>
@@ -124,3 +125,11 @@ template <class N>
 concept null_model = spatial_null<N> || surrogate_maker<N>;
 
 }  // namespace entrain::nulls
+
+namespace entrain::nulls::detail {
+
+// All draws of a maker as a matrix, made in blocks by so many threads (0: one per core).
+ENTRAIN_INLINE matrix<double> surrogates_of(const map_maker& make, std::size_t draws, std::size_t regions,
+                                            std::size_t threads, std::string_view function);
+
+}  // namespace entrain::nulls::detail

@@ -1,101 +1,16 @@
 // Random rotations of the sphere, uniform on SO(3).
 #pragma once
 
-#include <algorithm>
-#include <array>
-#include <cmath>
-#include <cstddef>
 #include <cstdint>
-#include <string_view>
 
 #include <entrain/core/array.hpp>
-#include <entrain/core/random.hpp>
-#include <entrain/nulls/detail/values.hpp>
-
-namespace entrain::nulls::detail {
-
-using rotation3 = std::array<double, 9>;  // row-major; row vectors are rotated as p Q
-
-// Q of the QR decomposition with a positive diagonal of R is Gram-Schmidt's, so no decomposition is called.
-// Then the first column changes sign where det Q < 0. The second pass keeps Q orthogonal to rounding even
-// where the columns of a are nearly parallel.
-inline bool rotation_of_gaussian(const double* a, rotation3& q) {
-    double c[3][3];  // columns of a
-    for (int i = 0; i < 3; ++i)
-        for (int k = 0; k < 3; ++k) c[k][i] = a[3 * i + k];
-    const auto dot = [](const double* x, const double* y) { return x[0] * y[0] + x[1] * y[1] + x[2] * y[2]; };
-    const auto unit = [&](double* x) {
-        const double length = std::sqrt(dot(x, x));
-        for (int i = 0; i < 3; ++i) x[i] /= length;
-        return length;
-    };
-    // A part of a unit vector smaller than this is rounding, so that the columns count as dependent.
-    constexpr double nothing = 1e-14;
-    for (auto& column : c)
-        if (!(unit(column) > 0)) return false;
-    for (int pass = 0; pass < 2; ++pass) {
-        const double along = dot(c[0], c[1]);
-        for (int i = 0; i < 3; ++i) c[1][i] -= along * c[0][i];
-        if (!(unit(c[1]) > nothing)) return false;
-    }
-    const double cross[3] = {c[0][1] * c[1][2] - c[0][2] * c[1][1], c[0][2] * c[1][0] - c[0][0] * c[1][2],
-                             c[0][0] * c[1][1] - c[0][1] * c[1][0]};
-    const double handed = dot(cross, c[2]);
-    if (!(std::abs(handed) > nothing)) return false;
-    const double sign = handed > 0 ? 1 : -1;
-    for (std::size_t i = 0; i < 3; ++i) {
-        q[3 * i] = sign * c[0][i];
-        q[3 * i + 1] = c[1][i];
-        q[3 * i + 2] = sign * cross[i];
-    }
-    return true;
-}
-
-inline rotation3 draw_rotation(random_stream& random) {
-    rotation3 gaussian, q;
-    do {
-        for (double& value : gaussian) value = random.normal();
-    } while (!rotation_of_gaussian(gaussian.data(), q));  // a singular draw has probability zero
-    return q;
-}
-
-// F Q F with F = diag(-1, 1, 1): the same rotation seen in the mirror between the hemispheres.
-inline rotation3 mirror(rotation3 q) {
-    for (const std::size_t k : {1u, 2u, 3u, 6u}) q[k] = -q[k];
-    return q;
-}
-
-template <array_like Q>
-rotation3 checked_rotation(const Q& rotation, std::string_view function) {
-    const auto& q = as_matrix<double>(rotation, function, "rotation");
-    if (q.shape(0) != 3 || q.shape(1) != 3)
-        throw argument_error(function, "rotation", "shape (3, 3)", q.shape());
-    check_finite(function, "rotation", q);
-    rotation3 turn{};
-    std::copy(q.begin(), q.end(), turn.begin());
-    // Q Q' = 1 and det Q = 1, as well as single precision has it.
-    double off = std::abs(turn[0] * (turn[4] * turn[8] - turn[5] * turn[7]) -
-                          turn[1] * (turn[3] * turn[8] - turn[5] * turn[6]) +
-                          turn[2] * (turn[3] * turn[7] - turn[4] * turn[6]) - 1);
-    for (std::size_t i = 0; i < 3; ++i)
-        for (std::size_t j = 0; j < 3; ++j)
-            off = std::max(off, std::abs(turn[3 * i] * turn[3 * j] + turn[3 * i + 1] * turn[3 * j + 1] +
-                                         turn[3 * i + 2] * turn[3 * j + 2] - (i == j ? 1.0 : 0.0)));
-    if (!(off <= 1e-5))
-        throw argument_error(function, "rotation", "a rotation: orthogonal, with determinant 1",
-                             "a matrix that is off by " + describe(off));
-    return turn;
-}
-
-inline matrix<double> as_3x3(const rotation3& q) {
-    matrix<double> result = full(3, 3, 0.0);
-    std::copy(q.begin(), q.end(), result.begin());
-    return result;
-}
-
-}  // namespace entrain::nulls::detail
 
 namespace entrain::nulls {
+
+namespace detail {
+ENTRAIN_INLINE matrix<double> rotation_of_gaussian(const matrix<double>& a);
+ENTRAIN_INLINE matrix<double> mirrored_rotation(matrix<double> q);
+}  // namespace detail
 
 /// The rotation that belongs to a 3 x 3 matrix of independent standard normals: A = Q R with a positive
 /// diagonal of R, and the first column of Q negated where det Q < 0. Q is then uniform (Haar) on SO(3).
@@ -108,19 +23,8 @@ namespace entrain::nulls {
 /// doi:10.1016/j.neuroimage.2018.05.070.
 template <array_like A>
 matrix<double> rotation_of_gaussian(const A& gaussian) {
-    constexpr auto function = "nulls::rotation_of_gaussian";
-    const auto& a = as_matrix<double>(gaussian, function, "gaussian");
-    if (a.shape(0) != 3 || a.shape(1) != 3)
-        throw argument_error(function, "gaussian", "shape (3, 3)", a.shape());
-    check_finite(function, "gaussian", a);
-    // The rotation is that of a in any unit; the unit keeps squares within range.
-    matrix<double> scaled = a;
-    scaled /= unit_of(*std::max_element(
-        a.begin(), a.end(), [](double x, double y) { return std::abs(x) < std::abs(y); }));
-    detail::rotation3 q{};
-    if (!detail::rotation_of_gaussian(scaled.data(), q))
-        throw argument_error(function, "gaussian", "a regular matrix", "a singular one");
-    return detail::as_3x3(q);
+    return detail::rotation_of_gaussian(
+        as_matrix<double>(gaussian, "nulls::rotation_of_gaussian", "gaussian"));
 }
 
 /// The rotation for the other hemisphere that mirrors `rotation`: F Q F with F = diag(-1, 1, 1), x from left
@@ -130,22 +34,15 @@ matrix<double> rotation_of_gaussian(const A& gaussian) {
 /// Throws argument_error for another shape, NaN or infinity.
 template <array_like A>
 matrix<double> mirrored_rotation(const A& rotation) {
-    matrix<double> q = as_matrix<double>(rotation, "nulls::mirrored_rotation", "rotation");
-    if (q.shape(0) != 3 || q.shape(1) != 3)
-        throw argument_error("nulls::mirrored_rotation", "rotation", "shape (3, 3)", q.shape());
-    check_finite("nulls::mirrored_rotation", "rotation", q);
-    for (const std::size_t k : {1u, 2u}) {
-        q(0, k) = -q(0, k);
-        q(k, 0) = -q(k, 0);
-    }
-    return q;
+    return detail::mirrored_rotation(as_matrix<double>(rotation, "nulls::mirrored_rotation", "rotation"));
 }
 
 /// A rotation uniform on SO(3), determined by (seed, draw): the one by which draw `draw` of a spin null with
 /// this seed turns the left hemisphere. Returns (3, 3).
-inline matrix<double> random_rotation(std::uint64_t seed, std::uint64_t draw = 0) {
-    random_stream random(seed, draw);
-    return detail::as_3x3(detail::draw_rotation(random));
-}
+ENTRAIN_INLINE matrix<double> random_rotation(std::uint64_t seed, std::uint64_t draw = 0);
 
 }  // namespace entrain::nulls
+
+#if ENTRAIN_HEADER_ONLY
+#include <entrain/nulls/detail/rotation.hpp>
+#endif

@@ -4,16 +4,12 @@
 
 #include <cstddef>
 #include <cstdint>
-#include <string>
 #include <string_view>
-#include <utility>
 #include <vector>
 
 #include <entrain/core/array.hpp>
 #include <entrain/core/progress.hpp>
-#include <entrain/nulls/detail/values.hpp>
 #include <entrain/nulls/null_model.hpp>
-#include <entrain/nulls/rotation.hpp>
 #include <entrain/nulls/sphere.hpp>
 
 namespace entrain::nulls {
@@ -54,27 +50,7 @@ public:
     /// Spins of yours. source: (draws, regions), indices below the number of regions, at least one draw; at
     /// most 65,535 regions. excluded: share of the spins drawn that were left out, 0 to 1.
     /// Throws argument_error where it is not so. Cost O(draws regions).
-    explicit spin_null(matrix<std::uint16_t> source, double excluded = 0)
-        : source_(std::move(source)), excluded_(excluded) {
-        constexpr auto function = "nulls::spin_null";
-        const std::size_t n = source_.shape(1);
-        if (source_.shape(0) == 0 || n == 0)
-            throw argument_error(function, "source", "shape (draws, regions), at least one of each",
-                                 source_.shape());
-        for (std::size_t k = 0; k < source_.size(); ++k)
-            if (source_.data()[k] >= n)
-                throw argument_error(function, "source",
-                                     "indices below " + std::to_string(n) + " (the number of regions)",
-                                     std::to_string(source_.data()[k]) + " at (" + std::to_string(k / n) +
-                                         ", " + std::to_string(k % n) + ")");
-        check_between(function, "excluded", excluded, 0, 1);
-        std::vector<std::size_t> used(n, draws());
-        for (std::size_t d = 0; d < draws(); ++d) {
-            std::size_t distinct = 0;
-            for (std::size_t i = 0; i < n; ++i) distinct += std::exchange(used[source_(d, i)], d) != d;
-            distinct_.push_back(static_cast<std::uint32_t>(distinct));
-        }
-    }
+    explicit spin_null(matrix<std::uint16_t> source, double excluded = 0);
 
     /// Number of null maps.
     std::size_t draws() const { return source_.shape(0); }
@@ -94,26 +70,13 @@ public:
     template <vector_like X>
     matrix<double> surrogates(const X& x) const {
         constexpr auto function = "nulls::spin_null::surrogates";
-        const auto& map = as_vector<double>(x, function, "x");
-        const auto make = maker(map, function);
-        check_allocation<double>(function, "draws", {draws(), regions()});
-        matrix<double> result = full(draws(), regions(), 0.0);
-        make(0, draws(), result.data());
-        return result;
+        return detail::surrogates_of(maker(as_vector<double>(x, function, "x"), function), draws(),
+                                     regions(), 1, function);
     }
 
     /// What the tests ask of every null: make(first, count, maps) writes null maps of x to maps (count,
     /// regions). Throws argument_error in the name of `function`.
-    map_maker maker(const vector<double>& x,
-                            std::string_view function = "nulls::spin_null::maker") const {
-        detail::check_map_size(x, regions(), function);
-        detail::check_values(x, function, "x");
-        return [this, x](std::size_t first, std::size_t count, double* maps) {
-            detail::check_draws_of_table(first, count, draws(), "nulls::spin_null::maker");
-            const std::uint16_t* from = row_data(source_, first);
-            for (std::size_t k = 0; k < count * regions(); ++k) maps[k] = x(from[k]);
-        };
-    }
+    map_maker maker(const vector<double>& x, std::string_view function = "nulls::spin_null::maker") const;
 
     /// Whether every region is the source of one in this draw, which is in range: see null_model.
     bool rearranges(std::size_t draw) const { return distinct_[draw] == regions(); }
@@ -131,8 +94,8 @@ private:
 namespace detail {
 ENTRAIN_INLINE spin_null draw_spins(const sphere& given, spin_rule rule, const spin_options& options,
                                     std::string_view function);
-ENTRAIN_INLINE std::vector<std::size_t> spin_once(const sphere& surface, const rotation3& turn, spin_rule rule,
-                                                  double radius_tolerance);
+ENTRAIN_INLINE std::vector<std::size_t> spin_once(const sphere& surface, const matrix<double>& rotation,
+                                                  spin_rule rule, double radius_tolerance);
 ENTRAIN_INLINE vector<double> spin_distortion(const spin_null& null, const std::vector<char>& hemisphere,
                                               const matrix<double>& distances);
 }  // namespace detail
@@ -147,7 +110,8 @@ std::vector<std::size_t> spin(const sphere& surface, const Q& rotation, spin_rul
                               double radius_tolerance = spin_options{}.radius_tolerance) {
     constexpr auto function = "nulls::spin";
     check_enumerator(function, "rule", rule, spin_rule::hungarian);
-    return detail::spin_once(surface, detail::checked_rotation(rotation, function), rule, radius_tolerance);
+    return detail::spin_once(surface, as_matrix<double>(rotation, function, "rotation"), rule,
+                             radius_tolerance);
 }
 
 /// Spins in which each region takes the value of the nearest rotated region of its hemisphere. Neighbourhoods

@@ -71,9 +71,6 @@ class variogram_field;
 class sampled_variogram_field;
 ENTRAIN_INLINE variogram_null variogram_matching(const matrix<double>& distances,
                                                  const variogram_options& options);
-ENTRAIN_INLINE matrix<double> variogram_surrogates(const map_maker& make, std::size_t draws,
-                                                   std::size_t regions, std::size_t threads,
-                                                   std::string_view function);
 }  // namespace detail
 
 /// Variogram-matched nulls of a set of regions, made when they are needed.
@@ -99,8 +96,8 @@ struct variogram_null {
     matrix<double> surrogates(const X& x, std::size_t threads = 0) const {
         constexpr auto function = "nulls::variogram_null::surrogates";
         check_threads(function, threads);
-        return detail::variogram_surrogates(maker(as_vector<double>(x, function, "x"), function), draws(),
-                                            regions(), threads, function);
+        return detail::surrogates_of(maker(as_vector<double>(x, function, "x"), function), draws(), regions(),
+                                     threads, function);
     }
 
     /// How well the first `count` null maps of x fit. With a partner, of the map's symmetric part (or, where

@@ -13,8 +13,8 @@
 
 #include <entrain/core/array.hpp>
 #include <entrain/core/variation.hpp>
+#include <entrain/nulls/detail/sphere.hpp>
 #include <entrain/nulls/detail/values.hpp>
-#include <entrain/nulls/sphere.hpp>
 #include <entrain/stats/correlation.hpp>
 
 namespace entrain::nulls::detail {

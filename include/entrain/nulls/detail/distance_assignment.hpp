@@ -12,7 +12,7 @@
 #include <entrain/core/random.hpp>
 #include <entrain/core/simd.hpp>
 #include <entrain/nulls/detail/nearest_on_sphere.hpp>
-#include <entrain/nulls/rotation.hpp>
+#include <entrain/nulls/detail/rotation.hpp>
 #include <entrain/stats/assignment_solver.hpp>
 
 namespace entrain::nulls::detail {

@@ -14,10 +14,10 @@
 #include <entrain/core/array.hpp>
 #include <entrain/core/parallel.hpp>
 #include <entrain/core/variation.hpp>
+#include <entrain/nulls/detail/sphere.hpp>
 #include <entrain/nulls/detail/values.hpp>
 #include <entrain/nulls/null_model.hpp>
 #include <entrain/nulls/regions.hpp>
-#include <entrain/nulls/sphere.hpp>
 
 namespace entrain::nulls::detail {
 
@@ -191,9 +191,8 @@ map_maker in_unit_of(const vector<double>& x, MakeInUnit&& make_in_unit) {
     };
 }
 
-// All draws of a maker as a matrix, made in blocks.
-inline matrix<double> surrogates_of(const map_maker& make, std::size_t draws, std::size_t regions,
-                                    std::size_t threads, std::string_view function) {
+ENTRAIN_INLINE matrix<double> surrogates_of(const map_maker& make, std::size_t draws, std::size_t regions,
+                                            std::size_t threads, std::string_view function) {
     check_allocation<double>(function, "draws", {draws, regions});
     matrix<double> maps = full(draws, regions, 0.0);
     constexpr std::size_t block = 64;

@@ -15,7 +15,7 @@
 #include <vector>
 
 #include <entrain/core/array.hpp>
-#include <entrain/nulls/rotation.hpp>
+#include <entrain/nulls/detail/rotation.hpp>
 
 namespace entrain::nulls::detail {
 

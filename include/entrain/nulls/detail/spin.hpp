@@ -24,9 +24,10 @@
 #include <entrain/nulls/detail/distance_assignment.hpp>
 #include <entrain/nulls/detail/homotopic.hpp>
 #include <entrain/nulls/detail/nearest_on_sphere.hpp>
+#include <entrain/nulls/detail/rotation.hpp>
+#include <entrain/nulls/detail/sphere.hpp>
+#include <entrain/nulls/detail/values.hpp>
 #include <entrain/nulls/null_model.hpp>
-#include <entrain/nulls/rotation.hpp>
-#include <entrain/nulls/sphere.hpp>
 
 namespace entrain::nulls::detail {
 
@@ -320,9 +321,11 @@ ENTRAIN_INLINE nulls::spin_null draw_spins(const nulls::sphere& given, nulls::sp
         limited ? 1 - static_cast<double>(options.draws) / static_cast<double>(stream) : 0.0);
 }
 
-ENTRAIN_INLINE std::vector<std::size_t> spin_once(const nulls::sphere& surface, const rotation3& turn,
-                                                  nulls::spin_rule rule, double radius_tolerance) {
+ENTRAIN_INLINE std::vector<std::size_t> spin_once(const nulls::sphere& surface,
+                                                  const matrix<double>& rotation, nulls::spin_rule rule,
+                                                  double radius_tolerance) {
     constexpr auto function = "nulls::spin";
+    const rotation3 turn = checked_rotation(rotation, function);
     const nulls::sphere checked = checked_sphere(surface, radius_tolerance, function);
     check_region_numbers(checked.hemisphere.size(), function);
     std::vector<std::uint16_t> source(checked.hemisphere.size());
@@ -350,6 +353,38 @@ ENTRAIN_INLINE vector<double> spin_distortion(const nulls::spin_null& null,
 }  // namespace entrain::nulls::detail
 
 namespace entrain::nulls {
+
+ENTRAIN_INLINE spin_null::spin_null(matrix<std::uint16_t> source, double excluded)
+    : source_(std::move(source)), excluded_(excluded) {
+    constexpr auto function = "nulls::spin_null";
+    const std::size_t n = source_.shape(1);
+    if (source_.shape(0) == 0 || n == 0)
+        throw argument_error(function, "source", "shape (draws, regions), at least one of each",
+                             source_.shape());
+    for (std::size_t k = 0; k < source_.size(); ++k)
+        if (source_.data()[k] >= n)
+            throw argument_error(function, "source",
+                                 "indices below " + std::to_string(n) + " (the number of regions)",
+                                 std::to_string(source_.data()[k]) + " at (" + std::to_string(k / n) +
+                                     ", " + std::to_string(k % n) + ")");
+    check_between(function, "excluded", excluded, 0, 1);
+    std::vector<std::size_t> used(n, draws());
+    for (std::size_t d = 0; d < draws(); ++d) {
+        std::size_t distinct = 0;
+        for (std::size_t i = 0; i < n; ++i) distinct += std::exchange(used[source_(d, i)], d) != d;
+        distinct_.push_back(static_cast<std::uint32_t>(distinct));
+    }
+}
+
+ENTRAIN_INLINE map_maker spin_null::maker(const vector<double>& x, std::string_view function) const {
+    detail::check_map_size(x, regions(), function);
+    detail::check_values(x, function, "x");
+    return [this, x](std::size_t first, std::size_t count, double* maps) {
+        detail::check_draws_of_table(first, count, draws(), "nulls::spin_null::maker");
+        const std::uint16_t* from = row_data(source_, first);
+        for (std::size_t k = 0; k < count * regions(); ++k) maps[k] = x(from[k]);
+    };
+}
 
 // Null maps that repeat an earlier one, or the map.
 ENTRAIN_INLINE std::size_t spin_null::repeated() const {

@@ -24,9 +24,10 @@
 #include <entrain/core/simd.hpp>
 #include <entrain/core/variation.hpp>
 #include <entrain/nulls/detail/homotopic.hpp>
+#include <entrain/nulls/detail/sphere.hpp>
+#include <entrain/nulls/detail/values.hpp>
 #include <entrain/nulls/null_model.hpp>
 #include <entrain/nulls/regions.hpp>
-#include <entrain/nulls/sphere.hpp>
 
 namespace entrain::nulls::detail {
 
@@ -575,12 +576,6 @@ inline void check_variogram_options(const nulls::variogram_options& options, std
             throw argument_error(function, "options.neighbourhoods",
                                  "shares below 1 that hold at least one neighbour of " + describe(all),
                                  share);
-}
-
-ENTRAIN_INLINE matrix<double> variogram_surrogates(const map_maker& make, std::size_t draws,
-                                                   std::size_t regions, std::size_t threads,
-                                                   std::string_view function) {
-    return surrogates_of(make, draws, regions, threads, function);
 }
 
 ENTRAIN_INLINE nulls::variogram_null variogram_matching(const matrix<double>& distances,
