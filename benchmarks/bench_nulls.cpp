@@ -8,6 +8,8 @@
 #include <numbers>
 #include <vector>
 
+#include <entrain/core/linear_algebra.hpp>
+#include <entrain/core/random.hpp>
 #include <entrain/nulls.hpp>
 
 #include "machine.hpp"

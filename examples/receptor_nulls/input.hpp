@@ -10,6 +10,7 @@
 #include <unordered_map>
 #include <vector>
 
+#include <entrain/core/random.hpp>
 #include <entrain/io.hpp>
 #include <entrain/nulls.hpp>
 

@@ -6,6 +6,8 @@
 #include <numbers>
 #include <vector>
 
+#include <entrain/core/linear_algebra.hpp>
+#include <entrain/core/random.hpp>
 #include <entrain/nulls.hpp>
 
 namespace geometry {

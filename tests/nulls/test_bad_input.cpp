@@ -6,6 +6,8 @@
 #include <string>
 #include <vector>
 
+#include <entrain/stats/assignment.hpp>
+
 #include "geometry.hpp"
 
 using namespace entrain;

@@ -3,6 +3,8 @@
 #include <cmath>
 #include <limits>
 
+#include <entrain/stats/multiplicity.hpp>
+
 #include "dk68.hpp"
 #include "geometry.hpp"
 #include <entrain/io/npy.hpp>

@@ -3,6 +3,8 @@
 #include <cmath>
 #include <limits>
 
+#include <entrain/core/random.hpp>
+
 #include "dk68.hpp"
 
 using namespace entrain;

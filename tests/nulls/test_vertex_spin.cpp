@@ -71,46 +71,6 @@ std::vector<std::uint32_t> plain_source(const nulls::sphere& surface, const matr
 
 }  // namespace
 
-TEST_CASE("the nearest place is looked up as it would be searched, on a sphere and on an uneven one") {
-    for (const double unevenness : {0.0, 1e-4, 0.15})
-        for (const std::size_t n : {1u, 5u, 60u, 1500u}) {
-            random_stream random(8, n);
-            nulls::detail::point_lists points;
-            for (std::size_t i = 0; i < n; ++i) {
-                double p[3], square = 0;
-                for (double& value : p) {
-                    value = random.normal();
-                    square += value * value;
-                }
-                const double radius = 100 * (1 - unevenness * random.uniform()) / std::sqrt(square);
-                for (std::size_t axis = 0; axis < 3; ++axis) points.axis[axis].push_back(radius * p[axis]);
-            }
-            const nulls::detail::nearest_on_sphere lookup(points);
-            nulls::detail::nearest_on_sphere::scratch scratch;
-            nulls::detail::point_lists turned = points;
-            std::size_t wrong = 0;
-            for (int draw = 0; draw < 4; ++draw) {
-                points.turn_into(turned, nulls::detail::draw_rotation(random));
-                lookup.find(turned, scratch);
-                for (std::size_t i = 0; i < n; ++i) {
-                    double least = 1e300;
-                    std::uint32_t nearest = 0;
-                    for (std::size_t j = 0; j < n; ++j) {
-                        double square = 0;
-                        for (std::size_t axis = 0; axis < 3; ++axis)
-                            square += std::pow(turned.axis[axis][i] - points.axis[axis][j], 2);
-                        if (square < least) {
-                            least = square;
-                            nearest = static_cast<std::uint32_t>(j);
-                        }
-                    }
-                    wrong += scratch.found[i] != nearest;
-                }
-            }
-            CHECK(wrong == 0);
-        }
-}
-
 TEST_CASE("vertex spins take the nearest rotated vertex of the hemisphere, and the wall turns with the map") {
     const parcellation brain(300, 12);
     const auto null = nulls::vertex_spins(brain.surface, {.draws = 5, .seed = 3});
