@@ -11,6 +11,7 @@
 #include <string_view>
 
 #include <entrain/core/array.hpp>
+#include <entrain/core/magnitude.hpp>
 #include <entrain/core/random.hpp>
 
 namespace entrain::nulls::detail {
