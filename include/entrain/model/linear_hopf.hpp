@@ -14,7 +14,7 @@ namespace entrain {
 
 namespace model_detail {
 struct inverse_and_angle;
-}
+}  // namespace model_detail
 
 /// What linear_hopf() has to know besides model and network.
 struct linear_hopf_options {

@@ -7,7 +7,7 @@ namespace entrain {
 
 namespace model_detail {
 ENTRAIN_INLINE matrix<double> lyapunov(const matrix<double>& jacobian, const matrix<double>& noise);
-}
+}  // namespace model_detail
 
 /// The stationary covariance S of dz = J z dt + dW, where W has covariance Q dt: the solution of
 ///
