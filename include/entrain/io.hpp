@@ -1,4 +1,4 @@
-// Everything in the module io: .npy, CSV and TSV files, maps, connectomes, and cohort folders in the manner
+// Everything in the module io that needs no library of its own: .npy, CSV and TSV files, maps, connectomes, and cohort folders in the manner
 // of BIDS.
 #pragma once
 
@@ -9,4 +9,5 @@
 #include <entrain/io/maps.hpp>
 #include <entrain/io/npy.hpp>
 #include <entrain/io/number.hpp>
+#include <entrain/io/parcels.hpp>
 #include <entrain/io/table.hpp>

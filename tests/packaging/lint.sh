@@ -58,7 +58,7 @@ while IFS= read -r file; do
 done < <(grep -L '^#pragma once$' "${headers[@]}" || true)
 
 # Headers that need a library which not everybody has stand apart: no umbrella includes them.
-apart=(include/entrain/sweep/mpi.hpp include/entrain/io/mat.hpp)
+apart=(include/entrain/sweep/mpi.hpp include/entrain/io/{mat,npz,nifti,cifti,surface}.hpp)
 
 # What each module may include, as in the table of ARCHITECTURE.md.
 declare -A below=(

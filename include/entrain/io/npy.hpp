@@ -265,6 +265,31 @@ std::string npy_dtype() {
     return std::string(sizeof(T) == 1 ? "|" : "<") + kind + std::to_string(sizeof(T));
 }
 
+/// The array in the bytes of a .npy file; `file` is what errors name.
+template <class T>
+xt::xarray<T> npy_array(const std::filesystem::path& file, std::string_view bytes) {
+    const npy_header header = read_npy_header(file, bytes);
+    // The bytes are counted before memory is asked for, so that a damaged shape cannot ask for all of it.
+    if (elements(header.shape) > bytes.size() - header.data)
+        throw io_error(file, "truncated: the shape " + describe(header.shape) + " of '" + header.dtype +
+                                 "' needs more bytes than the " + std::to_string(bytes.size() - header.data) +
+                                 " found");
+    xt::xarray<T> result = xt::xarray<T>::from_shape(header.shape);
+    read_npy_values(file, header, bytes, result.data());
+    return result;
+}
+
+/// The same, of rank 2.
+template <class T>
+matrix<T> npy_matrix(const std::filesystem::path& file, std::string_view bytes) {
+    const xt::xarray<T> any = npy_array<T>(file, bytes);
+    if (any.dimension() != 2)
+        throw io_error(file, "expected an array of rank 2, found the shape " + describe(any.shape()));
+    matrix<T> result = matrix<T>::from_shape({any.shape(0), any.shape(1)});
+    std::copy(any.begin(), any.end(), result.begin());
+    return result;
+}
+
 }  // namespace detail
 
 /// Reads an array of any rank from a .npy file, whatever its memory order; NaN and infinity come as they are.
@@ -276,16 +301,7 @@ std::string npy_dtype() {
 /// result.
 template <class T = double>
 requires std::is_arithmetic_v<T> xt::xarray<T> load_npy_array(const std::filesystem::path& file) {
-    const std::string bytes = detail::read_file(file);
-    const detail::npy_header header = detail::read_npy_header(file, bytes);
-    // The bytes are counted before memory is asked for, so that a damaged shape cannot ask for all of it.
-    if (detail::elements(header.shape) > bytes.size() - header.data)
-        throw io_error(file, "truncated: the shape " + describe(header.shape) + " of '" +
-                                 header.dtype + "' needs more bytes than the " +
-                                 std::to_string(bytes.size() - header.data) + " found");
-    xt::xarray<T> result = xt::xarray<T>::from_shape(header.shape);
-    detail::read_npy_values(file, header, bytes, result.data());
-    return result;
+    return detail::npy_array<T>(file, detail::read_file(file));
 }
 
 /// Reads a matrix from a .npy file of rank 2; all else as load_npy_array. Throws io_error also if the rank is
@@ -294,13 +310,7 @@ requires std::is_arithmetic_v<T> xt::xarray<T> load_npy_array(const std::filesys
 ///     const auto bold = io::load_npy("sub-01.npy");          // (regions, samples), double
 template <class T = double>
 requires std::is_arithmetic_v<T> matrix<T> load_npy(const std::filesystem::path& file) {
-    const xt::xarray<T> any = load_npy_array<T>(file);
-    if (any.dimension() != 2)
-        throw io_error(
-            file, "expected an array of rank 2, found the shape " + describe(any.shape()));
-    matrix<T> result = matrix<T>::from_shape({any.shape(0), any.shape(1)});
-    std::copy(any.begin(), any.end(), result.begin());
-    return result;
+    return detail::npy_matrix<T>(file, detail::read_file(file));
 }
 
 /// Writes an array, view or expression of any rank as .npy (version 1.0, row-major order, little-endian, its
