@@ -44,6 +44,10 @@ case "$way" in
         cmake --install "$build" --prefix "$work/prefix" >/dev/null
         build_and_run "$consumers/find_package_mpi" -DCMAKE_PREFIX_PATH="$work/prefix"
         ;;
+    find_package_files)
+        cmake --install "$build" --prefix "$work/prefix" >/dev/null
+        build_and_run "$consumers/find_package_files" -DCMAKE_PREFIX_PATH="$work/prefix"
+        ;;
     add_subdirectory)
         build_and_run "$consumers/add_subdirectory" -DENTRAIN_SOURCE="$project"
         ;;

@@ -24,6 +24,12 @@
 #include <entrain/stats/assignment.hpp>
 #include <entrain/sweep/export.hpp>
 #include <entrain/sweep/journal.hpp>
+#if defined(ENTRAIN_WITH_NEUROIMAGING)
+#include <entrain/io/cifti.hpp>
+#include <entrain/io/nifti.hpp>
+#include <entrain/io/npz.hpp>
+#include <entrain/io/surface.hpp>
+#endif
 
 namespace fuzz {
 
@@ -358,18 +364,98 @@ inline void arguments(std::string_view bytes) {
     });
 }
 
+/// Both kinds of tables of labels.
+inline void labels(std::string_view bytes) {
+    for (const char* const name : {"a.tsv", "a.txt"}) {
+        const auto path = file(name, bytes);
+        io::label_table read;
+        if (succeeds<io_error>([&] { read = io::load_label_table(path); }))
+            require(read.size() > 0 && read.name.size() == read.size() && read.size() <= bytes.size(),
+                    "a name for each key");
+    }
+}
+
+#if defined(ENTRAIN_WITH_NEUROIMAGING)
+inline void npz(std::string_view bytes) {
+    const auto path = file("a.npz", bytes);
+    std::vector<std::string> names;
+    if (!succeeds<io_error>([&] { names = io::list_npz(path); })) return;
+    for (std::size_t k = 0; k < std::min<std::size_t>(names.size(), 4); ++k) {
+        xt::xarray<double> read;
+        if (succeeds<io_error>([&] { read = io::load_npz_array(path, names[k]); }))
+            require(read.size() <= 1040 * bytes.size(), "no more values than bytes");
+    }
+    succeeds<io_error>([&] { io::load_npz(path, "bold"); });
+}
+
+/// One file as the scan and as the volume of labels.
+inline void nifti(std::string_view bytes) {
+    const auto path = file("a.nii", bytes);
+    io::nifti_image read;
+    if (succeeds<io_error>([&] { read = io::load_nifti(path); }))
+        require(read.values.size() <= 1040 * bytes.size() && is_finite(read.tr) && read.tr >= 0,
+                "no more values than bytes");
+    succeeds<io_error>([&] {
+        const io::parcel_series found = io::parcellate_volume(path, path);
+        require(found.values.shape(0) == found.name.size() && found.count.size() == found.name.size(),
+                "a row for each parcel");
+        for (const double each : found.values) require(is_finite(each), "finite means");
+    });
+}
+
+inline void cifti(std::string_view bytes) {
+    const auto path = file("a.nii", bytes);
+    io::cifti_parcels read;
+    if (succeeds<io_error>([&] { read = io::load_cifti_parcels(path); }))
+        require(read.values.shape(0) == read.name.size() && read.values.size() <= 1040 * bytes.size() &&
+                    (read.column.empty() || read.column.size() == read.values.shape(1)) && is_finite(read.tr),
+                "a row for each parcel");
+    for (const char* const hemisphere : {"L", "R"})
+        succeeds<io_error>([&] { io::load_cifti_labels(path, hemisphere); });
+    // With the files of the corpus, of which this one may be a likeness.
+    static const std::filesystem::path corpus = std::filesystem::path(ENTRAIN_FUZZ_CORPUS) / "cifti";
+    static const io::cifti_options dropped{.missing = io::missing_parcels::drop};
+    const auto check = [](const std::filesystem::path& scan, const std::filesystem::path& atlas) {
+        succeeds<io_error>([&] {
+            const io::parcel_series found = io::parcellate_cifti(scan, atlas, dropped);
+            require(found.values.shape(0) == found.name.size(), "a row for each parcel");
+            for (const double each : found.values) require(is_finite(each), "finite means");
+        });
+    };
+    check(path, corpus / "atlas.dlabel.nii");
+    check(corpus / "dense.dtseries.nii", path);
+}
+
+inline void surface(std::string_view bytes) {
+    const auto path = file("a", bytes);
+    io::surface_mesh mesh;
+    const bool read = succeeds<io_error>([&] { mesh = io::load_surface(path); });
+    if (read)
+        for (const std::size_t each : mesh.triangles)
+            require(each < mesh.vertices.shape(0), "triangles of vertices that are there");
+    io::vertex_labels found;
+    if (succeeds<io_error>([&] { found = io::load_vertex_labels(path); })) {
+        require(found.key.size() <= 1040 * bytes.size(), "no more labels than bytes");
+        matrix<double> points = full(found.key.size(), 3, 1.0);
+        succeeds<argument_error>([&] {
+            io::parcel_centroids({.vertices = points, .triangles = {}}, found, {.on_sphere = true});
+        });
+    }
+    succeeds<io_error>([&] { io::load_vertex_maps(path); });
+}
+#endif
+
 struct target {
     const char* name;
     void (*run)(std::string_view);
 };
-inline constexpr std::array<target, 9> targets{{{"number", number},
-                                                {"npy", npy},
-                                                {"table", table},
-                                                {"connectome", network},
-                                                {"json", json},
-                                                {"cohort", cohort},
-                                                {"checkpoint", checkpoint},
-                                                {"journal", journal},
-                                                {"arguments", arguments}}};
+inline constexpr target targets[] = {
+    {"number", number},   {"npy", npy},         {"table", table},           {"connectome", network},
+    {"json", json},       {"cohort", cohort},   {"checkpoint", checkpoint}, {"journal", journal},
+    {"arguments", arguments}, {"labels", labels},
+#if defined(ENTRAIN_WITH_NEUROIMAGING)
+    {"npz", npz},         {"nifti", nifti},     {"cifti", cifti},           {"surface", surface},
+#endif
+};
 
 }  // namespace fuzz

@@ -6,7 +6,7 @@
 
 #if !__has_include(<pugixml.hpp>) || !__has_include(<zlib.h>)
 #error "entrain/io/cifti.hpp needs zlib1g-dev and libpugixml-dev (vcpkg: zlib, pugixml); link entrain::neuroimaging"
-#else
+#endif
 
 #include <filesystem>
 #include <string>
@@ -70,5 +70,3 @@ inline vertex_labels load_cifti_labels(const std::filesystem::path& file, std::s
 
 // Never part of the compiled library, which needs neither zlib nor pugixml.
 #include <entrain/io/detail/cifti.hpp>
-
-#endif

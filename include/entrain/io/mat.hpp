@@ -6,7 +6,7 @@
 
 #if !__has_include(<matio.h>)
 #error "entrain/io/mat.hpp needs libmatio: install libmatio-dev (Debian) or matio (vcpkg), link entrain::mat"
-#else
+#endif
 
 #include <cstddef>
 #include <filesystem>
@@ -66,5 +66,3 @@ inline std::vector<std::string> load_mat_text(const std::filesystem::path& file,
 
 // Never part of the compiled library, which needs no libmatio.
 #include <entrain/io/detail/mat.hpp>
-
-#endif

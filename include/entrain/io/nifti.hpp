@@ -5,7 +5,7 @@
 
 #if !__has_include(<zlib.h>)
 #error "entrain/io/nifti.hpp needs zlib: install zlib1g-dev (Debian) or zlib (vcpkg), link entrain::neuroimaging"
-#else
+#endif
 
 #include <filesystem>
 #include <string>
@@ -63,5 +63,3 @@ inline parcel_series parcellate_volume(const std::filesystem::path& scan, const 
 
 // Never part of the compiled library, which needs no zlib.
 #include <entrain/io/detail/nifti.hpp>
-
-#endif

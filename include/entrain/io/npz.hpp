@@ -6,7 +6,7 @@
 
 #if !__has_include(<zlib.h>)
 #error "entrain/io/npz.hpp needs zlib: install zlib1g-dev (Debian) or zlib (vcpkg), link entrain::neuroimaging"
-#else
+#endif
 
 #include <filesystem>
 #include <string>
@@ -55,5 +55,3 @@ matrix<T> load_npz(const std::filesystem::path& file, std::string_view name) {
 
 // Never part of the compiled library, which needs no zlib.
 #include <entrain/io/detail/npz.hpp>
-
-#endif

@@ -7,7 +7,7 @@
 
 #if !__has_include(<pugixml.hpp>) || !__has_include(<zlib.h>)
 #error "entrain/io/surface.hpp needs zlib1g-dev and libpugixml-dev (vcpkg: zlib, pugixml); link entrain::neuroimaging"
-#else
+#endif
 
 #include <cstddef>
 #include <cstdint>
@@ -88,5 +88,3 @@ inline parcel_positions parcel_centroids(const surface_mesh& surface, const vert
 
 // Never part of the compiled library, which needs neither zlib nor pugixml.
 #include <entrain/io/detail/surface.hpp>
-
-#endif
