@@ -40,54 +40,12 @@
 #include "machine.hpp"
 
 using namespace entrain;
+using machine::median, machine::multiply_adds, machine::peak_now;
 
 namespace {
 
 double seconds_now() {
     return std::chrono::duration<double>(std::chrono::steady_clock::now().time_since_epoch()).count();
-}
-
-double median(std::vector<double> values) {
-    std::nth_element(values.begin(), values.begin() + std::ptrdiff_t(values.size() / 2), values.end());
-    return values[values.size() / 2];
-}
-
-// Multiply-adds on as many registers as it takes to hide their latency. Each begins with another number, for
-// a compiler would do equal chains once. Returns floating operations.
-template <class T>
-double multiply_adds(int repeats) {
-    using V = typename simd::pack<T>::type;
-    constexpr int chains = 12;
-    V sum[chains];
-    for (int c = 0; c < chains; ++c) sum[c] = simd::broadcast(T(0.1) * T(c));
-    const V factor = simd::broadcast(T(0.999)), term = simd::broadcast(T(1e-3));
-    for (int i = 0; i < repeats; ++i) {
-#pragma GCC unroll 12
-        for (int c = 0; c < chains; ++c) sum[c] = sum[c] * factor + term;
-    }
-    for (auto& s : sum) benchmark::DoNotOptimize(s);
-    return 2.0 * double(simd::lanes<T>) * chains * repeats;
-}
-
-// The peak of one core at this moment, flop/s: clocks change with what else the machine does.
-template <class T>
-double peak_now() {
-    const double start = machine::own_seconds(), operations = multiply_adds<T>(200'000);
-    return operations / (machine::own_seconds() - start);
-}
-
-// The best of several looks, flop/s.
-template <class T>
-double peak() {
-    static const double value = [] {
-        double best = 0;
-        for (int round = 0; round < 15; ++round) {
-            const double start = machine::own_seconds(), operations = multiply_adds<T>(1'000'000);
-            best = std::max(best, operations / (machine::own_seconds() - start));
-        }
-        return best;
-    }();
-    return value;
 }
 
 connectome dense_network(std::size_t n) {
@@ -446,13 +404,6 @@ void paper_sensitivity(benchmark::State& state) {
     }
 }
 
-// The peak of one core at its best, GFLOP/s, beside what else is reported of the machine.
-void tell_peak() {
-    const auto text = [](double flops) { return std::to_string(std::lround(flops / 1e9)); };
-    benchmark::AddCustomContext("peak GFLOP/s, double", text(peak<double>()));
-    benchmark::AddCustomContext("peak GFLOP/s, float", text(peak<float>()));
-}
-
 }  // namespace
 
 BENCHMARK_TEMPLATE(hopf_ensemble, double, false)->Arg(90)->Arg(200)->Arg(400);
@@ -484,6 +435,6 @@ BENCHMARK_TEMPLATE(paper_sensitivity, float, true)->Iterations(1)->Unit(benchmar
 
 int main(int argc, char** argv) {
     benchmark::Initialize(&argc, argv);
-    tell_peak();
+    machine::tell_peak();
     benchmark::RunSpecifiedBenchmarks();
 }

@@ -1,4 +1,5 @@
-// What a benchmark's figures depend on, written into its output (and its JSON): compiler, flags, vectors, BLAS.
+// What a benchmark's figures depend on, written into its output (and its JSON): compiler, flags, vectors, BLAS,
+// and the peak of the processor as it is at the moment.
 // Included by each program once; nothing that names the machine itself, but for its processor.
 #pragma once
 
@@ -6,8 +7,12 @@
 
 #include <time.h>
 
+#include <algorithm>
+#include <cmath>
+#include <cstddef>
 #include <fstream>
 #include <string>
+#include <vector>
 
 #include <entrain/core/simd.hpp>
 
@@ -57,5 +62,55 @@ inline const bool described = [] {
     benchmark::AddCustomContext("BLAS kernels", openblas_get_corename ? openblas_get_corename() : "unknown");
     return true;
 }();
+
+inline double median(std::vector<double> values) {
+    std::nth_element(values.begin(), values.begin() + std::ptrdiff_t(values.size() / 2), values.end());
+    return values[values.size() / 2];
+}
+
+// Multiply-adds on as many registers as it takes to hide their latency. Each begins with another number, for
+// a compiler would do equal chains once. Returns floating operations.
+template <class T>
+double multiply_adds(int repeats) {
+    using V = typename entrain::simd::pack<T>::type;
+    constexpr int chains = 12;
+    V sum[chains];
+    for (int c = 0; c < chains; ++c) sum[c] = entrain::simd::broadcast(T(0.1) * T(c));
+    const V factor = entrain::simd::broadcast(T(0.999)), term = entrain::simd::broadcast(T(1e-3));
+    for (int i = 0; i < repeats; ++i) {
+#pragma GCC unroll 12
+        for (int c = 0; c < chains; ++c) sum[c] = sum[c] * factor + term;
+    }
+    for (auto& s : sum) benchmark::DoNotOptimize(s);
+    return 2.0 * static_cast<double>(entrain::simd::lanes<T>) * chains * repeats;
+}
+
+// The peak of one core at this moment, flop/s: clocks change with what else the machine does.
+template <class T>
+double peak_now() {
+    const double start = own_seconds(), operations = multiply_adds<T>(200'000);
+    return operations / (own_seconds() - start);
+}
+
+// The best of several looks, flop/s.
+template <class T>
+double peak() {
+    static const double value = [] {
+        double best = 0;
+        for (int round = 0; round < 15; ++round) {
+            const double start = own_seconds(), operations = multiply_adds<T>(1'000'000);
+            best = std::max(best, operations / (own_seconds() - start));
+        }
+        return best;
+    }();
+    return value;
+}
+
+// The peak of one core at its best, GFLOP/s, beside what else is reported of the machine.
+inline void tell_peak() {
+    const auto text = [](double flops) { return std::to_string(std::lround(flops / 1e9)); };
+    benchmark::AddCustomContext("peak GFLOP/s, double", text(peak<double>()));
+    benchmark::AddCustomContext("peak GFLOP/s, float", text(peak<float>()));
+}
 
 }  // namespace machine

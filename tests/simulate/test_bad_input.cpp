@@ -76,6 +76,8 @@ TEST_CASE("every wrong option of a simulation is refused by name") {
         {"coupling", [](auto& o) { o.coupling = std::vector<double>{1, not_a_number, 3}; }},
         {"method", [](auto& o) { o.method = integrator(4); }},
         {"method", [](auto& o) { o.method = integrator(-1); }},
+        {"product", [](auto& o) { o.product = coupling_product(3); }},
+        {"product", [](auto& o) { o.product = coupling_product(-1); }},
         {"method", [](auto& o) { o.method = integrator::runge_kutta_4; }},
         {"initial", [](auto& o) { o.initial = not_a_number; }},
         {"initial", [](auto& o) { o.initial = full(3, 2, 0.0); }},

@@ -19,7 +19,9 @@
 #include <entrain/core/parallel.hpp>
 #include <entrain/core/progress.hpp>
 #include <entrain/core/random.hpp>
+#include <entrain/core/simd.hpp>
 #include <entrain/model/oscillator_model.hpp>
+#include <entrain/simulate/coupling_product.hpp>
 #include <entrain/simulate/delays.hpp>
 #include <entrain/simulate/integrator.hpp>
 
@@ -180,6 +182,14 @@ struct ensemble_state {
     bool empty() const { return values.size() == 0; }
 };
 
+namespace simulate_detail {
+
+// The dense and the sparse kernel have the same bits, BLAS has its own.
+inline constexpr field_use use_of_product =
+    simd::bytes > 16 ? field_use::neutral : field_use::setting;
+
+}  // namespace simulate_detail
+
 /// Defaults are those of Deco 2019 and Vohryzek 2024 at a repetition time of 2 s (dt = TR / 20).
 struct simulation_options {
     /// Global coupling G, one or one per replica.
@@ -218,6 +228,8 @@ struct simulation_options {
     /// The noise stream of each replica; empty: replica r has stream r. Replicas that share a stream are
     /// driven by the same noise ("common random numbers"), and cost less when they stand together.
     std::vector<std::uint32_t> noise_streams = {};
+    /// How the sums over a network's connections are formed.
+    coupling_product product = coupling_product::automatic;
     /// Called as (panels done, panels in all); a panel is 16 (double) or 32 (float) replicas, or one of the
     /// few left over. See core/progress.hpp.
     progress_callback progress = {};
@@ -245,6 +257,7 @@ struct simulation_options {
                           field("history", &self::history),
                           field<neutral>("longest_delay", &self::longest_delay, "steps"),  // a guard
                           field("noise_streams", &self::noise_streams),
+                          field<simulate_detail::use_of_product>("product", &self::product),
                           field<neutral>("progress", &self::progress),
                           field<neutral>("poll", &self::poll)};
     }
@@ -260,11 +273,13 @@ inline simulation_options with_streams(simulation_options options) {
     return options;
 }
 
-// Weights as the model wants them.
+// Weights as the model wants them; those of the network itself where it wants no others, as a large network's
+// are no small matter.
 template <class Model>
-matrix<double> scaled_weights(const Model& model, const connectome& network) {
-    matrix<double> weights = network.weights();
-    if constexpr (has_row_scale<Model>)
+std::conditional_t<has_row_scale<Model>, matrix<double>, const matrix<double>&> scaled_weights(
+    const Model& model, const connectome& network) {
+    if constexpr (has_row_scale<Model>) {
+        matrix<double> weights = network.weights();
         for (std::size_t j = 0; j < network.size(); ++j) {
             double* w = row_data(weights, j);
             const auto in_degree =
@@ -272,7 +287,11 @@ matrix<double> scaled_weights(const Model& model, const connectome& network) {
             const double scale = model.row_scale(in_degree, network.size());
             for (std::size_t k = 0; k < network.size(); ++k) w[k] *= scale;
         }
-    return weights;
+        return weights;
+    } else {
+        (void)model;
+        return network.weights();
+    }
 }
 
 // What no machine can finish: a year of work at 1e9 node-steps per second. It also keeps all counters of
@@ -359,6 +378,7 @@ void validate(const Model& model, const connectome& network, const simulation_op
     check_allocation<T>(here, "replicas", {options.replicas, Model::variables, nodes});
     check_threads(here, options.threads);
     check_enumerator(here, "method", options.method, integrator::strang_splitting);
+    check_enumerator(here, "product", options.product, coupling_product::sparse);
     options.initial.validate(options.replicas, Model::variables, nodes);
     fail_unless(options.coupling.size() == 1 || options.coupling.size() == options.replicas, "coupling",
                 "one value, or one per replica", options.coupling.size());

@@ -28,6 +28,7 @@ public:
 
     std::size_t blocks() const { return 1; }
     std::size_t rows_of_block() const { return nodes_; }
+    std::size_t bytes() const { return weights_.size() * sizeof(T); }
 
     template <std::size_t signals>
     void operator()(std::size_t, const T* signal, T* received) const {

@@ -5,11 +5,15 @@
 #include <cmath>
 #include <cstddef>
 #include <cstdint>
+#include <optional>
+#include <type_traits>
 #include <vector>
 
 #include <entrain/core/array.hpp>
+#include <entrain/simulate/coupling_product.hpp>
 #include <entrain/simulate/detail/blas_product.hpp>
-#include <entrain/simulate/detail/coupling_product.hpp>
+#include <entrain/simulate/detail/dense_product.hpp>
+#include <entrain/simulate/detail/sparse_product.hpp>
 
 namespace entrain::simulate_detail {
 
@@ -71,38 +75,38 @@ inline matrix<std::uint32_t> delays_in_steps(const matrix<double>& weights, cons
     return steps;
 }
 
-template <class T>
-struct connections {
-    // 36 strips of one signal fit a second-level cache of 512 KiB at 100 steps of delay.
-    static constexpr std::size_t sources_together = 36;
+// Which arrangements of replicas there will be.
+struct arrangements {
+    bool side_by_side = true, alone = true;
+};
 
-#if ENTRAIN_DETAIL_VECTOR_KERNEL
-    kernel_product<T, false> panel_product;
-    kernel_product<T, true> lone_product;
-#else
-    blas_product<T> panel_product;
-#endif
+template <class T>
+class connections {
+    using dense_panel = std::conditional_t<ENTRAIN_DETAIL_VECTOR_KERNEL, kernel_product<T, false>, blas_product<T>>;
+
+public:
+    // 12 strips of one signal are 75 KiB at 100 steps of delay, a part of a second-level cache that others use
+    // too.
+    static constexpr std::size_t sources_together = 12;
+
     delay_kind kind = delay_kind::none;
     std::uint32_t longest = 0;  // delay, steps
     edge_list<T> far, near, instant;
 
-    /// delays: (N, N) steps, or (0, 0) for none.
-    connections(const matrix<double>& weights, const matrix<std::uint32_t>& delays)
-        : panel_product(weights)
-#if ENTRAIN_DETAIL_VECTOR_KERNEL
-          ,
-          lone_product(weights)
-#endif
-    {
+    /// delays: (N, N) steps, or (0, 0) for none. Products are made for the arrangements that will be.
+    connections(const matrix<double>& weights, const matrix<std::uint32_t>& delays,
+                coupling_product product = coupling_product::automatic, arrangements those = {}) {
         std::uint32_t shortest = ~std::uint32_t{0};
         for (std::size_t i = 0; i < delays.size(); ++i)
             if (weights.data()[i] != 0) {
                 longest = std::max(longest, delays.data()[i]);
                 shortest = std::min(shortest, delays.data()[i]);
             }
-        if (longest == 0) return;
-        kind = shortest == longest ? delay_kind::equal : delay_kind::mixed;
-        if (kind == delay_kind::equal) return;
+        if (longest > 0) kind = shortest == longest ? delay_kind::equal : delay_kind::mixed;
+        if (kind != delay_kind::mixed) {
+            make_products(weights, product, those);
+            return;
+        }
         const std::size_t all = weights.shape(0);
         far = edge_list<T>::of(weights, delays, sources_together,
                                [](std::uint32_t delay) { return delay >= steps_together; });
@@ -111,16 +115,52 @@ struct connections {
         instant = edge_list<T>::of(weights, delays, all, [](std::uint32_t delay) { return delay == 0; });
     }
 
-    /// Calls visit(product) with the product for the arrangement.
+    /// Calls visit(product) with the product for the arrangement. Not for mixed delays, which have none.
     template <class Visit>
     decltype(auto) with_product(bool alone, Visit&& visit) const {
 #if ENTRAIN_DETAIL_VECTOR_KERNEL
-        if (alone) return visit(lone_product);
+        if (alone) return sparse_lone_ ? visit(*sparse_lone_) : visit(*dense_lone_);
 #else
         (void)alone;
 #endif
-        return visit(panel_product);
+        return sparse_panel_ ? visit(*sparse_panel_) : visit(*dense_panel_);
     }
+
+    /// Whether the product is the sparse one.
+    bool sparse() const { return sparse_panel_ || sparse_lone_; }
+
+    /// What all of this occupies, without the delays.
+    std::size_t bytes() const {
+        const auto of = [](const auto& product) { return product ? product->bytes() : 0; };
+        return of(dense_panel_) + of(sparse_panel_) + of(dense_lone_) + of(sparse_lone_);
+    }
+
+private:
+    // The share of connected pairs below which the sparse product is the quicker one: where the curves of
+    // benchmarks/README.md meet. One replica has no lanes to fill registers with, and dense a register of targets.
+    static double sparse_below(std::size_t nodes, bool alone) {
+        if (alone) return nodes < 256 ? 0.06 : 0.12;
+        if (!ENTRAIN_DETAIL_VECTOR_KERNEL) return 0.1;
+        return simd::bytes == 64 ? 0.3 : 0.4;
+    }
+
+    void make_products(const matrix<double>& weights, coupling_product product, arrangements those) {
+        if (!those.side_by_side && !those.alone) return;
+        const double density = product == coupling_product::automatic ? density_of(weights) : 0;
+        const auto few = [&](bool alone) {
+            return product == coupling_product::sparse ||
+                   (product == coupling_product::automatic && density < sparse_below(weights.shape(0), alone));
+        };
+        if (those.side_by_side)
+            few(false) ? void(sparse_panel_.emplace(weights)) : void(dense_panel_.emplace(weights));
+        if (those.alone && ENTRAIN_DETAIL_VECTOR_KERNEL)
+            few(true) ? void(sparse_lone_.emplace(weights)) : void(dense_lone_.emplace(weights));
+    }
+
+    std::optional<dense_panel> dense_panel_;
+    std::optional<sparse_product<T, false>> sparse_panel_;
+    std::optional<kernel_product<T, true>> dense_lone_;
+    std::optional<sparse_product<T, true>> sparse_lone_;
 };
 
 }  // namespace entrain::simulate_detail

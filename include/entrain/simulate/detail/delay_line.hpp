@@ -3,7 +3,7 @@
 // Mixed delays: what node k sent lies in a strip, step after step, so that the eight steps from t on, which a
 // connection of delay d >= 8 reads, are the unbroken rows t - d ... t - d + 7 of strip k and are known at
 // time t. The sums of eight steps are therefore made at once: a weight is read once for eight steps, and the
-// strips of 36 sources stay in the second-level cache while all targets are served from them.
+// strips of 12 sources stay in the second-level cache while all targets are served from them.
 //
 //   strip of (signal s, group g of lanes, node k), side_by_side:      alone: one number a step, so that
 //       step 0   [ 64 bytes of lanes ]                                registers hold steps
@@ -11,7 +11,7 @@
 //       ...                              t - d ... t - d + 7
 //       now      [                   ]
 //
-// The strips grow to twice the length that is needed; then their end is moved to the front. Connections with
+// The strips grow to one and a half times the length that is needed; then their end is moved to the front. Connections with
 // delays below eight steps are added step by step, those with none from the signals of the moment. Equal
 // delays of all connections keep whole panels, one a step, and use the product of the undelayed network.
 #pragma once
@@ -36,11 +36,21 @@ public:
         : plan_(&plan), layout_(shape), step_width(shape.alone ? 1 : line_width),
           lane_groups(shape.alone ? 1 : shape.row / line_width) {
         const std::size_t nodes = shape.nodes;
+        if (plan.kind == delay_kind::mixed) {
+            // A few rows that stay in the first-level cache.
+            rows_of_block_ = 8;
+            blocks_ = (layout_.rows() + rows_of_block_ - 1) / rows_of_block_;
+        } else {
+            plan.with_product(layout_.alone, [this](const auto& product) {
+                rows_of_block_ = product.rows_of_block();
+                blocks_ = product.blocks();
+            });
+        }
         if (plan.kind == delay_kind::equal) {
             past_.resize((plan.longest + 1) * signals * layout_.size());
         } else if (plan.kind == delay_kind::mixed) {
             kept_ = plan.longest + steps_together;
-            capacity_ = 2 * kept_;
+            capacity_ = kept_ + kept_ / 2 + steps_together;
             now_ = kept_ - 1;
             // Registers of steps may read a little past the last strip.
             past_.resize(signals * lane_groups * nodes * capacity_ * step_width + panel_lanes<T>);
@@ -125,13 +135,8 @@ public:
         }
     }
 
-    std::size_t blocks() const {
-        return plan_->with_product(layout_.alone, [](const auto& product) { return product.blocks(); });
-    }
-    std::size_t rows_of_block() const {
-        return plan_->with_product(layout_.alone,
-                                   [](const auto& product) { return product.rows_of_block(); });
-    }
+    std::size_t blocks() const { return blocks_; }
+    std::size_t rows_of_block() const { return rows_of_block_; }
 
 private:
     std::size_t slot(std::size_t back) const {
@@ -248,6 +253,7 @@ private:
 
     const connections<T>* plan_;
     panel_shape<T> layout_;
+    std::size_t blocks_ = 0, rows_of_block_ = 0;
     std::size_t step_width;                // numbers per step in a strip
     std::size_t lane_groups;               // strips per node and signal
     std::size_t kept_ = 0, capacity_ = 0;  // steps

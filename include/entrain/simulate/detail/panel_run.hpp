@@ -220,10 +220,13 @@ ensemble_state<typename Model::value_type> run_ensemble(
     constexpr std::size_t width = panel_lanes<T>;
     validate(model, network, options, "simulate");
     const std::size_t nodes = network.size();
-    const matrix<double> weights = scaled_weights(model, network);
-    const connections<T> plan(weights, options.delays.size() == 0
-                                           ? matrix<std::uint32_t>()
-                                           : delays_in_steps(weights, options.delays, options.dt));
+    const matrix<double>& weights = scaled_weights(model, network);
+    const dealt_panels<T> items(options);
+    const connections<T> plan(weights,
+                              options.delays.size() == 0
+                                  ? matrix<std::uint32_t>()
+                                  : delays_in_steps(weights, options.delays, options.dt),
+                              options.product, items.products());
     vector<double> in_strength = full(nodes, 0.0);
     for (std::size_t j = 0; j < nodes; ++j)
         for (std::size_t k = 0; k < nodes; ++k) in_strength(j) += weights(j, k);
@@ -275,7 +278,6 @@ ensemble_state<typename Model::value_type> run_ensemble(
     std::vector<parameter<T>> flow;
     if constexpr (has_exact_flows<Model>)
         if (splitting) flow = flow_parameters(model, options.dt / 2, nodes, options.replicas);
-    const dealt_panels<T> items(options);
     progress_counter progress(options.progress, items.size());
     run_control control{options.poll};
     parallel_for(items.size(), options.threads, [&](std::size_t number) {

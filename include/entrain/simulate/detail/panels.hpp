@@ -105,6 +105,14 @@ public:
 
     std::size_t size() const { return items_.size(); }
     const panel_item<T>& operator[](std::size_t number) const { return items_[number]; }
+    /// What the products of the network's own weights are made for: nothing where panels have flows.
+    arrangements products() const {
+        const auto some = [this](bool alone) {
+            return std::any_of(items_.begin(), items_.end(),
+                               [alone](const auto& item) { return !item.flow && item.alone == alone; });
+        };
+        return {some(false), some(true)};
+    }
 
 private:
     std::deque<shared_flow<T>> flows_;
