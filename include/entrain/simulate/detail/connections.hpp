@@ -139,7 +139,7 @@ private:
     // The share of connected pairs below which the sparse product is the quicker one: where the curves of
     // benchmarks/README.md meet. One replica has no lanes to fill registers with, and dense a register of targets.
     static double sparse_below(std::size_t nodes, bool alone) {
-        if (alone) return nodes < 256 ? 0.06 : 0.12;
+        if (alone) return nodes < 256 ? 0.1 : 0.15;
         if (!ENTRAIN_DETAIL_VECTOR_KERNEL) return 0.1;
         return simd::bytes == 64 ? 0.3 : 0.4;
     }

@@ -136,6 +136,7 @@ class kernel_product<T, true> {
     using V = typename simd::pack<T>::type;
     static constexpr std::size_t lanes = simd::lanes<T>;
     static constexpr std::size_t block = 5;  // registers of nodes
+    static constexpr std::size_t most_in_cache = 256;  // nodes; their weights are 512 KiB
     static constexpr std::size_t bytes_ahead = 4096;
 
 public:
@@ -155,21 +156,29 @@ public:
 
     template <std::size_t signals>
     void operator()(std::size_t number, const T* signal, T* received) const {
-        if constexpr (signals <= 2)
-            multiply<signals>(number, signal, received);
+        const auto multiply_by = [&]<bool large>() {
+            if constexpr (signals <= 2)
+                multiply<signals, large>(number, signal, received);
+            else
+                for (std::size_t s = 0; s < signals; ++s)
+                    multiply<1, large>(number, signal + s * layout_.size(), received + s * block * lanes);
+        };
+        if (layout_.nodes > most_in_cache)
+            multiply_by.template operator()<true>();
         else
-            for (std::size_t s = 0; s < signals; ++s)
-                multiply<1>(number, signal + s * layout_.size(), received + s * block * lanes);
+            multiply_by.template operator()<false>();
     }
 
 private:
-    template <std::size_t signals>
+    // `large`: the weights are in no near cache, and are asked for ahead.
+    template <std::size_t signals, bool large>
     void multiply(std::size_t number, const T* signal, T* received) const {
         const T* weights = weights_.data() + number * layout_.nodes * block * lanes;
         V sum[signals][block] = {};
         for (std::size_t k = 0; k < layout_.nodes; ++k, weights += block * lanes) {
 #pragma GCC unroll 5
-            for (std::size_t r = 0; r < block; ++r) ask_for(weights + r * lanes, bytes_ahead);
+            for (std::size_t r = 0; r < block; ++r)
+                if constexpr (large) ask_for(weights + r * lanes, bytes_ahead);
             V sent[signals];
             for (std::size_t s = 0; s < signals; ++s)
                 sent[s] = simd::broadcast(signal[s * layout_.size() + k]);
