@@ -161,6 +161,20 @@ def figures(title, rows):
     return make
 
 
+def pairs(title, name, counter, sizes, per_thousand, digits=2):
+    """A row per number of nodes, and for each result a column per connected pairs in a thousand."""
+    def make(results):
+        head = [title] + [f"{result.head}: {each / 10:g} %" if each == per_thousand[0] else f"{each / 10:g} %"
+                          for result in results for each in per_thousand]
+        value = lambda result, size, each: next(
+            (shown(found, digits) for found in (result.median(f"{name}/{size}/{each}/iterations:{times}", counter)
+                                                for times in (7, 15)) if found is not None), "")
+        return markdown(head, filled(
+            [f"{size:,}"] + [value(result, size, each) for result in results for each in per_thousand]
+            for size in sizes))
+    return make
+
+
 def nulls_per_second(rows):
     def make(results):
         head = ["null maps per second"]
@@ -255,6 +269,18 @@ TABLES = {
          "kmeans_against_scikit_learn/3/iterations:3", "ratio_without_exchange"),
         ("Lempel-Ziv, 16,384 samples, against searching for each piece",
          "lempel_ziv/16384/iterations:7", "scan_ratio")]),
+    "networks": pairs("Mnode-steps/s, N", "network_steps<double>", "Mnode-steps/s",
+                      [90, 200, 400, 1000, 2000, 4000, 10000], [5, 20, 50, 200, 1000]),
+    "networks_bound": pairs("share of the bound, N", "network_steps<double>", "share of bound",
+                            [90, 200, 400, 1000, 2000, 4000, 10000], [5, 20, 50, 200, 1000]),
+    "networks_bytes": pairs("MB of the product, N", "network_steps<double>", "MB",
+                            [90, 200, 400, 1000, 2000, 4000, 10000], [5, 20, 50, 200, 1000]),
+    "break_even": pairs("dense over sparse, 16 replicas, double, N", "sparse_against_dense<double, false>",
+                        "ratio", [90, 400, 1000, 4000], [20, 50, 100, 200, 300, 400, 500]),
+    "break_even_float": pairs("dense over sparse, 32 replicas, float, N", "sparse_against_dense<float, false>",
+                              "ratio", [90, 400, 1000, 4000], [20, 50, 100, 200, 300, 400, 500]),
+    "break_even_alone": pairs("dense over sparse, one replica, double, N", "sparse_against_dense<double, true>",
+                              "ratio", [90, 400, 1000, 4000], [20, 50, 100, 200, 300, 400, 500]),
     "else": figures("else", [
         ("normals, ns each, double", "normals<double>", "ns"),
         ("normals, ns each, float", "normals<float>", "ns"),

@@ -3,6 +3,7 @@
 
 #include <entrain/simulate/bold.hpp>
 #include <entrain/simulate/checkpoint.hpp>
+#include <entrain/simulate/coupling_product.hpp>
 #include <entrain/simulate/delays.hpp>
 #include <entrain/simulate/ensemble.hpp>
 #include <entrain/simulate/integrator.hpp>

@@ -66,7 +66,8 @@ std::size_t differing(const Product& product, const matrix<double>& weights,
                 for (std::size_t i = 0; i < shape.row; ++i) {
                     if (shape.alone && row * shape.row + i >= shape.nodes) continue;
                     const T got = received[(s * rows + row - block * rows) * shape.row + i];
-                    different += std::memcmp(&got, &expected[s * shape.size() + row * shape.row + i], sizeof(T)) != 0;
+                    const T& wanted = expected[s * shape.size() + row * shape.row + i];
+                    different += std::memcmp(&got, &wanted, sizeof(T)) != 0;
                     ++seen;
                 }
     }

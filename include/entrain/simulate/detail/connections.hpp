@@ -82,7 +82,8 @@ struct arrangements {
 
 template <class T>
 class connections {
-    using dense_panel = std::conditional_t<ENTRAIN_DETAIL_VECTOR_KERNEL, kernel_product<T, false>, blas_product<T>>;
+    using dense_panel =
+        std::conditional_t<ENTRAIN_DETAIL_VECTOR_KERNEL, kernel_product<T, false>, blas_product<T>>;
 
 public:
     // 12 strips of one signal are 75 KiB at 100 steps of delay, a part of a second-level cache that others use
@@ -137,7 +138,8 @@ public:
 
 private:
     // The share of connected pairs below which the sparse product is the quicker one: where the curves of
-    // benchmarks/README.md meet. One replica has no lanes to fill registers with, and dense a register of targets.
+    // benchmarks/README.md meet. With one replica the dense product fills registers with targets, the sparse
+    // one has nothing to fill them with.
     static double sparse_below(std::size_t nodes, bool alone) {
         if (alone) return nodes < 256 ? 0.1 : 0.15;
         if (!ENTRAIN_DETAIL_VECTOR_KERNEL) return 0.1;

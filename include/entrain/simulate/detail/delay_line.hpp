@@ -11,9 +11,10 @@
 //       ...                              t - d ... t - d + 7
 //       now      [                   ]
 //
-// The strips grow to one and a half times the length that is needed; then their end is moved to the front. Connections with
-// delays below eight steps are added step by step, those with none from the signals of the moment. Equal
-// delays of all connections keep whole panels, one a step, and use the product of the undelayed network.
+// The strips grow to one and a half times the length that is needed; then their end is moved to the front.
+// Connections with delays below eight steps are added step by step, those with none from the signals of the
+// moment. Equal delays of all connections keep whole panels, one per step, and use the product of the
+// undelayed network.
 #pragma once
 
 #include <algorithm>

@@ -14,7 +14,7 @@
 // Weights are read once, in the order in which they lie, and asked for ahead, as the processor's own
 // foresight does not keep up with sums this quick:
 //
-//     weights   [block 0: strip 0: rows 0..5: k = 0 | ... | k = 255 || rows 6..11: ... ||| strip 1: ...][block 1: ...]
+//     weights   [block 0: strip 0: rows 0..5: k = 0 | ... | k = 255 || rows 6..11: ... ||| strip 1: ...][...]
 //
 // alone: registers of nodes. One register of weights, C(j .. j+L-1, k), times signal k of each kind:
 //
@@ -89,7 +89,8 @@ public:
                         multiply<2>(weights, count, from + s * sent, sent, to + s * got, got, first > 0);
                 for (; s < signals; ++s)
                     for (std::size_t lane = 0; lane < row; lane += 2 * lanes)
-                        multiply<1>(weights, count, from + s * sent + lane, 0, to + s * got + lane, 0, first > 0);
+                        multiply<1>(weights, count, from + s * sent + lane, 0, to + s * got + lane, 0,
+                                    first > 0);
             }
         }
     }

@@ -7,7 +7,7 @@
 // rows of about as many terms, for what one of them has left goes alone. Between strips the sums wait in
 // `received`.
 //
-//     edges     [block 0: strip 0: rows a, b: a0 b0 a1 b1 ... | what a has left || rows c, d: ... ||| strip 1: ...]
+//     edges     [block 0: strip 0: rows a, b: a0 b0 a1 b1 ... | rest of a || rows c, d: ... ||| strip 1: ...]
 //
 // alone: four targets together, numbers rather than registers, from the first source to the last.
 #pragma once
@@ -45,8 +45,8 @@ struct edge_groups {
 
     edge_groups() : parts{{0, 0}} {}
 
-    // Adds a part: the connections of `targets` rows from first_target on, of sources first <= k < last. Targets
-    // are made up to a multiple of `together` by some without connections.
+    // Adds a part: the connections of `targets` rows from first_target on, of sources first <= k < last.
+    // Targets are made up to a multiple of `together` by some without connections.
     void add(const matrix<double>& all, std::size_t first_target, std::size_t targets, std::size_t first,
              std::size_t last) {
         const std::size_t nodes = all.shape(0), rows = (targets + together - 1) / together * together;
@@ -184,7 +184,8 @@ private:
             for (const T* last = weights + group.rest[0]; weights < last; ++weights, ++sources) {
                 const T* from = signal + *sources * row;
 #pragma GCC unroll 4
-                for (std::size_t c = 0; c < columns; ++c) of_a[c] += *weights * simd::load(from + place(c, sent));
+                for (std::size_t c = 0; c < columns; ++c)
+                    of_a[c] += *weights * simd::load(from + place(c, sent));
             }
 #pragma GCC unroll 4
             for (std::size_t c = 0; c < columns; ++c) {
@@ -206,7 +207,8 @@ class sparse_product<T, true> {
 
 public:
     explicit sparse_product(const matrix<double>& weights)
-        : layout_(weights.shape(0), true), rows_(std::min(layout_.rows(), std::max<std::size_t>(1, 256 / lanes))),
+        : layout_(weights.shape(0), true),
+          rows_(std::min(layout_.rows(), std::max<std::size_t>(1, 256 / lanes))),
           blocks_((layout_.rows() + rows_ - 1) / rows_) {
         // Whole registers: idle lanes are targets without connections.
         rows_ = (rows_ * lanes + together - 1) / together * together / lanes;
