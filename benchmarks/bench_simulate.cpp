@@ -157,6 +157,22 @@ void lone_hopf(benchmark::State& state) {
         });
 }
 
+// A step of splitting and one of Euler-Maruyama, 128 replicas with noise; "other" is Euler.
+template <class T>
+void splitting_step(benchmark::State& state) {
+    const auto n = static_cast<std::size_t>(state.range(0));
+    const auto network = dense_network(n);
+    const auto model = hopf_model<T>(n);
+    constexpr std::size_t steps = 400;
+    simulation_options euler{
+        .coupling = 0.5, .transient = 0, .samples = 2, .every = steps - 1, .replicas = 128, .threads = 1};
+    auto splitting = euler;
+    splitting.method = integrator::strang_splitting;
+    compare(
+        state, steps, [&] { benchmark::DoNotOptimize(simulate(model, network, splitting)); }, steps,
+        [&] { benchmark::DoNotOptimize(simulate(model, network, euler)); });
+}
+
 // Delays of 10 to 125 steps, another for each edge: 32 replicas of a Hopf network with noise, against the
 // loop over edges that one would write, with a ring of the past for each node.
 template <class T>
@@ -362,8 +378,9 @@ void normals(benchmark::State& state) {
 // The sensitivity analysis of the paper: N = 90, 45 pairs, 11 + 17 levels, 30 trials, 15 x 240 samples every
 // 2 s after a transient of 3000 s, as it really runs (simulation, filter, phases, states, KL), on all
 // threads. What is timed are some runs of the noise protocol; the whole is projected from their share.
-// `branched`: perturbed models branch off after the transient and settle for 300 s.
-template <class T, bool branched>
+// `branched`: perturbed models branch off after the transient and settle for 300 s. `splitting`: in steps of
+// 1 s instead of Euler's 0.1 s.
+template <class T, bool branched, bool splitting = false>
 void paper_sensitivity(benchmark::State& state) {
     constexpr std::size_t pairs = 45, trials = 30;
     const std::size_t n = 2 * pairs;
@@ -375,12 +392,13 @@ void paper_sensitivity(benchmark::State& state) {
     const vector<double> target = {0.5, 0.3, 0.2};
     std::vector<std::size_t> partner(n);
     for (std::size_t i = 0; i < n; ++i) partner[i] = i ^ 1;
+    const simulation_options simulation{.coupling = 0.1, .transient = 3000, .samples = 15 * 240, .every = 20};
     const sensitivity_analysis<hopf<T>> analysis(
         model, network, centroids, target,
         {.protocol = noise_protocol(),
          .units = homotopic_pairs(partner),
          .trials = trials,
-         .simulation = {.coupling = 0.1, .transient = 3000, .samples = 15 * 240, .every = 20},
+         .simulation = splitting ? sampled_every(2.0, simulation) : simulation,
          .settle = branched ? 300.0 : -1.0});
     auto how = analysis.sweep_options();
     const std::size_t threads = std::max(1u, std::thread::hardware_concurrency());
@@ -416,6 +434,8 @@ BENCHMARK(fitzhugh_nagumo_ensemble<double>)->Arg(90);
 BENCHMARK(fitzhugh_nagumo_ensemble<float>)->Arg(90);
 BENCHMARK(lone_hopf<double>)->Arg(80)->Arg(200);
 BENCHMARK(lone_hopf<float>)->Arg(80)->Arg(200);
+BENCHMARK(splitting_step<double>)->Arg(90)->Arg(200);
+BENCHMARK(splitting_step<float>)->Arg(90)->Arg(200);
 BENCHMARK(delayed_hopf<double>)->Arg(90)->Arg(200);
 BENCHMARK(delayed_hopf<float>)->Arg(90)->Arg(200);
 BENCHMARK(normals<double>);
@@ -430,6 +450,14 @@ BENCHMARK(odeint_euler)->Arg(90)->Arg(200)->Arg(400);
 #endif
 BENCHMARK_TEMPLATE(paper_sensitivity, double, false)->Iterations(1)->Unit(benchmark::kSecond)->UseRealTime();
 BENCHMARK_TEMPLATE(paper_sensitivity, double, true)->Iterations(1)->Unit(benchmark::kSecond)->UseRealTime();
+BENCHMARK_TEMPLATE(paper_sensitivity, double, true, true)
+    ->Iterations(1)
+    ->Unit(benchmark::kSecond)
+    ->UseRealTime();
+BENCHMARK_TEMPLATE(paper_sensitivity, float, true, true)
+    ->Iterations(1)
+    ->Unit(benchmark::kSecond)
+    ->UseRealTime();
 BENCHMARK_TEMPLATE(paper_sensitivity, float, false)->Iterations(1)->Unit(benchmark::kSecond)->UseRealTime();
 BENCHMARK_TEMPLATE(paper_sensitivity, float, true)->Iterations(1)->Unit(benchmark::kSecond)->UseRealTime();
 

@@ -88,7 +88,8 @@ int main(int count, char** arguments) {
                                          {"splitting", integrator::strang_splitting, 1.0},
                                          {"splitting", integrator::strang_splitting, 1.5},
                                          {"splitting", integrator::strang_splitting, 3.0}};
-    std::puts("| a, 1/s | G | integrator | dt, s | synchrony | power x 1e3 | seconds |\n|---|---|---|---|---|---|---|");
+    std::puts("| a, 1/s | G | integrator | dt, s | synchrony | power x 1e3 | seconds |");
+    std::puts("|---|---|---|---|---|---|---|");
     for (const double a : {-0.02, 0.0, 0.05, 0.1})
         for (const double coupling : {0.1, 0.3, 0.5})
             for (const auto& [name, method, dt] : schemes) {
@@ -114,8 +115,8 @@ int main(int count, char** arguments) {
                     synchrony.push_back(sum / double(each.size()));
                 }
                 const estimate s = over(synchrony), p = over(powers);
-                std::printf("| %g | %g | %s | %g | %.4f (%.4f) | %.3f (%.3f) | %.2f |\n", a, coupling, name, dt,
-                            s.mean, s.error, 1e3 * p.mean, 1e3 * p.error, seconds);
+                std::printf("| %g | %g | %s | %g | %.4f (%.4f) | %.3f (%.3f) | %.2f |\n", a, coupling, name,
+                            dt, s.mean, s.error, 1e3 * p.mean, 1e3 * p.error, seconds);
                 std::fflush(stdout);
             }
 }

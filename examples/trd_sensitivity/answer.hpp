@@ -87,7 +87,7 @@ inline finding push_finding(const study_results& r) {
     for (const auto& map : r.maps) {
         if (map.name != "difference") continue;
         const auto perturbed = std::find_if(r.sensitivity.begin(), r.sensitivity.end(),
-                                         [&](const auto& each) { return each.protocol == map.protocol; });
+                                            [&](const auto& each) { return each.protocol == map.protocol; });
         if (perturbed != r.sensitivity.end() && perturbed->levels(perturbed->optimal_level) == 0) {
             f.text += "<li>" + capitalised(protocol_text(map.protocol)) +
                       ": by the rule for the optimal level, no push is the best push, so its maps say "

@@ -63,6 +63,7 @@ void for_each_scaled(Visit&& visit) {
 inline command_line parse_command_line(int argc, const char* const* argv) {
     program_options o;
     detail::for_each_scaled([&o](const auto& option) { o.*option.member = option.usual; });
+    o.integrator = "splitting";
     CLI::App app{
         "trd_sensitivity: where would a push move the model of a depressed brain towards its state after\n"
         "treatment, and does that map follow a serotonin receptor? (the study of Vohryzek et al. 2024,\n"
@@ -156,8 +157,17 @@ inline command_line parse_command_line(int argc, const char* const* argv) {
     app.add_option("--noise", o.noise, "Noise of the model, standard deviation per root second")
         ->check(not_negative())
         ->group("Model and fit");
-    app.add_option("--dt", o.dt, "Step of integration, s; TR / 20 where that is smaller")
+    app.add_option(
+           "--integrator", o.integrator,
+           "splitting: exact flows put together, or euler: Euler-Maruyama, as the paper, whose step adds\n"
+           "omega^2 dt / 2 to a")
+        ->check(CLI::IsMember({"splitting", "euler"}))
+        ->group("Model and fit");
+    app.add_option(
+           "--dt", o.dt,
+           "Longest step of integration, s; for euler also at most TR / 20 [splitting: 1; euler: 0.1]")
         ->check(positive())
+        ->default_str("")
         ->group("Model and fit");
     app.add_option("--transient", o.transient, "Simulated time before the first sample, s")
         ->check(not_negative())
@@ -197,10 +207,10 @@ inline command_line parse_command_line(int argc, const char* const* argv) {
     app.add_option("--optimal-rule", o.optimal_rule, rules_help)
         ->check(CLI::IsMember(rules))
         ->group("Perturbation");
-    app.add_option(
-           "--branch", o.branch,
-           "Let every perturbed run begin where the unperturbed model stands after its transient, and record\n"
-           "after this time under the push, s; negative: the whole transient again, as in the paper")
+    app.add_option("--branch", o.branch,
+                   "Let every perturbed run begin where the unperturbed model stands after its transient, "
+                   "and record\n"
+                   "after this time under the push, s; negative: the whole transient again, as in the paper")
         ->check(finite())
         ->group("Perturbation");
     app.add_option("--precision", o.precision, "Numbers of the perturbed simulations")
@@ -224,9 +234,11 @@ inline command_line parse_command_line(int argc, const char* const* argv) {
                  "Short runs, to see that everything works; what you set keeps your values")
         ->group("Running");
     bool paper = false;
-    app.add_flag("--paper", paper,
-                 "Runs of the length and number of the paper (30 trials, 3000 s of transient, every level,\n"
-                 "G in steps of 0.01), which may take an hour; what you set keeps your values")
+    app.add_flag(
+           "--paper", paper,
+           "Runs of the length and number of the paper (30 trials, 3000 s of transient, every level,\n"
+           "G in steps of 0.01, Euler steps of 0.1 s), which may take an hour; what you set keeps your\n"
+           "values")
         ->excludes("--quick")
         ->group("Running");
     app.add_option("--seed", o.seed, "Seed of every random number")->check(seed_number())->group("Running");
@@ -264,6 +276,8 @@ inline command_line parse_command_line(int argc, const char* const* argv) {
             if (o.quick) o.*option.member = option.quick;
             if (paper) o.*option.member = program_options{}.*option.member;
         });
+        if (paper && app.get_option("--integrator")->count() == 0) o.integrator = "euler";
+        if (app.get_option("--dt")->count() == 0) o.dt = o.integrator == "euler" ? 0.1 : 1.0;
         const auto no_larger = [](const char* step, double small, const char* most, double large) {
             if (small > large)
                 throw CLI::ValidationError(
@@ -314,6 +328,7 @@ inline std::vector<std::pair<std::string, std::string>> parameters_of(const prog
             {"fit-repeats", text(o.fit_repeats)},
             {"refinements", text(o.refinements)},
             {"noise", number(o.noise)},
+            {"integrator", o.integrator},
             {"dt", number(o.dt) + " s"},
             {"transient", number(o.transient) + " s"},
             {"samples", text(o.samples)},

@@ -59,7 +59,8 @@ inline study_size size_of(const program_options& o, const entrain::io::cohort& c
 /// and fewer as rows of the connectome grow.
 inline study_cost cost_of(const program_options& o, const study_size& size, int ranks = 1) {
     const auto real = [](auto count) { return static_cast<double>(count); };
-    const double n = real(size.regions), every = std::max(20.0, std::ceil(size.tr / o.dt - 1e-9)),
+    const double fewest = o.integrator == "euler" ? 20 : 1;
+    const double n = real(size.regions), every = std::max(fewest, std::ceil(size.tr / o.dt - 1e-9)),
                  dt = size.tr / every;
     const auto levels = [](double most, double step) { return std::floor(most / step + 1e-9) + 1; };
 

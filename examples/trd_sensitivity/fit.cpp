@@ -44,9 +44,10 @@ fitted_model fit_model(const session& with, const entrain::io::cohort& cohort, c
     connectivity.settle = o.settle;
     connectivity.phases = phases;
     connectivity.phases.trim = 0;  // as the authors treat simulations
-    const std::size_t every = steps_per_sample(tr, o.dt);
+    const std::size_t every = steps_per_sample(o, tr);
     // As many recordings as asked for, of the mean length of a scan.
     connectivity.simulation = {.dt = tr / static_cast<double>(every),
+                               .method = method_of(o),
                                .transient = o.transient,
                                .samples = samples / scans.size(),
                                .every = every,

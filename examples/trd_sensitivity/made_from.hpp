@@ -34,6 +34,7 @@ inline entrain::sweep::inputs inputs_of(const program_options& o, const entrain:
         .add("trimmed samples", o.trim)
         .add("restarts of k-means", o.restarts)
         .add("noise of the model", o.noise)
+        .add("integrator", o.integrator)
         .add("longest step", o.dt)
         .add("transient of fits", o.transient)
         .add("largest coupling", o.coupling_max)

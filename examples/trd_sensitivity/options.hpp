@@ -1,7 +1,9 @@
 // What the command line can say, with the paper's values as defaults.
 #pragma once
 
+#include <algorithm>
 #include <array>
+#include <cmath>
 #include <cstddef>
 #include <cstdint>
 #include <filesystem>
@@ -9,6 +11,7 @@
 #include <utility>
 #include <vector>
 
+#include <entrain/simulate/integrator.hpp>
 #include <entrain/sweep.hpp>
 
 namespace trd {
@@ -34,10 +37,11 @@ struct program_options {
     std::size_t permutations = 10'000;
 
     // Model and fit.
-    double noise = 0.02;      // standard deviation per root second
-    double dt = 0.1;          // s, at most; TR / 20 where that is smaller
-    double transient = 3000;  // s
-    std::size_t samples = 0;  // per run; 0: as many as the group's scans have
+    double noise = 0.02;               // standard deviation per root second
+    std::string integrator = "euler";  // euler, as the paper, or splitting: see steps_per_sample()
+    double dt = 0.1;                   // s, at most
+    double transient = 3000;           // s
+    std::size_t samples = 0;           // per run; 0: as many as the group's scans have
     double coupling_max = 0.5;
     double coupling_step = 0.01;
     std::size_t fit_iterations = 150;  // of the effective connectivity; 0 keeps the structural one
@@ -72,6 +76,19 @@ struct program_options {
 
     bool wants(const std::string& name) const { return protocol == "both" || protocol == name; }
 };
+
+/// How many steps of integration a sample is apart from the next: as few as dt allows, and for Euler-Maruyama
+/// at least the paper's 20.
+inline std::size_t steps_per_sample(const program_options& o, double tr) {
+    const double fewest = o.integrator == "euler" ? 20 : 1;
+    return static_cast<std::size_t>(std::max(fewest, std::ceil(tr / o.dt - 1e-9)));
+}
+
+/// The same as the library calls it.
+inline entrain::integrator method_of(const program_options& o) {
+    return o.integrator == "euler" ? entrain::integrator::euler_maruyama
+                                   : entrain::integrator::strang_splitting;
+}
 
 /// How the optimal level of a protocol is chosen. The paper does not say; the default is its natural reading.
 inline const std::vector<std::pair<std::string, std::string>>& optimal_rules() {

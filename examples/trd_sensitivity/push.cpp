@@ -66,7 +66,7 @@ bool push(const session& with, const entrain::io::cohort& cohort, const std::vec
     using namespace entrain;
     const program_options& o = with.o;
     const double tr = cohort.scans.front().tr;
-    const std::size_t every = steps_per_sample(tr, o.dt), regions = cohort.regions.size();
+    const std::size_t every = steps_per_sample(o, tr), regions = cohort.regions.size();
     const auto units = o.units == "pairs" ? homotopic_pairs(cohort.regions.partner, cohort.regions.name)
                                           : single_regions(regions, cohort.regions.name);
     std::vector<perturbation_unit> receptors;
@@ -87,6 +87,7 @@ bool push(const session& with, const entrain::io::cohort& cohort, const std::vec
         options.phases.trim = 0;
         options.simulation = {.coupling = fitted.record.coupling,
                               .dt = tr / static_cast<double>(every),
+                              .method = method_of(o),
                               .transient = o.transient,
                               .samples = samples,
                               .every = every,

@@ -25,11 +25,11 @@ struct perturbed_model {
 // for double and for float in files of their own, as that takes the compiler long.
 template <class T>
 std::optional<perturbed_model> push_model(const session& with, const entrain::hopf<T>& model,
-                                       const fitted_model& fitted, const state_results& states,
-                                       const entrain::vector<double>& target,
-                                       const std::vector<entrain::perturbation_unit>& receptors,
-                                       entrain::sensitivity_options options, const std::string& journal,
-                                       simulation_speed& speed);
+                                          const fitted_model& fitted, const state_results& states,
+                                          const entrain::vector<double>& target,
+                                          const std::vector<entrain::perturbation_unit>& receptors,
+                                          entrain::sensitivity_options options, const std::string& journal,
+                                          simulation_speed& speed);
 
 // Pushes every unit of both models by one protocol. False where this run does only a share of that.
 bool push(const session& with, const entrain::io::cohort& cohort, const std::vector<fitted_model>& models,

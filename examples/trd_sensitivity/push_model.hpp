@@ -65,11 +65,11 @@ inline entrain::sensitivity_map units_of(const entrain::sensitivity_map& map, st
 
 template <class T>
 std::optional<perturbed_model> push_model(const session& with, const entrain::hopf<T>& model,
-                                       const fitted_model& fitted, const state_results& states,
-                                       const entrain::vector<double>& target,
-                                       const std::vector<entrain::perturbation_unit>& receptors,
-                                       entrain::sensitivity_options options, const std::string& journal,
-                                       simulation_speed& speed) {
+                                          const fitted_model& fitted, const state_results& states,
+                                          const entrain::vector<double>& target,
+                                          const std::vector<entrain::perturbation_unit>& receptors,
+                                          entrain::sensitivity_options options, const std::string& journal,
+                                          simulation_speed& speed) {
     using namespace entrain;
     const auto& o = with.o;
     const auto& simulation = options.simulation;

@@ -37,10 +37,8 @@ void correlate(const program_options& o, const entrain::io::cohort& cohort, stud
         }
         attempt(results.warnings, "the null of spins", [&] {
             spins = nulls::hungarian_spins(
-                sphere, {.draws = o.draws,
-                         .seed = o.seed + 4,
-                         .threads = o.threads,
-                         .poll = interrupt_poll()});
+                sphere,
+                {.draws = o.draws, .seed = o.seed + 4, .threads = o.threads, .poll = interrupt_poll()});
         });
     }
     matrix<double> distances = full(n, n, 0.0);
@@ -71,8 +69,8 @@ void correlate(const program_options& o, const entrain::io::cohort& cohort, stud
         for (std::size_t i = 0; i < part.size(); ++i)
             for (std::size_t r = 0; r < columns.size(); ++r)
                 densities(i, r) = cohort.receptors.density(part[i], columns[r]);
-        const auto tested = nulls::correlation_tests(x, densities, null,
-                                                     {.threads = o.threads, .poll = interrupt_poll()});
+        const auto tested =
+            nulls::correlation_tests(x, densities, null, {.threads = o.threads, .poll = interrupt_poll()});
         for (std::size_t r = 0; r < densities.shape(1); ++r) {
             receptor_correlation row;
             row.protocol = map.protocol, row.map = name, row.receptor = cohort.receptors.name[columns[r]];

@@ -100,6 +100,23 @@ inline std::string fit_html(const study_results& r) {
 
 }  // namespace detail
 
+/// How the models were integrated, and what Euler's step adds to their bifurcation parameter.
+inline std::string integration_text(const study_results& r) {
+    double added = 0, count = 0;  // omega^2 dt / 2, at Euler's step of this run or of the paper
+    const double step = r.integration.method == "euler" ? r.integration.dt : 0.1;
+    for (const auto& fit : r.fits)
+        for (const double omega : fit.omega) added += omega * omega * step / 2, ++count;
+    if (count == 0) return "";
+    const std::string bias = "adds omega^2 dt / 2 = " + number(added / count, 2) +
+                             " per second, on average over regions, to their bifurcation parameter";
+    const std::string dt = number(r.integration.dt, 3) + " s";
+    if (r.integration.method == "euler")
+        return "The models were integrated by Euler-Maruyama, as in the paper, in steps of " + dt +
+               ", which " + bias + ".";
+    return "The models were integrated by Strang splitting in steps of " + dt +
+           ". (Euler-Maruyama in the paper's steps of 0.1 s " + bias + ".)";
+}
+
 /// How fast the perturbed models were simulated, in a sentence or two; empty where none were.
 inline std::string speed_text(const simulation_speed& speed) {
     if (speed.runs == 0 || !(speed.seconds > 0)) return "";
@@ -110,7 +127,7 @@ inline std::string speed_text(const simulation_speed& speed) {
     if (speed.plain_node_steps_per_second > 0)
         text += ". A plain loop over targets and sources, measured in this run, makes " +
                 number(speed.plain_node_steps_per_second, 3) + " a second on one thread: " +
-                number(speed.node_steps / speed.plain_node_steps_per_second, 3) + " s for the same";
+                number(speed.node_steps / speed.plain_node_steps_per_second, 3) + " s for as many steps";
     return text + ".";
 }
 
@@ -170,7 +187,8 @@ inline std::string report_html(const study_results& r, const std::vector<drawn_f
     figures_in("fit");
     h << detail::fit_html(r) << "</section>\n";
 
-    h << "<section id=\"sensitivity\"><h2>Sensitivity</h2>\n<p>Each unit in turn is perturbed by a shift of its "
+    h << "<section id=\"sensitivity\"><h2>Sensitivity</h2>\n<p>Each unit in turn is perturbed by a shift of "
+         "its "
          "bifurcation "
          "parameter a: towards synchronisation (a &gt; 0) or noise (a &lt; 0). The target is the state "
          "probabilities of "
@@ -240,7 +258,8 @@ inline std::string report_html(const study_results& r, const std::vector<drawn_f
     h << parameters.finished() << "</details>\n<details><summary>Time of each step</summary>\n";
     detail::html_table times({{"Step", false}, {"Seconds", true}});
     for (const auto& t : r.timings) times.row({t.step, decimals(t.seconds, 2)});
-    h << times.finished() << "<p>" << escape_html(speed_text(r.speed)) << "</p></details>\n";
+    h << times.finished() << "<p>" << escape_html(integration_text(r)) << "</p><p>"
+      << escape_html(speed_text(r.speed)) << "</p></details>\n";
     if (!r.inputs.empty()) {
         h << "<details><summary>Checksums of the input</summary>\n";
         detail::html_table sums({{"File", false}, {"Checksum", false}});

@@ -203,11 +203,18 @@ struct input_checksum {
     std::string file, checksum;
 };
 
+/// How the models are integrated.
+struct integration_record {
+    std::string method;  ///< "splitting" or "euler"
+    double dt = 0;       ///< s
+};
+
 struct study_results {
     std::vector<std::string> warnings;  ///< what a reader should know of the input before the results
     provenance source;
     state_results states;
     std::vector<group_test> group_tests;
+    integration_record integration;
     std::vector<model_fit> fits;
     entrain::vector<double> target_occupancy;  ///< (k) responders after
     std::vector<sensitivity_result> sensitivity;

@@ -44,6 +44,7 @@ inline nlohmann::ordered_json run_record(const study_results& r, bool figures_dr
     run["seconds"] = total;
     run["figures"] = figures_drawn;
     run["warnings"] = r.warnings;
+    run["integration"] = {{"method", r.integration.method}, {"dt", r.integration.dt}};
     const auto& speed = r.speed;
     run["perturbation"] = {{"runs", speed.runs},
                            {"runs_found_in_journals", speed.found},

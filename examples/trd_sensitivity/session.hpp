@@ -63,12 +63,6 @@ struct session {
     }
 };
 
-// How many steps of integration a sample is apart from the next: at least 20 (the paper), and dt at most as
-// asked.
-inline std::size_t steps_per_sample(double tr, double dt) {
-    return std::max<std::size_t>(20, static_cast<std::size_t>(std::ceil(tr / dt - 1e-9)));
-}
-
 inline entrain::vector<double> to_vector(const std::vector<double>& values) {
     entrain::vector<double> result = entrain::full(values.size(), 0.0);
     std::copy(values.begin(), values.end(), result.begin());

@@ -107,6 +107,9 @@ std::optional<study_results> run_study(const detail::session& with, const entrai
             results.target_occupancy += scan.occupancy, ++healthy;
     results.target_occupancy /= static_cast<double>(healthy);
 
+    results.integration = {
+        .method = o.integrator,
+        .dt = results.source.tr / static_cast<double>(steps_per_sample(o, results.source.tr))};
     std::vector<detail::fitted_model> models;
     std::size_t samples = 0;
     for (const std::string& group : {o.responders, o.nonresponders}) {
@@ -134,10 +137,9 @@ std::optional<study_results> run_study(const detail::session& with, const entrai
         });
     if (!whole || with.over.rank() != 0) return {};
     timed("plain loop, for comparison", [&] {
-        const std::size_t every = detail::steps_per_sample(results.source.tr, o.dt);
         results.speed.plain_node_steps_per_second =
             plain_node_steps_per_second(models[0].network, models[0].record.omega, models[0].record.coupling,
-                                        o.noise, results.source.tr / static_cast<double>(every));
+                                        o.noise, results.source.tr / 20);
     });
     timed("receptors", [&] { detail::correlate(o, cohort, results); });
     if (truth) results.plant = detail::recover_plant(o, cohort, *truth, results);

@@ -157,8 +157,7 @@ synthetic_cohort make_synthetic_cohort(const program_options& options) {
     truth.text =
         "After treatment the bifurcation parameter a of every region of the responders was shifted by " +
         entrain::describe(s.dose) + " times the density of " + truth.receptor +
-        "; non-responders have connections up to " +
-        entrain::describe(std::lround(100 * s.disconnection)) +
+        "; non-responders have connections up to " + entrain::describe(std::lround(100 * s.disconnection)) +
         " % weaker where that receptor is dense, and no shift.";
 
     matrix<double> weaker = cohort.structure.weights();

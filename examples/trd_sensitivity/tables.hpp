@@ -114,8 +114,7 @@ inline entrain::io::table trial_table(const study_results& r) {
                     // An adaptive map has not every trial of every unit.
                     if (std::isnan(map.trials(u, l, trial))) continue;
                     t.rows.push_back({map.model, map.protocol, map.units[u], exact(map.levels(l)),
-                                      std::to_string(trial + 1),
-                                      exact(map.trials(u, l, trial))});
+                                      std::to_string(trial + 1), exact(map.trials(u, l, trial))});
                 }
     return t;
 }

@@ -169,6 +169,7 @@ inline trd::study_results results(const entrain::io::region_table& regions,
         for (double& value : fit.simulated_occupancy) value += 0.02 * normal(engine);
         r.fits.push_back(fit);
     }
+    r.integration = {.method = "splitting", .dt = 1.0};
 
     const std::size_t trials = 5;
     for (const char* protocol : {"sync", "noise"}) {

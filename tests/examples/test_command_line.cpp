@@ -43,6 +43,32 @@ TEST_CASE("the scale of the paper is that of the options' own defaults") {
     CHECK(options->wants("noise"));
 }
 
+TEST_CASE("steps of a second by splitting, Euler's tenth where the paper or the user asks for it") {
+    const struct {
+        std::vector<const char*> arguments;
+        const char* integrator;
+        double dt;
+        std::size_t steps_of_2_s, steps_of_3_s;
+    } cases[] = {{{}, "splitting", 1.0, 2, 3},
+                 {{"--quick"}, "splitting", 1.0, 2, 3},
+                 {{"--paper"}, "euler", 0.1, 20, 30},
+                 {{"--integrator", "euler"}, "euler", 0.1, 20, 30},
+                 {{"--paper", "--integrator", "splitting"}, "splitting", 1.0, 2, 3},
+                 {{"--dt", "0.5"}, "splitting", 0.5, 4, 6},
+                 {{"--paper", "--dt", "0.05"}, "euler", 0.05, 40, 60}};
+    for (const auto& [arguments, integrator, dt, two, three] : cases) {
+        const auto options = parse(arguments).line.options;
+        REQUIRE(options);
+        CHECK(options->integrator == integrator);
+        CHECK(options->dt == dt);
+        CHECK(trd::steps_per_sample(*options, 2.0) == two);
+        CHECK(trd::steps_per_sample(*options, 3.0) == three);
+        CHECK((trd::method_of(*options) == entrain::integrator::euler_maruyama) ==
+              (options->integrator == "euler"));
+    }
+    CHECK_FALSE(parse({"--integrator", "heun"}).line.options);
+}
+
 TEST_CASE("options reach their place") {
     const auto options = parse({"--cohort",
                                 ".",

@@ -47,6 +47,23 @@ trd::study_results example_results(std::size_t pairs = 12, std::size_t k = 3, bo
 
 }  // namespace
 
+TEST_CASE("the report says how models were integrated, and what Euler's step adds to them") {
+    trd::study_results results;
+    results.fits.resize(1);
+    results.fits[0].omega = {0.2, 0.4};  // squares of mean 0.1, times 0.1 / 2
+    results.integration = {.method = "splitting", .dt = 2.0 / 3};
+    CHECK(trd::integration_text(results) ==
+          "The models were integrated by Strang splitting in steps of 0.667 s. (Euler-Maruyama in the "
+          "paper's steps "
+          "of 0.1 s adds omega^2 dt / 2 = 0.005 per second, on average over regions, to their bifurcation "
+          "parameter.)");
+    results.integration = {.method = "euler", .dt = 0.05};
+    CHECK(trd::integration_text(results) ==
+          "The models were integrated by Euler-Maruyama, as in the paper, in steps of 0.05 s, which adds "
+          "omega^2 dt "
+          "/ 2 = 0.0025 per second, on average over regions, to their bifurcation parameter.");
+}
+
 TEST_CASE("tables hold every number, exactly, and say what the data are") {
     const scratch place;
     const auto results = example_results();
@@ -99,6 +116,8 @@ TEST_CASE("the folder holds tables, record and report, and the report stands alo
     CHECK(run["note"] == results.source.note);
     CHECK(run["seed"] == 1);
     CHECK(run["parameters"]["trials"] == "5");
+    CHECK(run["integration"]["method"] == "splitting");
+    CHECK(run["integration"]["dt"] == 1.0);
     CHECK(run["inputs"][0]["checksum"] == "fnv1a64:0123456789abcdef");
     CHECK(run["steps"].size() == 3);
     CHECK(run["results"]["plant"]["recovered"] == true);
@@ -207,8 +226,7 @@ TEST_CASE("every figure can be drawn for other sizes and with parts missing") {
     SUBCASE("nothing varies") {
         auto results = example_results(6, 3, true);
         for (auto& map : results.maps) map.value.fill(0);
-        for (auto& map : results.sensitivity)
-            map.mean.fill(0.1), map.trials.fill(0.1), map.unperturbed = 0.1;
+        for (auto& map : results.sensitivity) map.mean.fill(0.1), map.trials.fill(0.1), map.unperturbed = 0.1;
         for (auto& c : results.correlations) c.y.fill(0), c.rho = std::nan(""), c.null_rho.fill(std::nan(""));
         for (auto& fit : results.fits)
             for (auto& point : fit.curve) point.kl = 0, point.kl_standard_error = 0, point.fc_correlation = 0;

@@ -12,7 +12,8 @@ using namespace entrain;
 namespace {
 
 template <class Model>
-std::array<double, 2> flown(const std::array<double, 2>& state, const std::array<double, 2>& local, double time) {
+std::array<double, 2> flown(const std::array<double, 2>& state, const std::array<double, 2>& local,
+                            double time) {
     return Model::flow(state, Model::flow_constants(local, time));
 }
 
@@ -30,8 +31,8 @@ auto random_place(random_stream& random) {
 
 }  // namespace
 
-TEST_CASE_TEMPLATE("flow() follows drift() without coupling, and the rest of drift() is diffusive", Model, hopf<>,
-                   hopf<double, hopf_coupling::x_only>) {
+TEST_CASE_TEMPLATE("flow() follows drift() without coupling, and the rest of drift() is diffusive", Model,
+                   hopf<>, hopf<double, hopf_coupling::x_only>) {
     static_assert(has_exact_flows<Model>);
     random_stream random(1);
     for (int i = 0; i < 200; ++i) {
@@ -40,13 +41,14 @@ TEST_CASE_TEMPLATE("flow() follows drift() without coupling, and the rest of dri
         free.coupling = 0;
         const auto slope = Model::drift(node), own = Model::drift(free);
         for (std::size_t v = 0; v < Model::variables; ++v) {
-            const double coupled =
-                v < Model::signals ? node.coupling * (node.received[v] - node.in_strength * node.state[v]) : 0.0;
+            const double coupled = v < Model::signals
+                                       ? node.coupling * (node.received[v] - node.in_strength * node.state[v])
+                                       : 0.0;
             CHECK(slope[v] - own[v] == doctest::Approx(coupled).epsilon(1e-10).scale(10));
             const double h = 1e-4;
-            const double flow_slope = (flown<Model>(node.state, node.local, h)[v] -
-                                       flown<Model>(node.state, node.local, -h)[v]) /
-                                      (2 * h);
+            const double flow_slope =
+                (flown<Model>(node.state, node.local, h)[v] - flown<Model>(node.state, node.local, -h)[v]) /
+                (2 * h);
             CHECK(flow_slope == doctest::Approx(own[v]).epsilon(1e-5).scale(10));
         }
     }

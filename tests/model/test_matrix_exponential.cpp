@@ -70,9 +70,9 @@ matrix<double> diffusive(matrix<double> weights) {
 TEST_CASE("the exponential of a matrix is the series of many small steps") {
     std::vector<matrix<double>> all = {matrix<double>{{0.0}},
                                        matrix<double>{{-3.0}},
-                                       matrix<double>{{0, 1}, {0, 0}},              // no eigenbasis
-                                       matrix<double>{{0, -7}, {7, 0}},             // a rotation
-                                       matrix<double>{{-1, 200}, {0, -1.001}},      // far from normal
+                                       matrix<double>{{0, 1}, {0, 0}},          // no eigenbasis
+                                       matrix<double>{{0, -7}, {7, 0}},         // a rotation
+                                       matrix<double>{{-1, 200}, {0, -1.001}},  // far from normal
                                        matrix<double>{{1e-9, 1e-9}, {-1e-9, 0}}};
     for (const double size : {0.01, 1.0, 8.0}) {
         all.push_back(random_matrix(7, 1, size));
@@ -92,8 +92,7 @@ TEST_CASE("the exponential solves dx/dt = A x, undoes itself, and adds up over t
     CHECK(apart(times(at(2.0), at(-2.0)), identity(20)) < 1e-9);
     // The derivative by four points around t, whose error is h^4 / 30.
     const double t = 0.8, h = 2e-3;
-    const matrix<double> slope =
-        (8.0 * (at(t + h) - at(t - h)) - (at(t + 2 * h) - at(t - 2 * h))) / (12 * h);
+    const matrix<double> slope = (8.0 * (at(t + h) - at(t - h)) - (at(t + 2 * h) - at(t - 2 * h))) / (12 * h);
     CHECK(apart(slope, times(a, at(t))) < 1e-9);
 }
 

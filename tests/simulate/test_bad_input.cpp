@@ -71,9 +71,18 @@ TEST_CASE("every wrong option of a simulation is refused by name") {
         {"coupling", [](auto& o) { o.coupling = not_a_number; }},
         {"coupling", [](auto& o) { o.coupling = -infinite; }},
         {"coupling", [](auto& o) { o.coupling = std::vector<double>{}; }},
-        {"coupling", [](auto& o) { o.coupling = std::vector<double>{1, 2}; }},
-        {"coupling", [](auto& o) { o.coupling = std::vector<double>{1, 2, 3, 4}; }},
-        {"coupling", [](auto& o) { o.coupling = std::vector<double>{1, not_a_number, 3}; }},
+        {"coupling",
+         [](auto& o) {
+             o.coupling = std::vector<double>{1, 2};
+         }},
+        {"coupling",
+         [](auto& o) {
+             o.coupling = std::vector<double>{1, 2, 3, 4};
+         }},
+        {"coupling",
+         [](auto& o) {
+             o.coupling = std::vector<double>{1, not_a_number, 3};
+         }},
         {"method", [](auto& o) { o.method = integrator(4); }},
         {"method", [](auto& o) { o.method = integrator(-1); }},
         {"product", [](auto& o) { o.product = coupling_product(3); }},
@@ -82,7 +91,10 @@ TEST_CASE("every wrong option of a simulation is refused by name") {
         {"initial", [](auto& o) { o.initial = not_a_number; }},
         {"initial", [](auto& o) { o.initial = full(3, 2, 0.0); }},
         {"initial", [](auto& o) { o.initial = matrix<double>(); }},
-        {"initial", [](auto& o) { o.initial = cube<double>::from_shape({4, 2, 3}); }},
+        {"initial",
+         [](auto& o) {
+             o.initial = cube<double>::from_shape({4, 2, 3});
+         }},
         {"initial", [](auto& o) { o.initial = initial_state::uniform(1, 0); }},
         {"initial", [](auto& o) { o.initial = initial_state::uniform(not_a_number, 1); }},
         {"initial", [](auto& o) { o.initial = initial_state::uniform(-1e308, 1e308); }},
@@ -96,7 +108,10 @@ TEST_CASE("every wrong option of a simulation is refused by name") {
         {"delays", [](auto& o) { o.delays = full(3, 3, 1e9); }},
         {"delays", [](auto& o) { o.delays = full(3, 3, 1e300), o.longest_delay = largest; }},
         {"delays", [](auto& o) { o.delays = full(3, 3, 2e8), o.longest_delay = largest; }},
-        {"noise_streams", [](auto& o) { o.noise_streams = {1, 2}; }},
+        {"noise_streams",
+         [](auto& o) {
+             o.noise_streams = {1, 2};
+         }},
         {"threads", [](auto& o) { o.threads = largest; }},
     };
     for (const auto& wrong : cases) {
@@ -104,8 +119,7 @@ TEST_CASE("every wrong option of a simulation is refused by name") {
         auto options = short_run();
         wrong.second(options);
         CAPTURE(parameter);
-        CHECK(refusal([&] { simulate(hopf<>{}, network, options); }) ==
-              "entrain::simulate: " + parameter);
+        CHECK(refusal([&] { simulate(hopf<>{}, network, options); }) == "entrain::simulate: " + parameter);
         CHECK(refusal([&] { observe(hopf<>{}, network, options, record_covariance{}); }).find(parameter) !=
               std::string::npos);
     }
@@ -140,8 +154,7 @@ TEST_CASE("every wrong number of a model is refused by name, by a simulation and
         const std::string parameter = wrong.first;
         const hopf<>& model = wrong.second;
         CAPTURE(parameter);
-        CHECK(refusal([&] { simulate(model, network, options); }) ==
-              "entrain::simulate: " + parameter);
+        CHECK(refusal([&] { simulate(model, network, options); }) == "entrain::simulate: " + parameter);
         CHECK(refusal([&] { simulation_identity(model, network, options); }) ==
               "entrain::simulation_identity: " + parameter);
     }
@@ -171,8 +184,7 @@ TEST_CASE("every wrong observer is refused by name") {
     CHECK(run(record_trajectory{.variable = 2}) == "entrain::record_trajectory: variable");
     CHECK(run(record_trajectory{.variable = 7}) == "entrain::record_trajectory: variable");
     CHECK(run(record_trajectory{.every = 0}) == "entrain::record_trajectory: every");
-    const auto [kept, end] =
-        observe(hopf<>{}, network, short_run(), record_trajectory{.every = largest});
+    const auto [kept, end] = observe(hopf<>{}, network, short_run(), record_trajectory{.every = largest});
     CHECK(kept[0].shape(1) == 1);  // the first sample
     CHECK(run(record_covariance{.variable = 2}) == "entrain::record_covariance: variable");
     CHECK(run(record_covariance{.variable = largest}) == "entrain::record_covariance: variable");
@@ -306,8 +318,9 @@ TEST_CASE("wrong states, checkpoints, delays and initial values are refused by n
     CHECK(mean(full(3, 3, 0.0), 1) == "entrain::delays_of_mean: lengths");
     for (const double seconds : {-1.0, not_a_number, infinite, 1e308})
         CHECK(mean(square, seconds) == "entrain::delays_of_mean: mean");
-    CHECK(refusal([] { delay_history::given(cube<double>::from_shape({1, 1, 1}) * not_a_number); }) ==
-          "entrain::delay_history::given: states");
+    CHECK(refusal([] {
+              delay_history::given(cube<double>::from_shape({1, 1, 1}) * not_a_number);
+          }) == "entrain::delay_history::given: states");
 
     const initial_state two(cube<double>::from_shape({2, 2, 3}));
     CHECK(refusal([&] { two.of(2, 2, 3, 1, 0); }) == "entrain::initial_state::of: replica");

@@ -187,8 +187,8 @@ TEST_CASE_TEMPLATE("the same seed gives the same bits for any number of threads 
     }
 }
 
-TEST_CASE_TEMPLATE("splitting: a replica has its bits alone and beside others, whatever their coupling", T, float,
-                   double) {
+TEST_CASE_TEMPLATE("splitting: a replica has its bits alone and beside others, whatever their coupling", T,
+                   float, double) {
     const std::size_t n = 13, replicas = 45;
     const auto network = random_network(n, 7);
     const hopf<T, hopf_coupling::x_only> model{.a = 0.05, .omega = random_vector(n, 8, 0.2, 0.5)};
@@ -244,7 +244,9 @@ TEST_CASE("a simulation in two parts is the whole simulation, bit for bit") {
     const hopf<> model{.a = 0.05, .omega = 0.3, .noise = 0.1};
     simulation_options whole{.coupling = 0.5, .transient = 7, .samples = 9, .every = 4, .replicas = 5};
     SUBCASE("Euler-Maruyama") {}
-    SUBCASE("splitting") { whole.method = integrator::strang_splitting; }
+    SUBCASE("splitting") {
+        whole.method = integrator::strang_splitting;
+    }
     const auto expected = simulate(model, network, whole);
 
     cube<double> joined = cube<double>::from_shape({5, 11, 9});
@@ -277,7 +279,9 @@ TEST_CASE("a, omega, noise and coupling may each differ by node and by replica")
     for (std::size_t r = 0; r < replicas; ++r) coupling.push_back(random.uniform());
     simulation_options options{.coupling = coupling, .transient = 4, .samples = 3, .replicas = replicas};
     SUBCASE("Euler-Maruyama") {}
-    SUBCASE("splitting") { options.method = integrator::strang_splitting; }
+    SUBCASE("splitting") {
+        options.method = integrator::strang_splitting;
+    }
     const auto all = simulate(hopf<>{.a = a, .omega = omega, .noise = noise}, network, options);
     for (std::uint32_t r : {0u, 7u, 16u, 17u}) {
         simulation_options one = options;
@@ -297,7 +301,9 @@ TEST_CASE("float follows double until rounding tells them apart") {
     const auto network = random_network(20, 2);
     simulation_options options{.coupling = 0.5, .transient = 2, .samples = 10, .every = 2, .replicas = 3};
     SUBCASE("Euler-Maruyama") {}
-    SUBCASE("splitting") { options.method = integrator::strang_splitting; }
+    SUBCASE("splitting") {
+        options.method = integrator::strang_splitting;
+    }
     const auto d = simulate(hopf<>{.a = -0.1, .omega = 0.3}, network, options);
     const auto f = simulate(hopf<float>{.a = -0.1, .omega = 0.3}, network, options);
     for (std::size_t i = 0; i < d.size(); ++i)

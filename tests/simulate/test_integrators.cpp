@@ -254,9 +254,10 @@ TEST_CASE_TEMPLATE("deterministic orders: Euler 1, Heun and splitting 2, Runge-K
         return slope_of(steps, errors);
     };
     const double euler = order(integrator::euler_maruyama), heun = order(integrator::heun),
-                 runge_kutta = order(integrator::runge_kutta_4), splitting = order(integrator::strang_splitting);
-    MESSAGE("deterministic orders: Euler ", euler, ", Heun ", heun, ", Runge-Kutta ", runge_kutta, ", splitting ",
-            splitting);
+                 runge_kutta = order(integrator::runge_kutta_4),
+                 splitting = order(integrator::strang_splitting);
+    MESSAGE("deterministic orders: Euler ", euler, ", Heun ", heun, ", Runge-Kutta ", runge_kutta,
+            ", splitting ", splitting);
     CHECK(euler == doctest::Approx(1.0).epsilon(0.1));
     CHECK(heun == doctest::Approx(2.0).epsilon(0.05));
     CHECK(runge_kutta == doctest::Approx(4.0).epsilon(0.05));
@@ -277,7 +278,8 @@ TEST_CASE("splitting is exact for a node by itself without noise, whatever the s
                                  .values;
             // 1 / r^2 obeys a linear equation.
             const double inverse_square =
-                a == 0 ? 4 + 2 * duration : 4 * std::exp(-2 * a * duration) - std::expm1(-2 * a * duration) / a;
+                a == 0 ? 4 + 2 * duration
+                       : 4 * std::exp(-2 * a * duration) - std::expm1(-2 * a * duration) / a;
             const double radius = 1 / std::sqrt(inverse_square), angle = omega * duration;
             CAPTURE(a);
             CAPTURE(dt);
@@ -328,85 +330,89 @@ TEST_CASE("splitting at a step of 1 s has the covariance of the linear network")
 }
 
 TEST_SUITE("slow") {
-TEST_CASE_TEMPLATE("weak order of splitting is 2, of Euler-Maruyama 1: against Heun by hand on a finer path", Model,
-                   hopf<>, hopf<double, hopf_coupling::x_only>) {
-    // Two nodes far from linear, driven hard. The engine's increments are split by Brownian bridges, so that
-    // the difference of squares has a small spread, and its mean over paths shows the error of the step.
-    constexpr std::size_t paths = 40'000;
-    constexpr double a = -0.5, noise = 1.0, coupling = 2.0, duration = 2.0;
-    const double omega[] = {1.0, 2.0}, weights[2][2] = {{0, 0.6}, {0.2, 0}}, begin[] = {0.8, 0.1, -0.3, 0.6};
-    const connectome network(matrix<double>{{0, 0.6}, {0.2, 0}});
-    const auto drift = [&](const std::array<double, 4>& z) {  // x, y of one node, then of the other
-        std::array<double, 4> slope;
-        for (std::size_t j = 0; j < 2; ++j) {
-            const double x = z[2 * j], y = z[2 * j + 1], g = a - x * x - y * y;
-            const double pull = coupling * weights[j][1 - j];
-            slope[2 * j] = g * x - omega[j] * y + pull * (z[2 - 2 * j] - x);
-            slope[2 * j + 1] = g * y + omega[j] * x + (Model::signals == 2 ? pull * (z[3 - 2 * j] - y) : 0.0);
-        }
-        return slope;
-    };
-    const Model model{.a = a, .omega = vector<double>{1.0, 2.0}, .noise = noise};
-    const auto order = [&](integrator method, const std::vector<std::size_t>& counts) {
-        std::vector<double> steps, errors;
-        for (const std::size_t count : counts) {
-            const double dt = duration / double(count);
-            auto options = lone_run(method, dt, duration, paths, count, 0);
-            options.coupling = coupling;
-            options.initial = matrix<double>{{begin[0], begin[2]}, {begin[1], begin[3]}};
-            options.samples = 0;
-            options.transient = duration;
-            const auto end =
-                simulate_each(model, network, options, [](std::size_t, const matrix<double>&) {}).values;
-            double error = 0, square = 0;
-            std::vector<double> z(4);
-            for (std::uint32_t r = 0; r < paths; ++r) {
-                random_stream random(77, r);
-                std::array<double, 4> fine = {begin[0], begin[1], begin[2], begin[3]};
-                for (std::size_t step = 0; step < count; ++step) {
-                    normal_column(count, step, r, 1, z.data());
-                    constexpr std::size_t parts = 16;
-                    std::array<std::array<double, 4>, parts> kicks;
-                    for (std::size_t v = 0; v < 4; ++v) {
-                        kicks[0][v] = noise * std::sqrt(dt) * z[v];
-                        for (std::size_t width = parts; width > 1; width /= 2)
-                            for (std::size_t i = 0; i < parts; i += width) {
-                                const double whole = kicks[i][v];
-                                const double left =
-                                    0.5 * whole +
-                                    noise * std::sqrt(dt * double(width) / parts / 4) * random.normal();
-                                kicks[i][v] = left;
-                                kicks[i + width / 2][v] = whole - left;
-                            }
-                    }
-                    const double h = dt / parts;
-                    for (const auto& kick : kicks) {
-                        const auto f = drift(fine);
-                        std::array<double, 4> ahead;
-                        for (std::size_t v = 0; v < 4; ++v) ahead[v] = fine[v] + h * f[v] + kick[v];
-                        const auto g = drift(ahead);
-                        for (std::size_t v = 0; v < 4; ++v) fine[v] += 0.5 * h * (f[v] + g[v]) + kick[v];
-                    }
-                }
-                double difference = 0;
-                for (std::size_t j = 0; j < 2; ++j)
-                    for (std::size_t v = 0; v < 2; ++v)
-                        difference += end(r, v, j) * end(r, v, j) - fine[2 * j + v] * fine[2 * j + v];
-                error += difference;
-                square += difference * difference;
+    TEST_CASE_TEMPLATE(
+        "weak order of splitting is 2, of Euler-Maruyama 1: against Heun by hand on a finer path", Model,
+        hopf<>, hopf<double, hopf_coupling::x_only>) {
+        // Two nodes far from linear, driven hard. The engine's increments are split by Brownian bridges, so that
+        // the difference of squares has a small spread, and its mean over paths shows the error of the step.
+        constexpr std::size_t paths = 40'000;
+        constexpr double a = -0.5, noise = 1.0, coupling = 2.0, duration = 2.0;
+        const double omega[] = {1.0, 2.0}, weights[2][2] = {{0, 0.6}, {0.2, 0}},
+                     begin[] = {0.8, 0.1, -0.3, 0.6};
+        const connectome network(matrix<double>{{0, 0.6}, {0.2, 0}});
+        const auto drift = [&](const std::array<double, 4>& z) {  // x, y of one node, then of the other
+            std::array<double, 4> slope;
+            for (std::size_t j = 0; j < 2; ++j) {
+                const double x = z[2 * j], y = z[2 * j + 1], g = a - x * x - y * y;
+                const double pull = coupling * weights[j][1 - j];
+                slope[2 * j] = g * x - omega[j] * y + pull * (z[2 - 2 * j] - x);
+                slope[2 * j + 1] =
+                    g * y + omega[j] * x + (Model::signals == 2 ? pull * (z[3 - 2 * j] - y) : 0.0);
             }
-            steps.push_back(dt);
-            errors.push_back(std::abs(error / paths));
-            MESSAGE("dt ", dt, ": error of the mean square ", error / paths, " +- ", std::sqrt(square) / paths);
-        }
-        return slope_of(steps, errors);
-    };
-    const double splitting = order(integrator::strang_splitting, {6, 8, 12, 16});
-    const double euler = order(integrator::euler_maruyama, {16, 32, 64});
-    MESSAGE("weak orders: splitting ", splitting, ", Euler-Maruyama ", euler);
-    CHECK(splitting == doctest::Approx(2.0).epsilon(0.1));
-    CHECK(euler == doctest::Approx(1.0).epsilon(0.1));
-}
+            return slope;
+        };
+        const Model model{.a = a, .omega = vector<double>{1.0, 2.0}, .noise = noise};
+        const auto order = [&](integrator method, const std::vector<std::size_t>& counts) {
+            std::vector<double> steps, errors;
+            for (const std::size_t count : counts) {
+                const double dt = duration / double(count);
+                auto options = lone_run(method, dt, duration, paths, count, 0);
+                options.coupling = coupling;
+                options.initial = matrix<double>{{begin[0], begin[2]}, {begin[1], begin[3]}};
+                options.samples = 0;
+                options.transient = duration;
+                const auto end =
+                    simulate_each(model, network, options, [](std::size_t, const matrix<double>&) {}).values;
+                double error = 0, square = 0;
+                std::vector<double> z(4);
+                for (std::uint32_t r = 0; r < paths; ++r) {
+                    random_stream random(77, r);
+                    std::array<double, 4> fine = {begin[0], begin[1], begin[2], begin[3]};
+                    for (std::size_t step = 0; step < count; ++step) {
+                        normal_column(count, step, r, 1, z.data());
+                        constexpr std::size_t parts = 16;
+                        std::array<std::array<double, 4>, parts> kicks;
+                        for (std::size_t v = 0; v < 4; ++v) {
+                            kicks[0][v] = noise * std::sqrt(dt) * z[v];
+                            for (std::size_t width = parts; width > 1; width /= 2)
+                                for (std::size_t i = 0; i < parts; i += width) {
+                                    const double whole = kicks[i][v];
+                                    const double left =
+                                        0.5 * whole +
+                                        noise * std::sqrt(dt * double(width) / parts / 4) * random.normal();
+                                    kicks[i][v] = left;
+                                    kicks[i + width / 2][v] = whole - left;
+                                }
+                        }
+                        const double h = dt / parts;
+                        for (const auto& kick : kicks) {
+                            const auto f = drift(fine);
+                            std::array<double, 4> ahead;
+                            for (std::size_t v = 0; v < 4; ++v) ahead[v] = fine[v] + h * f[v] + kick[v];
+                            const auto g = drift(ahead);
+                            for (std::size_t v = 0; v < 4; ++v) fine[v] += 0.5 * h * (f[v] + g[v]) + kick[v];
+                        }
+                    }
+                    double difference = 0;
+                    for (std::size_t j = 0; j < 2; ++j)
+                        for (std::size_t v = 0; v < 2; ++v)
+                            difference += end(r, v, j) * end(r, v, j) - fine[2 * j + v] * fine[2 * j + v];
+                    error += difference;
+                    square += difference * difference;
+                }
+                steps.push_back(dt);
+                errors.push_back(std::abs(error / paths));
+                MESSAGE("dt ", dt, ": error of the mean square ", error / paths, " +- ",
+                        std::sqrt(square) / paths);
+            }
+            return slope_of(steps, errors);
+        };
+        const double splitting = order(integrator::strang_splitting, {6, 8, 12, 16});
+        const double euler = order(integrator::euler_maruyama, {16, 32, 64});
+        MESSAGE("weak orders: splitting ", splitting, ", Euler-Maruyama ", euler);
+        CHECK(splitting == doctest::Approx(2.0).epsilon(0.1));
+        CHECK(euler == doctest::Approx(1.0).epsilon(0.1));
+    }
 }
 
 TEST_CASE("coloured noise has the variance and the memory of its process, and drives slow nodes like white") {
@@ -477,7 +483,8 @@ TEST_CASE("integrators say what they cannot do") {
         return std::string();
     };
     const auto but_for = [](const std::string& what) {
-        return "entrain::simulate: method: expected euler_maruyama or heun for " + what + ", got strang_splitting";
+        return "entrain::simulate: method: expected euler_maruyama or heun for " + what +
+               ", got strang_splitting";
     };
     CHECK(says(fitzhugh_nagumo<>{}, {}) == but_for("a model without flow()"));
     CHECK(says(kuramoto<>{}, {}) == but_for("a model without flow()"));
@@ -487,6 +494,7 @@ TEST_CASE("integrators say what they cannot do") {
     CHECK(says(hopf<>{}, {.delays = full(2, 2, 1.0)}) == but_for("a network with delays"));
     CHECK(says(hopf<>{}, {.samples = 1, .delays = full(2, 2, 0.0)}).empty());
     CHECK(says(hopf<>{}, {.coupling = -1e3, .dt = 1.0}) ==
-          "entrain::simulate: coupling: expected values whose effect within dt the model's numbers can hold, got "
+          "entrain::simulate: coupling: expected values whose effect within dt the model's numbers can hold, "
+          "got "
           "-1000 (inf in its flow)");
 }

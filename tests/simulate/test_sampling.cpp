@@ -9,7 +9,8 @@ using namespace entrain;
 
 TEST_CASE("a sample is a whole number of steps, as long as the method allows") {
     for (const double tr : {0.05, 0.72, 1.0, 1.25, 2.0, 2.08, 2.5, 3.0, 1e-3, 100.0})
-        for (const auto method : {integrator::strang_splitting, integrator::euler_maruyama, integrator::heun}) {
+        for (const auto method :
+             {integrator::strang_splitting, integrator::euler_maruyama, integrator::heun}) {
             const auto options = sampled_every(tr, {.coupling = 0.3, .samples = 7}, method);
             const bool splitting = method == integrator::strang_splitting;
             const double longest = splitting ? 1.0 : std::min(0.1, tr / 20);

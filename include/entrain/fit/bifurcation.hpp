@@ -18,6 +18,7 @@
 #include <entrain/fit/line_search.hpp>
 #include <entrain/fit/objectives.hpp>
 #include <entrain/model/hopf.hpp>
+#include <entrain/simulate/sampling.hpp>
 
 namespace entrain {
 
@@ -74,8 +75,9 @@ struct bifurcation_options {
     /// Whether the model's shares are stretched to the range of the data's before they are compared. The code
     /// does: then a pattern over regions is fitted, not its level.
     bool rescale = true;
-    /// How the model is simulated at every iteration; replicas count like scans.
-    simulation_options simulation = {};
+    /// How the model is simulated at every iteration; replicas count like scans. As
+    /// effective_connectivity_options::simulation.
+    simulation_options simulation = sampled_every(2.0);
     /// As effective_connectivity_options::settle.
     double settle = -1;
     /// `tr` is dt * every where it is not given.
@@ -124,8 +126,8 @@ struct homogeneous_bifurcation_options {
     entrain::objective objective = {"phase FCD", objectives::phase_fcd};
     /// The grid, the repeats (each with noise of its own, the same at every a), threads.
     line_search_options search = {};
-    /// Its `threads` and `progress` are not used.
-    simulation_options simulation = {};
+    /// Its `threads` and `progress` are not used. As effective_connectivity_options::simulation.
+    simulation_options simulation = sampled_every(2.0);
     phase_options phases = {};  ///< `tr` is dt * every where it is not given
 };
 
@@ -143,7 +145,7 @@ line_search_result fit_homogeneous_bifurcation(const hopf<T, coupled>& model, co
 /// regions). Errors as line_search() and summarise_model(). Cost: as line_search(), a simulation each time.
 ///
 ///     auto a = fit_homogeneous_bifurcation(model, network, data, centroids,
-///                                          {.simulation = {.coupling = 0.1, .replicas = 10}}).best().value;
+///                                          {.simulation = sampled_every(2.0, {.coupling = 0.1, .replicas = 10})}).best().value;
 template <std::floating_point T, hopf_coupling coupled, array_like C>
 line_search_result fit_homogeneous_bifurcation(const hopf<T, coupled>& model, const connectome& network,
                                                const summary& data, const C& centroids,

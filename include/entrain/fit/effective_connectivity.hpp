@@ -16,6 +16,7 @@
 #include <entrain/fit/edges.hpp>
 #include <entrain/fit/objectives.hpp>
 #include <entrain/simulate/options.hpp>
+#include <entrain/simulate/sampling.hpp>
 
 namespace entrain {
 
@@ -33,8 +34,10 @@ struct effective_connectivity_options {
     /// are.
     double max_weight = 0.2;
     /// How the model is simulated at every iteration. Replicas are recordings of their own, averaged; the
-    /// authors have a single long one.
-    simulation_options simulation = {};
+    /// authors have a single long one. Splitting in steps of 1 s, unless said otherwise: for another repetition
+    /// time, or options by name, write sampled_every(tr, {...}), as {...} by itself has the papers' Euler steps
+    /// of 0.1 s.
+    simulation_options simulation = sampled_every(2.0);
     /// From the second iteration on, go on from where the last simulation ended, after this time, s, instead
     /// of a full transient from the start. Negative: always the full transient, as the authors do. The
     /// weights change by little, so the model is never far from equilibrium.
@@ -65,8 +68,8 @@ struct effective_connectivity_options {
 /// The outcome. `network` is what was really simulated to get `simulated`, not the weights after one more
 /// change.
 struct effective_connectivity_fit {
-    connectome network;  ///< the fitted weights
-    summary simulated;  ///< what the model with them shows
+    connectome network;         ///< the fitted weights
+    summary simulated;          ///< what the model with them shows
     std::vector<double> error;  ///< mean squared difference of phase coherence at each iteration
     bool converged = false;     ///< whether the last error is below the tolerance
 };

@@ -74,15 +74,16 @@ struct hopf {
     static constexpr bool diffusive_coupling = true;
 
     /// A node by itself turns by omega t, while its radius grows or shrinks to
-    /// r(t)^2 = r^2 e^(2 a t) / (1 + r^2 (e^(2 a t) - 1) / a). Both are divided by e^(2 a t) for a > 0, so that
-    /// no time is too long. Constants: gain times the cosine and sine of the turn, and p and q of
+    /// r(t)^2 = r^2 e^(2 a t) / (1 + r^2 (e^(2 a t) - 1) / a), both divided by e^(2 a t) for a > 0, so that no
+    /// time is too long. Constants: gain times the cosine and sine of the turn, and p and q of
     /// r(t)^2 = gain^2 r^2 / (p + q r^2).
     static std::array<T, 4> flow_constants(const std::array<T, 2>& local, double time) {
         const double a = static_cast<double>(local[0]), turn = static_cast<double>(local[1]) * time;
         const double rate = -2 * std::abs(a);
         const double gain = std::exp(std::min(a, 0.0) * time);
         // Above zero, as a node that rests at the origin stays there.
-        const double p = std::max<double>(std::exp(std::min(-2 * a, 0.0) * time), std::numeric_limits<T>::min());
+        const double p =
+            std::max<double>(std::exp(std::min(-2 * a, 0.0) * time), std::numeric_limits<T>::min());
         const double q = rate == 0 ? 2 * time : 2 * std::expm1(rate * time) / rate;
         return {static_cast<T>(gain * std::cos(turn)), static_cast<T>(gain * std::sin(turn)),
                 static_cast<T>(p), static_cast<T>(q)};

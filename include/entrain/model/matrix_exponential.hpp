@@ -1,14 +1,13 @@
 // The exponential of a matrix: linear equations solved over any time at once.
 #pragma once
 
-#include <string>
-#include <utility>
-
 #include <entrain/core/array.hpp>
-#include <entrain/core/check.hpp>
-#include <entrain/model/detail/dense.hpp>
 
 namespace entrain {
+
+namespace model_detail {
+ENTRAIN_INLINE matrix<double> matrix_exponential(matrix<double> a);
+}
 
 /// exp(A) = I + A + A^2 / 2 + A^3 / 6 + ... of a square matrix, in double. With A = t B it takes the
 /// solutions of dx/dt = B x over the time t: x(t) = exp(t B) x(0).
@@ -23,17 +22,11 @@ namespace entrain {
 /// few ms at N = 90.
 template <array_like A>
 matrix<double> matrix_exponential(const A& a) {
-    matrix<double> given = as_matrix<double>(a, "matrix_exponential", "a");
-    if (given.shape(0) == 0 || given.shape(0) != given.shape(1))
-        throw argument_error("matrix_exponential", "a", "a square matrix", given.shape());
-    check_finite("matrix_exponential", "a", given);
-    check_finite("matrix_exponential", "a", model_detail::largest_column_sum(given));
-    matrix<double> result = model_detail::exponential(std::move(given));
-    for (const double value : result)
-        if (!is_finite(value))
-            throw argument_error("matrix_exponential", "a", "a matrix whose exponential doubles can hold",
-                                 describe(value) + " in the result");
-    return result;
+    return model_detail::matrix_exponential(as_matrix<double>(a, "matrix_exponential", "a"));
 }
 
 }  // namespace entrain
+
+#if ENTRAIN_HEADER_ONLY
+#include <entrain/model/detail/matrix_exponential.hpp>
+#endif

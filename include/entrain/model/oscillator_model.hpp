@@ -112,18 +112,17 @@ template <class Model>
 concept has_flow = requires(const Model& model, state_of<Model, register_of<Model>> state,
                             local_of<Model, typename Model::value_type> local, double time) {
     std::tuple_size<decltype(model.flow_constants(local, time))>::value;
+    { model.flow_constants(local, time)[0] } -> std::convertible_to<typename Model::value_type>;
     {
-        model.flow_constants(local, time)[0]
-    } -> std::convertible_to<typename Model::value_type>;
-    {
-        model.flow(state, std::array<register_of<Model>,
-                                     std::tuple_size_v<decltype(model.flow_constants(local, time))>>{})
+        model.flow(
+            state,
+            std::array<register_of<Model>, std::tuple_size_v<decltype(model.flow_constants(local, time))>>{})
     } -> std::convertible_to<state_of<Model, register_of<Model>>>;
 };
 /// Whether the model has diffusive_coupling, and it is true.
 template <class Model>
-concept has_diffusive_coupling = requires { typename std::bool_constant<Model::diffusive_coupling>; } &&
-                                 Model::diffusive_coupling;
+concept has_diffusive_coupling =
+    requires { typename std::bool_constant<Model::diffusive_coupling>; } && Model::diffusive_coupling;
 
 namespace model_detail {
 
@@ -147,9 +146,8 @@ concept says_diffusion = !requires { &with_optional_names<Model>::diffusion; };
 template <class Model>
 concept says_rotated = !requires { &with_optional_names<Model>::rotated; };
 template <class Model>
-concept says_flow = !requires { &with_optional_names<Model>::flow; } || !requires {
-    &with_optional_names<Model>::flow_constants;
-};
+concept says_flow = !requires { &with_optional_names<Model>::flow; } ||
+                    !requires { &with_optional_names<Model>::flow_constants; };
 template <class Model>
 concept says_diffusive_coupling = !requires { &with_optional_names<Model>::diffusive_coupling; };
 

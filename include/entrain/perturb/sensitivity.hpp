@@ -23,6 +23,7 @@
 #include <entrain/fit/objectives.hpp>
 #include <entrain/perturb/protocols.hpp>
 #include <entrain/simulate/options.hpp>
+#include <entrain/simulate/sampling.hpp>
 #include <entrain/sweep/run.hpp>
 
 namespace entrain {
@@ -42,8 +43,9 @@ struct sensitivity_options {
     /// Simulations of each unit at each level (30: Deco 2019, Vohryzek 2024).
     std::size_t trials = 30;
     /// Coupling, dt, transient, samples, every, seed. `replicas`, `noise_streams`, `threads` and `progress`
-    /// are not used.
-    simulation_options simulation = {};
+    /// are not used. Splitting in steps of 1 s, unless said otherwise: for another repetition time, or options
+    /// by name, write sampled_every(tr, {...}), as {...} by itself has the papers' Euler steps of 0.1 s.
+    simulation_options simulation = sampled_every(2.0);
     /// `tr` is dt * every where it is not given.
     phase_options phases = {};
     /// Whether trial t of every unit and level is driven by the same noise: differences between them then
@@ -87,18 +89,18 @@ struct sensitivity_options {
 /// or where trials were allotted one by one (rank_sensitivity).
 struct sensitivity_map {
     std::vector<perturbation_unit> units;  ///< what was perturbed
-    entrain::protocol protocol;  ///< the levels
-    cube<double> trials;            ///< (units, levels, trials) symmetrised KL to the target, nats
-    matrix<double> mean;            ///< (units, levels)
-    matrix<double> standard_error;  ///< (units, levels) of the mean over trials; NaN with one trial
-    vector<double> unperturbed;     ///< (trials) KL of the unperturbed model
-    matrix<double> occupancy;       ///< (units * levels, states) mean over trials
-    std::size_t optimal_level = 0;  ///< by the rule of the options
+    entrain::protocol protocol;            ///< the levels
+    cube<double> trials;                   ///< (units, levels, trials) symmetrised KL to the target, nats
+    matrix<double> mean;                   ///< (units, levels)
+    matrix<double> standard_error;         ///< (units, levels) of the mean over trials; NaN with one trial
+    vector<double> unperturbed;            ///< (trials) KL of the unperturbed model
+    matrix<double> occupancy;              ///< (units * levels, states) mean over trials
+    std::size_t optimal_level = 0;         ///< by the rule of the options
     vector<double> effect;  ///< (regions) drop of KL at the optimal level, mean over trials of unperturbed -
-                            ///< perturbed, times the region's share of its unit's push (its weight); positive is
-                            ///< nearer to the target. 0 for regions in no unit
-    std::size_t runs = 0;   ///< simulations that are in it
-    bool complete = true;   ///< whether these are all of the plan
+        ///< perturbed, times the region's share of its unit's push (its weight); positive is
+        ///< nearer to the target. 0 for regions in no unit
+    std::size_t runs = 0;  ///< simulations that are in it
+    bool complete = true;  ///< whether these are all of the plan
 };
 
 namespace perturb_detail {
@@ -152,9 +154,7 @@ ENTRAIN_INLINE matrix<double> effect_trials(const sensitivity_map& map, std::siz
 /// It is a task for sweep::run: its items are runs of single models, (trial, run). Run 0 of a trial is the
 /// model that nobody pushes; run_of() numbers the others. Each yields the KL and the occupancies.
 template <oscillator_model Model>
-requires requires(Model model) {
-    model.a;
-}
+requires requires(Model model) { model.a; }
 class sensitivity_analysis {
     using T = typename Model::value_type;
 
@@ -234,7 +234,7 @@ private:
 ///
 ///     auto map = sensitivity(model, fit.best().network, centroids, target,
 ///                            {.protocol = noise_protocol(), .units = homotopic_pairs(partner), .trials = 30,
-///                             .simulation = {.coupling = fit.best().coupling},
+///                             .simulation = sampled_every(2.0, {.coupling = fit.best().coupling}),
 ///                             .sweep = {.journal = "noise.journal"}});
 ///
 /// model: any with a bifurcation parameter `a`. centroids: (states, regions). target: (states) probabilities.
@@ -247,9 +247,7 @@ private:
 /// (doi:10.1093/braincomms/fcae049). Cost: units * levels * trials simulations; levels of zero are simulated
 /// once per trial with common random numbers.
 template <oscillator_model Model, array_like C, vector_like P>
-requires requires(Model model) {
-    model.a;
-}
+requires requires(Model model) { model.a; }
 sensitivity_map sensitivity(const Model& model, const connectome& network, const C& centroids,
                             const P& target, const sensitivity_options& options = {}) {
     return perturb_detail::sensitivity(model, network,

@@ -20,9 +20,7 @@ namespace entrain {
 
 /// What simulate_each() hands recordings to: callable as consume(replica, trajectory).
 template <class Consume, class T>
-concept recording_consumer = std::invocable < Consume&,
-        std::size_t, const matrix<T>
-& > ;
+concept recording_consumer = std::invocable<Consume&, std::size_t, const matrix<T>&>;
 
 /// Simulates an ensemble and hands each replica's recording to `consume` as soon as it is there.
 ///
@@ -47,14 +45,13 @@ ensemble_state<typename Model::value_type> simulate_each(
     const ensemble_state<typename Model::value_type>& start = {}) {
     using T = typename Model::value_type;
     check_callable("simulate", "consume", consume);
-    check_allocation<T>(
-        "simulate", "samples",
-        {std::min(options.replicas, panel_lanes<T>), network.size(), options.samples});
+    check_allocation<T>("simulate", "samples",
+                        {std::min(options.replicas, panel_lanes<T>), network.size(), options.samples});
     return simulate_detail::run_ensemble(model, network, options, start, [&](std::size_t replica) {
         return simulate_detail::trajectory_watcher<std::remove_reference_t<Consume>, T>{
             &consume, replica, full(network.size(), options.samples, T{}),
-            full(network.size(), simulate_detail::trajectory_watcher<std::remove_reference_t<Consume>, T>::gathered,
-                 T{})};
+            full(network.size(),
+                 simulate_detail::trajectory_watcher<std::remove_reference_t<Consume>, T>::gathered, T{})};
     });
 }
 
@@ -113,12 +110,9 @@ auto observe(const Model& model, const connectome& network, const simulation_opt
     std::tuple<std::vector<simulate_detail::observation_of<Observers, T>>...> results;
     std::apply([&](auto&... each) { (each.resize(options.replicas), ...); }, results);
     auto end = simulate_detail::run_ensemble(model, network, options, start, [&](std::size_t replica) {
-        const observation_plan<T> plan{replica,
-                                       network.size(),
-                                       options.samples,
-                                       options.dt * static_cast<double>(options.every),
-                                       options.replicas,
-                                       Model::variables};
+        const observation_plan<T> plan{replica,          network.size(),
+                                       options.samples,  options.dt * static_cast<double>(options.every),
+                                       options.replicas, Model::variables};
         return simulate_detail::observing_watcher<Model, Observers...>{
             &results,
             {replica, 0, 0.0, network.size(), nullptr},

@@ -135,8 +135,8 @@ public:
             for (std::size_t r = 0; r < size[0]; ++r)
                 for (std::size_t v = 0; v < size[1]; ++v)
                     for (std::size_t n = 0; n < size[2]; ++n)
-                        same = same && values_(r, v, n) == values_(at(r, fewer[0]), at(v, fewer[1]),
-                                                                   at(n, fewer[2]));
+                        same = same &&
+                               values_(r, v, n) == values_(at(r, fewer[0]), at(v, fewer[1]), at(n, fewer[2]));
             if (same) size = fewer;
         }
         cube<double> few = cube<double>::from_shape({size[0], size[1], size[2]});
@@ -207,7 +207,7 @@ struct simulation_options {
     /// follows the first step after the transient.
     std::size_t every = 20;
     std::size_t replicas = 1;  ///< runs that are simulated together
-    std::uint64_t seed = 1;  ///< of the noise and of random initial states
+    std::uint64_t seed = 1;    ///< of the noise and of random initial states
     /// Threads to use; 0: one per core. Results do not depend on it.
     std::size_t threads = 0;
     /// The state at the start.
@@ -301,9 +301,7 @@ inline constexpr std::uint64_t most_steps = std::uint64_t{1} << 62;
 
 // Steps from the end of the transient to the last sample.
 inline std::size_t sampled_steps(const simulation_options& options) {
-    return options.samples
-               ? saturating_sum(saturating_product(options.samples - 1, options.every), 1)
-               : 0;
+    return options.samples ? saturating_sum(saturating_product(options.samples - 1, options.every), 1) : 0;
 }
 
 // Throws where a simulation could not end, with the estimate of how long it would take.
@@ -313,12 +311,12 @@ inline void require_end(const simulation_options& options, std::size_t nodes, co
     const double work =
         (transient + sampled) * static_cast<double>(nodes) * static_cast<double>(options.replicas);
     if (work <= most_node_steps) return;
-    throw argument_error(here, transient > sampled ? "transient" : "samples",
-                         "a simulation of at most " + describe(most_node_steps) +
-                             " node-steps, a year at 1e9 per second",
-                         describe(transient + sampled) + " steps of " + describe(options.dt) + " s, nodes " +
-                             std::to_string(nodes) + ", replicas " + std::to_string(options.replicas) + ": " +
-                             describe(work / most_node_steps) + " years");
+    throw argument_error(
+        here, transient > sampled ? "transient" : "samples",
+        "a simulation of at most " + describe(most_node_steps) + " node-steps, a year at 1e9 per second",
+        describe(transient + sampled) + " steps of " + describe(options.dt) + " s, nodes " +
+            std::to_string(nodes) + ", replicas " + std::to_string(options.replicas) + ": " +
+            describe(work / most_node_steps) + " years");
 }
 
 // Throws unless the numbers stay numbers when they become T: a dt of 1e-50 s is zero as float.
@@ -395,8 +393,7 @@ void validate(const Model& model, const connectome& network, const simulation_op
 
     if (options.delays.size() > 0) {
         if (options.delays.shape(0) != nodes || options.delays.shape(1) != nodes)
-            throw argument_error(here, "delays", "a matrix as large as the network",
-                                 options.delays.shape());
+            throw argument_error(here, "delays", "a matrix as large as the network", options.delays.shape());
         check_finite(here, "delays", options.delays);
         // Edges are numbered, and their delays counted, in 32 bits.
         constexpr std::size_t most = std::numeric_limits<std::uint32_t>::max() / 2;
@@ -409,11 +406,11 @@ void validate(const Model& model, const connectome& network, const simulation_op
             if (network.weights().data()[i] != 0) longest = std::max(longest, options.delays.data()[i]);
         }
         fail_unless(longest / options.dt <= static_cast<double>(std::min(options.longest_delay, most)),
-                    "delays",
-                    "no delay of more steps than longest_delay (are they in seconds?)",
+                    "delays", "no delay of more steps than longest_delay (are they in seconds?)",
                     describe(longest / options.dt) + " steps");
     }
-    const bool delayed = std::any_of(options.delays.begin(), options.delays.end(), [](double d) { return d > 0; });
+    const bool delayed =
+        std::any_of(options.delays.begin(), options.delays.end(), [](double d) { return d > 0; });
     if (options.method == integrator::runge_kutta_4) {
         fail_unless(model.noise.is_zero(), "method", "euler_maruyama or heun for a model with noise",
                     "runge_kutta_4");
@@ -421,9 +418,11 @@ void validate(const Model& model, const connectome& network, const simulation_op
     }
     if (options.method == integrator::strang_splitting) {
         constexpr auto splitting = "strang_splitting";
-        fail_unless(has_flow<Model>, "method", "euler_maruyama or heun for a model without flow()", splitting);
+        fail_unless(has_flow<Model>, "method", "euler_maruyama or heun for a model without flow()",
+                    splitting);
         fail_unless(has_diffusive_coupling<Model> && !has_send<Model>, "method",
-                    "euler_maruyama or heun for a model whose coupling is not said to be diffusive", splitting);
+                    "euler_maruyama or heun for a model whose coupling is not said to be diffusive",
+                    splitting);
         fail_unless(!has_diffusion<Model>, "method",
                     "euler_maruyama or heun for a model with multiplicative noise", splitting);
         fail_unless(options.noise_correlation_time == 0, "method",

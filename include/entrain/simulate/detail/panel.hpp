@@ -70,9 +70,9 @@ struct cache_aligned_allocator {
     template <class U>
     cache_aligned_allocator(const cache_aligned_allocator<U>&) {}
     T* allocate(std::size_t n) {
-        return static_cast<T*>(::operator new (n * sizeof(T), std::align_val_t{panel_bytes}));
+        return static_cast<T*>(::operator new(n * sizeof(T), std::align_val_t{panel_bytes}));
     }
-    void deallocate(T* p, std::size_t) { ::operator delete (p, std::align_val_t{panel_bytes}); }
+    void deallocate(T* p, std::size_t) { ::operator delete(p, std::align_val_t{panel_bytes}); }
     bool operator==(const cache_aligned_allocator&) const { return true; }
 };
 template <class T>

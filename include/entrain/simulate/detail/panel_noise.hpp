@@ -14,8 +14,9 @@
 
 namespace entrain::simulate_detail {
 
-// The normals as rows that the integrators multiply with the strength of the noise: white noise, or an Ornstein-Uhlenbeck process eta with d eta = (-eta dt + dW) / tau, exact in
-// distribution for any step, in its stationary state from the beginning.
+// The normals as rows that the integrators multiply with the strength of the noise: white noise, or an
+// Ornstein-Uhlenbeck process eta with d eta = (-eta dt + dW) / tau, exact in distribution for any step, in its
+// stationary state from the beginning.
 template <class T, std::size_t variables>
 class panel_noise {
     using V = typename simd::pack<T>::type;
@@ -51,8 +52,8 @@ public:
         return eta_[index(variable, node, lane)];
     }
 
-    /// Brings eta, where there is one, into its stationary state. Its numbers are those of the last step that a simulation could
-    /// take, which no simulation reaches.
+    /// Brings eta, where there is one, into its stationary state. Its numbers are those of the last step that
+    /// a simulation could take, which no simulation reaches.
     void start() {
         if (!coloured_) return;
         draw(~std::uint64_t{0});

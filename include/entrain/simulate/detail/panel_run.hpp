@@ -48,7 +48,8 @@ public:
               const panel_item<T>& item, run_control& control)
         : options_(options), control_(control), nodes_(of.in_strength.size()), size_(item.replicas.size()),
           lanes_(item.alone ? 1 : width), replicas_(replicas_of(item)),
-          stepper_(of, item.alone, replicas_, coupling_of(options, replicas_), streams_of(options, replicas_)),
+          stepper_(of, item.alone, replicas_, coupling_of(options, replicas_),
+                   streams_of(options, replicas_)),
           longest_(of.network.longest) {
         // A few milliseconds of work, whatever the size of the network: the sums of the coupling, and about a
         // hundred operations for the equations and the noise of each number.
@@ -134,8 +135,7 @@ private:
                                               std::size_t back) {
         std::array<T, Model::signals> sent;
         if (options_.history.what() == delay_history::kind::constant) {
-            for (std::size_t s = 0; s < Model::signals; ++s)
-                sent[s] = stepper_.line().sent(s, node, lane, 0);
+            for (std::size_t s = 0; s < Model::signals; ++s) sent[s] = stepper_.line().sent(s, node, lane, 0);
             return sent;
         }
         std::array<T, Model::variables> state;
@@ -284,11 +284,10 @@ ensemble_state<typename Model::value_type> run_ensemble(
         const panel_item<T>& item = items[number];
         const std::size_t first = item.replicas.front();
         try {
-            const connections<T>& network_of_panel =
-                item.flow ? item.flow->take([&] {
-                    return coupling_flow<T>(weights, in_strength, options.coupling[first], options.dt);
-                })
-                          : plan;
+            const connections<T>& network_of_panel = item.flow ? item.flow->take([&] {
+                return coupling_flow<T>(weights, in_strength, options.coupling[first], options.dt);
+            })
+                                                               : plan;
             panel_run<Model> panel({model, network_of_panel, in_strength, options.dt,
                                     options.noise_correlation_time, options.method, options.seed, flow},
                                    options, item, control);
@@ -360,8 +359,7 @@ struct observing_watcher {
     void finish() {
         [&]<std::size_t... i>(std::index_sequence<i...>) {
             ((std::get<i>(*results)[sample.replica] = std::get<i>(recorders).finish()), ...);
-        }
-        (std::index_sequence_for<Observers...>{});
+        }(std::index_sequence_for<Observers...>{});
     }
 };
 

@@ -19,8 +19,8 @@ namespace entrain::simulate_detail {
 
 // exp(dt G (C - diag(row sums of C))): what diffusive coupling does to each signal in a step.
 template <class T>
-connections<T> coupling_flow(const matrix<double>& weights, const vector<double>& in_strength, double coupling,
-                             double dt) {
+connections<T> coupling_flow(const matrix<double>& weights, const vector<double>& in_strength,
+                             double coupling, double dt) {
     const auto fail = [coupling](auto got) {
         throw argument_error("simulate", "coupling",
                              "values whose effect within dt the model's numbers can hold",
@@ -90,7 +90,8 @@ void deal(const std::vector<std::size_t>& replicas, shared_flow<T>* flow, std::v
     if (flow) flow->expect(items.size() - before);
 }
 
-// The panels of an ensemble in the order of their work. strang_splitting has replicas of one coupling together.
+// The panels of an ensemble in the order of their work. For strang_splitting replicas of one coupling stand
+// together.
 template <class T>
 class dealt_panels {
 public:

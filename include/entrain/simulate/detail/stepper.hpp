@@ -26,7 +26,8 @@ std::vector<parameter<typename Model::value_type>> flow_parameters(const Model& 
     constexpr std::size_t constants = flow_constant_count<Model>;
     const auto local = local_parameters(model);
     const bool per_node = std::any_of(local.begin(), local.end(), [](auto* p) { return p->per_node(); });
-    const bool per_replica = std::any_of(local.begin(), local.end(), [](auto* p) { return p->per_replica(); });
+    const bool per_replica =
+        std::any_of(local.begin(), local.end(), [](auto* p) { return p->per_replica(); });
     std::vector<matrix<T>> tables(constants, full(per_node ? nodes : 1, per_replica ? replicas : 1, T{}));
     for (std::size_t node = 0; node < (per_node ? nodes : 1); ++node)
         for (std::size_t r = 0; r < (per_replica ? replicas : 1); ++r) {
