@@ -291,6 +291,7 @@ concept has_exact_flows =
 /// How many numbers flow_constants() of a model returns; 0 where there is none.
 template <class Model>
 inline constexpr std::size_t flow_constant_count = 0;
+/// As many as its array has.
 template <has_flow Model>
 inline constexpr std::size_t flow_constant_count<Model> =
     std::tuple_size_v<decltype(std::declval<const Model&>().flow_constants(
