@@ -7,7 +7,7 @@ namespace entrain {
 
 namespace model_detail {
 ENTRAIN_INLINE matrix<double> matrix_exponential(matrix<double> a);
-}
+}  // namespace model_detail
 
 /// exp(A) = I + A + A^2 / 2 + A^3 / 6 + ... of a square matrix, in double. With A = t B it takes the
 /// solutions of dx/dt = B x over the time t: x(t) = exp(t B) x(0).
