@@ -1,6 +1,6 @@
 # The targets of the readers that need a library of their own, found the same way by entrain's own build (options
 # ENTRAIN_WITH_MAT, ENTRAIN_WITH_NEUROIMAGING) and by a consumer's find_package(entrain COMPONENTS mat neuroimaging):
-#   entrain::mat           libmatio, for <entrain/io/mat.hpp>
+#   entrain::mat           libmatio and zlib, for <entrain/io/mat.hpp>
 #   entrain::neuroimaging  zlib and pugixml, for NPZ, NIfTI, CIFTI-2, GIFTI and FreeSurfer's files
 
 # entrain_add_reader(NAME SENTENCE LIBRARIES...): the target, or what is missing where a library was not found.
@@ -42,8 +42,9 @@ if("mat" IN_LIST entrain_readers)
             set(entrain_matio "${ENTRAIN_MATIO_LIBRARY}")
         endif()
     endif()
-    entrain_add_reader(mat "entrain::mat needs libmatio: install libmatio-dev (Debian) or matio (vcpkg)"
-                       "${entrain_matio}")
+    find_package(ZLIB QUIET)
+    entrain_add_reader(mat "entrain::mat needs libmatio and zlib: install libmatio-dev and zlib1g-dev (Debian) or \
+matio and zlib (vcpkg)" "${entrain_matio}" ZLIB::ZLIB)
     if(TARGET entrain::mat AND NOT TARGET matio::matio)
         target_include_directories(entrain::mat SYSTEM INTERFACE "${ENTRAIN_MATIO_INCLUDE_DIR}")
     endif()

@@ -1,10 +1,10 @@
 // MATLAB's .mat files of versions 5, 7 and 7.3: matrices, cells and structs of them, and text. The only header
-// that needs libmatio: link entrain::mat.
+// that needs libmatio (and zlib, which libmatio needs): link entrain::mat.
 //
 // Format: https://www.mathworks.com/help/pdf_doc/matlab/matfile_format.pdf (version 5); version 7.3 is HDF5.
 #pragma once
 
-#if !__has_include(<matio.h>)
+#if !__has_include(<matio.h>) || !__has_include(<zlib.h>)
 #error "entrain/io/mat.hpp needs libmatio: install libmatio-dev (Debian) or matio (vcpkg), link entrain::mat"
 #endif
 
@@ -42,7 +42,8 @@ inline std::vector<mat_variable> list_mat(const std::filesystem::path& file);
 /// file is damaged, truncated or of another format, nothing is there (the message lists what is), what is there
 /// has more than two axes, is complex, text, a cell, a struct, a table or an object, or is larger than a file
 /// of this length can hold (a sparse one: more than 2^27 values). libmatio and HDF5 print nothing by themselves.
-/// Cost: the whole variable that `path` begins with is read. One thread at a time reads, as HDF5 allows no more.
+/// Cost: the whole variable that `path` begins with is read; a file of version 5
+/// or 7 is inflated twice, as libmatio does not notice values that lack. One thread at a time reads, as HDF5 allows no more.
 ///
 ///     const auto bold = io::load_mat("ts_all.mat", "ts_all{1,2}");      // (regions, samples), double
 inline matrix<double> load_mat(const std::filesystem::path& file, std::string_view path);

@@ -18,6 +18,7 @@
 
 #include <entrain/core/array.hpp>
 #include <entrain/core/check.hpp>
+#include <entrain/io/detail/mat_elements.hpp>
 #include <entrain/io/detail/text.hpp>
 #include <entrain/io/file.hpp>
 #include <entrain/io/mat.hpp>
@@ -140,8 +141,12 @@ public:
     std::vector<mat_variable> list() {
         std::vector<mat_variable> found;
         Mat_Rewind(mat_.get());
-        while (const mat_owned each{Mat_VarReadNextInfo(mat_.get())})
+        // libmatio may find the same variable of a damaged file again and again.
+        for (std::size_t k = 0; version_ != 0x0100 || k < variables_; ++k) {
+            const mat_owned each{Mat_VarReadNextInfo(mat_.get())};
+            if (!each) break;
             if (each->name) found.push_back({each->name, mat_type(*each), mat_shape(*each)});
+        }
         return found;
     }
 
@@ -345,7 +350,7 @@ private:
                 value = value << 8 | static_cast<unsigned char>(bytes[little ? size - 1 - k : k]);
             return value;
         };
-        const std::uint64_t version = number(head + 124, 2);
+        const std::uint64_t version = version_ = number(head + 124, 2);
         if ((order != "IM" && order != "MI") || (version != 0x0100 && version != 0x0200))
             throw io_error(file_, "is no .mat file of version 5, 7 or 7.3 (save it with -v7)");
         if (version == 0x0200) return;  // HDF5 knows its own length
@@ -364,7 +369,9 @@ private:
                 throw io_error(file_, "damaged: an element of type " + std::to_string(type) + " at byte " +
                                           std::to_string(at) + " is no variable");
             at += 8 + bytes;
+            ++variables_;
         }
+        check_mat_values(file_, read_file(file_), little);
     }
 
     /// Deflate makes at most 1032 bytes of one, so that a larger size is damage.
@@ -467,6 +474,8 @@ private:
     std::filesystem::path file_;
     std::unique_lock<std::mutex> lock_;
     std::uintmax_t length_ = 0;
+    std::uint64_t version_ = 0;
+    std::size_t variables_ = 0;  // of version 5
     std::unique_ptr<mat_t, closer> mat_;
 };
 
