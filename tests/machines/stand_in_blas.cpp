@@ -1,6 +1,8 @@
-// The few functions of BLAS that every_module.cpp and the tests under emulation call, written plainly: for
+// The few functions of BLAS and LAPACK that every_module.cpp and the tests under emulation call, written plainly: for
 // machines for which no BLAS is installed here. No library links this.
+#include <cmath>
 #include <cstddef>
+#include <utility>
 
 namespace {
 
@@ -74,6 +76,55 @@ double cblas_ddot(int n, const double* x, int x_step, const double* y, int y_ste
     double sum = 0;
     for (std::ptrdiff_t i = 0; i < n; ++i) sum += x[i * x_step] * y[i * y_step];
     return sum;
+}
+
+
+// A = P L U, by columns: the largest of what is left of the column comes first.
+void dgetrf_(const int* rows, const int* columns, double* a, const int* lda, int* pivots, int* info) {
+    const auto at = [=](int i, int j) -> double& { return a[i + std::ptrdiff_t{j} * *lda]; };
+    *info = 0;
+    for (int k = 0; k < *rows && k < *columns; ++k) {
+        int pivot = k;
+        for (int i = k + 1; i < *rows; ++i)
+            if (std::abs(at(i, k)) > std::abs(at(pivot, k))) pivot = i;
+        pivots[k] = pivot + 1;
+        if (at(pivot, k) == 0) {
+            if (*info == 0) *info = k + 1;
+            continue;
+        }
+        if (pivot != k)
+            for (int j = 0; j < *columns; ++j) std::swap(at(k, j), at(pivot, j));
+        for (int i = k + 1; i < *rows; ++i) {
+            at(i, k) /= at(k, k);
+            for (int j = k + 1; j < *columns; ++j) at(i, j) -= at(i, k) * at(k, j);
+        }
+    }
+}
+// A X = B, or A^T X = B, by these factors.
+void dgetrs_(const char* op, const int* n, const int* columns, const double* a, const int* lda,
+             const int* pivots, double* b, const int* ldb, int* info) {
+    const auto at = [=](int i, int j) { return a[i + std::ptrdiff_t{j} * *lda]; };
+    *info = 0;
+    for (int c = 0; c < *columns; ++c) {
+        double* const x = b + std::ptrdiff_t{c} * *ldb;
+        if (*op == 'N') {
+            for (int k = 0; k < *n; ++k) std::swap(x[k], x[pivots[k] - 1]);
+            for (int i = 0; i < *n; ++i)
+                for (int j = 0; j < i; ++j) x[i] -= at(i, j) * x[j];
+            for (int i = *n - 1; i >= 0; --i) {
+                for (int j = i + 1; j < *n; ++j) x[i] -= at(i, j) * x[j];
+                x[i] /= at(i, i);
+            }
+        } else {
+            for (int i = 0; i < *n; ++i) {
+                for (int j = 0; j < i; ++j) x[i] -= at(j, i) * x[j];
+                x[i] /= at(i, i);
+            }
+            for (int i = *n - 1; i >= 0; --i)
+                for (int j = i + 1; j < *n; ++j) x[i] -= at(j, i) * x[j];
+            for (int k = *n - 1; k >= 0; --k) std::swap(x[k], x[pivots[k] - 1]);
+        }
+    }
 }
 
 }  // extern "C"
