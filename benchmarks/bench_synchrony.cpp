@@ -137,11 +137,7 @@ void lempel_ziv(benchmark::State& state) {
     state.counters["ns_per_sample"] = 1e9 * short_one / static_cast<double>(n);
     if (n <= 20'000) state.counters["scan_ratio"] = scan / short_one;
 }
-BENCHMARK(lempel_ziv)
-    ->RangeMultiplier(2)
-    ->Range(1024, 524'288)
-    ->Unit(benchmark::kMillisecond)
-    ->Iterations(7);
+BENCHMARK(lempel_ziv)->RangeMultiplier(2)->Range(1024, 524'288)->Unit(benchmark::kMillisecond)->Iterations(7);
 
 }  // namespace
 

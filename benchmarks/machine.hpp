@@ -56,8 +56,10 @@ inline const bool described = [] {
     benchmark::AddCustomContext("compiler", "g++ " __VERSION__);
 #endif
     benchmark::AddCustomContext("flags", ENTRAIN_BENCH_FLAGS);
-    std::string blas = openblas_get_config ? openblas_get_config() : "unknown";  // "OpenBLAS 0.3.21 NO_LAPACKE ..."
-    if (const auto second = blas.find(' ', blas.find(' ') + 1); second != std::string::npos) blas.resize(second);
+    std::string blas =
+        openblas_get_config ? openblas_get_config() : "unknown";  // "OpenBLAS 0.3.21 NO_LAPACKE ..."
+    if (const auto second = blas.find(' ', blas.find(' ') + 1); second != std::string::npos)
+        blas.resize(second);
     benchmark::AddCustomContext("BLAS", blas);
     benchmark::AddCustomContext("BLAS kernels", openblas_get_corename ? openblas_get_corename() : "unknown");
     return true;

@@ -7,8 +7,9 @@ entrain_test_packages=(doctest-dev libbenchmark-dev libboost-dev libfast-float-d
                        openmpi-bin doxygen)
 # What the optional readers need: entrain::mat, entrain::neuroimaging.
 entrain_file_packages=(libmatio-dev zlib1g-dev libpugixml-dev)
-# Compilers for other machines and what runs their programs; the tests that need one skip without it.
-entrain_machine_packages=(clang libc++-dev libc++abi-dev g++-aarch64-linux-gnu g++-mingw-w64-x86-64-posix qemu-user)
+# Compilers for other machines, what runs their programs, and the formatter; tests that need one skip without.
+entrain_machine_packages=(clang clang-format-16 libc++-dev libc++abi-dev g++-aarch64-linux-gnu
+                          g++-mingw-w64-x86-64-posix qemu-user)
 
 # Installs those of its arguments that are missing, where it may; otherwise prints the line to run and
 # returns 1. On a system without dpkg it leaves the search to CMake.

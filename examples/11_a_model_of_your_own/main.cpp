@@ -15,11 +15,11 @@ using namespace entrain;
 // dy_j = [omega_j (mu (1 - x_j^2) y_j - x_j) + G sum_k C_jk (y_k - y_j)] dt + noise dW'
 struct van_der_pol {
     using value_type = double;
-    static constexpr std::size_t variables = 2;  // x, y
-    static constexpr std::size_t signals = 1;    // y, by send(); without it x would be sent
+    static constexpr std::size_t variables = 2;    // x, y
+    static constexpr std::size_t signals = 1;      // y, by send(); without it x would be sent
     parameter<double> omega = 6.283, noise = 0.0;  // rad/s, 1/sqrt(s)
     double mu = 0.5;                               // 0: nearly a sine; large: slow charge and quick discharge
-    static constexpr auto fields() {  // every member, once
+    static constexpr auto fields() {               // every member, once
         return std::tuple{field("omega", &van_der_pol::omega), field("noise", &van_der_pol::noise),
                           field("mu", &van_der_pol::mu)};
     }

@@ -225,10 +225,8 @@ inline void test_changes(const program_options& o, study_results& r) {
                     row.effect = test.t / std::sqrt(static_cast<double>(included.size()));
                     r.changes.push_back(std::move(row));
                 }
-                const auto joint =
-                    stats::sign_flip_max_t(change, {.permutations = o.permutations,
-                                                    .seed = o.seed,
-                                                    .poll = throw_if_interrupted});
+                const auto joint = stats::sign_flip_max_t(
+                    change, {.permutations = o.permutations, .seed = o.seed, .poll = throw_if_interrupted});
                 vector<double> p = full(networks, 1.0);
                 change_test* rows = r.changes.data() + (r.changes.size() - networks);
                 for (std::size_t n = 0; n < networks; ++n) p(n) = rows[n].p;

@@ -23,12 +23,8 @@ public:
         for (const char* sign : {"OMPI_COMM_WORLD_SIZE", "PMI_SIZE", "PMI_RANK", "PMIX_RANK"})
             if (!mpi_ && std::getenv(sign)) mpi_.emplace();
     }
-    int rank() const {
-        return mpi_ ? mpi_->rank() : 0;
-    }
-    int size() const {
-        return mpi_ ? mpi_->size() : 1;
-    }
+    int rank() const { return mpi_ ? mpi_->rank() : 0; }
+    int size() const { return mpi_ ? mpi_->size() : 1; }
 
     /// sweep::run over all ranks.
     template <class Task>
@@ -48,20 +44,14 @@ public:
 private:
     std::optional<entrain::sweep::mpi_session> mpi_;
 #else
-    int rank() const {
-        return 0;
-    }
-    int size() const {
-        return 1;
-    }
+    int rank() const { return 0; }
+    int size() const { return 1; }
     template <class Task>
     entrain::sweep::results run(const entrain::sweep::plan& plan, Task&& task,
                                 const entrain::sweep::options& how) const {
         return entrain::sweep::run(plan, task, how);
     }
-    int fail(int code) const {
-        return code;
-    }
+    int fail(int code) const { return code; }
     struct told_elsewhere : std::runtime_error {
         using std::runtime_error::runtime_error;
     };

@@ -28,8 +28,8 @@ TEST_CASE("the door passes an owning matrix through and copies everything else")
     CHECK(turned(3, 2) == 11.0);
     const xt::xarray<float> any = xt::ones<float>({2, 2});
     static_assert(std::is_same_v<std::decay_t<decltype(as_matrix(any, "f", "x"))>, matrix<float>>);
-    CHECK_THROWS_WITH_AS(as_vector(any, "f", "x"),
-                         "entrain::f: x: expected an array of rank 1, got rank 2", argument_error);
+    CHECK_THROWS_WITH_AS(as_vector(any, "f", "x"), "entrain::f: x: expected an array of rank 1, got rank 2",
+                         argument_error);
 }
 
 TEST_CASE("require_finite names the place of the first bad value") {
@@ -47,8 +47,7 @@ TEST_CASE("the door takes adaptors, column-major arrays and integers") {
     xt::xtensor<double, 2, xt::layout_type::column_major> columns = adapted;
     CHECK(row_data(as_matrix(columns, "f", "x"), 1)[0] == 4.0);
     const xt::xtensor<int, 1> counts = {1, 2, 3};
-    static_assert(
-        std::is_same_v<std::decay_t<decltype(as_vector(counts, "f", "x"))>, vector<double>>);
+    static_assert(std::is_same_v<std::decay_t<decltype(as_vector(counts, "f", "x"))>, vector<double>>);
     CHECK(as_vector(counts, "f", "x")(2) == 3.0);
     CHECK(as_vector<float>(xt::row(adapted, 1), "f", "x")(2) == 6.0f);
     CHECK(as_matrix(2.0 * adapted + 1.0, "f", "x")(1, 2) == 13.0);
@@ -61,8 +60,8 @@ TEST_CASE("the door for vectors takes every contiguous range of numbers") {
     const std::span<float> part(single);
     const auto holds = [](const auto& range) {
         static_assert(vector_like<decltype(range)>);
-        static_assert(std::is_same_v<std::decay_t<decltype(as_vector<double>(range, "f", "x"))>,
-                                     vector<double>>);
+        static_assert(
+            std::is_same_v<std::decay_t<decltype(as_vector<double>(range, "f", "x"))>, vector<double>>);
         const auto& v = as_vector(range, "f", "x");
         CHECK(v.size() == 3);
         CHECK(v(2) == 3);

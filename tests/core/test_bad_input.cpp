@@ -46,8 +46,9 @@ TEST_CASE("every wrong connectome, network, mask and bound is refused by name") 
     CHECK(refusal([] { connectome(full(2, 2, 0.0)).scaled_to_max(1); }) ==
           "entrain::connectome::scaled_to_max: weights");
     CHECK(refusal([] { connectome().scaled_to_max(1); }) == "entrain::connectome::scaled_to_max: weights");
-    CHECK(refusal([] { connectome(matrix<double>{{0, 1e-300}, {-1e300, 0}}).scaled_to_max(1); }) ==
-          "entrain::connectome::scaled_to_max: maximum");
+    CHECK(refusal([] {
+              connectome(matrix<double>{{0, 1e-300}, {-1e300, 0}}).scaled_to_max(1);
+          }) == "entrain::connectome::scaled_to_max: maximum");
     CHECK(refusal([] { connectome(full(3, 3, 1e308)).in_strength(); }) ==
           "entrain::connectome::in_strength: weights");
     CHECK(refusal([&] { pair.subset({0, 2}); }) == "entrain::connectome::subset: order");

@@ -144,7 +144,10 @@ TEST_CASE("where the system refuses threads, those that there are do all the wor
         joining_threads pool;
         std::atomic<bool> stop{false};
         std::size_t most = 0;
-        while (most < most_threads && pool.start([&] { while (!stop) std::this_thread::yield(); })) ++most;
+        while (most < most_threads && pool.start([&] {
+            while (!stop) std::this_thread::yield();
+        }))
+            ++most;
         stop = true;
         bool once = several;
         for (const auto& times : runs) once = once && times == 1;

@@ -54,26 +54,9 @@ void make_program(const fs::path& file, const std::string& script) {
     fs::permissions(file, fs::perms::owner_all);
 }
 
-const std::vector<std::string> odd_names = {"5% x",
-                                            "'x",
-                                            "''",
-                                            "'",
-                                            "%",
-                                            "%d%s",
-                                            "\"q\"",
-                                            "`date`",
-                                            "a\\nb",
-                                            "\\",
-                                            "@a",
-                                            "#h",
-                                            "$HOME",
-                                            "{x}_{y}^2",
-                                            "<b>&amp;",
-                                            "&nbsp;",
-                                            "a & b",
-                                            "&",
-                                            "näh 视觉 🧠",
-                                            "a\tb\x01"};
+const std::vector<std::string> odd_names = {
+    "5% x", "'x", "''",    "'",         "%",        "%d%s",   "\"q\"", "`date`", "a\\nb",       "\\",
+    "@a",   "#h", "$HOME", "{x}_{y}^2", "<b>&amp;", "&nbsp;", "a & b", "&",      "näh 视觉 🧠", "a\tb\x01"};
 
 }  // namespace
 

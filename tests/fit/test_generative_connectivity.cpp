@@ -23,9 +23,8 @@ struct directed {
     hopf<> model;
 
     directed(std::size_t regions, std::uint64_t seed, double density = 0.4)
-        : n(regions), model{.a = -0.02,
-                            .omega = fixtures::random_vector(regions, seed + 1, 0.28, 0.33),
-                            .noise = 0.01} {
+        : n(regions),
+          model{.a = -0.02, .omega = fixtures::random_vector(regions, seed + 1, 0.28, 0.33), .noise = 0.01} {
         random_stream random(seed);
         matrix<double> real = full(n, n, 0.0), known = real;
         for (std::size_t i = 0; i < n; ++i)

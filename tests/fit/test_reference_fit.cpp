@@ -21,7 +21,7 @@ double sampling_variance(const summary& data) {
     for (std::size_t i = 0; i < data.parts.size(); ++i)
         for (std::size_t j = 0; j < i; ++j, pairs += 1)
             sum += fit_detail::mean_squared_difference(data.parts[i].phase_coherence,
-                                                            data.parts[j].phase_coherence);
+                                                       data.parts[j].phase_coherence);
     return sum / pairs / 2 / static_cast<double>(data.parts.size());
 }
 

@@ -155,10 +155,8 @@ inline void table(std::string_view bytes) {
     }
     matrix<double> values;
     if (succeeds<io_error>([&] {
-            values = io::load_csv(path, {.header = options.header,
-                                         .missing = true,
-                                         .infinite = true,
-                                         .separator = separator});
+            values = io::load_csv(
+                path, {.header = options.header, .missing = true, .infinite = true, .separator = separator});
         }) &&
         values.size() > 0) {
         const io::csv_options again_options{.missing = true, .infinite = true, .separator = separator};
@@ -437,9 +435,8 @@ inline void surface(std::string_view bytes) {
     if (succeeds<io_error>([&] { found = io::load_vertex_labels(path); })) {
         require(found.key.size() <= 1040 * bytes.size(), "no more labels than bytes");
         matrix<double> points = full(found.key.size(), 3, 1.0);
-        succeeds<argument_error>([&] {
-            io::parcel_centroids({.vertices = points, .triangles = {}}, found, {.on_sphere = true});
-        });
+        succeeds<argument_error>(
+            [&] { io::parcel_centroids({.vertices = points, .triangles = {}}, found, {.on_sphere = true}); });
     }
     succeeds<io_error>([&] { io::load_vertex_maps(path); });
 }
@@ -450,11 +447,21 @@ struct target {
     void (*run)(std::string_view);
 };
 inline constexpr target targets[] = {
-    {"number", number},   {"npy", npy},         {"table", table},           {"connectome", network},
-    {"json", json},       {"cohort", cohort},   {"checkpoint", checkpoint}, {"journal", journal},
-    {"arguments", arguments}, {"labels", labels},
+    {"number", number},
+    {"npy", npy},
+    {"table", table},
+    {"connectome", network},
+    {"json", json},
+    {"cohort", cohort},
+    {"checkpoint", checkpoint},
+    {"journal", journal},
+    {"arguments", arguments},
+    {"labels", labels},
 #if defined(ENTRAIN_WITH_NEUROIMAGING)
-    {"npz", npz},         {"nifti", nifti},     {"cifti", cifti},           {"surface", surface},
+    {"npz", npz},
+    {"nifti", nifti},
+    {"cifti", cifti},
+    {"surface", surface},
 #endif
 };
 

@@ -31,13 +31,48 @@ std::string outcome(std::string_view text, Reader&& read) {
     return std::to_string(std::bit_cast<bits>(value)) + place;
 }
 
-const std::vector<std::string> spellings{
-    "1e999",    "-1e999",  "1e-999",   "-1e-999",   "4.9e-324",      "2.5e-324",      "2.4e-324", "1e-400x", "0e-999",
-    "-0e9",     "0.000",   "+1",       "",          "x",             "1.5",           "1.",       ".",       ".5",
-    "1e",       "1e+",     "inf",      "-inf",      "infinity",      "1e99999999999", "-",        "-.5",     "1,5",
-    "0x1p3",    "00001e2", "1e39",     "1e-46",     "1.4e-45",       "3.4028235e38",  "3.4e39",   "7e-46",   "8e-46",
-    "1.7976931348623157e308", "1.7976931348623159e308", "2.2250738585072011e-308", "0." + std::string(400, '0') + "1",
-    std::string(400, '9'), "1" + std::string(308, '0')};
+const std::vector<std::string> spellings{"1e999",
+                                         "-1e999",
+                                         "1e-999",
+                                         "-1e-999",
+                                         "4.9e-324",
+                                         "2.5e-324",
+                                         "2.4e-324",
+                                         "1e-400x",
+                                         "0e-999",
+                                         "-0e9",
+                                         "0.000",
+                                         "+1",
+                                         "",
+                                         "x",
+                                         "1.5",
+                                         "1.",
+                                         ".",
+                                         ".5",
+                                         "1e",
+                                         "1e+",
+                                         "inf",
+                                         "-inf",
+                                         "infinity",
+                                         "1e99999999999",
+                                         "-",
+                                         "-.5",
+                                         "1,5",
+                                         "0x1p3",
+                                         "00001e2",
+                                         "1e39",
+                                         "1e-46",
+                                         "1.4e-45",
+                                         "3.4028235e38",
+                                         "3.4e39",
+                                         "7e-46",
+                                         "8e-46",
+                                         "1.7976931348623157e308",
+                                         "1.7976931348623159e308",
+                                         "2.2250738585072011e-308",
+                                         "0." + std::string(400, '0') + "1",
+                                         std::string(400, '9'),
+                                         "1" + std::string(308, '0')};
 
 }  // namespace
 
@@ -57,7 +92,8 @@ TEST_CASE_TEMPLATE("the parser reads every spelling as the standard says", T, do
 }
 
 #if defined(HAS_FAST_FLOAT) && defined(__cpp_lib_to_chars)
-TEST_CASE_TEMPLATE("fast_float reads the same bits, ends and errors as the standard library", T, double, float) {
+TEST_CASE_TEMPLATE("fast_float reads the same bits, ends and errors as the standard library", T, double,
+                   float) {
     const auto standard = [](const char* first, const char* last, T& value) {
         return std::from_chars(first, last, value);
     };

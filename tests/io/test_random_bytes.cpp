@@ -25,18 +25,10 @@ std::string damaged(const std::string& good, dice& roll, const std::string& alph
         const char byte =
             roll.below(3) ? alphabet[roll.below(alphabet.size())] : static_cast<char>(roll.below(256));
         switch (roll.below(5)) {
-            case 0:
-                bytes.insert(at, 1, byte);
-                break;
-            case 1:
-                bytes.erase(at, 1 + roll.below(4));
-                break;
-            case 2:
-                bytes.resize(at);
-                break;
-            case 3:
-                bytes.insert(at, bytes.substr(roll.below(bytes.size() + 1), roll.below(30)));
-                break;
+            case 0: bytes.insert(at, 1, byte); break;
+            case 1: bytes.erase(at, 1 + roll.below(4)); break;
+            case 2: bytes.resize(at); break;
+            case 3: bytes.insert(at, bytes.substr(roll.below(bytes.size() + 1), roll.below(30))); break;
             default:
                 if (at < bytes.size()) bytes[at] = byte;
         }

@@ -95,26 +95,9 @@ TEST_CASE("table::column and save_table refuse what cannot be") {
 
 TEST_CASE("any table comes back as it was saved") {
     const temporary_folder folder;
-    const std::vector<std::string> pieces{"",
-                                          "a",
-                                          ",",
-                                          "\t",
-                                          "\"",
-                                          "\n",
-                                          "\r",
-                                          "\r\n",
-                                          " ",
-                                          "\xEF\xBB\xBF",
-                                          "PK\x03\x04",
-                                          "n/a",
-                                          "1.5",
-                                          ";",
-                                          "\xC3\xA9",
-                                          "#",
-                                          "=",
-                                          "-0",
-                                          "'",
-                                          "\xF0\x9F\xA7\xA0"};
+    const std::vector<std::string> pieces{
+        "",           "a",   ",",   "\t", "\"",       "\n", "\r", "\r\n", " ", "\xEF\xBB\xBF",
+        "PK\x03\x04", "n/a", "1.5", ";",  "\xC3\xA9", "#",  "=",  "-0",   "'", "\xF0\x9F\xA7\xA0"};
     for (std::uint64_t seed = 0; seed < 500; ++seed) {
         CAPTURE(seed);
         dice roll(seed);

@@ -42,8 +42,8 @@ matrix<double> ring(std::size_t n) {
 void simulations() {
     const connectome network(ring(6));
     hopf<double> model{.a = -0.02, .omega = full(6, 2 * pi * 0.05), .noise = 0.02};
-    simulation_options options{.coupling = 0.1, .dt = 0.1, .transient = 20, .samples = 50, .every = 5,
-                               .replicas = 20, .seed = 7};
+    simulation_options options{
+        .coupling = 0.1, .dt = 0.1, .transient = 20, .samples = 50, .every = 5, .replicas = 20, .seed = 7};
     const auto runs = simulate(model, network, options);
     double square = 0, difference = 0;
     for (const double value : runs) square += value * value;

@@ -78,7 +78,6 @@ double cblas_ddot(int n, const double* x, int x_step, const double* y, int y_ste
     return sum;
 }
 
-
 // A = P L U, by columns: the largest of what is left of the column comes first.
 void dgetrf_(const int* rows, const int* columns, double* a, const int* lda, int* pivots, int* info) {
     const auto at = [=](int i, int j) -> double& { return a[i + std::ptrdiff_t{j} * *lda]; };

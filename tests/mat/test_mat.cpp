@@ -64,8 +64,8 @@ TEST_CASE("matrices, cells and structs come back, whichever program and version 
             for (std::size_t j = 0; j < 2; ++j) {
                 const auto expected = ramp(3, 4 + i + 2 * j, static_cast<double>(100 * i + 10 * j));
                 CHECK(cells[i][j] == expected);
-                CHECK(io::load_mat(file, "ts_all{" + std::to_string(i + 1) + "," + std::to_string(j + 1) + "}") ==
-                      expected);
+                CHECK(io::load_mat(file, "ts_all{" + std::to_string(i + 1) + "," + std::to_string(j + 1) +
+                                             "}") == expected);
                 CHECK(io::load_mat(file, "ts_all{" + std::to_string(2 * j + i + 1) + "}") == expected);
             }
         }
@@ -74,7 +74,8 @@ TEST_CASE("matrices, cells and structs come back, whichever program and version 
 
 TEST_CASE("numbers of every class come as double") {
     const matrix<double> int16{{-3000, -2000, -1000}, {0, 1000, 2000}};
-    for (const char* name : {"scipy_v5.mat", "scipy_v7.mat", "h5py_v73.mat", "octave_v6.mat", "octave_v7.mat"}) {
+    for (const char* name :
+         {"scipy_v5.mat", "scipy_v7.mat", "h5py_v73.mat", "octave_v6.mat", "octave_v7.mat"}) {
         CAPTURE(name);
         CHECK(io::load_mat(reference(name), "single") == ramp(3, 2));
         CHECK(io::load_mat(reference(name), "int16") == int16);
@@ -82,7 +83,8 @@ TEST_CASE("numbers of every class come as double") {
     for (const char* name : {"scipy_v5.mat", "scipy_v7.mat"}) {
         CAPTURE(name);
         CHECK(io::load_mat(reference(name), "uint8") == matrix<double>{{0, 255}});
-        CHECK(io::load_mat(reference(name), "int64") == matrix<double>{{-9007199254740992.0, 9007199254740992.0}});
+        CHECK(io::load_mat(reference(name), "int64") ==
+              matrix<double>{{-9007199254740992.0, 9007199254740992.0}});
         CHECK(io::load_mat(reference(name), "truth") == matrix<double>{{1, 0}});
         const auto odd = io::load_mat(reference(name), "odd");
         CHECK(std::isnan(odd(0, 0)));
@@ -163,8 +165,8 @@ TEST_CASE("what is not there or no matrix is told in a sentence that says what i
         says("ts_all(1)", "'ts_all' is no struct but cell");
         says("fc.bold", "'fc' is no struct but double");
         says("fc{1}", "'fc' is no cell array but double");
-        for (const char* path : {"", ".", "a.", "a{", "a{}", "a{0}", "a{1", "a{1)", "a{-1}", "a b", "{1}", "a..b",
-                                 "a{1.5}", "a[1]"})
+        for (const char* path : {"", ".", "a.", "a{", "a{}", "a{0}", "a{1", "a{1)", "a{-1}", "a b", "{1}",
+                                 "a..b", "a{1.5}", "a[1]"})
             says(path, "entrain::io::load_mat: path: expected a path such as");
     }
     const auto file = reference("scipy_v5.mat");

@@ -74,8 +74,9 @@ TEST_CASE("every wrong input of the linear models is refused by name") {
         CHECK(refusal([&] { found.lagged_covariance(wrong); }) ==
               "entrain::linear_hopf::lagged_covariance: lag");
         CHECK(refusal([&] { found.cross_spectrum(wrong); }) == "entrain::linear_hopf::cross_spectrum: hz");
-        CHECK(refusal([&] { found.power_spectrum(vector<double>{0.1, wrong}); }) ==
-              "entrain::linear_hopf::power_spectrum: hz");
+        CHECK(refusal([&] {
+                  found.power_spectrum(vector<double>{0.1, wrong});
+              }) == "entrain::linear_hopf::power_spectrum: hz");
     }
     const matrix<double> stable{{-1, 0}, {0, -2}}, eye{{1, 0}, {0, 1}};
     const auto solve = [](const matrix<double>& j, const matrix<double>& q) {
@@ -101,8 +102,9 @@ TEST_CASE("a parameter is never read past its values, and a vessel's numbers are
     CHECK(refusal([&] { (void)table(0, 3); }) == "entrain::parameter: replica");
     CHECK(refusal([&] { (void)parameter<double>(std::vector<double>{})(0, 0); }) ==
           "entrain::parameter: node");
-    CHECK(refusal([&] { parameter<double>(cube<double>::from_shape({1, 1, 1})); }) ==
-          "entrain::parameter: values");
+    CHECK(refusal([&] {
+              parameter<double>(cube<double>::from_shape({1, 1, 1}));
+          }) == "entrain::parameter: values");
     for (double balloon_windkessel::*field :
          {&balloon_windkessel::signal_decay, &balloon_windkessel::feedback, &balloon_windkessel::transit_time,
           &balloon_windkessel::stiffness, &balloon_windkessel::extraction,

@@ -46,13 +46,16 @@ TEST_CASE("dense series are averaged over the parcels of a dense atlas in anothe
     const auto found = io::parcellate_cifti(reference("dense.dtseries.nii"), reference("atlas.dlabel.nii"));
     const auto order = expected("dense_order");
     REQUIRE(found.key.size() == order.size());
-    for (std::size_t p = 0; p < found.key.size(); ++p) CHECK(static_cast<double>(found.key[p]) == order(0, p));
+    for (std::size_t p = 0; p < found.key.size(); ++p)
+        CHECK(static_cast<double>(found.key[p]) == order(0, p));
     CHECK(difference(found.values, expected("dense")) < 1e-12);
     CHECK(found.tr == doctest::Approx(0.72).epsilon(1e-12));
     std::size_t cortex = 0;
     for (std::size_t p = 0; p < found.key.size(); ++p) {
-        if (found.name[p] == "Thalamus") CHECK(found.count[p] == 4);
-        else cortex += found.count[p];
+        if (found.name[p] == "Thalamus")
+            CHECK(found.count[p] == 4);
+        else
+            cortex += found.count[p];
     }
     CHECK(cortex < 12);  // the medial wall is in no parcel
     const auto whole =
@@ -95,19 +98,25 @@ TEST_CASE("what does not fit together, is damaged or of another kind is told") {
 
     const std::string dense = bytes_of("dense.dtseries.nii"), labels = bytes_of("atlas.dlabel.nii");
     const auto parcellate = [&](const std::string& bytes, const std::string& of_atlas) {
-        return message([&] { io::parcellate_cifti(folder.file("a.nii", bytes), folder.file("b.nii", of_atlas)); });
+        return message(
+            [&] { io::parcellate_cifti(folder.file("a.nii", bytes), folder.file("b.nii", of_atlas)); });
     };
     CHECK(parcellate(dense, labels) == "no error");
-    const auto changed = [&](const char* part, const char* by) { return parcellate(with(dense, part, by), labels); };
-    CHECK(changed("Version=\"2.0\"", "Version=\"1.0\"") == "a.nii: is CIFTI of version '1.0'; 2 is supported");
+    const auto changed = [&](const char* part, const char* by) {
+        return parcellate(with(dense, part, by), labels);
+    };
+    CHECK(changed("Version=\"2.0\"", "Version=\"1.0\"") ==
+          "a.nii: is CIFTI of version '1.0'; 2 is supported");
     CHECK(changed("NumberOfSeriesPoints=\"6\"", "NumberOfSeriesPoints=\"7\"") ==
           "a.nii: damaged: axis 0 has the extent 6, but its explanation 7");
-    CHECK(changed("NumberOfSeriesPoints=\"6\"", "NumberOfSeriesPoints=\"x\"").find("expected a whole number") !=
-          std::string::npos);
-    CHECK(changed("SeriesStep=\"0.72\"", "SeriesStep=\"-0.7\"").find("a.nii: damaged: samples follow each other") == 0);
+    CHECK(
+        changed("NumberOfSeriesPoints=\"6\"", "NumberOfSeriesPoints=\"x\"").find("expected a whole number") !=
+        std::string::npos);
+    CHECK(changed("SeriesStep=\"0.72\"", "SeriesStep=\"-0.7\"")
+              .find("a.nii: damaged: samples follow each other") == 0);
     CHECK(changed("SeriesStep=\"0.72\"", "SeriesStep=\"\"").find("a.nii: damaged: SeriesStep is ''") == 0);
-    CHECK(changed("SurfaceNumberOfVertices=\"8\"", "SurfaceNumberOfVertices=\"9\"").find("resample one to the other") !=
-          std::string::npos);
+    CHECK(changed("SurfaceNumberOfVertices=\"8\"", "SurfaceNumberOfVertices=\"9\"")
+              .find("resample one to the other") != std::string::npos);
     CHECK(changed("SurfaceNumberOfVertices=\"8\"", "SurfaceNumberOfVertices=\"4\"")
               .find("damaged: CIFTI_STRUCTURE_CORTEX_LEFT has the vertex 4 of 4") != std::string::npos);
     CHECK(changed("IndexOffset=\"6\"", "IndexOffset=\"5\"") ==

@@ -15,11 +15,14 @@ namespace {
 const std::vector<std::string> every_scan{"scan_int16.nii.gz", "scan_float32.nii", "scan_big_endian.nii",
                                           "scan_nifti2.nii.gz", "scan_nifti2_big.nii"};
 
-std::string without_extension(const std::string& name) { return name.substr(0, name.find('.')); }
+std::string without_extension(const std::string& name) {
+    return name.substr(0, name.find('.'));
+}
 
 }  // namespace
 
-TEST_CASE("parcel means of volumes are NumPy's, whichever version, type, scale and order of bytes they have") {
+TEST_CASE(
+    "parcel means of volumes are NumPy's, whichever version, type, scale and order of bytes they have") {
     for (const std::string& name : every_scan) {
         CAPTURE(name);
         const auto found = io::parcellate_volume(reference(name), reference("labels.nii.gz"));
@@ -39,7 +42,8 @@ TEST_CASE("a volume comes with every value, its affine and its repetition time")
     CHECK(difference(io::load_nifti(reference("scan_nifti2_big.nii")).affine, expected("sform")) < 1e-12);
 }
 
-TEST_CASE("parcels have the names and the order of a table, and a parcel without a voxel is an error or dropped") {
+TEST_CASE(
+    "parcels have the names and the order of a table, and a parcel without a voxel is an error or dropped") {
     const auto scan = reference("scan_float32.nii"), labels = reference("labels.nii.gz");
     const auto plain = io::parcellate_volume(scan, labels);
     auto table = io::load_label_table(reference("labels_dseg.tsv"));
@@ -81,7 +85,8 @@ TEST_CASE("tables of labels say where they are wrong") {
     CHECK(message("a.txt", "x a 0 0 0\n") == "a.txt:1:1: the number of a label, found 'x'");
     CHECK(message("a.txt", "\n3\n") == "a.txt:2:1: the label 3 has no name");
     CHECK(message("a.tsv", "index\tname\n1.5\ta\n") == "a.tsv:2:1: the number of a label, found '1.5'");
-    CHECK(message("a.tsv", "label\tname\n1\ta\n").find("no column 'index' in the header") != std::string::npos);
+    CHECK(message("a.tsv", "label\tname\n1\ta\n").find("no column 'index' in the header") !=
+          std::string::npos);
 }
 
 TEST_CASE("damaged, foreign and truncated volumes are errors that say so") {
@@ -97,7 +102,8 @@ TEST_CASE("damaged, foreign and truncated volumes are errors that say so") {
     };
     using namespace std::string_view_literals;
     CHECK(message("") == "a.nii: truncated: no NIfTI file is so short");
-    CHECK(message("something else") == "a.nii: is no NIfTI file: its header is neither 348 nor 540 bytes long");
+    CHECK(message("something else") ==
+          "a.nii: is no NIfTI file: its header is neither 348 nor 540 bytes long");
     CHECK(with(344, "ni1") == "a.nii: is the header of a pair of files (.hdr, .img): convert it to .nii");
     CHECK(with(344, "xxx") == "a.nii: is no NIfTI file: it has no magic text (an ANALYZE file?)");
     CHECK(with(40, "\x08\0"sv) == "a.nii: damaged: 8 axes, not 1 to 7");
@@ -126,23 +132,26 @@ TEST_CASE("damaged, foreign and truncated volumes are errors that say so") {
     CHECK(message(changed).find("the gzip file is damaged") != std::string::npos);
 
     const auto parcellate = [&](const std::string& scan, const std::string& labels) {
-        return folder.error([&] { io::parcellate_volume(folder.file("a.nii", scan), folder.file("b.nii", labels)); });
+        return folder.error(
+            [&] { io::parcellate_volume(folder.file("a.nii", scan), folder.file("b.nii", labels)); });
     };
     const std::string atlas = bytes_of("labels_qform.nii");
     CHECK(parcellate(first, atlas) == "no error");
     std::string moved = first;
     moved.replace(280 + 12, 4, "\0\0\0\0"sv);
-    CHECK(parcellate(moved, atlas).find("b.nii: has another affine than a.nii: element (0, 3) is 90, not 0: ") == 0);
+    CHECK(parcellate(moved, atlas)
+              .find("b.nii: has another affine than a.nii: element (0, 3) is 90, not 0: ") == 0);
     CHECK(parcellate(first, first).find("b.nii: has more than one volume of labels") == 0);
     changed = first;
     changed.replace(40, 10, "\x04\0\x03\0\x04\0\x02\0\x05\0"sv);
-    CHECK(parcellate(changed, bytes_of("labels.nii.gz")).find("lies on the grid (4, 3, 2), but a.nii on (3, 4, 2)") !=
-          std::string::npos);
+    CHECK(parcellate(changed, bytes_of("labels.nii.gz"))
+              .find("lies on the grid (4, 3, 2), but a.nii on (3, 4, 2)") != std::string::npos);
     // One volume of the scan as labels: its values are no whole numbers.
     changed = first;
     changed.replace(40, 2, "\x03\0"sv);
     CHECK(parcellate(first, changed).find("b.nii: has the label ") == 0);
     changed = first;
     for (std::size_t k = 0; k < 24; ++k) changed.replace(352 + 4 * k, 4, "\0\0\xC0\x7F"sv);
-    CHECK(parcellate(changed, bytes_of("labels.nii.gz")).find("a.nii: has values that are not finite in the parcel '10', sample 1") == 0);
+    CHECK(parcellate(changed, bytes_of("labels.nii.gz"))
+              .find("a.nii: has values that are not finite in the parcel '10', sample 1") == 0);
 }

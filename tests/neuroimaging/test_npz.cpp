@@ -24,7 +24,8 @@ TEST_CASE("arrays of numpy.savez and numpy.savez_compressed come back") {
         CHECK(io::load_npz<float>(file, "turned") == matrix<float>{{0, 1, 2}, {3, 4, 5}});
         const auto count = io::load_npz_array<std::int64_t>(file, "count");
         REQUIRE(count.dimension() == 3);
-        for (std::size_t k = 0; k < 24; ++k) CHECK(count(k / 12, k / 4 % 3, k % 4) == static_cast<std::int64_t>(k));
+        for (std::size_t k = 0; k < 24; ++k)
+            CHECK(count(k / 12, k / 4 % 3, k % 4) == static_cast<std::int64_t>(k));
     }
 }
 
@@ -35,7 +36,8 @@ TEST_CASE("an array that is not there and a damaged .npz file are errors that sa
     };
     const std::string stored = bytes_of("stored.npz"), compressed = bytes_of("compressed.npz");
     CHECK(message(stored, "fc") == "a.npz: has no array 'fc'; it has: 'bold', 'turned', 'count'");
-    CHECK(message(stored, "count") == "a.npz/count.npy: expected an array of rank 2, found the shape (2, 3, 4)");
+    CHECK(message(stored, "count") ==
+          "a.npz/count.npy: expected an array of rank 2, found the shape (2, 3, 4)");
     CHECK(folder.error([&] { io::load_npz<int>(folder.file("a.npz", stored), "bold"); })
               .find("cannot be read as integers") != std::string::npos);
     CHECK(message("") == "a.npz: is no .npz file: it does not begin as a ZIP file");
@@ -51,7 +53,8 @@ TEST_CASE("an array that is not there and a damaged .npz file are errors that sa
         return message(changed);
     };
     CHECK(with(8, "\x01") == "a.npz: 'bold' is encrypted");
-    CHECK(with(10, "\x0C") == "a.npz: 'bold' is compressed by method 12 of ZIP; 0 and 8 (deflate) are supported");
+    CHECK(with(10, "\x0C") ==
+          "a.npz: 'bold' is compressed by method 12 of ZIP; 0 and 8 (deflate) are supported");
     CHECK(with(10, "\x08").find("a.npz: 'bold' is ") == 0);
     CHECK(with(20, "\xFF\xFF\xFF\x7F") == "a.npz: 'bold' is truncated");
     CHECK(with(24, "\xFF\xFF\xFF\x7F").find("is damaged: 248 bytes, not 2147483647") != std::string::npos);

@@ -27,7 +27,8 @@ std::string with(std::string bytes, const std::string& part, std::string by) {
 }  // namespace
 
 TEST_CASE("meshes come back from GIFTI in each encoding and from FreeSurfer's own format") {
-    const matrix<double> points{{100, 0, 0}, {-100, 0, 0}, {0, 100, 0}, {0, -100, 0}, {0, 0, 100}, {0, 0, -100}};
+    const matrix<double> points{{100, 0, 0},  {-100, 0, 0}, {0, 100, 0},
+                                {0, -100, 0}, {0, 0, 100},  {0, 0, -100}};
     const matrix<std::size_t> triangles{{0, 2, 4}, {2, 1, 4}, {1, 3, 4}, {3, 0, 4},
                                         {2, 0, 5}, {1, 2, 5}, {3, 1, 5}, {0, 3, 5}};
     for (const std::string& name : every_surface) {
@@ -91,7 +92,8 @@ TEST_CASE("damaged, foreign and truncated surfaces and labels are errors that sa
     const auto maps = [&](const std::string& bytes) {
         return folder.error([&] { io::load_vertex_maps(folder.file("a", bytes)); });
     };
-    const std::string ascii = bytes_of("octahedron_ascii.surf.gii"), base64 = bytes_of("octahedron_b64bin.surf.gii"),
+    const std::string ascii = bytes_of("octahedron_ascii.surf.gii"),
+                      base64 = bytes_of("octahedron_b64bin.surf.gii"),
                       gzip = bytes_of("octahedron_b64gz.surf.gii"), label = bytes_of("octahedron.label.gii"),
                       triangles = bytes_of("lh.octahedron"), annotation = bytes_of("lh.octahedron.annot");
     CHECK(surface("nothing") == "a: is neither GIFTI nor a surface of triangles of FreeSurfer's");
@@ -105,9 +107,11 @@ TEST_CASE("damaged, foreign and truncated surfaces and labels are errors that sa
     CHECK(surface(with(ascii, "Dim0=\"6\"", "")) == "a: damaged: an element DataArray without a number Dim0");
     CHECK(surface(with(ascii, "Encoding=\"ASCII\"", "Encoding=\"ExternalFileBinary\""))
               .find("has an array with the encoding 'ExternalFileBinary'") != std::string::npos);
-    CHECK(surface(with(ascii, "NIFTI_TYPE_FLOAT32", "NIFTI_TYPE_RGB24")).find("the type 'NIFTI_TYPE_RGB24'") !=
-          std::string::npos);
-    CHECK(surface(with(ascii, "RowMajorOrder", "AnyOrder")) == "a: damaged: ArrayIndexingOrder is 'AnyOrder'");
+    CHECK(
+        surface(with(ascii, "NIFTI_TYPE_FLOAT32", "NIFTI_TYPE_RGB24")).find("the type 'NIFTI_TYPE_RGB24'") !=
+        std::string::npos);
+    CHECK(surface(with(ascii, "RowMajorOrder", "AnyOrder")) ==
+          "a: damaged: ArrayIndexingOrder is 'AnyOrder'");
     CHECK(surface(with(base64, "LittleEndian", "MiddleEndian")) == "a: damaged: Endian is 'MiddleEndian'");
     CHECK(surface(with(base64, "<Data>", "<Data>!")) == "a: damaged: base64 has no letter '!'");
     CHECK(surface(with(base64, "<Data>", "<Data>A")) == "a: damaged: base64 ends within four letters");
@@ -115,7 +119,8 @@ TEST_CASE("damaged, foreign and truncated surfaces and labels are errors that sa
     CHECK(labels(with(label, "NIFTI_INTENT_LABEL", "NIFTI_INTENT_SHAPE")) ==
           "a: has NIFTI_INTENT_SHAPE, no labels (NIFTI_INTENT_LABEL)");
     CHECK(labels(ascii) == "a: has 2 arrays; labels are one, of one column");
-    CHECK(labels(with(label, "Key=\"3\"", "Key=\"7\"")) == "a: damaged: the label 7 comes twice in its table");
+    CHECK(labels(with(label, "Key=\"3\"", "Key=\"7\"")) ==
+          "a: damaged: the label 7 comes twice in its table");
     CHECK(maps(ascii) == "a: has arrays over 6 and over 8 vertices");
     CHECK(maps(annotation) == "a: is no GIFTI file");
     CHECK(maps("<GIFTI/>") == "a: has no arrays");

@@ -91,10 +91,12 @@ std::vector<attempt> attempts() {
             add(name, "sphere.coordinates", [=] { make(bad, spin_options{.draws = 2}); });
         }
         add(name, "sphere", [=] { make(nulls::sphere{full(0, 3, 0.0), {}}, spin_options{.draws = 2}); });
-        add(name, "sphere.coordinates",
-            [=] { make(nulls::sphere{full(n, 3, 0.0), g.surface.hemisphere}, spin_options{.draws = 2}); });
-        add(name, "sphere.coordinates",
-            [=] { make(nulls::sphere{full(n, 2, 1.0), g.surface.hemisphere}, spin_options{.draws = 2}); });
+        add(name, "sphere.coordinates", [=] {
+            make(nulls::sphere{full(n, 3, 0.0), g.surface.hemisphere}, spin_options{.draws = 2});
+        });
+        add(name, "sphere.coordinates", [=] {
+            make(nulls::sphere{full(n, 2, 1.0), g.surface.hemisphere}, spin_options{.draws = 2});
+        });
         auto letter = g.surface;
         letter.hemisphere[5] = 'X';
         add(name, "sphere.hemisphere", [=] { make(letter, spin_options{.draws = 2}); });
@@ -154,8 +156,7 @@ std::vector<attempt> attempts() {
     add("parcel_spin_null", "start", [=] { parcel_spin_null(2, {0, 5, 2}, {cover{0, 1}, cover{1, 1}}); });
     add("parcel_spin_null", "start", [=] { parcel_spin_null(2, {}, {}); });
     add("parcel_spin_null", "parcels", [=] { parcel_spin_null(0, {0}, {}); });
-    add("parcel_spin_null::source", "draw",
-        [=] { baum_spins(g.surface, g.labels, {.draws = 2}).source(2); });
+    add("parcel_spin_null::source", "draw", [=] { baum_spins(g.surface, g.labels, {.draws = 2}).source(2); });
     add("vertex_spin_null::surrogates", "null", [=] { vertex_spin_null{}.surrogates(g.x); });
     add("sphere_of", "regions",
         [=] { sphere_of(g.surface.coordinates, std::vector<std::string>(n, "L"), {n}); });

@@ -65,7 +65,10 @@ TEST_CASE("an exception thrown by poll ends the making of spins and every test")
         [&] { nulls::correlation_test(e.x, e.y, one_to_one, how); },
         [&] { nulls::correlation_test(e.x, e.y, modes, how); },
         [&] { nulls::correlation_tests(e.x, maps, modes, how); },
-        [&] { nulls::statistic_test(e.x, modes, [](const vector<double>& m) { return m(0); }, how); },
+        [&] {
+            nulls::statistic_test(
+                e.x, modes, [](const vector<double>& m) { return m(0); }, how);
+        },
     };
     for (std::size_t k = 0; k < slow.size(); ++k) {
         CAPTURE(k);

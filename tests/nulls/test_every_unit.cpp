@@ -94,11 +94,14 @@ TEST_CASE("every null and every test of it is the same in every unit of the maps
             CHECK(test.rho == Approx(tests[k].rho).epsilon(1e-9));
             CHECK(test.p == tests[k].p);
             const auto &d = test.diagnostics, &e = tests[k].diagnostics;
-            for (const auto& [mine, theirs] :
-                 {std::pair{d.morans_i, e.morans_i}, {d.morans_i_null, e.morans_i_null},
-                  {d.symmetry, e.symmetry}, {d.variogram_error, e.variogram_error},
-                  {d.variogram_first_ratio, e.variogram_first_ratio}, {d.rho, e.rho},
-                  {d.condition, e.condition}, {d.explained, e.explained}}) {
+            for (const auto& [mine, theirs] : {std::pair{d.morans_i, e.morans_i},
+                                               {d.morans_i_null, e.morans_i_null},
+                                               {d.symmetry, e.symmetry},
+                                               {d.variogram_error, e.variogram_error},
+                                               {d.variogram_first_ratio, e.variogram_first_ratio},
+                                               {d.rho, e.rho},
+                                               {d.condition, e.condition},
+                                               {d.explained, e.explained}}) {
                 CHECK(std::isnan(mine) == std::isnan(theirs));
                 if (!std::isnan(mine)) CHECK(mine == Approx(theirs).epsilon(1e-5));
             }
@@ -148,8 +151,8 @@ TEST_CASE("null values that equal the statistic but for the rounding of what it 
                 map(half + i) = map(i) + more;
             }
             map *= unit;
-            for (const auto tail : {stats::alternative::two_sided, stats::alternative::greater,
-                                    stats::alternative::less})
+            for (const auto tail :
+                 {stats::alternative::two_sided, stats::alternative::greater, stats::alternative::less})
                 CHECK(nulls::statistic_test(map, spins, difference, {.alternative = tail}).p == 1);
         }
     // A difference that is there is seen, however small, and so is what a tolerance of one's own makes a tie.
@@ -240,12 +243,9 @@ TEST_CASE(
     for (std::size_t i = 0; i < 24; ++i) x(i) = i < 12 ? 1 : 2;
     CHECK_THROWS_AS(null.surrogates(x), argument_error);
     const auto surface = geometry::two_spheres(40);
-    const auto dense = nulls::variogram_matching(geometry::distances(surface, 220),
-                                                 {.draws = 30,
-                                                  .neighbourhoods = {0.4, 0.7},
-                                                  .percentile = 90,
-                                                  .nearest = 6,
-                                                  .sample = 3});
+    const auto dense = nulls::variogram_matching(
+        geometry::distances(surface, 220),
+        {.draws = 30, .neighbourhoods = {0.4, 0.7}, .percentile = 90, .nearest = 6, .sample = 3});
     const auto maps = dense.surrogates(geometry::smooth_maps(surface, 40, 0)(random));
     for (const double value : maps) CHECK(std::isfinite(value));
 }

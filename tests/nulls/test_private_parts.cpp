@@ -205,8 +205,9 @@ TEST_CASE(
         CHECK(best.neighbourhood == expected["best_index"].get<std::size_t>());
         vector<double> surrogate = full(68, 0.0);
         for (std::size_t i = 0; i < 68; ++i)
-            surrogate(i) = nulls::detail::mixed(smoothed(best.neighbourhood * 68 + i, 5),
-                                         expected["noise"][i].get<double>(), best.fit, options.intercept);
+            surrogate(i) =
+                nulls::detail::mixed(smoothed(best.neighbourhood * 68 + i, 5),
+                                     expected["noise"][i].get<double>(), best.fit, options.intercept);
         nulls::detail::remove_mean(surrogate.data(), 68);
         near(surrogate, expected["surrogate_demeaned"], 1e-9);
         std::vector<double> sorted(map.begin(), map.end());
@@ -280,7 +281,8 @@ TEST_CASE("under the peers' conventions the reference's fits and its solution of
         y = study->maps.at(name) + expected["shift"].get<double>();
         const double lambda = nulls::detail::box_cox_lambda(y);
         CHECK(lambda == Approx(expected["boxcox_lambda"].get<double>()).epsilon(1e-5));
-        for (double& value : y) value = nulls::detail::box_cox(value, expected["boxcox_lambda"].get<double>());
+        for (double& value : y)
+            value = nulls::detail::box_cox(value, expected["boxcox_lambda"].get<double>());
         y -= xt::mean(y)();
         const auto fit = nulls::detail::fit_sar(study->distances, y, peers);
         CHECK(fit.rho == Approx(expected["rho"].get<double>()).epsilon(1e-4));

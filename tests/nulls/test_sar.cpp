@@ -60,8 +60,7 @@ TEST_CASE("with partners autoregressive nulls are as symmetric as the map") {
     };
     const auto maps = nulls::sar(d, {.draws = 64, .partner = partner}).surrogates(map);
     double mean = 0;
-    for (std::size_t k = 0; k < 64; ++k)
-        mean += likeness(xt::view(maps, k, xt::all())) / 64;
+    for (std::size_t k = 0; k < 64; ++k) mean += likeness(xt::view(maps, k, xt::all())) / 64;
     CHECK(std::abs(mean - likeness(map)) < 0.15);
 }
 

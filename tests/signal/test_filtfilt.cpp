@@ -86,8 +86,7 @@ TEST_CASE("filtfilt shifts nothing and scales a sine by the squared response") {
 TEST_CASE("filtfilt is the same backwards in time, up to the transient that the second pass cannot see") {
     const auto x = noise(3, 3000, 9);
     matrix<double> backwards = x;
-    for (std::size_t i = 0; i < 3; ++i)
-        std::reverse(row_data(backwards, i), row_data(backwards, i) + 3000);
+    for (std::size_t i = 0; i < 3; ++i) std::reverse(row_data(backwards, i), row_data(backwards, i) + 3000);
     const auto filter = butterworth_bandpass(2, {0.04, 0.07}, 2.0);
     const auto y = filtfilt(filter, x), z = filtfilt(filter, backwards);
     double worst = 0;

@@ -85,15 +85,15 @@ TEST_CASE("BOLD has the repetition time that was asked for, whether samples divi
         const auto every = of.every, samples = of.samples, volumes = of.volumes;
         CAPTURE(tr);
         CAPTURE(samples);
-        const auto [bold, end] = observe(hopf<>{}, pair,
-                                         {.dt = dt, .transient = 0, .samples = samples, .every = every},
-                                         record_bold<decltype(drive)>{.repetition_time = tr, .input = drive});
+        const auto [bold, end] =
+            observe(hopf<>{}, pair, {.dt = dt, .transient = 0, .samples = samples, .every = every},
+                    record_bold<decltype(drive)>{.repetition_time = tr, .input = drive});
         REQUIRE(bold[0].shape(1) == volumes);
         double worst = 0;
         for (std::size_t v = 0; v < volumes; v += 1 + volumes / 7)
             for (std::size_t node = 0; node < 2; ++node)
-                worst = std::max(worst, std::abs(bold[0](node, v) -
-                                                 oracle(double(v + 1) * tr, dt * double(every), node)));
+                worst = std::max(
+                    worst, std::abs(bold[0](node, v) - oracle(double(v + 1) * tr, dt * double(every), node)));
         if (volumes > 0)
             worst = std::max(worst, std::abs(bold[0](1, volumes - 1) -
                                              oracle(double(volumes) * tr, dt * double(every), 1)));
@@ -108,9 +108,9 @@ TEST_CASE("activity is averaged over whole samples within a step, also where vol
         return 1 + std::sin(0.01 * double(sample.index));
     };
     const auto with_step = [&](double step) {
-        return std::get<0>(observe(hopf<>{}, one, {.dt = 0.01, .transient = 0, .samples = 3003, .every = 1},
-                                   record_bold<decltype(drive)>{
-                                       .repetition_time = 0.7701, .step = step, .input = drive}))[0];
+        return std::get<0>(observe(
+            hopf<>{}, one, {.dt = 0.01, .transient = 0, .samples = 3003, .every = 1},
+            record_bold<decltype(drive)>{.repetition_time = 0.7701, .step = step, .input = drive}))[0];
     };
     const auto fine = with_step(0.01), coarse = with_step(0.05);
     REQUIRE(fine.shape(1) == 38);

@@ -308,7 +308,8 @@ TEST_CASE("delays follow from lengths by velocity, or by their mean over the con
     CHECK(tract_delays(xt::transpose(lengths))(0, 1) == doctest::Approx(0.006));
     CHECK(tract_delays(xt::xarray<float>(lengths))(1, 0) == doctest::Approx(0.006));
     // Halves of a step go to the even number of steps.
-    const auto steps = simulate_detail::delays_in_steps(full(1, 4, 1.0), matrix<double>{{0.5, 1.5, 2.5, 3.4}}, 1.0);
+    const auto steps =
+        simulate_detail::delays_in_steps(full(1, 4, 1.0), matrix<double>{{0.5, 1.5, 2.5, 3.4}}, 1.0);
     CHECK(steps == matrix<std::uint32_t>{{0, 2, 2, 3}});
 }
 

@@ -68,8 +68,11 @@ TEST_CASE("poll is called on every thread that works, often, for small networks 
         std::atomic<std::size_t> calls = 0;
         double longest = 0;
         auto last = clock_type::now();
-        simulation_options options{.coupling = 0.1, .transient = nodes == 1 ? 200'000.0 : 300.0, .samples = 1,
-                                   .replicas = 16, .threads = 1};
+        simulation_options options{.coupling = 0.1,
+                                   .transient = nodes == 1 ? 200'000.0 : 300.0,
+                                   .samples = 1,
+                                   .replicas = 16,
+                                   .threads = 1};
         options.poll = [&] {
             ++calls;
             const auto now = clock_type::now();
@@ -93,7 +96,9 @@ TEST_CASE("fields that say nothing of what happens change no bit") {
         [](auto& o) { o.longest_delay = 0; },
         [](auto& o) { o.history = delay_history::free_rotation(); },  // without delays
         [](auto& o) { o.delays = full(7, 7, 0.0); },
-        [](auto& o) { o.noise_streams = {0, 1, 2, 3, 4}; },
+        [](auto& o) {
+            o.noise_streams = {0, 1, 2, 3, 4};
+        },
         [](auto& o) { o.coupling = std::vector<double>(5, 0.3); },
         [](auto& o) { o.initial = full(2, 7, 0.1); },
     };

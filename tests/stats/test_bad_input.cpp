@@ -53,12 +53,15 @@ std::vector<bad_call> bad_calls() {
     };
     const auto of_two = [&](const std::string& name, std::size_t fewest, bool pairs, auto call,
                             std::string first = "x", std::string second = "y") {
-        of_one(name, fewest, [=](const auto& x) {
-            if constexpr (std::is_same_v<std::decay_t<decltype(x)>, vector<double>>)
-                return call(x, pairs && x.size() < 2 ? x : other);
-            else
-                return call(x, other);
-        }, first);
+        of_one(
+            name, fewest,
+            [=](const auto& x) {
+                if constexpr (std::is_same_v<std::decay_t<decltype(x)>, vector<double>>)
+                    return call(x, pairs && x.size() < 2 ? x : other);
+                else
+                    return call(x, other);
+            },
+            first);
         for (const double bad : {nan, infinite}) {
             vector<double> y = other;
             y(1) = bad;
@@ -88,8 +91,9 @@ std::vector<bad_call> bad_calls() {
     add(s + "paired_t_test", "after",
         [=] { return stats::paired_t_test(full(4, -largest), largest * good).t; });
     t_options(s + "paired_t_test", [=](auto o) { return stats::paired_t_test(good, other, o).t; });
-    of_two(s + "percent_change", 0, true,
-           [](const auto& x, const auto& y) { return stats::percent_change(x, y)(0); }, "before", "after");
+    of_two(
+        s + "percent_change", 0, true,
+        [](const auto& x, const auto& y) { return stats::percent_change(x, y)(0); }, "before", "after");
     add(s + "percent_change", "before", [=] { return stats::percent_change(full(4, 0.0), good)(0); });
     add(s + "percent_change", "after",
         [=] { return stats::percent_change(full(4, 1e-300), 1e300 * good)(0); });
@@ -184,8 +188,9 @@ std::vector<bad_call> bad_calls() {
     of_two(s + "rank_sum_test", 1, false,
            [](const auto& x, const auto& y) { return stats::rank_sum_test(x, y).p; });
     permutations(s + "rank_sum_test", [=](auto o) { return stats::rank_sum_test(good, other, o).p; });
-    of_two(s + "signed_rank_test", 1, true,
-           [](const auto& x, const auto& y) { return stats::signed_rank_test(x, y).p; }, "before", "after");
+    of_two(
+        s + "signed_rank_test", 1, true,
+        [](const auto& x, const auto& y) { return stats::signed_rank_test(x, y).p; }, "before", "after");
     permutations(s + "signed_rank_test", [=](auto o) {
         return stats::signed_rank_test(good, other, {o.permutations, o.max_exact, o.seed, o.alternative}).p;
     });
@@ -283,8 +288,9 @@ std::vector<bad_call> bad_calls() {
     for (const double bad : {nan, infinite, -infinite})
         add(s + "binned_distribution::add", "value", [=] { return binned{.count = {0, 0}}.add(bad), 0; });
     for (const auto& range : {std::array{1.0, 1.0}, {1.0, 0.0}, {nan, 1.0}, {0.0, infinite}})
-        add(s + "binned_distribution::add", "low",
-            [=] { return binned{.low = range[0], .high = range[1], .count = {0, 0}}.add(0.5), 0; });
+        add(s + "binned_distribution::add", "low", [=] {
+            return binned{.low = range[0], .high = range[1], .count = {0, 0}}.add(0.5), 0;
+        });
     add(s + "binned_distribution::width", "count", [] { return binned{}.width(); });
     const binned two{.count = {1, 1}, .size = 2, .sum = 1};
     for (const auto& [bad, parameter] : {std::pair{binned{.count = {0, 0}}, "y"},
@@ -319,7 +325,8 @@ std::vector<bad_call> bad_calls() {
     add(s + "common_edges", "samples", [=] { return stats::common_edges({none, none})(0); });
     add(s + "common_edges", "samples", [=] { return stats::common_edges({good, nan * good})(0); });
     of_one(s + "histogram", 0, [=](const auto& x) { return stats::histogram(x, three)(0); });
-    of_one(s + "histogram", 2, [=](const auto& e) { return stats::histogram(good, e)(0); }, "edges");
+    of_one(
+        s + "histogram", 2, [=](const auto& e) { return stats::histogram(good, e)(0); }, "edges");
     add(s + "histogram", "edges", [=] { return stats::histogram(good, good)(0); });
     for (const double bad : {nan, infinite}) {
         matrix<double> cost = full(3, 3, 1.0);

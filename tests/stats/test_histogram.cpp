@@ -45,8 +45,7 @@ TEST_CASE("every rule with every range is numpy's: within the data, across them,
         CAPTURE(x.size());
         const auto found = stats::bin_edges(x, options);
         REQUIRE(found.size() == edges.size());
-        for (std::size_t i = 0; i < edges.size(); ++i)
-            CHECK(found(i) == Approx(edges(i)).epsilon(1e-12));
+        for (std::size_t i = 0; i < edges.size(); ++i) CHECK(found(i) == Approx(edges(i)).epsilon(1e-12));
         CHECK(stats::histogram(x, edges) == expected::vector_of(wanted["counts"]));
     }
 }

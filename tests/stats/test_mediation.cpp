@@ -17,8 +17,7 @@ namespace {
 
 matrix<double> rows(const std::vector<std::vector<double>>& from) {
     matrix<double> m = full(from.size(), from[0].size(), 0.0);
-    for (std::size_t i = 0; i < from.size(); ++i)
-        std::copy(from[i].begin(), from[i].end(), row_data(m, i));
+    for (std::size_t i = 0; i < from.size(); ++i) std::copy(from[i].begin(), from[i].end(), row_data(m, i));
     return m;
 }
 

@@ -109,7 +109,7 @@ TEST_CASE("max-T of a small null, counted by hand") {
     CHECK(result.step_down(0) == Approx(2.0 / 5));
     CHECK(result.step_down(2) == Approx(2.0 / 5));  // maps 1 and 2 only: 2.5, 0, 1.5, 1
     CHECK(result.step_down(1) == Approx(2.0 / 5));  // map 1 alone: 0, 0, 1.5, 0
-    CHECK(result.critical == Approx(3));  // of five arrangements none is 5 %
+    CHECK(result.critical == Approx(3));            // of five arrangements none is 5 %
 }
 
 TEST_CASE("max-T of one test is its plain p, and the family-wise error of many is 5 %") {

@@ -66,12 +66,12 @@ TEST_CASE("permutations that tie in exact arithmetic tie, whatever the unit and 
             for (const double offset : {0.0, 1.0, 1e5}) {
                 CAPTURE(unit);
                 CAPTURE(offset);
-                const auto means = stats::permutation_test(
-                    lattice(x, unit, offset), lattice(y, unit, offset),
-                    [](const vector<double>& a, const vector<double>& b) {
-                        return sum_of(a) / static_cast<double>(a.size()) -
-                               sum_of(b) / static_cast<double>(b.size());
-                    });
+                const auto means =
+                    stats::permutation_test(lattice(x, unit, offset), lattice(y, unit, offset),
+                                            [](const vector<double>& a, const vector<double>& b) {
+                                                return sum_of(a) / static_cast<double>(a.size()) -
+                                                       sum_of(b) / static_cast<double>(b.size());
+                                            });
                 CHECK(means.p_greater == Approx(right[0]).epsilon(1e-12));
                 CHECK(means.p_less == Approx(right[1]).epsilon(1e-12));
             }

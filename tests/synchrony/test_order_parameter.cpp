@@ -108,10 +108,9 @@ TEST_CASE("the functions of the order parameter name what is wrong") {
     CHECK_THROWS_WITH_AS(order_parameter(phasors<double>{full(2, 3, 1.0), full(2, 4, 0.0)}),
                          "entrain::phasors: sine: expected the shape of cosine, (2, 3), got (2, 4)",
                          argument_error);
-    CHECK_THROWS_WITH_AS(
-        order_parameter(phasors<double>{full(2, 0, 1.0), full(2, 0, 0.0)}),
-        "entrain::phasors: cosine: expected at least one region and one sample, got (2, 0)",
-        argument_error);
+    CHECK_THROWS_WITH_AS(order_parameter(phasors<double>{full(2, 0, 1.0), full(2, 0, 0.0)}),
+                         "entrain::phasors: cosine: expected at least one region and one sample, got (2, 0)",
+                         argument_error);
     CHECK_THROWS_WITH_AS(order_parameter(phasors<double>{full(1, 1, nan), full(1, 1, 0.0)}),
                          "entrain::phasors: cosine: expected finite values, got nan at (0, 0)",
                          argument_error);

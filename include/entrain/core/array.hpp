@@ -57,8 +57,9 @@ concept vector_like =
 /// The floating type that a function computes in for an input: `float` stays `float`, all else is
 /// `double`.
 template <vector_like A>
-using real_t = std::conditional_t<
-    std::same_as<std::remove_cv_t<typename std::remove_cvref_t<A>::value_type>, float>, float, double>;
+using real_t =
+    std::conditional_t<std::same_as<std::remove_cv_t<typename std::remove_cvref_t<A>::value_type>, float>,
+                       float, double>;
 
 /// A vector of `size` elements, each `value`. (`vector<T> v({n})` would be ONE element of value n.)
 template <class T>

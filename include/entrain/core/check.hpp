@@ -161,8 +161,7 @@ template <class T>
 void check_between(std::string_view function, std::string_view parameter, T value,
                    std::type_identity_t<T> low, std::type_identity_t<T> high) {
     if (!is_finite(value) || !(value >= low && value <= high))
-        throw argument_error(function, parameter,
-                             "a number from " + describe(low) + " to " + describe(high),
+        throw argument_error(function, parameter, "a number from " + describe(low) + " to " + describe(high),
                              value);
 }
 
@@ -170,10 +169,9 @@ void check_between(std::string_view function, std::string_view parameter, T valu
 inline void check_index(std::string_view function, std::string_view parameter, std::size_t index,
                         std::size_t size, std::string_view what) {
     if (index >= size)
-        throw argument_error(function, parameter,
-                             "an index below " + std::to_string(size) + " (the number of " +
-                                 std::string(what) + ")",
-                             index);
+        throw argument_error(
+            function, parameter,
+            "an index below " + std::to_string(size) + " (the number of " + std::string(what) + ")", index);
 }
 
 /// `value` is one of an enumeration's values, which count from 0 to `last`.
@@ -224,11 +222,10 @@ std::size_t check_allocation(std::string_view function, std::string_view paramet
     const std::size_t memory = memory_of_machine();
     if (saturating_product(elements, sizeof(T)) > memory) {
         constexpr double gigabyte = 1e9;
-        throw argument_error(function, parameter,
-                             "a size that fits into memory (" +
-                                 describe(static_cast<double>(memory) / gigabyte) + " GB)",
-                             describe(wanted / gigabyte) + " GB for an array of " +
-                                 describe(extents));
+        throw argument_error(
+            function, parameter,
+            "a size that fits into memory (" + describe(static_cast<double>(memory) / gigabyte) + " GB)",
+            describe(wanted / gigabyte) + " GB for an array of " + describe(extents));
     }
     return elements;
 }

@@ -39,8 +39,7 @@ void check_headroom(std::string_view function, std::string_view parameter,
     const auto largest = static_cast<double>(largest_magnitude(a.data(), a.size()));
     if (largest > limit)
         throw argument_error(function, parameter,
-                             "magnitudes up to " + describe(limit) + " (results must not overflow)",
-                             largest);
+                             "magnitudes up to " + describe(limit) + " (results must not overflow)", largest);
 }
 
 /// The power of two by which numbers are divided so that their squares neither overflow nor vanish: 2^e with
@@ -91,8 +90,8 @@ xt::xtensor<T, Rank, xt::layout_type::row_major> divided_by_power_of_two(
 
 /// How much coarser than double the numbers of X are: 1, or 2^29 for float.
 template <class X>
-inline constexpr double coarseness = static_cast<double>(std::numeric_limits<real_t<X>>::epsilon()) /
-                                     std::numeric_limits<double>::epsilon();
+inline constexpr double coarseness =
+    static_cast<double>(std::numeric_limits<real_t<X>>::epsilon()) / std::numeric_limits<double>::epsilon();
 
 /// What the rounding of values that came as X is measured by, for varies(): the largest of them, times 2^29 if
 /// they came as float, whose rounding they carry.

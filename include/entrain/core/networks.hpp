@@ -14,7 +14,7 @@ namespace entrain {
 
 /// Named sets of regions. They may overlap, and need not cover the brain.
 struct network_set {
-    std::vector<std::string> name;  ///< their names, one per network
+    std::vector<std::string> name;                  ///< their names, one per network
     std::vector<std::vector<std::size_t>> members;  ///< indices of regions, one list a network
 
     /// Number of networks.

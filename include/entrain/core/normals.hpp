@@ -55,7 +55,8 @@ public:
             }
             T* rows = z + 4 * block * width;
             core_detail::box_muller<T>(word, word + 2 * width, width, rows, rows + width);
-            core_detail::box_muller<T>(word + width, word + 3 * width, width, rows + 2 * width, rows + 3 * width);
+            core_detail::box_muller<T>(word + width, word + 3 * width, width, rows + 2 * width,
+                                       rows + 3 * width);
         }
     }
 
@@ -85,7 +86,8 @@ void normal_column(std::uint64_t seed, std::uint64_t step, std::uint32_t stream,
             words::store(from, word + g, width);
         }
         core_detail::box_muller<T>(word, word + 2 * width, width, drawn, drawn + width);
-        core_detail::box_muller<T>(word + width, word + 3 * width, width, drawn + 2 * width, drawn + 3 * width);
+        core_detail::box_muller<T>(word + width, word + 3 * width, width, drawn + 2 * width,
+                                   drawn + 3 * width);
         const std::size_t count = std::min(width, blocks - first);
         for (std::size_t i = 0; i < count; ++i)
             for (std::size_t w = 0; w < 4; ++w) z[4 * (first + i) + w] = drawn[w * width + i];

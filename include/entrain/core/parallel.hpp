@@ -123,7 +123,8 @@ void parallel_for(std::size_t count, std::size_t threads, Body&& body) {
     };
     {
         joining_threads pool;
-        while (pool.size() + 1 < workers && pool.start(work)) {}
+        while (pool.size() + 1 < workers && pool.start(work)) {
+        }
         work();
     }
     if (error) std::rethrow_exception(error);

@@ -99,8 +99,8 @@ inline void handle_stop_signals(void (*handler)(int)) {
 /// The two functions of OpenBLAS's switch, and what reports on which kernels it computes; null where the
 /// program has another BLAS.
 struct openblas_switch {
-    void (*set)(int) = nullptr;  ///< sets the number of threads
-    int (*get)() = nullptr;  ///< the number of threads
+    void (*set)(int) = nullptr;      ///< sets the number of threads
+    int (*get)() = nullptr;          ///< the number of threads
     char* (*core_name)() = nullptr;  ///< the name of the processor whose kernels compute
 };
 
@@ -295,7 +295,8 @@ inline std::error_code output_file::open(const std::filesystem::path& file, open
         }
         if (!alone) return {};
         int refused = 0;
-        while ((refused = ::flock(descriptor_, LOCK_EX | LOCK_NB)) != 0 && errno == EINTR) {}
+        while ((refused = ::flock(descriptor_, LOCK_EX | LOCK_NB)) != 0 && errno == EINTR) {
+        }
         if (refused && errno == EWOULDBLOCK) {
             close();
             return std::make_error_code(std::errc::device_or_resource_busy);

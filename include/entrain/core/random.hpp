@@ -47,8 +47,8 @@ public:
 
     /// Stream `stream` of `seed`, from its beginning.
     constexpr explicit random_stream(std::uint64_t seed, std::uint64_t stream = 0)
-        : key_(philox_key(seed)), stream_{static_cast<std::uint32_t>(stream),
-                                          static_cast<std::uint32_t>(stream >> 32)} {}
+        : key_(philox_key(seed)),
+          stream_{static_cast<std::uint32_t>(stream), static_cast<std::uint32_t>(stream >> 32)} {}
 
     /// The smallest value of operator().
     static constexpr result_type min() { return 0; }

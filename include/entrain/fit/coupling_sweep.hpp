@@ -84,8 +84,8 @@ struct coupling_sweep_options {
 
 /// The model at one G.
 struct coupling_point {
-    double coupling = 0;  ///< G
-    fit_distances distance;  ///< of the model from the data
+    double coupling = 0;                   ///< G
+    fit_distances distance;                ///< of the model from the data
     fit_distances standard_error;          ///< of each of them; NaN with a single recording
     double choice = 0;                     ///< of options.choose
     double choice_error = 0;               ///< its standard error

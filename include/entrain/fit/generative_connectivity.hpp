@@ -43,10 +43,8 @@ struct lag_options {
     /// See core/fields.hpp.
     static constexpr auto fields() {
         using self = lag_options;
-        return std::tuple{field("tr", &self::tr, "s"),
-                          field("lag", &self::lag, "samples"),
-                          field("trim", &self::trim, "samples"),
-                          field("remove", &self::remove)};
+        return std::tuple{field("tr", &self::tr, "s"), field("lag", &self::lag, "samples"),
+                          field("trim", &self::trim, "samples"), field("remove", &self::remove)};
     }
 };
 
@@ -136,7 +134,7 @@ struct generative_connectivity_fit {
     std::vector<double> error;      ///< mean (FC difference)^2 + mean (lagged difference)^2 at each look
     std::size_t iterations = 0;     ///< changes of the weights in all
     std::size_t halvings = 0;       ///< how often a change was halved, as it made the network unstable
-    fit_end end = fit_end::limit;  ///< why the fit ended
+    fit_end end = fit_end::limit;   ///< why the fit ended
     double fc_correlation = 0;      ///< Pearson r between the lower triangles of FC, model and data
     double lagged_correlation = 0;  ///< Pearson r between all entries of the lagged correlation
 };
@@ -174,7 +172,7 @@ generative_connectivity_fit fit_generative_connectivity(const hopf<T>& model, co
 
 /// A group, and each of its subjects.
 struct generative_connectivity_study {
-    generative_connectivity_fit group;  ///< fitted to the mean over subjects
+    generative_connectivity_fit group;                  ///< fitted to the mean over subjects
     std::vector<generative_connectivity_fit> subjects;  ///< one fit per subject, each begun from the group's
 };
 

@@ -64,8 +64,9 @@ ENTRAIN_INLINE line_search_result line_search(const std::function<double(double,
 /// rounding of the ends, there is something to call, and objectives are numbers (not NaN).
 /// Cost: grid + about 5 log10((high - low) / (grid tolerance)) values, times repeats.
 template <class Objective>
-requires std::invocable<Objective&, double, std::size_t> line_search_result
-line_search(Objective&& objective, double low, double high, const line_search_options& options = {}) {
+requires std::invocable<Objective&, double, std::size_t>
+line_search_result line_search(Objective&& objective, double low, double high,
+                               const line_search_options& options = {}) {
     check_callable("line_search", "objective", objective);
     return fit_detail::line_search(
         [&](double value, std::size_t repeat) { return static_cast<double>(objective(value, repeat)); }, low,

@@ -49,9 +49,9 @@ struct summary {
     matrix<double> phase_coherence;  ///< (regions, regions)
     matrix<double> functional_connectivity;  ///< (regions, regions)
     vector<double> phase_fcd;                ///< of all recordings, pooled and sorted
-    double metastability = 0;  ///< SD over time of the order parameter, mean over recordings
-    std::size_t frames = 0;                ///< samples over all recordings
-    std::vector<recording_summary> parts;  ///< the recordings, for error bars
+    double metastability = 0;                ///< SD over time of the order parameter, mean over recordings
+    std::size_t frames = 0;                  ///< samples over all recordings
+    std::vector<recording_summary> parts;    ///< the recordings, for error bars
 };
 
 namespace fit_detail {
@@ -145,8 +145,7 @@ struct objective {
     static constexpr auto fields() {
         using self = objective;
         using enum field_use;
-        return std::tuple{field("name", &self::name),
-                          field<neutral>("value", &self::value)};
+        return std::tuple{field("name", &self::name), field<neutral>("value", &self::value)};
     }
 };
 

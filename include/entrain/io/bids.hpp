@@ -30,7 +30,7 @@ namespace entrain::io {
 
 /// The regions of an atlas; element or row i of each field belongs to region i.
 struct region_table {
-    std::vector<std::string> name;  ///< of each region
+    std::vector<std::string> name;        ///< of each region
     std::vector<std::string> hemisphere;  ///< "L", "R" or "n/a"
     std::vector<std::string> network;     ///< "n/a" where none
     std::vector<std::size_t> partner;     ///< the homotopic region; the region itself where there is none
@@ -61,7 +61,7 @@ struct receptor_table {
 
 /// A person of a study.
 struct participant {
-    std::string id;  ///< without "sub-"
+    std::string id;     ///< without "sub-"
     std::string group;  ///< such as "patient" or "control"
 
     /// Equal in every field.
@@ -70,8 +70,8 @@ struct participant {
 
 /// One scan of one person.
 struct scan {
-    std::string subject;  ///< participant::id
-    std::string group;  ///< the group of that person
+    std::string subject;         ///< participant::id
+    std::string group;           ///< the group of that person
     std::string session;         ///< "before", "after", ...
     double tr = 0;               ///< repetition time, s
     matrix<double> bold;         ///< (regions, samples), in the order of the regions
@@ -80,12 +80,12 @@ struct scan {
 
 /// All scans of a study, and the atlas that they share.
 struct cohort {
-    region_table regions;  ///< of the atlas
-    connectome structure;  ///< the structural network of the regions; empty where there is none
+    region_table regions;      ///< of the atlas
+    connectome structure;      ///< the structural network of the regions; empty where there is none
     receptor_table receptors;  ///< maps over the regions; none where there is no file of them
     std::vector<participant> participants;  ///< all people
-    std::vector<scan> scans;  ///< all scans
-    std::string atlas;  ///< the label in the file names
+    std::vector<scan> scans;                ///< all scans
+    std::string atlas;                      ///< the label in the file names
 
     /// The groups of the participants, each once, in the order in which they come first.
     std::vector<std::string> groups() const {

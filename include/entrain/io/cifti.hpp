@@ -5,7 +5,8 @@
 #pragma once
 
 #if !__has_include(<pugixml.hpp>) || !__has_include(<zlib.h>)
-#error "entrain/io/cifti.hpp needs zlib1g-dev and libpugixml-dev (vcpkg: zlib, pugixml); link entrain::neuroimaging"
+#error \
+    "entrain/io/cifti.hpp needs zlib1g-dev and libpugixml-dev (vcpkg: zlib, pugixml); link entrain::neuroimaging"
 #endif
 
 #include <filesystem>

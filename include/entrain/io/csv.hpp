@@ -42,8 +42,8 @@ matrix<T> load_csv(const std::filesystem::path& file, const csv_options& options
             reader.next();
             ++columns;
         } while (!reader.ends_row());
-    return detail::read_rows<T>(reader, columns, options.names, options.missing, [](const auto&) {},
-                                options.infinite);
+    return detail::read_rows<T>(
+        reader, columns, options.names, options.missing, [](const auto&) {}, options.infinite);
 }
 
 /// Writes a matrix of numbers atomically (write_atomically), with a header where `columns` names the columns.
@@ -74,12 +74,12 @@ void save_csv(const std::filesystem::path& file, const A& values,
             if constexpr (std::floating_point<value_type>)
                 if (!is_finite(value) &&
                     !(detail::is_nan(static_cast<double>(value)) ? options.missing : options.infinite))
-                    throw argument_error("io::save_csv", "values",
-                                         options.missing    ? "finite values or NaN"
-                                         : options.infinite ? "values that are not NaN"
-                                                            : "finite values",
-                                         describe(value) + " at (" + std::to_string(i) +
-                                             ", " + std::to_string(j) + ")");
+                    throw argument_error(
+                        "io::save_csv", "values",
+                        options.missing    ? "finite values or NaN"
+                        : options.infinite ? "values that are not NaN"
+                                           : "finite values",
+                        describe(value) + " at (" + std::to_string(i) + ", " + std::to_string(j) + ")");
             detail::append_number(text, value);
             text += j + 1 < m.shape(1) ? separator : '\n';
         }

@@ -23,8 +23,8 @@ namespace entrain::io {
 
 /// What a .mat file holds under one name.
 struct mat_variable {
-    std::string name;                ///< as MATLAB shows it
-    std::string type;                ///< "double", "single", "int16", "logical", "char", "cell", "struct", ...
+    std::string name;  ///< as MATLAB shows it
+    std::string type;  ///< "double", "single", "int16", "logical", "char", "cell", "struct", ...
     std::vector<std::size_t> shape;  ///< extents, two or more; (rows, columns) of a matrix
 };
 

@@ -4,7 +4,8 @@
 #pragma once
 
 #if !__has_include(<zlib.h>)
-#error "entrain/io/nifti.hpp needs zlib: install zlib1g-dev (Debian) or zlib (vcpkg), link entrain::neuroimaging"
+#error \
+    "entrain/io/nifti.hpp needs zlib: install zlib1g-dev (Debian) or zlib (vcpkg), link entrain::neuroimaging"
 #endif
 
 #include <filesystem>
@@ -40,8 +41,10 @@ inline nifti_image load_nifti(const std::filesystem::path& file);
 
 /// What parcellate_volume does.
 struct parcellate_options {
-    label_table names = {};  ///< the parcels and their order; empty: every label there is, named by its number
-    missing_parcels missing = missing_parcels::error;  ///< where no voxel has the label of a parcel of `names`
+    label_table names =
+        {};  ///< the parcels and their order; empty: every label there is, named by its number
+    missing_parcels missing =
+        missing_parcels::error;  ///< where no voxel has the label of a parcel of `names`
 };
 
 /// Averages a scan over the parcels of a label volume on the same grid:

@@ -195,10 +195,9 @@ void read_npy_as(const std::filesystem::path& file, const npy_header& header, st
         const std::size_t count = elements(header.shape), found = bytes.size() - header.data;
         if (found != count * sizeof(Stored))
             throw io_error(file, (found < count * sizeof(Stored) ? "truncated: " : "too long: ") +
-                                     std::string("the shape ") + describe(header.shape) +
-                                     " of '" + header.dtype + "' needs " +
-                                     std::to_string(count * sizeof(Stored)) + " bytes, found " +
-                                     std::to_string(found));
+                                     std::string("the shape ") + describe(header.shape) + " of '" +
+                                     header.dtype + "' needs " + std::to_string(count * sizeof(Stored)) +
+                                     " bytes, found " + std::to_string(found));
         const std::size_t rank = header.shape.size();
         std::vector<std::size_t> stride(rank, 1), index(rank, 0);
         for (std::size_t axis = rank; axis-- > 1;) stride[axis - 1] = stride[axis] * header.shape[axis];
@@ -300,7 +299,8 @@ matrix<T> npy_matrix(const std::filesystem::path& file, std::string_view bytes) 
 /// version that is not supported or does not fit `T`. Cost: one copy of the file in memory besides the
 /// result.
 template <class T = double>
-requires std::is_arithmetic_v<T> xt::xarray<T> load_npy_array(const std::filesystem::path& file) {
+requires std::is_arithmetic_v<T>
+xt::xarray<T> load_npy_array(const std::filesystem::path& file) {
     return detail::npy_array<T>(file, detail::read_file(file));
 }
 
@@ -309,7 +309,8 @@ requires std::is_arithmetic_v<T> xt::xarray<T> load_npy_array(const std::filesys
 ///
 ///     const auto bold = io::load_npy("sub-01.npy");          // (regions, samples), double
 template <class T = double>
-requires std::is_arithmetic_v<T> matrix<T> load_npy(const std::filesystem::path& file) {
+requires std::is_arithmetic_v<T>
+matrix<T> load_npy(const std::filesystem::path& file) {
     return detail::npy_matrix<T>(file, detail::read_file(file));
 }
 

@@ -5,7 +5,8 @@
 #pragma once
 
 #if !__has_include(<zlib.h>)
-#error "entrain/io/npz.hpp needs zlib: install zlib1g-dev (Debian) or zlib (vcpkg), link entrain::neuroimaging"
+#error \
+    "entrain/io/npz.hpp needs zlib: install zlib1g-dev (Debian) or zlib (vcpkg), link entrain::neuroimaging"
 #endif
 
 #include <filesystem>

@@ -12,7 +12,7 @@ namespace entrain::io {
 
 /// What may stand for a number besides digits.
 struct number_options {
-    bool missing = false;  ///< whether n/a, N/A, NaN and nan may stand for a value that is not there (NaN)
+    bool missing = false;   ///< whether n/a, N/A, NaN and nan may stand for a value that is not there (NaN)
     bool infinite = false;  ///< whether inf and -inf may stand for infinite values
 };
 

@@ -6,7 +6,8 @@
 #pragma once
 
 #if !__has_include(<pugixml.hpp>) || !__has_include(<zlib.h>)
-#error "entrain/io/surface.hpp needs zlib1g-dev and libpugixml-dev (vcpkg: zlib, pugixml); link entrain::neuroimaging"
+#error \
+    "entrain/io/surface.hpp needs zlib1g-dev and libpugixml-dev (vcpkg: zlib, pugixml); link entrain::neuroimaging"
 #endif
 
 #include <cstddef>
@@ -38,8 +39,9 @@ inline surface_mesh load_surface(const std::filesystem::path& file);
 
 /// The label of each vertex of a hemisphere.
 struct vertex_labels {
-    std::vector<std::int64_t> key;  ///< of each vertex; -1 where an annotation has a colour that its table lacks
-    label_table table;              ///< what the keys mean
+    std::vector<std::int64_t>
+        key;            ///< of each vertex; -1 where an annotation has a colour that its table lacks
+    label_table table;  ///< what the keys mean
 };
 
 /// Reads labels of vertices: GIFTI (.label.gii) or FreeSurfer's annotation (.annot; keys are places in its colour
@@ -63,10 +65,17 @@ struct parcel_positions {
 
 /// What parcel_centroids does.
 struct centroid_options {
-    bool on_sphere = false;  ///< the mean is moved out to the sphere: scaled to the vertices' mean distance from 0
+    bool on_sphere =
+        false;  ///< the mean is moved out to the sphere: scaled to the vertices' mean distance from 0
     /// Labels that are no parcels, by name.
-    std::vector<std::string> background = {"???", "unknown", "Unknown", "Medial_wall", "medial_wall", "corpuscallosum",
-                                           "FreeSurfer_Defined_Medial_Wall", "MEDIAL.WALL",
+    std::vector<std::string> background = {"???",
+                                           "unknown",
+                                           "Unknown",
+                                           "Medial_wall",
+                                           "medial_wall",
+                                           "corpuscallosum",
+                                           "FreeSurfer_Defined_Medial_Wall",
+                                           "MEDIAL.WALL",
                                            "Background+FreeSurfer_Defined_Medial_Wall"};
 };
 

@@ -56,7 +56,7 @@ ENTRAIN_INLINE table load_table(const std::filesystem::path& file, const table_o
 /// first row), names of columns are there without options.header or absent with it, a field is not UTF-8 or
 /// has a zero byte, or the separator is as load_table refuses it; io_error if the file cannot be written.
 ENTRAIN_INLINE void save_table(const std::filesystem::path& file, const table& content,
-                       const table_options& options = {});
+                               const table_options& options = {});
 
 }  // namespace entrain::io
 

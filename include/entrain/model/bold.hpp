@@ -22,13 +22,13 @@ namespace entrain {
 /// feedback as rates, 0.65/s and 0.41/s; the codes of Deco and Cabral take 0.65 s and 0.41 s as times. Use
 /// friston_2003(), or deco_2018() or cabral_2011().
 struct balloon_windkessel {
-    double efficacy = 1.0;          ///< response of the signal to neural activity
-    double signal_decay = 0.65;     ///< kappa, 1/s
-    double feedback = 0.41;         ///< gamma, 1/s^2
-    double transit_time = 0.98;     ///< tau, s
-    double stiffness = 0.32;        ///< Grubb's exponent alpha
-    double extraction = 0.34;       ///< resting oxygen extraction fraction E0
-    double volume_fraction = 0.02;  ///< resting blood volume fraction V0
+    double efficacy = 1.0;                                ///< response of the signal to neural activity
+    double signal_decay = 0.65;                           ///< kappa, 1/s
+    double feedback = 0.41;                               ///< gamma, 1/s^2
+    double transit_time = 0.98;                           ///< tau, s
+    double stiffness = 0.32;                              ///< Grubb's exponent alpha
+    double extraction = 0.34;                             ///< resting oxygen extraction fraction E0
+    double volume_fraction = 0.02;                        ///< resting blood volume fraction V0
     double k1 = 7 * 0.34, k2 = 2.0, k3 = 2 * 0.34 - 0.2;  ///< coefficients of the BOLD signal, without unit;
                                                           ///< by default 7 E0, 2 and 2 E0 - 0.2
 

@@ -23,7 +23,7 @@ struct fitzhugh_nagumo {
     /// double or float.
     using value_type = T;
     static constexpr std::size_t variables = 2;  ///< x and y
-    static constexpr std::size_t signals = 1;  ///< the first variable, x
+    static constexpr std::size_t signals = 1;    ///< the first variable, x
 
     /// Constant input current.
     parameter<T> input = 0.5;

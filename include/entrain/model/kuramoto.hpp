@@ -50,7 +50,7 @@ struct kuramoto {
     /// double or float.
     using value_type = T;
     static constexpr std::size_t variables = 1;  ///< the phase, radians
-    static constexpr std::size_t signals = 2;  ///< its cosine and sine
+    static constexpr std::size_t signals = 2;    ///< its cosine and sine
 
     /// Angular frequency, rad/s (40 Hz: Cabral 2014).
     parameter<T> omega = 2 * 3.14159265358979323846 * 40.0;
@@ -62,10 +62,9 @@ struct kuramoto {
 
     /// See oscillator_model.
     static constexpr auto fields() {
-        return std::tuple{field("omega", &kuramoto::omega, "rad/s"),
-                          field("noise", &kuramoto::noise, "rad/sqrt(s)"),
-                          field("phase_lag", &kuramoto::phase_lag, "rad"),
-                          field("convention", &kuramoto::convention)};
+        return std::tuple{
+            field("omega", &kuramoto::omega, "rad/s"), field("noise", &kuramoto::noise, "rad/sqrt(s)"),
+            field("phase_lag", &kuramoto::phase_lag, "rad"), field("convention", &kuramoto::convention)};
     }
 
     /// Cosine and sine of the phase.
@@ -93,12 +92,10 @@ struct kuramoto {
     double row_scale(std::size_t in_degree, std::size_t nodes) const {
         check_enumerator("kuramoto", "convention", convention, kuramoto_coupling::by_in_degree);
         switch (convention) {
-            case kuramoto_coupling::by_nodes:
-                return 1.0 / static_cast<double>(nodes);
+            case kuramoto_coupling::by_nodes: return 1.0 / static_cast<double>(nodes);
             case kuramoto_coupling::by_in_degree:
                 return in_degree ? 1.0 / static_cast<double>(in_degree) : 1.0;
-            default:
-                return 1.0;
+            default: return 1.0;
         }
     }
 

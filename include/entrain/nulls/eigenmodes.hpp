@@ -24,7 +24,7 @@ enum class mode_residual {
 /// How eigenmode nulls are made.
 struct eigenmode_options {
     std::size_t draws = 10'000;  ///< number of null maps
-    std::uint64_t seed = 1;  ///< draw d comes from stream d of this seed
+    std::uint64_t seed = 1;      ///< draw d comes from stream d of this seed
     bool ellipsoid =
         true;  ///< rotate on the ellipsoid that the eigenvalues of a group span; Koussis et al. 2025
     mode_residual residual = mode_residual::left_out;  ///< Koussis et al. 2025
@@ -46,7 +46,7 @@ ENTRAIN_INLINE eigenmode_null eigenmode_rotation(const matrix<double>& given, co
 /// Eigenmode nulls of a set of regions (or vertices).
 struct eigenmode_null {
     std::shared_ptr<const detail::mode_basis> basis;  ///< modes and eigenvalues
-    eigenmode_options options;  ///< as given
+    eigenmode_options options;                        ///< as given
 
     /// Number of null maps.
     std::size_t draws() const { return options.draws; }

@@ -55,7 +55,7 @@ struct correlation_result {
     double p_standard_error = 0;  ///< Monte-Carlo standard error of p: sqrt(p (1 - p) / draws)
     double p_parametric = 1;  ///< p of Student's t, as if regions were independent: too small for smooth maps
     vector<double> null;      ///< (draws), the correlations of the null maps
-    std::size_t draws = 0;  ///< number of null maps
+    std::size_t draws = 0;    ///< number of null maps
     double p_x = null_diagnostics::unknown;  ///< p with x randomised
     double p_y = null_diagnostics::unknown;  ///< p with y randomised
     vector<double> null_y = {};              ///< (draws), where both are randomised: with y randomised
@@ -76,8 +76,8 @@ struct correlations_result {
     vector<double> p_max_step_down;  ///< (maps), the same, step-down: never larger than p_max
     double critical = 0;             ///< 95 % of draws have all correlations (two-sided: absolute) below this
     matrix<double> null;             ///< (maps, draws), with x randomised unless only maps are
-    std::size_t draws = 0;  ///< number of null maps
-    vector<double> p_holm = {};              ///< (maps), Holm adjusted p
+    std::size_t draws = 0;           ///< number of null maps
+    vector<double> p_holm = {};      ///< (maps), Holm adjusted p
     std::vector<std::size_t> regions = {};   ///< (maps), with a value in both maps
     null_diagnostics diagnostics = {};       ///< of x, or of the first map where only maps are randomised
     std::vector<std::string> warnings = {};  ///< in plain words
@@ -85,12 +85,12 @@ struct correlations_result {
 
 /// A statistic of a map, and how often nulls of the map reach it.
 struct statistic_result {
-    double statistic = 0;         ///< of the map
-    double p = 1;                 ///< (1 + number of nulls that reach it) / (draws + 1)
-    double p_standard_error = 0;  ///< Monte-Carlo standard error of p
-    vector<double> null;          ///< (draws), the statistics of the null maps
-    std::size_t draws = 0;  ///< number of null maps
-    null_diagnostics diagnostics = {};  ///< of the null, at this map
+    double statistic = 0;                    ///< of the map
+    double p = 1;                            ///< (1 + number of nulls that reach it) / (draws + 1)
+    double p_standard_error = 0;             ///< Monte-Carlo standard error of p
+    vector<double> null;                     ///< (draws), the statistics of the null maps
+    std::size_t draws = 0;                   ///< number of null maps
+    null_diagnostics diagnostics = {};       ///< of the null, at this map
     std::vector<std::string> warnings = {};  ///< what a reader should know of it, in sentences
 };
 
@@ -172,9 +172,9 @@ statistic_result statistic_test(const X& x, const N& null, Statistic&& statistic
                                 const correlation_options& options = {}) {
     constexpr auto function = "nulls::statistic_test";
     check_callable(function, "statistic", statistic);
-    return detail::statistic_test(as_vector<double>(x, function, "x"), detail::any_null_of(null),
-                                  [&](const vector<double>& map) -> double { return statistic(map); },
-                                  options);
+    return detail::statistic_test(
+        as_vector<double>(x, function, "x"), detail::any_null_of(null),
+        [&](const vector<double>& map) -> double { return statistic(map); }, options);
 }
 
 }  // namespace entrain::nulls

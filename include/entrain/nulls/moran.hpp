@@ -38,7 +38,7 @@ struct moran_null {
     matrix<double> modes;        ///< (regions - 1, regions), orthonormal rows, each of mean zero
     vector<double> eigenvalues;  ///< (regions - 1), of the doubly centred weights, in descending order
     std::size_t draw_count = 0;  ///< number of null maps
-    std::uint64_t seed = 1;  ///< the signs of draw d come from stream d of this seed
+    std::uint64_t seed = 1;      ///< the signs of draw d come from stream d of this seed
     moran_procedure procedure = moran_procedure::singleton;  ///< how loadings are changed
     std::vector<char> antisymmetric =
         {};                         ///< (regions - 1), 1 for modes that change sign between hemispheres
@@ -65,13 +65,12 @@ struct moran_null {
     template <vector_like X>
     matrix<double> surrogates(const X& x) const {
         constexpr auto function = "nulls::moran_null::surrogates";
-        return detail::surrogates_of(maker(as_vector<double>(x, function, "x"), function), draws(),
-                                     regions(), 1, function);
+        return detail::surrogates_of(maker(as_vector<double>(x, function, "x"), function), draws(), regions(),
+                                     1, function);
     }
 
     /// As in spin_null.
-    map_maker maker(const vector<double>& x,
-                    std::string_view function = "nulls::moran_null::maker") const;
+    map_maker maker(const vector<double>& x, std::string_view function = "nulls::moran_null::maker") const;
     /// Pearson's correlation of a singleton null map with y is a signed sum over the modes, sum_k s_k (v_k . x)
     /// (v_k . y), so that no null map is needed; see null_model. Empty for other procedures.
     correlation_maker correlations(const vector<double>& z, const matrix<double>& others) const;

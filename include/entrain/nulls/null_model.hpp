@@ -84,9 +84,8 @@ concept has_correlations = requires(const N& null, const vector<double>& z, cons
 };
 /// Whether the null has diagnostics of its own.
 template <class N>
-concept has_diagnose = requires(const N& null, const vector<double>& x, null_diagnostics& found) {
-    null.diagnose(x, found);
-};
+concept has_diagnose =
+    requires(const N& null, const vector<double>& x, null_diagnostics& found) { null.diagnose(x, found); };
 
 /// A null as a struct: what the nulls of this module are.
 template <class N>

@@ -27,7 +27,7 @@ class parcel_spin_null {
 public:
     /// A rotated parcel over a parcel, and at how many of its vertices.
     struct cover {
-        std::uint16_t parcel;  ///< the rotated one
+        std::uint16_t parcel;    ///< the rotated one
         std::uint16_t vertices;  ///< at which it lies, at least 1
         /// Equal in both fields.
         friend bool operator==(const cover&, const cover&) = default;
@@ -67,8 +67,8 @@ public:
     template <vector_like X>
     matrix<double> surrogates(const X& x) const {
         constexpr auto function = "nulls::parcel_spin_null::surrogates";
-        return detail::surrogates_of(maker(as_vector<double>(x, function, "x"), function), draws(),
-                                     regions(), 1, function);
+        return detail::surrogates_of(maker(as_vector<double>(x, function, "x"), function), draws(), regions(),
+                                     1, function);
     }
 
     /// As in spin_null.

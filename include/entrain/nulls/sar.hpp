@@ -29,8 +29,8 @@ enum class sar_shift {
 
 /// How autoregressive nulls are made.
 struct sar_options {
-    std::size_t draws = 10'000;  ///< number of null maps
-    std::uint64_t seed = 1;  ///< draw d comes from stream d of this seed
+    std::size_t draws = 10'000;               ///< number of null maps
+    std::uint64_t seed = 1;                   ///< draw d comes from stream d of this seed
     sar_weights weights = sar_weights::rows;  ///< how weights are normalised
     bool box_cox = true;  ///< make the map's distribution nearly normal before the fit; Burt et al. 2018
     sar_shift shift = sar_shift::tenth_of_range;  ///< how the map is made positive before Box-Cox
@@ -44,7 +44,7 @@ struct sar_options {
 
 /// A fitted model y = rho W y + noise, W = exp(-distance / range), zero diagonal, normalised.
 struct sar_fit {
-    double rho = 0;  ///< strength of the autoregression
+    double rho = 0;         ///< strength of the autoregression
     double range = 0;       ///< unit of the distances
     double lambda = 1;      ///< of the Box-Cox transform
     double squares = 0;     ///< of the residuals of the transformed map
@@ -55,7 +55,7 @@ struct sar_fit {
 /// Autoregressive nulls of a set of regions; the model is fitted when a map is given.
 struct sar_null {
     matrix<double> distances;  ///< (regions, regions), any unit
-    sar_options options;  ///< as given
+    sar_options options;       ///< as given
 
     /// Number of null maps.
     std::size_t draws() const { return options.draws; }

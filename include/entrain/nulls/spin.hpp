@@ -70,8 +70,8 @@ public:
     template <vector_like X>
     matrix<double> surrogates(const X& x) const {
         constexpr auto function = "nulls::spin_null::surrogates";
-        return detail::surrogates_of(maker(as_vector<double>(x, function, "x"), function), draws(),
-                                     regions(), 1, function);
+        return detail::surrogates_of(maker(as_vector<double>(x, function, "x"), function), draws(), regions(),
+                                     1, function);
     }
 
     /// What the tests ask of every null: make(first, count, maps) writes null maps of x to maps (count,

@@ -32,8 +32,8 @@ enum class negative_intercept {
 
 /// How variogram-matched nulls are made. Defaults without a source are those of Burt et al. 2020.
 struct variogram_options {
-    std::size_t draws = 10'000;  ///< number of null maps
-    std::uint64_t seed = 1;  ///< draw d comes from stream d of this seed
+    std::size_t draws = 10'000;                               ///< number of null maps
+    std::uint64_t seed = 1;                                   ///< draw d comes from stream d of this seed
     smoothing_kernel kernel = smoothing_kernel::exponential;  ///< weights of neighbours by distance
     std::vector<double> neighbourhoods = {0.1, 0.2, 0.3, 0.4, 0.5,
                                           0.6, 0.7, 0.8, 0.9};  ///< shares of the regions
@@ -75,8 +75,8 @@ ENTRAIN_INLINE variogram_null variogram_matching(const matrix<double>& distances
 
 /// Variogram-matched nulls of a set of regions, made when they are needed.
 struct variogram_null {
-    matrix<double> distances;  ///< (regions, regions), any unit
-    variogram_options options;  ///< as given
+    matrix<double> distances;                              ///< (regions, regions), any unit
+    variogram_options options;                             ///< as given
     std::shared_ptr<const detail::variogram_field> field;  ///< of all regions, or of one hemisphere
     std::shared_ptr<const detail::sampled_variogram_field>
         sampled;  ///< instead, where options.nearest is set
@@ -113,7 +113,7 @@ struct variogram_null {
 
     /// As in spin_null.
     map_maker maker(const vector<double>& x,
-                            std::string_view function = "nulls::variogram_null::maker") const;
+                    std::string_view function = "nulls::variogram_null::maker") const;
 
 private:
     variogram_fit fit_map(vector<double> map, std::size_t count) const;

@@ -23,10 +23,10 @@ class vertex_surface;
 struct vertex_spin_null {
     /// The vertices, ready to be searched for the nearest one.
     std::shared_ptr<const detail::vertex_surface> surface;
-    std::size_t vertices = 0;  ///< of the surface
+    std::size_t vertices = 0;    ///< of the surface
     std::size_t draw_count = 0;  ///< number of rotations
-    std::uint64_t seed = 1;  ///< draw d comes from stream d of this seed
-    bool mirrored = true;  ///< whether the right hemisphere turns as the mirror image of the left
+    std::uint64_t seed = 1;      ///< draw d comes from stream d of this seed
+    bool mirrored = true;        ///< whether the right hemisphere turns as the mirror image of the left
 
     /// Number of null maps.
     std::size_t draws() const { return draw_count; }
@@ -42,8 +42,8 @@ struct vertex_spin_null {
     template <vector_like X>
     matrix<double> surrogates(const X& x) const {
         constexpr auto function = "nulls::vertex_spin_null::surrogates";
-        return detail::surrogates_of(maker(as_vector<double>(x, function, "x"), function), draws(),
-                                     regions(), 1, function);
+        return detail::surrogates_of(maker(as_vector<double>(x, function, "x"), function), draws(), regions(),
+                                     1, function);
     }
 
     /// As in spin_null.

@@ -33,10 +33,10 @@ struct contrast_options {
 /// simulations: its p says whether trials suffice to tell the models apart, nothing about subjects.
 struct sensitivity_contrast {
     std::vector<perturbation_unit> units;  ///< what was perturbed in both maps
-    std::size_t level = 0;  ///< index of the level that is compared
-    vector<double> difference;      ///< (units) of means over trials
-    vector<double> standard_error;  ///< (units) Welch's
-    matrix<double> interval;        ///< (units, 2) 95 % of each unit by itself, Welch's t
+    std::size_t level = 0;                 ///< index of the level that is compared
+    vector<double> difference;             ///< (units) of means over trials
+    vector<double> standard_error;         ///< (units) Welch's
+    matrix<double> interval;               ///< (units, 2) 95 % of each unit by itself, Welch's t
     matrix<double> simultaneous;   ///< (units, 2) 95 % of all units at once: difference -+ critical |t| error
     vector<double> t;              ///< (units) Welch's t
     vector<double> p;              ///< (units) two-sided, by relabelling trials

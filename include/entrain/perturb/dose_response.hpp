@@ -14,7 +14,7 @@ namespace entrain {
 
 /// The response to each dose of one map.
 struct dose_response_curve {
-    std::string name;  ///< of the map
+    std::string name;               ///< of the map
     std::vector<double> dose;       ///< shift of a of a region whose weight is 1, 1/s
     vector<double> kl;              ///< (doses) mean over trials of the symmetrised KL to the target, nats
     vector<double> standard_error;  ///< (doses)

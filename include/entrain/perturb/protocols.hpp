@@ -16,14 +16,13 @@ namespace entrain {
 
 /// Shifts of the bifurcation parameter a, 1/s, from none to the strongest.
 struct protocol {
-    std::string name;  ///< as it stands in tables and journals
+    std::string name;            ///< as it stands in tables and journals
     std::vector<double> levels;  ///< shifts of a, 1/s
 
     /// See core/fields.hpp.
     static constexpr auto fields() {
         using self = protocol;
-        return std::tuple{field("name", &self::name),
-                          field("levels", &self::levels, "1/s")};
+        return std::tuple{field("name", &self::name), field("levels", &self::levels, "1/s")};
     }
 };
 
@@ -35,16 +34,15 @@ ENTRAIN_INLINE protocol noise_protocol(double last = -0.4, double step = -0.025)
 
 /// What is perturbed as one: regions, each with the share of the level that it gets.
 struct perturbation_unit {
-    std::string name;  ///< as it stands in tables and journals
+    std::string name;                  ///< as it stands in tables and journals
     std::vector<std::size_t> regions;  ///< indices of the regions that are perturbed
-    std::vector<double> weights;  ///< the share of the level that each of them gets
+    std::vector<double> weights;       ///< the share of the level that each of them gets
 
     /// See core/fields.hpp.
     static constexpr auto fields() {
         using self = perturbation_unit;
         using enum field_use;
-        return std::tuple{field("name", &self::name),
-                          field("regions", &self::regions),
+        return std::tuple{field("name", &self::name), field("regions", &self::regions),
                           field<data>("weights", &self::weights)};
     }
 };

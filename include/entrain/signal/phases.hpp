@@ -65,10 +65,8 @@ struct phase_options {
     /// See core/fields.hpp.
     static constexpr auto fields() {
         using self = phase_options;
-        return std::tuple{field("tr", &self::tr, "s"),
-                          field("band", &self::band, "Hz"),
-                          field("order", &self::order),
-                          field("remove", &self::remove),
+        return std::tuple{field("tr", &self::tr, "s"), field("band", &self::band, "Hz"),
+                          field("order", &self::order), field("remove", &self::remove),
                           field("trim", &self::trim, "samples")};
     }
 };

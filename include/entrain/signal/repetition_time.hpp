@@ -17,8 +17,8 @@ inline void check_repetition_time(std::string_view function, double tr) {
         throw argument_error(function, "tr", "a positive number of seconds from sample to sample", tr);
     if (tr > longest_repetition_time)
         throw argument_error(function, "tr",
-                             "seconds from sample to sample, at most " +
-                                 describe(longest_repetition_time) + " (are these milliseconds?)",
+                             "seconds from sample to sample, at most " + describe(longest_repetition_time) +
+                                 " (are these milliseconds?)",
                              tr);
 }
 

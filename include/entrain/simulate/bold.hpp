@@ -42,9 +42,9 @@ struct first_variable {
 template <class Input = first_variable>
 struct record_bold {
     balloon_windkessel parameters = balloon_windkessel::friston_2003();  ///< of the vessels
-    double repetition_time = 2.0;  ///< from one volume to the next, s
+    double repetition_time = 2.0;                                        ///< from one volume to the next, s
     double step = 0.01;  ///< largest step of the integration, s
-    Input input = {};  ///< activity of a node: input(sample, node)
+    Input input = {};    ///< activity of a node: input(sample, node)
 
     template <class T>
     struct recorder {
@@ -108,8 +108,8 @@ struct record_bold {
             const double bold = parameters.bold(now);
             if (!is_finite(bold))
                 throw argument_error("record_bold", "input", "activity that BOLD follows in finite numbers",
-                                     describe(bold) + " of node " + std::to_string(node) +
-                                         " in volume " + std::to_string(volume));
+                                     describe(bold) + " of node " + std::to_string(node) + " in volume " +
+                                         std::to_string(volume));
             kept(node, volume) = static_cast<T>(bold);
         }
     };
@@ -122,16 +122,14 @@ struct record_bold {
         check_callable(here, "input", input);
         check_positive(here, "step", step, "seconds");
         if (!(is_finite(repetition_time) && repetition_time >= plan.interval * (1 - 1e-9)))
-            throw argument_error(
-                here, "repetition_time",
-                "at least the time between samples, " + describe(plan.interval) + " s",
-                repetition_time);
+            throw argument_error(here, "repetition_time",
+                                 "at least the time between samples, " + describe(plan.interval) + " s",
+                                 repetition_time);
         constexpr double most_steps_to_sample = 1e6;
         if (plan.interval / step > most_steps_to_sample)
-            throw argument_error(here, "step",
-                                 "at least a millionth of the time between samples, " +
-                                     describe(plan.interval) + " s",
-                                 step);
+            throw argument_error(
+                here, "step",
+                "at least a millionth of the time between samples, " + describe(plan.interval) + " s", step);
         // Where a volume takes whole samples, it takes whole steps too.
         double to_volume = repetition_time / plan.interval;
         const double whole = std::round(to_volume);

@@ -53,7 +53,7 @@ inline matrix<double> delays_of(const matrix<double>& mm, const tract_delay_opti
 template <array_like L>
 matrix<double> tract_delays(const L& lengths, const tract_delay_options& options = {}) {
     return simulate_detail::delays_of(as_matrix<double>(lengths, "tract_delays", "lengths"), options,
-                             "tract_delays");
+                                      "tract_delays");
 }
 
 /// Delays with a given mean over the connections that exist, s: tau_jk = lengths(j, k) / mean length * mean
@@ -61,8 +61,8 @@ matrix<double> tract_delays(const L& lengths, const tract_delay_options& options
 /// Throws argument_error as tract_delays(), and if no connection has a length. Cost O(N^2).
 template <array_like L>
 matrix<double> delays_of_mean(const L& lengths, const connectome& network, double mean) {
-    matrix<double> delays = simulate_detail::delays_of(as_matrix<double>(lengths, "delays_of_mean", "lengths"),
-                                              {.velocity = 1.0}, "delays_of_mean");
+    matrix<double> delays = simulate_detail::delays_of(
+        as_matrix<double>(lengths, "delays_of_mean", "lengths"), {.velocity = 1.0}, "delays_of_mean");
     const auto& weights = network.weights();
     if (delays.shape(0) != network.size())
         throw argument_error("delays_of_mean", "lengths", "a matrix as large as the network", delays.shape());

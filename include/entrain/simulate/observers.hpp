@@ -25,9 +25,9 @@ template <class T>
 struct observation_plan {
     /// double or float.
     using value_type = T;
-    std::size_t replica, nodes, samples;  ///< which replica, and how many nodes and samples
-    double interval;                     ///< time from one sample to the next, s
-    std::size_t replicas = 1;            ///< of the whole ensemble, each of which has a recorder
+    std::size_t replica, nodes, samples;      ///< which replica, and how many nodes and samples
+    double interval;                          ///< time from one sample to the next, s
+    std::size_t replicas = 1;                 ///< of the whole ensemble, each of which has a recorder
     std::size_t variables = ~std::size_t{0};  ///< of a node
 };
 
@@ -38,8 +38,8 @@ struct observed_sample {
     using value_type = typename Model::value_type;
     std::size_t replica, index;  ///< index: number of the sample, from 0
     double time;                 ///< since the beginning of the simulation, s
-    std::size_t nodes;  ///< number of nodes
-    const value_type* values;  ///< [variable][node]
+    std::size_t nodes;           ///< number of nodes
+    const value_type* values;    ///< [variable][node]
 
     /// Throws argument_error for a variable or node that there is not.
     value_type operator()(std::size_t variable, std::size_t node) const {
@@ -62,7 +62,7 @@ struct observed_sample {
 /// argument_error for a variable that the model has not, and `every` of 0.
 struct record_trajectory {
     std::size_t variable = 0;  ///< which variable, from 0
-    std::size_t every = 1;  ///< keep every so many samples
+    std::size_t every = 1;     ///< keep every so many samples
 
     template <class T>
     struct recorder {
@@ -134,7 +134,7 @@ struct record_order_parameter {
 
 /// Mean, covariance and correlation of one variable over the samples.
 struct running_statistics {
-    std::size_t count = 0;  ///< samples
+    std::size_t count = 0;       ///< samples
     vector<double> mean;         ///< (nodes)
     matrix<double> covariance;   ///< (nodes, nodes), divided by count - 1; zero for fewer than two samples
     matrix<double> correlation;  ///< (nodes, nodes): the functional connectivity; 0 where a node is constant
@@ -232,7 +232,7 @@ using observation_of = decltype(std::declval<recorder_of<Observer, T>&>().finish
 /// whose finish() is the result.
 template <class Observer, class T>
 concept simulation_observer = requires(const Observer& observer, const observation_plan<T>& plan) {
-    {observer.start(plan).finish()};
+    { observer.start(plan).finish() };
 };
 
 }  // namespace entrain

@@ -185,8 +185,7 @@ struct ensemble_state {
 namespace simulate_detail {
 
 // The dense and the sparse kernel have the same bits, BLAS has its own.
-inline constexpr field_use use_of_product =
-    simd::bytes > 16 ? field_use::neutral : field_use::setting;
+inline constexpr field_use use_of_product = simd::bytes > 16 ? field_use::neutral : field_use::setting;
 
 }  // namespace simulate_detail
 

@@ -51,9 +51,9 @@ double adjusted_rand_index(const A& first, const B& second) {
 
 /// How split_half_stability() splits and clusters.
 struct split_half_options {
-    std::size_t splits = 20;  ///< random halves
+    std::size_t splits = 20;     ///< random halves
     kmeans_options kmeans = {};  ///< how each half is clustered
-    std::uint64_t seed = 1;  ///< split i draws from random_stream(seed, i)
+    std::uint64_t seed = 1;      ///< split i draws from random_stream(seed, i)
 };
 
 /// How alike the states of two halves of the data are, for one number of states.

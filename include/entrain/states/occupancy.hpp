@@ -20,7 +20,7 @@ struct assign_options {
 
 /// An unbroken stretch of samples in one state.
 struct state_run {
-    std::size_t state;  ///< its state, from 0
+    std::size_t state;   ///< its state, from 0
     std::size_t first;   ///< its first sample
     std::size_t length;  ///< in samples
 };

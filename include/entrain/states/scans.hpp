@@ -41,8 +41,8 @@ joined_frames<T> join_frames(const std::vector<matrix<T>>& scans);
 /// the scan is not among them.
 template <label_array L, class T>
 vector<std::size_t> labels_of_scan(const L& labels, const joined_frames<T>& all, std::size_t scan) {
-    return states_detail::labels_of_scan(as_vector<std::size_t>(labels, "labels_of_scan", "labels"), all.first,
-                                         scan);
+    return states_detail::labels_of_scan(as_vector<std::size_t>(labels, "labels_of_scan", "labels"),
+                                         all.first, scan);
 }
 
 }  // namespace entrain

@@ -30,8 +30,7 @@ namespace states_detail {
 ENTRAIN_INLINE matrix<double> transition_counts(const vector<std::size_t>& labels, std::size_t k,
                                                 std::string_view function);
 ENTRAIN_INLINE matrix<double> transition_probabilities(matrix<double> p, const transition_options& options,
-                                                       std::string_view function,
-                                                       std::string_view parameter);
+                                                       std::string_view function, std::string_view parameter);
 ENTRAIN_INLINE double switching_rate(const vector<std::size_t>& labels, std::size_t k);
 ENTRAIN_INLINE vector<double> stationary_distribution(const matrix<double>& p);
 }  // namespace states_detail
@@ -55,8 +54,8 @@ matrix<double> transition_counts(const L& labels, std::size_t k) {
 template <array_like A>
 matrix<double> transition_probabilities(const A& counts, const transition_options& options = {}) {
     return states_detail::transition_probabilities(
-        as_matrix<double>(counts, "transition_probabilities", "counts"), options,
-        "transition_probabilities", "counts");
+        as_matrix<double>(counts, "transition_probabilities", "counts"), options, "transition_probabilities",
+        "counts");
 }
 
 /// The transition probabilities of one scan: transition_probabilities(transition_counts(labels, k), options).

@@ -60,7 +60,7 @@ struct results {
 
 /// A plan and what its journal holds of it.
 struct saved_sweep {
-    sweep::plan plan;  ///< as the journal states it
+    sweep::plan plan;        ///< as the journal states it
     sweep::results results;  ///< what is in the journal
 };
 

@@ -143,8 +143,7 @@ struct batch_message {
     std::string bytes() const {
         std::string all;
         append_value(all, static_cast<std::uint64_t>(numbers.size()));
-        for (const std::size_t number : numbers)
-            append_value(all, static_cast<std::uint64_t>(number));
+        for (const std::size_t number : numbers) append_value(all, static_cast<std::uint64_t>(number));
         append_origin(all, from);
         append_bytes(all, rows.data(), rows.size());
         return all;
@@ -294,7 +293,8 @@ void serve(const owned_communicator& ranks, const plan& of, Task& task, bookkeep
     outbox replies;
     const single_threaded_blas guard;
     joining_threads pool;
-    while (pool.size() < threads && pool.start(compute_here)) {}
+    while (pool.size() < threads && pool.start(compute_here)) {
+    }
     if (pool.size() == 0) guarded([] { throw_no_thread(); });
     for (int away = ranks.size() - 1; away > 0;) {
         const auto got = receive(ranks);
@@ -419,8 +419,9 @@ void work(const owned_communicator& ranks, const plan& of, Task& task, std::size
 ///         if (mpi.rank() == 0) sweep::save_csv("sweep.csv", plan, found);
 ///     }
 template <class Task>
-requires(item_task<Task> || batch_task<Task>) results
-    run_mpi(const plan& of, Task&& task, const options& how = {}, MPI_Comm communicator = MPI_COMM_WORLD) {
+requires(item_task<Task> || batch_task<Task>)
+results run_mpi(const plan& of, Task&& task, const options& how = {},
+                MPI_Comm communicator = MPI_COMM_WORLD) {
     int initialised = 0, level = 0, main_thread = 0;
     MPI_Initialized(&initialised);
     if (!initialised)

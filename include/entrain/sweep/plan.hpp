@@ -18,7 +18,7 @@ namespace entrain::sweep {
 
 /// A parameter and the values that it takes. What is not a number goes by its index.
 struct axis {
-    std::string name;  ///< of the parameter
+    std::string name;            ///< of the parameter
     std::vector<double> values;  ///< in the order of the grid
     /// Equal in name and values.
     bool operator==(const axis&) const = default;

@@ -21,12 +21,12 @@ namespace entrain::sweep {
 /// One of several shares of a plan, for jobs that know nothing of each other: number 1 to count.
 struct shard {
     std::size_t number = 1;  ///< which share, from 1 to count
-    std::size_t count = 1;  ///< how many shares there are
+    std::size_t count = 1;   ///< how many shares there are
 };
 
 /// How a plan is run.
 struct options {
-    std::filesystem::path journal = {};                 ///< file to write; empty: in memory only
+    std::filesystem::path journal = {};  ///< file to write; empty: in memory only
     /// Further journals of this plan, e.g. of other shards.
     std::vector<std::filesystem::path> also_read = {};
     std::vector<std::size_t> items = {};  ///< only these, in this order; empty: all, as they are numbered
@@ -39,13 +39,11 @@ struct options {
     static constexpr auto fields() {
         using self = options;
         using enum field_use;
-        return std::tuple{field<neutral>("journal", &self::journal),
-                          field<neutral>("also_read", &self::also_read),
-                          field<neutral>("items", &self::items),
-                          field<neutral>("batch", &self::batch),
-                          field<neutral>("shard", &self::shard),
-                          field<neutral>("threads", &self::threads),
-                          field<neutral>("progress", &self::progress)};
+        return std::tuple{
+            field<neutral>("journal", &self::journal),  field<neutral>("also_read", &self::also_read),
+            field<neutral>("items", &self::items),      field<neutral>("batch", &self::batch),
+            field<neutral>("shard", &self::shard),      field<neutral>("threads", &self::threads),
+            field<neutral>("progress", &self::progress)};
     }
 };
 

@@ -44,8 +44,8 @@ template <class T>
 double permutation_entropy(const vector<T>& signal, const permutation_entropy_options& options);
 // sample_entropy_of in the name of `function`.
 ENTRAIN_INLINE sample_entropy_result sample_entropy_of(const vector<double>& signal,
-                                                      const sample_entropy_options& options,
-                                                      std::string_view function);
+                                                       const sample_entropy_options& options,
+                                                       std::string_view function);
 ENTRAIN_INLINE vector<double> spectral_entropy(const matrix<double>& x,
                                                const spectral_entropy_options& options);
 }  // namespace synchrony_detail
@@ -58,8 +58,8 @@ ENTRAIN_INLINE vector<double> spectral_entropy(const matrix<double>& x,
 /// is NaN or infinite. Bandt and Pompe 2002, doi:10.1103/PhysRevLett.88.174102. Cost: O(n order^2 + order!).
 template <vector_like A>
 double permutation_entropy(const A& signal, const permutation_entropy_options& options = {}) {
-    return synchrony_detail::permutation_entropy<real_t<A>>(as_vector(signal, "permutation_entropy", "signal"),
-                                                            options);
+    return synchrony_detail::permutation_entropy<real_t<A>>(
+        as_vector(signal, "permutation_entropy", "signal"), options);
 }
 
 /// Sample entropy: -ln of the probability that pieces which agree in `length` samples agree in the next.

@@ -24,7 +24,7 @@ enum class entropy_unit {
 /// How an entropy is computed.
 struct entropy_options {
     entropy_estimator estimator = entropy_estimator::plug_in;  ///< as Carhart-Harris et al. 2014
-    entropy_unit unit = entropy_unit::nats;  ///< nats: natural logarithm; bits: to base two
+    entropy_unit unit = entropy_unit::nats;                    ///< nats: natural logarithm; bits: to base two
     bool normalised = false;  ///< divided by the logarithm of the number of bins: 0 to 1 (plug-in, shrinkage)
 };
 
@@ -55,14 +55,14 @@ enum class bin_sharing {
 
 /// How synchrony_entropy() places bins and computes entropies.
 struct synchrony_entropy_options {
-    stats::bin_options bins = {};  ///< Freedman-Diaconis by default
+    stats::bin_options bins = {};               ///< Freedman-Diaconis by default
     bin_sharing sharing = bin_sharing::common;  ///< whether signals share their bins
-    entropy_options entropy = {};  ///< of the counts
+    entropy_options entropy = {};               ///< of the counts
 };
 
 /// What synchrony_entropy() finds for each signal.
 struct synchrony_entropy_result {
-    std::vector<double> entropy;  ///< of each signal, in the unit asked
+    std::vector<double> entropy;         ///< of each signal, in the unit asked
     std::vector<vector<double>> edges;   ///< of the bins; all the same where they are common
     std::vector<vector<double>> counts;  ///< in them
 };

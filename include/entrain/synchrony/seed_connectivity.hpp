@@ -35,8 +35,8 @@ vector<double> seed_connectivity(const A& bold, std::size_t seed) {
 /// finite, or no centroid lies within `farthest` (a place in another space, or in no region).
 template <array_like A>
 std::size_t nearest_region(const A& centroids, const std::array<double, 3>& place, double farthest = 30) {
-    return synchrony_detail::nearest_region(as_matrix<double>(centroids, "nearest_region", "centroids"), place,
-                                            farthest);
+    return synchrony_detail::nearest_region(as_matrix<double>(centroids, "nearest_region", "centroids"),
+                                            place, farthest);
 }
 
 }  // namespace entrain

@@ -35,7 +35,8 @@ ENTRAIN_INLINE stats::binned_distribution sliding_window_fcd_distribution(
 /// windows^2.
 template <array_like A>
 matrix<double> sliding_window_fcd(const A& bold, const sliding_window_options& options = {}) {
-    return synchrony_detail::sliding_window_fcd(as_matrix<double>(bold, "sliding_window_fcd", "bold"), options);
+    return synchrony_detail::sliding_window_fcd(as_matrix<double>(bold, "sliding_window_fcd", "bold"),
+                                                options);
 }
 
 /// The distribution of sliding_window_fcd(bold, options) above the diagonal, counted block by block: for

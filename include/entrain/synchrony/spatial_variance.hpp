@@ -22,7 +22,8 @@ matrix<T> spatial_variance(const matrix<T>& bold, const network_set& networks);
 /// their voxels. Cost: O(members x samples).
 template <array_like A>
 matrix<real_t<A>> spatial_variance(const A& bold, const network_set& networks) {
-    return synchrony_detail::spatial_variance<real_t<A>>(as_matrix(bold, "spatial_variance", "bold"), networks);
+    return synchrony_detail::spatial_variance<real_t<A>>(as_matrix(bold, "spatial_variance", "bold"),
+                                                         networks);
 }
 
 }  // namespace entrain

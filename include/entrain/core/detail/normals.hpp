@@ -73,12 +73,8 @@ public:
 
 private:
     static constexpr std::uint64_t multiplier0 = 0xD2511F53u, multiplier1 = 0xCD9E8D57u;
-    static u64 factor0() {
-        return simd::broadcast(multiplier0);
-    }
-    static u64 factor1() {
-        return simd::broadcast(multiplier1);
-    }
+    static u64 factor0() { return simd::broadcast(multiplier0); }
+    static u64 factor1() { return simd::broadcast(multiplier1); }
 
     std::array<std::array<u64, 2>, 10> keys_;
     std::uint64_t step_low_, step_high_;
@@ -160,9 +156,9 @@ template <class T>
             if constexpr (sizeof(T) == 8) {  // an integer becomes a number by standing in a mantissa
                 number = simd::as_numbers(((radius_word & 0xfffffffeu) >> 1) | 0x4330000000000000u) -
                          (0x1p52 - 0.5);
-                k[way] = (simd::as_numbers((word[way] & 0x3fffffffu) | 0x4330000000000000u) -
-                          (0x1p52 + 0x1p29)) *
-                         0x1p-29;
+                k[way] =
+                    (simd::as_numbers((word[way] & 0x3fffffffu) | 0x4330000000000000u) - (0x1p52 + 0x1p29)) *
+                    0x1p-29;
             } else {
                 number = __builtin_convertvector(std::bit_cast<signed_words>(radius_word >> 1), V) + 0.5f;
                 k[way] =

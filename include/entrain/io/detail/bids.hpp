@@ -233,12 +233,10 @@ inline matrix<double> read_bold(const std::filesystem::path& file, const region_
 
 inline double read_repetition_time(const std::filesystem::path& file) {
     const double tr = json_number(file, read_text(file), "RepetitionTime");
-    if (!(tr > 0))
-        throw io_error(file,
-                       "RepetitionTime must be positive (seconds), found " + describe(tr));
+    if (!(tr > 0)) throw io_error(file, "RepetitionTime must be positive (seconds), found " + describe(tr));
     if (tr > longest_repetition_time)
-        throw io_error(file, "RepetitionTime is given in seconds, found " + describe(tr) +
-                                 "; were these milliseconds?");
+        throw io_error(
+            file, "RepetitionTime is given in seconds, found " + describe(tr) + "; were these milliseconds?");
     return tr;
 }
 
@@ -450,17 +448,16 @@ inline void check_cohort(const cohort& study) {
         require(is_label(each.session), "study.scans", "a session of letters and digits", each.session);
         require(scanned.insert(each.subject + "/" + each.session).second, "study.scans",
                 "one scan for a subject and session", "two of " + each.subject + ", " + each.session);
-        require(is_finite(each.tr) && each.tr > 0 && each.tr <= longest_repetition_time,
-                "study.scans", "a positive repetition time in seconds, at most 100",
+        require(is_finite(each.tr) && each.tr > 0 && each.tr <= longest_repetition_time, "study.scans",
+                "a positive repetition time in seconds, at most 100",
                 describe(each.tr) + " for " + scan_in_words(each.subject, each.session));
         require(each.bold.shape(0) == size && each.bold.shape(1) > 0, "study.scans",
                 count + " regions and at least one sample", each.bold.shape());
         for (std::size_t i = 0; i < size; ++i)
             for (std::size_t t = 0; t < each.bold.shape(1); ++t)
                 require(is_finite(each.bold(i, t)), "study.scans", "finite values",
-                        describe(each.bold(i, t)) + " in region " + shown(regions.name[i]) +
-                            ", sample " + std::to_string(t) + " of " +
-                            scan_in_words(each.subject, each.session));
+                        describe(each.bold(i, t)) + " in region " + shown(regions.name[i]) + ", sample " +
+                            std::to_string(t) + " of " + scan_in_words(each.subject, each.session));
         if (const std::size_t still = find_constant_region(each.bold); still < size)
             require(false, "study.scans", "regions whose values vary",
                     "the same value in all samples of region " + shown(regions.name[still]) + " in " +

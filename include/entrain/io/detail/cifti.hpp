@@ -35,7 +35,7 @@ struct cifti_axis {
     // Of brain models: each grayordinate as one number, and what makes these comparable between files.
     std::vector<std::uint64_t> place;
     std::map<std::string, std::size_t> vertices;  // of the structures that are surfaces
-    std::vector<double> space;                    // extents of the volume and its affine, where there are voxels
+    std::vector<double> space;  // extents of the volume and its affine, where there are voxels
 };
 
 inline constexpr std::array<const char*, 2> cifti_cortex{"CIFTI_STRUCTURE_CORTEX_LEFT",
@@ -57,7 +57,8 @@ public:
         if (nifti_.version != 2) fail("is a NIfTI-1 file, no CIFTI-2 file");
         if (nifti_.shape.size() != 6 || std::any_of(nifti_.shape.begin(), nifti_.shape.begin() + 4,
                                                     [](std::size_t extent) { return extent != 1; }))
-            fail("has the shape " + describe(nifti_.shape) + "; a CIFTI-2 file of two axes has (1, 1, 1, 1, n, m)");
+            fail("has the shape " + describe(nifti_.shape) +
+                 "; a CIFTI-2 file of two axes has (1, 1, 1, 1, n, m)");
         const xml_document document(path, extension());
         const pugi::xml_node root = document.root("CIFTI");
         const std::string version = root.attribute("Version").as_string();
@@ -65,8 +66,10 @@ public:
         std::array<bool, 2> known{};
         for (const pugi::xml_node& node : root.child("Matrix").children("MatrixIndicesMap")) {
             const cifti_axis axis = read_axis(node, root.child("Matrix").child("Volume"));
-            for (const std::int64_t each : integers(path, node.attribute("AppliesToMatrixDimension").as_string())) {
-                if (each != 0 && each != 1) fail("has an axis " + std::to_string(each) + "; two are supported");
+            for (const std::int64_t each :
+                 integers(path, node.attribute("AppliesToMatrixDimension").as_string())) {
+                if (each != 0 && each != 1)
+                    fail("has an axis " + std::to_string(each) + "; two are supported");
                 const auto k = static_cast<std::size_t>(each);
                 if (known[k]) fail("damaged: it explains the axis " + std::to_string(each) + " twice");
                 known[k] = true;
@@ -76,8 +79,9 @@ public:
         for (std::size_t k = 0; k < 2; ++k) {
             if (!known[k]) fail("damaged: it does not explain the axis " + std::to_string(k));
             if (axes_[k].length != nifti_.shape[4 + k])
-                fail("damaged: axis " + std::to_string(k) + " has the extent " + std::to_string(nifti_.shape[4 + k]) +
-                     ", but its explanation " + std::to_string(axes_[k].length));
+                fail("damaged: axis " + std::to_string(k) + " has the extent " +
+                     std::to_string(nifti_.shape[4 + k]) + ", but its explanation " +
+                     std::to_string(axes_[k].length));
         }
     }
 
@@ -135,7 +139,8 @@ private:
         cifti_axis axis;
         axis.kind = node.attribute("IndicesMapToDataType").as_string();
         constexpr std::string_view prefix = "CIFTI_INDEX_TYPE_";
-        if (!std::string_view(axis.kind).starts_with(prefix)) fail("damaged: an axis of the type " + shown(axis.kind));
+        if (!std::string_view(axis.kind).starts_with(prefix))
+            fail("damaged: an axis of the type " + shown(axis.kind));
         axis.kind.erase(0, prefix.size());
         if (axis.kind == "SERIES") {
             const std::int64_t points = integer(node, "NumberOfSeriesPoints");
@@ -146,7 +151,8 @@ private:
             if (parse_number(text, false, step)) fail("damaged: SeriesStep is " + shown(text));
             step *= std::pow(10.0, static_cast<double>(integer(node, "SeriesExponent")));
             if (std::string_view(node.attribute("SeriesUnit").as_string()) == "SECOND") {
-                if (!is_finite(step) || step <= 0) fail("damaged: samples follow each other after " + describe(step) + " s");
+                if (!is_finite(step) || step <= 0)
+                    fail("damaged: samples follow each other after " + describe(step) + " s");
                 axis.step = step;
             }
         } else if (axis.kind == "PARCELS") {
@@ -187,7 +193,8 @@ private:
             const std::int64_t first = integer(each, "IndexOffset"), count = integer(each, "IndexCount");
             const std::string_view kind = each.attribute("ModelType").as_string();
             const bool surface = kind == "CIFTI_MODEL_TYPE_SURFACE";
-            if (!surface && kind != "CIFTI_MODEL_TYPE_VOXELS") fail("damaged: a model of the type " + shown(kind));
+            if (!surface && kind != "CIFTI_MODEL_TYPE_VOXELS")
+                fail("damaged: a model of the type " + shown(kind));
             model found;
             const auto index =
                 integers(path(), each.child(surface ? "VertexIndices" : "VoxelIndicesIJK").child_value());
@@ -220,7 +227,8 @@ private:
             }
             models.push_back(std::move(found));
         }
-        std::sort(models.begin(), models.end(), [](const model& a, const model& b) { return a.first < b.first; });
+        std::sort(models.begin(), models.end(),
+                  [](const model& a, const model& b) { return a.first < b.first; });
         for (const model& each : models) {
             if (each.first != axis.place.size()) fail("damaged: its brain models leave gaps or overlap");
             axis.place.insert(axis.place.end(), each.place.begin(), each.place.end());
@@ -245,7 +253,8 @@ private:
             left.remove_prefix(begin);
             const std::string_view word = left.substr(0, left.find_first_of(" \n\r\t"));
             double value = 0;
-            if (parse_number(word, false, value)) fail("damaged: a number of its transformation is " + shown(word));
+            if (parse_number(word, false, value))
+                fail("damaged: a number of its transformation is " + shown(word));
             space.push_back(space.size() < 15 ? value * unit : value);
             left.remove_prefix(word.size());
         }
@@ -319,7 +328,8 @@ inline parcel_series parcellate_cifti(const std::filesystem::path& scan, const s
         table.key.push_back(key);
         table.name.push_back(atlas.columns().tables[map].name[k]);
     }
-    if (table.size() == 0) atlas.fail("has no parcels in the map " + detail::shown(atlas.columns().names[map]));
+    if (table.size() == 0)
+        atlas.fail("has no parcels in the map " + detail::shown(atlas.columns().names[map]));
     std::unordered_map<std::uint64_t, std::int64_t> label;
     for (std::size_t g = 0; g < keys.size(); ++g) label[atlas.rows().place[g]] = keys[g];
     std::vector<std::int64_t> key(file.rows().length, 0);
@@ -331,7 +341,8 @@ inline parcel_series parcellate_cifti(const std::filesystem::path& scan, const s
     file.nifti().visit([&](const auto& value) {
         for (std::size_t g = 0; g < key.size(); ++g)
             if (means.parcel[g] != means.none)
-                for (std::size_t t = 0; t < samples; ++t) means.add(means.parcel[g], t, value(g * samples + t));
+                for (std::size_t t = 0; t < samples; ++t)
+                    means.add(means.parcel[g], t, value(g * samples + t));
     });
     parcel_series result = means.finish(scan);
     result.tr = file.columns().step;
@@ -341,7 +352,8 @@ inline parcel_series parcellate_cifti(const std::filesystem::path& scan, const s
 inline vertex_labels load_cifti_labels(const std::filesystem::path& path, std::string_view hemisphere,
                                        const cifti_options& options) {
     if (hemisphere != "L" && hemisphere != "R")
-        throw argument_error("io::load_cifti_labels", "hemisphere", "\"L\" or \"R\"", detail::shown(hemisphere));
+        throw argument_error("io::load_cifti_labels", "hemisphere", "\"L\" or \"R\"",
+                             detail::shown(hemisphere));
     const detail::cifti_file file(path);
     const std::size_t map = file.map(options.map);
     const char* const structure = detail::cifti_cortex[hemisphere == "L" ? 0 : 1];
@@ -352,7 +364,8 @@ inline vertex_labels load_cifti_labels(const std::filesystem::path& path, std::s
     result.table = file.columns().tables[map];
     // The number of vertices is only a claim of the file's XML.
     if (vertices->second > std::max<std::size_t>(64 * file.nifti().bytes.size(), 1 << 20))
-        file.fail("damaged: " + std::string(structure) + " has " + std::to_string(vertices->second) + " vertices");
+        file.fail("damaged: " + std::string(structure) + " has " + std::to_string(vertices->second) +
+                  " vertices");
     result.key.assign(vertices->second, 0);
     for (std::size_t g = 0; g < keys.size(); ++g) {
         const std::uint64_t place = file.rows().place[g];

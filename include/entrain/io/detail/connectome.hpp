@@ -102,8 +102,7 @@ ENTRAIN_INLINE void save_connectome(const std::filesystem::path& file, const con
     std::string text;
     if (!labels.empty()) {
         // The corner stays empty where the names speak for themselves.
-        if (!detail::holds_names(
-                labels.size(), true, [&](std::size_t k) -> auto& { return labels[k]; }))
+        if (!detail::holds_names(labels.size(), true, [&](std::size_t k) -> auto& { return labels[k]; }))
             text += detail::names_corner;
         text += separator;
         detail::append_row(text, labels, separator);

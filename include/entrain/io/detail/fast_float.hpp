@@ -8,7 +8,8 @@
 #include <system_error>
 
 #if !__has_include(<fast_float/fast_float.h>)
-#error "this standard library cannot read numbers (std::from_chars): install fast_float (libfast-float-dev, vcpkg fast-float)"
+#error \
+    "this standard library cannot read numbers (std::from_chars): install fast_float (libfast-float-dev, vcpkg fast-float)"
 #endif
 #include <fast_float/fast_float.h>
 

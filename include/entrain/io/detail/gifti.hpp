@@ -32,14 +32,22 @@ inline std::string base64(const std::filesystem::path& file, std::string_view te
     int letters = 0, padding = 0;
     for (const char letter : text) {
         std::uint32_t value = 0;
-        if (letter >= 'A' && letter <= 'Z') value = static_cast<std::uint32_t>(letter - 'A');
-        else if (letter >= 'a' && letter <= 'z') value = static_cast<std::uint32_t>(letter - 'a' + 26);
-        else if (letter >= '0' && letter <= '9') value = static_cast<std::uint32_t>(letter - '0' + 52);
-        else if (letter == '+') value = 62;
-        else if (letter == '/') value = 63;
-        else if (letter == '=') ++padding;
-        else if (letter == ' ' || letter == '\n' || letter == '\r' || letter == '\t') continue;
-        else throw io_error(file, "damaged: base64 has no letter " + shown(std::string(1, letter)));
+        if (letter >= 'A' && letter <= 'Z')
+            value = static_cast<std::uint32_t>(letter - 'A');
+        else if (letter >= 'a' && letter <= 'z')
+            value = static_cast<std::uint32_t>(letter - 'a' + 26);
+        else if (letter >= '0' && letter <= '9')
+            value = static_cast<std::uint32_t>(letter - '0' + 52);
+        else if (letter == '+')
+            value = 62;
+        else if (letter == '/')
+            value = 63;
+        else if (letter == '=')
+            ++padding;
+        else if (letter == ' ' || letter == '\n' || letter == '\r' || letter == '\t')
+            continue;
+        else
+            throw io_error(file, "damaged: base64 has no letter " + shown(std::string(1, letter)));
         if (padding > 0 && letter != '=') throw io_error(file, "damaged: base64 goes on after its end");
         bits = bits << 6 | value;
         if (++letters < 4) continue;
@@ -67,7 +75,8 @@ inline gifti_array read_gifti_array(const std::filesystem::path& file, const pug
     gifti_array array;
     array.intent = node.attribute("Intent").as_string();
     const std::int64_t axes = xml_integer(file, node, "Dimensionality");
-    if (axes < 1 || axes > 2) throw io_error(file, "has an array of " + std::to_string(axes) + " axes, not 1 or 2");
+    if (axes < 1 || axes > 2)
+        throw io_error(file, "has an array of " + std::to_string(axes) + " axes, not 1 or 2");
     const auto extent = [&](const char* name) {
         const std::int64_t found = xml_integer(file, node, name);
         if (found < 1) throw io_error(file, "damaged: " + std::string(name) + " is " + std::to_string(found));
@@ -89,13 +98,16 @@ inline gifti_array read_gifti_array(const std::filesystem::path& file, const pug
                                                                         {"NIFTI_TYPE_UINT32", 768},
                                                                         {"NIFTI_TYPE_INT64", 1024},
                                                                         {"NIFTI_TYPE_UINT64", 1280}}};
-    const auto known = std::find_if(types.begin(), types.end(), [&](const auto& each) { return type == each.first; });
-    if (known == types.end()) throw io_error(file, "has an array of the type " + shown(type) + ", which is not supported");
+    const auto known =
+        std::find_if(types.begin(), types.end(), [&](const auto& each) { return type == each.first; });
+    if (known == types.end())
+        throw io_error(file, "has an array of the type " + shown(type) + ", which is not supported");
 
     const auto check_count = [&](std::size_t found) {
         if (found != count)
             throw io_error(file, "damaged: an array of " + std::to_string(array.rows) + " times " +
-                                     std::to_string(array.columns) + " has " + std::to_string(found) + " values");
+                                     std::to_string(array.columns) + " has " + std::to_string(found) +
+                                     " values");
     };
     if (encoding == "ASCII") {
         std::size_t at = 0;

@@ -62,7 +62,8 @@ inline std::string inflate(const std::filesystem::path& file, std::string_view w
                                  stream.next_in[0] == 0x1F && stream.next_in[1] == 0x8B;
             if (!another) return result;
             if (inflateReset(&stream) != Z_OK) fail(" is damaged");
-        } else if (state == Z_BUF_ERROR || (state == Z_OK && stream.avail_in == 0 && left.empty() && made == 0)) {
+        } else if (state == Z_BUF_ERROR ||
+                   (state == Z_OK && stream.avail_in == 0 && left.empty() && made == 0)) {
             fail(" is truncated");
         } else if (state != Z_OK) {
             fail(" is damaged: what is compressed cannot be inflated");

@@ -188,8 +188,9 @@ public:
             } else {
                 const bool cell = step.what == mat_step::kind::cell;
                 if (chosen || here->class_type != (cell ? MAT_C_CELL : MAT_C_STRUCT))
-                    throw io_error(file_, shown(before) + (cell ? " is no cell array but " : " is no struct but ") +
-                                              mat_type(*here) + (cell ? "" : "; () chooses among structs only"));
+                    throw io_error(file_,
+                                   shown(before) + (cell ? " is no cell array but " : " is no struct but ") +
+                                       mat_type(*here) + (cell ? "" : "; () chooses among structs only"));
                 const std::size_t place = offset(*here, step);
                 if (!cell) {
                     element = place, chosen = true;
@@ -209,16 +210,19 @@ public:
             case MAT_C_STRUCT: {
                 std::string what = shown(path) + " is a " + mat_type(variable) + " of the shape " +
                                    describe(mat_shape(variable)) + ", not a matrix";
-                if (variable.class_type == MAT_C_CELL) what += ": choose one, as in " + path + "{1}";
-                else what += ": its fields are " + listed(fields(variable));
+                if (variable.class_type == MAT_C_CELL)
+                    what += ": choose one, as in " + path + "{1}";
+                else
+                    what += ": its fields are " + listed(fields(variable));
                 throw io_error(file_, what);
             }
             case MAT_C_CHAR: throw io_error(file_, shown(path) + " is text, not a matrix");
             case MAT_C_OBJECT:
             case MAT_C_FUNCTION:
             case MAT_C_OPAQUE:
-                throw io_error(file_, shown(path) + " is an object (a table, string or the like), which cannot "
-                                                    "be read: save its matrix (table2array, cellstr)");
+                throw io_error(file_, shown(path) +
+                                          " is an object (a table, string or the like), which cannot "
+                                          "be read: save its matrix (table2array, cellstr)");
             default: break;
         }
         if (variable.isComplex) throw io_error(file_, shown(path) + " is complex, which is not supported");
@@ -319,7 +323,9 @@ private:
     }
 
     static void append_utf8(std::string& line, std::uint32_t code) {
-        const auto add = [&](std::uint32_t byte) { line += static_cast<char>(static_cast<unsigned char>(byte)); };
+        const auto add = [&](std::uint32_t byte) {
+            line += static_cast<char>(static_cast<unsigned char>(byte));
+        };
         if (code < 0x80) return add(code);
         if (code < 0x800) return add(0xC0 | code >> 6), add(0x80 | (code & 0x3F));
         if (code < 0x10000) {
@@ -376,7 +382,8 @@ private:
 
     /// Deflate makes at most 1032 bytes of one, so that a larger size is damage.
     void check_size(const std::string& name, const matvar_t& info) const {
-        const std::size_t bytes = saturating_product(mat_count(info), info.class_type == MAT_C_SPARSE ? 0 : 1);
+        const std::size_t bytes =
+            saturating_product(mat_count(info), info.class_type == MAT_C_SPARSE ? 0 : 1);
         const std::size_t most = saturating_product(static_cast<std::size_t>(length_), 1040);
         if (bytes > most || saturating_product(bytes, 8) > memory_of_machine())
             throw io_error(file_, shown(name) + " says that it has the shape " + describe(mat_shape(info)) +
@@ -397,7 +404,8 @@ private:
         const std::vector<std::string> names = fields(variable);
         const auto found = std::find(names.begin(), names.end(), name);
         if (found == names.end())
-            throw io_error(file_, shown(path) + " has no field " + shown(name) + "; it has: " + listed(names));
+            throw io_error(file_,
+                           shown(path) + " has no field " + shown(name) + "; it has: " + listed(names));
         if (variable.data == nullptr) return nullptr;
         return static_cast<matvar_t**>(
             variable.data)[element * names.size() + static_cast<std::size_t>(found - names.begin())];

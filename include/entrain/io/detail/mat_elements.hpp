@@ -39,7 +39,8 @@ public:
         const element flags = next(body);
         require(flags.bytes.size() >= 8);
         const std::uint64_t word = number(flags.bytes, 0, 4), type = word & 0xFF;
-        if (type == function || type == opaque) return;  // of another build, and no numbers are read from them
+        if (type == function || type == opaque)
+            return;  // of another build, and no numbers are read from them
         const element extents = next(body);
         const element called = next(body);
         if (depth == 0) variable = called.bytes;
@@ -89,10 +90,19 @@ private:
     /// How many numbers an element holds.
     static std::size_t values_in(const element& of) {
         switch (of.type) {
-            case 1: case 2: case 16: return of.bytes.size();               // int8, uint8, UTF-8
-            case 3: case 4: case 17: return of.bytes.size() / 2;           // int16, uint16, UTF-16
-            case 5: case 6: case 7: case 18: return of.bytes.size() / 4;   // int32, uint32, single, UTF-32
-            case 9: case 12: case 13: return of.bytes.size() / 8;          // double, int64, uint64
+            case 1:
+            case 2:
+            case 16: return of.bytes.size();  // int8, uint8, UTF-8
+            case 3:
+            case 4:
+            case 17: return of.bytes.size() / 2;  // int16, uint16, UTF-16
+            case 5:
+            case 6:
+            case 7:
+            case 18: return of.bytes.size() / 4;  // int32, uint32, single, UTF-32
+            case 9:
+            case 12:
+            case 13: return of.bytes.size() / 8;  // double, int64, uint64
             default: return 0;
         }
     }

@@ -57,7 +57,8 @@ struct nifti_file {
         const auto as = [&]<class Stored>(Stored) {
             const char* const from = bytes.data() + data;
             use([=, this](std::size_t k) {
-                return slope * static_cast<double>(stored_value<Stored>(from + k * sizeof(Stored), turned)) + inter;
+                return slope * static_cast<double>(stored_value<Stored>(from + k * sizeof(Stored), turned)) +
+                       inter;
             });
         };
         switch (type) {
@@ -102,10 +103,11 @@ inline matrix<double> quaternion_affine(double b, double c, double d, const std:
         a = std::sqrt(a);
     }
     const double dx = spacing[0], dy = spacing[1], dz = handedness < 0 ? -spacing[2] : spacing[2];
-    return {{(a * a + b * b - c * c - d * d) * dx, 2 * (b * c - a * d) * dy, 2 * (b * d + a * c) * dz, offset[0]},
-            {2 * (b * c + a * d) * dx, (a * a + c * c - b * b - d * d) * dy, 2 * (c * d - a * b) * dz, offset[1]},
-            {2 * (b * d - a * c) * dx, 2 * (c * d + a * b) * dy, (a * a + d * d - b * b - c * c) * dz, offset[2]},
-            {0, 0, 0, 1}};
+    return {
+        {(a * a + b * b - c * c - d * d) * dx, 2 * (b * c - a * d) * dy, 2 * (b * d + a * c) * dz, offset[0]},
+        {2 * (b * c + a * d) * dx, (a * a + c * c - b * b - d * d) * dy, 2 * (c * d - a * b) * dz, offset[1]},
+        {2 * (b * d - a * c) * dx, 2 * (c * d + a * b) * dy, (a * a + d * d - b * b - c * c) * dz, offset[2]},
+        {0, 0, 0, 1}};
 }
 
 inline nifti_file open_nifti(const std::filesystem::path& path) {
@@ -136,7 +138,8 @@ inline nifti_file open_nifti(const std::filesystem::path& path) {
     }
 
     const auto integer = [&](std::size_t first, std::size_t other) {
-        return second ? std::int64_t{file.get<std::int32_t>(other)} : std::int64_t{file.get<std::int16_t>(first)};
+        return second ? std::int64_t{file.get<std::int32_t>(other)}
+                      : std::int64_t{file.get<std::int16_t>(first)};
     };
     const auto real = [&](std::size_t first, std::size_t other, std::size_t k = 0) {
         return second ? file.get<double>(other + 8 * k) : double{file.get<float>(first + 4 * k)};
@@ -149,7 +152,8 @@ inline nifti_file open_nifti(const std::filesystem::path& path) {
     file.count = 1;
     for (std::size_t k = 1; k <= static_cast<std::size_t>(axes); ++k) {
         if (extent(k) < 1)
-            throw io_error(path, "damaged: axis " + std::to_string(k) + " has the extent " + std::to_string(extent(k)));
+            throw io_error(
+                path, "damaged: axis " + std::to_string(k) + " has the extent " + std::to_string(extent(k)));
         file.shape.push_back(static_cast<std::size_t>(extent(k)));
         file.count = saturating_product(file.count, file.shape.back());
     }
@@ -171,7 +175,8 @@ inline nifti_file open_nifti(const std::filesystem::path& path) {
         saturating_product(file.count, size) > bytes.size() - static_cast<std::size_t>(offset))
         throw io_error(path, "truncated: the shape " + describe(file.shape) + " needs " +
                                  describe(static_cast<double>(file.count) * static_cast<double>(size)) +
-                                 " bytes of values, found " + describe(static_cast<double>(bytes.size()) - offset));
+                                 " bytes of values, found " +
+                                 describe(static_cast<double>(bytes.size()) - offset));
     file.data = static_cast<std::size_t>(offset);
     file.extensions = header + 4 <= file.data && bytes[header] != 0 ? header + 4 : file.data;
     file.slope = real(112, 176);
@@ -192,8 +197,9 @@ inline nifti_file open_nifti(const std::filesystem::path& path) {
             for (std::size_t k = 0; k < 4; ++k) file.affine(row, k) = real(280 + 16 * row, 400 + 32 * row, k);
         file.affine(3, 3) = 1;
     } else if (integer(252, 344) > 0) {
-        file.affine = quaternion_affine(real(256, 352), real(260, 360), real(264, 368),
-                                        {real(268, 376), real(272, 384), real(276, 392)}, file.spacing, real(76, 104));
+        file.affine =
+            quaternion_affine(real(256, 352), real(260, 360), real(264, 368),
+                              {real(268, 376), real(272, 384), real(276, 392)}, file.spacing, real(76, 104));
     } else {
         for (std::size_t k = 0; k < 3; ++k) file.affine(k, k) = file.spacing[k];
         file.affine(3, 3) = 1;

@@ -39,13 +39,15 @@ inline std::vector<zip_entry> zip_directory(const std::filesystem::path& file, s
     std::uint64_t count = number(end + 10, 2), at = number(end + 16, 4);
     if (end >= 20 && number(end - 20, 4) == 0x07064B50) {
         const std::uint64_t wide = number(end - 12, 8);
-        if (number(wide, 4) != 0x06064B50) throw io_error(file, "damaged: the ZIP64 directory is not where it should be");
+        if (number(wide, 4) != 0x06064B50)
+            throw io_error(file, "damaged: the ZIP64 directory is not where it should be");
         count = number(wide + 32, 8);
         at = number(wide + 48, 8);
     }
     std::vector<zip_entry> entries;
     for (std::uint64_t k = 0; k < count; ++k) {
-        if (number(at, 4) != 0x02014B50) throw io_error(file, "damaged: an entry of the ZIP directory is none");
+        if (number(at, 4) != 0x02014B50)
+            throw io_error(file, "damaged: an entry of the ZIP directory is none");
         zip_entry entry;
         entry.flags = static_cast<unsigned>(number(at + 8, 2));
         entry.method = static_cast<unsigned>(number(at + 10, 2));
@@ -53,7 +55,8 @@ inline std::vector<zip_entry> zip_directory(const std::filesystem::path& file, s
         entry.compressed = number(at + 20, 4);
         entry.size = number(at + 24, 4);
         entry.header = number(at + 42, 4);
-        const std::uint64_t name = number(at + 28, 2), extra = number(at + 30, 2), comment = number(at + 32, 2);
+        const std::uint64_t name = number(at + 28, 2), extra = number(at + 30, 2),
+                            comment = number(at + 32, 2);
         number(at + 46, static_cast<std::size_t>(name + extra + comment));
         entry.name = bytes.substr(static_cast<std::size_t>(at + 46), static_cast<std::size_t>(name));
         // Sizes beyond 32 bits stand among the extra fields, those that need it, in this order.
@@ -77,7 +80,8 @@ inline std::string npz_member(const std::filesystem::path& file, std::string_vie
     const std::string bytes = read_file(file);
     const auto entries = zip_directory(file, bytes);
     const auto found = std::find_if(entries.begin(), entries.end(), [&](const zip_entry& each) {
-        return each.name.size() == name.size() + 4 && each.name.starts_with(name) && each.name.ends_with(".npy");
+        return each.name.size() == name.size() + 4 && each.name.starts_with(name) &&
+               each.name.ends_with(".npy");
     });
     if (found == entries.end()) {
         std::vector<std::string> names;
@@ -90,10 +94,9 @@ inline std::string npz_member(const std::filesystem::path& file, std::string_vie
     const std::uint64_t length = bytes.size(), at = found->header;
     if (at > length || length - at < 30 || little_endian(bytes.data() + at, 4) != 0x04034B50)
         throw io_error(file, what + " is damaged: it is not where the directory of the ZIP file says");
-    const std::uint64_t begin = at + 30 + little_endian(bytes.data() + at + 26, 2) +
-                                little_endian(bytes.data() + at + 28, 2);
-    if (begin > length || found->compressed > length - begin)
-        throw io_error(file, what + " is truncated");
+    const std::uint64_t begin =
+        at + 30 + little_endian(bytes.data() + at + 26, 2) + little_endian(bytes.data() + at + 28, 2);
+    if (begin > length || found->compressed > length - begin) throw io_error(file, what + " is truncated");
     const std::string_view data = std::string_view(bytes).substr(static_cast<std::size_t>(begin),
                                                                  static_cast<std::size_t>(found->compressed));
     std::string result;

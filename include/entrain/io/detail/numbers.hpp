@@ -74,8 +74,7 @@ const char* parse_number(std::string_view field, bool missing, T& value, bool in
         return std::same_as<T, float> ? "a number outside the range of float"
                                       : "a number outside the range of double";
     }
-    if (!is_finite(value) && (is_nan(static_cast<double>(value)) || !infinite))
-        return "not a finite number";
+    if (!is_finite(value) && (is_nan(static_cast<double>(value)) || !infinite)) return "not a finite number";
     return nullptr;
 }
 

@@ -19,7 +19,8 @@
 namespace entrain::io::detail {
 
 /// A user's table of labels: names and keys alike in number, no key twice.
-inline void check_label_table(std::string_view function, std::string_view parameter, const label_table& table) {
+inline void check_label_table(std::string_view function, std::string_view parameter,
+                              const label_table& table) {
     if (table.key.size() != table.name.size())
         throw argument_error(function, parameter, "as many names as keys", table.name.size());
     if (std::set<std::int64_t>(table.key.begin(), table.key.end()).size() != table.key.size())
@@ -32,8 +33,8 @@ struct parcel_means {
     parcel_series series;
 
     /// Label 0 is background. An empty table takes every label there is, in ascending order.
-    parcel_means(const std::filesystem::path& file, const std::vector<std::int64_t>& key, const label_table& table,
-                 missing_parcels missing, std::size_t samples)
+    parcel_means(const std::filesystem::path& file, const std::vector<std::int64_t>& key,
+                 const label_table& table, missing_parcels missing, std::size_t samples)
         : parcel(key.size(), none) {
         std::map<std::int64_t, std::size_t> count;
         for (const std::int64_t each : key)
@@ -50,8 +51,10 @@ struct parcel_means {
         } else {
             for (std::size_t k = 0; k < table.size(); ++k) {
                 if (table.key[k] == 0) continue;
-                if (count.contains(table.key[k])) take(table.key[k], table.name[k]);
-                else series.absent.push_back(table.name[k]);
+                if (count.contains(table.key[k]))
+                    take(table.key[k], table.name[k]);
+                else
+                    series.absent.push_back(table.name[k]);
             }
         }
         if (missing == missing_parcels::error && !series.absent.empty())
@@ -60,7 +63,8 @@ struct parcel_means {
         if (series.key.empty()) throw io_error(file, "has nothing of any parcel of the atlas");
         for (std::size_t k = 0; k < key.size(); ++k)
             if (const auto found = place.find(key[k]); found != place.end()) parcel[k] = found->second;
-        if (saturating_product(saturating_product(series.key.size(), samples), sizeof(double)) > memory_of_machine())
+        if (saturating_product(saturating_product(series.key.size(), samples), sizeof(double)) >
+            memory_of_machine())
             throw io_error(file, "has more parcels times samples than the memory of this machine holds");
         series.values = full(series.key.size(), samples, 0.0);
     }
@@ -72,8 +76,8 @@ struct parcel_means {
             for (std::size_t t = 0; t < series.values.shape(1); ++t) {
                 series.values(p, t) /= static_cast<double>(series.count[p]);
                 if (!is_finite(series.values(p, t)))
-                    throw io_error(file, "has values that are not finite in the parcel " + shown(series.name[p]) +
-                                             ", sample " + std::to_string(t + 1));
+                    throw io_error(file, "has values that are not finite in the parcel " +
+                                             shown(series.name[p]) + ", sample " + std::to_string(t + 1));
             }
         return std::move(series);
     }

@@ -75,7 +75,9 @@ inline void check_mesh(const std::filesystem::path& file, const surface_mesh& me
                                      std::to_string(mesh.vertices.shape(0)));
 }
 
-inline std::int64_t whole_number(const std::filesystem::path& file, double value) { return whole_label(file, value); }
+inline std::int64_t whole_number(const std::filesystem::path& file, double value) {
+    return whole_label(file, value);
+}
 
 inline vertex_labels read_annotation(const std::filesystem::path& file, std::string_view bytes) {
     freesurfer_bytes from(file, bytes);
@@ -88,7 +90,8 @@ inline vertex_labels read_annotation(const std::filesystem::path& file, std::str
             from.fail("damaged: the vertex " + std::to_string(vertex) + " of " + std::to_string(vertices));
         colour[static_cast<std::size_t>(vertex)] = value;
     }
-    if (from.left() < 4 || from.take<std::int32_t>() == 0) from.fail("has no table of colours, so that labels have no names");
+    if (from.left() < 4 || from.take<std::int32_t>() == 0)
+        from.fail("has no table of colours, so that labels have no names");
     std::map<std::uint32_t, std::int64_t> key;
     vertex_labels result;
     const auto entry = [&](std::int64_t index) {
@@ -102,7 +105,8 @@ inline vertex_labels read_annotation(const std::filesystem::path& file, std::str
     };
     const auto version = from.take<std::int32_t>();
     if (version > 0) {
-        if (static_cast<std::size_t>(version) > from.left() / 20) from.fail("truncated: its table of colours is not complete");
+        if (static_cast<std::size_t>(version) > from.left() / 20)
+            from.fail("truncated: its table of colours is not complete");
         from.text();
         for (std::int32_t k = 0; k < version; ++k) entry(k);
     } else if (version == -2) {
@@ -167,7 +171,8 @@ inline surface_mesh load_surface(const std::filesystem::path& file) {
         mesh.triangles = full<std::size_t>(triangles.rows, 3, 0);
         for (std::size_t k = 0; k < triangles.values.size(); ++k) {
             const std::int64_t vertex = detail::whole_number(file, triangles.values[k]);
-            if (vertex < 0) throw io_error(file, "damaged: a triangle names the vertex " + std::to_string(vertex));
+            if (vertex < 0)
+                throw io_error(file, "damaged: a triangle names the vertex " + std::to_string(vertex));
             mesh.triangles.data()[k] = static_cast<std::size_t>(vertex);
         }
     }
@@ -180,7 +185,8 @@ inline vertex_labels load_vertex_labels(const std::filesystem::path& file) {
     if (!detail::looks_like_xml(bytes)) return detail::read_annotation(file, bytes);
     detail::gifti_file gifti = detail::read_gifti(file, bytes);
     if (gifti.arrays.size() != 1 || gifti.arrays[0].columns != 1)
-        throw io_error(file, "has " + std::to_string(gifti.arrays.size()) + " arrays; labels are one, of one column");
+        throw io_error(
+            file, "has " + std::to_string(gifti.arrays.size()) + " arrays; labels are one, of one column");
     if (gifti.arrays[0].intent != "NIFTI_INTENT_LABEL")
         throw io_error(file, "has " + gifti.arrays[0].intent + ", no labels (NIFTI_INTENT_LABEL)");
     vertex_labels result;
@@ -205,7 +211,8 @@ inline matrix<double> load_vertex_maps(const std::filesystem::path& file) {
     std::size_t first = 0;
     for (const auto& each : gifti.arrays) {
         for (std::size_t i = 0; i < each.rows; ++i)
-            for (std::size_t j = 0; j < each.columns; ++j) result(i, first + j) = each.values[i * each.columns + j];
+            for (std::size_t j = 0; j < each.columns; ++j)
+                result(i, first + j) = each.values[i * each.columns + j];
         first += each.columns;
     }
     return result;
@@ -251,7 +258,8 @@ inline parcel_positions parcel_centroids(const surface_mesh& surface, const vert
         result.key.push_back(labels.table.key[p]);
         result.count.push_back(count[p]);
     }
-    if (kept.empty()) throw argument_error(function, "labels", "at least one parcel that is not background", "none");
+    if (kept.empty())
+        throw argument_error(function, "labels", "at least one parcel that is not background", "none");
     result.position = full(kept.size(), 3, 0.0);
     for (std::size_t k = 0; k < kept.size(); ++k) {
         double length = 0;

@@ -31,7 +31,7 @@ ENTRAIN_INLINE table load_table(const std::filesystem::path& file, const table_o
 }
 
 ENTRAIN_INLINE void save_table(const std::filesystem::path& file, const table& content,
-                       const table_options& options) {
+                               const table_options& options) {
     detail::check_separator("io::save_table", options.separator);
     const char separator = detail::separator_of(file, options.separator);
     const std::size_t width = !content.columns.empty() ? content.columns.size()

@@ -22,13 +22,15 @@ public:
     xml_document(const std::filesystem::path& file, std::string_view text) : file_(file) {
         const pugi::xml_parse_result result = document_.load_buffer(text.data(), text.size());
         if (!result)
-            throw io_error(file, "its XML is damaged or truncated at byte " + std::to_string(result.offset) + ": " +
-                                     result.description());
+            throw io_error(file, "its XML is damaged or truncated at byte " + std::to_string(result.offset) +
+                                     ": " + result.description());
     }
     /// The outermost element. Throws io_error where it has another name.
     pugi::xml_node root(const char* name) const {
         const pugi::xml_node found = document_.child(name);
-        if (!found) throw io_error(file_, "its XML has no element " + std::string(name) + ", so that it is no such file");
+        if (!found)
+            throw io_error(file_,
+                           "its XML has no element " + std::string(name) + ", so that it is no such file");
         return found;
     }
 
@@ -63,7 +65,8 @@ inline std::vector<std::int64_t> integers(const std::filesystem::path& file, std
 }
 
 /// An attribute that is a whole number.
-inline std::int64_t xml_integer(const std::filesystem::path& file, const pugi::xml_node& node, const char* name) {
+inline std::int64_t xml_integer(const std::filesystem::path& file, const pugi::xml_node& node,
+                                const char* name) {
     const std::string text = node.attribute(name).as_string();
     const auto found = integers(file, text);
     if (found.size() != 1)

@@ -71,8 +71,7 @@ ENTRAIN_INLINE matrix<double> linear_hopf::jacobian() const {
 }
 
 ENTRAIN_INLINE vector<std::complex<double>> linear_hopf::eigenvalues() const {
-    if (delayed_)
-        throw argument_error("linear_hopf::eigenvalues", "delays", "none", "a network with delays");
+    if (delayed_) throw argument_error("linear_hopf::eigenvalues", "delays", "none", "a network with delays");
     const single_threaded_blas guard;
     const model_detail::lyapunov_solver<complex> solver(system_);
     vector<std::complex<double>> values = full(2 * regions_, std::complex<double>(0));
@@ -299,8 +298,8 @@ ENTRAIN_INLINE void linear_hopf::subtract_reference(matrix<complex>& density, do
         density(j, j) -= noise_[j] * std::norm(h[j]);
         for (std::size_t k = 0; k < regions_; ++k) {
             if (weights_(j, k) == 0) continue;
-            const complex first = weights_(j, k) * std::polar(1.0, -angular * options_.delays(j, k)) *
-                                  h[j] * noise_[k] * std::norm(h[k]);
+            const complex first = weights_(j, k) * std::polar(1.0, -angular * options_.delays(j, k)) * h[j] *
+                                  noise_[k] * std::norm(h[k]);
             density(j, k) -= first;
             density(k, j) -= std::conj(first);
         }
@@ -325,7 +324,8 @@ ENTRAIN_INLINE double linear_hopf::add_node(double u, double lag, matrix<complex
 
 // The covariance between now and `lag` later, with as many frequencies as the covariance took.
 ENTRAIN_INLINE matrix<model_detail::complex> linear_hopf::summed(double lag) const {
-    const double end = std::asinh(model_detail::widest_frequency), step = 2 * end / static_cast<double>(nodes_);
+    const double end = std::asinh(model_detail::widest_frequency),
+                 step = 2 * end / static_cast<double>(nodes_);
     matrix<complex> sum = full(regions_, regions_, complex(0));
     for (std::size_t k = 0; k <= nodes_; ++k) add_node(step * static_cast<double>(k) - end, lag, sum);
     matrix<complex> result = reference_covariance(lag);
@@ -354,7 +354,8 @@ ENTRAIN_INLINE void linear_hopf::integrate(const char* here) {
         covariance_ = reference;
         for (std::size_t i = 0; i < sum.size(); ++i) covariance_.data()[i] += step * sum.data()[i];
         const matrix<complex> change = covariance_ - last;
-        if (!first && model_detail::frobenius(change) <= options_.tolerance * model_detail::frobenius(covariance_))
+        if (!first &&
+            model_detail::frobenius(change) <= options_.tolerance * model_detail::frobenius(covariance_))
             break;
         if (nodes_ >= most)
             throw argument_error(
@@ -397,8 +398,7 @@ ENTRAIN_INLINE matrix<double> linear_hopf::normalised(matrix<double> covariance,
 
 ENTRAIN_INLINE void linear_hopf::require_frequency(double hz, const char* here) {
     // The response is an inverse: its determinant's scale must be a number too.
-    if (!is_finite(hz) || std::abs(hz) > 1e100)
-        throw argument_error(here, "hz", "a finite frequency", hz);
+    if (!is_finite(hz) || std::abs(hz) > 1e100) throw argument_error(here, "hz", "a finite frequency", hz);
 }
 
 ENTRAIN_INLINE matrix<double> linear_hopf::power_at(const vector<double>& hz) const {

@@ -129,9 +129,8 @@ ENTRAIN_INLINE matrix<double> lyapunov(const matrix<double>& jacobian, const mat
         for (std::size_t k = 0; k < i; ++k)
             if (q(i, k) != q(k, i))
                 throw argument_error(here, "noise", "a symmetric matrix",
-                                     describe(q(i, k)) + " and " + describe(q(k, i)) +
-                                         " at (" + std::to_string(i) + ", " + std::to_string(k) +
-                                         ") and its mirror");
+                                     describe(q(i, k)) + " and " + describe(q(k, i)) + " at (" +
+                                         std::to_string(i) + ", " + std::to_string(k) + ") and its mirror");
     check_finite(here, "jacobian", frobenius(j));  // the root of the sum of squares
     check_finite(here, "noise", frobenius(q));
     const single_threaded_blas guard;  // for the same bits on any number of cores

@@ -25,7 +25,8 @@ struct started_null {
 // Refers to the null, which must live on.
 struct any_null {
     // The null maps of x, checked as far as can be. A test keeps `numbers` numbers per draw.
-    std::function<started_null(const vector<double>& x, std::size_t numbers, std::string_view function)> start;
+    std::function<started_null(const vector<double>& x, std::size_t numbers, std::string_view function)>
+        start;
     // Empty where the null has no such thing.
     std::function<bool(std::size_t draw)> rearranges;
     std::function<correlation_maker(const vector<double>& z, const matrix<double>& others)> correlations;
@@ -53,7 +54,9 @@ started_null start_null(const N& null, const vector<double>& x, std::size_t numb
     check_allocation<double>(function, "null.draws()", {numbers, draws});
     if constexpr (has_maker<N>) {
         auto make = [&] {
-            if constexpr (requires { { null.maker(x, function) } -> std::convertible_to<map_maker>; })
+            if constexpr (requires {
+                              { null.maker(x, function) } -> std::convertible_to<map_maker>;
+                          })
                 return null.maker(x, function);
             else
                 return null.maker(x);
@@ -73,7 +76,7 @@ started_null start_null(const N& null, const vector<double>& x, std::size_t numb
 }
 
 template <surrogate_maker N>
-    requires(!spatial_null<N>)
+requires(!spatial_null<N>)
 started_null start_null(const N& null, const vector<double>& x, std::size_t, std::string_view function) {
     const auto& made = null(x);
     matrix<double> maps = as_matrix<double>(made, function, "null(x)");
@@ -93,10 +96,12 @@ constexpr bool null_lacks_something() {
                       "vector<double>, nor a struct with draws(), regions() and surrogates(x): see "
                       "nulls/null_model.hpp");
     } else {
-        static_assert(has_draws<N>, "THIS NULL HAS NO draws() const THAT RETURNS A NUMBER: see "
-                                    "nulls/null_model.hpp");
-        static_assert(has_regions<N>, "THIS NULL HAS NO regions() const THAT RETURNS A NUMBER: see "
-                                      "nulls/null_model.hpp");
+        static_assert(has_draws<N>,
+                      "THIS NULL HAS NO draws() const THAT RETURNS A NUMBER: see "
+                      "nulls/null_model.hpp");
+        static_assert(has_regions<N>,
+                      "THIS NULL HAS NO regions() const THAT RETURNS A NUMBER: see "
+                      "nulls/null_model.hpp");
         static_assert(has_maker<N> || has_surrogates<N>,
                       "THIS NULL HAS NEITHER surrogates(const vector<double>&) const THAT RETURNS A MATRIX "
                       "(draws, regions) NOR maker(const vector<double>&) const THAT RETURNS A map_maker: see "
@@ -127,12 +132,18 @@ any_null any_null_of(const N& null) {
                 null.diagnose(x, found);
             };
         // Only what is of these types already: a copy would not live.
-        if constexpr (requires { { &null.distances } -> std::convertible_to<const matrix<double>*>; })
+        if constexpr (requires {
+                          { &null.distances } -> std::convertible_to<const matrix<double>*>;
+                      })
             any.distances = &null.distances;
         using indices = std::vector<std::size_t>;
-        if constexpr (requires { { &null.partner } -> std::convertible_to<const indices*>; })
+        if constexpr (requires {
+                          { &null.partner } -> std::convertible_to<const indices*>;
+                      })
             any.partner = &null.partner;
-        else if constexpr (requires { { &null.options.partner } -> std::convertible_to<const indices*>; })
+        else if constexpr (requires {
+                               { &null.options.partner } -> std::convertible_to<const indices*>;
+                           })
             any.partner = &null.options.partner;
     }
     return any;

@@ -62,8 +62,8 @@ public:
         }
         const std::size_t n = maps_.shape(1);
         for (std::size_t m = 0; m < maps_.shape(0); ++m)
-            whole_.push_back(
-                std::all_of(row_data(maps_, m), row_data(maps_, m) + n, [](double v) { return is_finite(v); }));
+            whole_.push_back(std::all_of(row_data(maps_, m), row_data(maps_, m) + n,
+                                         [](double v) { return is_finite(v); }));
         scores_ = full(maps_.shape(0), n, 0.0);
         sound_.assign(maps_.shape(0), false);
         rounding_.assign(maps_.shape(0), 0);

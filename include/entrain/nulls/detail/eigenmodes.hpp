@@ -146,14 +146,12 @@ ENTRAIN_INLINE nulls::eigenmode_null eigenmode_rotation(const matrix<double>& gi
     matrix<double> all = full(count + 1, n, 1.0);
     vector<double> spectrum = full(count + 1, 0.0);
     // Neither the unit of the modes nor that of the eigenvalues matters; in these, squares are within range.
-    const double unit = unit_of(largest_of(given)),
-                 value_unit = unit_of(values(count - 1));
+    const double unit = unit_of(largest_of(given)), value_unit = unit_of(values(count - 1));
     std::transform(given.begin(), given.end(), row_data(all, 1), [unit](double v) { return v / unit; });
     std::transform(values.begin(), values.end(), spectrum.begin() + 1,
                    [value_unit](double v) { return v / value_unit; });
-    return {
-        std::make_shared<const mode_basis>(std::move(all), std::move(spectrum), function, "modes"),
-        options};
+    return {std::make_shared<const mode_basis>(std::move(all), std::move(spectrum), function, "modes"),
+            options};
 }
 
 }  // namespace entrain::nulls::detail
@@ -234,24 +232,21 @@ ENTRAIN_INLINE map_maker eigenmode_null::maker(const vector<double>& given, std:
     check(function);
     const auto keep = detail::usable_regions(given, regions(), options.partner, function);
     if (keep.size() < given.size())
-        return detail::spread(subset(keep).maker(subvector(given, keep), function), keep,
-                              given.size());
+        return detail::spread(subset(keep).maker(subvector(given, keep), function), keep, given.size());
     const auto make_one = [b = basis, o = options](const vector<double>& map,
                                                    const detail::draw_streams& stream) {
         const auto c = b->coefficients(map.data());
         std::vector<double> rest(map.begin(), map.end());
         for (std::size_t k = 0; k < c.size(); ++k)
             for (std::size_t i = 0; i < rest.size(); ++i) rest[i] -= c[k] * b->modes(k, i);
-        return map_maker(
-            [b, o, c, rest, stream](std::size_t first, std::size_t count, double* maps) {
-                detail::rotate_modes(*b, c, rest, o, stream, first, count, maps);
-            });
+        return map_maker([b, o, c, rest, stream](std::size_t first, std::size_t count, double* maps) {
+            detail::rotate_modes(*b, c, rest, o, stream, first, count, maps);
+        });
     };
     return detail::in_unit_of(given, [&](const vector<double>& x, double) {
-        map_maker make =
-            options.partner.empty()
-                ? make_one(x, {})
-                : detail::bilateral_maker(x, options.partner, options.symmetry, make_one);
+        map_maker make = options.partner.empty()
+                             ? make_one(x, {})
+                             : detail::bilateral_maker(x, options.partner, options.symmetry, make_one);
         return options.resample ? detail::with_values_of(x, std::move(make)) : make;
     });
 }

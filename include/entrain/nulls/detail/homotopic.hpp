@@ -32,8 +32,7 @@ inline void check_distances(const matrix<double>& d, std::string_view function,
     };
     for (std::size_t i = 0; i < n; ++i) {
         if (d(i, i) != 0)
-            throw argument_error(function, parameter, "zeros on the diagonal",
-                                 describe(d(i, i)) + at(i, i));
+            throw argument_error(function, parameter, "zeros on the diagonal", describe(d(i, i)) + at(i, i));
         for (std::size_t j = 0; j < i; ++j) {
             if (!(d(i, j) > 0))
                 throw argument_error(function, parameter, "positive distances between different regions",
@@ -50,12 +49,11 @@ inline void check_distances(const matrix<double>& d, std::string_view function,
 inline void check_pairing(const std::vector<std::size_t>& partner, std::size_t n, std::string_view function,
                           std::string_view parameter = "options.partner") {
     if (partner.size() != n)
-        throw argument_error(function, parameter,
-                             std::to_string(n) + " indices, one per region, or none", partner.size());
+        throw argument_error(function, parameter, std::to_string(n) + " indices, one per region, or none",
+                             partner.size());
     for (std::size_t i = 0; i < n; ++i)
         if (partner[i] >= n || partner[partner[i]] != i)
-            throw argument_error(function, parameter,
-                                 "a pairing: partner[partner[i]] = i, i where unpaired",
+            throw argument_error(function, parameter, "a pairing: partner[partner[i]] = i, i where unpaired",
                                  std::to_string(partner[i]) + " at (" + std::to_string(i) + ")");
 }
 

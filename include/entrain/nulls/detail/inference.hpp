@@ -61,15 +61,15 @@ public:
         for (std::size_t m = 0; m < compare.maps(); ++m) gaps = gaps || !compare.whole(m);
         if (gaps || compare.partial()) return;
         if (null.correlations && options.method == stats::correlation::pearson) {
-            quick_ = null.correlations(
-                stats::standard_scores(x, stats::correlation::pearson, function, "x"), compare.scores());
+            quick_ = null.correlations(stats::standard_scores(x, stats::correlation::pearson, function, "x"),
+                                       compare.scores());
             if (quick_) return;
         }
         // A rearrangement of the scores has their ranks, mean and norm already.
         if (null.rearranges) {
-            make_ = null.start(stats::standard_scores(x, options.method, function, "x"), compare.maps(),
-                               function)
-                        .make;
+            make_ =
+                null.start(stats::standard_scores(x, options.method, function, "x"), compare.maps(), function)
+                    .make;
             scores_ = true;
         }
     }
@@ -96,8 +96,8 @@ private:
         quick_(first, count, r.data());
         for (std::size_t d = 0; d < count; ++d)
             for (std::size_t m = 0; m < compare_.maps(); ++m)
-                result(m, first + d - begin) =
-                    checked(r[d * compare_.maps() + m], "null.correlations(z, others)", "values from -1 to 1");
+                result(m, first + d - begin) = checked(r[d * compare_.maps() + m],
+                                                       "null.correlations(z, others)", "values from -1 to 1");
     }
 
     void compare_maps(std::size_t first, std::size_t count, std::size_t begin, matrix<double>& result) const {
@@ -525,9 +525,8 @@ ENTRAIN_INLINE nulls::correlation_result correlation_test(const vector<double>& 
     if (x.size() != y.size())
         throw argument_error(function, "y", std::to_string(x.size()) + " values, as many as x", y.size());
     const bool y_first = options.randomised == nulls::randomised::y;
-    compared first = y_first
-                         ? compare_with_nulls(y, as_only_row(x), null, options, function, "x", "y")
-                         : compare_with_nulls(x, as_only_row(y), null, options, function, "y", "x");
+    compared first = y_first ? compare_with_nulls(y, as_only_row(x), null, options, function, "x", "y")
+                             : compare_with_nulls(x, as_only_row(y), null, options, function, "y", "x");
     const auto null_of = [](const compared& one) {
         vector<double> null_r = full(one.draws(), 0.0);
         std::copy(one.null.begin(), one.null.end(), null_r.begin());

@@ -262,10 +262,9 @@ ENTRAIN_INLINE moran_null moran_null::subset(const std::vector<std::size_t>& kee
         throw argument_error("nulls::moran_null::subset", "keep",
                              "a value for every region, as this null knows no distances",
                              std::to_string(keep.size()) + " values of " + std::to_string(regions()));
-    return detail::moran(submatrix(distances, keep), {.draws = draw_count,
-                                                      .seed = seed,
-                                                      .procedure = procedure,
-                                                      .partner = kept_partner(partner, keep)});
+    return detail::moran(
+        submatrix(distances, keep),
+        {.draws = draw_count, .seed = seed, .procedure = procedure, .partner = kept_partner(partner, keep)});
 }
 
 ENTRAIN_INLINE map_maker moran_null::maker(const vector<double>& x, std::string_view function) const {
@@ -274,8 +273,8 @@ ENTRAIN_INLINE map_maker moran_null::maker(const vector<double>& x, std::string_
     if (keep.size() < x.size()) {
         const auto part = std::make_shared<const moran_null>(subset(keep));
         return detail::spread(
-            [part, make = part->maker(subvector(x, keep))](
-                std::size_t first, std::size_t count, double* maps) { make(first, count, maps); },
+            [part, make = part->maker(subvector(x, keep))](std::size_t first, std::size_t count,
+                                                           double* maps) { make(first, count, maps); },
             keep, x.size());
     }
     return detail::in_unit_of(x, [this](const vector<double>& map, double) -> map_maker {

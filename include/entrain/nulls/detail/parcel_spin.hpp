@@ -85,12 +85,9 @@ inline parcel_vertices check_labels(const nulls::sphere& surface, const std::vec
     return found;
 }
 
-ENTRAIN_INLINE nulls::parcel_spin_null draw_parcel_spins(const nulls::sphere& given_surface,
-                                                         const std::vector<double>& labels,
-                                                         nulls::parcel_rule rule,
-                                                         const nulls::spin_options& options,
-                                                         std::string_view function,
-                                                         const matrix<double>* rotation) {
+ENTRAIN_INLINE nulls::parcel_spin_null draw_parcel_spins(
+    const nulls::sphere& given_surface, const std::vector<double>& labels, nulls::parcel_rule rule,
+    const nulls::spin_options& options, std::string_view function, const matrix<double>* rotation) {
     const rotation3 given = rotation ? checked_rotation(*rotation, function) : rotation3{};
     check_threads(function, options.threads, "options.threads");
     const nulls::sphere surface = checked_sphere(given_surface, options.radius_tolerance, function);
@@ -135,8 +132,8 @@ ENTRAIN_INLINE nulls::parcel_spin_null draw_parcel_spins(const nulls::sphere& gi
                 }
                 touched.clear();
             };
-            const auto [left, right] =
-                rotation ? std::pair{given, mirror(given)} : draw_rotations(options.seed, d, options.mirrored);
+            const auto [left, right] = rotation ? std::pair{given, mirror(given)}
+                                                : draw_rotations(options.seed, d, options.mirrored);
             turning.turn<true>(left, right, scratch, [&](std::uint32_t vertex, std::uint32_t label) {
                 if (vertices.group[vertex] != current) {
                     if (current) close();
@@ -223,8 +220,7 @@ ENTRAIN_INLINE map_maker parcel_spin_null::maker(const vector<double>& x, std::s
         return [this, map](std::size_t first, std::size_t count, double* maps) {
             detail::check_draws_of_table(first, count, draws(), "nulls::parcel_spin_null::maker");
             for (std::size_t d = 0; d < count; ++d)
-                for (std::size_t p = 0; p < parcels_; ++p)
-                    maps[d * parcels_ + p] = value(first + d, p, map);
+                for (std::size_t p = 0; p < parcels_; ++p) maps[d * parcels_ + p] = value(first + d, p, map);
         };
     });
 }
@@ -234,8 +230,7 @@ ENTRAIN_INLINE const parcel_spin_null::cover* parcel_spin_null::largest(std::siz
     const cover *from = covers_.data() + start_[draw * parcels_ + parcel],
                 *to = covers_.data() + start_[draw * parcels_ + parcel + 1];
     if (from == to) return nullptr;
-    return std::max_element(from, to,
-                            [](const cover& a, const cover& b) { return a.vertices < b.vertices; });
+    return std::max_element(from, to, [](const cover& a, const cover& b) { return a.vertices < b.vertices; });
 }
 
 ENTRAIN_INLINE double parcel_spin_null::value(std::size_t draw, std::size_t parcel,
@@ -246,8 +241,7 @@ ENTRAIN_INLINE double parcel_spin_null::value(std::size_t draw, std::size_t parc
         return most ? x(most->parcel) : none;
     }
     double sum = 0, weight = 0;
-    for (std::size_t k = start_[draw * parcels_ + parcel]; k < start_[draw * parcels_ + parcel + 1];
-         ++k) {
+    for (std::size_t k = start_[draw * parcels_ + parcel]; k < start_[draw * parcels_ + parcel + 1]; ++k) {
         const double there = x(covers_[k].parcel);
         if (!is_finite(there)) continue;
         sum += covers_[k].vertices * there;

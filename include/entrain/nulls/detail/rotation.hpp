@@ -100,8 +100,8 @@ ENTRAIN_INLINE matrix<double> rotation_of_gaussian(const matrix<double>& a) {
     check_finite(function, "gaussian", a);
     // The rotation is that of a in any unit; the unit keeps squares within range.
     matrix<double> scaled = a;
-    scaled /= unit_of(*std::max_element(
-        a.begin(), a.end(), [](double x, double y) { return std::abs(x) < std::abs(y); }));
+    scaled /= unit_of(
+        *std::max_element(a.begin(), a.end(), [](double x, double y) { return std::abs(x) < std::abs(y); }));
     rotation3 q{};
     if (!rotation_of_gaussian(scaled.data(), q))
         throw argument_error(function, "gaussian", "a regular matrix", "a singular one");

@@ -169,9 +169,9 @@ struct fitted_sar {
         // Scaled first: the logarithm of the likelihood does not mind, the powers of large maps do. The range
         // of values is the unit.
         const double range = *high - *low;
-        const double smallest =
-            options.shift == nulls::sar_shift::tenth_of_range ? 0.1
-                                                              : (*low + std::abs(*low) + 0.1 / unit) / range;
+        const double smallest = options.shift == nulls::sar_shift::tenth_of_range
+                                    ? 0.1
+                                    : (*low + std::abs(*low) + 0.1 / unit) / range;
         vector<double> y = (x - *low) / range + smallest;
         if (options.box_cox) {
             const double lambda = box_cox_lambda(y);
@@ -310,8 +310,7 @@ ENTRAIN_INLINE map_maker sar_null::maker(const vector<double>& given, std::strin
     check(function);
     const auto keep = detail::usable_regions(given, regions(), options.partner, function);
     if (keep.size() < given.size())
-        return detail::spread(subset(keep).maker(subvector(given, keep), function), keep,
-                              given.size());
+        return detail::spread(subset(keep).maker(subvector(given, keep), function), keep, given.size());
     const bool both = !options.partner.empty();
     const matrix<double> used = both ? detail::half_distances(distances, options.partner) : distances;
     const double unit = unit_of(detail::largest_of(given));
@@ -319,24 +318,23 @@ ENTRAIN_INLINE map_maker sar_null::maker(const vector<double>& given, std::strin
         const auto model = std::make_shared<const detail::fitted_sar>(used, map, unit, options, function);
         // The two parts of a bilateral map come in the sizes that they have in the data.
         const double size = both ? detail::spread_of(map) : 1;
-        return map_maker([model, stream, size, seed = options.seed](
-                                     std::size_t first, std::size_t count, double* maps) {
-            model->make(seed, stream, first, count, maps);
-            const std::size_t n = model->response.shape(0);
-            if (size != 1)
-                for (std::size_t d = 0; d < count; ++d) {
-                    vector<double> one = full(n, 0.0);
-                    std::copy_n(maps + d * n, n, one.begin());
-                    const double scale = size / detail::spread_of(one);
-                    for (std::size_t i = 0; i < n; ++i) maps[d * n + i] *= scale;
-                }
-        });
+        return map_maker(
+            [model, stream, size, seed = options.seed](std::size_t first, std::size_t count, double* maps) {
+                model->make(seed, stream, first, count, maps);
+                const std::size_t n = model->response.shape(0);
+                if (size != 1)
+                    for (std::size_t d = 0; d < count; ++d) {
+                        vector<double> one = full(n, 0.0);
+                        std::copy_n(maps + d * n, n, one.begin());
+                        const double scale = size / detail::spread_of(one);
+                        for (std::size_t i = 0; i < n; ++i) maps[d * n + i] *= scale;
+                    }
+            });
     };
     // Without resampling or a partner, null maps come in the unit of the noise, not of the map.
     const auto in_unit = [&](const vector<double>& x, double) {
         map_maker make =
-            both ? detail::bilateral_maker(x, options.partner, options.symmetry, make_one)
-                 : make_one(x, {});
+            both ? detail::bilateral_maker(x, options.partner, options.symmetry, make_one) : make_one(x, {});
         return options.resample ? detail::with_values_of(x, std::move(make)) : make;
     };
     if (both || options.resample) return detail::in_unit_of(given, in_unit);

@@ -36,7 +36,7 @@ struct hemisphere_places {
     std::vector<std::uint16_t> regions;
     point_lists places;
     std::optional<nearest_on_sphere> nearest;  // for the naive rule, and for the prices
-    predicted_prices predicted;                  // for the Hungarian rule
+    predicted_prices predicted;                // for the Hungarian rule
 
     hemisphere_places(const nulls::sphere& surface, char side, nulls::spin_rule rule) {
         for (std::size_t i = 0; i < surface.hemisphere.size(); ++i) {
@@ -365,8 +365,8 @@ ENTRAIN_INLINE spin_null::spin_null(matrix<std::uint16_t> source, double exclude
         if (source_.data()[k] >= n)
             throw argument_error(function, "source",
                                  "indices below " + std::to_string(n) + " (the number of regions)",
-                                 std::to_string(source_.data()[k]) + " at (" + std::to_string(k / n) +
-                                     ", " + std::to_string(k % n) + ")");
+                                 std::to_string(source_.data()[k]) + " at (" + std::to_string(k / n) + ", " +
+                                     std::to_string(k % n) + ")");
     check_between(function, "excluded", excluded, 0, 1);
     std::vector<std::size_t> used(n, draws());
     for (std::size_t d = 0; d < draws(); ++d) {

@@ -33,14 +33,10 @@ namespace entrain::nulls::detail {
 
 inline double kernel_weight(nulls::smoothing_kernel kernel, double d, double farthest) {
     switch (kernel) {
-        case nulls::smoothing_kernel::exponential:
-            return std::exp(-d / farthest);
-        case nulls::smoothing_kernel::gaussian:
-            return std::exp(-1.25 * (d / farthest) * (d / farthest));
-        case nulls::smoothing_kernel::inverse_distance:
-            return 1 / d;
-        default:
-            return 1;
+        case nulls::smoothing_kernel::exponential: return std::exp(-d / farthest);
+        case nulls::smoothing_kernel::gaussian: return std::exp(-1.25 * (d / farthest) * (d / farthest));
+        case nulls::smoothing_kernel::inverse_distance: return 1 / d;
+        default: return 1;
     }
 }
 
@@ -627,8 +623,7 @@ ENTRAIN_INLINE map_maker variogram_null::maker(const vector<double>& given, std:
     check(function);
     const auto keep = detail::usable_regions(given, regions(), options.partner, function);
     if (keep.size() < given.size())
-        return detail::spread(subset(keep).maker(subvector(given, keep), function), keep,
-                              given.size());
+        return detail::spread(subset(keep).maker(subvector(given, keep), function), keep, given.size());
     return with_field([&](const auto& place) {
         const auto make_one = [place, function](const vector<double>& map,
                                                 const detail::draw_streams& stream) {
@@ -645,10 +640,9 @@ ENTRAIN_INLINE map_maker variogram_null::maker(const vector<double>& given, std:
                 });
         };
         return detail::in_unit_of(given, [&](const vector<double>& x, double) {
-            map_maker make =
-                options.partner.empty()
-                    ? make_one(x, {})
-                    : detail::bilateral_maker(x, options.partner, options.symmetry, make_one);
+            map_maker make = options.partner.empty()
+                                 ? make_one(x, {})
+                                 : detail::bilateral_maker(x, options.partner, options.symmetry, make_one);
             return options.resample ? detail::with_values_of(x, std::move(make)) : make;
         });
     });

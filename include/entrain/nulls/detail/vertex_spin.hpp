@@ -126,8 +126,9 @@ inline void refuse_distortion(const nulls::spin_options& options, std::string_vi
 inline void turn_vertices(const nulls::vertex_spin_null& null, std::size_t draw,
                           vertex_surface::scratch& scratch, std::uint32_t* found) {
     const auto [left, right] = draw_rotations(null.seed, draw, null.mirrored);
-    null.surface->turn<false>(left, right, scratch,
-                         [found](std::uint32_t vertex, std::uint32_t source) { found[vertex] = source; });
+    null.surface->turn<false>(left, right, scratch, [found](std::uint32_t vertex, std::uint32_t source) {
+        found[vertex] = source;
+    });
 }
 
 }  // namespace entrain::nulls::detail

@@ -39,8 +39,7 @@ ENTRAIN_INLINE butterworth_filter butterworth_bandpass(int order, std::array<dou
     const double nyquist = 0.5 / tr;
     if (upper >= nyquist)
         throw argument_error(
-            here, "band", "an upper edge below the Nyquist frequency, " + describe(nyquist) + " Hz",
-            band_hz);
+            here, "band", "an upper edge below the Nyquist frequency, " + describe(nyquist) + " Hz", band_hz);
 
     // In the units where the bilinear map reads s = (z - 1) / (z + 1).
     const double low = std::tan(std::numbers::pi * lower * tr);
@@ -66,7 +65,8 @@ ENTRAIN_INLINE butterworth_filter butterworth_bandpass(int order, std::array<dou
     }
     if (order % 2 == 1) add_section(width, centre_squared);  // the prototype's real pole at -1
     if (!is_stable(filter))
-        throw argument_error(here, "band", "edges further from 0 Hz and from each other, for order " +
+        throw argument_error(here, "band",
+                             "edges further from 0 Hz and from each other, for order " +
                                  std::to_string(order) + " in double precision",
                              band_hz);
     return filter;

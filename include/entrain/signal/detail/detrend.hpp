@@ -52,8 +52,7 @@ line trend_of(const T* x, std::size_t samples, trend kind) {
 
 template <class T>
 matrix<T> detrend(const matrix<T>& x, trend kind) {
-    if (x.size() == 0)
-        throw argument_error("detrend", "x", "at least one region and one sample", x.shape());
+    if (x.size() == 0) throw argument_error("detrend", "x", "at least one region and one sample", x.shape());
     check_enumerator("detrend", "kind", kind, trend::linear);
     check_headroom("detrend", "x", x, trend_headroom(x.shape(1)));
 

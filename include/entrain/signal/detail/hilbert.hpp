@@ -29,8 +29,8 @@ void for_each_quadrature(const matrix<T>& x, Consume&& consume) {
     for (std::size_t first = 0; first < regions; first += block) {
         const std::size_t rows = std::min(block, regions - first);
         const pocketfft::shape_t shape{rows, samples};
-        pocketfft::r2c(shape, real_rows, complex_rows, 1, pocketfft::FORWARD, row_data(x, first), spectrum.data(),
-                       T(1));
+        pocketfft::r2c(shape, real_rows, complex_rows, 1, pocketfft::FORWARD, row_data(x, first),
+                       spectrum.data(), T(1));
         for (std::size_t i = 0; i < rows; ++i) {
             std::complex<T>* s = spectrum.data() + i * bins;
             for (std::size_t k = 1; k < bins; ++k) s[k] = {s[k].imag(), -s[k].real()};  // times -i

@@ -150,8 +150,8 @@ private:
         if (!those.side_by_side && !those.alone) return;
         const double density = product == coupling_product::automatic ? density_of(weights) : 0;
         const auto few = [&](bool alone) {
-            return product == coupling_product::sparse ||
-                   (product == coupling_product::automatic && density < sparse_below(weights.shape(0), alone));
+            return product == coupling_product::sparse || (product == coupling_product::automatic &&
+                                                           density < sparse_below(weights.shape(0), alone));
         };
         if (those.side_by_side)
             few(false) ? void(sparse_panel_.emplace(weights)) : void(dense_panel_.emplace(weights));

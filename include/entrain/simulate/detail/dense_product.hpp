@@ -136,7 +136,7 @@ template <class T>
 class kernel_product<T, true> {
     using V = typename simd::pack<T>::type;
     static constexpr std::size_t lanes = simd::lanes<T>;
-    static constexpr std::size_t block = 5;  // registers of nodes
+    static constexpr std::size_t block = 5;            // registers of nodes
     static constexpr std::size_t most_in_cache = 256;  // nodes; their weights are 512 KiB
     static constexpr std::size_t bytes_ahead = 4096;
 

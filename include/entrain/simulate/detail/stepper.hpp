@@ -134,15 +134,9 @@ public:
     void operator()(std::uint64_t step) {
         noise_.draw(step);
         switch (method_) {
-            case integrator::euler_maruyama:
-                euler_maruyama(step);
-                break;
-            case integrator::heun:
-                heun(step);
-                break;
-            case integrator::runge_kutta_4:
-                runge_kutta_4(step);
-                break;
+            case integrator::euler_maruyama: euler_maruyama(step); break;
+            case integrator::heun: heun(step); break;
+            case integrator::runge_kutta_4: runge_kutta_4(step); break;
             case integrator::strang_splitting:
                 if constexpr (has_exact_flows<Model>) strang_splitting();
                 break;

@@ -52,8 +52,7 @@ ENTRAIN_INLINE cluster_quality_result cluster_quality(const matrix<double>& give
         for (std::size_t i = task * block; i < std::min(n, (task + 1) * block); ++i) {
             std::fill(sum.begin(), sum.end(), 0.0);
             for (std::size_t j = 0; j < n; ++j) {
-                const double d =
-                    std::sqrt(squared_distance(row_data(x, i), row_data(x, j), dimensions));
+                const double d = std::sqrt(squared_distance(row_data(x, i), row_data(x, j), dimensions));
                 sum[label(j)] += d;
                 double& extreme = label(i) == label(j) ? farthest_own[i] : nearest_other[i];
                 extreme = label(i) == label(j) ? std::max(extreme, d) : std::min(extreme, d);
@@ -77,15 +76,15 @@ ENTRAIN_INLINE cluster_quality_result cluster_quality(const matrix<double>& give
         for (std::size_t j = 0; j < dimensions; ++j) centre(label(i), j) += x(i, j) / members[label(i)];
     std::vector<double> spread(k, 0.0);
     for (std::size_t i = 0; i < n; ++i)
-        spread[label(i)] += std::sqrt(squared_distance(row_data(x, i),
-                                                               row_data(centre, label(i)), dimensions)) /
-                            members[label(i)];
+        spread[label(i)] +=
+            std::sqrt(squared_distance(row_data(x, i), row_data(centre, label(i)), dimensions)) /
+            members[label(i)];
     for (std::size_t c = 0; c < k; ++c) {
         double worst = 0;
         for (std::size_t other = 0; other < k; ++other) {
             if (other == c) continue;
-            const double apart = std::sqrt(
-                squared_distance(row_data(centre, c), row_data(centre, other), dimensions));
+            const double apart =
+                std::sqrt(squared_distance(row_data(centre, c), row_data(centre, other), dimensions));
             const double overlap = spread[c] + spread[other];
             worst = std::max(worst, apart > 0 ? overlap / apart : largest);
         }

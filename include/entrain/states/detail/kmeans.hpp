@@ -85,14 +85,16 @@ bool exchange(const matrix<T>& points, clustering<T>& run, work_poll& poll) {
         const std::size_t from = run.labels[i];
         poll.worked(k * dimensions);
         if (members[from] < 2) continue;
-        const double saved = members[from] / (members[from] - 1) *
-                             static_cast<double>(squared_distance(x, row_data(run.centroids, from), dimensions));
+        const double saved =
+            members[from] / (members[from] - 1) *
+            static_cast<double>(squared_distance(x, row_data(run.centroids, from), dimensions));
         std::size_t to = from;
         double least = saved * (1 - 16 * static_cast<double>(std::numeric_limits<T>::epsilon()));
         for (std::size_t c = 0; c < k; ++c) {
             if (c == from) continue;
-            const double cost = members[c] / (members[c] + 1) *
-                                static_cast<double>(squared_distance(x, row_data(run.centroids, c), dimensions));
+            const double cost =
+                members[c] / (members[c] + 1) *
+                static_cast<double>(squared_distance(x, row_data(run.centroids, c), dimensions));
             if (cost < least) {
                 least = cost;
                 to = c;
@@ -183,9 +185,9 @@ kmeans_result<T> kmeans(const matrix<T>& given, std::size_t k, const kmeans_opti
 
     check_threads(function, options.threads);
     check_allocation<std::size_t>(function, "restarts", {options.restarts, n + k * given.shape(1)});
-    check_work(function, "restarts",
-               static_cast<double>(options.restarts) * static_cast<double>(given.size()) *
-                   static_cast<double>(k));
+    check_work(
+        function, "restarts",
+        static_cast<double>(options.restarts) * static_cast<double>(given.size()) * static_cast<double>(k));
     // The squares of very small points would vanish.
     const int exponent = extreme_exponent(given.data(), given.size());
     const matrix<T> divided = exponent < 0 ? divided_by_power_of_two(given, exponent) : matrix<T>();

@@ -194,9 +194,9 @@ kmedoids_result kmedoids(const matrix<T>& given, std::size_t k, const kmedoids_o
     check_finite("kmedoids", "points", given);
     check_allocation<std::size_t>("kmedoids", "restarts", {options.restarts, n + k});
     check_allocation<double>("kmedoids", "k", {k, n});
-    check_work("kmedoids", "restarts",
-               static_cast<double>(options.restarts) * static_cast<double>(given.size()) *
-                   static_cast<double>(n));
+    check_work(
+        "kmedoids", "restarts",
+        static_cast<double>(options.restarts) * static_cast<double>(given.size()) * static_cast<double>(n));
     // Squares neither overflow nor vanish: of all points in one unit, or for angles of each.
     matrix<T> x = given;
     int exponent = 0;
@@ -227,9 +227,8 @@ kmedoids_result kmedoids(const matrix<T>& given, std::size_t k, const kmedoids_o
         return members[a] != members[b] ? members[a] > members[b] : best->medoids[a] < best->medoids[b];
     });
     for (std::size_t c = 0; c < k; ++c) rank[order[c]] = c;
-    kmedoids_result result{
-        full(k, std::size_t{0}), full(n, std::size_t{0}), best->inertia, full(k, 0.0), best->iterations,
-        best->converged};
+    kmedoids_result result{full(k, std::size_t{0}), full(n, std::size_t{0}), best->inertia, full(k, 0.0),
+                           best->iterations,        best->converged};
     for (std::size_t i = 0; i < n; ++i) result.labels(i) = rank[best->labels[i]];
     for (std::size_t c = 0; c < k; ++c) {
         result.medoids(c) = best->medoids[order[c]];

@@ -9,7 +9,8 @@
 
 namespace entrain {
 
-ENTRAIN_INLINE void check_labels(std::string_view function, const vector<std::size_t>& labels, std::size_t k) {
+ENTRAIN_INLINE void check_labels(std::string_view function, const vector<std::size_t>& labels,
+                                 std::size_t k) {
     if (k == 0) throw argument_error(function, "k", "at least one state", k);
     if (labels.size() == 0) throw argument_error(function, "labels", "at least one sample", "none");
     for (std::size_t t = 0; t < labels.size(); ++t)

@@ -123,8 +123,8 @@ split_half_result split_half_stability(const joined_frames<T>& all, std::size_t 
             matrix<T> part = matrix<T>::from_shape({frames, regions});
             T* out = part.data();
             for (const std::size_t s : scans)
-                out = std::copy(row_data(all.frames, all.first[s]),
-                                row_data(all.frames, all.first[s + 1]), out);
+                out = std::copy(row_data(all.frames, all.first[s]), row_data(all.frames, all.first[s + 1]),
+                                out);
             centroids[half] = states_detail::kmeans(part, k, options.kmeans, function).centroids;
         }
         const auto matched = match_states(centroids[0], centroids[1]);

@@ -57,8 +57,8 @@ double permutation_entropy(const vector<T>& x, const permutation_entropy_options
 }
 
 ENTRAIN_INLINE sample_entropy_result sample_entropy_of(const vector<double>& x,
-                                                      const sample_entropy_options& options,
-                                                      std::string_view function) {
+                                                       const sample_entropy_options& options,
+                                                       std::string_view function) {
     const std::size_t m = options.length;
     if (m == 0) throw argument_error(function, "length", "at least 1", m);
     if (x.size() < saturating_sum(m, 2))
@@ -118,9 +118,8 @@ ENTRAIN_INLINE vector<double> spectral_entropy(const matrix<double>& in,
         if (spectrum.frequency(k) >= options.band[0] && spectrum.frequency(k) <= options.band[1])
             bins.push_back(k);
     if (bins.empty())
-        throw argument_error(
-            function, "band", "frequencies that the spectrum has",
-            describe(options.band[0]) + " to " + describe(options.band[1]) + " Hz");
+        throw argument_error(function, "band", "frequencies that the spectrum has",
+                             describe(options.band[0]) + " to " + describe(options.band[1]) + " Hz");
     vector<double> entropy = full(in.shape(0), 0.0);
     for (std::size_t i = 0; i < in.shape(0); ++i) {
         const double* power = row_data(spectrum.power, i);

@@ -53,8 +53,7 @@ ENTRAIN_INLINE double shannon_entropy(const vector<double>& count, const entropy
         used += value > 0 ? 1 : 0;
     }
     if (!(n > 0)) throw argument_error(function, "counts", "at least one observation", "none");
-    if (!is_finite(n))
-        throw argument_error(function, "counts", "counts whose sum does not overflow", n);
+    if (!is_finite(n)) throw argument_error(function, "counts", "counts whose sum does not overflow", n);
 
     const auto bins = static_cast<double>(count.size());
     double shrink = 0;

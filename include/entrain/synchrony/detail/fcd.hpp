@@ -47,11 +47,12 @@ vector<T> fcd_values(const matrix<T>& v1) {
     const std::size_t samples = unit.shape(0);
     check_allocation<T>("fcd_values", "v1", {samples - 1, samples / 2 + 1});
     vector<T> values = vector<T>::from_shape({samples * (samples - 1) / 2});
-    for_each_later_product(
-        unit, 512, [&](std::size_t t, std::size_t u, std::size_t count, const T* similarity) {
-            T* const out = values.data() + first_pair(t, samples) + (u - t - 1);
-            for (std::size_t k = 0; k < count; ++k) out[k] = std::clamp(similarity[k], T(-1), T(1));
-        });
+    for_each_later_product(unit, 512,
+                           [&](std::size_t t, std::size_t u, std::size_t count, const T* similarity) {
+                               T* const out = values.data() + first_pair(t, samples) + (u - t - 1);
+                               for (std::size_t k = 0; k < count; ++k)
+                                   out[k] = std::clamp(similarity[k], T(-1), T(1));
+                           });
     return values;
 }
 
@@ -60,11 +61,10 @@ stats::binned_distribution fcd_distribution(const matrix<T>& v1, const fcd_distr
     const auto unit = unit_rows(v1, 2, "fcd_distribution");
     require_blas_range(unit, "fcd_distribution", "v1");
     auto found = similarity_bins(options, "fcd_distribution");
-    for_each_later_product(
-        unit, 512, [&](std::size_t, std::size_t, std::size_t count, const T* similarity) {
-            for (std::size_t k = 0; k < count; ++k)
-                found.add(std::clamp(static_cast<double>(similarity[k]), -1.0, 1.0));
-        });
+    for_each_later_product(unit, 512, [&](std::size_t, std::size_t, std::size_t count, const T* similarity) {
+        for (std::size_t k = 0; k < count; ++k)
+            found.add(std::clamp(static_cast<double>(similarity[k]), -1.0, 1.0));
+    });
     return found;
 }
 

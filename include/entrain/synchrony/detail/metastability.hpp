@@ -25,8 +25,8 @@ double metastability(const vector<T>& r) {
 
 template <class T>
 double metastability_variance(const vector<T>& r) {
-    return finite_variance(variance_over_time(r, "metastability_variance").unscaled(), "metastability_variance",
-                           "r");
+    return finite_variance(variance_over_time(r, "metastability_variance").unscaled(),
+                           "metastability_variance", "r");
 }
 
 }  // namespace entrain::synchrony_detail

@@ -33,8 +33,7 @@ std::size_t for_each_phase_similarity(const phasors<T>& unit, const phase_fcd_op
     const std::size_t needed =
         saturating_sum(saturating_product(2, options.skip), saturating_sum(average, 1));
     if (samples < needed)
-        throw argument_error(function, "unit",
-                             "at least " + std::to_string(needed) + " samples", samples);
+        throw argument_error(function, "unit", "at least " + std::to_string(needed) + " samples", samples);
     const std::size_t frames = samples - 2 * options.skip, patterns = frames - average + 1;
 
     check_allocation<double>(function, "average", {frames, average});
@@ -138,14 +137,14 @@ vector<double> phase_fcd(const phasors<T>& unit, const phase_fcd_options& option
 }
 
 template <class T>
-stats::binned_distribution phase_fcd_distribution(const phasors<T>& unit,
-                                                  const phase_fcd_options& options,
+stats::binned_distribution phase_fcd_distribution(const phasors<T>& unit, const phase_fcd_options& options,
                                                   const fcd_distribution_options& bins) {
     auto found = synchrony_detail::similarity_bins(bins, "phase_fcd_distribution");
-    synchrony_detail::for_each_phase_similarity(unit, options, "phase_fcd_distribution",
-                                      [&](std::size_t, std::size_t, std::size_t count, const double* values) {
-                                          for (std::size_t k = 0; k < count; ++k) found.add(values[k]);
-                                      });
+    synchrony_detail::for_each_phase_similarity(
+        unit, options, "phase_fcd_distribution",
+        [&](std::size_t, std::size_t, std::size_t count, const double* values) {
+            for (std::size_t k = 0; k < count; ++k) found.add(values[k]);
+        });
     return found;
 }
 

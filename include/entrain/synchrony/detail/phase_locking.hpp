@@ -63,7 +63,8 @@ matrix<T> phase_lag_index(const matrix<T>& angle) {
     const auto unit = unit_phasors(angle, "phase_lag_index");
     std::vector<T> turns(angle.shape(0));
     for (std::size_t i = 0; i < turns.size(); ++i)
-        turns[i] = std::max(T(1), largest_magnitude(row_data(angle, i), angle.shape(1)) / std::numbers::pi_v<T>);
+        turns[i] =
+            std::max(T(1), largest_magnitude(row_data(angle, i), angle.shape(1)) / std::numbers::pi_v<T>);
     return lag_index(unit, turns);
 }
 

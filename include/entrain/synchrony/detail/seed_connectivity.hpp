@@ -64,8 +64,7 @@ ENTRAIN_INLINE std::size_t nearest_region(const matrix<double>& c, const std::ar
         if (distance < shortest) nearest = i, shortest = distance;
     }
     if (shortest > farthest)
-        throw argument_error(function, "place",
-                             "a place within " + describe(farthest) + " mm of a centroid",
+        throw argument_error(function, "place", "a place within " + describe(farthest) + " mm of a centroid",
                              describe(shortest) + " mm from the nearest");
     return nearest;
 }

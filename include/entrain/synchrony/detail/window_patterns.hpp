@@ -21,15 +21,14 @@ public:
     window_patterns(const matrix<double>& bold, std::size_t window, std::size_t step,
                     std::string_view function)
         : bold_(bold), window_(window), step_(step), function_(function) {
-        if (window < 2)
-            throw argument_error(function, "window", "at least two samples", window);
+        if (window < 2) throw argument_error(function, "window", "at least two samples", window);
         if (step == 0) throw argument_error(function, "step", "at least 1", 0);
         if (bold.shape(0) < 3)
             throw argument_error(function, "bold", "at least three regions (two pairs)", bold.shape());
         const std::size_t needed = saturating_sum(window, step);
         if (bold.shape(1) < needed)
-            throw argument_error(function, "bold",
-                                 "samples for two windows, " + std::to_string(needed), bold.shape(1));
+            throw argument_error(function, "bold", "samples for two windows, " + std::to_string(needed),
+                                 bold.shape(1));
         check_allocation<double>(function, "bold", {bold.shape(0), bold.shape(0), 2});
         check_headroom(function, "bold", bold, 4);
         check_rows_vary(function, "bold", bold);
@@ -47,8 +46,7 @@ public:
             for (std::size_t i = 0; i < regions; ++i) {
                 std::copy_n(row_data(bold_, i) + start, window_, row_data(standard, i));
                 if (!row_varies(row_data(standard, i), window_) ||
-                    !to_unit_length(row_data(standard, i), window_,
-                                    centre(row_data(standard, i), window_)))
+                    !to_unit_length(row_data(standard, i), window_, centre(row_data(standard, i), window_)))
                     throw argument_error(function_, "bold", "a signal that varies in every window",
                                          "a constant one in region " + std::to_string(i) + ", window " +
                                              std::to_string(first + w));
