@@ -54,6 +54,47 @@ struct command_line {
     int exit_code = 0;
 };
 
+/// Every option that has a member of its own, given once: see option_list.
+inline void list_options(option_list& list, program_options& o) {
+    list.add("--cohort", o.cohort,
+             "Folder with the scans, in the format of trd_sensitivity; the networks are the column\n"
+             "\"network\" of regions.tsv [none: synthetic scans]")
+        ->check(readable_folder());
+    list.unkept("--out", o.out,
+                "Folder for tables, run.json, figures and report.html; former results of\n"
+                "this program in it are replaced as a whole")
+        ->check(path_text());
+    list.unkept("--write-cohort", o.write_cohort,
+                "Save the synthetic scans into this folder, in the format of --cohort, and end")
+        ->check(path_text());
+    list.add("--compare", o.comparisons,
+             "NAME=BEFORE,AFTER: two sessions of the same people; may be given several times\n"
+             "[sessions whose names differ only in an ending \"before\" and \"after\"]")
+        ->check(name_text());
+    list.add("--control", o.control,
+             "Name of the comparison that the others are set against [one named placebo]")
+        ->check(name_text());
+    list.add("--atlas", o.atlas, "Atlas label in the file names [the only one there]")->check(name_text());
+    list.add("--note", o.note,
+             "What the data really are; every output repeats it [\"Description\" of\n"
+             "dataset_description.json, if there]")
+        ->check(free_text());
+    list.add("--band", o.band, "Pass band of the phases LO HI, Hz", "Hz")->check(positive());
+    list.add("--filter-order", o.filter_order, "Order of the Butterworth filter")->check(whole(1, 10));
+    list.add("--trim", o.trim, "Samples dropped at each end after the filter", "samples")
+        ->check(whole(0, 100'000));
+    list.add("--bins", o.bins, "Rule of the bins, which all scans of a person share")
+        ->check(CLI::IsMember({"freedman-diaconis", "scott", "sturges", "fixed"}));
+    list.add("--bin-count", o.bin_count, "Number of bins with --bins fixed")->check(whole(2, 10'000));
+    list.add("--estimator", o.estimator, "Estimator of the entropy")
+        ->check(CLI::IsMember({"plug-in", "miller-madow", "shrinkage"}));
+    list.add("--permutations", o.permutations, "Sign flips where there are too many for all")
+        ->check(whole(99, 10'000'000));
+    list.add("--resamples", o.resamples, "Bootstrap resamples of each interval")
+        ->check(whole(99, 10'000'000));
+    list.add("--seed", o.seed, "Seed of every random number")->check(seed_number());
+}
+
 inline command_line parse_command_line(int argc, const char* const* argv) {
     program_options o;
     CLI::App app{
@@ -66,44 +107,8 @@ inline command_line parse_command_line(int argc, const char* const* argv) {
     app.option_defaults()->always_capture_default();
     app.get_formatter()->column_width(34);
     app.footer(exit_codes("nothing is written"));
-    app.add_option("--cohort", o.cohort,
-                   "Folder with the scans, in the format of trd_sensitivity; the networks are the column\n"
-                   "\"network\" of regions.tsv [none: synthetic scans]")
-        ->check(readable_folder());
-    app.add_option("--out", o.out,
-                   "Folder for tables, run.json, figures and report.html; former results of\n"
-                   "this program in it are replaced as a whole")
-        ->check(path_text());
-    app.add_option("--write-cohort", o.write_cohort,
-                   "Save the synthetic scans into this folder, in the format of --cohort, and end")
-        ->check(path_text());
-    app.add_option("--compare", o.comparisons,
-                   "NAME=BEFORE,AFTER: two sessions of the same people; may be given several times\n"
-                   "[sessions whose names differ only in an ending \"before\" and \"after\"]")
-        ->check(name_text());
-    app.add_option("--control", o.control,
-                   "Name of the comparison that the others are set against [one named placebo]")
-        ->check(name_text());
-    app.add_option("--atlas", o.atlas, "Atlas label in the file names [the only one there]")
-        ->check(name_text());
-    app.add_option("--note", o.note,
-                   "What the data really are; every output repeats it [\"Description\" of\n"
-                   "dataset_description.json, if there]")
-        ->check(free_text());
-    app.add_option("--band", o.band, "Pass band of the phases LO HI, Hz")->check(positive());
-    app.add_option("--filter-order", o.filter_order, "Order of the Butterworth filter")->check(whole(1, 10));
-    app.add_option("--trim", o.trim, "Samples dropped at each end after the filter")
-        ->check(whole(0, 100'000));
-    app.add_option("--bins", o.bins, "Rule of the bins, which all scans of a person share")
-        ->check(CLI::IsMember({"freedman-diaconis", "scott", "sturges", "fixed"}));
-    app.add_option("--bin-count", o.bin_count, "Number of bins with --bins fixed")->check(whole(2, 10'000));
-    app.add_option("--estimator", o.estimator, "Estimator of the entropy")
-        ->check(CLI::IsMember({"plug-in", "miller-madow", "shrinkage"}));
-    app.add_option("--permutations", o.permutations, "Sign flips where there are too many for all")
-        ->check(whole(99, 10'000'000));
-    app.add_option("--resamples", o.resamples, "Bootstrap resamples of each interval")
-        ->check(whole(99, 10'000'000));
-    app.add_option("--seed", o.seed, "Seed of every random number")->check(seed_number());
+    option_list list(app);
+    list_options(list, o);
     bool no_figures = false;
     app.add_flag("--no-figures", no_figures, "Leave the figures out");
     const auto ended = read_command_line(app, argc, argv, [&] {
@@ -125,24 +130,13 @@ inline command_line parse_command_line(int argc, const char* const* argv) {
     return {o, 0};
 }
 
-/// Every parameter as name and text, for run.json and the report.
-inline std::vector<std::pair<std::string, std::string>> parameters_of(const program_options& o) {
-    std::string comparisons;
-    for (const auto& each : o.comparisons) comparisons += (comparisons.empty() ? "" : " ") + each;
-    return {{"cohort", o.cohort.empty() ? "synthetic" : o.cohort.string()},
-            {"atlas", o.atlas},
-            {"note", o.note},
-            {"compare", comparisons},
-            {"control", o.control},
-            {"band", number(o.band[0]) + " " + number(o.band[1]) + " Hz"},
-            {"filter-order", std::to_string(o.filter_order)},
-            {"trim", std::to_string(o.trim) + " samples"},
-            {"bins", o.bins},
-            {"bin-count", std::to_string(o.bin_count)},
-            {"estimator", o.estimator},
-            {"permutations", std::to_string(o.permutations)},
-            {"resamples", std::to_string(o.resamples)},
-            {"seed", std::to_string(o.seed)}};
+/// The parameters as names and texts, in the order of --help, for run.json and the report.
+inline std::vector<std::pair<std::string, std::string>> parameters_of(program_options o) {
+    if (o.cohort.empty()) o.cohort = "synthetic";
+    CLI::App app;
+    option_list list(app);
+    list_options(list, o);
+    return list.kept();
 }
 
 }  // namespace entropic

@@ -1,9 +1,12 @@
 // Command lines: numbers that are read to the letter, names that cannot be lost, and how a program ends.
 #pragma once
 
+#include <array>
+#include <charconv>
 #include <cstddef>
 #include <cstdint>
 #include <filesystem>
+#include <functional>
 #include <limits>
 #include <locale>
 #include <optional>
@@ -12,7 +15,9 @@
 #include <string>
 #include <string_view>
 #include <system_error>
+#include <type_traits>
 #include <utility>
+#include <vector>
 
 #include <CLI/CLI.hpp>
 
@@ -196,6 +201,64 @@ inline CLI::Validator readable_folder() {
             },
             ""};
 }
+
+/// The options of a program, each of them given once: the command line, --help, --config, and what run.json and the
+/// report keep of a run all come from here.
+class option_list {
+public:
+    explicit option_list(CLI::App& app) : app_(app) {}
+
+    /// An option, or for a bool a flag, whose value is kept, in `unit` where it has one.
+    template <class T>
+    CLI::Option* add(const std::string& name, T& value, const std::string& help,
+                     const std::string& unit = "") {
+        kept_.push_back([name = name.substr(2), &value, unit] {
+            const std::string text = text_of(value);
+            return std::pair(name, unit.empty() || text.empty() ? text : text + " " + unit);
+        });
+        return unkept(name, value, help);
+    }
+
+    /// One that says where and how to run, not what is computed: it is not kept.
+    template <class T>
+    CLI::Option* unkept(const std::string& name, T& value, const std::string& help) {
+        if constexpr (std::is_same_v<T, bool>)
+            return app_.add_flag(name, value, help);
+        else
+            return app_.add_option(name, value, help);
+    }
+
+    /// What is kept: names without dashes, and values, in the order in which they were added.
+    std::vector<std::pair<std::string, std::string>> kept() const {
+        std::vector<std::pair<std::string, std::string>> parameters;
+        for (const auto& each : kept_) parameters.push_back(each());
+        return parameters;
+    }
+
+private:
+    template <class T>
+    static std::string text_of(const T& value) {
+        if constexpr (std::is_same_v<T, bool>) {
+            return value ? "yes" : "no";
+        } else if constexpr (std::is_same_v<T, std::string>) {
+            return value;
+        } else if constexpr (std::is_same_v<T, std::filesystem::path>) {
+            return value.string();
+        } else if constexpr (std::is_floating_point_v<T>) {
+            std::array<char, 32> text;  // every digit that tells it from its neighbours
+            return {text.data(), std::to_chars(text.data(), text.data() + text.size(), value).ptr};
+        } else if constexpr (std::is_integral_v<T>) {
+            return std::to_string(value);
+        } else {  // several values
+            std::string text;
+            for (const auto& each : value) text += (text.empty() ? "" : " ") + text_of(each);
+            return text;
+        }
+    }
+
+    CLI::App& app_;
+    std::vector<std::function<std::pair<std::string, std::string>()>> kept_;
+};
 
 /// Reads the command line, then calls `check`, which throws CLI::ValidationError where options do not fit
 /// together. Prints help, version, or what is wrong. The code to exit with where the program ends by that.

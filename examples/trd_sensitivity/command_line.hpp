@@ -57,6 +57,176 @@ void for_each_scaled(Visit&& visit) {
     for (const auto& option : scaled_quantities) visit(option);
 }
 
+/// Every option that has a member of its own, given once: see example::option_list.
+inline void list_options(option_list& list, program_options& o) {
+    list.add("--cohort", o.cohort,
+             "Folder with the scans: participants.tsv, sub-*/ses-*/func/*_timeseries.tsv with JSON\n"
+             "sidecars, connectome.csv, regions.tsv, receptors.tsv [none: a synthetic cohort]")
+        ->check(readable_folder())
+        ->group("Input and output")
+        ->capture_default_str();
+    list.unkept("--out", o.out,
+                "Folder for tables, run.json, figures and report.html; former results of\n"
+                "this program in it are replaced as a whole")
+        ->check(path_text())
+        ->group("Input and output");
+    list.unkept("--write-cohort", o.write_cohort,
+                "Save the synthetic cohort into this folder, in the format of --cohort, and end")
+        ->check(path_text())
+        ->group("Input and output");
+    list.add("--atlas", o.atlas, "Atlas label in the file names [the only one there]")
+        ->check(name_text())
+        ->group("Input and output");
+    list.add("--note", o.note,
+             "What the data really are; every output repeats it [\"Description\" of\n"
+             "dataset_description.json, if there]")
+        ->check(free_text())
+        ->group("Input and output");
+    list.add("--group-responders", o.responders, "Name of the responders in participants.tsv")
+        ->check(name_text())
+        ->group("Input and output");
+    list.add("--group-nonresponders", o.nonresponders, "Name of the non-responders")
+        ->check(name_text())
+        ->group("Input and output");
+    list.add("--before", o.before, "Name of the session before treatment")
+        ->check(name_text())
+        ->group("Input and output");
+    list.add("--after", o.after, "Name of the session after treatment")
+        ->check(name_text())
+        ->group("Input and output");
+
+    list.add("--k", o.k, "Number of brain states")->check(whole(2, 20))->group("Brain states");
+    list.add("--band", o.band, "Pass band LO HI, Hz", "Hz")->check(positive())->group("Brain states");
+    list.add("--filter-order", o.filter_order, "Order of the Butterworth filter")
+        ->check(whole(1, 10))
+        ->group("Brain states");
+    list.add("--trim", o.trim, "Samples dropped at each end after the filter", "samples")
+        ->check(whole(0, 100'000))
+        ->group("Brain states");
+    list.add("--restarts", o.restarts, "Restarts of k-means")
+        ->check(whole(1, 100'000))
+        ->group("Brain states");
+    list.add("--permutations", o.permutations, "Permutations of each group test")
+        ->check(whole(99, 10'000'000))
+        ->group("Brain states");
+
+    list.add("--coupling-max", o.coupling_max, "Largest global coupling G tried (from 0)")
+        ->check(positive())
+        ->group("Model and fit");
+    list.add("--coupling-step", o.coupling_step, "Step of G")->check(positive())->group("Model and fit");
+    list.add("--fit-iterations", o.fit_iterations,
+             "Most updates of the effective connectivity at each G; 0 keeps the connectome")
+        ->check(whole(0, 1'000'000))
+        ->group("Model and fit");
+    list.add("--settle", o.settle,
+             "Simulated time between two updates, s; negative: the whole transient, as in the paper", "s")
+        ->check(finite())
+        ->group("Model and fit");
+    list.add("--fit-replicas", o.replicas, "Recordings of the mean length of a scan, averaged at each G")
+        ->check(whole(1, 100'000))
+        ->group("Model and fit");
+    list.add("--fit-repeats", o.fit_repeats,
+             "Simulations of those recordings at each G; two or more: errors are those over repeats")
+        ->check(whole(1, 100'000))
+        ->group("Model and fit");
+    list.add("--refinements", o.refinements,
+             "How often the grid of G is refined around its best: four new values on either side")
+        ->check(whole(0, 20))
+        ->group("Model and fit");
+    list.add("--noise", o.noise, "Noise of the model, standard deviation per root second")
+        ->check(not_negative())
+        ->group("Model and fit");
+    list.add("--integrator", o.integrator,
+             "splitting: exact flows put together, or euler: Euler-Maruyama, as the paper, whose step adds\n"
+             "omega^2 dt / 2 to a")
+        ->check(CLI::IsMember({"splitting", "euler"}))
+        ->group("Model and fit");
+    list.add("--dt", o.dt,
+             "Longest step of integration, s; for euler also at most TR / 20 [splitting: 1; euler: 0.1]", "s")
+        ->check(positive())
+        ->default_str("")
+        ->group("Model and fit");
+    list.add("--transient", o.transient, "Simulated time before the first sample, s", "s")
+        ->check(not_negative())
+        ->group("Model and fit");
+    list.add("--samples", o.samples, "Samples of each run, every TR; 0: as many as the group's scans have")
+        ->check(whole(0, 10'000'000))
+        ->group("Model and fit");
+
+    list.add("--protocol", o.protocol, "Push towards synchronisation (a > 0), noise (a < 0), or both")
+        ->check(CLI::IsMember({"sync", "noise", "both"}))
+        ->group("Perturbation");
+    list.add("--units", o.units, "What is perturbed: homotopic pairs or single regions")
+        ->check(CLI::IsMember({"pairs", "regions"}))
+        ->group("Perturbation");
+    list.add("--trials", o.trials, "Trials of each unit at each level")
+        ->check(whole(1, 1'000'000))
+        ->group("Perturbation");
+    list.add("--sync-max", o.sync_max, "Largest shift of a, synchronisation")
+        ->check(positive())
+        ->group("Perturbation");
+    list.add("--sync-step", o.sync_step, "Step of the shift, synchronisation")
+        ->check(positive())
+        ->group("Perturbation");
+    list.add("--noise-max", o.noise_max, "Largest shift of -a, noise")
+        ->check(positive())
+        ->group("Perturbation");
+    list.add("--noise-step", o.noise_step, "Step of the shift, noise")
+        ->check(positive())
+        ->group("Perturbation");
+    std::vector<std::string> rules;
+    std::string rules_help = "How the optimal level is chosen:";
+    for (const auto& [name, meaning] : optimal_rules()) {
+        rules.push_back(name);
+        rules_help += "\n  " + name + ": " + meaning;
+    }
+    list.add("--optimal-rule", o.optimal_rule, rules_help)
+        ->check(CLI::IsMember(rules))
+        ->group("Perturbation");
+    list.add("--branch", o.branch,
+             "Let every perturbed run begin where the unperturbed model stands after its transient, "
+             "and record\n"
+             "after this time under the push, s; negative: the whole transient again, as in the paper",
+             "s")
+        ->check(finite())
+        ->group("Perturbation");
+    list.add("--precision", o.precision, "Numbers of the perturbed simulations")
+        ->check(CLI::IsMember({"double", "float"}))
+        ->group("Perturbation");
+    list.add("--top", o.top, "How many units are looked for, in the ranking")
+        ->check(whole(1, 100'000))
+        ->group("Perturbation");
+    list.add("--adaptive", o.adaptive,
+             "Spend trials where it is undecided which units are the --top: a fifth of --trials for all\n"
+             "units and levels, the others at the optimal level, at most --trials per unit")
+        ->group("Perturbation");
+    list.add("--budget", o.budget, "Most runs of each adaptive map; 0: those of the full design")
+        ->check(whole(0, 1'000'000'000))
+        ->group("Perturbation");
+    list.add("--draws", o.draws, "Surrogate maps of each null model")
+        ->check(whole(99, 100'000'000))
+        ->group("Perturbation");
+
+    list.add("--quick", o.quick, "Short runs, to see that everything works; what you set keeps your values")
+        ->group("Running");
+    list.unkept("--paper", o.paper,
+                "Runs of the length and number of the paper (30 trials, 3000 s of transient, every level,\n"
+                "G in steps of 0.01, Euler steps of 0.1 s), which may take an hour; what you set keeps your\n"
+                "values")
+        ->excludes("--quick")
+        ->group("Running");
+    list.add("--seed", o.seed, "Seed of every random number")->check(seed_number())->group("Running");
+    list.add("--threads", o.threads, "Threads; 0: one per core")->check(whole(0, 4096))->group("Running");
+    list.unkept("--resume", o.resume,
+                "Go on with what an interrupted run, or shards, have done: it lies in the folder <out>.work")
+        ->group("Running");
+    list.unkept("--fit-only", o.fit_only,
+                "End when the models are fitted: before many shards, which then share it")
+        ->group("Running");
+    list.unkept("--keep-journal", o.keep_journal, "Keep the folder <out>.work when the report is written")
+        ->group("Running");
+}
+
 }  // namespace detail
 
 /// Reads the command line; prints help, version or what is wrong with it.
@@ -75,179 +245,10 @@ inline command_line parse_command_line(int argc, const char* const* argv) {
     app.get_formatter()->column_width(38);
     app.footer(exit_codes("--resume goes on"));
 
-    app.add_option("--cohort", o.cohort,
-                   "Folder with the scans: participants.tsv, sub-*/ses-*/func/*_timeseries.tsv with JSON\n"
-                   "sidecars, connectome.csv, regions.tsv, receptors.tsv [none: a synthetic cohort]")
-        ->check(readable_folder())
-        ->group("Input and output")
-        ->capture_default_str();
-    app.add_option("--out", o.out,
-                   "Folder for tables, run.json, figures and report.html; former results of\n"
-                   "this program in it are replaced as a whole")
-        ->check(path_text())
-        ->group("Input and output");
-    app.add_option("--write-cohort", o.write_cohort,
-                   "Save the synthetic cohort into this folder, in the format of --cohort, and end")
-        ->check(path_text())
-        ->group("Input and output");
-    app.add_option("--atlas", o.atlas, "Atlas label in the file names [the only one there]")
-        ->check(name_text())
-        ->group("Input and output");
-    app.add_option("--note", o.note,
-                   "What the data really are; every output repeats it [\"Description\" of\n"
-                   "dataset_description.json, if there]")
-        ->check(free_text())
-        ->group("Input and output");
-    app.add_option("--group-responders", o.responders, "Name of the responders in participants.tsv")
-        ->check(name_text())
-        ->group("Input and output");
-    app.add_option("--group-nonresponders", o.nonresponders, "Name of the non-responders")
-        ->check(name_text())
-        ->group("Input and output");
-    app.add_option("--before", o.before, "Name of the session before treatment")
-        ->check(name_text())
-        ->group("Input and output");
-    app.add_option("--after", o.after, "Name of the session after treatment")
-        ->check(name_text())
-        ->group("Input and output");
+    option_list list(app);
+    detail::list_options(list, o);
     bool no_figures = false;
     app.add_flag("--no-figures", no_figures, "Leave the figures out")->group("Input and output");
-
-    app.add_option("--k", o.k, "Number of brain states")->check(whole(2, 20))->group("Brain states");
-    app.add_option("--band", o.band, "Pass band LO HI, Hz")->check(positive())->group("Brain states");
-    app.add_option("--filter-order", o.filter_order, "Order of the Butterworth filter")
-        ->check(whole(1, 10))
-        ->group("Brain states");
-    app.add_option("--trim", o.trim, "Samples dropped at each end after the filter")
-        ->check(whole(0, 100'000))
-        ->group("Brain states");
-    app.add_option("--restarts", o.restarts, "Restarts of k-means")
-        ->check(whole(1, 100'000))
-        ->group("Brain states");
-    app.add_option("--permutations", o.permutations, "Permutations of each group test")
-        ->check(whole(99, 10'000'000))
-        ->group("Brain states");
-
-    app.add_option("--coupling-max", o.coupling_max, "Largest global coupling G tried (from 0)")
-        ->check(positive())
-        ->group("Model and fit");
-    app.add_option("--coupling-step", o.coupling_step, "Step of G")
-        ->check(positive())
-        ->group("Model and fit");
-    app.add_option("--fit-iterations", o.fit_iterations,
-                   "Most updates of the effective connectivity at each G; 0 keeps the connectome")
-        ->check(whole(0, 1'000'000))
-        ->group("Model and fit");
-    app.add_option("--settle", o.settle,
-                   "Simulated time between two updates, s; negative: the whole transient, as in the paper")
-        ->check(finite())
-        ->group("Model and fit");
-    app.add_option("--fit-replicas", o.replicas,
-                   "Recordings of the mean length of a scan, averaged at each G")
-        ->check(whole(1, 100'000))
-        ->group("Model and fit");
-    app.add_option("--fit-repeats", o.fit_repeats,
-                   "Simulations of those recordings at each G; two or more: errors are those over repeats")
-        ->check(whole(1, 100'000))
-        ->group("Model and fit");
-    app.add_option("--refinements", o.refinements,
-                   "How often the grid of G is refined around its best: four new values on either side")
-        ->check(whole(0, 20))
-        ->group("Model and fit");
-    app.add_option("--noise", o.noise, "Noise of the model, standard deviation per root second")
-        ->check(not_negative())
-        ->group("Model and fit");
-    app.add_option(
-           "--integrator", o.integrator,
-           "splitting: exact flows put together, or euler: Euler-Maruyama, as the paper, whose step adds\n"
-           "omega^2 dt / 2 to a")
-        ->check(CLI::IsMember({"splitting", "euler"}))
-        ->group("Model and fit");
-    app.add_option(
-           "--dt", o.dt,
-           "Longest step of integration, s; for euler also at most TR / 20 [splitting: 1; euler: 0.1]")
-        ->check(positive())
-        ->default_str("")
-        ->group("Model and fit");
-    app.add_option("--transient", o.transient, "Simulated time before the first sample, s")
-        ->check(not_negative())
-        ->group("Model and fit");
-    app.add_option("--samples", o.samples,
-                   "Samples of each run, every TR; 0: as many as the group's scans have")
-        ->check(whole(0, 10'000'000))
-        ->group("Model and fit");
-
-    app.add_option("--protocol", o.protocol, "Push towards synchronisation (a > 0), noise (a < 0), or both")
-        ->check(CLI::IsMember({"sync", "noise", "both"}))
-        ->group("Perturbation");
-    app.add_option("--units", o.units, "What is perturbed: homotopic pairs or single regions")
-        ->check(CLI::IsMember({"pairs", "regions"}))
-        ->group("Perturbation");
-    app.add_option("--trials", o.trials, "Trials of each unit at each level")
-        ->check(whole(1, 1'000'000))
-        ->group("Perturbation");
-    app.add_option("--sync-max", o.sync_max, "Largest shift of a, synchronisation")
-        ->check(positive())
-        ->group("Perturbation");
-    app.add_option("--sync-step", o.sync_step, "Step of the shift, synchronisation")
-        ->check(positive())
-        ->group("Perturbation");
-    app.add_option("--noise-max", o.noise_max, "Largest shift of -a, noise")
-        ->check(positive())
-        ->group("Perturbation");
-    app.add_option("--noise-step", o.noise_step, "Step of the shift, noise")
-        ->check(positive())
-        ->group("Perturbation");
-    std::vector<std::string> rules;
-    std::string rules_help = "How the optimal level is chosen:";
-    for (const auto& [name, meaning] : optimal_rules()) {
-        rules.push_back(name);
-        rules_help += "\n  " + name + ": " + meaning;
-    }
-    app.add_option("--optimal-rule", o.optimal_rule, rules_help)
-        ->check(CLI::IsMember(rules))
-        ->group("Perturbation");
-    app.add_option("--branch", o.branch,
-                   "Let every perturbed run begin where the unperturbed model stands after its transient, "
-                   "and record\n"
-                   "after this time under the push, s; negative: the whole transient again, as in the paper")
-        ->check(finite())
-        ->group("Perturbation");
-    app.add_option("--precision", o.precision, "Numbers of the perturbed simulations")
-        ->check(CLI::IsMember({"double", "float"}))
-        ->group("Perturbation");
-    app.add_option("--top", o.top, "How many units are looked for, in the ranking")
-        ->check(whole(1, 100'000))
-        ->group("Perturbation");
-    app.add_flag("--adaptive", o.adaptive,
-                 "Spend trials where it is undecided which units are the --top: a fifth of --trials for all\n"
-                 "units and levels, the others at the optimal level, at most --trials per unit")
-        ->group("Perturbation");
-    app.add_option("--budget", o.budget, "Most runs of each adaptive map; 0: those of the full design")
-        ->check(whole(0, 1'000'000'000))
-        ->group("Perturbation");
-    app.add_option("--draws", o.draws, "Surrogate maps of each null model")
-        ->check(whole(99, 100'000'000))
-        ->group("Perturbation");
-
-    app.add_flag("--quick", o.quick,
-                 "Short runs, to see that everything works; what you set keeps your values")
-        ->group("Running");
-    bool paper = false;
-    app.add_flag(
-           "--paper", paper,
-           "Runs of the length and number of the paper (30 trials, 3000 s of transient, every level,\n"
-           "G in steps of 0.01, Euler steps of 0.1 s), which may take an hour; what you set keeps your\n"
-           "values")
-        ->excludes("--quick")
-        ->group("Running");
-    app.add_option("--seed", o.seed, "Seed of every random number")->check(seed_number())->group("Running");
-    app.add_option("--threads", o.threads, "Threads; 0: one per core")
-        ->check(whole(0, 4096))
-        ->group("Running");
-    app.add_flag("--resume", o.resume,
-                 "Go on with what an interrupted run, or shards, have done: it lies in the folder <out>.work")
-        ->group("Running");
     std::string shard;
     app.add_option(
            "--shard", shard,
@@ -255,11 +256,6 @@ inline command_line parse_command_line(int argc, const char* const* argv) {
            "again it goes on where it was. With all shards done, --resume makes the report")
         ->excludes("--resume", "--adaptive")
         ->check(share())
-        ->group("Running");
-    app.add_flag("--fit-only", o.fit_only,
-                 "End when the models are fitted: before many shards, which then share it")
-        ->group("Running");
-    app.add_flag("--keep-journal", o.keep_journal, "Keep the folder <out>.work when the report is written")
         ->group("Running");
     app.set_config("--config", "", "File with any of these options, one per line: trials = 10")
         ->check(readable_file())
@@ -274,9 +270,9 @@ inline command_line parse_command_line(int argc, const char* const* argv) {
         detail::for_each_scaled([&](const auto& option) {
             if (app.get_option(option.name)->count() > 0) return;
             if (o.quick) o.*option.member = option.quick;
-            if (paper) o.*option.member = program_options{}.*option.member;
+            if (o.paper) o.*option.member = program_options{}.*option.member;
         });
-        if (paper && app.get_option("--integrator")->count() == 0) o.integrator = "euler";
+        if (o.paper && app.get_option("--integrator")->count() == 0) o.integrator = "euler";
         if (app.get_option("--dt")->count() == 0) o.dt = o.integrator == "euler" ? 0.1 : 1.0;
         const auto no_larger = [](const char* step, double small, const char* most, double large) {
             if (small > large)
@@ -304,51 +300,13 @@ inline command_line parse_command_line(int argc, const char* const* argv) {
     return {o, 0};
 }
 
-/// Every parameter as name and text, in the order of --help, for run.json and the report.
-inline std::vector<std::pair<std::string, std::string>> parameters_of(const program_options& o) {
-    const auto text = [](auto value) { return std::to_string(value); };
-    return {{"cohort", o.cohort.empty() ? "synthetic" : o.cohort.string()},
-            {"atlas", o.atlas},
-            {"note", o.note},
-            {"group-responders", o.responders},
-            {"group-nonresponders", o.nonresponders},
-            {"before", o.before},
-            {"after", o.after},
-            {"k", text(o.k)},
-            {"band", number(o.band[0]) + " " + number(o.band[1]) + " Hz"},
-            {"filter-order", text(o.filter_order)},
-            {"trim", text(o.trim) + " samples"},
-            {"restarts", text(o.restarts)},
-            {"permutations", text(o.permutations)},
-            {"coupling-max", number(o.coupling_max)},
-            {"coupling-step", number(o.coupling_step)},
-            {"fit-iterations", text(o.fit_iterations)},
-            {"settle", number(o.settle) + " s"},
-            {"fit-replicas", text(o.replicas)},
-            {"fit-repeats", text(o.fit_repeats)},
-            {"refinements", text(o.refinements)},
-            {"noise", number(o.noise)},
-            {"integrator", o.integrator},
-            {"dt", number(o.dt) + " s"},
-            {"transient", number(o.transient) + " s"},
-            {"samples", text(o.samples)},
-            {"protocol", o.protocol},
-            {"units", o.units},
-            {"trials", text(o.trials)},
-            {"sync-max", number(o.sync_max)},
-            {"sync-step", number(o.sync_step)},
-            {"noise-max", number(o.noise_max)},
-            {"noise-step", number(o.noise_step)},
-            {"optimal-rule", o.optimal_rule},
-            {"branch", number(o.branch) + " s"},
-            {"precision", o.precision},
-            {"top", text(o.top)},
-            {"adaptive", o.adaptive ? "yes" : "no"},
-            {"budget", text(o.budget)},
-            {"draws", text(o.draws)},
-            {"quick", o.quick ? "yes" : "no"},
-            {"seed", text(o.seed)},
-            {"threads", text(o.threads)}};
+/// The parameters as names and texts, in the order of --help, for run.json and the report.
+inline std::vector<std::pair<std::string, std::string>> parameters_of(program_options o) {
+    if (o.cohort.empty()) o.cohort = "synthetic";
+    CLI::App app;
+    option_list list(app);
+    detail::list_options(list, o);
+    return list.kept();
 }
 
 }  // namespace trd

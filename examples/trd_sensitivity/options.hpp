@@ -66,7 +66,7 @@ struct program_options {
     std::size_t budget = 0;            // most runs of an adaptive map; 0: as many as the full design
 
     // Running.
-    bool quick = false;
+    bool quick = false, paper = false;
     std::uint64_t seed = 1;
     std::size_t threads = 0;  // 0: all
     bool resume = false;

@@ -72,7 +72,7 @@ TEST_CASE(
     io::write_atomically(folder / "new", "x");
     CHECK(mode("new") == 0644);
     for (const unsigned kept : {0600u, 0640u, 0664u, 0666u, 0444u, 0755u}) {
-        for (const ::mode_t mask : {022, 077, 0}) {
+        for (const ::mode_t mask : {022u, 077u, 0u}) {
             ::umask(mask);
             const auto file = folder.file(std::to_string(kept), "old");
             std::filesystem::permissions(file, perms(kept));
