@@ -6,6 +6,7 @@
 #include <entrain/fit/edges.hpp>
 #include <entrain/fit/effective_connectivity.hpp>
 #include <entrain/fit/generative_connectivity.hpp>
+#include <entrain/fit/inhibition.hpp>
 #include <entrain/fit/line_search.hpp>
 #include <entrain/fit/objectives.hpp>
 #include <entrain/fit/planned_simulation.hpp>

@@ -2,6 +2,8 @@
 #pragma once
 
 #include <entrain/model/bold.hpp>
+#include <entrain/model/driven.hpp>
+#include <entrain/model/dynamic_mean_field.hpp>
 #include <entrain/model/fitzhugh_nagumo.hpp>
 #include <entrain/model/hopf.hpp>
 #include <entrain/model/kuramoto.hpp>

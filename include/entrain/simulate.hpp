@@ -9,4 +9,5 @@
 #include <entrain/simulate/integrator.hpp>
 #include <entrain/simulate/observers.hpp>
 #include <entrain/simulate/options.hpp>
+#include <entrain/simulate/quantity.hpp>
 #include <entrain/simulate/sampling.hpp>

@@ -68,6 +68,17 @@ try 'flow(state, constants) of this model' \
 try 'diffusive_coupling of this model' more='bool diffusive_coupling = true;' \
     list='static constexpr auto fields() { return std::tuple{field("rate", &own::rate),
         field("noise", &own::noise), field("diffusive_coupling", &own::diffusive_coupling)}; }'
+try 'output_names of this model' more='static constexpr std::array output_names = {"rate"};'
+try 'output_names of this model' more='static auto outputs(const auto& node) { return node.state; }'
+try '' more='static constexpr std::array output_names = {"rate"};
+    static auto outputs(const auto& node) { return std::array{node.state[0] + node.received[0]}; }'
+try 'variable_names of this model' more='static constexpr std::array variable_names = {"x"};'
+try 'noisy_variables of this model' more='static constexpr std::size_t noisy_variables = 3;'
+try '' more='static constexpr std::size_t noisy_variables = 1;
+    static constexpr std::array variable_names = {"x", "y"};'
+try 'waves of this model' more='static constexpr std::size_t waves = 1;'
+try '' more='static constexpr std::size_t waves = 1;
+    std::array<double, 1> wave(double time, std::size_t) const { return {time}; }'
 # The same list, where it is read.
 try 'must list every member of the struct once' \
     more='struct settings { double dt = 0; int every = 1;

@@ -43,6 +43,7 @@ TEST_CASE("a model with another value in any field is another simulation") {
     CHECK(check_model_fields<kuramoto<float>>() == 6);
     CHECK(check_model_fields<fitzhugh_nagumo<>>() == 6);
     CHECK(check_model_fields<fitzhugh_nagumo<float>>() == 6);
+    CHECK(check_model_fields<dynamic_mean_field<>>() == 6);
 }
 
 TEST_CASE("models of other types or numbers are other simulations") {
@@ -66,7 +67,7 @@ TEST_CASE("any option but duration, sampling, threads and callbacks makes anothe
                           });
     std::vector<std::string> expected = {"transient", "samples", "every", "threads", "longest_delay"};
     if (simd::bytes > 16) expected.push_back("product");  // of BLAS, the last bits are others
-    for (const char* callback : {"progress", "poll"}) expected.push_back(callback);
+    for (const char* other : {"record", "progress", "poll"}) expected.push_back(other);
     CHECK(same == expected);
 }
 

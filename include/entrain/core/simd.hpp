@@ -191,8 +191,8 @@ inline f32 square_root(f32 x) {
 #endif
 }
 
-/// The smaller one in each lane. Compilers do not make the one instruction that exists for it out of a
-/// comparison and a choice.
+/// The smaller one in each lane, b where one of them is NaN. Compilers do not make the one instruction that
+/// exists for it out of a comparison and a choice.
 inline f64 smaller(f64 a, f64 b) {
 #if defined(__AVX512F__)
     return std::bit_cast<f64>(
@@ -216,6 +216,33 @@ inline f32 smaller(f32 a, f32 b) {
     return std::bit_cast<f32>(_mm_min_ps(std::bit_cast<__m128>(a), std::bit_cast<__m128>(b)));
 #else
     return a < b ? a : b;
+#endif
+}
+
+/// The larger one in each lane; as smaller(), b where one of them is NaN.
+inline f64 larger(f64 a, f64 b) {
+#if defined(__AVX512F__)
+    return std::bit_cast<f64>(
+        _mm512_maskz_max_pd(every_lane, std::bit_cast<__m512d>(a), std::bit_cast<__m512d>(b)));
+#elif defined(__AVX2__)
+    return std::bit_cast<f64>(_mm256_max_pd(std::bit_cast<__m256d>(a), std::bit_cast<__m256d>(b)));
+#elif defined(__SSE2__)
+    return std::bit_cast<f64>(_mm_max_pd(std::bit_cast<__m128d>(a), std::bit_cast<__m128d>(b)));
+#else
+    return a > b ? a : b;
+#endif
+}
+/// The same of float.
+inline f32 larger(f32 a, f32 b) {
+#if defined(__AVX512F__)
+    return std::bit_cast<f32>(
+        _mm512_maskz_max_ps(every_lane, std::bit_cast<__m512>(a), std::bit_cast<__m512>(b)));
+#elif defined(__AVX2__)
+    return std::bit_cast<f32>(_mm256_max_ps(std::bit_cast<__m256>(a), std::bit_cast<__m256>(b)));
+#elif defined(__SSE2__)
+    return std::bit_cast<f32>(_mm_max_ps(std::bit_cast<__m128>(a), std::bit_cast<__m128>(b)));
+#else
+    return a > b ? a : b;
 #endif
 }
 

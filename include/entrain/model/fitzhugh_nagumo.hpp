@@ -24,6 +24,8 @@ struct fitzhugh_nagumo {
     using value_type = T;
     static constexpr std::size_t variables = 2;  ///< x and y
     static constexpr std::size_t signals = 1;    ///< the first variable, x
+    /// See oscillator_model.
+    static constexpr std::array variable_names = {"x", "y"};
 
     /// Constant input current.
     parameter<T> input = 0.5;

@@ -36,7 +36,8 @@ template <std::floating_point T = double, hopf_coupling coupled = hopf_coupling:
 struct hopf {
     /// double or float.
     using value_type = T;
-    static constexpr std::size_t variables = 2;  ///< x and y
+    static constexpr std::size_t variables = 2;               ///< x and y
+    static constexpr std::array variable_names = {"x", "y"};  ///< see oscillator_model
     /// How many of them are sent: both, or x alone.
     static constexpr std::size_t signals = coupled == hopf_coupling::x_and_y ? 2 : 1;
 

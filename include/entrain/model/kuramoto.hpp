@@ -51,6 +51,8 @@ struct kuramoto {
     using value_type = T;
     static constexpr std::size_t variables = 1;  ///< the phase, radians
     static constexpr std::size_t signals = 2;    ///< its cosine and sine
+    /// See oscillator_model.
+    static constexpr std::array variable_names = {"theta"};
 
     /// Angular frequency, rad/s (40 Hz: Cabral 2014).
     parameter<T> omega = 2 * 3.14159265358979323846 * 40.0;

@@ -7,6 +7,7 @@
 #include <cmath>
 #include <concepts>
 #include <cstddef>
+#include <string>
 #include <string_view>
 #include <tuple>
 #include <type_traits>
@@ -20,7 +21,7 @@
 namespace entrain {
 
 /// What drift() sees of a node. V is a vector register: one lane is one node of one replica.
-template <class V, std::size_t variables, std::size_t signals, std::size_t parameters>
+template <class V, std::size_t variables, std::size_t signals, std::size_t parameters, std::size_t waves = 0>
 struct at_node {
     std::array<V, variables> state;   ///< the variables of the node
     std::array<V, signals> sent;      ///< what the node itself sends at this time
@@ -28,6 +29,7 @@ struct at_node {
     std::array<V, parameters> local;  ///< the model's parameters at this node
     V coupling;                       ///< G
     V in_strength;                    ///< sum_k C_jk
+    std::array<V, waves> wave;        ///< of a model that has waves: the values of this time
 };
 
 /// Whether a field of a model is a parameter of its nodes: a `parameter` other than `noise`.
@@ -58,18 +60,51 @@ auto local_parameters(const Model& model) {
     return all;
 }
 
+/// The parameter of a model that its list of fields gives this name, `noise` included: to change whichever is
+/// named.
+///
+///     parameter_of(model, "gain_e", "my_program", "parameter") = 0.2 * density;
+///
+/// Throws argument_error, in the name of `function`, where the model has no parameter of that name.
+template <class Model>
+auto& parameter_of(Model& model, std::string_view name, std::string_view function,
+                   std::string_view argument) {
+    using found_type = std::conditional_t<std::is_const_v<Model>, const parameter<typename Model::value_type>,
+                                          parameter<typename Model::value_type>>;
+    found_type* found = nullptr;
+    std::string known;
+    for_each_field(model, [&](const auto& entry, auto&& value) {
+        if constexpr (std::is_convertible_v<std::remove_reference_t<decltype(value)>*, found_type*>) {
+            if (entry.name == name) found = &value;
+            known.append(known.empty() ? "" : ", ").append(entry.name);
+        }
+    });
+    if (!found)
+        throw argument_error(function, argument, std::string("a parameter of the model: ").append(known),
+                             std::string("'").append(name).append("'"));
+    return *found;
+}
+
 /// The state of a node: its variables, as numbers or registers V.
 template <class Model, class V>
 using state_of = std::array<V, Model::variables>;
 /// The parameters of a node, in the order of its fields.
 template <class Model, class V>
 using local_of = std::array<V, parameter_count<Model>>;
+/// How many functions of time a model has.
+template <class Model>
+inline constexpr std::size_t wave_count = 0;
+/// As many as it says.
+template <class Model>
+requires requires { typename std::integral_constant<std::size_t, Model::waves>; }
+inline constexpr std::size_t wave_count<Model> = Model::waves;
 /// A register of a model's numbers.
 template <class Model>
 using register_of = typename simd::pack<typename Model::value_type>::type;
 /// What drift() of a model is called with.
 template <class Model>
-using node_of = at_node<register_of<Model>, Model::variables, Model::signals, parameter_count<Model>>;
+using node_of =
+    at_node<register_of<Model>, Model::variables, Model::signals, parameter_count<Model>, wave_count<Model>>;
 
 /// Whether the model has send(), which takes numbers and registers.
 template <class Model>
@@ -124,12 +159,42 @@ template <class Model>
 concept has_diffusive_coupling =
     requires { typename std::bool_constant<Model::diffusive_coupling>; } && Model::diffusive_coupling;
 
+/// Whether the model has output_names and outputs().
+template <class Model>
+concept has_outputs = requires(const Model& model, const node_of<Model>& node) {
+    typename std::integral_constant<std::size_t, Model::output_names.size()>;
+    { Model::output_names[0] } -> std::convertible_to<std::string_view>;
+    {
+        model.outputs(node)
+    } -> std::convertible_to<std::array<register_of<Model>, Model::output_names.size()>>;
+};
+/// Whether the model has variable_names.
+template <class Model>
+concept has_variable_names = requires {
+    typename std::integral_constant<std::size_t, Model::variable_names.size()>;
+} && Model::variable_names.size() == Model::variables && requires {
+    { Model::variable_names[0] } -> std::convertible_to<std::string_view>;
+};
+/// Whether the model has noisy_variables.
+template <class Model>
+concept has_noisy_variables = requires {
+    typename std::integral_constant<std::size_t, Model::noisy_variables>;
+} && Model::noisy_variables <= Model::variables;
+
+/// Whether the model depends on time: it has waves and wave().
+template <class Model>
+concept has_waves =
+    (wave_count<Model> > 0) && requires(const Model& model, double time, std::size_t replica) {
+        { model.wave(time, replica) } -> std::convertible_to<std::array<double, wave_count<Model>>>;
+    };
+
 namespace model_detail {
 
 // A name that two bases have is ambiguous: so a struct is asked whether it has a member of that name,
 // template or not, whatever its parameters.
 struct optional_names {
-    int send, wrap, row_scale, phase, diffusion, rotated, flow, flow_constants, diffusive_coupling;
+    int send, wrap, row_scale, phase, diffusion, rotated, flow, flow_constants, diffusive_coupling, outputs,
+        output_names, variable_names, noisy_variables, waves, wave;
 };
 template <class Model>
 struct with_optional_names : Model, optional_names {};
@@ -150,6 +215,16 @@ concept says_flow = !requires { &with_optional_names<Model>::flow; } ||
                     !requires { &with_optional_names<Model>::flow_constants; };
 template <class Model>
 concept says_diffusive_coupling = !requires { &with_optional_names<Model>::diffusive_coupling; };
+template <class Model>
+concept says_outputs = !requires { &with_optional_names<Model>::outputs; } ||
+                       !requires { &with_optional_names<Model>::output_names; };
+template <class Model>
+concept says_variable_names = !requires { &with_optional_names<Model>::variable_names; };
+template <class Model>
+concept says_waves =
+    !requires { &with_optional_names<Model>::waves; } || !requires { &with_optional_names<Model>::wave; };
+template <class Model>
+concept says_noisy_variables = !requires { &with_optional_names<Model>::noisy_variables; };
 
 template <class Model>
 concept has_value_type = std::is_class_v<Model> && requires {
@@ -207,13 +282,22 @@ consteval int first_fault() {
         return 12;
     else if constexpr (says_diffusion<Model> && !has_diffusion<Model>)
         return 13;
-    else if constexpr (says_rotated<Model> && !has_rotation<Model>)
+    else if constexpr (says_waves<Model> && !has_waves<Model>)
+        return 20;
+    // What depends on time neither turns freely nor flows by itself.
+    else if constexpr (says_rotated<Model> && !has_rotation<Model> && !has_waves<Model>)
         return 14;
-    else if constexpr (says_flow<Model> && !has_flow<Model>)
+    else if constexpr (says_flow<Model> && !has_flow<Model> && !has_waves<Model>)
         return 15;
     else if constexpr (says_diffusive_coupling<Model> &&
                        !requires { typename std::bool_constant<Model::diffusive_coupling>; })
         return 16;
+    else if constexpr (says_outputs<Model> && !has_outputs<Model>)
+        return 17;
+    else if constexpr (says_variable_names<Model> && !has_variable_names<Model>)
+        return 18;
+    else if constexpr (says_noisy_variables<Model> && !has_noisy_variables<Model>)
+        return 19;
     else
         return 0;
 }
@@ -232,9 +316,18 @@ consteval int first_fault() {
 ///   core/vector_math.hpp.
 ///
 /// and, where it wants to,
+/// - `variable_names`: static constexpr std::array of `variables` names, by which observers find them;
+/// - `output_names` and `outputs(node)`: what else of a node can be observed, e.g. a firing rate: a static
+///   constexpr std::array of names, and a function of an at_node like drift() that returns an array of as many
+///   values. They are worked out of the state and of what is received at the time of a sample;
+/// - `waves` and `wave(time, replica)`: functions of time, so that a model is driven from outside: a static
+///   constexpr number, and a function that returns a std::array of as many doubles. Integrators evaluate them at
+///   the time of each of their stages, s since the beginning, and drift() finds them as node.wave; see driven;
+/// - `noisy_variables`: static constexpr, how many variables, from the first on, have noise; without it all;
 /// - `send(state)`: the array of `signals` that other nodes receive; without it they receive the first
 ///   `signals` variables;
-/// - `wrap(state)`: called after each step, e.g. to keep a phase within a turn;
+/// - `wrap(state)`: called after each step, e.g. to keep a phase within a turn, or a share between 0 and 1
+///   (within_a_turn() and within(), core/vector_math.hpp);
 /// - `diffusion(state, local, noise)`: multiplicative noise, the factor of each variable's increment dW; it
 ///   must be proportional to `noise`. Without it the noise is additive: the factor is `noise`;
 /// - `row_scale(in_degree, nodes)`: a factor for all weights of a row, in_degree being the number of its
@@ -279,14 +372,23 @@ constexpr bool check_model() {
                   "flow(state, constants) of this model must take registers, flow_constants(local, time) "
                   "numbers; they must return a state and an array");
     static_assert(fault != 16, "diffusive_coupling of this model must be static constexpr bool");
+    static_assert(
+        fault != 17,
+        "output_names of this model must be a static constexpr array of names, and outputs(node), a "
+        "const or static function of const auto&, return an array of as many values");
+    static_assert(fault != 18, "variable_names of this model must be static constexpr, a name per variable");
+    static_assert(fault != 19, "noisy_variables of this model must be static constexpr, at most variables");
+    static_assert(fault != 20,
+                  "waves of this model must be static constexpr, 1 or more, and wave(time, replica) "
+                  "const and return an array of as many doubles");
     return fault == 0;
 }
 
 /// Whether integrator::strang_splitting can take a model's steps: it has flow() and diffusive_coupling, sends
-/// its variables as they are, and its noise is additive.
+/// its variables as they are, its noise is additive, and it does not depend on time.
 template <class Model>
-concept has_exact_flows =
-    has_flow<Model> && has_diffusive_coupling<Model> && !has_send<Model> && !has_diffusion<Model>;
+concept has_exact_flows = has_flow<Model> && !has_waves<Model> && has_diffusive_coupling<Model> &&
+                          !has_send<Model> && !has_diffusion<Model>;
 
 /// How many numbers flow_constants() of a model returns; 0 where there is none.
 template <class Model>
@@ -296,6 +398,34 @@ template <has_flow Model>
 inline constexpr std::size_t flow_constant_count<Model> =
     std::tuple_size_v<decltype(std::declval<const Model&>().flow_constants(
         local_of<Model, typename Model::value_type>{}, 0.0))>;
+
+/// How many outputs a model has.
+template <class Model>
+inline constexpr std::size_t output_count = 0;
+/// As many as it names.
+template <has_outputs Model>
+inline constexpr std::size_t output_count<Model> = Model::output_names.size();
+/// What can be observed of a node: its variables, and its outputs after them.
+template <class Model>
+inline constexpr std::size_t quantity_count = Model::variables + output_count<Model>;
+
+/// How many variables of a model have noise, from the first on.
+template <class Model>
+inline constexpr std::size_t noisy_count = Model::variables;
+/// As many as it says.
+template <has_noisy_variables Model>
+inline constexpr std::size_t noisy_count<Model> = Model::noisy_variables;
+
+/// The names of what can be observed of a node, empty where there is none.
+template <class Model>
+inline constexpr std::array<std::string_view, quantity_count<Model>> quantity_names = [] {
+    std::array<std::string_view, quantity_count<Model>> names{};
+    if constexpr (has_variable_names<Model>)
+        std::copy_n(Model::variable_names.begin(), Model::variables, names.begin());
+    if constexpr (has_outputs<Model>)
+        std::copy(Model::output_names.begin(), Model::output_names.end(), names.begin() + Model::variables);
+    return names;
+}();
 
 /// What a node of this state sends: send(), or its first variables.
 template <class Model, class V>

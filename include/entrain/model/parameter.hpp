@@ -35,6 +35,10 @@ public:
         std::copy(v.begin(), v.end(), values_.begin());
     }
 
+    /// How many nodes it has values for; 1: the same for all.
+    std::size_t nodes() const { return values_.shape(0); }
+    /// How many replicas it has values for; 1: the same for all.
+    std::size_t replicas() const { return values_.shape(1); }
     /// Whether nodes have values of their own.
     bool per_node() const { return values_.shape(0) != 1; }
     /// Whether replicas have values of their own.

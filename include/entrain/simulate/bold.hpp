@@ -3,6 +3,7 @@
 
 #include <algorithm>
 #include <cmath>
+#include <concepts>
 #include <cstddef>
 #include <string>
 #include <utility>
@@ -29,8 +30,13 @@ struct first_variable {
 /// volume is taken one repetition time after the first sample. It need not be a whole number of samples: a
 /// volume that falls within a step of the integration gets a shorter step of its own. There are as many
 /// volumes as repetition times fit into samples * (time between samples). `step`: largest step of the
-/// integration, s; activity is averaged over it, over whole samples. `input`: activity of a node, callable as
-/// input(sample, node); for a Kuramoto network say
+/// integration, s; activity is averaged over it, over whole samples. `input`: activity of a node, a variable or
+/// output of the model (quantity) or callable as input(sample, node). From firing rates, as in Deco 2018:
+///
+///     observe(dynamic_mean_field<>{}, sc, options, record_bold<quantity>{
+///         .parameters = balloon_windkessel::deco_2018(), .input = "rate_e"});
+///
+/// For a Kuramoto network say
 ///
 ///     const auto rate = [](const auto& now, std::size_t node) { return 1 + std::sin(now.phase(node)); };
 ///     observe(model, sc, options, record_bold<decltype(rate)>{.input = rate});
@@ -43,8 +49,8 @@ template <class Input = first_variable>
 struct record_bold {
     balloon_windkessel parameters = balloon_windkessel::friston_2003();  ///< of the vessels
     double repetition_time = 2.0;                                        ///< from one volume to the next, s
-    double step = 0.01;  ///< largest step of the integration, s
-    Input input = {};    ///< activity of a node: input(sample, node)
+    double step = 0.01;             ///< largest step of the integration, s
+    Input input = default_input();  ///< activity of a node: input(sample, node), or a quantity
 
     template <class T>
     struct recorder {
@@ -114,6 +120,14 @@ struct record_bold {
         }
     };
 
+    /// What drives the vessels where nothing is said: the first variable, where it is a quantity.
+    static Input default_input() {
+        if constexpr (std::same_as<Input, quantity>)
+            return 0;
+        else
+            return {};
+    }
+
     /// The recorder of one replica; see simulation_observer.
     template <class T>
     recorder<T> start(const observation_plan<T>& plan) const {
@@ -143,8 +157,10 @@ struct record_bold {
         const double volumes = std::floor(static_cast<double>(plan.samples) / to_volume * (1 + 1e-9));
         const auto kept = static_cast<std::size_t>(std::min(volumes, static_cast<double>(plan.samples)));
         check_allocation<T>(here, "samples", {plan.replicas, plan.nodes, kept});
+        Input bound = input;
+        if constexpr (std::same_as<Input, quantity>) bound = quantity(plan.number_of(input, here, "input"));
         return {parameters,
-                input,
+                bound,
                 step,
                 plan.interval,
                 to_volume,

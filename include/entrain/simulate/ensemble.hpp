@@ -24,7 +24,8 @@ concept recording_consumer = std::invocable<Consume&, std::size_t, const matrix<
 
 /// Simulates an ensemble and hands each replica's recording to `consume` as soon as it is there.
 ///
-/// consume(replica, trajectory) gets the first variable of every node as matrix<T> (nodes, samples); it is
+/// consume(replica, trajectory) gets options.record of every node, by default its first variable, as matrix<T>
+/// (nodes, samples); it is
 /// called from several threads at a time, for different replicas, in no particular order. Use it to reduce a
 /// recording to what is wanted: memory is nodes * samples for 16 (double) or 32 (float) replicas per thread,
 /// however many replicas there are. observe() reduces without keeping recordings at all.
@@ -49,7 +50,8 @@ ensemble_state<typename Model::value_type> simulate_each(
                         {std::min(options.replicas, panel_lanes<T>), network.size(), options.samples});
     return simulate_detail::run_ensemble(model, network, options, start, [&](std::size_t replica) {
         return simulate_detail::trajectory_watcher<std::remove_reference_t<Consume>, T>{
-            &consume, replica, full(network.size(), options.samples, T{}),
+            &consume, replica, options.record.in("simulate", "record", quantity_names<Model>),
+            full(network.size(), options.samples, T{}),
             full(network.size(),
                  simulate_detail::trajectory_watcher<std::remove_reference_t<Consume>, T>::gathered, T{})};
     });
@@ -64,7 +66,8 @@ ensemble_state<double> simulate_each(const Model&, const connectome&, const simu
     return {};
 }
 
-/// Simulates an ensemble and returns the first variable of every node: (replicas, nodes, samples).
+/// Simulates an ensemble and returns options.record of every node, by default its first variable: (replicas,
+/// nodes, samples).
 ///
 ///     auto runs = simulate(model, sc, {.coupling = 0.09, .samples = 240, .replicas = 30, .seed = 7});
 ///
@@ -110,13 +113,17 @@ auto observe(const Model& model, const connectome& network, const simulation_opt
     std::tuple<std::vector<simulate_detail::observation_of<Observers, T>>...> results;
     std::apply([&](auto&... each) { (each.resize(options.replicas), ...); }, results);
     auto end = simulate_detail::run_ensemble(model, network, options, start, [&](std::size_t replica) {
-        const observation_plan<T> plan{replica,          network.size(),
-                                       options.samples,  options.dt * static_cast<double>(options.every),
-                                       options.replicas, Model::variables};
+        const observation_plan<T> plan{replica,
+                                       network.size(),
+                                       options.samples,
+                                       options.dt * static_cast<double>(options.every),
+                                       options.replicas,
+                                       Model::variables,
+                                       quantity_names<Model>};
         return simulate_detail::observing_watcher<Model, Observers...>{
             &results,
             {replica, 0, 0.0, network.size(), nullptr},
-            std::vector<T>(Model::variables * network.size()),
+            std::vector<T>(quantity_count<Model> * network.size()),
             {observers.start(plan)...}};
     });
     return std::tuple_cat(std::move(results), std::make_tuple(std::move(end)));

@@ -9,6 +9,8 @@
 #include <complex>
 #include <concepts>
 #include <cstddef>
+#include <span>
+#include <string_view>
 #include <type_traits>
 #include <utility>
 #include <variant>
@@ -18,6 +20,7 @@
 #include <entrain/core/check.hpp>
 #include <entrain/core/networks.hpp>
 #include <entrain/model/oscillator_model.hpp>
+#include <entrain/simulate/quantity.hpp>
 
 namespace entrain {
 /// What a recorder knows before the first sample.
@@ -29,6 +32,16 @@ struct observation_plan {
     double interval;                          ///< time from one sample to the next, s
     std::size_t replicas = 1;                 ///< of the whole ensemble, each of which has a recorder
     std::size_t variables = ~std::size_t{0};  ///< of a node
+    /// Of the variables and the outputs of a node, empty where they have none; none at all: not known.
+    std::span<const std::string_view> names = {};
+
+    /// The number of a variable or output. Throws argument_error, in the name of `function`, where the model has
+    /// it not.
+    std::size_t number_of(const quantity& what, std::string_view function, std::string_view parameter) const {
+        if (!names.empty()) return what.in(function, parameter, names);
+        const std::vector<std::string_view> nameless(std::min<std::size_t>(variables, 1024));
+        return what.in(function, parameter, nameless);
+    }
 };
 
 /// One moment of one replica.
@@ -39,12 +52,13 @@ struct observed_sample {
     std::size_t replica, index;  ///< index: number of the sample, from 0
     double time;                 ///< since the beginning of the simulation, s
     std::size_t nodes;           ///< number of nodes
-    const value_type* values;    ///< [variable][node]
+    const value_type* values;    ///< [variable, then output][node]
 
-    /// Throws argument_error for a variable or node that there is not.
+    /// A variable of a node, or an output, numbered after the variables (see quantity). Throws argument_error for
+    /// one that there is not, or such a node.
     value_type operator()(std::size_t variable, std::size_t node) const {
-        if (variable >= Model::variables || node >= nodes) [[unlikely]] {
-            check_index("observed_sample", "variable", variable, Model::variables, "variables");
+        if (variable >= quantity_count<Model> || node >= nodes) [[unlikely]] {
+            check_index("observed_sample", "variable", variable, quantity_count<Model>, "variables");
             check_index("observed_sample", "node", node, nodes, "nodes");
         }
         return values[variable * nodes + node];
@@ -58,11 +72,13 @@ struct observed_sample {
     }
 };
 
-/// Keeps one variable of every node: (nodes, samples), or every `every`-th sample of it. Throws
+/// Keeps one variable or output of every node: (nodes, samples), or every `every`-th sample of it. Throws
 /// argument_error for a variable that the model has not, and `every` of 0.
+///
+///     observe(dynamic_mean_field<>{}, sc, options, record_trajectory{.variable = "rate_e"});
 struct record_trajectory {
-    std::size_t variable = 0;  ///< which variable, from 0
-    std::size_t every = 1;     ///< keep every so many samples
+    quantity variable = 0;  ///< which variable or output, by number or name
+    std::size_t every = 1;  ///< keep every so many samples
 
     template <class T>
     struct recorder {
@@ -81,10 +97,10 @@ struct record_trajectory {
     recorder<T> start(const observation_plan<T>& plan) const {
         constexpr auto here = "record_trajectory";
         if (every == 0) throw argument_error(here, "every", "at least 1 sample", every);
-        check_index(here, "variable", variable, plan.variables, "variables");
+        const std::size_t number = plan.number_of(variable, here, "variable");
         const std::size_t kept = plan.samples / every + (plan.samples % every != 0);
         check_allocation<T>(here, "samples", {plan.replicas, plan.nodes, kept});
-        return {variable, every, full(plan.nodes, kept, T{})};
+        return {number, every, full(plan.nodes, kept, T{})};
     }
 };
 
@@ -132,6 +148,38 @@ struct record_order_parameter {
     }
 };
 
+/// Keeps the mean of one variable or output of every node over the samples: (nodes), in double. Throws
+/// argument_error for a variable that the model has not.
+struct record_mean {
+    quantity variable = 0;  ///< which variable or output, by number or name
+
+    struct recorder {
+        std::size_t variable;
+        std::size_t count;
+        vector<double> sum;
+
+        void operator()(const auto& sample) {
+            ++count;
+            for (std::size_t node = 0; node < sample.nodes; ++node)
+                sum(node) += static_cast<double>(sample(variable, node));
+        }
+        vector<double> finish() {
+            for (double& each : sum) {
+                each /= static_cast<double>(std::max<std::size_t>(count, 1));
+                check_finite("record_mean", "mean", each);
+            }
+            return std::move(sum);
+        }
+    };
+    /// The recorder of one replica; see simulation_observer.
+    template <class T>
+    recorder start(const observation_plan<T>& plan) const {
+        const std::size_t number = plan.number_of(variable, "record_mean", "variable");
+        check_allocation<double>("record_mean", "nodes", {plan.replicas, plan.nodes});
+        return {number, 0, full(plan.nodes, 0.0)};
+    }
+};
+
 /// Mean, covariance and correlation of one variable over the samples.
 struct running_statistics {
     std::size_t count = 0;       ///< samples
@@ -140,11 +188,11 @@ struct running_statistics {
     matrix<double> correlation;  ///< (nodes, nodes): the functional connectivity; 0 where a node is constant
 };
 
-/// Gathers running_statistics of one variable as samples come (Welford's update, which does not cancel), in
+/// Gathers running_statistics of one variable or output as samples come (Welford's update, which does not cancel), in
 /// double. Throws argument_error for a variable that the model has not, and for values whose products are too
 /// large for a number. Cost nodes^2 / 2 a sample, memory nodes^2.
 struct record_covariance {
-    std::size_t variable = 0;  ///< which variable, from 0
+    quantity variable = 0;  ///< which variable or output, by number or name
 
     struct recorder {
         std::size_t variable;
@@ -188,9 +236,9 @@ struct record_covariance {
     /// The recorder of one replica; see simulation_observer.
     template <class T>
     recorder start(const observation_plan<T>& plan) const {
-        check_index("record_covariance", "variable", variable, plan.variables, "variables");
+        const std::size_t number = plan.number_of(variable, "record_covariance", "variable");
         check_allocation<double>("record_covariance", "nodes", {plan.replicas, 2, plan.nodes, plan.nodes});
-        return {variable,
+        return {number,
                 {0, full(plan.nodes, 0.0), full(plan.nodes, plan.nodes, 0.0), {}},
                 std::vector<double>(plan.nodes)};
     }

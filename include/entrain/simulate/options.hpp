@@ -24,6 +24,7 @@
 #include <entrain/simulate/coupling_product.hpp>
 #include <entrain/simulate/delays.hpp>
 #include <entrain/simulate/integrator.hpp>
+#include <entrain/simulate/quantity.hpp>
 
 namespace entrain {
 
@@ -229,6 +230,9 @@ struct simulation_options {
     std::vector<std::uint32_t> noise_streams = {};
     /// How the sums over a network's connections are formed.
     coupling_product product = coupling_product::automatic;
+    /// What simulate() and simulate_each() record of each node, and so what fits compare: a variable or an output
+    /// of the model, by number or name.
+    quantity record = 0;
     /// Called as (panels done, panels in all); a panel is 16 (double) or 32 (float) replicas, or one of the
     /// few left over. See core/progress.hpp.
     progress_callback progress = {};
@@ -257,6 +261,7 @@ struct simulation_options {
                           field<neutral>("longest_delay", &self::longest_delay, "steps"),  // a guard
                           field("noise_streams", &self::noise_streams),
                           field<simulate_detail::use_of_product>("product", &self::product),
+                          field<sampling>("record", &self::record),
                           field<neutral>("progress", &self::progress),
                           field<neutral>("poll", &self::poll)};
     }
@@ -376,6 +381,7 @@ void validate(const Model& model, const connectome& network, const simulation_op
     check_threads(here, options.threads);
     check_enumerator(here, "method", options.method, integrator::strang_splitting);
     check_enumerator(here, "product", options.product, coupling_product::sparse);
+    options.record.in(here, "record", quantity_names<Model>);
     options.initial.validate(options.replicas, Model::variables, nodes);
     fail_unless(options.coupling.size() == 1 || options.coupling.size() == options.replicas, "coupling",
                 "one value, or one per replica", options.coupling.size());
@@ -417,6 +423,7 @@ void validate(const Model& model, const connectome& network, const simulation_op
     }
     if (options.method == integrator::strang_splitting) {
         constexpr auto splitting = "strang_splitting";
+        fail_unless(!has_waves<Model>, "method", "another for a model that depends on time", splitting);
         fail_unless(has_flow<Model>, "method", "euler_maruyama or heun for a model without flow()",
                     splitting);
         fail_unless(has_diffusive_coupling<Model> && !has_send<Model>, "method",

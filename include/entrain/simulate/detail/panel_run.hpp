@@ -103,8 +103,19 @@ public:
         return true;
     }
 
-    T value(std::size_t variable, std::size_t node, std::size_t lane) {
-        return stepper_.state(variable, node, lane);
+    /// A variable, or an output (numbered after the variables), after need() of it.
+    T value(std::size_t quantity, std::size_t node, std::size_t lane) {
+        if constexpr (has_outputs<Model>)
+            if (quantity >= Model::variables) return stepper_.output(quantity - Model::variables, node, lane);
+        return stepper_.state(quantity, node, lane);
+    }
+    /// Before value() of a quantity: works the outputs out, once a sample.
+    void need(std::size_t quantity) {
+        if constexpr (has_outputs<Model>) {
+            if (quantity < Model::variables || outputs_of_ == step_) return;
+            stepper_.work_out_outputs(step_);
+            outputs_of_ = step_;
+        }
     }
     double time() const { return static_cast<double>(step_) * options_.dt; }
 
@@ -208,6 +219,7 @@ private:
     std::uint64_t step_ = 0;
     std::optional<stepper<Model>> copy_;
     std::uint64_t copied_at_ = 0;
+    std::uint64_t outputs_of_ = ~std::uint64_t{0};  // the step that they were worked out at
 };
 
 // Runs all panels. watch(replica) gives the object that is called with (panel, lane, number of the sample)
@@ -268,7 +280,10 @@ ensemble_state<typename Model::value_type> run_ensemble(
     check_allocation<T>("simulate", "delays", {width, Model::signals * nodes, 2 * std::size_t{plan.longest}});
     ensemble_state<T> end;
     end.values = cube<T>::from_shape({options.replicas, Model::variables, nodes});
-    if (coloured) end.noise = cube<T>::from_shape({options.replicas, Model::variables, nodes});
+    if (coloured) {
+        end.noise = cube<T>::from_shape({options.replicas, Model::variables, nodes});
+        if constexpr (noisy_count<Model> < Model::variables) end.noise.fill(T{});
+    }
     if (plan.longest > 0)
         end.history = cube<T>::from_shape({options.replicas, Model::signals * nodes, plan.longest});
     const auto transient = static_cast<std::uint64_t>(std::llround(options.transient / options.dt));
@@ -322,13 +337,15 @@ struct trajectory_watcher {
 
     Consume* consume;
     std::size_t replica;
+    std::size_t quantity;  // what is recorded
     matrix<T> trajectory;  // (nodes, samples)
     matrix<T> latest;      // (nodes, gathered)
 
     void operator()(auto& panel, std::size_t lane, std::size_t sample) {
         const std::size_t at = sample % gathered;
+        panel.need(quantity);
         for (std::size_t node = 0; node < trajectory.shape(0); ++node)
-            latest(node, at) = panel.value(0, node, lane);
+            latest(node, at) = panel.value(quantity, node, lane);
         if (at + 1 < gathered && sample + 1 < trajectory.shape(1)) return;
         for (std::size_t node = 0; node < trajectory.shape(0); ++node)
             std::copy_n(row_data(latest, node), at + 1, row_data(trajectory, node) + sample - at);
@@ -348,7 +365,8 @@ struct observing_watcher {
     std::tuple<recorder_of<Observers, T>...> recorders;
 
     void operator()(auto& panel, std::size_t lane, std::size_t number) {
-        for (std::size_t v = 0; v < Model::variables; ++v)
+        panel.need(quantity_count<Model> - 1);
+        for (std::size_t v = 0; v < quantity_count<Model>; ++v)
             for (std::size_t node = 0; node < sample.nodes; ++node)
                 values[v * sample.nodes + node] = panel.value(v, node, lane);
         sample.index = number;

@@ -48,8 +48,10 @@ class stepper {
     static constexpr std::size_t signals = Model::signals;
     static constexpr std::size_t parameters = parameter_count<Model>;
     using state_array = std::array<V, variables>;
-    using node_type = at_node<V, variables, signals, parameters>;
+    using node_type = node_of<Model>;
     static constexpr std::size_t constants = flow_constant_count<Model>;
+    static constexpr std::size_t noisy = noisy_count<Model>;
+    static constexpr std::size_t waves = wave_count<Model>;
 
 public:
     struct settings {
@@ -71,7 +73,7 @@ public:
           strength_(of.model.noise, layout_, replicas, static_cast<T>(std::sqrt(of.dt))),
           in_strength_(parameter<T>(of.in_strength), layout_, replicas),
           noise_(layout_, streams, of.seed, of.dt, of.correlation_time, of.model.noise.is_zero()),
-          line_(of.network, layout_) {
+          line_(of.network, layout_), replicas_(replicas), seconds_(of.dt) {
         for (const parameter<T>* values : local_parameters(of.model))
             local_.emplace_back(*values, layout_, replicas);
         for (const parameter<T>& values : of.flow) flow_.emplace_back(values, layout_, replicas);
@@ -87,12 +89,13 @@ public:
             if constexpr (has_send<Model>) stage_sent_.resize(signals * size);
         }
         received_.resize(signals * line_.rows_of_block() * layout_.row);
+        if constexpr (has_outputs<Model>) outputs_.resize(output_count<Model> * layout_.size());
     }
 
     T& state(std::size_t variable, std::size_t node, std::size_t lane) {
         return state_[variable * layout_.size() + layout_.index(node, lane)];
     }
-    panel_noise<T, variables>& noise() { return noise_; }
+    panel_noise<T, noisy>& noise() { return noise_; }
     delay_line<T, signals>& line() { return line_; }
 
     /// Calls exchange(kept, here) for each number that the future of a lane depends on: the one of `replica`
@@ -103,7 +106,8 @@ public:
         for (std::size_t v = 0; v < variables; ++v)
             for (std::size_t node = 0; node < nodes; ++node) {
                 exchange(ensemble.values(replica, v, node), state(v, node, lane));
-                if (noise_.coloured()) exchange(ensemble.noise(replica, v, node), noise_.eta(v, node, lane));
+                if (v < noisy && noise_.coloured())
+                    exchange(ensemble.noise(replica, v, node), noise_.eta(v, node, lane));
             }
         for (std::size_t s = 0; longest > 0 && s < signals; ++s)
             for (std::size_t node = 0; node < nodes; ++node)
@@ -145,6 +149,23 @@ public:
         state_.swap(next_);
         sent_.swap(next_sent_);
         line_.push(signal_of(state_, sent_));
+    }
+
+    /// The outputs of the present state, at the time of this step: what output() reads.
+    void work_out_outputs(std::uint64_t step)
+    requires has_outputs<Model>
+    {
+        set_waves(static_cast<double>(step));
+        sweep<false>(step, 0, state_, sent_,
+                     [model = model_, to = outputs_.data(), size = layout_.size()](
+                         std::size_t at, std::size_t, std::size_t, const node_type& node) {
+                         const auto values = model->outputs(node);
+                         for (std::size_t k = 0; k < output_count<Model>; ++k)
+                             simd::store(to + k * size + at, values[k]);
+                     });
+    }
+    T output(std::size_t number, std::size_t node, std::size_t lane) const {
+        return outputs_[number * layout_.size() + layout_.index(node, lane)];
     }
 
 private:
@@ -201,18 +222,28 @@ private:
                 kick = model_->diffusion(state, local, strength);
             else
                 kick.fill(strength);
-            for (std::size_t v = 0; v < variables; ++v) kick[v] = kick[v] * noise_(v, row, lane, next);
+            for (std::size_t v = 0; v < noisy; ++v) kick[v] = kick[v] * noise_(v, row, lane, next);
             return kick;
         }
 
     private:
         const Model* model_;
         typename row_values<T>::reader strength_;
-        typename panel_noise<T, variables>::reader noise_;
+        typename panel_noise<T, noisy>::reader noise_;
         bool silent_;
     };
 
+    // What a model that depends on time has at this step, which may lie between two.
+    void set_waves([[maybe_unused]] double step) {
+        if constexpr (has_waves<Model>)
+            for (std::size_t lane = 0; lane < replicas_.size(); ++lane) {
+                const auto values = model_->wave(step * seconds_, replicas_[layout_.alone ? 0 : lane]);
+                for (std::size_t w = 0; w < waves; ++w) wave_[w][lane] = static_cast<T>(values[w]);
+            }
+    }
+
     void euler_maruyama(std::uint64_t step) {
+        set_waves(static_cast<double>(step));
         sweep(step, 0, state_, sent_,
               [dt = dt_, kick = kicks(*this), next = cells_of(next_, next_sent_)](
                   std::size_t at, std::size_t row, std::size_t lane, const node_type& node,
@@ -221,7 +252,7 @@ private:
                   for (std::size_t v = 0; v < variables; ++v) to[v] = node.state[v] + dt * slope[v];
                   if (!kick.silent()) {
                       const state_array push = kick(node.state, node.local, row, lane, false);
-                      for (std::size_t v = 0; v < variables; ++v) to[v] += push[v];
+                      for (std::size_t v = 0; v < noisy; ++v) to[v] += push[v];
                   }
                   next.finish(at, to);
               });
@@ -229,6 +260,7 @@ private:
 
     void heun(std::uint64_t step) {
         const cells half = cells_of(slope_, stage_sent_);
+        set_waves(static_cast<double>(step));
         sweep(step, 0, state_, sent_,
               [dt = dt_, kick = kicks(*this), half, stage = cells_of(stage_, stage_sent_)](
                   std::size_t at, std::size_t row, std::size_t lane, const node_type& node,
@@ -240,7 +272,7 @@ private:
                   }
                   if (!kick.silent()) {
                       const state_array push = kick(node.state, node.local, row, lane, false);
-                      for (std::size_t v = 0; v < variables; ++v) {
+                      for (std::size_t v = 0; v < noisy; ++v) {
                           to[v] += push[v];
                           gathered[v] += T(0.5) * push[v];
                       }
@@ -248,6 +280,7 @@ private:
                   half.store(at, gathered);
                   stage.store_both(at, to);
               });
+        set_waves(static_cast<double>(step + 1));
         sweep(step + 1, 1, stage_, stage_sent_,
               [dt = dt_, kick = kicks(*this), half, now = cells_of(state_, sent_),
                next = cells_of(next_, next_sent_)](std::size_t at, std::size_t row, std::size_t lane,
@@ -257,7 +290,7 @@ private:
                   for (std::size_t v = 0; v < variables; ++v) to[v] += gathered[v] + T(0.5) * dt * slope[v];
                   if (!kick.silent()) {
                       const state_array push = kick(node.state, node.local, row, lane, true);
-                      for (std::size_t v = 0; v < variables; ++v) to[v] += T(0.5) * push[v];
+                      for (std::size_t v = 0; v < noisy; ++v) to[v] += T(0.5) * push[v];
                   }
                   next.finish(at, to);
               });
@@ -280,9 +313,12 @@ private:
                       to.store_both(at, ahead);
                   });
         };
+        set_waves(static_cast<double>(step));
         stage(state_, sent_, cells_of(stage_, stage_sent_), T(0.5), T(1), true);
+        set_waves(static_cast<double>(step) + 0.5);
         stage(stage_, stage_sent_, cells_of(next_, next_sent_), T(0.5), T(2), false);
         stage(next_, next_sent_, cells_of(stage_, stage_sent_), T(1), T(2), false);
+        set_waves(static_cast<double>(step + 1));
         sweep(step, 0, stage_, stage_sent_,
               [dt = dt_, sum, now, next = cells_of(next_, next_sent_)](
                   std::size_t at, std::size_t, std::size_t, const node_type&, const state_array& slope) {
@@ -301,7 +337,7 @@ private:
         const cells from = cells_of(state_, sent_), stage = cells_of(stage_, sent_),
                     to = cells_of(next_, next_sent_);
         const typename row_values<T>::reader strength(strength_);
-        const typename panel_noise<T, variables>::reader noise(noise_);
+        const typename panel_noise<T, noisy>::reader noise(noise_);
         std::array<typename row_values<T>::reader, constants> flow;
         for (std::size_t c = 0; c < constants; ++c) flow[c] = typename row_values<T>::reader(flow_[c]);
         const Model* const model = model_;
@@ -314,7 +350,7 @@ private:
         const auto half_kick = [=](state_array& state, std::size_t row, std::size_t lane) {
             if (silent) return;
             const V half = T(0.5) * strength(row, lane);
-            for (std::size_t v = 0; v < variables; ++v) state[v] += half * noise(v, row, lane, false);
+            for (std::size_t v = 0; v < noisy; ++v) state[v] += half * noise(v, row, lane, false);
         };
         const std::size_t row_length = layout_.row, all_rows = layout_.rows();
         const std::size_t blocks = line_.blocks(), rows = line_.rows_of_block();
@@ -346,14 +382,16 @@ private:
     }
 
     // The slope at every node, in the order of the coupling's blocks: a block's sums, its noise and its
-    // update follow each other, while all of it is in the first-level cache.
-    template <class Visit>
+    // update follow each other, while all of it is in the first-level cache. Without the slope (and the noise)
+    // the visit gets the node alone.
+    template <bool with_slope = true, class Visit>
     void sweep(std::uint64_t when, std::size_t ahead, aligned_buffer<T>& state, aligned_buffer<T>& sent,
                Visit&& visit_cell) {
         const auto visit = visit_cell;
         const Model* const model = model_;
         const T *const signal = signal_of(state, sent), *const received = received_.data(),
                        *const coupling = coupling_.data();
+        [[maybe_unused]] const auto* const wave = wave_.data();
         const cells from = cells_of(state, sent);
         const typename row_values<T>::reader in_strength(in_strength_);
         std::array<typename row_values<T>::reader, parameters> local;
@@ -365,7 +403,7 @@ private:
         for (std::size_t block = 0; block < blocks; ++block) {
             line_.receive(block, ahead, signal, received_.data());
             const std::size_t first = block * rows, last = std::min(first + rows, all_rows);
-            noise_.need(last);
+            if constexpr (with_slope) noise_.need(last);
             for (std::size_t row = first; row < last; ++row)
                 for (std::size_t lane = 0; lane < row_length; lane += simd::lanes<T>) {
                     const std::size_t at = row * row_length + lane;
@@ -379,7 +417,11 @@ private:
                     for (std::size_t p = 0; p < parameters; ++p) node.local[p] = local[p](row, lane);
                     node.coupling = simd::load(coupling + lane);
                     node.in_strength = in_strength(row, lane);
-                    visit(at, row, lane, node, model->drift(node));
+                    for (std::size_t w = 0; w < waves; ++w) node.wave[w] = simd::load(wave[w].data() + lane);
+                    if constexpr (with_slope)
+                        visit(at, row, lane, node, model->drift(node));
+                    else
+                        visit(at, row, lane, node);
                 }
         }
     }
@@ -399,12 +441,16 @@ private:
     std::vector<row_values<T>> flow_;  // constants of the flow over dt / 2
     row_values<T> in_strength_;
     alignas(panel_bytes) std::array<T, panel_lanes<T>> coupling_;
-    panel_noise<T, variables> noise_;
+    panel_noise<T, noisy> noise_;
     delay_line<T, signals> line_;
     aligned_buffer<T> state_, next_;                // [variable][row]
     aligned_buffer<T> sent_, next_sent_;            // [signal][row], if the model has send()
     aligned_buffer<T> stage_, stage_sent_, slope_;  // [variable or signal][row], of methods that need them
     aligned_buffer<T> received_;                    // [signal][row of a block]
+    aligned_buffer<T> outputs_;                     // [output][row], if the model has outputs
+    replica_of_lane<T> replicas_;
+    double seconds_;                                              // in a step
+    std::array<std::array<T, panel_lanes<T>>, waves> wave_ = {};  // of a model that depends on time
 };
 
 }  // namespace entrain::simulate_detail
