@@ -330,7 +330,7 @@ TEST_CASE("wrong arguments of a sensitivity analysis are refused by name") {
     expect([](scene& s) { s.options.settle = std::nan(""); },
            "entrain::sensitivity: settle: expected seconds, or a negative number, got nan");
     expect([](scene& s) { s.model.a = full(6, 2, 0.0); },
-           "entrain::sensitivity: model: expected a bifurcation parameter that is the same in all replicas, "
+           "entrain::sensitivity: model: expected a parameter a that is the same in all replicas, "
            "got one each");
     expect(
         [](scene& s) {

@@ -44,10 +44,13 @@ void change(Value& value, std::size_t nodes) {
     } else if constexpr (std::integral<Value>) {
         ++value;
     } else if constexpr (std::same_as<Value, std::string> || std::same_as<Value, std::filesystem::path>) {
-        value += "x";
+        // The name of a parameter stays one, if of another.
+        value = value == "a" ? Value("omega") : Value(value) += "x";
     } else if constexpr (is_parameter<Value> || std::same_as<Value, replica_values> ||
                          std::same_as<Value, initial_state>) {
         value = 0.37;
+    } else if constexpr (std::same_as<Value, quantity>) {
+        value = 1;
     } else if constexpr (std::same_as<Value, delay_history>) {
         value = delay_history::free_rotation();
     } else if constexpr (std::same_as<Value, matrix<double>>) {
@@ -81,7 +84,8 @@ void change_each(Whole& whole, Part& part, std::size_t nodes, const std::string&
         const bool counts_not = neutral || Entry::use == field_use::neutral;
         constexpr bool whole_value = is_parameter<Member> || std::same_as<Member, replica_values> ||
                                      std::same_as<Member, initial_state> ||
-                                     std::same_as<Member, delay_history> || std::same_as<Member, connectome>;
+                                     std::same_as<Member, delay_history> ||
+                                     std::same_as<Member, connectome> || std::same_as<Member, quantity>;
         if constexpr (has_fields<Member> && !whole_value) {
             change_each(whole, member, nodes, path, counts_not, visit);
         } else {

@@ -14,15 +14,19 @@
 
 namespace entrain {
 
-/// Shifts of the bifurcation parameter a, 1/s, from none to the strongest.
+/// Shifts of a parameter of the model, by default the bifurcation parameter a, from none to the strongest.
+///
+///     protocol gain{.name = "LSD", .levels = {0.0, 0.1, 0.2, 0.3}, .parameter = "gain_e"};
 struct protocol {
-    std::string name;            ///< as it stands in tables and journals
-    std::vector<double> levels;  ///< shifts of a, 1/s
+    std::string name;             ///< as it stands in tables and journals
+    std::vector<double> levels;   ///< shifts, in the parameter's unit: 1/s for a
+    std::string parameter = "a";  ///< what is shifted: a parameter of the model, by its name among its fields
 
     /// See core/fields.hpp.
     static constexpr auto fields() {
         using self = protocol;
-        return std::tuple{field("name", &self::name), field("levels", &self::levels, "1/s")};
+        return std::tuple{field("name", &self::name), field("levels", &self::levels),
+                          field("parameter", &self::parameter)};
     }
 };
 
@@ -64,7 +68,8 @@ ENTRAIN_INLINE std::vector<perturbation_unit> single_regions(std::size_t regions
 ENTRAIN_INLINE std::vector<perturbation_unit> homotopic_pairs(const std::vector<std::size_t>& partner,
                                                               const std::vector<std::string>& names = {});
 
-/// The whole brain at once, each region in proportion to a map: a_j + level * map_j. Of any sign and scale; a
+/// The whole brain at once, each region in proportion to a map: a_j + level * map_j, a being the parameter that
+/// the protocol names. Of any sign and scale; a
 /// region of zero is not perturbed. map: (regions). Throws argument_error if it is not finite, or zero
 /// everywhere.
 template <vector_like A>

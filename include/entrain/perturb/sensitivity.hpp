@@ -154,7 +154,6 @@ ENTRAIN_INLINE matrix<double> effect_trials(const sensitivity_map& map, std::siz
 /// It is a task for sweep::run: its items are runs of single models, (trial, run). Run 0 of a trial is the
 /// model that nobody pushes; run_of() numbers the others. Each yields the KL and the occupancies.
 template <oscillator_model Model>
-requires requires(Model model) { model.a; }
 class sensitivity_analysis {
     using T = typename Model::value_type;
 
@@ -228,8 +227,8 @@ private:
     std::shared_ptr<trunk> trunk_ = std::make_shared<trunk>();
 };
 
-/// Pushes every unit of a fitted model to every level of a protocol by shifting the bifurcation parameter a,
-/// simulates, and measures how far the state occupancies are from the target's (symmetrised KL, nats; zero
+/// Pushes every unit of a fitted model to every level of a protocol by shifting the parameter that the protocol
+/// names, by default the bifurcation parameter a, simulates, and measures how far the state occupancies are from the target's (symmetrised KL, nats; zero
 /// probabilities are lifted by half a frame, 0.5 / samples).
 ///
 ///     auto map = sensitivity(model, fit.best().network, centroids, target,
@@ -237,17 +236,16 @@ private:
 ///                             .simulation = sampled_every(2.0, {.coupling = fit.best().coupling}),
 ///                             .sweep = {.journal = "noise.journal"}});
 ///
-/// model: any with a bifurcation parameter `a`. centroids: (states, regions). target: (states) probabilities.
-/// Models of a trial run side by side as ensembles whose replicas differ in a; each recording is reduced to
+/// model: any that has the parameter. centroids: (states, regions). target: (states) probabilities. Models of a
+/// trial run side by side as ensembles whose replicas differ in it; each recording is reduced to
 /// its occupancies as soon as it is there. Results do not depend on the number of threads, on shards, batches
 /// or interruptions: with a journal (sweep::options) a run that was killed goes on where it was. Throws
-/// argument_error for shapes that do not fit, a target that is no distribution, no trials, levels or samples,
+/// argument_error for a parameter that the model has not, shapes that do not fit, a target that is no distribution, no trials, levels or samples,
 /// and for units that are empty, share a name, or hold a region twice; else as simulate_each() and
 /// sweep::run(). Source: Deco et al. 2019 (doi:10.1073/pnas.1905534116); Vohryzek et al. 2024
 /// (doi:10.1093/braincomms/fcae049). Cost: units * levels * trials simulations; levels of zero are simulated
 /// once per trial with common random numbers.
 template <oscillator_model Model, array_like C, vector_like P>
-requires requires(Model model) { model.a; }
 sensitivity_map sensitivity(const Model& model, const connectome& network, const C& centroids,
                             const P& target, const sensitivity_options& options = {}) {
     return perturb_detail::sensitivity(model, network,
@@ -255,13 +253,12 @@ sensitivity_map sensitivity(const Model& model, const connectome& network, const
                                        as_vector<double>(target, "sensitivity", "target"), options);
 }
 
-/// Says in one sentence of the compiler what a struct lacks that is no model, or has nothing to push.
+/// Says in one sentence of the compiler what a struct lacks that is no model: see check_model().
 template <class Model, array_like C, vector_like P>
-requires(!oscillator_model<Model> || !requires(Model model) { model.a; })
+requires(!oscillator_model<Model>)
 sensitivity_map sensitivity(const Model&, const connectome&, const C&, const P&,
                             const sensitivity_options& = {}) {
     check_model<Model>();
-    static_assert(!oscillator_model<Model>, "sensitivity() shifts the bifurcation parameter, a member a");
     return {};
 }
 

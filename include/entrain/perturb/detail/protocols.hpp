@@ -19,7 +19,7 @@ inline protocol evenly_spaced(std::string name, double last, double step) {
     check_finite(function, "step", step);
     if (!(last > 0 && step > 0) && !(last < 0 && step < 0))
         throw argument_error(function, "step", "a step of the sign of the last level, not zero", step);
-    protocol result{std::move(name), {}};
+    protocol result{.name = std::move(name), .levels = {}};
     const std::size_t count = check_steps<double>(function, "step", last / step + 1e-9) + 1;
     if (last - step == last)
         throw argument_error(function, "step", "a step above the rounding of the last level", step);

@@ -20,7 +20,6 @@
 namespace entrain {
 
 template <oscillator_model Model>
-requires requires(Model model) { model.a; }
 sensitivity_analysis<Model>::sensitivity_analysis(const Model& model, const connectome& network,
                                                   const matrix<double>& centroids,
                                                   const vector<double>& target,
@@ -46,7 +45,6 @@ sensitivity_analysis<Model>::sensitivity_analysis(const Model& model, const conn
 }
 
 template <oscillator_model Model>
-requires requires(Model model) { model.a; }
 entrain::sweep::plan sensitivity_analysis<Model>::plan() const {
     const auto numbers = [](std::size_t count) {
         std::vector<double> values(count);
@@ -77,7 +75,6 @@ entrain::sweep::plan sensitivity_analysis<Model>::plan() const {
 }
 
 template <oscillator_model Model>
-requires requires(Model model) { model.a; }
 matrix<double> sensitivity_analysis<Model>::operator()(std::span<const entrain::sweep::item> items) const {
     matrix<double> rows = full(items.size(), 1 + target_.size(), 0.0);
     for (std::size_t first = 0, last; first < items.size(); first = last) {
@@ -88,7 +85,6 @@ matrix<double> sensitivity_analysis<Model>::operator()(std::span<const entrain::
 }
 
 template <oscillator_model Model>
-requires requires(Model model) { model.a; }
 std::size_t sensitivity_analysis<Model>::batch_size(std::size_t threads, std::size_t items) const {
     constexpr std::size_t width = panel_lanes<T>;
     const std::size_t panels = items / (4 * width * thread_count(threads, items));
@@ -96,7 +92,6 @@ std::size_t sensitivity_analysis<Model>::batch_size(std::size_t threads, std::si
 }
 
 template <oscillator_model Model>
-requires requires(Model model) { model.a; }
 entrain::sweep::options sensitivity_analysis<Model>::sweep_options() const {
     entrain::sweep::options how = options_.sweep;
     if (how.batch <= 1)
@@ -105,7 +100,6 @@ entrain::sweep::options sensitivity_analysis<Model>::sweep_options() const {
 }
 
 template <oscillator_model Model>
-requires requires(Model model) { model.a; }
 void sensitivity_analysis<Model>::check() const {
     const std::size_t regions = network_.size();
     check_threads(function, options_.sweep.threads, "sweep.threads");
@@ -124,8 +118,11 @@ void sensitivity_analysis<Model>::check() const {
         throw argument_error(function, "settle", "seconds, or a negative number", options_.settle);
     check_enumerator(function, "rule", options_.rule, level_rule::lowest_single);
     check_at_least(function, "samples", options_.simulation.samples, 1);
-    if (model_.a.per_replica())
-        throw argument_error(function, "model", "a bifurcation parameter that is the same in all replicas",
+    if (parameter_of(model_, options_.protocol.parameter, function, "protocol.parameter").per_replica())
+        throw argument_error(function, "model",
+                             std::string("a parameter ")
+                                 .append(options_.protocol.parameter)
+                                 .append(" that is the same in all replicas"),
                              "one each");
     if (options_.simulation.coupling.size() != 1)
         throw argument_error(function, "simulation.coupling", "a single value",
@@ -164,7 +161,6 @@ void sensitivity_analysis<Model>::check() const {
 }
 
 template <oscillator_model Model>
-requires requires(Model model) { model.a; }
 const ensemble_state<typename Model::value_type>& sensitivity_analysis<Model>::branching_point() const {
     std::call_once(trunk_->grown, [this] {
         simulation_options simulation = options_.simulation;
@@ -178,25 +174,26 @@ const ensemble_state<typename Model::value_type>& sensitivity_analysis<Model>::b
 }
 
 template <oscillator_model Model>
-requires requires(Model model) { model.a; }
 void sensitivity_analysis<Model>::simulate_runs(std::span<const entrain::sweep::item> items,
                                                 double* rows) const {
     const std::size_t regions = network_.size(), trial = items[0].index[0], states = target_.size();
     simulation_options simulation = options_.simulation;
     simulation.replicas = items.size();
     Model perturbed = model_;
+    const auto& unperturbed =
+        parameter_of(model_, options_.protocol.parameter, function, "protocol.parameter");
     matrix<T> a = matrix<T>::from_shape({regions, items.size()});
     for (std::size_t replica = 0; replica < items.size(); ++replica) {
         const std::size_t run = items[replica].index[1];
         simulation.noise_streams.push_back(stream_of(trial, run));
-        for (std::size_t region = 0; region < regions; ++region) a(region, replica) = model_.a(region, 0);
+        for (std::size_t region = 0; region < regions; ++region) a(region, replica) = unperturbed(region, 0);
         if (run == 0) continue;
         const auto [unit, level] = pushes_[run];
         for (std::size_t i = 0; i < units_[unit].regions.size(); ++i)
             a(units_[unit].regions[i], replica) +=
                 static_cast<T>(options_.protocol.levels[level] * units_[unit].weights[i]);
     }
-    perturbed.a = a;
+    parameter_of(perturbed, options_.protocol.parameter, function, "protocol.parameter") = a;
     ensemble_state<T> start;
     if (options_.settle >= 0) {
         start = replicated(branching_point(), trial, items.size());
@@ -217,7 +214,6 @@ void sensitivity_analysis<Model>::simulate_runs(std::span<const entrain::sweep::
 }
 
 template <oscillator_model Model>
-requires requires(Model model) { model.a; }
 ensemble_state<typename Model::value_type> sensitivity_analysis<Model>::replicated(
     const ensemble_state<T>& from, std::size_t replica, std::size_t count) {
     const auto repeated = [&](const cube<T>& values) {
@@ -237,7 +233,6 @@ ensemble_state<typename Model::value_type> sensitivity_analysis<Model>::replicat
 }
 
 template <oscillator_model Model>
-requires requires(Model model) { model.a; }
 sensitivity_map sensitivity_analysis<Model>::map(const entrain::sweep::results& results) const {
     const std::size_t levels = options_.protocol.levels.size(), states = target_.size();
     if (results.values.shape(0) != options_.trials * runs() || results.values.shape(1) != 1 + states ||
