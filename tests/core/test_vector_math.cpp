@@ -54,11 +54,13 @@ long double exact_rectifier(long double x) {
 }
 
 constexpr auto exponential_of = [](auto x) { return exponential(x); };
+constexpr auto logarithm_of = [](auto x) { return logarithm(x); };
 constexpr auto rectified = [](auto x) { return smooth_rectifier(x); };
 
 }  // namespace
 
-TEST_CASE("the exponential of registers lies within 1.1 ULP, the rectifier within a few") {
+TEST_CASE(
+    "the exponential of registers lies within 1.1 ULP, the logarithm within 2, the rectifier within a few") {
     const row exponentials[] = {{"all that float holds", -87, 88, 1.1, 1.1},
                                 {"near zero", -0.4, 0.4, 1.1, 1.1},
                                 {"tiny", -1e-9, 1e-9, 1, 1},
@@ -69,6 +71,19 @@ TEST_CASE("the exponential of registers lies within 1.1 ULP, the rectifier withi
         CHECK(worst<float>(range, exponential_of, std::exp) < range.in_float);
     }
     CHECK(worst<double>({"all that double holds", -708, 709.7, 0, 0}, exponential_of, std::exp) < 1.1);
+    const row logarithms[] = {{"around one", 0.5, 2, 2, 2},
+                              {"near one", 1 - 1e-6, 1 + 1e-6, 2, 2},
+                              {"small", 1e-30, 1e-3, 2, 2},
+                              {"large", 3, 1e30, 2, 2}};
+    for (const row& range : logarithms) {
+        CAPTURE(range.name);
+        CHECK(worst<double>(range, logarithm_of, std::log) < range.in_double);
+        CHECK(worst<float>(range, logarithm_of, std::log) < range.in_float);
+    }
+    CHECK(logistic(simd::broadcast(0.0))[0] == 0.5);
+    CHECK(logistic(simd::broadcast(-1000.0))[0] == 0);
+    CHECK(logistic(simd::broadcast(1000.0f))[0] == 1);
+    CHECK(logistic(2.0) == doctest::Approx(logistic(simd::broadcast(2.0))[0]).epsilon(1e-15));
     const row rectifiers[] = {{"where rates lie", -20, 30, 8, 8},
                               {"around the series", -0.3, 0.3, 8, 8},
                               {"tiny", -1e-12, 1e-12, 1, 1}};

@@ -425,3 +425,50 @@ TEST_CASE("wrong arguments of a sweep are refused by name") {
     CHECK_THROWS_WITH_AS(coupling_sweep(p.model, connectome(full(4, 4, 1.0)), p.data, p.centroids, quick(p)),
                          doctest::Contains("expected"), argument_error);
 }
+
+TEST_CASE("another parameter than G is swept, by a map, as models with that parameter would be") {
+    const plant p;
+    auto options = quick(p);
+    const std::size_t n = p.n;
+    vector<double> map = full(n, 0.0);
+    for (std::size_t j = 0; j < n; ++j) map(j) = 0.2 * double(j % 3);
+    options.couplings = {-0.3, 0.0, 0.2};
+    options.parameter = "a";
+    options.map = map;
+    options.connectivity.simulation.coupling = 0.7;
+    for (const bool fitted : {false, true}) {
+        CAPTURE(fitted);
+        options.fit_connectivity = fitted;
+        options.connectivity.max_iterations = 2;
+        const auto swept = coupling_sweep(p.model, p.structure, p.data, p.centroids, options);
+        auto one = options;
+        one.parameter.clear();
+        one.map = {};
+        one.couplings = {0.7};
+        for (std::size_t k = 0; k < 3; ++k) {
+            auto model = p.model;
+            vector<double> a = full(n, 0.0);
+            for (std::size_t j = 0; j < n; ++j) a(j) = p.model.a(j, 0) + options.couplings[k] * map(j);
+            model.a = a;
+            const auto by_hand = coupling_sweep(model, p.structure, p.data, p.centroids, one);
+            CHECK(swept.curve[k].coupling == options.couplings[k]);
+            CHECK(swept.curve[k].distance.kl == by_hand.curve[0].distance.kl);
+            CHECK(swept.curve[k].distance.phase_fcd_distance == by_hand.curve[0].distance.phase_fcd_distance);
+        }
+        CHECK(swept.curve[0].distance.kl != swept.curve[2].distance.kl);
+    }
+    options.parameter = "gain_e";
+    CHECK_THROWS_WITH_AS(
+        coupling_sweep(p.model, p.structure, p.data, p.centroids, options),
+        "entrain::coupling_sweep: parameter: expected a parameter of the model: a, omega, noise, got "
+        "'gain_e'",
+        argument_error);
+    options.parameter = "a";
+    options.map = full(n + 1, 1.0);
+    CHECK_THROWS_AS(coupling_sweep(p.model, p.structure, p.data, p.centroids, options), argument_error);
+    options.map = full(n, std::nan(""));
+    CHECK_THROWS_AS(coupling_sweep(p.model, p.structure, p.data, p.centroids, options), argument_error);
+    options.parameter.clear();
+    options.map = map;
+    CHECK_THROWS_AS(coupling_sweep(p.model, p.structure, p.data, p.centroids, options), argument_error);
+}

@@ -76,6 +76,9 @@ try 'variable_names of this model' more='static constexpr std::array variable_na
 try 'noisy_variables of this model' more='static constexpr std::size_t noisy_variables = 3;'
 try '' more='static constexpr std::size_t noisy_variables = 1;
     static constexpr std::array variable_names = {"x", "y"};'
+try 'sums of this model' more='static constexpr std::size_t sums = 1;'
+try '' more='static constexpr std::size_t sums = 1;
+    static auto summands(const auto& node) { return std::array{node.state[0] * node.received[0]}; }'
 try 'waves of this model' more='static constexpr std::size_t waves = 1;'
 try '' more='static constexpr std::size_t waves = 1;
     std::array<double, 1> wave(double time, std::size_t) const { return {time}; }'

@@ -44,6 +44,11 @@ TEST_CASE("a model with another value in any field is another simulation") {
     CHECK(check_model_fields<fitzhugh_nagumo<>>() == 6);
     CHECK(check_model_fields<fitzhugh_nagumo<float>>() == 6);
     CHECK(check_model_fields<dynamic_mean_field<>>() == 6);
+    CHECK(check_model_fields<serotonin_mean_field<>>() == 8);
+    CHECK(check_model_fields<nmda_block_mean_field<>>() == 5);
+    CHECK(check_model_fields<wilson_cowan<>>() == 3);
+    CHECK(check_model_fields<montbrio_pazo_roxin<>>() == 5);
+    CHECK(check_model_fields<jansen_rit<>>() == 2);
 }
 
 TEST_CASE("models of other types or numbers are other simulations") {

@@ -55,6 +55,8 @@ void change(Value& value, std::size_t nodes) {
         value = delay_history::free_rotation();
     } else if constexpr (std::same_as<Value, matrix<double>>) {
         value = full(nodes, nodes, 0.3);
+    } else if constexpr (std::same_as<Value, vector<double>>) {
+        value = full(nodes, 0.3);
     } else if constexpr (std::same_as<Value, connectome>) {
         value = connectome(full(nodes, nodes, 0.3));
     } else if constexpr (std::same_as<Value, sweep::shard>) {

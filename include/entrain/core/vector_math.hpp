@@ -148,6 +148,50 @@ inline typename pack<T>::type exponential(typename pack<T>::type x) {
            as_numbers((power.code - half + bias) << constants::mantissa_bits);
 }
 
+/// What logarithm() takes a number apart with: the bits of sqrt(1/2), and the terms of the series of the inverse
+/// hyperbolic tangent.
+template <class T>
+struct logarithm_constants;
+/// Of double.
+template <>
+struct logarithm_constants<double> {
+    static constexpr int mantissa_bits = 52;                                     ///< of a double
+    static constexpr std::uint64_t root_half = 0x3fe6a09e667f3bcd, bias = 1024;  ///< bits of sqrt(1/2)
+    static constexpr std::uint64_t integer = 0x4330000000000000;                 ///< bits of 2^52
+    static constexpr double power_of_two = 0x1p52;                               ///< 2^52
+    /// 2 / (2 k + 1), from k = 1.
+    static constexpr double series[] = {2.0 / 3,  2.0 / 5,  2.0 / 7,  2.0 / 9,  2.0 / 11,
+                                        2.0 / 13, 2.0 / 15, 2.0 / 17, 2.0 / 19, 2.0 / 21};
+};
+/// Of float.
+template <>
+struct logarithm_constants<float> {
+    static constexpr int mantissa_bits = 23;                            ///< of a float
+    static constexpr std::uint32_t root_half = 0x3f3504f3, bias = 128;  ///< bits of sqrt(1/2)
+    static constexpr std::uint32_t integer = 0x4b000000;                ///< bits of 2^23
+    static constexpr float power_of_two = 0x1p23f;                      ///< 2^23
+    /// 2 / (2 k + 1), from k = 1.
+    static constexpr float series[] = {2.0f / 3, 2.0f / 5, 2.0f / 7, 2.0f / 9, 2.0f / 11};
+};
+
+/// The natural logarithm of x, positive and no subnormal number: error below 2 ULP (double and float), of other
+/// numbers nothing is said.
+template <class T>
+inline typename pack<T>::type logarithm(typename pack<T>::type x) {
+    using V = typename pack<T>::type;
+    using constants = logarithm_constants<T>;
+    constexpr bits_t<T> mantissa = (bits_t<T>{1} << constants::mantissa_bits) - 1;
+    // x = 2^n m with m between sqrt(1/2) and sqrt(2); n is made positive, and a number by its bits.
+    const auto above = as_bits(x) - constants::root_half;
+    const auto power = (above + (constants::bias << constants::mantissa_bits)) >> constants::mantissa_bits;
+    // (power is below 2^12: its bits under those of a power of two whose neighbours differ by one.)
+    const V n = as_numbers(power | constants::integer) - (constants::power_of_two + T(constants::bias));
+    const V m = as_numbers(as_bits(x) - (above & ~mantissa));
+    const V s = (m - T(1)) / (m + T(1)), square = s * s;
+    const V of_m = polynomial(square, constants::series) * square * s + T(2) * s;
+    return n * exponential_constants<T>::log_2_high + (n * exponential_constants<T>::log_2_low + of_m);
+}
+
 /// x / (1 - e^-x), see entrain::smooth_rectifier().
 template <class T>
 inline typename pack<T>::type smooth_rectifier(typename pack<T>::type x) {
@@ -196,6 +240,26 @@ V exponential(V x) {
         return std::exp(x);
     else
         return simd::exponential<std::decay_t<decltype(x[0])>>(x);
+}
+
+/// The natural logarithm of a register or number; see simd::logarithm().
+template <class V>
+V logarithm(V x) {
+    if constexpr (std::floating_point<V>)
+        return std::log(x);
+    else
+        return simd::logarithm<std::decay_t<decltype(x[0])>>(x);
+}
+
+/// 1 / (1 + e^-x) of a register or number: the sigmoid of population models.
+template <class V>
+V logistic(V x) {
+    if constexpr (std::floating_point<V>) {
+        return V(1) / (V(1) + std::exp(-x));
+    } else {
+        using T = std::decay_t<decltype(x[0])>;
+        return T(1) / (T(1) + simd::exponential<T>(-x));
+    }
 }
 
 /// x / (1 - e^-x) of a register or number, 1 at 0: about x for large x, about 0 far below 0. The transfer

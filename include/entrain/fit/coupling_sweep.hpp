@@ -28,8 +28,13 @@ ENTRAIN_INLINE std::vector<double> coupling_range(double first, double last, dou
 
 /// How coupling_sweep() runs and chooses.
 struct coupling_sweep_options {
-    /// Values of G.
+    /// Values of G, or of what is added to `parameter`.
     std::vector<double> couplings = coupling_range(0, 1, 0.01);
+    /// What is swept: empty: G. Else a parameter of the model, by its name among its fields: at a value x it is its
+    /// own value + x * map of the region, and G is that of connectivity.simulation.
+    std::string parameter = {};
+    /// (regions): how far each region is moved along the parameter, e.g. a receptor's density; empty: 1 everywhere.
+    vector<double> map = {};
     /// Whether the weights are fitted at each G, as the authors do, or kept.
     bool fit_connectivity = true;
     /// How; `connectivity.simulation.coupling` is overridden by each G, its `threads` and `progress` are not
@@ -68,6 +73,8 @@ struct coupling_sweep_options {
         using self = coupling_sweep_options;
         using enum field_use;  // neutral: what plans have as their axis, or what makes plans of its own
         return std::tuple{field<neutral>("couplings", &self::couplings),
+                          field("parameter", &self::parameter),
+                          field<data>("map", &self::map),
                           field("fit_connectivity", &self::fit_connectivity),
                           field("connectivity", &self::connectivity),
                           field("repeats", &self::repeats),
@@ -84,7 +91,7 @@ struct coupling_sweep_options {
 
 /// The model at one G.
 struct coupling_point {
-    double coupling = 0;                   ///< G
+    double coupling = 0;                   ///< G, or the value that was added to options.parameter
     fit_distances distance;                ///< of the model from the data
     fit_distances standard_error;          ///< of each of them; NaN with a single recording
     double choice = 0;                     ///< of options.choose
@@ -127,12 +134,18 @@ coupling_sweep_result coupling_sweep(const Model& model, const connectome& struc
 ///                                .refinements = 1, .journal = "fit.journal"});
 ///     fit.best().coupling, fit.best().network, fit.curve[3].standard_error.kl
 ///
+/// Along another parameter than G, here the gain of a receptor at a coupling that was fitted before:
+///
+///     coupling_sweep(model, sc, psilocybin, centroids, {.couplings = coupling_range(0, 0.4, 0.02),
+///                    .parameter = "gain_e", .map = density, .fit_connectivity = false, .connectivity = how})
+///
 /// An objective of one's own, in a line:
 ///
 ///     .objectives = {{"synchrony of the FC", [](const summary& m, const summary& d) { return ...; }}}
 ///
 /// A coupling at which options.choose is NaN is not chosen.
-/// Throws argument_error as fit_effective_connectivity(), and if there is no coupling or no repeat, a
+/// Throws argument_error as fit_effective_connectivity(), and if the model has no parameter of that name, the map
+/// does not fit, there is no coupling or no repeat, a
 /// coupling stands twice or is not finite, an objective has no name or cannot be called, options.choose is
 /// NaN at every coupling, or noise streams are given (the sweep gives them); errors of a journal as
 /// sweep::run(). Results depend neither on the number of threads nor on a journal nor on where it was

@@ -122,12 +122,13 @@ protected:
     }
     auto inner(const auto& node) const {
         using V = std::remove_cvref_t<decltype(node.coupling)>;
-        at_node<V, Model::variables, Model::signals, parameters> inside;
+        at_node<V, Model::variables, Model::signals, parameters, 0, sum_count<Model>> inside;
         inside.state = node.state;
         inside.sent = node.sent;
         inside.received = node.received;
         inside.coupling = node.coupling;
         inside.in_strength = node.in_strength;
+        inside.sum = node.sum;
         for (std::size_t p = 0; p < parameters; ++p)
             inside.local[p] = number_ == Model::variables + p ? node.local[p] + push(node) : node.local[p];
         return inside;
@@ -173,12 +174,21 @@ struct driven_outputs<Model> : driven_core<Model> {
     auto outputs(const auto& node) const { return Model::outputs(this->inner(node)); }
 };
 template <class Model>
-struct driven_diffusion : driven_outputs<Model> {
+struct driven_sums : driven_outputs<Model> {
     using driven_outputs<Model>::driven_outputs;
 };
-template <has_diffusion Model>
-struct driven_diffusion<Model> : driven_outputs<Model> {
+template <has_sums Model>
+struct driven_sums<Model> : driven_outputs<Model> {
     using driven_outputs<Model>::driven_outputs;
+    auto summands(const auto& node) const { return Model::summands(this->inner(node)); }
+};
+template <class Model>
+struct driven_diffusion : driven_sums<Model> {
+    using driven_sums<Model>::driven_sums;
+};
+template <has_diffusion Model>
+struct driven_diffusion<Model> : driven_sums<Model> {
+    using driven_sums<Model>::driven_sums;
     template <class V>
     auto diffusion(const state_of<Model, V>& state, const auto& local, V noise) const {
         local_of<Model, V> inside;

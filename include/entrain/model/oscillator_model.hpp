@@ -21,7 +21,8 @@
 namespace entrain {
 
 /// What drift() sees of a node. V is a vector register: one lane is one node of one replica.
-template <class V, std::size_t variables, std::size_t signals, std::size_t parameters, std::size_t waves = 0>
+template <class V, std::size_t variables, std::size_t signals, std::size_t parameters, std::size_t waves = 0,
+          std::size_t sums = 0>
 struct at_node {
     std::array<V, variables> state;   ///< the variables of the node
     std::array<V, signals> sent;      ///< what the node itself sends at this time
@@ -30,6 +31,7 @@ struct at_node {
     V coupling;                       ///< G
     V in_strength;                    ///< sum_k C_jk
     std::array<V, waves> wave;        ///< of a model that has waves: the values of this time
+    std::array<V, sums> sum;          ///< of a model that has sums: those over all nodes
 };
 
 /// Whether a field of a model is a parameter of its nodes: a `parameter` other than `noise`.
@@ -98,13 +100,20 @@ inline constexpr std::size_t wave_count = 0;
 template <class Model>
 requires requires { typename std::integral_constant<std::size_t, Model::waves>; }
 inline constexpr std::size_t wave_count<Model> = Model::waves;
+/// How many sums over all nodes a model has.
+template <class Model>
+inline constexpr std::size_t sum_count = 0;
+/// As many as it says.
+template <class Model>
+requires requires { typename std::integral_constant<std::size_t, Model::sums>; }
+inline constexpr std::size_t sum_count<Model> = Model::sums;
 /// A register of a model's numbers.
 template <class Model>
 using register_of = typename simd::pack<typename Model::value_type>::type;
 /// What drift() of a model is called with.
 template <class Model>
-using node_of =
-    at_node<register_of<Model>, Model::variables, Model::signals, parameter_count<Model>, wave_count<Model>>;
+using node_of = at_node<register_of<Model>, Model::variables, Model::signals, parameter_count<Model>,
+                        wave_count<Model>, sum_count<Model>>;
 
 /// Whether the model has send(), which takes numbers and registers.
 template <class Model>
@@ -188,13 +197,19 @@ concept has_waves =
         { model.wave(time, replica) } -> std::convertible_to<std::array<double, wave_count<Model>>>;
     };
 
+/// Whether the model has sums and summands().
+template <class Model>
+concept has_sums = (sum_count<Model> > 0) && requires(const Model& model, const node_of<Model>& node) {
+    { model.summands(node) } -> std::convertible_to<std::array<register_of<Model>, sum_count<Model>>>;
+};
+
 namespace model_detail {
 
 // A name that two bases have is ambiguous: so a struct is asked whether it has a member of that name,
 // template or not, whatever its parameters.
 struct optional_names {
     int send, wrap, row_scale, phase, diffusion, rotated, flow, flow_constants, diffusive_coupling, outputs,
-        output_names, variable_names, noisy_variables, waves, wave;
+        output_names, variable_names, noisy_variables, waves, wave, sums, summands;
 };
 template <class Model>
 struct with_optional_names : Model, optional_names {};
@@ -223,6 +238,9 @@ concept says_variable_names = !requires { &with_optional_names<Model>::variable_
 template <class Model>
 concept says_waves =
     !requires { &with_optional_names<Model>::waves; } || !requires { &with_optional_names<Model>::wave; };
+template <class Model>
+concept says_sums =
+    !requires { &with_optional_names<Model>::sums; } || !requires { &with_optional_names<Model>::summands; };
 template <class Model>
 concept says_noisy_variables = !requires { &with_optional_names<Model>::noisy_variables; };
 
@@ -298,6 +316,8 @@ consteval int first_fault() {
         return 18;
     else if constexpr (says_noisy_variables<Model> && !has_noisy_variables<Model>)
         return 19;
+    else if constexpr (says_sums<Model> && !has_sums<Model>)
+        return 21;
     else
         return 0;
 }
@@ -323,6 +343,10 @@ consteval int first_fault() {
 /// - `waves` and `wave(time, replica)`: functions of time, so that a model is driven from outside: a static
 ///   constexpr number, and a function that returns a std::array of as many doubles. Integrators evaluate them at
 ///   the time of each of their stages, s since the beginning, and drift() finds them as node.wave; see driven;
+/// - `sums` and `summands(node)`: what all nodes add to, with what of it each receives, say a projection from one
+///   nucleus to all of cortex (a coupling of low rank): a static constexpr number, and a function of an at_node like
+///   drift() that returns an array of as many values. drift() finds their sums over all nodes as node.sum. The
+///   summands are worked out first, of the state and of what is received, so that they may be firing rates;
 /// - `noisy_variables`: static constexpr, how many variables, from the first on, have noise; without it all;
 /// - `send(state)`: the array of `signals` that other nodes receive; without it they receive the first
 ///   `signals` variables;
@@ -381,6 +405,9 @@ constexpr bool check_model() {
     static_assert(fault != 20,
                   "waves of this model must be static constexpr, 1 or more, and wave(time, replica) "
                   "const and return an array of as many doubles");
+    static_assert(fault != 21,
+                  "sums of this model must be static constexpr, 1 or more, and summands(node), a const "
+                  "or static function of const auto&, return an array of as many values");
     return fault == 0;
 }
 

@@ -96,10 +96,11 @@ public:
             for (const double coupling : couplings) {
                 effective_connectivity_options how = connectivity_;
                 how.simulation = at(coupling);
-                auto fit = fit_effective_connectivity(model_, structure_, data_, centroids_, how);
+                const Model model = model_at({coupling}, 1);
+                auto fit = fit_effective_connectivity(model, structure_, data_, centroids_, how);
                 std::vector<summary> repeats = {std::move(fit.simulated)};
                 for (std::size_t p = 1; p < options_.repeats; ++p)
-                    repeats.push_back(summarise_model(model_, fit.network, centroids_,
+                    repeats.push_back(summarise_model(model, fit.network, centroids_,
                                                       repeat(how.simulation, p), how.phases));
                 append(rows, fit.error.size(), fit.converged, repeats);
                 rows.insert(rows.end(), fit.network.weights().begin(), fit.network.weights().end());
@@ -155,8 +156,24 @@ private:
 
     simulation_options at(double coupling) const {
         simulation_options simulation = connectivity_.simulation;
-        simulation.coupling = coupling;
+        if (options_.parameter.empty()) simulation.coupling = coupling;
         return simulation;
+    }
+
+    // The model whose replicas, `each` of them per value, are at these values of the parameter that is swept.
+    Model model_at(const std::vector<double>& values, std::size_t each) const {
+        Model model = model_;
+        if (options_.parameter.empty()) return model;
+        using T = typename Model::value_type;
+        const auto& own = parameter_of(model_, options_.parameter, "coupling_sweep", "parameter");
+        matrix<T> moved = matrix<T>::from_shape({structure_.size(), values.size() * each});
+        for (std::size_t node = 0; node < structure_.size(); ++node)
+            for (std::size_t r = 0; r < moved.shape(1); ++r)
+                moved(node, r) =
+                    own(node, 0) +
+                    static_cast<T>(values[r / each] * (options_.map.size() > 0 ? options_.map(node) : 1.0));
+        parameter_of(model, options_.parameter, "coupling_sweep", "parameter") = moved;
+        return model;
     }
 
     // Repeat p has the noise streams after those of the repeats before it.
@@ -181,7 +198,7 @@ private:
         if (per_replica()) {
             for (std::size_t g = 0; g < couplings.size(); ++g)
                 for (std::size_t p = 0; p < options_.repeats; ++p)
-                    all[g].push_back(summarise_model(model_, structure_, centroids_,
+                    all[g].push_back(summarise_model(model_at({couplings[g]}, 1), structure_, centroids_,
                                                      repeat(at(couplings[g]), p), phases()));
             return all;
         }
@@ -193,9 +210,10 @@ private:
                 together.noise_streams.push_back(static_cast<std::uint32_t>(k));
             }
         together.replicas = coupling.size();
-        together.coupling = coupling;
+        if (options_.parameter.empty()) together.coupling = coupling;
         std::vector<recording_summary> parts(together.replicas);
-        simulate_each(model_, structure_, together,
+        const Model model = model_at(couplings, options_.repeats * replicas);
+        simulate_each(model, structure_, together,
                       [&](std::size_t r, const matrix<typename Model::value_type>& trajectory) {
                           if (together.poll) together.poll();
                           parts[r] = summarise_recording(trajectory, centroids_, phases(), "coupling_sweep");
@@ -276,6 +294,21 @@ coupling_sweep_result coupling_sweep(const Model& model, const connectome& struc
         throw argument_error(here, "repeats",
                              "at most 2^32 recordings of one coupling, one noise stream each",
                              options.repeats);
+    if (!options.parameter.empty() && parameter_of(model, options.parameter, here, "parameter").per_replica())
+        throw argument_error(
+            here, "model",
+            std::string("a parameter ").append(options.parameter).append(" that is the same in all replicas"),
+            "one each");
+    if (options.map.size() > 0) {
+        if (options.parameter.empty())
+            throw argument_error(here, "map", "none where G is swept, which has no regions",
+                                 options.map.size());
+        if (options.map.size() != structure.size())
+            throw argument_error(here, "map",
+                                 "one value per region (" + std::to_string(structure.size()) + ")",
+                                 options.map.size());
+        check_finite(here, "map", options.map);
+    }
     const coupling_task<Model> task(model, structure, data, centroids, options);
 
     coupling_sweep_result result;

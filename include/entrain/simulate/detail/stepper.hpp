@@ -52,6 +52,7 @@ class stepper {
     static constexpr std::size_t constants = flow_constant_count<Model>;
     static constexpr std::size_t noisy = noisy_count<Model>;
     static constexpr std::size_t waves = wave_count<Model>;
+    static constexpr std::size_t sums = sum_count<Model>;
 
 public:
     struct settings {
@@ -88,7 +89,8 @@ public:
             slope_.resize(variables * size);
             if constexpr (has_send<Model>) stage_sent_.resize(signals * size);
         }
-        received_.resize(signals * line_.rows_of_block() * layout_.row);
+        received_.resize(signals * line_.rows_of_block() * layout_.row * (sums > 0 ? line_.blocks() : 1));
+        summands_.resize(sums * layout_.size());
         if constexpr (has_outputs<Model>) outputs_.resize(output_count<Model> * layout_.size());
     }
 
@@ -389,8 +391,9 @@ private:
                Visit&& visit_cell) {
         const auto visit = visit_cell;
         const Model* const model = model_;
-        const T *const signal = signal_of(state, sent), *const received = received_.data(),
-                       *const coupling = coupling_.data();
+        const T *const signal = signal_of(state, sent), *const coupling = coupling_.data();
+        const T* received = received_.data();
+        [[maybe_unused]] const T* const sum = sum_.data();
         [[maybe_unused]] const auto* const wave = wave_.data();
         const cells from = cells_of(state, sent);
         const typename row_values<T>::reader in_strength(in_strength_);
@@ -400,8 +403,12 @@ private:
 
         line_.prepare(when, ahead, signal);
         const std::size_t blocks = line_.blocks(), rows = line_.rows_of_block();
+        if constexpr (sums > 0) add_up(ahead, state, signal);
         for (std::size_t block = 0; block < blocks; ++block) {
-            line_.receive(block, ahead, signal, received_.data());
+            if constexpr (sums > 0)  // all is received already
+                received = received_.data() + block * signals * rows * row_length;
+            else
+                line_.receive(block, ahead, signal, received_.data());
             const std::size_t first = block * rows, last = std::min(first + rows, all_rows);
             if constexpr (with_slope) noise_.need(last);
             for (std::size_t row = first; row < last; ++row)
@@ -418,11 +425,56 @@ private:
                     node.coupling = simd::load(coupling + lane);
                     node.in_strength = in_strength(row, lane);
                     for (std::size_t w = 0; w < waves; ++w) node.wave[w] = simd::load(wave[w].data() + lane);
+                    for (std::size_t m = 0; m < sums; ++m)
+                        node.sum[m] = simd::load(sum + m * panel_lanes<T> + lane);
                     if constexpr (with_slope)
                         visit(at, row, lane, node, model->drift(node));
                     else
                         visit(at, row, lane, node);
                 }
+        }
+    }
+
+    // All that is received, and the sums over all nodes. Summands are stored and then added, node by node in both
+    // arrangements, so that a replica alone gets the same bits as beside others.
+    void add_up(std::size_t ahead, aligned_buffer<T>& state, const T* signal)
+    requires has_sums<Model>
+    {
+        const std::size_t row_length = layout_.row, size = layout_.size(), rows = line_.rows_of_block();
+        const cells from = cells_of(state, sent_);
+        for (std::size_t block = 0; block < line_.blocks(); ++block) {
+            T* const received = received_.data() + block * signals * rows * row_length;
+            line_.receive(block, ahead, signal, received);
+            const std::size_t first = block * rows, last = std::min(first + rows, layout_.rows());
+            for (std::size_t row = first; row < last; ++row)
+                for (std::size_t lane = 0; lane < row_length; lane += simd::lanes<T>) {
+                    const std::size_t at = row * row_length + lane;
+                    node_type node;
+                    node.state = from.load(at);
+                    for (std::size_t s = 0; s < signals; ++s) {
+                        node.sent[s] = simd::load(signal + s * size + at);
+                        node.received[s] =
+                            simd::load(received + (s * rows + row - first) * row_length + lane);
+                    }
+                    for (std::size_t p = 0; p < parameters; ++p)
+                        node.local[p] = typename row_values<T>::reader(local_[p])(row, lane);
+                    node.coupling = simd::load(coupling_.data() + lane);
+                    node.in_strength = typename row_values<T>::reader(in_strength_)(row, lane);
+                    for (std::size_t w = 0; w < waves; ++w) node.wave[w] = simd::load(wave_[w].data() + lane);
+                    node.sum.fill(V{});
+                    const auto values = model_->summands(node);
+                    for (std::size_t m = 0; m < sums; ++m)
+                        simd::store(summands_.data() + m * size + at, values[m]);
+                }
+        }
+        for (std::size_t m = 0; m < sums; ++m) {
+            T* const sum = sum_.data() + m * panel_lanes<T>;
+            const T* const summand = summands_.data() + m * size;
+            std::fill_n(sum, panel_lanes<T>, T{});
+            for (std::size_t node = 0; node < layout_.nodes; ++node)
+                for (std::size_t lane = 0; lane < layout_.replicas; ++lane)
+                    sum[lane] += summand[layout_.index(node, lane)];
+            if (layout_.alone) std::fill_n(sum, row_length, sum[0]);
         }
     }
 
@@ -448,6 +500,8 @@ private:
     aligned_buffer<T> stage_, stage_sent_, slope_;  // [variable or signal][row], of methods that need them
     aligned_buffer<T> received_;                    // [signal][row of a block]
     aligned_buffer<T> outputs_;                     // [output][row], if the model has outputs
+    aligned_buffer<T> summands_;                    // [sum][row], if the model has sums
+    alignas(panel_bytes) std::array<T, std::max<std::size_t>(1, sums) * panel_lanes<T>> sum_ = {};
     replica_of_lane<T> replicas_;
     double seconds_;                                              // in a step
     std::array<std::array<T, panel_lanes<T>>, waves> wave_ = {};  // of a model that depends on time

@@ -1,0 +1,81 @@
+// An exploration: the dynamic mean field with NMDA receptors blocked in each of its populations.
+#pragma once
+
+#include <array>
+#include <concepts>
+#include <cstddef>
+#include <tuple>
+
+#include <entrain/model/oscillator_model.hpp>
+
+namespace entrain {
+
+/// dynamic_mean_field in which a drug such as ketamine takes a share of the NMDA receptors out:
+///
+///     I_E = 0.382 + J (1 - block_e + ampa_e) [1.4 S_E + G sum_k C_jk S_E,k] - inhibition S_I     J = 0.15 nA
+///     I_I = 0.7 0.382 + J (1 - block_i) S_E - S_I
+///
+/// with r_E, r_I, S_E and S_I as there. block_i is that on interneurons, which disinhibits; block_e that on
+/// pyramidal cells, which takes excitation away; ampa_e is excitation that AMPA receptors add, which no block
+/// touches. This is an exploration: no published model has a parameter set for it. What physiology demands is tested,
+/// signs: a block on interneurons raises r_E, one on pyramidal cells lowers it. Vollenweider and Kometer, Nat Rev
+/// Neurosci 2010, doi:10.1038/nrn2884.
+template <std::floating_point T = double>
+struct nmda_block_mean_field {
+    /// double or float.
+    using value_type = T;
+    static constexpr std::size_t variables = 2;  ///< S_E and S_I
+    static constexpr std::size_t signals = 1;    ///< the first variable, S_E
+    /// See oscillator_model.
+    static constexpr std::array variable_names = {"s_e", "s_i"};
+    /// See oscillator_model.
+    static constexpr std::array output_names = {"rate_e", "rate_i", "current_e"};
+
+    /// J_n, the weight of inhibition, nA; see tune_inhibition(), without block.
+    parameter<T> inhibition = 1.0;
+    /// Share of the NMDA receptors of pyramidal cells that are blocked, 0 to 1.
+    parameter<T> block_e = 0.0;
+    /// The same of interneurons.
+    parameter<T> block_i = 0.0;
+    /// What AMPA receptors add to the excitation of pyramidal cells, as a share of unblocked NMDA's.
+    parameter<T> ampa_e = 0.0;
+    /// Standard deviation of the noise on S_E and S_I, 1/sqrt(s): 0.01 per square root of a millisecond.
+    parameter<T> noise = 0.01 * 31.622776601683793;
+
+    /// See oscillator_model.
+    static constexpr auto fields() {
+        using self = nmda_block_mean_field;
+        return std::tuple{field("inhibition", &self::inhibition, "nA"), field("block_e", &self::block_e),
+                          field("block_i", &self::block_i), field("ampa_e", &self::ampa_e),
+                          field("noise", &self::noise, "1/sqrt(s)")};
+    }
+
+    /// (r_E, r_I, I_E): Hz and nA.
+    static auto outputs(const auto& node) {
+        const auto [s_e, s_i] = node.state;
+        const auto [j, blocked_e, blocked_i, ampa] = node.local;
+        const auto current_e =
+            T(0.382) +
+            T(0.15) * (T(1) - blocked_e + ampa) * (T(1.4) * s_e + node.coupling * node.received[0]) - j * s_i;
+        const auto current_i = T(0.7 * 0.382) + T(0.15) * (T(1) - blocked_i) * s_e - s_i;
+        return std::array{smooth_rectifier(T(0.16) * (T(310) * current_e - T(125))) * T(1 / 0.16),
+                          smooth_rectifier(T(0.087) * (T(615) * current_i - T(177))) * T(1 / 0.087),
+                          current_e};
+    }
+
+    /// The time derivative of (S_E, S_I), 1/s; see oscillator_model.
+    static auto drift(const auto& node) {
+        const auto [rate_e, rate_i, current_e] = outputs(node);
+        auto slope = node.state;
+        slope[0] = T(0.641) * (T(1) - node.state[0]) * rate_e - T(10) * node.state[0];
+        slope[1] = rate_i - T(100) * node.state[1];
+        return slope;
+    }
+
+    /// Keeps S_E and S_I in [0, 1].
+    static void wrap(auto& state) {
+        for (auto& share : state) share = within(share, T(0), T(1));
+    }
+};
+
+}  // namespace entrain
