@@ -16,4 +16,5 @@
 #include <entrain/model/oscillator_model.hpp>
 #include <entrain/model/parameter.hpp>
 #include <entrain/model/serotonin_mean_field.hpp>
+#include <entrain/model/stimulus.hpp>
 #include <entrain/model/wilson_cowan.hpp>

@@ -51,7 +51,7 @@ TEST_CASE("inhibition is tuned as by the authors' rule in Octave, each coupling 
         furthest = std::max(furthest, std::abs(alone.current(node, 0) - 125.0 / 310 + 0.026));
     }
     CHECK(worst < 1e-10);
-    CHECK(off < 1e-5);  // Octave takes its samples a step apart from these
+    CHECK(off < 1e-5);  // Octave takes its samples one step later
     CHECK(furthest <= 0.005);
     const auto many = tune_inhibition(model, network_of(10), quiet(std::vector<double>{0.3, 1.2}));
     CHECK(many.iterations(1) == 33);

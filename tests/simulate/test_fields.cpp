@@ -72,7 +72,7 @@ TEST_CASE("any option but duration, sampling, threads and callbacks makes anothe
                           });
     std::vector<std::string> expected = {"transient", "samples", "every", "threads", "longest_delay"};
     if (simd::bytes > 16) expected.push_back("product");  // of BLAS, the last bits are others
-    for (const char* other : {"record", "progress", "poll"}) expected.push_back(other);
+    for (const char* other : {"record", "bold", "progress", "poll"}) expected.push_back(other);
     CHECK(same == expected);
 }
 

@@ -49,6 +49,8 @@ void change(Value& value, std::size_t nodes) {
     } else if constexpr (is_parameter<Value> || std::same_as<Value, replica_values> ||
                          std::same_as<Value, initial_state>) {
         value = 0.37;
+    } else if constexpr (std::same_as<Value, bold_recording>) {
+        value.warm_up = 30;  // recording itself is for models with outputs
     } else if constexpr (std::same_as<Value, quantity>) {
         value = 1;
     } else if constexpr (std::same_as<Value, delay_history>) {
@@ -87,7 +89,8 @@ void change_each(Whole& whole, Part& part, std::size_t nodes, const std::string&
         constexpr bool whole_value = is_parameter<Member> || std::same_as<Member, replica_values> ||
                                      std::same_as<Member, initial_state> ||
                                      std::same_as<Member, delay_history> ||
-                                     std::same_as<Member, connectome> || std::same_as<Member, quantity>;
+                                     std::same_as<Member, connectome> || std::same_as<Member, quantity> ||
+                                     std::same_as<Member, bold_recording>;
         if constexpr (has_fields<Member> && !whole_value) {
             change_each(whole, member, nodes, path, counts_not, visit);
         } else {

