@@ -11,6 +11,11 @@
 #include <random>
 #include <vector>
 
+#if __has_include(<boost/numeric/odeint.hpp>)
+#include <boost/numeric/odeint.hpp>
+#define ENTRAIN_BENCH_ODEINT 1
+#endif
+
 #include <entrain/core.hpp>
 #include <entrain/model.hpp>
 #include <entrain/simulate.hpp>
@@ -109,7 +114,52 @@ void mean_field(benchmark::State& state) {
     }
 }
 
-// The same with the firing rate of every millisecond turned into BOLD: what a fit takes.
+#if defined(ENTRAIN_BENCH_ODEINT)
+// Without noise, against Boost.odeint's Euler with the same loop over weights.
+void mean_field_odeint(benchmark::State& state) {
+    const auto n = static_cast<std::size_t>(state.range(0));
+    const auto network = dense_network(n);
+    const std::size_t replicas = 64, steps = 36'000 / n;
+    const auto slope = [&](const std::vector<double>& x, std::vector<double>& dx, double) {
+        for (std::size_t j = 0; j < n; ++j) {
+            double received = 0;
+            const double* weight = row_data(network.weights(), j);
+            for (std::size_t k = 0; k < n; ++k) received += weight[k] * x[k];
+            const double s_e = x[j], s_i = x[n + j];
+            const double i_e = 0.382 + 1.4 * 0.15 * s_e + 1.2 * 0.15 * received - 1.3 * s_i;
+            const double i_i = 0.7 * 0.382 + 0.15 * s_e - s_i;
+            dx[j] = -s_e / 0.1 + (1 - s_e) * 0.641 * phi(310 * i_e - 125, 0.16);
+            dx[n + j] = -s_i / 0.01 + phi(615 * i_i - 177, 0.087);
+        }
+    };
+    std::vector<double> ours, other, x(2 * n, 0.001);
+    boost::numeric::odeint::euler<std::vector<double>> euler;
+    for (auto _ : state) {
+        double start = machine::own_seconds();
+        const auto end =
+            simulate_each(dynamic_mean_field<>{.inhibition = 1.3, .noise = 0.0}, network,
+                          {.coupling = 1.2,
+                           .dt = 1e-4,
+                           .transient = 1e-4 * double(steps),
+                           .samples = 1,
+                           .replicas = replicas,
+                           .threads = 1,
+                           .initial = 0.001},
+                          [](std::size_t, const matrix<double>& y) { benchmark::DoNotOptimize(y.data()); });
+        ours.push_back((machine::own_seconds() - start) / (double(end.step) * double(n * replicas)));
+        start = machine::own_seconds();
+        for (std::size_t step = 0; step < steps; ++step) euler.do_step(slope, x, 0.0, 1e-4);
+        benchmark::DoNotOptimize(x.data());
+        other.push_back((machine::own_seconds() - start) / double(steps * n));
+    }
+    state.counters["Mnode-steps/s"] = 1e-6 / median(ours);
+    state.counters["odeint Mnode-steps/s"] = 1e-6 / median(other);
+    state.counters["ratio"] = median(other) / median(ours);
+}
+BENCHMARK(mean_field_odeint)->Arg(90)->Arg(400);
+#endif
+
+// 64 replicas with the firing rate of every millisecond turned into BOLD: what a fit takes.
 template <class T>
 void mean_field_with_bold(benchmark::State& state) {
     const std::size_t n = 90, replicas = 64, samples = 100;

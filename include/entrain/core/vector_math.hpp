@@ -109,9 +109,10 @@ struct exponential_constants;
 /// Of double.
 template <>
 struct exponential_constants<double> {
-    static constexpr int mantissa_bits = 52, exponent_bias = 1023;  ///< of a double
-    static constexpr double lowest = -746, highest = 710;           ///< where it is 0, and infinite
-    static constexpr double log_2_high = 6.93147180369123816490e-01, log_2_low = 1.90821492927058770002e-10;
+    static constexpr int mantissa_bits = 52, exponent_bias = 1023;    ///< of a double
+    static constexpr double lowest = -746, highest = 710;             ///< where it is 0, and infinite
+    static constexpr double log_2_high = 6.93147180369123816490e-01;  ///< log(2), its larger part
+    static constexpr double log_2_low = 1.90821492927058770002e-10;   ///< the rest of it
     /// P, from r^0.
     static constexpr double p[] = {0.50000000000000011102,    0.16666666666666668517,
                                    0.041666666666624128934,   0.0083333333333300615292,
@@ -124,7 +125,8 @@ template <>
 struct exponential_constants<float> {
     static constexpr int mantissa_bits = 23, exponent_bias = 127;  ///< of a float
     static constexpr float lowest = -104, highest = 89;            ///< where it is 0, and infinite
-    static constexpr float log_2_high = 0.693359375f, log_2_low = -2.12194440e-4f;
+    static constexpr float log_2_high = 0.693359375f;              ///< log(2), its larger part
+    static constexpr float log_2_low = -2.12194440e-4f;            ///< the rest of it
     /// P, from r^0.
     static constexpr float p[] = {0.5f, 0.16666576989698775324f, 0.041666554617204573652f,
                                   0.0083631790527225781384f, 0.0013926183587713494155f};

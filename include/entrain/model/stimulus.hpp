@@ -34,9 +34,10 @@ struct stimulus {
     std::vector<double> from = {0.0};  ///< the same: beginning of the window, s since that of the simulation
     /// The same: its end, s, which does not belong to it.
     std::vector<double> until = {std::numeric_limits<double>::infinity()};
-    std::vector<double> width = {0.0};  ///< the same: length of each pulse, s
-    std::vector<double> period = {
-        0.0};  ///< the same: from one pulse to the next, s; 0: no pulses, the whole window
+    /// The same: length of each pulse, s.
+    std::vector<double> width = {0.0};
+    /// The same: from one pulse to the next, s; 0: no pulses, the whole window.
+    std::vector<double> period = {0.0};
 
     /// See core/fields.hpp.
     static constexpr auto fields() {

@@ -148,6 +148,69 @@ struct record_order_parameter {
     }
 };
 
+/// How a network came back to itself after a push: what record_recovery finds.
+struct recovery {
+    bool recovered = false;  ///< whether it did before the last sample
+    double latency =
+        0;  ///< time from the end of the push until it was back for good, s; until the last sample if not
+    double area = 0;  ///< integral of how far the order parameter was out of its range in that time, s
+};
+
+/// The recovery time after a push: how long after its end the order parameter |sum_j exp(i theta_j)| / n takes to come
+/// back into the range that the unperturbed network has, and to stay there (perturbational integration latency). The
+/// model must have phases, as a driven Hopf network has.
+///
+///     const auto [recoveries, end] = observe(driven(model, {.to = "a", .amplitude = 0.3, .from = {100}, .until = {200}}),
+///                                            sc, options, record_recovery{.until = 200, .low = 0.1, .high = 0.6});
+///
+/// `hold`: how long it must stay to be back for good. Throws argument_error unless the times are finite and not
+/// negative, and the range lies in 0 to 1. Source: Deco et al., Sci Rep 2018, doi:10.1038/s41598-018-31073-6, who take
+/// the lowest and highest value of the unperturbed network.
+struct record_recovery {
+    double until = 0;  ///< end of the push, s since the beginning of the simulation
+    double low = 0;    ///< lowest value of the order parameter without a push
+    double high = 1;   ///< highest value
+    double hold = 10;  ///< how long it must stay in the range, s
+
+    struct recorder {
+        double until, low, high, hold, interval = 0;
+        double first = 0, last = 0;  ///< since when it is in the range, and the time of the last sample
+        bool inside = false;
+        double area = 0;
+        recovery found = {};
+
+        void operator()(const auto& sample) {
+            if (sample.time < until || found.recovered) return;
+            std::complex<double> sum = 0;
+            for (std::size_t node = 0; node < sample.nodes; ++node)
+                sum += std::polar(1.0, static_cast<double>(sample.phase(node)));
+            const double order = std::abs(sum) / static_cast<double>(sample.nodes);
+            const double out = std::max({0.0, low - order, order - high});
+            area += out * interval;
+            last = sample.time;
+            if (out == 0 && !inside) first = sample.time;
+            inside = out == 0;
+            if (inside && sample.time - first >= hold) found = {true, first - until, area};
+        }
+        recovery finish() {
+            if (!found.recovered) found = {false, std::max(0.0, last - until), area};
+            return found;
+        }
+    };
+    /// The recorder of one replica; see simulation_observer.
+    template <class T>
+    recorder start(const observation_plan<T>& plan) const {
+        constexpr auto here = "record_recovery";
+        check_finite(here, "until", until);
+        check_not_negative(here, "until", until);
+        check_between(here, "low", low, 0, 1);
+        check_between(here, "high", high, low, 1);
+        check_finite(here, "hold", hold);
+        check_not_negative(here, "hold", hold);
+        return {until, low, high, hold, plan.interval};
+    }
+};
+
 /// Keeps the mean of one variable or output of every node over the samples: (nodes), in double. Throws
 /// argument_error for a variable that the model has not.
 struct record_mean {
