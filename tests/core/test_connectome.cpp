@@ -2,6 +2,7 @@
 
 #include <limits>
 #include <string>
+#include <utility>
 #include <vector>
 
 #include <entrain/core.hpp>
@@ -42,6 +43,27 @@ TEST_CASE("a connectome takes a view, an xarray, float and an expression") {
     CHECK(connectome(narrow).weights()(1, 2) == 5.0);
     CHECK(connectome(2.0 * three()).weights()(1, 2) == 10.0);
     CHECK(connectome(xt::transpose(any)).weights()(2, 1) == 5.0);
+}
+
+TEST_CASE("a matrix that is given away is not copied, nor is a network that is scaled on its way") {
+    matrix<double> weights = three();
+    const double* const numbers = weights.data();
+    const connectome kept(weights);  // still ours
+    CHECK(kept.weights().data() != numbers);
+    CHECK(weights(0, 0) == 9);
+    connectome network(std::move(weights), {"a", "b", "c"});
+    CHECK(network.weights().data() == numbers);
+    CHECK(network.weights() == kept.weights());
+    CHECK(network.labels().size() == 3);
+    const connectome expected = network.scaled_to_max(0.2);
+    CHECK(expected.weights().data() != numbers);
+    const connectome scaled = std::move(network).scaled_to_max(0.2);
+    CHECK(scaled.weights().data() == numbers);
+    CHECK(scaled.weights() == expected.weights());
+    CHECK(scaled.labels() == expected.labels());
+    // Checked as ever.
+    CHECK_THROWS_AS(connectome(full(2, 3, 0.0)), argument_error);
+    CHECK_THROWS_AS(connectome(three()).scaled_to_max(0), argument_error);
 }
 
 TEST_CASE("a connectome says what is wrong with its arguments") {

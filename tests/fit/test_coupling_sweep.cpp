@@ -114,6 +114,86 @@ TEST_CASE("kept weights are simulated together, and each coupling is what it is 
     check_same(together, coupling_sweep(each, p.truth, p.data, p.centroids, options));
 }
 
+TEST_CASE("what differs among the replicas of one repeat is the same in every repeat and at every coupling") {
+    const plant p;
+    auto options = quick(p);
+    options.connectivity.max_iterations = 2;
+    options.connectivity.tolerance = 0;
+    options.connectivity.simulation.replicas = 5;
+    options.repeats = 2;
+    random_stream random(8);
+    cube<double> initial = cube<double>::from_shape({5, 2, 10});
+    for (double& value : initial) value = 0.3 * random.normal();
+    options.connectivity.simulation.initial = initial;
+    options.connectivity.simulation.transient = 2;  // so that where it begins matters
+    hopf<> model = p.model;
+    matrix<double> a = full(10, 5, 0.0), noise = full(1, 5, 0.02);
+    for (double& value : a) value = 0.02 * random.normal();
+    for (double& value : noise) value += 0.01 * random.uniform();
+    model.a = a;
+    model.noise = noise;
+    // Each repeat by itself, as ensembles of one coupling.
+    const auto alone = [&](const connectome& network, double coupling, std::uint32_t repeat) {
+        auto simulation = options.connectivity.simulation;
+        simulation.coupling = coupling;
+        for (std::uint32_t r = 0; r < 5; ++r) simulation.noise_streams.push_back(5 * repeat + r);
+        return distances(summarise_model(model, network, p.centroids, simulation), p.data);
+    };
+    for (const bool fitted : {false, true})
+        for (const auto method : {integrator::euler_maruyama, integrator::strang_splitting}) {
+            options.fit_connectivity = fitted;
+            options.connectivity.simulation.method = method;
+            options.couplings = fitted ? std::vector<double>{0.5, 1.0}
+                                       : std::vector<double>{0.0, 0.25, 0.5, 1.0, 1.5, 2.0, 4.0};
+            options.threads = 1;
+            const auto found = coupling_sweep(model, p.truth, p.data, p.centroids, options);
+            options.threads = 2;
+            check_same(found, coupling_sweep(model, p.truth, p.data, p.centroids, options));
+            for (const auto& point : found.curve) {
+                const auto first = alone(point.network, point.coupling, 0),
+                           second = alone(point.network, point.coupling, 1);
+                // The sum is that of two numbers, which rounds alike in either order.
+                if (!fitted) {
+                    CHECK(point.distance.kl == first.kl / 2 + second.kl / 2);
+                    CHECK(point.distance.metastability_difference ==
+                          first.metastability_difference / 2 + second.metastability_difference / 2);
+                }
+                // After a fit, the first repeat is its last simulation, which began where the one before ended.
+                const double spread = std::abs(second.kl - point.distance.kl);
+                CHECK(point.standard_error.kl == doctest::Approx(spread).epsilon(1e-9));
+            }
+        }
+    // Of another shape than one repeat has, they are refused before they are repeated.
+    options.connectivity.simulation.initial = cube<double>(cube<double>::from_shape({4, 2, 10}));
+    CHECK_THROWS_WITH_AS(coupling_sweep(model, p.truth, p.data, p.centroids, options),
+                         doctest::Contains("initial: expected one number, (variables, nodes)"),
+                         argument_error);
+}
+
+TEST_CASE("a journal of kept weights that was stopped goes on to the same bits, by either integrator") {
+    const plant p;
+    const scratch_folder folder;
+    for (const auto method : {integrator::euler_maruyama, integrator::strang_splitting}) {
+        auto options = quick(p);
+        options.couplings = {0.0, 0.25, 0.5, 0.75, 1.0, 2.0, 4.0};
+        options.connectivity.simulation.method = method;
+        options.connectivity.simulation.replicas = 3;
+        const auto without = coupling_sweep(p.model, p.truth, p.data, p.centroids, options);
+        options.journal = folder / ("journal of " + std::to_string(static_cast<int>(method)));
+        options.threads = 1;
+        options.progress = [&](std::size_t done, std::size_t) {
+            if (done >= 2) throw stopped();
+        };
+        CHECK_THROWS_AS(coupling_sweep(p.model, p.truth, p.data, p.centroids, options), stopped);
+        options.progress = {};
+        options.threads = 2;
+        const auto resumed = coupling_sweep(p.model, p.truth, p.data, p.centroids, options);
+        CHECK(resumed.found >= 2);
+        CHECK(resumed.found < 7);
+        check_same(without, resumed);
+    }
+}
+
 TEST_CASE("an objective of one's own takes a line, and may choose") {
     const plant p;
     auto options = quick(p);

@@ -283,6 +283,44 @@ TEST_CASE_TEMPLATE("a checkpoint goes on to the bit, with delays and coloured no
     std::filesystem::remove(file);
 }
 
+TEST_CASE_TEMPLATE("a checkpoint of splitting goes on to the bit, whatever the couplings and threads", T,
+                   double, float) {
+    const std::size_t n = 11;
+    const auto network = random_network(n, 6, 0.5);
+    auto options = usual;
+    options.dt = 0.5;
+    options.method = integrator::strang_splitting;
+    std::vector<double> couplings;
+    for (std::size_t r = 0; r < options.replicas; ++r) couplings.push_back(0.2 * double(r % 3));
+    options.coupling = couplings;
+    options.threads = 1;
+    const hopf<T> model{.a = 0.02, .omega = 0.4, .noise = 0.1};
+    const auto whole = simulate(model, network, options);
+    const auto file = std::filesystem::temp_directory_path() /
+                      ("entrain_test_checkpoint_splitting_" + std::to_string(sizeof(T)));
+    const auto identity = simulation_identity(model, network, options);
+    auto euler = options;
+    euler.method = integrator::euler_maruyama;
+    CHECK(simulation_identity(model, network, euler) != identity);
+    options.samples = 23;
+    save_checkpoint(file, simulate_each(model, network, options, [](std::size_t, const matrix<T>&) {}),
+                    identity);
+    options.samples = 37;
+    options.transient = double(options.every - 1) * options.dt;
+    options.threads = 3;
+    CHECK(simulation_identity(model, network, options) == identity);
+    std::size_t different = 0;
+    simulate_each(
+        model, network, options,
+        [&](std::size_t r, const matrix<T>& x) {
+            for (std::size_t i = 0; i < n; ++i)
+                for (std::size_t t = 0; t < 37; ++t) different += x(i, t) != whole(r, i, 23 + t);
+        },
+        load_checkpoint<T>(file, identity));
+    CHECK(different == 0);
+    std::filesystem::remove(file);
+}
+
 TEST_CASE("damaged and foreign checkpoints are refused") {
     const auto folder = std::filesystem::temp_directory_path();
     const auto file = folder / "entrain_test_checkpoint_damaged";

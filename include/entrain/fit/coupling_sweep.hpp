@@ -150,8 +150,11 @@ coupling_sweep_result coupling_sweep(const Model& model, const connectome& struc
 /// NaN at every coupling, or noise streams are given (the sweep gives them); errors of a journal as
 /// sweep::run(). Results depend neither on the number of threads nor on a journal nor on where it was
 /// interrupted.
-/// Cost: couplings times (max_iterations + repeats - 1) simulations; with weights that are kept, one ensemble
-/// of all couplings.
+/// Cost: couplings times (max_iterations + repeats - 1) simulations of `replicas` recordings each. Those that
+/// have the network in common run as one ensemble: the repeats of a coupling after its fit; with weights that
+/// are kept all repeats, and of Euler's and Heun's steps as many couplings as fill panels. A panel is 16
+/// (double) or 32 (float) recordings, and costs as much where fewer are in it: replicas * repeats should be a
+/// multiple of that, and with fitted weights replicas.
 ///
 /// `run(plan, task, sweep_options)` carries runs out: sweep::run, or sweep::run_mpi.
 template <oscillator_model Model, array_like C, class Run>

@@ -3,6 +3,7 @@
 
 #include <algorithm>
 #include <concepts>
+#include <cstddef>
 #include <string>
 #include <string_view>
 #include <tuple>
@@ -49,6 +50,18 @@ public:
         if (per_node()) check_index("parameter", "node", node, values_.shape(0), "values per node");
         if (per_replica()) check_index("parameter", "replica", replica, values_.shape(1), "replicas");
         return values_(per_node() ? node : 0, per_replica() ? replica : 0);
+    }
+
+    /// The same for `times` times as many replicas: values that differ among replicas follow each other that
+    /// often. Throws argument_error where they do not fit into memory.
+    parameter repeated(std::size_t times) const {
+        if (!per_replica()) return *this;
+        const std::size_t replicas = values_.shape(1);
+        check_allocation<T>("parameter::repeated", "times", {values_.shape(0), replicas, times});
+        matrix<T> more = full(values_.shape(0), replicas * times, T{});
+        for (std::size_t i = 0; i < more.shape(0); ++i)
+            for (std::size_t k = 0; k < more.shape(1); ++k) more(i, k) = values_(i, k % replicas);
+        return more;
     }
 
     /// Whether every value is zero.

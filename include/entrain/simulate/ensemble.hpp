@@ -51,12 +51,11 @@ ensemble_state<typename Model::value_type> simulate_each(
     if constexpr (has_outputs<Model>)
         if (options.bold.between > 0 && options.samples > 0)
             return simulate_detail::simulate_bold(model, network, options, consume, start);
+    using watcher = simulate_detail::trajectory_watcher<std::remove_reference_t<Consume>, T>;
+    simulate_detail::recording_pool<T> pool(network.size(), options.samples);
     return simulate_detail::run_ensemble(model, network, options, start, [&](std::size_t replica) {
-        return simulate_detail::trajectory_watcher<std::remove_reference_t<Consume>, T>{
-            &consume, replica, options.record.in("simulate", "record", quantity_names<Model>),
-            full(network.size(), options.samples, T{}),
-            full(network.size(),
-                 simulate_detail::trajectory_watcher<std::remove_reference_t<Consume>, T>::gathered, T{})};
+        return watcher{&consume, replica,     options.record.in("simulate", "record", quantity_names<Model>),
+                       &pool,    pool.take(), full(network.size(), watcher::gathered, T{})};
     });
 }
 

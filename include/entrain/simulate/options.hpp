@@ -51,6 +51,16 @@ public:
         return values_.size() == 1 ? values_[0] : values_[replica];
     }
 
+    /// The same for `times` times as many replicas: numbers of one each follow each other that often. Throws
+    /// argument_error where they do not fit into memory.
+    replica_values repeated(std::size_t times) const {
+        if (values_.size() == 1) return *this;
+        check_allocation<double>("replica_values::repeated", "times", {values_.size(), times});
+        std::vector<double> more;
+        for (std::size_t k = 0; k < times; ++k) more.insert(more.end(), values_.begin(), values_.end());
+        return more;
+    }
+
     /// See core/fields.hpp. A value counts, not whether it is given once or for each replica.
     static constexpr auto fields() {
         return std::tuple{field<field_use::data>("values", &replica_values::distinct_values)};
@@ -117,6 +127,19 @@ public:
                 state(v, node) = values_(values_.shape(0) > 1 ? replica : 0, values_.shape(1) > 1 ? v : 0,
                                          values_.shape(2) > 1 ? node : 0);
         return state;
+    }
+
+    /// The same for `times` times as many replicas: states that differ among replicas follow each other that
+    /// often. Throws argument_error where they do not fit into memory.
+    initial_state repeated(std::size_t times) const {
+        if (values_.shape(0) == 1) return *this;
+        const std::size_t replicas = values_.shape(0), size = values_.shape(1) * values_.shape(2);
+        check_allocation<double>("initial_state::repeated", "times", {replicas, size, times});
+        initial_state more = *this;
+        more.values_ = cube<double>::from_shape({replicas * times, values_.shape(1), values_.shape(2)});
+        for (std::size_t r = 0; r < replicas * times; ++r)
+            std::copy_n(values_.data() + r % replicas * size, size, more.values_.data() + r * size);
+        return more;
     }
 
     /// See core/fields.hpp. A value counts, not whether it is given once or for each replica or node.

@@ -5,13 +5,16 @@
 #include <cmath>
 #include <cstddef>
 #include <cstdint>
+#include <iterator>
 #include <limits>
 #include <span>
 #include <string>
+#include <type_traits>
 #include <utility>
 #include <vector>
 
 #include <entrain/fit/coupling_sweep.hpp>
+#include <entrain/core/fields.hpp>
 #include <entrain/core/parallel.hpp>
 #include <entrain/fit/planned_simulation.hpp>
 #include <entrain/model/hopf.hpp>
@@ -79,12 +82,22 @@ public:
         return plan;
     }
 
-    /// How many values of G are worked on at once: kept weights are simulated as one ensemble, in which a few
-    /// recordings each fill whole panels together.
-    std::size_t batch() const {
-        if (options_.fit_connectivity || per_replica()) return 1;
-        const std::size_t recordings = connectivity_.simulation.replicas * options_.repeats;
-        return std::max<std::size_t>(1, 2 * panel_lanes<typename Model::value_type> / recordings);
+    /// How many values of G are worked on at once. Kept weights are simulated as one ensemble, whose replicas
+    /// fill panels together: as few values as fill them best, of those that make four panels or fewer. Where
+    /// weights are fitted, or a panel has the exact flow of one G, there is nothing to share.
+    std::size_t batch(std::size_t values) const {
+        constexpr std::size_t lanes = panel_lanes<typename Model::value_type>, most = 4 * lanes;
+        const std::size_t recordings =
+            saturating_product(connectivity_.simulation.replicas, options_.repeats);
+        if (options_.fit_connectivity || connectivity_.simulation.method == integrator::strang_splitting ||
+            recordings > most)
+            return 1;
+        const std::size_t share = std::max<std::size_t>(1, values / thread_count(options_.threads, values));
+        const auto idle = [&](std::size_t count) { return (lanes - count * recordings % lanes) % lanes; };
+        std::size_t best = 1;
+        for (std::size_t count = 2; count <= std::min(share, most / recordings); ++count)
+            if (idle(count) * best < idle(best) * count) best = count;
+        return best;
     }
 
     /// A row for each G.
@@ -96,17 +109,15 @@ public:
             for (const double coupling : couplings) {
                 effective_connectivity_options how = connectivity_;
                 how.simulation = at(coupling);
-                const Model model = model_at({coupling}, 1);
+                const Model model = moved(model_, {coupling}, 1);
                 auto fit = fit_effective_connectivity(model, structure_, data_, centroids_, how);
-                std::vector<summary> repeats = {std::move(fit.simulated)};
-                for (std::size_t p = 1; p < options_.repeats; ++p)
-                    repeats.push_back(summarise_model(model, fit.network, centroids_,
-                                                      repeat(how.simulation, p), how.phases));
+                auto repeats = std::move(simulated(fit.network, {coupling}, 1).front());
+                repeats.insert(repeats.begin(), std::move(fit.simulated));
                 append(rows, fit.error.size(), fit.converged, repeats);
                 rows.insert(rows.end(), fit.network.weights().begin(), fit.network.weights().end());
             }
         } else {
-            for (const auto& repeats : simulated(couplings))
+            for (const auto& repeats : simulated(structure_, couplings, 0))
                 append(rows, 1, objectives::phase_coherence(repeats.front(), data_) < connectivity_.tolerance,
                        repeats);
         }
@@ -144,7 +155,7 @@ public:
         if (options_.fit_connectivity) {
             matrix<double> weights = full(structure_.size(), structure_.size(), 0.0);
             std::copy_n(row, weights.size(), weights.begin());
-            point.network = connectome(weights, structure_.labels());
+            point.network = connectome(std::move(weights), structure_.labels());
         } else {
             point.network = structure_;
         }
@@ -161,8 +172,7 @@ private:
     }
 
     // The model whose replicas, `each` of them per value, are at these values of the parameter that is swept.
-    Model model_at(const std::vector<double>& values, std::size_t each) const {
-        Model model = model_;
+    Model moved(Model model, const std::vector<double>& values, std::size_t each) const {
         if (options_.parameter.empty()) return model;
         using T = typename Model::value_type;
         const auto& own = parameter_of(model_, options_.parameter, "coupling_sweep", "parameter");
@@ -176,52 +186,49 @@ private:
         return model;
     }
 
-    // Repeat p has the noise streams after those of the repeats before it.
-    simulation_options repeat(simulation_options simulation, std::size_t p) const {
-        simulation.noise_streams.resize(simulation.replicas);
-        for (std::size_t r = 0; r < simulation.replicas; ++r)
-            simulation.noise_streams[r] = static_cast<std::uint32_t>(p * simulation.replicas + r);
-        return simulation;
+    // The model for `times` times as many replicas.
+    Model repeated(std::size_t times) const {
+        using T = typename Model::value_type;
+        Model more = model_;
+        for_each_field(more, [times](const auto&, auto&& value) {
+            if constexpr (std::is_convertible_v<decltype(&value), parameter<T>*>)
+                static_cast<parameter<T>&>(value) = value.repeated(times);
+        });
+        return more;
     }
 
-    bool per_replica() const {
-        const auto parameters = local_parameters(model_);
-        return model_.noise.per_replica() ||
-               std::any_of(parameters.begin(), parameters.end(),
-                           [](const auto* each) { return each->per_replica(); });
-    }
-
-    // The repeats at each G, with the weights as they are.
-    std::vector<std::vector<summary>> simulated(const std::vector<double>& couplings) const {
-        const std::size_t replicas = connectivity_.simulation.replicas;
+    // The repeats from `first` on at each G, all of them as one ensemble. Repeat p has the noise streams after
+    // those of the repeats before it; all else is that of the replicas of one repeat.
+    std::vector<std::vector<summary>> simulated(const connectome& network,
+                                                const std::vector<double>& couplings,
+                                                std::size_t first) const {
+        const std::size_t replicas = connectivity_.simulation.replicas, repeats = options_.repeats - first;
         std::vector<std::vector<summary>> all(couplings.size());
-        if (per_replica()) {
-            for (std::size_t g = 0; g < couplings.size(); ++g)
-                for (std::size_t p = 0; p < options_.repeats; ++p)
-                    all[g].push_back(summarise_model(model_at({couplings[g]}, 1), structure_, centroids_,
-                                                     repeat(at(couplings[g]), p), phases()));
-            return all;
-        }
+        if (repeats == 0) return all;
         simulation_options together = connectivity_.simulation;
         std::vector<double> coupling;
         for (const double g : couplings)
-            for (std::size_t k = 0; k < options_.repeats * replicas; ++k) {
+            for (std::size_t k = first * replicas; k < options_.repeats * replicas; ++k) {
                 coupling.push_back(g);
                 together.noise_streams.push_back(static_cast<std::uint32_t>(k));
             }
+        const std::size_t times = couplings.size() * repeats;
         together.replicas = coupling.size();
-        if (options_.parameter.empty()) together.coupling = coupling;
+        if (options_.parameter.empty())
+            together.coupling = std::move(coupling);
+        else
+            together.coupling = together.coupling.repeated(times);
+        together.initial = together.initial.repeated(times);
         std::vector<recording_summary> parts(together.replicas);
-        const Model model = model_at(couplings, options_.repeats * replicas);
-        simulate_each(model, structure_, together,
+        simulate_each(moved(repeated(times), couplings, repeats * replicas), network, together,
                       [&](std::size_t r, const matrix<typename Model::value_type>& trajectory) {
                           if (together.poll) together.poll();
                           parts[r] = summarise_recording(trajectory, centroids_, phases(), "coupling_sweep");
                       });
-        auto next = parts.begin();
-        for (auto& repeats : all)
-            for (std::size_t p = 0; p < options_.repeats; ++p, next += static_cast<std::ptrdiff_t>(replicas))
-                repeats.push_back(summarise({next, next + static_cast<std::ptrdiff_t>(replicas)}));
+        auto next = std::make_move_iterator(parts.begin());
+        for (auto& of_coupling : all)
+            for (std::size_t p = 0; p < repeats; ++p, next += static_cast<std::ptrdiff_t>(replicas))
+                of_coupling.push_back(summarise({next, next + static_cast<std::ptrdiff_t>(replicas)}));
         return all;
     }
 
@@ -309,6 +316,10 @@ coupling_sweep_result coupling_sweep(const Model& model, const connectome& struc
                                  options.map.size());
         check_finite(here, "map", options.map);
     }
+    // By the replicas of one repeat, before they are repeated.
+    simulate_detail::check_numbers(model, structure.size(), simulation.replicas, here);
+    model.noise.validate_not_negative(structure.size(), simulation.replicas, here, "noise");
+    simulation.initial.validate(simulation.replicas, Model::variables, structure.size());
     const coupling_task<Model> task(model, structure, data, centroids, options);
 
     coupling_sweep_result result;
@@ -334,7 +345,7 @@ coupling_sweep_result coupling_sweep(const Model& model, const connectome& struc
             couplings = std::move(finer);
         }
         const std::size_t before = result.curve.size();
-        sweep::options how{.batch = task.batch(), .threads = options.threads};
+        sweep::options how{.batch = task.batch(couplings.size()), .threads = options.threads};
         if (!options.journal.empty()) {
             how.journal = options.journal;
             if (round > 0) how.journal += "." + std::to_string(round + 1);

@@ -75,7 +75,7 @@ effective_connectivity_fit fit_effective_connectivity(const Model& model, const 
     const matrix<char> may_change = changeable(structure, options.edges, options.partner, function);
     const phase_options phases = with_sampling_of(options.phases, options.simulation);
     effective_connectivity_fit fit;
-    const auto normalised = [&](const connectome& network) {
+    const auto normalised = [&](connectome network) {
         if (!(options.max_weight > 0)) return network;
         const auto& weights = network.weights();
         if (!std::any_of(weights.begin(), weights.end(), [](double weight) { return weight > 0; }))
@@ -83,7 +83,7 @@ effective_connectivity_fit fit_effective_connectivity(const Model& model, const 
                                  fit.error.empty() ? "at least one weight above zero"
                                                    : "changes that leave a weight above zero",
                                  "none after " + std::to_string(fit.error.size()) + " changes");
-        return network.scaled_to_max(options.max_weight);
+        return std::move(network).scaled_to_max(options.max_weight);
     };
     fit.network = normalised(structure);
     simulation_options simulation = options.simulation;
@@ -111,7 +111,7 @@ effective_connectivity_fit fit_effective_connectivity(const Model& model, const 
                 if (may_change(i, j))
                     weights(i, j) = std::max(
                         0.0, weights(i, j) + options.rate * (data.phase_coherence(i, j) - coherence(i, j)));
-        fit.network = normalised(connectome(weights, structure.labels()));
+        fit.network = normalised(connectome(std::move(weights), structure.labels()));
         if (options.settle >= 0)
             simulation.transient = options.settle;
         else

@@ -159,9 +159,12 @@ ENTRAIN_INLINE double metastability(const summary& model, const summary& data) {
 
 }  // namespace objectives
 
-ENTRAIN_INLINE summary summarise(std::vector<recording_summary> parts) {
+namespace fit_detail {
+
+// What summarise() makes of recordings, but for the recordings themselves and their pooled phase FCD.
+inline summary mean_of(const std::vector<recording_summary>& parts) {
     if (parts.empty()) throw argument_error("summarise", "parts", "at least one recording", parts.size());
-    for (const recording_summary& part : parts) fit_detail::check_part("summarise", part, parts.front());
+    for (const recording_summary& part : parts) check_part("summarise", part, parts.front());
     summary mean;
     mean.occupancy = full(parts[0].occupancy.size(), 0.0);
     mean.phase_coherence = full(parts[0].phase_coherence.shape(0), parts[0].phase_coherence.shape(1), 0.0);
@@ -179,14 +182,46 @@ ENTRAIN_INLINE summary summarise(std::vector<recording_summary> parts) {
         mean.frames += part.frames;
         transitions.push_back(part.transitions);
     }
-    std::size_t values = 0;
-    for (const recording_summary& part : parts) values += part.phase_fcd.size();
-    mean.phase_fcd = full(values, 0.0);
-    double* next = mean.phase_fcd.data();
-    for (const recording_summary& part : parts)
-        next = std::copy(part.phase_fcd.begin(), part.phase_fcd.end(), next);
-    std::sort(mean.phase_fcd.begin(), mean.phase_fcd.end());  // as its distribution is what is compared
     mean.transitions = group_transition_matrix(transitions);
+    return mean;
+}
+
+// The phase FCD of all recordings, in order, as its distribution is what is compared; each part's own is put
+// in order on the way.
+inline vector<double> pooled_phase_fcd(std::vector<vector<double>>& of_parts) {
+    std::size_t count = 0;
+    for (const auto& values : of_parts) count += values.size();
+    vector<double> pooled = full(count, 0.0);
+    std::vector<std::size_t> ends = {0};
+    for (auto& values : of_parts) {
+        std::sort(values.begin(), values.end());
+        std::copy(values.begin(), values.end(), pooled.data() + ends.back());
+        ends.push_back(ends.back() + values.size());
+    }
+    // Neighbours are merged until one is left.
+    while (ends.size() > 2) {
+        std::vector<std::size_t> fewer = {0};
+        for (std::size_t k = 0; k + 1 < ends.size(); k += 2) {
+            const std::size_t last = ends[std::min(k + 2, ends.size() - 1)];
+            std::inplace_merge(pooled.data() + ends[k], pooled.data() + ends[k + 1], pooled.data() + last);
+            fewer.push_back(last);
+        }
+        ends = std::move(fewer);
+    }
+    return pooled;
+}
+inline std::vector<vector<double>> phase_fcd_of(const std::vector<recording_summary>& parts) {
+    std::vector<vector<double>> all;
+    for (const recording_summary& part : parts) all.push_back(part.phase_fcd);
+    return all;
+}
+
+}  // namespace fit_detail
+
+ENTRAIN_INLINE summary summarise(std::vector<recording_summary> parts) {
+    summary mean = fit_detail::mean_of(parts);
+    auto phase_fcd = fit_detail::phase_fcd_of(parts);
+    mean.phase_fcd = fit_detail::pooled_phase_fcd(phase_fcd);
     mean.parts = std::move(parts);
     return mean;
 }
@@ -215,14 +250,23 @@ ENTRAIN_INLINE std::vector<double> standard_errors(const std::vector<objective>&
                                  "nothing for '" + each.name + "'");
     const std::size_t n = model.parts.size();
     if (n < 2) return std::vector<double>(of.size(), std::numeric_limits<double>::quiet_NaN());
+    // The pooled values without those of a part are a matter of passing over them: sorting as many for each
+    // part would take longer than simulating them.
+    auto phase_fcd = fit_detail::phase_fcd_of(model.parts);
+    const vector<double> pooled = fit_detail::pooled_phase_fcd(phase_fcd);
     std::vector<std::vector<double>> without(of.size());
+    std::vector<recording_summary> rest(model.parts.begin() + 1, model.parts.end());
     for (std::size_t left_out = 0; left_out < n; ++left_out) {
         if (poll) poll();
-        std::vector<recording_summary> rest = model.parts;
-        rest.erase(rest.begin() + static_cast<std::ptrdiff_t>(left_out));
-        summary fewer = summarise(std::move(rest));
+        if (left_out > 0) rest[left_out - 1] = model.parts[left_out - 1];
+        summary fewer = fit_detail::mean_of(rest);
+        const vector<double>& out = phase_fcd[left_out];
+        fewer.phase_fcd = full(pooled.size() - out.size(), 0.0);
+        std::set_difference(pooled.begin(), pooled.end(), out.begin(), out.end(), fewer.phase_fcd.begin());
+        fewer.parts = std::move(rest);
         fewer.frames = model.frames;  // so that states that never occur are lifted by the same
         for (std::size_t k = 0; k < of.size(); ++k) without[k].push_back(of[k].value(fewer, data));
+        rest = std::move(fewer.parts);
     }
     std::vector<double> errors;
     for (const auto& values : without) {

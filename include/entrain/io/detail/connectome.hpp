@@ -45,9 +45,9 @@ namespace entrain::io {
 
 ENTRAIN_INLINE connectome load_connectome(const std::filesystem::path& file) {
     if (file.extension() == ".npy") {
-        const matrix<double> weights = load_npy(file);
+        matrix<double> weights = load_npy(file);
         try {
-            return connectome(weights);
+            return connectome(std::move(weights));
         } catch (const argument_error& error) {
             throw io_error(file, error.what());
         }
@@ -90,7 +90,7 @@ ENTRAIN_INLINE connectome load_connectome(const std::filesystem::path& file) {
     matrix<double> weights = full(size, size, 0.0);
     for (std::size_t i = 0; i < size; ++i)
         for (std::size_t j = 0; j < size; ++j) weights(i, j) = cells.number(i + header, j + names);
-    return connectome(weights, std::move(labels));
+    return connectome(std::move(weights), std::move(labels));
 }
 
 ENTRAIN_INLINE void save_connectome(const std::filesystem::path& file, const connectome& network) {

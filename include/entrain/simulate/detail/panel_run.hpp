@@ -7,6 +7,7 @@
 #include <cmath>
 #include <cstddef>
 #include <cstdint>
+#include <mutex>
 #include <optional>
 #include <string>
 #include <tuple>
@@ -329,6 +330,32 @@ ensemble_state<typename Model::value_type> run_ensemble(
     return end;
 }
 
+// Matrices for the recordings of one panel after the other: fresh ones of this size come from the system page
+// by page, each cleared first, which would take a good part of the time of a simulation in long steps.
+template <class T>
+class recording_pool {
+public:
+    recording_pool(std::size_t nodes, std::size_t samples) : nodes_(nodes), samples_(samples) {}
+
+    /// (nodes, samples) of any numbers.
+    matrix<T> take() {
+        const std::lock_guard lock(mutex_);
+        if (free_.empty()) return matrix<T>::from_shape({nodes_, samples_});
+        matrix<T> recording = std::move(free_.back());
+        free_.pop_back();
+        return recording;
+    }
+    void give(matrix<T> recording) {
+        const std::lock_guard lock(mutex_);
+        free_.push_back(std::move(recording));
+    }
+
+private:
+    std::size_t nodes_, samples_;
+    std::mutex mutex_;
+    std::vector<matrix<T>> free_;
+};
+
 template <class Consume, class T>
 struct trajectory_watcher {
     // A sample goes to as many distant places as there are nodes; a cache line of samples at a time costs the
@@ -338,6 +365,7 @@ struct trajectory_watcher {
     Consume* consume;
     std::size_t replica;
     std::size_t quantity;  // what is recorded
+    recording_pool<T>* pool;
     matrix<T> trajectory;  // (nodes, samples)
     matrix<T> latest;      // (nodes, gathered)
 
@@ -352,7 +380,7 @@ struct trajectory_watcher {
     }
     void finish() {
         if (trajectory.shape(1) > 0) (*consume)(replica, std::as_const(trajectory));
-        trajectory = matrix<T>();
+        pool->give(std::move(trajectory));
     }
 };
 

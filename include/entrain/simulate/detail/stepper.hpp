@@ -81,7 +81,9 @@ public:
         for (std::size_t lane = 0; lane < coupling_.size(); ++lane)
             coupling_[lane] = static_cast<T>(coupling[layout_.alone ? 0 : lane]);
         const std::size_t size = layout_.size();
-        for (auto* buffer : {&state_, &next_}) buffer->resize(variables * size);
+        state_.resize(variables * size);
+        // Splitting needs the state no more when its stage is made, and has one buffer less in the cache.
+        if (method_ != integrator::strang_splitting) next_.resize(variables * size);
         if constexpr (has_send<Model>)
             for (auto* buffer : {&sent_, &next_sent_}) buffer->resize(signals * size);
         if (method_ != integrator::euler_maruyama) stage_.resize(variables * size);
@@ -148,7 +150,7 @@ public:
                 break;
         }
         noise_.advance();
-        state_.swap(next_);
+        if (!next_.empty()) state_.swap(next_);
         sent_.swap(next_sent_);
         line_.push(signal_of(state_, sent_));
     }
@@ -336,8 +338,7 @@ private:
     // and after it, half and half: of x -> M x + (1 + M) dW / 2 the covariance is that of the linear equation
     // with noise to second order in dt, for one product and one draw.
     void strang_splitting() {
-        const cells from = cells_of(state_, sent_), stage = cells_of(stage_, sent_),
-                    to = cells_of(next_, next_sent_);
+        const cells now = cells_of(state_, sent_), stage = cells_of(stage_, sent_);
         const typename row_values<T>::reader strength(strength_);
         const typename panel_noise<T, noisy>::reader noise(noise_);
         std::array<typename row_values<T>::reader, constants> flow;
@@ -358,11 +359,12 @@ private:
         const std::size_t blocks = line_.blocks(), rows = line_.rows_of_block();
         const T* const received = received_.data();
 
+        constexpr std::size_t rows_together = 8;
         for (std::size_t row = 0; row < all_rows; ++row) {
-            noise_.need(row + 1);
+            if (row % rows_together == 0) noise_.need(std::min(row + rows_together, all_rows));
             for (std::size_t lane = 0; lane < row_length; lane += simd::lanes<T>) {
                 const std::size_t at = row * row_length + lane;
-                state_array state = half_flow(from.load(at), row, lane);
+                state_array state = half_flow(now.load(at), row, lane);
                 half_kick(state, row, lane);
                 stage.store(at, state);
             }
@@ -378,7 +380,7 @@ private:
                         state[s] = simd::load(received + (s * rows + row - first) * row_length + lane);
                     half_kick(state, row, lane);
                     state = half_flow(state, row, lane);
-                    to.finish(at, state);
+                    now.finish(at, state);
                 }
         }
     }
@@ -495,7 +497,7 @@ private:
     alignas(panel_bytes) std::array<T, panel_lanes<T>> coupling_;
     panel_noise<T, noisy> noise_;
     delay_line<T, signals> line_;
-    aligned_buffer<T> state_, next_;                // [variable][row]
+    aligned_buffer<T> state_, next_;                // [variable][row]; next_ is empty for splitting
     aligned_buffer<T> sent_, next_sent_;            // [signal][row], if the model has send()
     aligned_buffer<T> stage_, stage_sent_, slope_;  // [variable or signal][row], of methods that need them
     aligned_buffer<T> received_;                    // [signal][row of a block]
