@@ -170,6 +170,32 @@ TEST_CASE("what differs among the replicas of one repeat is the same in every re
                          argument_error);
 }
 
+TEST_CASE("replicas that are driven each in its way are so in every repeat") {
+    const plant p;
+    auto options = quick(p);
+    options.couplings = {0.5, 2.0};
+    options.repeats = 2;
+    options.connectivity.simulation.samples = 60;
+    options.connectivity.simulation.transient = 2;
+    options.connectivity.simulation.replicas = 3;
+    stimulus by{.to = "x", .amplitude = 0.05};
+    by.omega = {0.2, 0.3, 0.4};
+    const auto model = driven(p.model, by);
+    const auto found = coupling_sweep(model, p.truth, p.data, p.centroids, options);
+    for (const auto& point : found.curve) {
+        double sum = 0;
+        for (std::uint32_t repeat = 0; repeat < 2; ++repeat) {
+            auto simulation = options.connectivity.simulation;
+            simulation.coupling = point.coupling;
+            for (std::uint32_t r = 0; r < 3; ++r) simulation.noise_streams.push_back(3 * repeat + r);
+            sum += distances(summarise_model(model, p.truth, p.centroids, simulation), p.data)
+                       .metastability_difference /
+                   2;
+        }
+        CHECK(point.distance.metastability_difference == sum);
+    }
+}
+
 TEST_CASE("a journal of kept weights that was stopped goes on to the same bits, by either integrator") {
     const plant p;
     const scratch_folder folder;

@@ -89,8 +89,8 @@ public:
         constexpr std::size_t lanes = panel_lanes<typename Model::value_type>, most = 4 * lanes;
         const std::size_t recordings =
             saturating_product(connectivity_.simulation.replicas, options_.repeats);
-        if (options_.fit_connectivity || connectivity_.simulation.method == integrator::strang_splitting ||
-            recordings > most)
+        if (options_.fit_connectivity || has_waves<Model> ||
+            connectivity_.simulation.method == integrator::strang_splitting || recordings > most)
             return 1;
         const std::size_t share = std::max<std::size_t>(1, values / thread_count(options_.threads, values));
         const auto idle = [&](std::size_t count) { return (lanes - count * recordings % lanes) % lanes; };
@@ -197,18 +197,31 @@ private:
         return more;
     }
 
-    // The repeats from `first` on at each G, all of them as one ensemble. Repeat p has the noise streams after
-    // those of the repeats before it; all else is that of the replicas of one repeat.
+    // The repeats from `first` on at each G, as one ensemble, or one by one where the model is driven in time,
+    // by what may differ among the replicas of a repeat.
     std::vector<std::vector<summary>> simulated(const connectome& network,
                                                 const std::vector<double>& couplings,
                                                 std::size_t first) const {
-        const std::size_t replicas = connectivity_.simulation.replicas, repeats = options_.repeats - first;
+        if constexpr (!has_waves<Model>) return simulated(network, couplings, first, options_.repeats);
+        std::vector<std::vector<summary>> all(couplings.size());
+        for (std::size_t g = 0; g < couplings.size(); ++g)
+            for (std::size_t p = first; p < options_.repeats; ++p)
+                all[g].push_back(std::move(simulated(network, {couplings[g]}, p, p + 1).front().front()));
+        return all;
+    }
+
+    // Repeat p has the noise streams after those of the repeats before it; all else is that of the replicas
+    // of one repeat.
+    std::vector<std::vector<summary>> simulated(const connectome& network,
+                                                const std::vector<double>& couplings, std::size_t first,
+                                                std::size_t last) const {
+        const std::size_t replicas = connectivity_.simulation.replicas, repeats = last - first;
         std::vector<std::vector<summary>> all(couplings.size());
         if (repeats == 0) return all;
         simulation_options together = connectivity_.simulation;
         std::vector<double> coupling;
         for (const double g : couplings)
-            for (std::size_t k = first * replicas; k < options_.repeats * replicas; ++k) {
+            for (std::size_t k = first * replicas; k < last * replicas; ++k) {
                 coupling.push_back(g);
                 together.noise_streams.push_back(static_cast<std::uint32_t>(k));
             }
