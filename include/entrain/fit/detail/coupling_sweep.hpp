@@ -89,9 +89,9 @@ public:
         constexpr std::size_t lanes = panel_lanes<typename Model::value_type>, most = 4 * lanes;
         const std::size_t recordings =
             saturating_product(connectivity_.simulation.replicas, options_.repeats);
-        if (options_.fit_connectivity || has_waves<Model> ||
-            connectivity_.simulation.method == integrator::strang_splitting || recordings > most)
-            return 1;
+        const bool one_flow_each =
+            connectivity_.simulation.method == integrator::strang_splitting && options_.parameter.empty();
+        if (options_.fit_connectivity || has_waves<Model> || one_flow_each || recordings > most) return 1;
         const std::size_t share = std::max<std::size_t>(1, values / thread_count(options_.threads, values));
         const auto idle = [&](std::size_t count) { return (lanes - count * recordings % lanes) % lanes; };
         std::size_t best = 1;
