@@ -170,7 +170,8 @@ inline section mediation(const std::vector<double>& x, const std::vector<std::ve
                                   .names = names,
                                   .resamples = resamples,
                                   .seed = seed,
-                                  .threads = threads};
+                                  .threads = threads,
+                                  .poll = example::interrupt_poll()};
     if (!covariates.empty()) options.covariates = as_rows(covariates);
     const auto found = st::mediation(x, as_rows(through), y, options);
     const auto& e = found.effects;
@@ -395,8 +396,9 @@ inline section compare_repeated(const std::vector<double>& outcome, const std::v
                             ", within " + number(fit.residual_variance, 3) + " (intraclass correlation " +
                             number(fit.intraclass_correlation, 2) + ").");
     if (covariates.empty()) {
-        const auto nested =
-            st::nested_permutation_test(outcome, unit, group, {.permutations = permutations, .seed = seed});
+        const auto nested = st::nested_permutation_test(
+            outcome, unit, group,
+            {.permutations = permutations, .seed = seed, .poll = example::interrupt_poll()});
         out.sentences.push_back("Labels of whole units permuted: " + p_text(nested.p) + " (" +
                                 std::to_string(nested.permutations) +
                                 (nested.exact ? " relabellings, all there are)." : " relabellings)."));

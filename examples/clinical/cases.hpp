@@ -209,8 +209,9 @@ inline section made_seed(std::uint64_t seed) {
         for (std::size_t i = 0; i < people; ++i) tested(r - 1, i) = changes(r, i);
     st::design design(people);
     design.factor("group", group).covariate("BDNF", bdnf).interaction("group", "BDNF");
-    const auto found = st::freedman_lane(design, tested, design.contrast_of("group:BDNF"),
-                                         {.permutations = 5000, .seed = seed});
+    const auto found =
+        st::freedman_lane(design, tested, design.contrast_of("group:BDNF"),
+                          {.permutations = 5000, .seed = seed, .poll = example::interrupt_poll()});
     section out{.name = "made-seed",
                 .title = "Change of seed-based connectivity on change of BDNF, by group"};
     result_table table{.title = "Interaction of group and BDNF, Freedman and Lane, 5000 permutations",

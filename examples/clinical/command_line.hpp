@@ -125,9 +125,9 @@ inline std::optional<int> parse(int argc, const char* const* argv, program_optio
         ->delimiter(',')
         ->check(name_text());
     compare->add_option("--response", o.response, "share of the score that a responder loses, more than")
-        ->check(CLI::Range(0.0, 1.0));
+        ->check(between(0, 1, "1"));
     compare->add_option("--reliability", o.reliability, "test-retest, for reliable change; 0: none")
-        ->check(CLI::Range(0.0, 0.999));
+        ->check(between(0, 0.999, "0.999"));
     compare->add_option("--permutations", o.permutations, "of whole units")->check(whole(99, 10'000'000));
 
     CLI::App* const dose = with_table("dose", "Fits a curve of dose and response");

@@ -1,12 +1,12 @@
 // The statistics of trials as one program: a table in; a table, numbers as JSON, figures and a page out.
 #include <cstdio>
-#include <exception>
 #include <string>
 #include <vector>
 
 #include "../support/interrupt.hpp"
 #include "../support/page.hpp"
 #include "../support/results_folder.hpp"
+#include "../support/run_program.hpp"
 #include "analyses.hpp"
 #include "cases.hpp"
 #include "command_line.hpp"
@@ -61,6 +61,7 @@ void run(const program_options& o) {
                     made_seed(o.seed)};
     else
         sections = {analyse(o)};
+    example::throw_if_interrupted();
     example::results_folder folder(o.out, "clinical");
     std::vector<std::vector<example::drawn_figure>> drawn;
     nlohmann::ordered_json record{{"program", "clinical"},
@@ -92,17 +93,5 @@ int main(int argc, char** argv) {
     example::watch_for_interrupt();
     program_options options;
     if (const auto end = parse(argc, argv, options)) return *end;
-    try {
-        run(options);
-        return example::exit_done;
-    } catch (const example::interrupted&) {
-        std::fprintf(stderr, "\ninterrupted; nothing was written\n");
-        return example::exit_stopped;
-    } catch (const example::usage_error& problem) {
-        std::fprintf(stderr, "clinical: %s\n", problem.what());
-        return example::exit_misused;
-    } catch (const std::exception& problem) {
-        std::fprintf(stderr, "clinical: %s\n", problem.what());
-        return example::exit_failed;
-    }
+    return example::run_program("clinical", [&] { run(options); });
 }

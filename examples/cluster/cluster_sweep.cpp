@@ -3,7 +3,6 @@
 #include <algorithm>
 #include <cmath>
 #include <cstdio>
-#include <exception>
 #include <filesystem>
 #include <string>
 #include <vector>
@@ -15,7 +14,9 @@
 #include <entrain/sweep/mpi.hpp>
 #endif
 
+#include "../support/interrupt.hpp"
 #include "../support/options.hpp"
+#include "../support/run_program.hpp"
 
 using namespace entrain;
 
@@ -39,6 +40,7 @@ int main(int argc, char** argv) {
 #else
     const bool first = true;
 #endif
+    example::watch_for_interrupt();
     std::string weights, shard;
     std::vector<std::string> merge;
     std::filesystem::path out = "cluster_sweep.csv";
@@ -59,12 +61,13 @@ int main(int argc, char** argv) {
     app.footer(example::exit_codes("the same line again goes on from --journal"));
     if (const auto ended = example::read_command_line(app, argc, argv)) return *ended;
     if (const auto given = example::shard_number(shard)) how.shard = *given;
-    try {
+    const auto work = [&] {
         how.also_read.assign(merge.begin(), merge.end());
-        if (first) how.progress = console_progress("sweep");
+        if (first) how.progress = example::step_progress("sweep");
 
         const connectome network = network_of(weights);
-        const simulation_options simulation{.transient = 600, .samples = 300, .every = 20, .threads = 1};
+        const simulation_options simulation{
+            .transient = 600, .samples = 300, .every = 20, .threads = 1, .poll = example::interrupt_poll()};
         sweep::plan plan("coupling and noise",
                          {{"coupling", coupling_range(0, 0.5, 0.02)},
                           {"noise", {0.01, 0.02, 0.04}},
@@ -87,14 +90,15 @@ int main(int argc, char** argv) {
 #else
         const auto found = sweep::run(plan, task, how);
 #endif
-        if (!first) return 0;
+        if (!first) return;
         if (!found.note.empty()) std::printf("%s\n", found.note.c_str());
         sweep::save_csv(out, plan, found);
         std::printf("%s: %td of %zu items\n", out.c_str(),
                     std::count(found.done.begin(), found.done.end(), 1), plan.size());
-        return example::exit_done;
-    } catch (const std::exception& error) {
-        std::fprintf(stderr, "cluster_sweep: %s\n", error.what());
-        return example::exit_failed;
-    }
+    };
+    return example::run_program("cluster_sweep", work, [&] {
+        return how.journal.empty()
+                   ? std::string("nothing was written")
+                   : "the same line again goes on (what is done is kept in " + how.journal.string() + ")";
+    });
 }

@@ -1,12 +1,12 @@
 // The study of Carhart-Harris et al. 2014 as one program: scans in, tables, figures and a report out.
 #include <cstdio>
-#include <exception>
 #include <filesystem>
 #include <string>
 #include <utility>
 
 #include <entrain/io.hpp>
 
+#include "../support/run_program.hpp"
 #include "options.hpp"
 #include "report.hpp"
 #include "study.hpp"
@@ -55,14 +55,5 @@ int main(int argc, char** argv) {
     entropic::watch_for_interrupt();
     const auto line = entropic::parse_command_line(argc, argv);
     if (!line.options) return line.exit_code;
-    try {
-        run(*line.options);
-        return entropic::exit_done;
-    } catch (const entropic::interrupted&) {
-        std::fprintf(stderr, "\ninterrupted; nothing was written\n");
-        return entropic::exit_stopped;
-    } catch (const std::exception& problem) {
-        std::fprintf(stderr, "entropic_brain: %s\n", problem.what());
-        return entropic::exit_failed;
-    }
+    return example::run_program("entropic_brain", [&] { run(*line.options); });
 }

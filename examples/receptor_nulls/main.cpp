@@ -3,7 +3,6 @@
 #include <algorithm>
 #include <cmath>
 #include <cstdio>
-#include <exception>
 #include <filesystem>
 #include <optional>
 #include <string>
@@ -15,7 +14,10 @@
 #include <entrain/nulls.hpp>
 #include <entrain/stats.hpp>
 
+#include "../support/interrupt.hpp"
 #include "../support/options.hpp"
+#include "../support/results_folder.hpp"
+#include "../support/run_program.hpp"
 #include "figure.hpp"
 #include "input.hpp"
 
@@ -42,7 +44,8 @@ void compare(const receptor_nulls::study& s, const std::vector<std::size_t>& reg
         .method = o.pearson ? stats::correlation::pearson : stats::correlation::spearman,
         .threads = o.threads,
         .randomised = nulls::randomised::both,
-        .distances = nulls::submatrix(distances, regions)};
+        .distances = nulls::submatrix(distances, regions),
+        .poll = example::interrupt_poll()};
     if (!s.partner.empty()) {
         const auto partner = nulls::kept_partner(s.partner, regions);
         bool whole = true;
@@ -65,6 +68,7 @@ void run(const options& o) {
     const auto s =
         o.files.map.empty() ? receptor_nulls::synthetic_study(o.seed) : receptor_nulls::load_study(o.files);
     for (const auto& note : s.notes) std::printf("note: %s\n", note.c_str());
+    const std::filesystem::path out = example::resolved(o.out);  // a link may lead where nothing is yet
     const std::size_t n = s.map.size();
     std::vector<receptor_nulls::finding> findings;
 
@@ -73,8 +77,11 @@ void run(const options& o) {
     if (cortex.size() >= 10) {
         const auto surface = nulls::sphere_of(s.sphere, s.hemisphere, cortex);
         // Parcel means lie inside the sphere.
-        const nulls::spin_options spin{
-            .draws = o.draws, .seed = o.seed, .radius_tolerance = 0.3, .threads = o.threads};
+        const nulls::spin_options spin{.draws = o.draws,
+                                       .seed = o.seed,
+                                       .radius_tolerance = 0.3,
+                                       .threads = o.threads,
+                                       .poll = example::interrupt_poll()};
         compare(s, cortex, "Hungarian spins", nulls::hungarian_spins(surface, spin), s.distances, o,
                 findings);
         compare(s, cortex, "naive spins", nulls::naive_spins(surface, spin), s.distances, o, findings);
@@ -96,10 +103,10 @@ void run(const options& o) {
             {.draws = o.draws, .seed = o.seed, .partner = paired ? s.partner : std::vector<std::size_t>{}}),
         s.distances, o, findings);
 
-    std::filesystem::create_directories(o.out);
-    receptor_nulls::write_table(o.out / "correlations.tsv", findings);
-    const std::string missing =
-        receptor_nulls::write_figure(o.out / "nulls.svg", findings, s.name, o.pearson);
+    example::throw_if_interrupted();
+    std::filesystem::create_directories(out);
+    receptor_nulls::write_table(out / "correlations.tsv", findings);
+    const std::string missing = receptor_nulls::write_figure(out / "nulls.svg", findings, s.name, o.pearson);
 
     std::printf("%-24s %-16s %4s %7s %8s %8s %8s %8s\n", "receptor", "null", "n", o.pearson ? "r" : "rho",
                 "p map", "p recep.", "p", "p Holm");
@@ -114,9 +121,9 @@ void run(const options& o) {
     }
     if (!said.empty()) std::printf("\n");
     for (const auto& text : said) std::printf("warning: %s\n", text.c_str());
-    std::printf("\ntable: %s\n", (o.out / "correlations.tsv").c_str());
+    std::printf("\ntable: %s\n", (out / "correlations.tsv").c_str());
     if (missing.empty())
-        std::printf("figure: %s\n", (o.out / "nulls.svg").c_str());
+        std::printf("figure: %s\n", (out / "nulls.svg").c_str());
     else
         std::printf("no figure: %s\n", missing.c_str());
 }
@@ -124,6 +131,7 @@ void run(const options& o) {
 }  // namespace
 
 int main(int argc, char** argv) {
+    example::watch_for_interrupt();
     options o;
     CLI::App app{
         "Does a brain map follow receptor maps, more than smooth maps do by chance? Without --map, a "
@@ -166,11 +174,5 @@ int main(int argc, char** argv) {
             throw CLI::ValidationError("--map", "goes together with --receptors and --regions");
     });
     if (ended) return *ended;
-    try {
-        run(o);
-        return example::exit_done;
-    } catch (const std::exception& problem) {
-        std::fprintf(stderr, "receptor_nulls: %s\n", problem.what());
-        return example::exit_failed;
-    }
+    return example::run_program("receptor_nulls", [&] { run(o); });
 }

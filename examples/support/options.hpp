@@ -139,6 +139,17 @@ inline CLI::Validator not_negative() {
             "0 or more"};
 }
 
+/// A number from `least` to `most`; `shown` is how the upper bound is written.
+inline CLI::Validator between(double least, double most, const std::string& shown) {
+    const std::string range = "from " + std::to_string(static_cast<int>(least)) + " to " + shown;
+    return {[=](const std::string& text) {
+                const auto value = decimal_number(text);
+                return value && *value >= least && *value <= most ? std::string()
+                                                                  : detail::needs("a number " + range, text);
+            },
+            range};
+}
+
 /// Any finite number.
 inline CLI::Validator finite() {
     return {[](const std::string& text) {

@@ -18,6 +18,7 @@
 #include <entrain/core/platform.hpp>
 #include <entrain/core/progress.hpp>
 #include <entrain/core/random.hpp>
+#include <entrain/core/repetition_time.hpp>
 #include <entrain/core/simd.hpp>
 #include <entrain/core/variation.hpp>
 #include <entrain/core/vector_math.hpp>

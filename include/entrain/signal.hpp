@@ -6,5 +6,4 @@
 #include <entrain/signal/filtfilt.hpp>
 #include <entrain/signal/hilbert.hpp>
 #include <entrain/signal/phases.hpp>
-#include <entrain/signal/repetition_time.hpp>
 #include <entrain/signal/spectrum.hpp>

@@ -7,23 +7,29 @@
 
 #include <entrain/core.hpp>
 
+#include "bad_input.hpp"
+
 using namespace entrain;
 
 namespace {
 
 constexpr double not_a_number = std::numeric_limits<double>::quiet_NaN();
 constexpr double infinite = std::numeric_limits<double>::infinity();
+std::size_t tried = 0, clear = 0, taken = 0;
 
 template <class Call>
 std::string refusal(const Call& call) {
+    ++tried;
     try {
         call();
     } catch (const argument_error& error) {
         const std::string what = error.what();
+        clear += what.find(": expected ") != what.npos;
         return what.substr(0, what.find(": expected"));
     } catch (const std::exception& error) {
         return std::string("not an argument_error: ") + error.what();
     }
+    ++taken;  // it was no bad input
     return "nothing";
 }
 
@@ -65,6 +71,7 @@ TEST_CASE("every wrong connectome, network, mask and bound is refused by name") 
     CHECK(networks({{"x"}, {{3}}}) == "entrain::f: network 'x'");
     CHECK(networks({{"x"}, {{1, 1}}}) == "entrain::f: network 'x'");
     CHECK(networks({{"x"}, {{}}}) == "entrain::f: network 'x'");
+    bad_input::report("core", tried - taken, clear);
 }
 
 TEST_CASE("a connectome is scaled alike in any unit of its weights") {

@@ -9,56 +9,16 @@
 #include <string>
 #include <vector>
 
-#include <fcntl.h>
-#include <sys/resource.h>
-#include <sys/wait.h>
-#include <unistd.h>
+#include <sys/stat.h>
 
+#include "bad_input.hpp"
+#include "program_run.hpp"
 #include "scratch_folder.hpp"
 
 namespace {
 
 namespace fs = std::filesystem;
-
-std::string text_of(const fs::path& file) {
-    std::ifstream stream(file);
-    return {std::istreambuf_iterator<char>(stream), {}};
-}
-
-struct ended {
-    int code = -1;
-    double cpu = 0;  // s
-    std::string said;
-};
-
-// Runs a program within `folder`; its words go to a file outside of it.
-ended run(const fs::path& program, const std::vector<std::string>& arguments, const fs::path& folder,
-          const fs::path& log) {
-    std::vector<char*> line;
-    std::string name = program.string();
-    auto copies = arguments;
-    line.push_back(name.data());
-    for (auto& each : copies) line.push_back(each.data());
-    line.push_back(nullptr);
-    const ::pid_t child = ::fork();
-    REQUIRE(child >= 0);
-    if (child == 0) {
-        const ::rlimit seconds{6, 6}, bytes{::rlim_t{1} << 33, ::rlim_t{1} << 33};
-        ::setrlimit(RLIMIT_CPU, &seconds), ::setrlimit(RLIMIT_AS, &bytes);
-        const int out = ::open(log.c_str(), O_CREAT | O_TRUNC | O_WRONLY, 0600);
-        ::dup2(out, 1), ::dup2(out, 2);
-        if (::chdir(folder.c_str()) == 0) ::execv(name.c_str(), line.data());
-        ::_exit(127);
-    }
-    int status = 0;
-    ::rusage used{};
-    REQUIRE(::wait4(child, &status, 0, &used) == child);
-    const auto seconds = [](const ::timeval& t) {
-        return static_cast<double>(t.tv_sec) + static_cast<double>(t.tv_usec) * 1e-6;
-    };
-    return {WIFEXITED(status) ? WEXITSTATUS(status) : -1, seconds(used.ru_utime) + seconds(used.ru_stime),
-            text_of(log)};
-}
+using program_run::ended, program_run::run, program_run::text_of;
 
 // Every file below a folder and what is in it; links as what they point to.
 std::map<std::string, std::string> contents(const fs::path& folder) {
@@ -72,14 +32,14 @@ std::map<std::string, std::string> contents(const fs::path& folder) {
     return all;
 }
 
-struct bad_input {
+struct bad_line {
     std::vector<std::string> arguments;
     int code;
     std::string names;  // what the message has to hold
 };
 
 // Runs all of them; says how many are clear.
-void check_all(const std::string& name, const fs::path& program, const std::vector<bad_input>& inputs) {
+void check_all(const std::string& name, const fs::path& program, const std::vector<bad_line>& inputs) {
     const scratch_folder scratch;
     const fs::path here = scratch / "here";
     fs::create_directories(here / "thesis");
@@ -87,6 +47,7 @@ void check_all(const std::string& name, const fs::path& program, const std::vect
     std::ofstream(here / "a_file") << "precious";
     std::ofstream(here / "bad.toml") << "trials = -1\n";
     fs::create_symlink("loop", here / "loop");
+    REQUIRE(::mkfifo((here / "pipe").c_str(), 0600) == 0);
     fs::create_directories(here / "empty");
     std::size_t clear = 0;
     for (const auto& input : inputs) {
@@ -104,12 +65,12 @@ void check_all(const std::string& name, const fs::path& program, const std::vect
         clear += got.code == input.code && got.said.find(input.names) != std::string::npos && got.cpu < 2 &&
                  untouched;
     }
-    MESSAGE(name << ": " << inputs.size() << " bad inputs, " << clear << " clear");
+    bad_input::report(name, inputs.size(), clear);
 }
 
 // Every option that takes a number, with what no number is; and more.
-std::vector<bad_input> with_numbers(std::vector<bad_input> all, const std::vector<std::string>& whole,
-                                    const std::vector<std::string>& real) {
+std::vector<bad_line> with_numbers(std::vector<bad_line> all, const std::vector<std::string>& whole,
+                                   const std::vector<std::string>& real) {
     for (const auto& option : whole)
         for (const char* value : {"-1", "010", "1e3", "99999999999999999999", "nan"})
             all.push_back({{option, value}, 2, option + ": needs "});
@@ -146,6 +107,11 @@ TEST_CASE("bad input of trd_sensitivity") {
                       {{"--cohort", "empty"}, 1, "participants.tsv"},
                       {{"--config", "thesis"}, 2, "--config: needs a file"},
                       {{"--config", "/dev/zero"}, 2, "--config: needs a file"},
+                      {{"--config", "pipe"}, 2, "--config: needs a file"},
+                      {{"--config", "loop"}, 2, "--config: needs a file"},
+                      {{"--cohort", "pipe"}, 2, "--cohort: needs a folder"},
+                      {{"--cohort", "/dev/zero"}, 2, "--cohort: needs a folder"},
+                      {{"--out", "pipe"}, 1, "pipe"},
                       {{"--config", "absent.toml"}, 2, "--config"},
                       {{"--config", "bad.toml"}, 2, "--trials: needs "},
                       {{"--trials", "1000000"}, 2, "--trials: with 1000000 the study would "},
@@ -183,6 +149,9 @@ TEST_CASE("bad input of entropic_brain") {
                             {{"--cohort", ""}, 2, "--cohort: needs a folder"},
                             {{"--cohort", "absent"}, 2, "--cohort: needs a folder"},
                             {{"--cohort", "empty"}, 1, "participants.tsv"},
+                            {{"--cohort", "pipe"}, 2, "--cohort: needs a folder"},
+                            {{"--cohort", "/dev/zero"}, 2, "--cohort: needs a folder"},
+                            {{"--out", "pipe"}, 1, "pipe"},
                             {{"--out", "thesis"}, 1, "thesis holds files that are not results"},
                             {{"--out", "loop"}, 1, "loop is a link that leads to itself"},
                             {{"--write-cohort", "thesis"}, 1, "thesis is not empty"}},
@@ -197,9 +166,26 @@ TEST_CASE("bad input of receptor_nulls") {
         with_numbers({{{"stray"}, 2, "stray"},
                       {{"--seed", "-1"}, 2, "--seed: needs "},
                       {{"--draws", "100000000"}, 2, "--draws: needs "},
-                      {{"--map", "absent"}, 2, "--map: needs a file"},
-                      {{"--map", "thesis"}, 2, "--map: needs a file"},
+                      {{"--map", "pipe"}, 2, "--map: needs a file"},
                       {{"--map", "/dev/zero"}, 2, "--map: needs a file"},
+                      {{"--map", "thesis"}, 2, "--map: needs a file"},
+                      {{"--map", "loop"}, 2, "--map: needs a file"},
+                      {{"--map", "absent"}, 2, "--map: needs a file"},
+                      {{"--receptors", "pipe"}, 2, "--receptors: needs a file"},
+                      {{"--receptors", "/dev/zero"}, 2, "--receptors: needs a file"},
+                      {{"--receptors", "thesis"}, 2, "--receptors: needs a file"},
+                      {{"--receptors", "loop"}, 2, "--receptors: needs a file"},
+                      {{"--receptors", "absent"}, 2, "--receptors: needs a file"},
+                      {{"--regions", "pipe"}, 2, "--regions: needs a file"},
+                      {{"--regions", "/dev/zero"}, 2, "--regions: needs a file"},
+                      {{"--regions", "thesis"}, 2, "--regions: needs a file"},
+                      {{"--regions", "loop"}, 2, "--regions: needs a file"},
+                      {{"--regions", "absent"}, 2, "--regions: needs a file"},
+                      {{"--distances", "pipe"}, 2, "--distances: needs a file"},
+                      {{"--distances", "/dev/zero"}, 2, "--distances: needs a file"},
+                      {{"--distances", "thesis"}, 2, "--distances: needs a file"},
+                      {{"--distances", "loop"}, 2, "--distances: needs a file"},
+                      {{"--distances", "absent"}, 2, "--distances: needs a file"},
                       {{"--map", "a_file"}, 2, "--receptors and --regions"},
                       {{"--map", "a_file", "--receptors", "a_file", "--regions", "a_file"}, 1, "a_file"}},
                      {"--draws", "--threads"}, {}));
@@ -212,12 +198,56 @@ TEST_CASE("bad input of cluster_sweep") {
               with_numbers({{{"--shard", "-1/-1"}, 2, "--shard: needs I/N"},
                             {{"--shard", "3/2"}, 2, "--shard: needs I/N"},
                             {{"--shard", "1/2x"}, 2, "--shard: needs I/N"},
-                            {{"--weights", "absent.csv"}, 2, "--weights: needs a file"},
+                            {{"--weights", "pipe"}, 2, "--weights: needs a file"},
                             {{"--weights", "/dev/zero"}, 2, "--weights: needs a file"},
-                            {{"--weights", "a_file"}, 1, "a_file:1:1"},
+                            {{"--weights", "thesis"}, 2, "--weights: needs a file"},
+                            {{"--weights", "loop"}, 2, "--weights: needs a file"},
+                            {{"--weights", "absent"}, 2, "--weights: needs a file"},
+                            {{"--merge", "pipe"}, 2, "--merge: needs a file"},
+                            {{"--merge", "/dev/zero"}, 2, "--merge: needs a file"},
+                            {{"--merge", "thesis"}, 2, "--merge: needs a file"},
+                            {{"--merge", "loop"}, 2, "--merge: needs a file"},
                             {{"--merge", "absent"}, 2, "--merge: needs a file"},
+                            {{"--journal", "pipe"}, 1, "pipe: "},
+                            {{"--journal", "/dev/zero"}, 1, "/dev/zero: "},
+                            {{"--weights", "a_file"}, 1, "a_file:1:1"},
                             {{"--journal", ""}, 2, "--journal: needs "},
                             {{"stray"}, 2, "stray"}},
                            {"--threads"}, {}));
+}
+#endif
+
+#ifdef ENTRAIN_CLINICAL
+TEST_CASE("bad input of clinical") {
+    std::vector<bad_line> all{{{"stray"}, 2, "stray"},
+                              {{"--seed", "-1"}, 2, "--seed: needs "},
+                              {{"--out", "thesis"}, 1, "thesis holds files that are not results"},
+                              {{"--out", "a_file"}, 1, "a_file is a file; --out needs a folder"},
+                              {{"--out", "loop"}, 1, "loop is a link that leads to itself"},
+                              {{"--out", "pipe"}, 1, "pipe"}};
+    for (const char* analysis : {"meta", "dose", "survival", "mediate", "compare"}) {
+        for (const char* place : {"pipe", "/dev/zero", "thesis", "loop", "absent"}) {
+            std::vector<std::string> line{analysis, "--table", place};
+            if (std::string(analysis) == "mediate") line.insert(line.end(), {"--through", "m"});
+            all.push_back({line, 2, "--table: needs a file"});
+        }
+        std::vector<std::string> line{analysis, "--table", "a_file"};
+        if (std::string(analysis) == "mediate") line.insert(line.end(), {"--through", "m"});
+        if (std::string(analysis) == "compare") line.insert(line.end(), {"--before", "b", "--after", "a"});
+        all.push_back({line, 1, "a_file"});
+        line.push_back("--bogus");
+        all.push_back({line, 2, "--bogus"});
+    }
+    for (const char* value : {"-1", "010", "1e3", "99999999999999999999", "nan", "99", "100000000"})
+        all.push_back({{"mediate", "--table", "a_file", "--through", "m", "--resamples", value},
+                       2,
+                       "--resamples: needs "});
+    for (const char* value : {"-1", "010", "1e3", "99999999999999999999", "nan", "98", "100000000"})
+        all.push_back(
+            {{"compare", "--table", "a_file", "--permutations", value}, 2, "--permutations: needs "});
+    for (const char* value : {"nan", "inf", "1,5", "0x1p3"})
+        for (const std::string option : {"--reliability", "--response"})
+            all.push_back({{"compare", "--table", "a_file", option, value}, 2, option + ": needs "});
+    check_all("clinical", ENTRAIN_CLINICAL, with_numbers(all, {"--threads"}, {}));
 }
 #endif

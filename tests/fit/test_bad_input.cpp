@@ -11,6 +11,9 @@
 
 #include <entrain/fit.hpp>
 #include <entrain/model.hpp>
+#include <entrain/signal.hpp>
+#include <entrain/simulate.hpp>
+#include <entrain/synchrony.hpp>
 
 #include "bad_input.hpp"
 #include "noise.hpp"
@@ -34,6 +37,39 @@ recording_summary part(std::size_t states, std::size_t regions) {
 }
 
 }  // namespace
+
+TEST_CASE("a repetition time that can be none is refused by every function that takes one") {
+    const matrix<double> scan = noise(4, 200, 1), states = full(2, 4, 0.5);
+    const std::vector<matrix<double>> scans{scan};
+    const connectome network(full(4, 4, 0.1));
+    std::vector<bad_input::refused> calls;
+    const auto add = [&](const char* says, std::function<void()> call) {
+        calls.push_back({says, std::move(call)});
+    };
+    for (const double tr : {none, inf, -inf, 0.0, -0.0, -2.0, 5e-324, 100.5, 720.0, 2000.0, 1e308}) {
+        add("butterworth_bandpass: tr", [=] { butterworth_bandpass(2, {0.04, 0.07}, tr); });
+        add("band_pass: tr", [=] { band_pass(scan, {.tr = tr}); });
+        add("phases: tr", [=] { phases(scan, {.tr = tr}); });
+        add("phasors_of: tr", [=] { phasors_of(scan, {.tr = tr}); });
+        add("power_spectrum: tr", [=] { power_spectrum(scan, {.tr = tr}); });
+        add("peak_frequencies: tr", [=] { peak_frequencies(scans, {.tr = tr}); });
+        add("natural_frequencies: tr", [=] { natural_frequencies(scans, {.tr = tr}); });
+        add("spectral_entropy: tr", [=] { spectral_entropy(scan, {.tr = tr}); });
+        add("sampled_every: repetition_time", [=] { sampled_every(tr); });
+        add("record_bold: repetition_time", [=] {
+            observe(hopf<>{.omega = 0.3}, network, simulation_options{.samples = 20},
+                    record_bold<>{.repetition_time = tr});
+        });
+        add("states_in: tr", [=] { states_in(scan, states, {.tr = tr}); });
+        add("summarise_recording: tr", [=] { summarise_recording(scan, states, {.tr = tr}); });
+        add("summarise_scans: tr", [=] { summarise_scans(scans, states, {.tr = tr}); });
+        add("band_power_share: tr", [=] { band_power_share(scans, {.tr = tr}); });
+        add("measure_lagged_connectivity: tr", [=] { measure_lagged_connectivity(scan, {.tr = tr}); });
+    }
+    // Where the upper edge follows from a long repetition time, the band is what does not fit.
+    add("band_power_share: band", [=] { band_power_share(scans, {.tr = 99.0}); });
+    bad_input::check_all("fit, repetition times", calls);
+}
 
 TEST_CASE("bad arguments of fits are refused in the name of the function that was called") {
     const hopf<> model{.a = -0.05, .omega = 0.33, .noise = 0.02};
@@ -375,5 +411,5 @@ TEST_CASE("bad arguments of fits are refused in the name of the function that wa
         add("fit_generative_connectivity: threads",
             [=] { fit_generative_connectivity(model, network, std::vector{measured}, {}, threads); });
 
-    bad_input::check_all(calls);
+    bad_input::check_all("fit", calls);
 }

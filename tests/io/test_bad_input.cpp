@@ -10,13 +10,14 @@
 
 #include <entrain/io.hpp>
 
+#include "bad_input.hpp"
 #include "temporary_folder.hpp"
 
 using namespace entrain;
 
 namespace {
 
-struct bad_input {
+struct wrong_input {
     std::string what;
     std::vector<std::string> named;  // what the message has to say: function and parameter, or file and place
     std::function<void()> call;
@@ -40,7 +41,7 @@ TEST_CASE(
     const double nan = std::numeric_limits<double>::quiet_NaN(),
                  inf = std::numeric_limits<double>::infinity();
     const std::string invalid = "caf\xE9", zero("a\0b", 3);
-    std::vector<bad_input> table;
+    std::vector<wrong_input> table;
     const auto add = [&](std::string what, std::vector<std::string> named, std::function<void()> call) {
         table.push_back({std::move(what), std::move(named), std::move(call)});
     };
@@ -229,7 +230,7 @@ TEST_CASE(
 
     folder.file("good.csv", "1,2\n3,4\n");
     std::size_t clear = 0;
-    for (const bad_input& each : table) {
+    for (const wrong_input& each : table) {
         std::string said = "no error";
         bool right = false;
         try {
@@ -249,5 +250,5 @@ TEST_CASE(
         CHECK(right);
         clear += right;
     }
-    MESSAGE("io: " << table.size() << " bad inputs, " << clear << " clear errors");
+    bad_input::report("io", table.size(), clear);
 }

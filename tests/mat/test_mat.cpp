@@ -8,6 +8,7 @@
 
 #include <entrain/io/mat.hpp>
 
+#include "irregular_files.hpp"
 #include "temporary_folder.hpp"
 
 using namespace entrain;
@@ -252,4 +253,13 @@ TEST_CASE("no variable comes with more values than it was saved with, whichever 
             }
         }
     }
+}
+
+TEST_CASE("what is no regular file is refused by every reader of .mat files") {
+    irregular_files files;
+    files.check("a.mat", [](const auto& file) { io::load_mat(file, "x"); });
+    files.check("a.mat", [](const auto& file) { io::load_mat_array(file, "x"); });
+    files.check("a.mat", [](const auto& file) { io::load_mat_cells(file, "x"); });
+    files.check("a.mat", [](const auto& file) { io::load_mat_text(file, "x"); });
+    bad_input::report("mat, irregular files", files.tried(), files.clear());
 }

@@ -8,13 +8,15 @@
 #include <entrain/core.hpp>
 #include <entrain/model.hpp>
 
+#include "bad_input.hpp"
+
 using namespace entrain;
 
 namespace {
 
 constexpr double not_a_number = std::numeric_limits<double>::quiet_NaN();
 constexpr double infinite = std::numeric_limits<double>::infinity();
-std::size_t tried = 0;
+std::size_t tried = 0, clear = 0, taken = 0;
 
 template <class Call>
 std::string refusal(const Call& call) {
@@ -23,10 +25,12 @@ std::string refusal(const Call& call) {
         call();
     } catch (const argument_error& error) {
         const std::string what = error.what();
+        clear += what.find(": expected ") != what.npos;
         return what.substr(0, what.find(": expected"));
     } catch (const std::exception& error) {
         return std::string("not an argument_error: ") + error.what();
     }
+    ++taken;  // it was no bad input
     return "nothing";
 }
 
@@ -118,7 +122,7 @@ TEST_CASE("a parameter is never read past its values, and a vessel's numbers are
     for (const auto& preset : {balloon_windkessel::friston_2003(), balloon_windkessel::cabral_2011(),
                                balloon_windkessel::deco_2018()})
         preset.validate("f");
-    MESSAGE("bad inputs tried: " << tried);
+    bad_input::report("model", tried - taken, clear);
 }
 
 TEST_CASE("covariances and spectra have the same bits on one BLAS thread and on two") {

@@ -30,7 +30,7 @@ TEST_CASE("parcellated files come with names, values and repetition time") {
     const auto series = io::load_cifti_parcels(reference("parcels.ptseries.nii"));
     CHECK(series.name == parcels);
     CHECK(series.values == expected("ptseries"));
-    CHECK(series.tr == 2000);
+    CHECK(series.tr == 2);
     CHECK(series.column.empty());
     const auto connectivity = io::load_cifti_parcels(reference("parcels.pconn.nii"));
     CHECK(connectivity.name == parcels);
@@ -115,6 +115,8 @@ TEST_CASE("what does not fit together, is damaged or of another kind is told") {
     CHECK(changed("SeriesStep=\"0.72\"", "SeriesStep=\"-0.7\"")
               .find("a.nii: damaged: samples follow each other") == 0);
     CHECK(changed("SeriesStep=\"0.72\"", "SeriesStep=\"\"").find("a.nii: damaged: SeriesStep is ''") == 0);
+    CHECK(changed("SeriesStep=\"0.72\"", "SeriesStep=\"720\"") ==
+          "a.nii: says that samples follow each other after 720 s; were these milliseconds?");
     CHECK(changed("SurfaceNumberOfVertices=\"8\"", "SurfaceNumberOfVertices=\"9\"")
               .find("resample one to the other") != std::string::npos);
     CHECK(changed("SurfaceNumberOfVertices=\"8\"", "SurfaceNumberOfVertices=\"4\"")

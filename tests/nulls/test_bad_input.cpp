@@ -8,6 +8,7 @@
 
 #include <entrain/stats/assignment.hpp>
 
+#include "bad_input.hpp"
 #include "geometry.hpp"
 
 using namespace entrain;
@@ -359,6 +360,6 @@ TEST_CASE("every bad argument of nulls ends in an argument_error that names the 
         CHECK_MESSAGE(came.starts_with(wanted), "attempt ", tried, ": expected '", wanted, "...', got '",
                       came, "'");
     }
-    MESSAGE(tried, " bad arguments, ", clear, " clear");
+    bad_input::report("nulls", tried, clear);
     CHECK(tried > 300);
 }

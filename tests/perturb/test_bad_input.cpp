@@ -178,5 +178,5 @@ TEST_CASE("bad arguments of perturbations are refused in the name of the functio
     add_ranking("rank_sensitivity: draws", [](auto& how) { how.draws = 0; });
     add_ranking("rank_sensitivity: budget", [](auto& how) { how.budget = 5; });
 
-    bad_input::check_all(calls);
+    bad_input::check_all("perturb", calls);
 }

@@ -141,5 +141,5 @@ TEST_CASE("bad arguments of signal are refused in the name of the function that 
     add("gaussian_smooth: frequency", [=] { gaussian_smooth(full(200, none), bold, 1.0); });
     add("peak_frequencies: scans", [] { peak_frequencies(std::vector<matrix<double>>{}, {.tr = 2.0}); });
     add("peak_frequencies: scans", [=] { peak_frequencies(std::vector{bold, empty}, {.tr = 2.0}); });
-    bad_input::check_all(calls);
+    bad_input::check_all("signal", calls);
 }

@@ -14,6 +14,8 @@
 #include <entrain/model.hpp>
 #include <entrain/simulate.hpp>
 
+#include "bad_input.hpp"
+#include "irregular_files.hpp"
 #include "simulation_fixtures.hpp"
 
 using namespace entrain;
@@ -24,7 +26,7 @@ namespace {
 constexpr double not_a_number = std::numeric_limits<double>::quiet_NaN();
 constexpr double infinite = std::numeric_limits<double>::infinity();
 constexpr std::size_t huge = std::size_t{1} << 62, largest = ~std::size_t{0};
-std::size_t tried = 0;
+std::size_t tried = 0, clear = 0, taken = 0;
 
 // What `call` is refused with, as far as "function: parameter".
 template <class Call>
@@ -34,10 +36,12 @@ std::string refusal(const Call& call) {
         call();
     } catch (const argument_error& error) {
         const std::string what = error.what();
+        clear += what.find(": expected ") != what.npos;
         return what.substr(0, what.find(": expected"));
     } catch (const std::exception& error) {
         return std::string("not an argument_error: ") + error.what();
     }
+    ++taken;  // it was no bad input
     return "nothing";
 }
 
@@ -284,8 +288,10 @@ TEST_CASE("wrong states, checkpoints, delays and initial values are refused by n
         try {
             load_checkpoint<double>(file);
         } catch (const io_error& error) {
+            ++clear;
             return std::string(error.what()).substr(file.string().size() + 2);
         }
+        ++taken;
         return std::string("loaded");
     };
     const std::uint64_t half = std::uint64_t{1} << 32, nearly = ~std::uint64_t{0};
@@ -331,7 +337,10 @@ TEST_CASE("wrong states, checkpoints, delays and initial values are refused by n
     CHECK(refusal([&] { (void)values[2]; }) == "entrain::replica_values: replica");
     CHECK(refusal([&] { (void)replica_values(std::vector<double>{})[0]; }) ==
           "entrain::replica_values: replica");
-    MESSAGE("bad inputs tried: " << tried);
+    bad_input::report("simulate", tried - taken, clear);
+    irregular_files files;
+    files.check("a.checkpoint", [](const auto& place) { load_checkpoint<double>(place); });
+    bad_input::report("simulate, irregular files", files.tried(), files.clear());
 }
 
 TEST_CASE("the estimate of work that cannot end says how long it would take") {

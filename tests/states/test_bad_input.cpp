@@ -173,5 +173,5 @@ TEST_CASE("bad arguments of states are refused in the name of the function that 
     add("network_overlap: networks", [=] { network_overlap(centroids, {}); });
     add("network_overlap: network 'none'",
         [=] { network_overlap(centroids, network_set().add("none", {})); });
-    bad_input::check_all(calls);
+    bad_input::check_all("states", calls);
 }

@@ -123,6 +123,7 @@ TEST_CASE("every function that calls BLAS or LAPACK gives the same bits on one a
          }},
         {"leading_eigenvectors", [&] { return numbers() << leading_eigenvectors(theta); }},
         {"lyapunov", [&] { return numbers() << lyapunov(stable, intensity); }},
+        {"matrix_exponential", [&] { return numbers() << matrix_exponential(stable); }},
         {"linear_hopf",
          [&] {
              const linear_hopf plain(model, connectome(weights), {.coupling = 0.2});

@@ -102,6 +102,61 @@ TEST_CASE("all censored, nobody left, and a covariate that separates: nothing is
     CHECK(separated.likelihood_ratio > 0);
 }
 
+TEST_CASE("survival is the same in every unit of time and of covariates") {
+    random_stream random(41);
+    std::size_t units_tried = 0;
+    for (int round = 0; round < 6; ++round) {
+        const std::size_t n = 24, p = 1 + static_cast<std::size_t>(round) % 3;
+        std::vector<double> time(n), event(n);
+        std::vector<std::string> group(n);
+        matrix<double> x = full(p, n, 0.0);
+        for (std::size_t i = 0; i < n; ++i) {
+            time[i] = 1 + static_cast<double>(random.below(15));  // many ties
+            event[i] = i < 2 || random.uniform() < 0.6 ? 1 : 0;
+            group[i] = i % 2 ? "drug" : "placebo";
+            for (std::size_t k = 0; k < p; ++k) x(k, i) = random.normal() + 5;
+        }
+        const auto curve = kaplan_meier(time, event);
+        const auto ranks = log_rank_test(time, event, group);
+        for (const auto ties : {tied_events::efron, tied_events::breslow}) {
+            const auto one = cox_regression(time, event, x, {}, {.ties = ties});
+            REQUIRE(one.warning.empty());
+            for (const int clock : {-1000, -600, -1, 0, 3, 600, 1000})
+                for (const int scale : {-1000, -600, -3, 0, 1, 600, 1000}) {
+                    CAPTURE(clock);
+                    CAPTURE(scale);
+                    std::vector<double> moved = time;
+                    for (double& t : moved) t = std::ldexp(t, clock);
+                    matrix<double> scaled = x;
+                    for (std::size_t i = 0; i < n; ++i) scaled(0, i) = std::ldexp(x(0, i), scale);
+                    const auto other = cox_regression(moved, event, scaled, {}, {.ties = ties});
+                    ++units_tried;
+                    CHECK(other.warning.empty());
+                    CHECK(other.log_likelihood == one.log_likelihood);
+                    CHECK(other.null_log_likelihood == one.null_log_likelihood);
+                    CHECK(other.likelihood_ratio_p == one.likelihood_ratio_p);
+                    for (std::size_t k = 0; k < p; ++k) {
+                        const int per = k == 0 ? scale : 0;
+                        CHECK(other.z(k) == one.z(k));
+                        CHECK(other.p(k) == one.p(k));
+                        CHECK(std::ldexp(other.coefficients(k), per) == one.coefficients(k));
+                        CHECK(std::ldexp(other.standard_error(k), per) == one.standard_error(k));
+                        for (const double value :
+                             {other.hazard_ratio(k), other.low(k), other.high(k)})  // per unit; inf at most
+                            CHECK(value >= 0);
+                    }
+                    if (scale) continue;
+                    const auto bent = kaplan_meier(moved, event);
+                    CHECK(bent.survival == curve.survival);
+                    CHECK(bent.low == curve.low);
+                    CHECK(bent.median == std::ldexp(curve.median, clock));
+                    CHECK(log_rank_test(moved, event, group).chi_squared == ranks.chi_squared);
+                }
+        }
+    }
+    CHECK(units_tried == 6 * 2 * 49);
+}
+
 TEST_CASE("survival functions say what is wrong with their rows") {
     const std::vector<double> time{1, 2, 3}, event{1, 0, 1};
     CHECK_THROWS_WITH_AS(kaplan_meier(std::vector<double>{1, -2}, std::vector<double>{1, 1}),

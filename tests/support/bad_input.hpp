@@ -2,6 +2,7 @@
 // was called and the parameter.
 #pragma once
 
+#include <cstddef>
 #include <exception>
 #include <functional>
 #include <string>
@@ -19,8 +20,13 @@ struct refused {
     std::function<void()> call;
 };
 
+/// Every test of bad input ends with this line, from which figures by module are taken.
+inline void report(const std::string& module, std::size_t tried, std::size_t clear) {
+    MESSAGE("bad inputs of ", module, ": ", tried, " tried, ", clear, " clear");
+}
+
 /// Makes every call; checks each and reports how many there were.
-inline void check_all(const std::vector<refused>& calls) {
+inline void check_all(const std::string& module, const std::vector<refused>& calls) {
     std::size_t clear = 0;
     for (const refused& each : calls) {
         std::string got = "nothing was thrown";
@@ -41,7 +47,7 @@ inline void check_all(const std::vector<refused>& calls) {
         CHECK(right);
         clear += right;
     }
-    MESSAGE(calls.size(), " bad inputs, ", clear, " clear errors");
+    report(module, calls.size(), clear);
 }
 
 }  // namespace bad_input

@@ -13,6 +13,7 @@
 #include <entrain/sweep.hpp>
 
 #include "bad_input.hpp"
+#include "irregular_files.hpp"
 #include "temporary_folder.hpp"
 
 using namespace entrain;
@@ -99,5 +100,8 @@ TEST_CASE("bad arguments of sweeps are refused in the name of the function that 
     add("x.csv", [=] { sweep::save_csv(here / "no" / "x.csv", plan, results); });
     add("x.npy", [=] { sweep::save_npy(here / "no" / "x.npy", plan, results); });
 
-    bad_input::check_all(calls);
+    bad_input::check_all("sweep", calls);
+    irregular_files files;
+    files.check("a.journal", [](const auto& file) { sweep::load_journal(file); });
+    bad_input::report("sweep, irregular files", files.tried(), files.clear());
 }

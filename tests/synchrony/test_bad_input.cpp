@@ -170,5 +170,5 @@ TEST_CASE("bad arguments of synchrony are refused in the name of the function th
             synchrony_entropy(signal, {.bins = {.rule = static_cast<stats::bin_rule>(kind == 3 ? 5 : kind)}});
         });
     }
-    bad_input::check_all(calls);
+    bad_input::check_all("synchrony", calls);
 }

@@ -135,13 +135,6 @@ struct cohort_options {
     bool needs_connectome = true, needs_receptors = true;
 };
 
-namespace detail {
-
-/// The longest repetition time, s; above it the validator of BIDS takes it for milliseconds, and so do we.
-inline constexpr double longest_repetition_time = 100;
-
-}  // namespace detail
-
 /// Reads a cohort from a folder of the form that is written at the head of this header.
 ///
 /// Sessions and the atlas are found from the folder and file names. The scans come ordered by participant

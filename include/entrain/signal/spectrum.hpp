@@ -12,7 +12,7 @@
 #include <vector>
 
 #include <entrain/core/array.hpp>
-#include <entrain/signal/repetition_time.hpp>
+#include <entrain/core/repetition_time.hpp>
 
 namespace entrain {
 

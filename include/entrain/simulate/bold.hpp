@@ -11,6 +11,7 @@
 
 #include <entrain/core/array.hpp>
 #include <entrain/core/check.hpp>
+#include <entrain/core/repetition_time.hpp>
 #include <entrain/model/bold.hpp>
 #include <entrain/simulate/observers.hpp>
 
@@ -135,7 +136,8 @@ struct record_bold {
         parameters.validate(here);
         check_callable(here, "input", input);
         check_positive(here, "step", step, "seconds");
-        if (!(is_finite(repetition_time) && repetition_time >= plan.interval * (1 - 1e-9)))
+        check_repetition_time(here, repetition_time, "repetition_time");
+        if (!(repetition_time >= plan.interval * (1 - 1e-9)))
             throw argument_error(here, "repetition_time",
                                  "at least the time between samples, " + describe(plan.interval) + " s",
                                  repetition_time);

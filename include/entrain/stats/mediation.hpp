@@ -8,6 +8,7 @@
 #include <vector>
 
 #include <entrain/core/array.hpp>
+#include <entrain/core/progress.hpp>
 #include <entrain/stats/detail/rows.hpp>
 #include <entrain/stats/path_model.hpp>
 
@@ -28,6 +29,8 @@ struct mediation_options {
     double confidence = 0.95;             ///< of the intervals
     std::uint64_t seed = 1;               ///< resample i is drawn from stream i of this seed
     std::size_t threads = 0;              ///< 0: one per core; results do not depend on it
+    /// Called at every resample, by every thread; see core/progress.hpp.
+    poll_callback poll = {};
 };
 
 /// What mediation() finds.

@@ -8,6 +8,7 @@
 #include <vector>
 
 #include <entrain/core/array.hpp>
+#include <entrain/core/progress.hpp>
 
 namespace entrain::stats {
 
@@ -22,6 +23,8 @@ struct path_model_options {
     double confidence = 0.95;      ///< of the intervals
     std::uint64_t seed = 1;        ///< resample i is drawn from stream i of this seed
     std::size_t threads = 0;       ///< 0: one per core; results do not depend on it
+    /// Called at every resample, by every thread; an exception thrown by it ends the fit.
+    poll_callback poll = {};
 };
 
 /// One arrow as estimated.

@@ -12,6 +12,7 @@
 #include <entrain/fit/bifurcation.hpp>
 #include <entrain/core/variation.hpp>
 #include <entrain/signal/phases.hpp>
+#include <entrain/core/repetition_time.hpp>
 #include <entrain/signal/spectrum.hpp>
 
 namespace entrain::fit_detail {
@@ -20,12 +21,12 @@ ENTRAIN_INLINE vector<double> band_power_share(const std::vector<matrix<double>>
                                                const power_share_options& options) {
     constexpr auto here = "band_power_share";
     if (scans.empty()) throw argument_error(here, "scans", "at least one scan", 0);
-    if (!is_finite(options.tr) || options.tr <= 0)
-        throw argument_error(here, "tr", "a positive number of seconds from sample to sample", options.tr);
+    check_repetition_time(here, options.tr);
     for (const double edge : options.band) check_positive(here, "band", edge, "Hz");
     check_not_negative(here, "sigma", options.sigma, "Hz");
     const double highest = std::isnan(options.highest) ? 0.5 / options.tr - 0.001 : options.highest;
-    check_positive(here, "highest", highest, "Hz");
+    // Where it follows from the repetition time, a band that does not fit is the band's fault or that of tr.
+    if (!std::isnan(options.highest)) check_positive(here, "highest", highest, "Hz");
     if (!(options.band[1] < highest))
         throw argument_error(here, "band", "a band that ends below " + describe(highest) + " Hz",
                              options.band);

@@ -18,6 +18,7 @@
 #include <entrain/fit/objectives.hpp>
 #include <entrain/model/linear_hopf.hpp>
 #include <entrain/signal/detrend.hpp>
+#include <entrain/core/repetition_time.hpp>
 #include <entrain/synchrony/coherence.hpp>
 
 namespace entrain {
@@ -34,8 +35,7 @@ inline double pearson_of(const matrix<double>& a, const matrix<double>& b, bool 
 ENTRAIN_INLINE lagged_connectivity measure_lagged_connectivity(const matrix<double>& signal,
                                                                const lag_options& options) {
     constexpr auto here = "measure_lagged_connectivity";
-    if (!is_finite(options.tr) || options.tr <= 0)
-        throw argument_error(here, "tr", "a positive number of seconds from sample to sample", options.tr);
+    check_repetition_time(here, options.tr);
     const std::size_t least =
         saturating_sum(saturating_product(2, options.trim), saturating_sum(options.lag, 2));
     if (signal.shape(0) == 0 || signal.shape(1) < least)

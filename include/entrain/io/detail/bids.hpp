@@ -16,6 +16,7 @@
 
 #include <entrain/core/array.hpp>
 #include <entrain/core/connectome.hpp>
+#include <entrain/core/repetition_time.hpp>
 #include <entrain/core/variation.hpp>
 #include <entrain/io/bids.hpp>
 #include <entrain/io/connectome.hpp>

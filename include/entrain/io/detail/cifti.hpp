@@ -17,6 +17,7 @@
 
 #include <entrain/core/array.hpp>
 #include <entrain/core/check.hpp>
+#include <entrain/core/repetition_time.hpp>
 #include <entrain/io/cifti.hpp>
 #include <entrain/io/detail/fields.hpp>
 #include <entrain/io/detail/nifti.hpp>
@@ -153,6 +154,9 @@ private:
             if (std::string_view(node.attribute("SeriesUnit").as_string()) == "SECOND") {
                 if (!is_finite(step) || step <= 0)
                     fail("damaged: samples follow each other after " + describe(step) + " s");
+                if (step > longest_repetition_time)
+                    fail("says that samples follow each other after " + describe(step) +
+                         " s; were these milliseconds?");
                 axis.step = step;
             }
         } else if (axis.kind == "PARCELS") {

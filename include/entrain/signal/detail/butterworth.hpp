@@ -12,7 +12,7 @@
 #include <string_view>
 
 #include <entrain/core/check.hpp>
-#include <entrain/signal/repetition_time.hpp>
+#include <entrain/core/repetition_time.hpp>
 
 namespace entrain::signal_detail {
 

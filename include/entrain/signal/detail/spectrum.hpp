@@ -18,7 +18,7 @@
 #include <entrain/core/magnitude.hpp>
 #include <entrain/signal/detail/fft.hpp>
 #include <entrain/signal/phases.hpp>
-#include <entrain/signal/repetition_time.hpp>
+#include <entrain/core/repetition_time.hpp>
 
 namespace entrain::signal_detail {
 

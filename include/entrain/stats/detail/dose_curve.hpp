@@ -214,8 +214,8 @@ ENTRAIN_INLINE dose_curve fit_dose_curve(const vector<double>& doses, const vect
     for (double& each : y) each *= unit;
     curve_problem problem{&dose, &y};
     problem.free = {!bottom, !top, true, options.shape != dose_shape::emax};
-    for (const auto& held : {bottom, top})
-        if (held) check_finite(function, "bottom and top", *held);
+    if (bottom) check_finite(function, "bottom", *bottom);
+    if (top) check_finite(function, "top", *top);
     problem.value = {bottom.value_or(0) * unit, top.value_or(0) * unit, 0, 1};
     const auto parameters =
         static_cast<std::size_t>(std::count(problem.free.begin(), problem.free.end(), true));

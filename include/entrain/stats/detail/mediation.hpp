@@ -29,6 +29,8 @@ ENTRAIN_INLINE mediation_result mediation(const vector<double>& x, const matrix<
     if (covariates && options.covariates.shape(1) != n)
         throw argument_error(function, "covariates", "(covariates, " + std::to_string(n) + ") values",
                              options.covariates.shape());
+    check_finite(function, "mediators", m);
+    check_finite(function, "covariates", options.covariates);
     check_between(function, "mediators", count, 1, 10);
     std::vector<std::string> names = options.names;
     if (names.empty()) {
@@ -53,7 +55,8 @@ ENTRAIN_INLINE mediation_result mediation(const vector<double>& x, const matrix<
                 arrows.push_back({names[from], names[to]});
         }
     auto model =
-        fit_paths(names, data, arrows, {options.resamples, options.confidence, options.seed, options.threads},
+        fit_paths(names, data, arrows,
+                  {options.resamples, options.confidence, options.seed, options.threads, options.poll},
                   names[0], names[count + 1], function);
     return {std::move(model.effects.at(0)), std::move(model.arrows), std::move(model.r_squared)};
 }

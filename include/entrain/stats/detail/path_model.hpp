@@ -255,12 +255,14 @@ inline path_model_result fit_paths(const std::vector<std::string>& names, const 
         }
     };
     parallel_for(drawn.size(), options.threads, [&](std::size_t d) {
+        if (options.poll) options.poll();
         random_stream random(options.seed, d);
         std::vector<std::size_t> chosen(n);
         for (std::size_t& each : chosen) each = random.below(n);
         drawn[d] = attempt(chosen);
     });
     parallel_for(without.size(), options.threads, [&](std::size_t i) {
+        if (options.poll) options.poll();
         std::vector<std::size_t> chosen = everyone;
         chosen.erase(chosen.begin() + static_cast<std::ptrdiff_t>(i));
         without[i] = attempt(chosen);

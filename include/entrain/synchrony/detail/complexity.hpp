@@ -15,7 +15,7 @@
 #include <entrain/core/magnitude.hpp>
 #include <entrain/core/variation.hpp>
 #include <entrain/signal/detrend.hpp>
-#include <entrain/signal/repetition_time.hpp>
+#include <entrain/core/repetition_time.hpp>
 #include <entrain/signal/spectrum.hpp>
 #include <entrain/synchrony/detail/variance.hpp>
 
