@@ -8,6 +8,7 @@
 
 #include <entrain/core.hpp>
 #include <entrain/signal/filtfilt.hpp>
+#include <entrain/signal/phases.hpp>
 
 #include "array_kinds.hpp"
 #include "noise.hpp"
@@ -146,4 +147,19 @@ TEST_CASE("filtfilt names what is wrong") {
                          "entrain::filtfilt: x: expected finite values, got inf at (1, 4)", argument_error);
     CHECK_THROWS_WITH_AS(filtfilt(butterworth_filter{}, full(1, 30, 0.0)),
                          "entrain::filtfilt: filter: expected at least one section, got 0", argument_error);
+}
+
+TEST_CASE("a signal is filtered to the same bits by itself, among others, and on the way to its phases") {
+    random_stream random(5);
+    matrix<double> x = full(37, 150, 0.0);
+    for (double& value : x) value = random.normal();
+    for (const int order : {1, 2, 3, 4, 5}) {
+        const auto filter = butterworth_bandpass(order, {0.04, 0.07}, 2.0);
+        const auto all = filtfilt(filter, x);
+        CHECK(all == band_pass(x, {.tr = 2.0, .order = order, .remove = trend::none}));
+        for (const std::size_t region : {0u, 15u, 16u, 36u}) {
+            const matrix<double> one = xt::view(x, xt::range(region, region + 1), xt::all());
+            CHECK(filtfilt(filter, one) == xt::view(all, xt::range(region, region + 1), xt::all()));
+        }
+    }
 }

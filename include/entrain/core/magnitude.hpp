@@ -3,8 +3,9 @@
 #pragma once
 
 #include <algorithm>
-#include <array>
+#include <bit>
 #include <cmath>
+#include <concepts>
 #include <cstddef>
 #include <limits>
 #include <string_view>
@@ -17,15 +18,13 @@ namespace entrain {
 /// The largest absolute value of `size` numbers, 0 for none. Cost: one pass.
 template <class T>
 T largest_magnitude(const T* x, std::size_t size) {
-    // Partial results, so that comparisons need not wait for each other.
-    constexpr std::size_t lanes = 64 / sizeof(T);
-    std::array<T, lanes> part{};
-    std::size_t i = 0;
-    for (; i + lanes <= size; i += lanes)
-        for (std::size_t k = 0; k < lanes; ++k) part[k] = std::max(part[k], std::abs(x[i + k]));
-    T largest = 0;
-    for (; i < size; ++i) largest = std::max(largest, std::abs(x[i]));
-    for (const T value : part) largest = std::max(largest, value);
+    if constexpr (std::same_as<T, double> || std::same_as<T, float>) {
+        constexpr T infinity = std::numeric_limits<T>::infinity();
+        const auto bits = core_detail::largest_bits(x, size);
+        if (bits <= core_detail::largest_bits(&infinity, 1)) return std::bit_cast<T>(bits);
+    }
+    T largest = 0;  // of numbers that have NaN among them: passed over
+    for (std::size_t i = 0; i < size; ++i) largest = std::max(largest, std::abs(x[i]));
     return largest;
 }
 

@@ -9,6 +9,7 @@
 #include <string>
 #include <string_view>
 #include <type_traits>
+#include <vector>
 
 #include <entrain/core/array.hpp>
 #include <entrain/core/check.hpp>
@@ -66,10 +67,13 @@ template <class T, class Trend>
 void check_rows_vary(std::string_view function, std::string_view parameter, const matrix<T>& x,
                      const Trend& trend_of) {
     const std::size_t samples = x.shape(1);
-    const double of_all = rounding_of(static_cast<double>(largest_magnitude(x.data(), x.size())), samples);
+    std::vector<T> largest(x.shape(0));
+    for (std::size_t i = 0; i < x.shape(0); ++i) largest[i] = largest_magnitude(row_data(x, i), samples);
+    const double of_all =
+        rounding_of(static_cast<double>(largest_magnitude(largest.data(), largest.size())), samples);
     for (std::size_t i = 0; i < x.shape(0); ++i) {
         const T* const values = row_data(x, i);
-        const auto own = static_cast<double>(rounding_of(largest_magnitude(values, samples), samples));
+        const auto own = static_cast<double>(rounding_of(largest[i], samples));
         const double rounding = std::max(own, of_all);
         const auto removed = trend_of(i);
         double low = std::numeric_limits<double>::max(), high = std::numeric_limits<double>::lowest();

@@ -24,33 +24,83 @@ struct alignas(64) lane_block {
     std::array<double, filter_lanes> value;
 };
 
+// Two sections in a row on their way along time, over `count` blocks from `x` on, in place: what the first makes
+// of a sample the second takes at once, so that a long recording passes through the cache half as often.
+//
+// `steady` is what stood before them for ever (the steady state of a step), and becomes what stands behind
+// them. Neither this nor the next function is inlined: which multiplications are fused with additions is the
+// compiler's choice, and must be one for all callers.
+template <class Section>
+[[gnu::noinline]] void two_sections(const Section& of_first, const Section& of_second, lane_block& steady,
+                                    lane_block* x, std::size_t count, std::ptrdiff_t step) {
+    struct running {
+        // Coefficients of its own: the compiler cannot know that writing samples leaves the filter alone.
+        double b0, b1, b2, a1, a2;
+        lane_block z1, z2;
+
+        running(const Section& of, lane_block& before)
+            : b0(of.b[0]), b1(of.b[1]), b2(of.b[2]), a1(of.a[1]), a2(of.a[2]) {
+            const double gain = (b0 + b1 + b2) / (1 + a1 + a2);
+            for (std::size_t r = 0; r < filter_lanes; ++r) {
+                z1.value[r] = (gain - b0) * before.value[r];
+                z2.value[r] = (b2 - a2 * gain) * before.value[r];
+                before.value[r] *= gain;
+            }
+        }
+        double operator()(double in, std::size_t r) {
+            const double out = b0 * in + z1.value[r];
+            z1.value[r] = b1 * in + z2.value[r] - a1 * out;
+            z2.value[r] = b2 * in - a2 * out;
+            return out;
+        }
+    };
+    running first(of_first, steady), second(of_second, steady);
+    for (std::size_t t = 0; t < count; ++t, x += step)
+        for (std::size_t r = 0; r < filter_lanes; ++r) x->value[r] = second(first(x->value[r], r), r);
+}
+
+// The same with one section.
+template <class Section>
+[[gnu::noinline]] void one_section(const Section& of, lane_block& steady, lane_block* x, std::size_t count,
+                                   std::ptrdiff_t step) {
+    const auto& [b, a] = of;
+    const double b0 = b[0], b1 = b[1], b2 = b[2], a1 = a[1], a2 = a[2];
+    const double gain = (b0 + b1 + b2) / (1 + a1 + a2);
+    lane_block z1, z2;
+    for (std::size_t r = 0; r < filter_lanes; ++r) {
+        z1.value[r] = (gain - b0) * steady.value[r];
+        z2.value[r] = (b2 - a2 * gain) * steady.value[r];
+        steady.value[r] *= gain;
+    }
+    for (std::size_t t = 0; t < count; ++t, x += step)
+        for (std::size_t r = 0; r < filter_lanes; ++r) {
+            const double in = x->value[r];
+            const double out = b0 * in + z1.value[r];
+            z1.value[r] = b1 * in + z2.value[r] - a1 * out;
+            z2.value[r] = b2 * in - a2 * out;
+            x->value[r] = out;
+        }
+}
+
 // Runs `filter` over `count` blocks from `x` on, in steps of `step` (1 or -1), in place. The state
-// starts as if the first block had stood there for ever (the steady state of a step), so that no
-// transient rings at the edge.
+// starts as if the first block had stood there for ever, so that no transient rings at the edge.
 inline void filter_lanes_in_place(const butterworth_filter& filter, lane_block* x, std::size_t count,
                                   std::ptrdiff_t step) {
     lane_block steady = *x;
-    for (const auto& [b, a] : filter.sections) {
-        // Coefficients in locals: the compiler cannot know that writing x leaves the filter alone.
-        const double b0 = b[0], b1 = b[1], b2 = b[2], a1 = a[1], a2 = a[2];
-        const double gain = (b0 + b1 + b2) / (1 + a1 + a2);
-        lane_block z1, z2;
-        for (std::size_t r = 0; r < filter_lanes; ++r) {
-            z1.value[r] = (gain - b0) * steady.value[r];
-            z2.value[r] = (b2 - a2 * gain) * steady.value[r];
-            steady.value[r] *= gain;
-        }
-        lane_block* at = x;
-        for (std::size_t t = 0; t < count; ++t, at += step) {
-            for (std::size_t r = 0; r < filter_lanes; ++r) {
-                const double in = at->value[r];
-                const double out = b0 * in + z1.value[r];
-                z1.value[r] = b1 * in + z2.value[r] - a1 * out;
-                z2.value[r] = b2 * in - a2 * out;
-                at->value[r] = out;
-            }
-        }
-    }
+    const auto& sections = filter.sections;
+    std::size_t s = 0;
+    for (; s + 2 <= sections.size(); s += 2)
+        two_sections(sections[s], sections[s + 1], steady, x, count, step);
+    if (s < sections.size()) one_section(sections[s], steady, x, count, step);
+}
+
+// Calls visit(begin, end) for stretches of samples that stay in the first-level cache while they turn from rows
+// into blocks of lanes, or back.
+template <class Visit>
+void for_each_stretch(std::size_t samples, Visit&& visit) {
+    constexpr std::size_t stretch = 64;
+    for (std::size_t begin = 0; begin < samples; begin += stretch)
+        visit(begin, std::min(begin + stretch, samples));
 }
 
 // filtfilt of detrend(x, kind), without the `trim` first and last samples of the result.
@@ -63,13 +113,18 @@ matrix<T> filtfilt(const butterworth_filter& filter, const matrix<T>& x, trend k
 
     for (std::size_t first = 0; first < regions; first += filter_lanes) {
         const std::size_t used = std::min(filter_lanes, regions - first);
+        // Lanes without a region repeat the last one: harmless, and free of slow denormals.
+        std::array<const T*, filter_lanes> in;
+        std::array<line, filter_lanes> removed;
         for (std::size_t r = 0; r < filter_lanes; ++r) {
-            // Lanes without a region repeat the last one: harmless, and free of slow denormals.
-            const T* in = row_data(x, first + std::min(r, used - 1));
-            const line removed = trend_of(in, samples, kind);
-            for (std::size_t t = 0; t < samples; ++t)
-                buffer[padding + t].value[r] = static_cast<double>(in[t]) - removed.at(t);
+            in[r] = row_data(x, first + std::min(r, used - 1));
+            removed[r] = r < used ? trend_of(in[r], samples, kind) : removed[r - 1];
         }
+        for_each_stretch(samples, [&](std::size_t begin, std::size_t end) {
+            for (std::size_t r = 0; r < filter_lanes; ++r)
+                for (std::size_t t = begin; t < end; ++t)
+                    buffer[padding + t].value[r] = static_cast<double>(in[r][t]) - removed[r].at(t);
+        });
         lane_block* const begin = buffer.data() + padding;
         lane_block* const last = begin + samples - 1;
         for (std::size_t k = 1; k <= padding; ++k)
@@ -79,10 +134,12 @@ matrix<T> filtfilt(const butterworth_filter& filter, const matrix<T>& x, trend k
             }
         filter_lanes_in_place(filter, buffer.data(), buffer.size(), 1);
         filter_lanes_in_place(filter, buffer.data() + buffer.size() - 1, buffer.size(), -1);
-        for (std::size_t r = 0; r < used; ++r) {
-            T* y = row_data(out, first + r);
-            for (std::size_t t = 0; t < kept; ++t) y[t] = static_cast<T>(begin[trim + t].value[r]);
-        }
+        for_each_stretch(kept, [&](std::size_t from, std::size_t end) {
+            for (std::size_t r = 0; r < used; ++r) {
+                T* const y = row_data(out, first + r);
+                for (std::size_t t = from; t < end; ++t) y[t] = static_cast<T>(begin[trim + t].value[r]);
+            }
+        });
     }
     return out;
 }
@@ -109,6 +166,7 @@ void require_filterable(const butterworth_filter& filter, const matrix<T>& x, st
 // Throws where a filter of large gain has left the finite numbers.
 template <class T>
 matrix<T> finite_result(matrix<T> result, std::string_view function, std::string_view parameter) {
+    if (core_detail::all_finite(result.data(), result.size())) return result;
     for (const T value : result)
         if (!is_finite(value))
             throw argument_error(function, parameter, "values that this filter does not make overflow",
