@@ -86,7 +86,7 @@ TEST_CASE("bad arguments of fits are refused in the name of the function that wa
 
     for (const auto& [low, high] : std::vector<std::array<double, 2>>{
              {none, 1.0}, {0.0, none}, {-inf, 1.0}, {0.0, inf}, {1.0, 1.0}, {1.0, 0.0}, {-1.7e308, 1.7e308}})
-        add("line_search: low", [=] { line_search(square, low, high); });
+        add("line_search: low", [=, low = low, high = high] { line_search(square, low, high); });
     for (const double tolerance : {none, inf, 0.0, -1.0, 1e-300, 1e-17})
         add("line_search: tolerance", [=] { line_search(square, 0, 1, {.tolerance = tolerance}); });
     for (const std::size_t grid : {std::size_t{0}, std::size_t{2}, huge, largest})
@@ -105,10 +105,12 @@ TEST_CASE("bad arguments of fits are refused in the name of the function that wa
 
     for (const auto& [first, last, step] :
          std::vector<std::array<double, 3>>{{none, 1.0, 0.1}, {inf, inf, 0.1}, {-inf, 1.0, 0.1}})
-        add("coupling_range: first", [=] { coupling_range(first, last, step); });
+        add("coupling_range: first",
+            [=, first = first, last = last, step = step] { coupling_range(first, last, step); });
     for (const auto& [first, last, step] :
          std::vector<std::array<double, 3>>{{0.0, none, 0.1}, {0.0, inf, 0.1}, {-1.7e308, 1.7e308, 0.1}})
-        add("coupling_range: last", [=] { coupling_range(first, last, step); });
+        add("coupling_range: last",
+            [=, first = first, last = last, step = step] { coupling_range(first, last, step); });
     for (const auto& [first, last, step] : std::vector<std::array<double, 3>>{{0.0, 1.0, none},
                                                                               {0.0, 1.0, inf},
                                                                               {0.0, 1.0, 0.0},
@@ -118,12 +120,13 @@ TEST_CASE("bad arguments of fits are refused in the name of the function that wa
                                                                               {0.0, 1.0, 1e-300},
                                                                               {1.0, 1.0 + 1e-12, 1e-17},
                                                                               {0.0, 1.7e308, 5e-324}})
-        add("coupling_range: step", [=] { coupling_range(first, last, step); });
+        add("coupling_range: step",
+            [=, first = first, last = last, step = step] { coupling_range(first, last, step); });
 
     // Summaries, and what compares them.
     add("summarise: parts", [] { summarise({}); });
     for (const auto& [k, n] : std::vector<std::array<std::size_t, 2>>{{3, 4}, {2, 5}, {2, 3}, {1, 4}})
-        add("summarise: parts", [=] { summarise({part(2, 4), part(k, n)}); });
+        add("summarise: parts", [=, k = k, n = n] { summarise({part(2, 4), part(k, n)}); });
     for (const int which : {0, 1, 2, 3, 4, 5, 6})
         add("summarise: parts", [=] {
             recording_summary odd = part(2, 4);

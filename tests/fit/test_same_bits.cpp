@@ -76,11 +76,12 @@ TEST_CASE("fits by way of BLAS or LAPACK give the same bits on one and on two th
          }},
     };
     const int before = blas.get();
-    for (const auto& [name, result] : functions) {
+    for (const auto& each : functions) {
+        const char* const name = each.first;
         blas.set(1);
-        const numbers alone = result();
+        const numbers alone = each.second();
         blas.set(2);
-        const numbers both = result();
+        const numbers both = each.second();
         CHECK_MESSAGE(blas.get() == 2, name);
         CHECK_MESSAGE(alone.size() > regions * regions, name);
         CHECK_MESSAGE((alone.size() == both.size() &&
