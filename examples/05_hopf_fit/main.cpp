@@ -26,8 +26,8 @@ int main() try {
     }
     const connectome sc = connectome(weights).scaled_to_max(0.2);  // yours: io::load_connectome("sc.csv")
     // Ten scans of ten minutes, a sample every 2 s, of a model whose coupling is 0.3.
-    simulation_options simulation{
-        .coupling = 0.3, .dt = 0.1, .transient = 600, .samples = 300, .every = 20, .replicas = 10, .seed = 1};
+    auto simulation =
+        sampled_every(2.0, {.coupling = 0.3, .transient = 600, .samples = 300, .replicas = 10, .seed = 1});
     const auto runs = simulate(hopf<>{.a = 0.0, .omega = omega, .noise = 0.02}, sc, simulation);
     const phase_options how{.tr = 2.0, .band = {0.04, 0.07}};
     std::vector<matrix<double>> scans, frames;

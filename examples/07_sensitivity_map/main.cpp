@@ -32,8 +32,7 @@ int main() try {
     vector<double> a = full(16, -0.02);
     a(4) = a(5) = 0.08;
     const hopf<> target{.a = a, .omega = 0.35, .noise = 0.02};
-    const simulation_options run{
-        .coupling = 0.1, .dt = 0.1, .transient = 600, .samples = 1800, .every = 20, .replicas = 10};
+    const auto run = sampled_every(2.0, {.coupling = 0.1, .transient = 600, .samples = 1800, .replicas = 10});
     const phase_options how{.tr = 2.0, .band = {0.04, 0.07}};
     std::vector<matrix<double>> frames;
     for (const auto& runs : {simulate(model, sc, run), simulate(target, sc, run)})

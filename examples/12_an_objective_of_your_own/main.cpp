@@ -35,8 +35,8 @@ int main() try {
     const hopf<> model{.a = -0.02, .omega = 0.35, .noise = 0.02};  // 1/s, rad/s, 1/sqrt(s)
 
     // Ten scans of ten minutes, a sample every 2 s, of a model whose coupling is 0.2.
-    simulation_options simulation{
-        .coupling = 0.2, .dt = 0.1, .transient = 600, .samples = 300, .every = 20, .replicas = 10, .seed = 1};
+    auto simulation =
+        sampled_every(2.0, {.coupling = 0.2, .transient = 600, .samples = 300, .replicas = 10, .seed = 1});
     const auto runs = simulate(model, sc, simulation);
     const phase_options how{.tr = 2.0, .band = {0.04, 0.07}};
     std::vector<matrix<double>> scans;

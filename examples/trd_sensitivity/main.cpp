@@ -7,6 +7,7 @@
 #include <utility>
 #include <vector>
 
+#include <entrain/core/platform.hpp>
 #include <entrain/io.hpp>
 
 #include "command_line.hpp"
@@ -77,6 +78,7 @@ void run(trd::program_options options, const trd::ranks& over, std::optional<trd
 }  // namespace
 
 int main(int argc, char** argv) {
+    entrain::platform::keep_freed_memory();
     const trd::ranks over;
     trd::watch_for_interrupt();
     const auto line = trd::parse_command_line(argc, argv);

@@ -176,13 +176,11 @@ synthetic_cohort make_synthetic_cohort(const program_options& options) {
     std::uint32_t stream = 0;
     const auto scans = [&](const std::string& group, std::size_t subjects, std::size_t first_id,
                            const std::string& session, const connectome& structure, const vector<double>& a) {
-        simulation_options simulation{.coupling = s.coupling,
-                                      .dt = s.tr / 20,
-                                      .transient = 400,
-                                      .samples = s.samples,
-                                      .every = 20,
-                                      .replicas = subjects,
-                                      .seed = options.seed + 1'000'003};
+        auto simulation = sampled_every(s.tr, {.coupling = s.coupling,
+                                               .transient = 400,
+                                               .samples = s.samples,
+                                               .replicas = subjects,
+                                               .seed = options.seed + 1'000'003});
         simulation.threads = options.threads;
         simulation.poll = interrupt_poll();
         for (std::size_t i = 0; i < subjects; ++i) simulation.noise_streams.push_back(stream++);
