@@ -71,3 +71,33 @@ TEST_CASE("an empty function is refused before it is called") {
     int (*nothing)() = nullptr;
     CHECK_THROWS_AS(check_callable("f", "statistic", nothing), argument_error);
 }
+
+TEST_CASE_TEMPLATE("all numbers are finite until one is not, wherever it stands", T, double, float) {
+    using limits = std::numeric_limits<T>;
+    CHECK(all_finite(static_cast<const T*>(nullptr), 0));
+    std::vector<T> numbers = {T(0), T(-0.0), limits::max(), limits::lowest(), limits::denorm_min()};
+    numbers.resize(67, T(-1.5));
+    CHECK(all_finite(numbers.data(), numbers.size()));
+    for (std::size_t i = 0; i < numbers.size(); ++i)
+        for (const T broken :
+             {limits::infinity(), -limits::infinity(), limits::quiet_NaN(), -limits::quiet_NaN()}) {
+            auto changed = numbers;
+            changed[i] = broken;
+            CHECK_FALSE(all_finite(changed.data(), changed.size()));
+            CHECK(all_finite(changed.data(), i));
+            CHECK(all_finite(changed.data() + i + 1, changed.size() - i - 1));
+        }
+}
+
+TEST_CASE_TEMPLATE("the largest magnitude passes over NaN, and knows infinity", T, double, float) {
+    using limits = std::numeric_limits<T>;
+    std::vector<T> numbers(67, T(-1.5));
+    CHECK(largest_magnitude(numbers.data(), numbers.size()) == T(1.5));
+    CHECK(largest_magnitude(numbers.data(), 0) == 0);
+    numbers[40] = limits::quiet_NaN();
+    CHECK(largest_magnitude(numbers.data(), numbers.size()) == T(1.5));
+    numbers[3] = -limits::max();
+    CHECK(largest_magnitude(numbers.data(), numbers.size()) == limits::max());
+    numbers[50] = -limits::infinity();
+    CHECK(largest_magnitude(numbers.data(), numbers.size()) == limits::infinity());
+}

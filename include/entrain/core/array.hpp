@@ -136,7 +136,7 @@ template <class T, std::size_t Rank>
 void check_finite(std::string_view function, std::string_view parameter,
                   const xt::xtensor<T, Rank, xt::layout_type::row_major>& a) {
     if constexpr (std::same_as<T, double> || std::same_as<T, float>)
-        if (core_detail::all_finite(a.data(), a.size())) return;
+        if (all_finite(a.data(), a.size())) return;
     for (std::size_t k = 0; k < a.size(); ++k) {
         if (is_finite(a.data()[k])) continue;
         std::string where;

@@ -16,6 +16,7 @@
 #include <string_view>
 #include <type_traits>
 
+#include <entrain/core/detail/largest_bits.hpp>
 #include <entrain/core/linkage.hpp>
 #include <entrain/core/memory.hpp>
 
@@ -52,29 +53,12 @@ constexpr bool is_finite(T value) {
         return true;
 }
 
-namespace core_detail {
-
-// The largest of the numbers' bits without their signs, as an integer: finite numbers are in order as their
-// bits are, infinity comes next, then NaN. 0 for none. A loop without a way out of it, which compilers turn
-// into one of vectors.
+/// Whether each of `size` numbers is neither NaN nor infinite. Cost: one pass.
 template <std::floating_point T>
-requires(sizeof(T) == 4 || sizeof(T) == 8)
-auto largest_bits(const T* x, std::size_t size) {
-    using bits = std::conditional_t<sizeof(T) == 4, std::uint32_t, std::uint64_t>;
-    bits largest = 0;
-    for (std::size_t i = 0; i < size; ++i) {
-        const bits each = std::bit_cast<bits>(x[i]) & (~bits{0} >> 1);
-        largest = each > largest ? each : largest;
-    }
-    return largest;
-}
-template <class T>
 bool all_finite(const T* x, std::size_t size) {
-    return core_detail::largest_bits(x, size) <
-           std::bit_cast<decltype(core_detail::largest_bits(x, size))>(std::numeric_limits<T>::infinity());
+    constexpr T infinity = std::numeric_limits<T>::infinity();
+    return core_detail::largest_bits(x, size) < core_detail::largest_bits(&infinity, 1);
 }
-
-}  // namespace core_detail
 
 /// A caller's mistake. The message names the function, the parameter, what was expected and what
 /// came: "entrain::kmeans: k: expected 1 to 6930 (the number of points), got 0".

@@ -166,7 +166,7 @@ void require_filterable(const butterworth_filter& filter, const matrix<T>& x, st
 // Throws where a filter of large gain has left the finite numbers.
 template <class T>
 matrix<T> finite_result(matrix<T> result, std::string_view function, std::string_view parameter) {
-    if (core_detail::all_finite(result.data(), result.size())) return result;
+    if (all_finite(result.data(), result.size())) return result;
     for (const T value : result)
         if (!is_finite(value))
             throw argument_error(function, parameter, "values that this filter does not make overflow",
