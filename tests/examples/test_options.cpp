@@ -96,7 +96,8 @@ TEST_CASE("work without an end is refused with its estimate, by the option that 
     for (const auto& [option, value] : endless) {
         // On two threads, so that the test does not depend on where it runs.
         const auto said = refusal({option.c_str(), value, "--threads", "2"});
-        CAPTURE(option);
+        const std::string& named = option;
+        CAPTURE(named);
         CAPTURE(said);
         CHECK(said.starts_with(option + ": with "));
         const bool estimated = said.find(" years ") != said.npos || said.find(" days ") != said.npos ||

@@ -223,7 +223,8 @@ TEST_SUITE("slow") {
              {std::tuple{fit, work / "fit-1.journal", false}, std::tuple{fit, work / "fit-1.journal", true},
               std::tuple{push, work / "sync-1.journal", false},
               std::tuple{push, work / "sync-1.journal", true}}) {
-            CAPTURE(line);
+            const std::string& started = line;
+            CAPTURE(started);
             if (!resume) fs::remove_all(work);
             const auto [status, seconds] = terminated(line + (resume ? "--resume" : ""), log, journal);
             CAPTURE(text_of(log));
@@ -255,7 +256,8 @@ TEST_SUITE("slow") {
             CHECK(points <= 5 + 8);
         }
         for (const auto& [name, text] : tables_of(scratch / "out")) {
-            CAPTURE(name);
+            const std::string& table = name;
+            CAPTURE(table);
             CHECK(text.find("nan") == std::string::npos);
         }
         CHECK(text_of(scratch / "out" / "run.json").find("\"stopped_by\": \"") != std::string::npos);

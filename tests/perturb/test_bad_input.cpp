@@ -46,7 +46,7 @@ TEST_CASE("bad arguments of perturbations are refused in the name of the functio
     }
     for (const auto& [last, step] : std::vector<std::array<double, 2>>{
              {0.1, 0.0}, {0.1, -0.01}, {0.1, 1e-12}, {0.1, 1e-300}, {1e300, 1e-300}})
-        add("sync_protocol: step", [=] { sync_protocol(last, step); });
+        add("sync_protocol: step", [last = last, step = step] { sync_protocol(last, step); });
     for (const std::size_t regions : {std::size_t{0}, std::size_t{1'000'000'000'000}, huge, largest})
         add("single_regions: regions", [=] { single_regions(regions); });
     add("single_regions: names", [] { single_regions(3, {"a", "b"}); });

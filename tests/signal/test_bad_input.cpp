@@ -58,7 +58,7 @@ TEST_CASE("bad arguments of signal are refused in the name of the function that 
     const auto filter = butterworth_bandpass(2, {0.04, 0.07}, 2.0);
     add("filtfilt: filter", [=] { filtfilt(butterworth_filter{}, bold); });
     for (const double value : {none, inf, -inf, 2.0}) {
-        for (const std::size_t place : {1, 2}) {
+        for (const std::size_t place : {1u, 2u}) {
             auto broken = filter;
             broken.sections[0].a[place] = value * (place == 1 ? 2 : 1);
             add("filtfilt: filter", [=] { filtfilt(broken, bold); });

@@ -18,7 +18,7 @@ template <class T>
 void ramps_have_no_phase() {
     const phase_options options{.tr = 2.0, .remove = trend::linear};
     random_stream random(7);
-    for (const std::size_t samples : {100, 500, 1000, 5000})
+    for (const std::size_t samples : {100u, 500u, 1000u, 5000u})
         for (int trial = 0; trial < 40; ++trial) {
             matrix<T> bold = uniform_noise<T>(2, samples, 1);
             const double level = std::pow(10, 8 * random.uniform() - 2) * (random.uniform() < 0.5 ? -1 : 1);

@@ -222,7 +222,7 @@ TEST_CASE("leading_eigenvectors refuses what has no phases") {
 
 TEST_CASE("halves that stand exactly opposed have one sign at all times, and make one state") {
     random_stream random(3);
-    for (const std::size_t regions : {2, 4, 6, 90}) {
+    for (const std::size_t regions : {2u, 4u, 6u, 90u}) {
         // Each region stands with the first or against it, half of them each; all turn together.
         std::vector<std::size_t> order(regions);
         for (std::size_t i = 0; i < regions; ++i) order[i] = i;

@@ -194,10 +194,11 @@ TEST_CASE("whole turns change nothing, in every function that takes phases") {
         for (double& value : turned)
             value += 2 * std::numbers::pi * std::round((2 * random.uniform() - 1) * most);
         for (const auto& [name, function] : functions) {
-            INFO(name, ", up to ", most, " turns");
+            const std::string called = name;
+            INFO(called, ", up to ", most, " turns");
             // Rounding of phases of 6000; near a fixed difference the deviation is the root of a rounded
             // square.
-            const double tolerance = std::string(name) == "edge_metastability" ? 1e-9 : 1e-10;
+            const double tolerance = called == "edge_metastability" ? 1e-9 : 1e-10;
             CHECK(function(theta).largest_difference(function(turned)) < tolerance);
         }
         CHECK(phase_lag_index(turned)(3, 4) == 0);

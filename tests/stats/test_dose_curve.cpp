@@ -14,7 +14,9 @@ using namespace entrain::stats;
 
 TEST_CASE("dose curves and their profile intervals agree with R's nls") {
     const auto all = expected::file("trials.json")["dose"];
-    for (const auto& [name, e] : all.items()) {
+    for (const auto& item : all.items()) {
+        const std::string name = item.key();
+        const auto& e = item.value();
         CAPTURE(name);
         const auto shape = name == "emax"   ? dose_shape::emax
                            : name == "hill" ? dose_shape::hill

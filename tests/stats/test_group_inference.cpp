@@ -46,7 +46,7 @@ struct line {
     double p, smaller_tail, effect;
 };
 vector<double> state(const matrix<double>& occupancy, std::size_t k) {
-    return xt::row(occupancy, k);
+    return xt::row(occupancy, static_cast<std::ptrdiff_t>(k));
 }
 
 std::vector<line> all_tests(const study& s) {

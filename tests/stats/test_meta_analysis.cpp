@@ -47,7 +47,9 @@ TEST_CASE(
     "meta-analyses agree with metafor: Peto, Mantel-Haenszel, common effect, DerSimonian-Laird, REML, "
     "Knapp-Hartung") {
     const auto all = expected::file("trials.json")["meta"];
-    for (const auto& [name, e] : all.items()) {
+    for (const auto& item : all.items()) {
+        const std::string name = item.key();
+        const auto& e = item.value();
         CAPTURE(name);
         const auto trials = tables_of(e);
         const auto peto = pool_peto(trials);
@@ -58,7 +60,9 @@ TEST_CASE(
             {"OR", table_measure::log_odds_ratio},
             {"RR", table_measure::log_risk_ratio},
             {"RD", table_measure::risk_difference}};
-        for (const auto& [label, measure] : measures) {
+        for (const auto& each : measures) {
+            const auto& label = each.first;
+            const table_measure measure = each.second;
             CAPTURE(label);
             const auto& v = e[label];
             const auto effects = effects_of(trials, measure);
