@@ -37,18 +37,18 @@ struct scaled {
     Number usual, quick;
 };
 inline constexpr scaled<std::size_t> scaled_counts[] = {
-    {"--trials", &program_options::trials, 10, 3},
+    {"--trials", &program_options::trials, 20, 3},
     {"--samples", &program_options::samples, 720, 320},
     {"--fit-replicas", &program_options::replicas, 16, 8},
-    {"--fit-iterations", &program_options::fit_iterations, 10, 3},
+    {"--fit-iterations", &program_options::fit_iterations, 30, 3},
     {"--restarts", &program_options::restarts, 20, 5},
     {"--permutations", &program_options::permutations, 10'000, 2'000},
     {"--draws", &program_options::draws, 5'000, 1'000}};
 inline constexpr scaled<double> scaled_quantities[] = {
     {"--transient", &program_options::transient, 200, 100},
     {"--coupling-step", &program_options::coupling_step, 0.025, 0.025},
-    {"--sync-step", &program_options::sync_step, 0.02, 0.05},
-    {"--noise-step", &program_options::noise_step, 0.08, 0.2}};
+    {"--sync-step", &program_options::sync_step, 0.01, 0.05},
+    {"--noise-step", &program_options::noise_step, 0.05, 0.2}};
 
 // Calls visit(option) for each of them.
 template <class Visit>
