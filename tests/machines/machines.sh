@@ -2,8 +2,8 @@
 # The headers on machines other than this one: machines.sh WHAT PROJECT_DIR WORK_DIR FOLDERS...
 # FOLDERS are where the headers of the dependencies may lie. WHAT is one of
 #
-#   avx512    g++ for x86-64-v4 at -O2, warnings are errors; runs where the processor can
-#   widths    g++ for x86-64, v2, v3 and v4 and for aarch64, at -O2 and -O3, warnings are errors
+#   widths    g++ for x86-64, v2, v3 and v4 and for aarch64, at -O2 and -O3, warnings are errors; runs what this
+#             processor can
 #   libcxx    clang++ with libc++: compiles and runs
 #   clang     another clang++ ($CLANG), as libcxx but with the system's standard library
 #   mingw     Windows: compiles and links, runs where there is wine
@@ -44,15 +44,6 @@ compile() {
 }
 
 case $what in
-avx512)
-    need g++
-    [ "$(uname -m)" = x86_64 ] || skip "this is no x86-64"
-    compile v4 g++ -O2 -march=x86-64-v4
-    if grep -qw avx512vl /proc/cpuinfo; then
-        g++ "$work/v4.o" -o "$work/v4" -lopenblas && "$work/v4"
-    else
-        echo "not run: this processor has no AVX-512"
-    fi ;;
 widths)
     need g++
     if [ "$(uname -m)" = x86_64 ]; then
