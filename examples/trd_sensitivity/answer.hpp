@@ -7,7 +7,7 @@
 #include <utility>
 #include <vector>
 
-#include "figures/difference.hpp"
+#include "evidence.hpp"
 #include "results.hpp"
 #include "tables.hpp"
 #include "shared.hpp"
@@ -64,44 +64,49 @@ inline finding fit_finding(const study_results& r) {
     return f;
 }
 
+// What may be said of a push: by whether its interval, on trials that did not choose it, leaves zero out.
+inline std::string push_sentence(const sensitivity_result& map) {
+    const std::string who =
+        capitalised(protocol_text(map.protocol)) + ", <em>" + escape_html(map.model) + "</em>: ";
+    if (standing_of(map) == standing::unknown) return who + "too few trials to tell a push from none.";
+    const auto& best = *map.best;
+    const std::string numbers = number(best.drop, 2) + " nats (95 % interval " + number(best.interval[0], 2) +
+                                " to " + number(best.interval[1], 2) + ", " + std::to_string(best.trials) +
+                                " trials) of " + number(map.unperturbed, 3);
+    if (standing_of(map) == standing::not_told_from_none)
+        return who + "no push is distinguishable from none; the best one drops the KL by " + numbers +
+               " where it was not chosen by the same trials.";
+    return who + "a shift of " + number(map.levels(best.level), 3) + " at " +
+           escape_html(map.units[best.unit]) + " is the best, and drops the KL by " + numbers +
+           ", read on trials that did not choose the push.";
+}
+
+// What may be said of the difference of two models: by the intervals for all units at once.
+inline std::string contrast_sentence(const study_results& r, const model_contrast& contrast) {
+    const std::string where = capitalised(protocol_text(contrast.protocol)) + ": ";
+    if (withheld(r, contrast.protocol))
+        return where +
+               "its maps, ranking and receptors are withheld, as no push of any model is told from none.";
+    const auto units = told_apart(contrast);
+    const std::string count = std::to_string(units.size()) + " of " + std::to_string(contrast.rows.size()) +
+                              " differences of drops leave zero out, with 95 % intervals for all at once";
+    if (units.empty())
+        return where + "the two models are not distinguishable in what a push does to them (" + count + ").";
+    std::vector<std::string> names;
+    for (const auto& unit : units)
+        if (names.size() < 5) names.push_back(escape_html(unit.unit));
+    return where + "a push does other things to the two models (" + count + "), most at " + listed(names) +
+           ".";
+}
+
 inline finding push_finding(const study_results& r) {
     finding f{"Where to push", "<ul>"};
-    for (const auto& map : r.sensitivity) {
-        std::size_t best_unit = 0, best_level = 0;
-        for (std::size_t u = 0; u < map.units.size(); ++u)
-            for (std::size_t l = 0; l < map.levels.size(); ++l)
-                if (map.mean(u, l) < map.mean(best_unit, best_level)) best_unit = u, best_level = l;
-        const double best = map.mean(best_unit, best_level);
-        const double gain = map.unperturbed - best;
-        f.text +=
-            "<li>" + capitalised(protocol_text(map.protocol)) + ", <em>" + escape_html(map.model) + "</em>: ";
-        if (gain > 0)
-            f.text += "nearest to the target with a shift of " + number(map.levels(best_level), 3) + " at " +
-                      escape_html(map.units[best_unit]) + ", KL from " + number(map.unperturbed, 3) +
-                      " down to " + number(best, 3) + " nats (by " +
-                      decimals(100 * gain / map.unperturbed, 0) + " %).</li>";
-        else
-            f.text += "no push brings the model nearer to the target than it is (KL " +
-                      number(map.unperturbed, 3) + " nats).</li>";
-    }
-    for (const auto& map : r.maps) {
-        if (map.name != "difference") continue;
-        const auto perturbed = std::find_if(r.sensitivity.begin(), r.sensitivity.end(),
-                                            [&](const auto& each) { return each.protocol == map.protocol; });
-        if (perturbed != r.sensitivity.end() && perturbed->levels(perturbed->optimal_level) == 0) {
-            f.text += "<li>" + capitalised(protocol_text(map.protocol)) +
-                      ": by the rule for the optimal level, no push is the best push, so its maps say "
-                      "nothing.</li>";
-            continue;
-        }
-        auto units = figures::detail::ranked_units(r, map);
-        if (units.size() > 5) units.resize(5);
-        std::vector<std::string> names;
-        for (const auto& unit : units) names.push_back(escape_html(unit.name));
-        f.text += "<li>The two models differ most (" + protocol_text(map.protocol) + ") for pushes at " +
-                  listed(names) + ".</li>";
-    }
-    f.text += "</ul>Each best push is the lowest of many cells, and so an optimistic figure.";
+    for (const auto& map : r.sensitivity) f.text += "<li>" + push_sentence(map) + "</li>";
+    if (!for_looking_only(r))
+        for (const auto& contrast : r.contrasts) f.text += "<li>" + contrast_sentence(r, contrast) + "</li>";
+    f.text +=
+        "</ul>Trials are simulations of two fitted models: intervals say nothing about the spread over "
+        "people.";
     return f;
 }
 
@@ -111,7 +116,10 @@ inline finding receptor_finding(const study_results& r) {
         if (std::find(list.begin(), list.end(), item) == list.end()) list.push_back(item);
     };
     std::vector<std::pair<std::string, std::string>> maps;
-    for (const auto& c : r.correlations) add(maps, std::pair(c.protocol, c.map));
+    for (const auto& c : r.correlations)
+        if (!withheld(r, c.protocol)) add(maps, std::pair(c.protocol, c.map));
+    if (for_looking_only(r)) return {"Receptors", looking_only_text};
+    if (maps.empty()) return {"Receptors", "Withheld, as no push is told from none."};
     for (const auto& [protocol, map] : maps) {
         const auto belongs = [&protocol = protocol, &map = map](const receptor_correlation& c) {
             return c.protocol == protocol && c.map == map;
@@ -156,7 +164,9 @@ inline finding receptor_finding(const study_results& r) {
     }
     f.text +=
         "</ul>p: two-sided, against surrogate maps, corrected over the receptors of a map "
-        "(Benjamini-Hochberg).";
+        "(Benjamini-Hochberg). They answer whether a correlation is more than smoothness makes; not whether "
+        "any "
+        "labels would give it with this connectome.";
     return f;
 }
 

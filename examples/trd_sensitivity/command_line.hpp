@@ -203,6 +203,9 @@ inline void list_options(option_list& list, program_options& o) {
     list.add("--budget", o.budget, "Most runs of each adaptive map; 0: those of the full design")
         ->check(whole(0, 1'000'000'000))
         ->group("Perturbation");
+    list.add("--show-withheld", o.show_withheld,
+             "Show maps, ranking and receptors also of a protocol of which no push beats none")
+        ->group("Perturbation");
     list.add("--draws", o.draws, "Surrogate maps of each null model")
         ->check(whole(99, 100'000'000))
         ->group("Perturbation");

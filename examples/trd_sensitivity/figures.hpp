@@ -20,6 +20,7 @@
 #include "figures/sensitivity.hpp"
 #include "figures/states.hpp"
 #include "answer.hpp"
+#include "evidence.hpp"
 #include "results.hpp"
 
 namespace trd {
@@ -40,16 +41,19 @@ inline std::vector<figures::figure> figures_of(const study_results& r) {
         if (std::find(protocols.begin(), protocols.end(), map.protocol) == protocols.end())
             protocols.push_back(map.protocol);
     for (const auto& protocol : protocols) add(figures::sensitivity_heat_map(r, protocol));
-    for (const auto& protocol : protocols) add(figures::ranking(r, protocol));
+    for (const auto& protocol : protocols)
+        if (!withheld(r, protocol)) add(figures::ranking(r, protocol));
     // What the study is about comes first, the maps that it is made of are folded away behind it.
     for (const bool folded : {false, true})
         for (const auto& map : r.maps)
-            if ((map.name != "difference") == folded) add(figures::brain_map(r, map, folded));
+            if ((map.name != "difference") == folded && !withheld(r, map.protocol))
+                add(figures::brain_map(r, map, folded));
     const std::string main_map = main_correlated_map(r);
     for (const bool folded : {false, true}) {
         std::vector<std::pair<std::string, std::string>> tested;
         for (const auto& c : r.correlations) {
             const std::pair key(c.protocol, c.map);
+            if (withheld(r, c.protocol)) continue;
             if ((c.map != main_map) != folded || std::find(tested.begin(), tested.end(), key) != tested.end())
                 continue;
             tested.push_back(key);

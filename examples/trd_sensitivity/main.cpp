@@ -63,6 +63,7 @@ void run(trd::program_options options, const trd::ranks& over, std::optional<trd
     }
     study_results& results = *found;
     results.parameters = parameters_of(options);
+    results.show_withheld = options.show_withheld;
     results.inputs = std::move(inputs);
     if (!options.cohort.empty()) {
         if (const auto name = described(options.cohort, "Name"); !name.empty()) results.source.cohort = name;

@@ -66,6 +66,7 @@ struct program_options {
     std::size_t budget = 0;            // most runs of an adaptive map; 0: as many as the full design
 
     // Running.
+    bool show_withheld = false;  // in the report: maps of protocols of which no push beats none
     bool quick = false, paper = false;
     std::uint64_t seed = 1;
     std::size_t threads = 0;  // 0: all

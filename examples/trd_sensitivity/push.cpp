@@ -114,6 +114,7 @@ bool push(const session& with, const entrain::io::cohort& cohort, const std::vec
         const std::size_t levels = protocol.levels.size();
         result.trials = map.trials;
         result.runs = map.runs + (o.adaptive ? made->receptors.runs : 0);
+        if (o.trials >= 4) result.best = best_push(map);
         for (std::size_t receptor = 0; receptor < receptors.size(); ++receptor)
             for (std::size_t level = 0; level < levels; ++level)
                 results.doses.push_back(
@@ -130,24 +131,32 @@ bool push(const session& with, const entrain::io::cohort& cohort, const std::vec
     if (of_models.size() < models.size()) return false;
 
     const std::size_t level = choose_level(o.optimal_rule, protocol.levels, kl);
-    const auto at_level = [&](std::size_t model) {
-        return by_region(units, xt::view(kl[model], xt::all(), level), regions);
+    // Regions in no unit have no drop.
+    const auto drop = [&](std::size_t model) {
+        vector<double> drops = full(units.size(), 0.0);
+        for (std::size_t unit = 0; unit < units.size(); ++unit)
+            drops(unit) = of_models[model].unperturbed - kl[model](unit, level);
+        return by_region(units, drops, regions);
     };
-    const vector<double> first = at_level(0), second = at_level(1);
+    const vector<double> first = drop(0), second = drop(1);
     const auto add_map = [&](std::string name, std::string meaning, const vector<double>& value) {
         results.maps.push_back({protocol.name, std::move(name), value, std::move(meaning)});
     };
     const std::string at = " with a shifted by " + entrain::describe(protocol.levels[level]);
     add_map("difference",
-            "KL to the target, " + of_models[0].model + " minus " + of_models[1].model + ", nats," + at,
+            "drop of the KL to the target by the push, " + of_models[0].model + " minus " +
+                of_models[1].model + ", nats," + at,
             first - second);
     for (std::size_t m = 0; m < 2; ++m)
         add_map(m == 0 ? "effect responders" : "effect non-responders",
                 "drop of the KL to the target by the push of " + of_models[m].model + ", nats," + at,
-                of_models[m].unperturbed - (m == 0 ? first : second));
+                m == 0 ? first : second);
     if (o.trials >= 2) {
         const auto compared = compare(perturbed[0].map, perturbed[1].map,
-                                      {.level = level, .permutations = o.permutations, .seed = o.seed + 6});
+                                      {.level = level,
+                                       .what = contrast_of::effect,
+                                       .permutations = o.permutations,
+                                       .seed = o.seed + 6});
         model_contrast contrast{protocol.name, protocol.levels[level], {}};
         for (std::size_t unit = 0; unit < units.size(); ++unit)
             contrast.rows.push_back({.unit = units[unit].name,
@@ -155,7 +164,8 @@ bool push(const session& with, const entrain::io::cohort& cohort, const std::vec
                                      .lower = compared.simultaneous(unit, 0),
                                      .upper = compared.simultaneous(unit, 1),
                                      .p = compared.p(unit),
-                                     .p_max_t = compared.p_step_down(unit)});
+                                     .p_max_t = compared.p_step_down(unit),
+                                     .kl_difference = kl[0](unit, level) - kl[1](unit, level)});
         results.contrasts.push_back(std::move(contrast));
     }
     for (std::size_t m = 0; m < of_models.size(); ++m) {

@@ -48,10 +48,11 @@ inline std::string correlation_html(const study_results& r) {
                   {"± Monte-Carlo", true},
                   {"p null (BH)", true}});
     for (const auto& c : r.correlations)
-        t.row({protocol_text(c.protocol), c.map, c.receptor, std::to_string(c.regions), c.method,
-               decimals(c.rho, 3), p_cell(c.p_parametric), c.null, p_cell(c.p_null),
-               number(c.p_null_standard_error, 2), p_cell(c.p_adjusted)},
-              c.p_adjusted < 0.05);
+        if (!withheld(r, c.protocol))
+            t.row({protocol_text(c.protocol), c.map, c.receptor, std::to_string(c.regions), c.method,
+                   decimals(c.rho, 3), p_cell(c.p_parametric), c.null, p_cell(c.p_null),
+                   number(c.p_null_standard_error, 2), p_cell(c.p_adjusted)},
+                  c.p_adjusted < 0.05);
     return t.finished() +
            "<p class=\"meta\">The parametric p takes regions as independent, which neighbours and homotopic "
            "pairs are not; "
@@ -69,14 +70,17 @@ inline std::string ranking_html(const study_results& r) {
                   {"Trials", true},
                   {"Among the top", true}});
     for (const auto& map : r.sensitivity)
-        for (std::size_t k = 0; k < std::min(map.top, map.ranking.size()); ++k) {
+        for (std::size_t k = 0; k < (withheld(r, map.protocol) ? 0 : std::min(map.top, map.ranking.size()));
+             ++k) {
             const auto& each = map.ranking[k];
-            t.row(
-                {map.model, protocol_text(map.protocol), map.units[each.unit], number(each.effect, 3),
-                 number(each.standard_error, 2), std::to_string(each.trials), decimals(each.probability, 3)},
-                each.probability > 0.95);
+            t.row({map.model, protocol_text(map.protocol), map.units[each.unit], number(each.effect, 3),
+                   number(each.standard_error, 2), std::to_string(each.trials),
+                   each.trials < 10 ? "few trials" : decimals(each.probability, 3)},
+                  each.trials >= 10 && each.effect > 0 && each.probability > 0.95);
         }
-    return t.finished() + "<p class=\"meta\">Bold: with a probability above 0.95." +
+    return t.finished() +
+           "<p class=\"meta\">Bold: nearer to the target than without a push, with a probability above "
+           "0.95." +
            (ranked_from_few_trials(r) ? std::string(" ") + few_trials_warning : std::string()) + "</p>\n";
 }
 
@@ -163,13 +167,17 @@ inline std::string report_html(const study_results& r, const std::vector<drawn_f
     if (r.plant) h << "<a href=\"#plant\">Planted truth</a>";
     h << "<a href=\"#run\">Run</a><a href=\"#cite\">Cite</a></nav>\n</header>\n<main>\n";
 
+    if (for_looking_only(r)) h << "<p class=\"note\"><b>" << looking_only_text << "</b></p>\n";
     h << "<section id=\"answer\"><h2>The answer</h2>\n<dl class=\"findings\">\n";
     for (const auto& f : findings_of(r)) h << "<dt>" << f.heading << "</dt><dd>" << f.text << "</dd>\n";
     h << "</dl>\n<h3>Read with care</h3>\n<p>";
     if (!p.note.empty()) h << escape_html(sentence(p.note)) << " ";
-    h << "The models are fitted to groups, not to persons. The optimal level is chosen on the same "
-         "simulations that the "
-         "maps are read from. A correlation of maps is no proof that a receptor acts.</p>\n";
+    h << "The models are fitted to groups, not to persons. Whether a push beats none is read on "
+         "trials that did not choose it; the maps are read at the optimal level of the same simulations that "
+         "chose this level. Surrogate maps answer whether a correlation is more than smoothness makes: not "
+         "whether it is more than this connectome makes with any labels, nor that treatment is the reason, "
+         "nor "
+         "that a receptor acts.</p>\n";
     h << warnings_html(r.warnings);
     if (!figures_missing.empty())
         h << "<p class=\"note\"><b>No figures.</b> " << escape_html(figures_missing) << "</p>\n";
@@ -203,6 +211,11 @@ inline std::string report_html(const study_results& r, const std::vector<drawn_f
     h << "</section>\n";
 
     h << "<section id=\"maps\"><h2>Maps</h2>\n";
+    for (const auto& protocol : withheld_protocols(r))
+        h << "<p class=\"note\">" << capitalised(protocol_text(protocol))
+          << ": withheld, as are its ranking and receptors, as no push is told from none. The tables have "
+             "them, and "
+             "--show-withheld shows them.</p>\n";
     figures_in("maps");
     h << "</section>\n";
 

@@ -10,6 +10,7 @@
 
 #include <entrain/core.hpp>
 #include <entrain/io.hpp>
+#include <entrain/perturb/best_push.hpp>
 
 namespace trd {
 
@@ -103,6 +104,8 @@ struct sensitivity_result {
     entrain::matrix<double> mean;                   ///< (units, levels) over trials
     entrain::matrix<double> standard_error;         ///< (units, levels)
     double unperturbed = 0;                         ///< mean KL of the same model without a push
+    /// The best push, read on trials that did not choose it; none with fewer than four trials.
+    std::optional<entrain::best_push_result> best;
     std::size_t optimal_level = 0;
     std::string optimal_rule;
 
@@ -118,14 +121,16 @@ struct sensitivity_result {
     std::size_t runs = 0;    ///< simulations in it, receptors' included
 };
 
-/// The difference of the two models at a level, unit by unit.
+/// The difference of the two models at a level, unit by unit: of the drops of the KL, each against the same model
+/// without a push, so that what the models differ by before any push falls out.
 struct model_contrast {
     std::string protocol;
     double level = 0;
     struct row {
         std::string unit;
-        double difference = 0, lower = 0, upper = 0;  ///< nats; 95 per cent, simultaneous
+        double difference = 0, lower = 0, upper = 0;  ///< of drops, nats; 95 per cent, simultaneous
         double p = 1, p_max_t = 1;
+        double kl_difference = 0;  ///< of the KL under the push, nats, with what the models differ by before
     };
     std::vector<row> rows;
 };
@@ -224,6 +229,7 @@ struct study_results {
     std::vector<receptor_correlation> correlations;
     std::vector<dose_point> doses;
     std::optional<plant_recovery> plant;
+    bool show_withheld = false;  ///< also what the evidence withholds: see evidence.hpp
     std::vector<timing> timings;
     std::vector<std::pair<std::string, std::string>> parameters;  ///< in the order of the command line
     std::vector<input_checksum> inputs;

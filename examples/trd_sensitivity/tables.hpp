@@ -1,6 +1,7 @@
 // The results as tab-separated tables, one file each.
 #pragma once
 
+#include <algorithm>
 #include <cmath>
 #include <filesystem>
 #include <string>
@@ -136,13 +137,34 @@ inline entrain::io::table ranking_table(const study_results& r) {
 
 inline entrain::io::table contrast_table(const study_results& r) {
     entrain::io::table t;
-    t.columns = {
-        "protocol", "level",  "unit", "difference_nats", "lower_simultaneous_95", "upper_simultaneous_95",
-        "p",        "p_max_t"};
+    t.columns = {"protocol",
+                 "level",
+                 "unit",
+                 "difference_of_drops_nats",
+                 "lower_simultaneous_95",
+                 "upper_simultaneous_95",
+                 "p",
+                 "p_max_t",
+                 "difference_of_kl_nats"};
     for (const auto& contrast : r.contrasts)
         for (const auto& row : contrast.rows)
             t.rows.push_back({contrast.protocol, exact(contrast.level), row.unit, exact(row.difference),
-                              exact(row.lower), exact(row.upper), exact(row.p), exact(row.p_max_t)});
+                              exact(row.lower), exact(row.upper), exact(row.p), exact(row.p_max_t),
+                              exact(row.kl_difference)});
+    return t;
+}
+
+inline entrain::io::table best_push_table(const study_results& r) {
+    entrain::io::table t;
+    t.columns = {"model",    "protocol", "unit",   "level",     "unperturbed_kl_nats", "drop_held_out_nats",
+                 "lower_95", "upper_95", "trials", "beats_none"};
+    for (const auto& map : r.sensitivity)
+        if (map.best)
+            t.rows.push_back({map.model, map.protocol, map.units[map.best->unit],
+                              exact(map.levels(map.best->level)), exact(map.unperturbed),
+                              exact(map.best->drop), exact(map.best->interval[0]),
+                              exact(map.best->interval[1]), std::to_string(map.best->trials),
+                              map.best->beats_none() ? "yes" : "no"});
     return t;
 }
 
@@ -231,8 +253,14 @@ inline std::vector<named_table> tables_of(const study_results& r) {
     if (!r.sensitivity.empty() && !r.sensitivity.front().ranking.empty())
         tables.push_back(
             {"ranking.tsv", "units by their effect, and how sure that is", detail::ranking_table(r)});
+    if (std::any_of(r.sensitivity.begin(), r.sensitivity.end(),
+                    [](const auto& map) { return map.best.has_value(); }))
+        tables.push_back({"best_push.tsv",
+                          "the best push of each model, read on trials that did not choose it",
+                          detail::best_push_table(r)});
     if (!r.contrasts.empty())
-        tables.push_back({"model_contrast.tsv", "difference of the two models by unit, with intervals",
+        tables.push_back({"model_contrast.tsv",
+                          "what a push does to one model more than to the other, by unit, with intervals",
                           detail::contrast_table(r)});
     if (r.plant) {
         tables.push_back({"planted_recovered.tsv", "planted and recovered map", detail::plant_table(r)});

@@ -220,25 +220,33 @@ inline trd::study_results results(const entrain::io::region_table& regions,
                                        .probability = u < 3 ? 1.0 : 0.1});
             std::stable_sort(map.ranking.begin(), map.ranking.end(),
                              [](const auto& a, const auto& b) { return a.effect > b.effect; });
+            map.best = entrain::best_push_result{.unit = map.ranking[0].unit,
+                                                 .level = map.optimal_level,
+                                                 .drop = 0.02,
+                                                 .standard_error = 0.005,
+                                                 .interval = {0.01, 0.03},
+                                                 .trials = trials};
             r.sensitivity.push_back(map);
         }
         const auto& first = r.sensitivity[r.sensitivity.size() - 2];
         const auto& second = r.sensitivity.back();
         model_contrast contrast{protocol, first.levels(first.optimal_level), {}};
         for (std::size_t u = 0; u < first.units.size(); ++u) {
-            const double by = first.mean(u, first.optimal_level) - second.mean(u, second.optimal_level);
+            const double kl = first.mean(u, first.optimal_level) - second.mean(u, second.optimal_level);
+            const double by = first.unperturbed - second.unperturbed - kl;
             contrast.rows.push_back({.unit = first.units[u],
                                      .difference = by,
                                      .lower = by - 0.03,
                                      .upper = by + 0.03,
                                      .p = 0.02,
-                                     .p_max_t = 0.1});
+                                     .p_max_t = 0.1,
+                                     .kl_difference = kl});
         }
         r.contrasts.push_back(contrast);
         entrain::vector<double> difference = full(n, 0.0);
-        for (std::size_t i = 0; i < n; ++i) difference(i) = effect[1](i) - effect[0](i);
-        r.maps.push_back({protocol, "difference", difference,
-                          "KL of responders minus KL of non-responders at the optimal level."});
+        for (std::size_t i = 0; i < n; ++i) difference(i) = effect[0](i) - effect[1](i);
+        r.maps.push_back(
+            {protocol, "difference", difference, "Fall of KL by the push, responders minus non-responders."});
         r.maps.push_back(
             {protocol, "effect responders", effect[0], "Fall of KL by the push, model of the responders."});
         r.maps.push_back({protocol, "effect non-responders", effect[1],

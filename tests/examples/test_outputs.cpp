@@ -251,10 +251,66 @@ TEST_CASE("the answer says what the numbers say") {
         if (c.receptor == "5-HT2A" && c.null == "moran singleton") c.p_adjusted = 0.3;
     CHECK(text_of("Receptors").find("under one null model only: <b>5-HT2A</b>") != std::string::npos);
 
-    for (auto& map : results.sensitivity) map.unperturbed = 0.001;
-    CHECK(count(text_of("Where to push"), "no push brings the model nearer") == 4);
+    CHECK(count(text_of("Where to push"), "read on trials that did not choose the push") == 4);
+    for (auto& map : results.sensitivity) map.best->interval = {-0.01, 0.03};
+    CHECK(count(text_of("Where to push"), "no push is distinguishable from none") == 4);
     for (auto& test : results.group_tests) test.p_adjusted = 1;
     CHECK(text_of("Brain states").find("0 of 20 group comparisons") != std::string::npos);
+}
+
+TEST_CASE("each claim of the first screen needs its interval") {
+    auto results = example_results();
+    const auto page = [&] { return trd::report_html(results, {}, ""); };
+    const auto findings = [&] {
+        std::string text;
+        for (const auto& finding : trd::findings_of(results)) text += finding.text + "\n";
+        return text;
+    };
+    const auto sections = [&](const char* section) {
+        std::size_t found = 0;
+        for (const auto& figure : trd::figures_of(results)) found += figure.section == section;
+        return found;
+    };
+    auto& contrast = results.contrasts[0];
+    for (auto& row : contrast.rows) row.difference = 0.01, row.lower = -0.01, row.upper = 0.03;
+    CHECK(findings().find(
+              "Synchronisation: the two models are not distinguishable in what a push does to them (0 of") !=
+          std::string::npos);
+    contrast.rows[1].lower = 0.001, contrast.rows[3].difference = -0.05, contrast.rows[3].upper = -0.01;
+    CHECK(findings().find(
+              "(2 of " + std::to_string(contrast.rows.size()) +
+              " differences of drops leave zero out, with 95 % intervals for all at once), most at " +
+              contrast.rows[3].unit + " and " + contrast.rows[1].unit + ".") != std::string::npos);
+
+    // One model of a protocol whose push beats none is enough to show its maps.
+    const std::size_t maps = sections("maps"), rankings = sections("ranking"),
+                      receptors = sections("receptors");
+    auto& first = results.sensitivity[0];
+    REQUIRE(first.protocol == results.sensitivity[1].protocol);
+    first.best->interval = {-0.001, 0.02};
+    CHECK_FALSE(trd::withheld(results, first.protocol));
+    results.sensitivity[1].best->interval = {-0.05, -0.01};  // worse than none
+    CHECK(trd::withheld(results, first.protocol));
+    CHECK_FALSE(trd::withheld(results, results.sensitivity[2].protocol));
+    CHECK(sections("maps") == maps / 2);
+    CHECK(sections("ranking") == rankings / 2);
+    CHECK(sections("receptors") == receptors / 2);
+    CHECK(findings().find("Synchronisation: its maps, ranking and receptors are withheld") !=
+          std::string::npos);
+    CHECK(findings().find("Difference, synchronisation") == std::string::npos);
+    CHECK(page().find("--show-withheld") != std::string::npos);
+    results.show_withheld = true;
+    CHECK(sections("maps") == maps);
+    CHECK(findings().find("Difference, synchronisation") != std::string::npos);
+    results.show_withheld = false;
+
+    // With too few trials for an interval nothing is concluded, and nothing hidden.
+    for (auto& map : results.sensitivity) map.best.reset();
+    CHECK(sections("maps") == maps);
+    CHECK(page().find(trd::looking_only_text) != std::string::npos);
+    CHECK(count(findings(), "too few trials to tell a push from none") == 4);
+    CHECK(findings().find("follows") == std::string::npos);
+    CHECK(findings().find("leave zero out") == std::string::npos);
 }
 
 TEST_CASE("numbers and names become text") {
