@@ -72,13 +72,11 @@ inline std::string push_sentence(const sensitivity_result& map) {
     const auto& best = *map.best;
     const std::string numbers = number(best.drop, 2) + " nats (95 % interval " + number(best.interval[0], 2) +
                                 " to " + number(best.interval[1], 2) + ", " + std::to_string(best.trials) +
-                                " trials) of " + number(map.unperturbed, 3);
+                                " trials that did not choose it) of " + number(map.unperturbed, 3) + ".";
     if (standing_of(map) == standing::not_told_from_none)
-        return who + "no push is distinguishable from none; the best one drops the KL by " + numbers +
-               " where it was not chosen by the same trials.";
+        return who + "no push is distinguishable from none; the drop of the KL by the best one is " + numbers;
     return who + "a shift of " + number(map.levels(best.level), 3) + " at " +
-           escape_html(map.units[best.unit]) + " is the best, and drops the KL by " + numbers +
-           ", read on trials that did not choose the push.";
+           escape_html(map.units[best.unit]) + " is the best push; the KL drops by " + numbers;
 }
 
 // What may be said of the difference of two models: by the intervals for all units at once.
