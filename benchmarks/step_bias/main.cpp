@@ -73,7 +73,7 @@ int main(int count, char** arguments) {
         return 0;
     }
     matrix<double> weights = io::load_csv<double>(arguments[1]);
-    const double duration = count > 2 ? std::atof(arguments[2]) : 3000;
+    const double duration = count > 2 ? io::parse_number(arguments[2]) : 3000;
     weights *= 0.2 / *std::max_element(weights.begin(), weights.end());
     const connectome network(weights);
     random_stream random(5);

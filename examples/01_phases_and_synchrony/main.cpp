@@ -3,7 +3,6 @@
 //     example_01_phases_and_synchrony [bold.npy tr]    regions x samples; seconds. None: a synthetic scan
 #include <cmath>
 #include <cstdio>
-#include <cstdlib>
 #include <exception>
 #include <numbers>
 
@@ -32,7 +31,7 @@ matrix<double> synthetic_scan() {
 
 int main(int argc, char** argv) try {
     const auto bold = argc > 1 ? io::load_npy(argv[1]) : synthetic_scan();
-    const double tr = argc > 1 ? std::atof(argc > 2 ? argv[2] : "") : 2.0;
+    const double tr = argc > 1 ? io::parse_number(argc > 2 ? argv[2] : "") : 2.0;
 
     const auto theta = phases(bold, {.tr = tr, .band = {0.04, 0.07}});  // (regions, samples), radians
     const auto r = order_parameter(theta);                              // (samples), 0 to 1

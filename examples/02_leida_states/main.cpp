@@ -3,7 +3,6 @@
 //     example_02_leida_states [bold.npy tr]    regions x samples; seconds. None: a synthetic scan
 #include <cmath>
 #include <cstdio>
-#include <cstdlib>
 #include <exception>
 
 #include <entrain/core.hpp>
@@ -35,7 +34,7 @@ synthetic synthetic_scan() {
 int main(int argc, char** argv) try {
     const auto planted = synthetic_scan();
     const auto bold = argc > 1 ? io::load_npy(argv[1]) : planted.bold;
-    const double tr = argc > 1 ? std::atof(argc > 2 ? argv[2] : "") : 2.0;
+    const double tr = argc > 1 ? io::parse_number(argc > 2 ? argv[2] : "") : 2.0;
 
     const auto theta = phases(bold, {.tr = tr, .band = {0.04, 0.07}});
     const auto v1 = leading_eigenvectors(theta);  // (samples, regions)

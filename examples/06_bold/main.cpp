@@ -4,7 +4,6 @@
 #include <algorithm>
 #include <cmath>
 #include <cstdio>
-#include <cstdlib>
 #include <exception>
 
 #include <entrain/core.hpp>
@@ -14,7 +13,7 @@
 using namespace entrain;
 
 int main(int argc, char** argv) try {
-    const double dt = argc > 1 ? std::atof(argc > 2 ? argv[2] : "") : 0.01;
+    const double dt = argc > 1 ? io::parse_number(argc > 2 ? argv[2] : "") : 0.01;
     check_positive("example_06_bold", "dt", dt, "seconds");
     matrix<double> activity = full(1, 3000, 0.0);
     if (argc > 1)

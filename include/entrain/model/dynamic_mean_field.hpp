@@ -6,6 +6,7 @@
 #include <cstddef>
 #include <tuple>
 
+#include <entrain/model/detail/mean_field.hpp>
 #include <entrain/model/oscillator_model.hpp>
 
 namespace entrain {
@@ -50,7 +51,7 @@ struct dynamic_mean_field {
     /// s_I R_n: the same of the inhibitory rate.
     parameter<T> gain_i = 0.0;
     /// Standard deviation of the noise on S_E and S_I, 1/sqrt(s): 0.01 per square root of a millisecond.
-    parameter<T> noise = 0.01 * 31.622776601683793;
+    parameter<T> noise = model_detail::mean_field_noise;
 
     /// See oscillator_model.
     static constexpr auto fields() {
@@ -69,25 +70,22 @@ struct dynamic_mean_field {
         const auto [j, w, i_0, more_e, more_i] = node.local;
         const auto current_e = i_0 + T(0.15) * (w * s_e + node.coupling * node.received[0]) - j * s_i;
         const auto current_i = T(0.7) * i_0 + T(0.15) * s_e - s_i;
-        const auto y_e = (T(310) * current_e - T(125)) * (T(1) + more_e);
-        const auto y_i = (T(615) * current_i - T(177)) * (T(1) + more_i);
-        return std::array{smooth_rectifier(T(0.16) * y_e) * T(1 / 0.16),
-                          smooth_rectifier(T(0.087) * y_i) * T(1 / 0.087), current_e};
+        const auto y_e = model_detail::drive_of_excitatory<T>(current_e) * (T(1) + more_e);
+        const auto y_i = model_detail::drive_of_inhibitory<T>(current_i) * (T(1) + more_i);
+        return std::array{model_detail::rate_of_excitatory<T>(y_e), model_detail::rate_of_inhibitory<T>(y_i),
+                          current_e};
     }
 
     /// The time derivative of (S_E, S_I), 1/s; see oscillator_model.
     static auto drift(const auto& node) {
         const auto [rate_e, rate_i, current_e] = outputs(node);
         auto slope = node.state;
-        slope[0] = T(0.641) * (T(1) - node.state[0]) * rate_e - T(10) * node.state[0];
-        slope[1] = rate_i - T(100) * node.state[1];
+        model_detail::gates<T>(node.state, rate_e, rate_i, slope);
         return slope;
     }
 
     /// Keeps S_E and S_I in [0, 1].
-    static void wrap(auto& state) {
-        for (auto& share : state) share = within(share, T(0), T(1));
-    }
+    static void wrap(auto& state) { model_detail::keep_gates<T>(state); }
 };
 
 }  // namespace entrain

@@ -6,6 +6,7 @@
 #include <cstddef>
 #include <tuple>
 
+#include <entrain/model/detail/mean_field.hpp>
 #include <entrain/model/oscillator_model.hpp>
 
 namespace entrain {
@@ -40,7 +41,7 @@ struct nmda_block_mean_field {
     /// What AMPA receptors add to the excitation of pyramidal cells, as a share of unblocked NMDA's.
     parameter<T> ampa_e = 0.0;
     /// Standard deviation of the noise on S_E and S_I, 1/sqrt(s): 0.01 per square root of a millisecond.
-    parameter<T> noise = 0.01 * 31.622776601683793;
+    parameter<T> noise = model_detail::mean_field_noise;
 
     /// See oscillator_model.
     static constexpr auto fields() {
@@ -58,24 +59,21 @@ struct nmda_block_mean_field {
             T(0.382) +
             T(0.15) * (T(1) - blocked_e + ampa) * (T(1.4) * s_e + node.coupling * node.received[0]) - j * s_i;
         const auto current_i = T(0.7 * 0.382) + T(0.15) * (T(1) - blocked_i) * s_e - s_i;
-        return std::array{smooth_rectifier(T(0.16) * (T(310) * current_e - T(125))) * T(1 / 0.16),
-                          smooth_rectifier(T(0.087) * (T(615) * current_i - T(177))) * T(1 / 0.087),
-                          current_e};
+        return std::array{
+            model_detail::rate_of_excitatory<T>(model_detail::drive_of_excitatory<T>(current_e)),
+            model_detail::rate_of_inhibitory<T>(model_detail::drive_of_inhibitory<T>(current_i)), current_e};
     }
 
     /// The time derivative of (S_E, S_I), 1/s; see oscillator_model.
     static auto drift(const auto& node) {
         const auto [rate_e, rate_i, current_e] = outputs(node);
         auto slope = node.state;
-        slope[0] = T(0.641) * (T(1) - node.state[0]) * rate_e - T(10) * node.state[0];
-        slope[1] = rate_i - T(100) * node.state[1];
+        model_detail::gates<T>(node.state, rate_e, rate_i, slope);
         return slope;
     }
 
     /// Keeps S_E and S_I in [0, 1].
-    static void wrap(auto& state) {
-        for (auto& share : state) share = within(share, T(0), T(1));
-    }
+    static void wrap(auto& state) { model_detail::keep_gates<T>(state); }
 };
 
 }  // namespace entrain

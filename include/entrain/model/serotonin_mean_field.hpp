@@ -6,6 +6,7 @@
 #include <cstddef>
 #include <tuple>
 
+#include <entrain/model/detail/mean_field.hpp>
 #include <entrain/model/oscillator_model.hpp>
 
 namespace entrain {
@@ -52,7 +53,7 @@ struct serotonin_mean_field {
     /// W_I, the same in the inhibitory population.
     parameter<T> weight_i = 0.1;
     /// Standard deviation of the noise on S_E and S_I, 1/sqrt(s): 0.01 per square root of a millisecond.
-    parameter<T> noise = 0.01 * 31.622776601683793;
+    parameter<T> noise = model_detail::mean_field_noise;
 
     /// See oscillator_model.
     static constexpr auto fields() {
@@ -71,9 +72,9 @@ struct serotonin_mean_field {
         const auto current_e =
             i_e + T(0.15) * (T(1.4) * s_e + node.coupling * node.received[0]) + w_e * density * m - j * s_i;
         const auto current_i = i_i + T(0.15) * s_e + w_i * density * m - s_i;
-        return std::array{smooth_rectifier(T(0.16) * (T(310) * current_e - T(125))) * T(1 / 0.16),
-                          smooth_rectifier(T(0.087) * (T(615) * current_i - T(177))) * T(1 / 0.087),
-                          current_e};
+        return std::array{
+            model_detail::rate_of_excitatory<T>(model_detail::drive_of_excitatory<T>(current_e)),
+            model_detail::rate_of_inhibitory<T>(model_detail::drive_of_inhibitory<T>(current_i)), current_e};
     }
 
     /// p r_E, which all nodes add to the drive of the raphe.
@@ -81,14 +82,13 @@ struct serotonin_mean_field {
 
     /// The time derivative of (S_E, S_I, y, M), 1/s; see oscillator_model.
     static auto drift(const auto& node) {
-        const auto [s_e, s_i, y, m] = node.state;
+        const auto y = node.state[2], m = node.state[3];
         const auto [rate_e, rate_i, current_e] = outputs(node);
         // 0.1 / (1 + e^((1 - log10 y) / 0.1)), with log10 y = log(y) / log(10).
         const auto active =
             T(0.1) * logistic(T(4.3429448190325183) * logarithm(within(y, T(1e-3), T(1e30))) - T(10));
         auto slope = node.state;
-        slope[0] = T(0.641) * (T(1) - s_e) * rate_e - T(10) * s_e;
-        slope[1] = rate_i - T(100) * s_i;
+        model_detail::gates<T>(node.state, rate_e, rate_i, slope);
         slope[2] = T(1000) * (T(5) * node.local[4] * node.sum[0] - T(1300) * y / (T(170) + y));
         slope[3] = (active - m) * T(1 / 0.12);
         return slope;
@@ -96,8 +96,7 @@ struct serotonin_mean_field {
 
     /// Keeps S_E and S_I in [0, 1], y from falling below 0.
     static void wrap(auto& state) {
-        state[0] = within(state[0], T(0), T(1));
-        state[1] = within(state[1], T(0), T(1));
+        model_detail::keep_gates<T>(state);
         state[2] = within(state[2], T(0), T(1e30));
     }
 };

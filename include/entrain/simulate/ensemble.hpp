@@ -18,6 +18,7 @@
 #include <entrain/simulate/options.hpp>
 
 namespace entrain {
+
 /// What simulate_each() hands recordings to: callable as consume(replica, trajectory).
 template <class Consume, class T>
 concept recording_consumer = std::invocable<Consume&, std::size_t, const matrix<T>&>;
@@ -115,13 +116,7 @@ auto observe(const Model& model, const connectome& network, const simulation_opt
     std::tuple<std::vector<simulate_detail::observation_of<Observers, T>>...> results;
     std::apply([&](auto&... each) { (each.resize(options.replicas), ...); }, results);
     auto end = simulate_detail::run_ensemble(model, network, options, start, [&](std::size_t replica) {
-        const observation_plan<T> plan{replica,
-                                       network.size(),
-                                       options.samples,
-                                       options.dt * static_cast<double>(options.every),
-                                       options.replicas,
-                                       Model::variables,
-                                       quantity_names<Model>};
+        const auto plan = simulate_detail::plan_of<Model>(replica, network.size(), options);
         return simulate_detail::observing_watcher<Model, Observers...>{
             &results,
             {replica, 0, 0.0, network.size(), nullptr},

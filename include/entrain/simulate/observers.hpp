@@ -23,6 +23,7 @@
 #include <entrain/simulate/quantity.hpp>
 
 namespace entrain {
+
 /// What a recorder knows before the first sample.
 template <class T>
 struct observation_plan {

@@ -10,9 +10,9 @@
 #include <vector>
 
 #include <entrain/fit/bifurcation.hpp>
+#include <entrain/core/repetition_time.hpp>
 #include <entrain/core/variation.hpp>
 #include <entrain/signal/phases.hpp>
-#include <entrain/core/repetition_time.hpp>
 #include <entrain/signal/spectrum.hpp>
 
 namespace entrain::fit_detail {

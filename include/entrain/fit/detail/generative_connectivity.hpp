@@ -14,11 +14,11 @@
 #include <entrain/core/blas.hpp>
 #include <entrain/fit/generative_connectivity.hpp>
 #include <entrain/core/parallel.hpp>
+#include <entrain/core/repetition_time.hpp>
 #include <entrain/core/variation.hpp>
 #include <entrain/fit/objectives.hpp>
 #include <entrain/model/linear_hopf.hpp>
 #include <entrain/signal/detrend.hpp>
-#include <entrain/core/repetition_time.hpp>
 #include <entrain/synchrony/coherence.hpp>
 
 namespace entrain {

@@ -24,37 +24,39 @@ struct alignas(64) lane_block {
     std::array<double, filter_lanes> value;
 };
 
-// Two sections in a row on their way along time, over `count` blocks from `x` on, in place: what the first makes
-// of a sample the second takes at once, so that a long recording passes through the cache half as often.
-//
-// `steady` is what stood before them for ever (the steady state of a step), and becomes what stands behind
-// them. Neither this nor the next function is inlined: which multiplications are fused with additions is the
-// compiler's choice, and must be one for all callers.
+// A section on its way along time. `before` is what stood before its first sample for ever (the steady state of a
+// step), and becomes what stands behind the section.
+struct running_section {
+    // Coefficients of its own: the compiler cannot know that writing samples leaves the filter alone.
+    double b0, b1, b2, a1, a2;
+    lane_block z1, z2;
+
+    template <class Section>
+    running_section(const Section& of, lane_block& before)
+        : b0(of.b[0]), b1(of.b[1]), b2(of.b[2]), a1(of.a[1]), a2(of.a[2]) {
+        const double gain = (b0 + b1 + b2) / (1 + a1 + a2);
+        for (std::size_t r = 0; r < filter_lanes; ++r) {
+            z1.value[r] = (gain - b0) * before.value[r];
+            z2.value[r] = (b2 - a2 * gain) * before.value[r];
+            before.value[r] *= gain;
+        }
+    }
+    double operator()(double in, std::size_t r) {
+        const double out = b0 * in + z1.value[r];
+        z1.value[r] = b1 * in + z2.value[r] - a1 * out;
+        z2.value[r] = b2 * in - a2 * out;
+        return out;
+    }
+};
+
+// Two sections in a row, over `count` blocks from `x` on, in place: what the first makes of a sample the second
+// takes at once, so that a long recording passes through the cache half as often. Neither this nor the next
+// function is inlined: which multiplications are fused with additions is the compiler's choice, and must be one
+// for all callers.
 template <class Section>
 [[gnu::noinline]] void two_sections(const Section& of_first, const Section& of_second, lane_block& steady,
                                     lane_block* x, std::size_t count, std::ptrdiff_t step) {
-    struct running {
-        // Coefficients of its own: the compiler cannot know that writing samples leaves the filter alone.
-        double b0, b1, b2, a1, a2;
-        lane_block z1, z2;
-
-        running(const Section& of, lane_block& before)
-            : b0(of.b[0]), b1(of.b[1]), b2(of.b[2]), a1(of.a[1]), a2(of.a[2]) {
-            const double gain = (b0 + b1 + b2) / (1 + a1 + a2);
-            for (std::size_t r = 0; r < filter_lanes; ++r) {
-                z1.value[r] = (gain - b0) * before.value[r];
-                z2.value[r] = (b2 - a2 * gain) * before.value[r];
-                before.value[r] *= gain;
-            }
-        }
-        double operator()(double in, std::size_t r) {
-            const double out = b0 * in + z1.value[r];
-            z1.value[r] = b1 * in + z2.value[r] - a1 * out;
-            z2.value[r] = b2 * in - a2 * out;
-            return out;
-        }
-    };
-    running first(of_first, steady), second(of_second, steady);
+    running_section first(of_first, steady), second(of_second, steady);
     for (std::size_t t = 0; t < count; ++t, x += step)
         for (std::size_t r = 0; r < filter_lanes; ++r) x->value[r] = second(first(x->value[r], r), r);
 }
@@ -63,23 +65,9 @@ template <class Section>
 template <class Section>
 [[gnu::noinline]] void one_section(const Section& of, lane_block& steady, lane_block* x, std::size_t count,
                                    std::ptrdiff_t step) {
-    const auto& [b, a] = of;
-    const double b0 = b[0], b1 = b[1], b2 = b[2], a1 = a[1], a2 = a[2];
-    const double gain = (b0 + b1 + b2) / (1 + a1 + a2);
-    lane_block z1, z2;
-    for (std::size_t r = 0; r < filter_lanes; ++r) {
-        z1.value[r] = (gain - b0) * steady.value[r];
-        z2.value[r] = (b2 - a2 * gain) * steady.value[r];
-        steady.value[r] *= gain;
-    }
+    running_section section(of, steady);
     for (std::size_t t = 0; t < count; ++t, x += step)
-        for (std::size_t r = 0; r < filter_lanes; ++r) {
-            const double in = x->value[r];
-            const double out = b0 * in + z1.value[r];
-            z1.value[r] = b1 * in + z2.value[r] - a1 * out;
-            z2.value[r] = b2 * in - a2 * out;
-            x->value[r] = out;
-        }
+        for (std::size_t r = 0; r < filter_lanes; ++r) x->value[r] = section(x->value[r], r);
 }
 
 // Runs `filter` over `count` blocks from `x` on, in steps of `step` (1 or -1), in place. The state

@@ -16,9 +16,9 @@
 
 #include <entrain/core/array.hpp>
 #include <entrain/core/magnitude.hpp>
+#include <entrain/core/repetition_time.hpp>
 #include <entrain/signal/detail/fft.hpp>
 #include <entrain/signal/phases.hpp>
-#include <entrain/core/repetition_time.hpp>
 
 namespace entrain::signal_detail {
 

@@ -77,15 +77,9 @@ ensemble_state<typename Model::value_type> simulate_bold(
         .parameters = bold.vessels, .repetition_time = volume, .step = bold.step, .input = options.record};
     const std::size_t number = options.record.in(here, "record", quantity_names<Model>);
     return run_ensemble(model, network, looks, start, [&](std::size_t replica) {
-        const observation_plan<T> plan{replica,
-                                       network.size(),
-                                       looks.samples,
-                                       options.dt * static_cast<double>(bold.between),
-                                       options.replicas,
-                                       Model::variables,
-                                       quantity_names<Model>};
         return bold_watcher<std::remove_reference_t<Consume>, T>{
-            &consume, replica, number, network.size(), volumes - 1, recorder.start(plan)};
+            &consume,       replica,     number,
+            network.size(), volumes - 1, recorder.start(plan_of<Model>(replica, network.size(), looks))};
     });
 }
 

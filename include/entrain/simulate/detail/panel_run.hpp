@@ -330,6 +330,19 @@ ensemble_state<typename Model::value_type> run_ensemble(
     return end;
 }
 
+// What the recorder of a replica knows of an ensemble that is looked at by `looks`.
+template <class Model>
+observation_plan<typename Model::value_type> plan_of(std::size_t replica, std::size_t nodes,
+                                                     const simulation_options& looks) {
+    return {replica,
+            nodes,
+            looks.samples,
+            looks.dt * static_cast<double>(looks.every),
+            looks.replicas,
+            Model::variables,
+            quantity_names<Model>};
+}
+
 // Matrices for the recordings of one panel after the other: fresh ones of this size come from the system page
 // by page, each cleared first, which would take a good part of the time of a simulation in long steps.
 template <class T>

@@ -385,6 +385,43 @@ private:
         }
     }
 
+    // A node as the model sees it, but for the sums over all nodes. A copy of where all stands, as writing the next
+    // state could change what the stepper holds, for all that a compiler knows.
+    class node_reader {
+    public:
+        node_reader(stepper& of, aligned_buffer<T>& state, aligned_buffer<T>& sent, const T* signal)
+            : from_(of.cells_of(state, sent)), signal_(signal), coupling_(of.coupling_.data()),
+              wave_(of.wave_.data()), in_strength_(of.in_strength_), row_length_(of.layout_.row),
+              size_(of.layout_.size()) {
+            for (std::size_t p = 0; p < parameters; ++p)
+                local_[p] = typename row_values<T>::reader(of.local_[p]);
+        }
+        const T* signal() const { return signal_; }
+        // `received`: of the row, the first signal; the others stand `rows` rows behind each other.
+        node_type operator()(std::size_t row, std::size_t lane, const T* received, std::size_t rows) const {
+            const std::size_t at = row * row_length_ + lane;
+            node_type node;
+            node.state = from_.load(at);
+            for (std::size_t s = 0; s < signals; ++s) {
+                node.sent[s] = simd::load(signal_ + s * size_ + at);
+                node.received[s] = simd::load(received + s * rows * row_length_ + lane);
+            }
+            for (std::size_t p = 0; p < parameters; ++p) node.local[p] = local_[p](row, lane);
+            node.coupling = simd::load(coupling_ + lane);
+            node.in_strength = in_strength_(row, lane);
+            for (std::size_t w = 0; w < waves; ++w) node.wave[w] = simd::load(wave_[w].data() + lane);
+            return node;
+        }
+
+    private:
+        cells from_;
+        const T *signal_, *coupling_;
+        const std::array<T, panel_lanes<T>>* wave_;
+        typename row_values<T>::reader in_strength_;
+        std::array<typename row_values<T>::reader, parameters> local_;
+        std::size_t row_length_, size_;
+    };
+
     // The slope at every node, in the order of the coupling's blocks: a block's sums, its noise and its
     // update follow each other, while all of it is in the first-level cache. Without the slope (and the noise)
     // the visit gets the node alone.
@@ -393,19 +430,15 @@ private:
                Visit&& visit_cell) {
         const auto visit = visit_cell;
         const Model* const model = model_;
-        const T *const signal = signal_of(state, sent), *const coupling = coupling_.data();
+        const T* const signal = signal_of(state, sent);
         const T* received = received_.data();
         [[maybe_unused]] const T* const sum = sum_.data();
-        [[maybe_unused]] const auto* const wave = wave_.data();
-        const cells from = cells_of(state, sent);
-        const typename row_values<T>::reader in_strength(in_strength_);
-        std::array<typename row_values<T>::reader, parameters> local;
-        for (std::size_t p = 0; p < parameters; ++p) local[p] = typename row_values<T>::reader(local_[p]);
-        const std::size_t row_length = layout_.row, size = layout_.size(), all_rows = layout_.rows();
+        const node_reader read(*this, state, sent, signal);
+        const std::size_t row_length = layout_.row, all_rows = layout_.rows();
 
         line_.prepare(when, ahead, signal);
         const std::size_t blocks = line_.blocks(), rows = line_.rows_of_block();
-        if constexpr (sums > 0) add_up(ahead, state, signal);
+        if constexpr (sums > 0) add_up(ahead, read);
         for (std::size_t block = 0; block < blocks; ++block) {
             if constexpr (sums > 0)  // all is received already
                 received = received_.data() + block * signals * rows * row_length;
@@ -416,17 +449,7 @@ private:
             for (std::size_t row = first; row < last; ++row)
                 for (std::size_t lane = 0; lane < row_length; lane += simd::lanes<T>) {
                     const std::size_t at = row * row_length + lane;
-                    node_type node;
-                    node.state = from.load(at);
-                    for (std::size_t s = 0; s < signals; ++s) {
-                        node.sent[s] = simd::load(signal + s * size + at);
-                        node.received[s] =
-                            simd::load(received + (s * rows + row - first) * row_length + lane);
-                    }
-                    for (std::size_t p = 0; p < parameters; ++p) node.local[p] = local[p](row, lane);
-                    node.coupling = simd::load(coupling + lane);
-                    node.in_strength = in_strength(row, lane);
-                    for (std::size_t w = 0; w < waves; ++w) node.wave[w] = simd::load(wave[w].data() + lane);
+                    node_type node = read(row, lane, received + (row - first) * row_length, rows);
                     for (std::size_t m = 0; m < sums; ++m)
                         node.sum[m] = simd::load(sum + m * panel_lanes<T> + lane);
                     if constexpr (with_slope)
@@ -439,30 +462,18 @@ private:
 
     // All that is received, and the sums over all nodes. Summands are stored and then added, node by node in both
     // arrangements, so that a replica alone gets the same bits as beside others.
-    void add_up(std::size_t ahead, aligned_buffer<T>& state, const T* signal)
+    void add_up(std::size_t ahead, const node_reader& read)
     requires has_sums<Model>
     {
         const std::size_t row_length = layout_.row, size = layout_.size(), rows = line_.rows_of_block();
-        const cells from = cells_of(state, sent_);
         for (std::size_t block = 0; block < line_.blocks(); ++block) {
             T* const received = received_.data() + block * signals * rows * row_length;
-            line_.receive(block, ahead, signal, received);
+            line_.receive(block, ahead, read.signal(), received);
             const std::size_t first = block * rows, last = std::min(first + rows, layout_.rows());
             for (std::size_t row = first; row < last; ++row)
                 for (std::size_t lane = 0; lane < row_length; lane += simd::lanes<T>) {
                     const std::size_t at = row * row_length + lane;
-                    node_type node;
-                    node.state = from.load(at);
-                    for (std::size_t s = 0; s < signals; ++s) {
-                        node.sent[s] = simd::load(signal + s * size + at);
-                        node.received[s] =
-                            simd::load(received + (s * rows + row - first) * row_length + lane);
-                    }
-                    for (std::size_t p = 0; p < parameters; ++p)
-                        node.local[p] = typename row_values<T>::reader(local_[p])(row, lane);
-                    node.coupling = simd::load(coupling_.data() + lane);
-                    node.in_strength = typename row_values<T>::reader(in_strength_)(row, lane);
-                    for (std::size_t w = 0; w < waves; ++w) node.wave[w] = simd::load(wave_[w].data() + lane);
+                    node_type node = read(row, lane, received + (row - first) * row_length, rows);
                     node.sum.fill(V{});
                     const auto values = model_->summands(node);
                     for (std::size_t m = 0; m < sums; ++m)

@@ -13,9 +13,9 @@
 
 #include <entrain/core/array.hpp>
 #include <entrain/core/magnitude.hpp>
+#include <entrain/core/repetition_time.hpp>
 #include <entrain/core/variation.hpp>
 #include <entrain/signal/detrend.hpp>
-#include <entrain/core/repetition_time.hpp>
 #include <entrain/signal/spectrum.hpp>
 #include <entrain/synchrony/detail/variance.hpp>
 
