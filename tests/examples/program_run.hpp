@@ -10,6 +10,7 @@
 #include <sstream>
 #include <string>
 #include <thread>
+#include <utility>
 #include <vector>
 
 #include <doctest/doctest.h>
@@ -27,6 +28,28 @@ inline std::string text_of(const fs::path& file) {
     return {std::istreambuf_iterator<char>(stream), {}};
 }
 
+/// Seconds of processor time that a process has had so far: fields 14 and 15 of /proc/PID/stat, in clock ticks.
+inline double cpu_seconds(::pid_t process) {
+    const std::string text = text_of("/proc/" + std::to_string(process) + "/stat");
+    std::istringstream fields(text.substr(std::min(text.size(), text.rfind(')') + 2)));
+    std::string skipped;
+    for (int k = 0; k < 11; ++k) fields >> skipped;
+    double user = 0, system = 0;
+    fields >> user >> system;
+    return (user + system) / static_cast<double>(::sysconf(_SC_CLK_TCK));
+}
+
+/// How a process ended, as wait4() says it, and the processor time that it had, s.
+inline std::pair<int, double> waited_for(::pid_t process) {
+    int status = 0;
+    ::rusage used{};
+    REQUIRE(::wait4(process, &status, 0, &used) == process);
+    const auto seconds = [](const ::timeval& t) {
+        return static_cast<double>(t.tv_sec) + static_cast<double>(t.tv_usec) * 1e-6;
+    };
+    return {status, seconds(used.ru_utime) + seconds(used.ru_stime)};
+}
+
 struct ended {
     int code = -1;
     double cpu = 0;  // s
@@ -34,9 +57,9 @@ struct ended {
 };
 
 // Runs a program within `folder`; its words go to a file outside of it. With `signal`, that is sent as soon as
-// the program has worked for `after` seconds of CPU time. cpu_seconds: what it may use.
+// the program has worked for `after` seconds of CPU time. `most`: what it may use, s.
 inline ended run(const fs::path& program, const std::vector<std::string>& arguments, const fs::path& folder,
-                 const fs::path& log, int signal = 0, double after = 0, ::rlim_t cpu_seconds = 6) {
+                 const fs::path& log, int signal = 0, double after = 0, ::rlim_t most = 6) {
     std::vector<char*> line;
     std::string name = program.string();
     auto copies = arguments;
@@ -46,7 +69,7 @@ inline ended run(const fs::path& program, const std::vector<std::string>& argume
     const ::pid_t child = ::fork();
     REQUIRE(child >= 0);
     if (child == 0) {
-        const ::rlimit seconds{cpu_seconds, cpu_seconds}, bytes{::rlim_t{1} << 33, ::rlim_t{1} << 33};
+        const ::rlimit seconds{most, most}, bytes{::rlim_t{1} << 33, ::rlim_t{1} << 33};
         ::setrlimit(RLIMIT_CPU, &seconds), ::setrlimit(RLIMIT_AS, &bytes);
         const int out = ::open(log.c_str(), O_CREAT | O_TRUNC | O_WRONLY, 0600);
         ::dup2(out, 1), ::dup2(out, 2);
@@ -54,33 +77,18 @@ inline ended run(const fs::path& program, const std::vector<std::string>& argume
         ::_exit(127);
     }
     if (signal) {
-        // Times of the process so far: fields 14 and 15 of /proc/PID/stat, in clock ticks.
-        const auto worked = [&] {
-            const std::string text = text_of("/proc/" + std::to_string(child) + "/stat");
-            std::istringstream fields(text.substr(std::min(text.size(), text.rfind(')') + 2)));
-            std::string skipped;
-            for (int k = 0; k < 11; ++k) fields >> skipped;
-            double user = 0, system = 0;
-            fields >> user >> system;
-            return (user + system) / static_cast<double>(::sysconf(_SC_CLK_TCK));
-        };
         ::siginfo_t state{};
         const auto running = [&] {
             state.si_pid = 0;
             return ::waitid(P_PID, static_cast<::id_t>(child), &state, WEXITED | WNOHANG | WNOWAIT) == 0 &&
                    state.si_pid == 0;
         };
-        while (running() && worked() < after) std::this_thread::sleep_for(std::chrono::milliseconds(5));
+        while (running() && cpu_seconds(child) < after)
+            std::this_thread::sleep_for(std::chrono::milliseconds(5));
         ::kill(child, signal);
     }
-    int status = 0;
-    ::rusage used{};
-    REQUIRE(::wait4(child, &status, 0, &used) == child);
-    const auto seconds = [](const ::timeval& t) {
-        return static_cast<double>(t.tv_sec) + static_cast<double>(t.tv_usec) * 1e-6;
-    };
-    return {WIFEXITED(status) ? WEXITSTATUS(status) : -1, seconds(used.ru_utime) + seconds(used.ru_stime),
-            text_of(log)};
+    const auto [status, cpu] = waited_for(child);
+    return {WIFEXITED(status) ? WEXITSTATUS(status) : -1, cpu, text_of(log)};
 }
 
 }  // namespace program_run

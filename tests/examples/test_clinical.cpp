@@ -11,6 +11,7 @@
 
 #include <nlohmann/json.hpp>
 
+#include "program_run.hpp"
 #include "scratch_folder.hpp"
 
 #ifdef ENTRAIN_CLINICAL
@@ -19,10 +20,7 @@ namespace {
 
 namespace fs = std::filesystem;
 
-std::string text_of(const fs::path& file) {
-    std::ifstream stream(file);
-    return {std::istreambuf_iterator<char>(stream), {}};
-}
+using program_run::text_of;
 
 struct clinic {
     scratch_folder folder;

@@ -15,6 +15,7 @@
 #include <nlohmann/json.hpp>
 
 #include "example_results.hpp"
+#include "program_run.hpp"
 #include "scratch_folder.hpp"
 #include "trd_sensitivity/write_results.hpp"
 
@@ -22,10 +23,7 @@ namespace {
 
 namespace fs = std::filesystem;
 
-std::string text_of(const fs::path& file) {
-    std::ifstream stream(file, std::ios::binary);
-    return {std::istreambuf_iterator<char>(stream), {}};
-}
+using program_run::text_of;
 
 std::size_t count(const std::string& text, const std::string& part) {
     std::size_t found = 0;

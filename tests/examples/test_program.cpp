@@ -14,6 +14,7 @@
 
 #include <entrain/io.hpp>
 
+#include "program_run.hpp"
 #include "scratch_folder.hpp"
 #include "stand_in_cohort.hpp"
 
@@ -28,10 +29,7 @@ int run(const std::string& arguments, const fs::path& log) {
     return std::system(command.c_str());
 }
 
-std::string text_of(const fs::path& file) {
-    std::ifstream stream(file);
-    return {std::istreambuf_iterator<char>(stream), {}};
-}
+using program_run::text_of;
 
 // No table of a result has a NaN, and every row repeats the note.
 void check_tables(const fs::path& out, const std::string& note) {

@@ -22,16 +22,15 @@
 #include <entrain/io.hpp>
 #include <entrain/sweep/journal.hpp>
 
+#include "program_run.hpp"
 #include "scratch_folder.hpp"
 
 namespace {
 
 namespace fs = std::filesystem;
 
-std::string text_of(const fs::path& file) {
-    std::ifstream stream(file);
-    return {std::istreambuf_iterator<char>(stream), {}};
-}
+using program_run::cpu_seconds;
+using program_run::text_of;
 
 const std::string arguments = "--quick --protocol sync --no-figures ";
 
@@ -77,17 +76,6 @@ int stopped_by(int signal, const std::string& more, const fs::path& log, const f
     return status;
 }
 
-// Seconds of processor time that a process has had so far.
-double cpu_seconds(::pid_t process) {
-    std::string text = text_of("/proc/" + std::to_string(process) + "/stat");
-    std::istringstream fields(text.substr(text.rfind(')') + 1));
-    std::string skipped;
-    for (int i = 0; i < 11; ++i) fields >> skipped;
-    double user = 0, system = 0;
-    fields >> user >> system;
-    return (user + system) / static_cast<double>(::sysconf(_SC_CLK_TCK));
-}
-
 // Runs the program, sends it SIGTERM a second of its work after `journal` is there; how it ended, and how
 // much processor time that took.
 std::pair<int, double> terminated(const std::string& more, const fs::path& log, const fs::path& journal) {
@@ -110,13 +98,8 @@ std::pair<int, double> terminated(const std::string& more, const fs::path& log, 
     wait_until([&] { return cpu_seconds(child) > before + 1; });
     const double sent = cpu_seconds(child);
     ::kill(child, SIGTERM);
-    int status = 0;
-    ::rusage used{};
-    REQUIRE(::wait4(child, &status, 0, &used) == child);
-    const auto seconds = [](const ::timeval& t) {
-        return static_cast<double>(t.tv_sec) + static_cast<double>(t.tv_usec) * 1e-6;
-    };
-    return {status, seconds(used.ru_utime) + seconds(used.ru_stime) - sent};
+    const auto [status, cpu] = program_run::waited_for(child);
+    return {status, cpu - sent};
 }
 
 // Every table, by name; run.json reports times as well.

@@ -11,19 +11,11 @@
 #include <entrain/model.hpp>
 
 #include "reference.hpp"
+#include "simulation_fixtures.hpp"
 
 using namespace entrain;
 
 namespace {
-
-// The network of tests/reference/dynamic_mean_field.m.
-connectome network_of(std::size_t n) {
-    matrix<double> weights = full(n, n, 0.0);
-    for (std::size_t j = 0; j < n; ++j)
-        for (std::size_t k = 0; k < n; ++k)
-            if (j != k) weights(j, k) = 0.02 * double((7 * j + 3 * k) % 11);
-    return connectome(weights);
-}
 
 // Without noise half a second is enough to come to rest, and another one for the mean.
 inhibition_options quiet(replica_values coupling) {
@@ -40,7 +32,7 @@ TEST_CASE("inhibition is tuned as by the authors' rule in Octave, each coupling 
     const auto expected =
         io::load_csv<double>(std::string(ENTRAIN_EXPECTED_DIR) + "/dynamic_mean_field_inhibition.csv");
     const dynamic_mean_field<> model{.gain_e = 0.4, .noise = 0.0};  // the gain comes after the tuning
-    const auto alone = tune_inhibition(model, network_of(10), quiet(1.2));
+    const auto alone = tune_inhibition(model, fixtures::mean_field_network(10), quiet(1.2));
     REQUIRE(alone.converged);
     CHECK(alone.failing.empty());
     CHECK(alone.iterations(0) == 33);
@@ -53,7 +45,8 @@ TEST_CASE("inhibition is tuned as by the authors' rule in Octave, each coupling 
     CHECK(worst < 1e-10);
     CHECK(off < 1e-5);  // Octave takes its samples one step later
     CHECK(furthest <= 0.005);
-    const auto many = tune_inhibition(model, network_of(10), quiet(std::vector<double>{0.3, 1.2}));
+    const auto many =
+        tune_inhibition(model, fixtures::mean_field_network(10), quiet(std::vector<double>{0.3, 1.2}));
     CHECK(many.iterations(1) == 33);
     CHECK(many.iterations(0) < 33);
     for (std::size_t node = 0; node < 10; ++node)
@@ -63,14 +56,16 @@ TEST_CASE("inhibition is tuned as by the authors' rule in Octave, each coupling 
 TEST_CASE("tuning that runs out of iterations says which nodes fail") {
     auto options = quiet(1.2);
     options.max_iterations = 2;
-    const auto found = tune_inhibition(dynamic_mean_field<>{.noise = 0.0}, network_of(3), options);
+    const auto found =
+        tune_inhibition(dynamic_mean_field<>{.noise = 0.0}, fixtures::mean_field_network(3), options);
     CHECK_FALSE(found.converged);
     CHECK(found.failing.find("node 0 at G = 1.2: mean current 0.3") != std::string::npos);
     CHECK(found.iterations(0) == 2);
 }
 
 TEST_CASE("bad input to the tuning is refused by name") {
-    const auto refused = [](auto change, const char* parameter, const connectome& network = network_of(3)) {
+    const auto refused = [](auto change, const char* parameter,
+                            const connectome& network = fixtures::mean_field_network(3)) {
         auto options = quiet(1.0);
         change(options);
         CAPTURE(parameter);
@@ -96,8 +91,9 @@ TEST_CASE("bad input to the tuning is refused by name") {
     refused([&](auto& o) { o.simulation.coupling = std::vector<double>{}; }, "simulation.coupling");
     refused([&](auto& o) { o.simulation.dt = 0; }, "dt");
     refused([](auto&) {}, "network", connectome());
-    CHECK_THROWS_AS(inhibition_by_strength(network_of(2), nan), argument_error);
-    CHECK_THROWS_AS(inhibition_by_strength(network_of(2), std::vector<double>{}), argument_error);
+    CHECK_THROWS_AS(inhibition_by_strength(fixtures::mean_field_network(2), nan), argument_error);
+    CHECK_THROWS_AS(inhibition_by_strength(fixtures::mean_field_network(2), std::vector<double>{}),
+                    argument_error);
 }
 
 TEST_SUITE("slow") {

@@ -16,15 +16,6 @@ using namespace entrain;
 
 namespace {
 
-// The network of tests/reference/dynamic_mean_field.m.
-connectome network_of(std::size_t n) {
-    matrix<double> weights = full(n, n, 0.0);
-    for (std::size_t j = 0; j < n; ++j)
-        for (std::size_t k = 0; k < n; ++k)
-            if (j != k) weights(j, k) = 0.02 * double((7 * j + 3 * k) % 11);
-    return connectome(weights);
-}
-
 // A mean field at rest in closed form: phi, and the node's currents.
 double phi(double y, double d) {
     return y / (1 - std::exp(-d * y));
@@ -72,8 +63,8 @@ TEST_CASE("two seconds of a noisy mean-field network are those that Octave integ
                                .seed = 5,
                                .initial = 0.001,
                                .noise_streams = {2}};
-    const auto [e, i, end] =
-        observe(model, network_of(3), options, record_trajectory{}, record_trajectory{.variable = "s_i"});
+    const auto [e, i, end] = observe(model, fixtures::mean_field_network(3), options, record_trajectory{},
+                                     record_trajectory{.variable = "s_i"});
     REQUIRE(expected.shape(0) == 40);
     double worst = 0, least = 1;
     for (std::size_t t = 0; t < 40; ++t)
@@ -88,7 +79,7 @@ TEST_CASE("two seconds of a noisy mean-field network are those that Octave integ
 }
 
 TEST_CASE("shares of open gates stay between 0 and 1 whatever the noise, and NaN is not hidden") {
-    const auto [e, i, end] = observe(dynamic_mean_field<>{.noise = 5.0}, network_of(3),
+    const auto [e, i, end] = observe(dynamic_mean_field<>{.noise = 5.0}, fixtures::mean_field_network(3),
                                      {.coupling = 0.5,
                                       .dt = 1e-4,
                                       .transient = 0,
@@ -104,14 +95,14 @@ TEST_CASE("shares of open gates stay between 0 and 1 whatever the noise, and NaN
                 lowest = std::min(lowest, value), highest = std::max(highest, value);
     CHECK(lowest == 0);
     CHECK(highest == 1);
-    CHECK_THROWS_AS(simulate(dynamic_mean_field<>{.external = 1e308}, network_of(3),
+    CHECK_THROWS_AS(simulate(dynamic_mean_field<>{.external = 1e308}, fixtures::mean_field_network(3),
                              {.dt = 1e-4, .transient = 1, .samples = 1, .initial = 1.0}),
                     divergence_error);
 }
 
 TEST_CASE("outputs belong to the state of the same sample, with and without delays") {
     const std::size_t n = 4;
-    const auto network = network_of(n);
+    const auto network = fixtures::mean_field_network(n);
     const dynamic_mean_field<> model{.inhibition = 1.3};
     simulation_options options{
         .coupling = 1.1, .dt = 1e-4, .transient = 0, .samples = 40, .every = 1, .initial = 0.1};
@@ -137,7 +128,7 @@ TEST_CASE("outputs belong to the state of the same sample, with and without dela
 }
 
 TEST_CASE("BOLD of a firing rate is that of the vessels driven by it") {
-    const auto network = network_of(3);
+    const auto network = fixtures::mean_field_network(3);
     const simulation_options options{
         .coupling = 1.2, .dt = 1e-4, .transient = 0.1, .samples = 2000, .every = 10, .initial = 0.001};
     const auto vessels = balloon_windkessel::deco_2018();
@@ -160,7 +151,7 @@ TEST_CASE("BOLD of a firing rate is that of the vessels driven by it") {
 }
 
 TEST_CASE("a quantity that a model has not is refused by name") {
-    const auto network = network_of(3);
+    const auto network = fixtures::mean_field_network(3);
     const simulation_options options{.dt = 1e-4, .transient = 0, .samples = 1};
     CHECK_THROWS_WITH_AS(
         observe(dynamic_mean_field<>{}, network, options, record_trajectory{.variable = "rate"}),

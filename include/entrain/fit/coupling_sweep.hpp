@@ -144,12 +144,11 @@ coupling_sweep_result coupling_sweep(const Model& model, const connectome& struc
 ///     .objectives = {{"synchrony of the FC", [](const summary& m, const summary& d) { return ...; }}}
 ///
 /// A coupling at which options.choose is NaN is not chosen.
-/// Throws argument_error as fit_effective_connectivity(), and if the model has no parameter of that name, the map
-/// does not fit, there is no coupling or no repeat, a
-/// coupling stands twice or is not finite, an objective has no name or cannot be called, options.choose is
-/// NaN at every coupling, or noise streams are given (the sweep gives them); errors of a journal as
-/// sweep::run(). Results depend neither on the number of threads nor on a journal nor on where it was
-/// interrupted.
+/// Throws argument_error as fit_effective_connectivity(), and if the model has no parameter of that name, the
+/// map does not fit, there is no coupling or no repeat, a coupling stands twice or is not finite, an
+/// objective has no name or cannot be called, options.choose is NaN at every coupling, or noise streams are
+/// given (the sweep gives them); errors of a journal as sweep::run(). Results depend neither on the number of
+/// threads nor on a journal nor on where it was interrupted.
 /// Cost: couplings times (max_iterations + repeats - 1) simulations of `replicas` recordings each. Those that
 /// have the network in common run as one ensemble: the repeats of a coupling after its fit; with weights that
 /// are kept all repeats, and of Euler's and Heun's steps as many couplings as fill panels. A panel is 16

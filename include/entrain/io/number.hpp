@@ -22,8 +22,7 @@ struct number_options {
 /// digits with at most one point, an optional exponent. Blanks and tabs around it are allowed. `T`: double or
 /// float; what is too small for a float becomes the nearest that float has.
 /// Throws argument_error, which shows the field, where it is anything else, infinite without
-/// options.infinite, too large for
-/// `T`, or missing without options.missing; of a decimal comma it says so.
+/// options.infinite, too large for `T`, or missing without options.missing; of a decimal comma it says so.
 ///
 ///     const double coupling = io::parse_number(row[table.column("coupling")]);
 template <std::floating_point T = double>

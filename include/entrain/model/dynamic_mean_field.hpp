@@ -23,9 +23,10 @@ namespace entrain {
 /// S_E and S_I are kept in [0, 1] after each step. What is inhibited too little fires too fast: see
 /// tune_inhibition(). A receptor of density R_n multiplies the slope of the rates by 1 + s R_n: set gain_e to
 /// s_E R_n and gain_i to s_I R_n, after the tuning. (Below the threshold, where the brackets are negative, a
-/// steeper slope lowers a rate; what fluctuates above it is raised.) Outputs: the rates and the excitatory current. Begin at
-/// S = 0.001 with steps of 0.1 ms. Deco et al. 2018, Curr Biol, doi:10.1016/j.cub.2018.07.083, and the code of
-/// its authors; Deco et al. 2014, J Neurosci, doi:10.1523/JNEUROSCI.5068-13.2014.
+/// steeper slope lowers a rate; what fluctuates above it is raised.) Outputs: the rates and the excitatory
+/// current. Begin at S = 0.001 with steps of 0.1 ms. Deco et al. 2018, Curr Biol,
+/// doi:10.1016/j.cub.2018.07.083, and the code of its authors; Deco et al. 2014, J Neurosci,
+/// doi:10.1523/JNEUROSCI.5068-13.2014.
 ///
 ///     dynamic_mean_field<> model{.gain_e = 0.2 * density};  // density / max density of 5-HT2A: LSD
 ///     auto runs = simulate(model, sc, {.coupling = 2.1, .dt = 1e-4, .initial = 0.001, .record = "rate_e"});

@@ -68,10 +68,9 @@ ENTRAIN_INLINE std::vector<perturbation_unit> single_regions(std::size_t regions
 ENTRAIN_INLINE std::vector<perturbation_unit> homotopic_pairs(const std::vector<std::size_t>& partner,
                                                               const std::vector<std::string>& names = {});
 
-/// The whole brain at once, each region in proportion to a map: a_j + level * map_j, a being the parameter that
-/// the protocol names. Of any sign and scale; a
-/// region of zero is not perturbed. map: (regions). Throws argument_error if it is not finite, or zero
-/// everywhere.
+/// The whole brain at once, each region in proportion to a map: a_j + level * map_j, a being the parameter
+/// that the protocol names. Of any sign and scale; a region of zero is not perturbed. map: (regions). Throws
+/// argument_error if it is not finite, or zero everywhere.
 template <vector_like A>
 perturbation_unit map_weighted(const A& map, std::string name) {
     return perturb_detail::map_weighted(as_vector<double>(map, "map_weighted", "map"), std::move(name));

@@ -227,21 +227,23 @@ private:
     std::shared_ptr<trunk> trunk_ = std::make_shared<trunk>();
 };
 
-/// Pushes every unit of a fitted model to every level of a protocol by shifting the parameter that the protocol
-/// names, by default the bifurcation parameter a, simulates, and measures how far the state occupancies are from the target's (symmetrised KL, nats; zero
-/// probabilities are lifted by half a frame, 0.5 / samples).
+/// Pushes every unit of a fitted model to every level of a protocol by shifting the parameter that the
+/// protocol names, by default the bifurcation parameter a, simulates, and measures how far the state
+/// occupancies are from the target's (symmetrised KL, nats; zero probabilities are lifted by half a frame,
+/// 0.5 / samples).
 ///
 ///     auto map = sensitivity(model, fit.best().network, centroids, target,
 ///                            {.protocol = noise_protocol(), .units = homotopic_pairs(partner), .trials = 30,
 ///                             .simulation = sampled_every(2.0, {.coupling = fit.best().coupling}),
 ///                             .sweep = {.journal = "noise.journal"}});
 ///
-/// model: any that has the parameter. centroids: (states, regions). target: (states) probabilities. Models of a
-/// trial run side by side as ensembles whose replicas differ in it; each recording is reduced to
-/// its occupancies as soon as it is there. Results do not depend on the number of threads, on shards, batches
-/// or interruptions: with a journal (sweep::options) a run that was killed goes on where it was. Throws
-/// argument_error for a parameter that the model has not, shapes that do not fit, a target that is no distribution, no trials, levels or samples,
-/// and for units that are empty, share a name, or hold a region twice; else as simulate_each() and
+/// model: any that has the parameter. centroids: (states, regions). target: (states) probabilities. Models of
+/// a trial run side by side as ensembles whose replicas differ in it; each recording is reduced to its
+/// occupancies as soon as it is there. Results do not depend on the number of threads, on shards, batches or
+/// interruptions: with a journal (sweep::options) a run that was killed goes on where it was. Throws
+/// argument_error for a parameter that the model has not, shapes that do not fit, a target that is no
+/// distribution, no trials, levels or samples, and for units that are empty, share a name, or hold a region
+/// twice; else as simulate_each() and
 /// sweep::run(). Source: Deco et al. 2019 (doi:10.1073/pnas.1905534116); Vohryzek et al. 2024
 /// (doi:10.1093/braincomms/fcae049). Cost: units * levels * trials simulations; levels of zero are simulated
 /// once per trial with common random numbers.

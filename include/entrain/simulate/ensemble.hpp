@@ -25,11 +25,11 @@ concept recording_consumer = std::invocable<Consume&, std::size_t, const matrix<
 
 /// Simulates an ensemble and hands each replica's recording to `consume` as soon as it is there.
 ///
-/// consume(replica, trajectory) gets options.record of every node, by default its first variable, as matrix<T>
-/// (nodes, samples), or its BOLD (options.bold); it is
-/// called from several threads at a time, for different replicas, in no particular order. Use it to reduce a
-/// recording to what is wanted: memory is nodes * samples for 16 (double) or 32 (float) replicas per thread,
-/// however many replicas there are. observe() reduces without keeping recordings at all.
+/// consume(replica, trajectory) gets options.record of every node, by default its first variable, as
+/// matrix<T> (nodes, samples), or its BOLD (options.bold); it is called from several threads at a time, for
+/// different replicas, in no particular order. Use it to reduce a recording to what is wanted: memory is
+/// nodes * samples for 16 (double) or 32 (float) replicas per thread, however many replicas there are.
+/// observe() reduces without keeping recordings at all.
 ///
 /// `start`: where to go on from, as an earlier call returned it; empty: options.initial. A call of n samples
 /// is the same, bit for bit, as two calls of fewer with transient = 0 in the second, if the first ends a
