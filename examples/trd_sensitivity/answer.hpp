@@ -163,8 +163,7 @@ inline finding receptor_finding(const study_results& r) {
     f.text +=
         "</ul>p: two-sided, against surrogate maps, corrected over the receptors of a map "
         "(Benjamini-Hochberg). They answer whether a correlation is more than smoothness makes; not whether "
-        "any "
-        "labels would give it with this connectome.";
+        "any labels would give it with this connectome.";
     return f;
 }
 

@@ -2,7 +2,8 @@
 #pragma once
 
 #include <algorithm>
-#include <cstddef>
+#include <cmath>
+#include <iterator>
 #include <string>
 #include <vector>
 
@@ -52,13 +53,16 @@ inline std::vector<std::string> withheld_protocols(const study_results& r) {
     return all;
 }
 
+inline bool leaves_zero_out(const model_contrast::row& row) {
+    return row.lower > 0 || row.upper < 0;
+}
+
 /// The units of a contrast whose interval for all units at once leaves zero out, the largest difference first.
 inline std::vector<model_contrast::row> told_apart(const model_contrast& contrast) {
     std::vector<model_contrast::row> rows;
-    for (const auto& row : contrast.rows)
-        if (row.lower > 0 || row.upper < 0) rows.push_back(row);
+    std::copy_if(contrast.rows.begin(), contrast.rows.end(), std::back_inserter(rows), leaves_zero_out);
     std::stable_sort(rows.begin(), rows.end(), [](const auto& a, const auto& b) {
-        return std::max(a.difference, -a.difference) > std::max(b.difference, -b.difference);
+        return std::abs(a.difference) > std::abs(b.difference);
     });
     return rows;
 }

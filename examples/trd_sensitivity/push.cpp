@@ -5,6 +5,7 @@
 #include <utility>
 
 #include "made_from.hpp"
+#include "shared.hpp"
 
 namespace trd::detail {
 namespace {
@@ -114,7 +115,11 @@ bool push(const session& with, const entrain::io::cohort& cohort, const std::vec
         const std::size_t levels = protocol.levels.size();
         result.trials = map.trials;
         result.runs = map.runs + (o.adaptive ? made->receptors.runs : 0);
-        if (o.trials >= 4) result.best = best_push(map);
+        // An adaptive map may know too few trials of every push.
+        if (o.trials >= 4)
+            attempt(results.warnings,
+                    "Whether a push beats none (" + protocol.name + ", " + result.model + ")",
+                    [&] { result.best = best_push(map); });
         for (std::size_t receptor = 0; receptor < receptors.size(); ++receptor)
             for (std::size_t level = 0; level < levels; ++level)
                 results.doses.push_back(

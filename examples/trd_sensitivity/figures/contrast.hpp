@@ -28,7 +28,6 @@ inline figure contrast(const study_results& r, const model_contrast& of) {
     std::stable_sort(rows.begin(), rows.end(), [](const auto& a, const auto& b) {
         return std::abs(a.difference) > std::abs(b.difference);
     });
-    const auto clear_of_zero = [](const auto& row) { return row.lower > 0 || row.upper < 0; };
     const auto apart = told_apart(of).size();
     if (rows.size() > most) rows.resize(most);
 
@@ -39,7 +38,7 @@ inline figure contrast(const study_results& r, const model_contrast& of) {
     for (std::size_t u = 0; u < rows.size(); ++u) {
         const auto& row = rows[u];
         all.push_back(row.lower), all.push_back(row.upper);
-        (clear_of_zero(row) ? clear : open)
+        (leaves_zero_out(row) ? clear : open)
             .push_back({static_cast<double>(u), row.difference, row.lower, row.upper - row.lower});
         names += (u ? ", " : "") + gp_tic(row.unit) + " " + std::to_string(u);
     }
@@ -66,8 +65,7 @@ inline figure contrast(const study_results& r, const model_contrast& of) {
     f.caption = "How much further the push brings " + escape_html(r.fits[0].model) + " to the target than " +
                 escape_html(r.fits[1].model) +
                 ": difference of the drops of the KL, each against the same model without a push, by "
-                "perturbed unit, the "
-                "largest first. Bars: 95 % intervals that hold for all " +
+                "perturbed unit, the largest first. Bars: 95 % intervals that hold for all " +
                 std::to_string(of.rows.size()) +
                 " units at once (largest |t| over relabelled trials). Black: zero lies outside, " +
                 std::to_string(apart) + " of " + std::to_string(of.rows.size()) +
