@@ -159,6 +159,42 @@ TEST_CASE("bad input of entropic_brain") {
 }
 #endif
 
+#ifdef ENTRAIN_TWO_DRUGS
+TEST_CASE("bad input of two_drugs") {
+    check_all("two_drugs", ENTRAIN_TWO_DRUGS,
+              with_numbers({{{"stray"}, 2, "stray"},
+                            {{"--seed", "-1"}, 2, "--seed: needs "},
+                            {{"--trials", "3"}, 2, "--trials: needs "},
+                            {{"--trials", "100000000"}, 2, "--trials: needs "},
+                            {{"--band", "0.07", "0.04"}, 2, "--band: needs 0 < LO < HI"},
+                            {{"--dt", "1"}, 2, "--dt: needs a number from 1e-05 to 0.002 s, got 1"},
+                            {{"--dt", "1e-300"}, 2, "--dt: needs "},
+                            {{"--gain-step", "0"}, 2, "--gain-step: needs a number above 0, got 0"},
+                            {{"--gain-step", "7"}, 2, "--gain-step: needs at most 0.6 (--gain-max), got 7"},
+                            {{"--coupling-step", "1e-12"}, 2, "--coupling-step: needs at least a 200th"},
+                            {{"--block-max", "1.5"}, 2, "--block-max: needs a number from 0 to 1, got 1.5"},
+                            {{"--drug", "placebo"}, 2, "--drug: needs another name than --placebo"},
+                            {{"--receptor", ""}, 2, "--receptor: needs "},
+                            {{"--note", "\xFF"}, 2, "--note: needs text in UTF-8"},
+                            {{"--cohort", ""}, 2, "--cohort: needs a folder"},
+                            {{"--cohort", "absent"}, 2, "--cohort: needs a folder"},
+                            {{"--cohort", "empty"}, 1, "participants.tsv"},
+                            {{"--cohort", "pipe"}, 2, "--cohort: needs a folder"},
+                            {{"--config", "loop"}, 2, "--config: needs a file"},
+                            {{"--config", "pipe"}, 2, "--config: needs a file"},
+                            {{"--config", "bad.toml"}, 2, "--trials: needs "},
+                            {{"--out", "pipe"}, 1, "pipe"},
+                            {{"--out", "thesis"}, 1, "thesis holds files that are not results"},
+                            {{"--out", "a_file"}, 1, "a_file is a file; --out needs a folder"},
+                            {{"--out", "loop"}, 1, "loop is a link that leads to itself"},
+                            {{"--write-cohort", "thesis"}, 1, "thesis is not empty"}},
+                           {"--k", "--trim", "--trials", "--samples", "--shuffles", "--resamples", "--draws",
+                            "--threads"},
+                           {"--coupling-max", "--coupling-step", "--gain-max", "--gain-step", "--block-max",
+                            "--block-step", "--dt"}));
+}
+#endif
+
 #ifdef ENTRAIN_RECEPTOR_NULLS
 TEST_CASE("bad input of receptor_nulls") {
     check_all(

@@ -55,6 +55,14 @@ std::vector<program> programs() {
          {"--permutations", "1000000", "--resamples", "100"},
          "report.html"},
 #endif
+#ifdef ENTRAIN_TWO_DRUGS
+        {"two_drugs",
+         ENTRAIN_TWO_DRUGS,
+         {"--quick", "--trials", "4", "--samples", "45", "--coupling-step", "2.4", "--gain-step", "0.6",
+          "--block-step", "0.08", "--resamples", "99", "--draws", "99", "--threads", "1"},
+         {"--samples", "100000", "--threads", "1"},
+         "report.html"},
+#endif
 #ifdef ENTRAIN_RECEPTOR_NULLS
         {"receptor_nulls", ENTRAIN_RECEPTOR_NULLS, {"--draws", "99"}, {"--draws", "300000"}, "nulls.svg"},
 #endif
