@@ -104,7 +104,7 @@ inline std::string both_sentence(const study_results& r, const change& drug) {
     std::string text;
     if (drug.firm() && ketamine.firm() && (drug.mean > 0) == (ketamine.mean > 0))
         text = "both drugs " + std::string(drug.mean > 0 ? "raise" : "lower") + " the " + measure +
-               " (psilocybin by " + with_interval(drug) + ", ketamine by " + with_interval(ketamine) + ")";
+               " (psilocybin " + with_interval(drug) + ", ketamine " + with_interval(ketamine) + ")";
     else if (drug.firm() && ketamine.firm())
         text = "psilocybin " + verb(drug) + " the " + measure + " (" + with_interval(drug) + "), ketamine " +
                verb(ketamine) + " it (" + with_interval(ketamine) + ")";
@@ -245,8 +245,7 @@ inline std::string report_html(const study_results& r, const std::vector<drawn_f
             " of the NMDA receptors of interneurons. As there are no scans under ketamine, the block is "
             "that of the "
             "axis whose mean synchrony moves nearest to as far as psilocybin's: by that measure alone the "
-            "two are alike in strength." +
-            (r.ketamine_equals ? " Without block the two models are the same to the bit." : ""));
+            "two are alike in strength.");
     h << "</section>\n";
     section("regions", "Where rates change",
             "What the gain does to rates follows its map by construction where regions are not coupled; the "

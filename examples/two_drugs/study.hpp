@@ -83,7 +83,6 @@ struct study_results {
     std::vector<change> changes;
     entrain::vector<double> drug_rate, ketamine_rate;  ///< (regions) change of r_E, Hz
     std::vector<map_test> maps;
-    bool ketamine_equals = false;  ///< whether the model without block is the placebo model, to the bit
     std::vector<std::pair<std::string, std::string>> parameters, inputs;
 
     const dose_curve& receptor_curve() const { return curves.front(); }
@@ -443,7 +442,6 @@ inline study_results run_study(const program_options& o, const entrain::io::coho
         const auto scans = simulate_conditions(model, network, std::vector<double>(on_i.size(), coupling),
                                                plan, "NMDA block");
         const auto at = detail::read_all(read, scans, o.threads);
-        r.ketamine_equals = at[0].rate == none.rate;
         for (std::size_t b = 0; b < r.block.size(); ++b) {
             r.interneurons.push_back(at[b]);
             r.pyramidal.push_back(at[r.block.size() + b]);
@@ -530,8 +528,8 @@ inline study_results run_study(const program_options& o, const entrain::io::coho
     const condition& ketamine = r.interneurons[r.block_chosen];
     compare("psilocybin", none, gain.at[dose]);
     compare("map", shuffled, gain.at[dose]);
-    compare("ketamine", none, ketamine);
-    compare("pyramidal block", none, r.pyramidal[r.block_chosen]);
+    compare("ketamine", r.interneurons[0], ketamine);
+    compare("pyramidal block", r.pyramidal[0], r.pyramidal[r.block_chosen]);
     compare("difference", gain.at[dose], ketamine);
     compare("serotonin", serotonin[2], serotonin[0]);
     compare("serotonin acting back", serotonin[1], serotonin[0]);
@@ -544,7 +542,7 @@ inline study_results run_study(const program_options& o, const entrain::io::coho
 
     // 6. Where rates change, against maps, by a spatial null.
     r.drug_rate = detail::rate_change(gain.at[dose], none);
-    r.ketamine_rate = detail::rate_change(ketamine, none);
+    r.ketamine_rate = detail::rate_change(ketamine, r.interneurons[0]);
     matrix<double> distances = full(n, n, 0.0);
     for (std::size_t i = 0; i < n; ++i)
         for (std::size_t j = 0; j < n; ++j)

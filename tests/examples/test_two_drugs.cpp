@@ -34,9 +34,7 @@ std::vector<std::string> tiny(const std::string& out, const std::string& threads
 }  // namespace
 
 TEST_SUITE("slow") {
-    TEST_CASE(
-        "two_drugs writes every table, the same bytes on one and two threads, and ketamine without block "
-        "is placebo") {
+    TEST_CASE("two_drugs writes every table, the same bytes on one and two threads") {
         const scratch_folder scratch;
         const fs::path here = scratch / "here";
         fs::create_directories(here);
@@ -55,7 +53,6 @@ TEST_SUITE("slow") {
         }
         const std::string page = text_of(here / "1" / "report.html");
         CHECK(page == text_of(here / "2" / "report.html"));
-        CHECK(page.find("Without block the two models are the same to the bit") != page.npos);
         CHECK(page.find("truth known: says nothing about the brain") != page.npos);
         CHECK(page.find("0.999") == page.npos);
         const auto record = nlohmann::json::parse(text_of(here / "1" / "run.json"));
@@ -78,7 +75,6 @@ TEST_SUITE("slow") {
         const auto found = nlohmann::json::parse(text_of(here / "out" / "run.json"))["found"];
         CHECK(found["coupling"].get<double>() == doctest::Approx(3));
         CHECK(found["gain"].get<double>() == doctest::Approx(0.3));
-        CHECK(found["gain_low"].get<double>() > 0);
         // What physiology demands of a block.
         const auto changes = load_table(here / "out" / "changes.tsv");
         for (const auto& row : changes.rows) {
