@@ -12,6 +12,7 @@
 #include <entrain/stats/dose_curve.hpp>
 #include <entrain/stats/effect_size.hpp>
 #include <entrain/stats/histogram.hpp>
+#include <entrain/stats/joint_null.hpp>
 #include <entrain/stats/linear_model.hpp>
 #include <entrain/stats/max_t.hpp>
 #include <entrain/stats/mediation.hpp>

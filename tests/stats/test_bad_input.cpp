@@ -150,6 +150,28 @@ std::vector<bad_call> bad_calls() {
     of_one(
         s + "max_statistic", 1,
         [=](const auto& x) { return stats::max_statistic(x, full(x.size(), 3, 0.0)).critical; }, "observed");
+    of_one(
+        s + "joint_null_test", 1,
+        [=](const auto& x) { return stats::joint_null_test(x, full(x.size(), 3, 0.0)).draws; }, "observed");
+    for (const auto& null : {full(3, 9, 0.0), full(4, 0, 0.0), full(4, 2, nan), full(4, 2, infinite)})
+        add(s + "joint_null_test", "null", [=] { return stats::joint_null_test(good, null).draws; });
+    add(s + "joint_null_test", "family", [=] {
+        return stats::joint_null_test(good, full(4, 9, 0.0), {1, 2}).draws;
+    });
+    for (const double bad : {nan, infinite})
+        add(s + "bootstrap_interval_of", "statistic",
+            [=] { return stats::bootstrap_interval_of(bad, good, {good}).low; });
+    of_one(
+        s + "bootstrap_interval_of", 2,
+        [=](const auto& x) { return stats::bootstrap_interval_of(1.0, x, {good}).low; }, "resampled");
+    for (const auto& bad : {std::vector<vector<double>>{}, std::vector<vector<double>>{one},
+                            std::vector<vector<double>>{good, none},
+                            std::vector<vector<double>>{good, vector<double>{1.0, nan}}})
+        add(s + "bootstrap_interval_of", "left_out",
+            [=] { return stats::bootstrap_interval_of(1.0, good, bad).low; });
+    for (const double bad : {nan, 0.0, 1.0, -1.0})
+        add(s + "bootstrap_interval_of", "confidence",
+            [=] { return stats::bootstrap_interval_of(1.0, good, {good}, {.confidence = bad}).low; });
     add(s + "max_statistic", "null", [=] { return stats::max_statistic(good, full(3, 9, 0.0)).critical; });
     add(s + "max_statistic", "null", [=] { return stats::max_statistic(good, full(4, 0, 0.0)).critical; });
     add(s + "max_statistic", "null", [=] { return stats::max_statistic(good, full(4, 2, nan)).critical; });

@@ -5,6 +5,7 @@
 #include <cstdint>
 #include <functional>
 #include <type_traits>
+#include <vector>
 
 #include <entrain/core/array.hpp>
 
@@ -55,6 +56,9 @@ ENTRAIN_INLINE bootstrap_result paired_bootstrap_interval(
     const vector<double>& before, const vector<double>& after,
     const std::function<double(const vector<double>&, const vector<double>&)>& statistic,
     const bootstrap_options& options);
+ENTRAIN_INLINE bootstrap_result bootstrap_interval_of(double statistic, vector<double> resampled,
+                                                      const std::vector<vector<double>>& left_out,
+                                                      const bootstrap_options& options);
 
 }  // namespace entrain::stats::detail
 
@@ -100,6 +104,21 @@ bootstrap_result paired_bootstrap_interval(const B& before, const A& after, Stat
     return detail::paired_bootstrap_interval(as_vector<double>(before, function, "before"),
                                              as_vector<double>(after, function, "after"), std::ref(statistic),
                                              options);
+}
+
+/// The interval of a statistic whose resampled values are there already: of one that takes minutes, so that
+/// its resamples were spread over cores or machines. statistic: of the data. resampled: (resamples), at least
+/// two. left_out: for each sample that is resampled by itself, the statistic without each of its members; read
+/// for BCa alone. options.resamples and options.seed are not used. Throws argument_error where a value is NaN
+/// or infinite, there are fewer than two resamples or, for BCa, fewer than two members of a sample. Source as
+/// above. Cost: O(resamples log resamples).
+template <vector_like R>
+bootstrap_result bootstrap_interval_of(double statistic, const R& resampled,
+                                       const std::vector<vector<double>>& left_out,
+                                       const bootstrap_options& options = {}) {
+    return detail::bootstrap_interval_of(
+        statistic, as_vector<double>(resampled, "stats::bootstrap_interval_of", "resampled"), left_out,
+        options);
 }
 
 }  // namespace entrain::stats

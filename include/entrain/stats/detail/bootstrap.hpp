@@ -8,6 +8,7 @@
 #include <functional>
 #include <string>
 #include <string_view>
+#include <utility>
 #include <vector>
 
 #include <entrain/core/array.hpp>
@@ -34,20 +35,14 @@ inline void check_bootstrap_options(const stats::bootstrap_options& options, std
     check_enumerator(function, "method", options.method, stats::bootstrap_method::percentile);
 }
 
-// draw(random) gives the statistic of one resample; jackknife[j] the statistics without each value of sample
-// j.
-inline stats::bootstrap_result bootstrap_of(double observed,
-                                            const std::function<double(random_stream&)>& draw,
-                                            const std::vector<std::vector<double>>& jackknife,
-                                            const stats::bootstrap_options& options,
-                                            std::string_view function) {
+// The interval of a statistic from its resampled values; left_out[j]: the statistics without each value of
+// sample j.
+inline bootstrap_result bootstrap_interval_of(double observed, vector<double> drawn,
+                                              const std::vector<vector<double>>& left_out,
+                                              const bootstrap_options& options, std::string_view function) {
     check_bootstrap_options(options, function);
-    const auto count = static_cast<double>(options.resamples);
-    vector<double> drawn = full(options.resamples, 0.0);
-    for (std::size_t i = 0; i < options.resamples; ++i) {
-        random_stream random(options.seed, i);
-        drawn(i) = checked_bootstrap(draw(random), function);
-    }
+    const std::size_t resamples = drawn.size();
+    const auto count = static_cast<double>(resamples);
     std::sort(drawn.begin(), drawn.end());
     const double slack = stats::tie_slack(observed, drawn);
     const double unit = std::max(unit_of_values(drawn), unit_of(observed));
@@ -68,12 +63,12 @@ inline stats::bootstrap_result bootstrap_of(double observed,
         const double part = static_cast<double>(below + upto) / 2 / count;
         result.bias = normal_quantile(std::clamp(part, 0.5 / count, 1 - 0.5 / count));
         double cubes = 0, weight = 0, spread = 0;
-        for (const auto& values : jackknife) {  // influences, in a unit of theirs
+        for (const auto& values : left_out) {  // influences, in a unit of theirs
             const auto [low_value, high_value] = std::minmax_element(values.begin(), values.end());
             if (varies(values, observed)) spread = std::max(spread, *high_value / 2 - *low_value / 2);
         }
         const double unit_of_influence = unit_of(spread);
-        for (const auto& values : jackknife) {
+        for (const auto& values : left_out) {
             if (!varies(values, observed)) continue;  // rounding has no skewness
             const auto n = static_cast<double>(values.size());
             double centre = 0;
@@ -94,13 +89,46 @@ inline stats::bootstrap_result bootstrap_of(double observed,
     }
     const auto quantile = [&](double p) {
         const double place = p * (count - 1);
-        const auto lower = std::min(static_cast<std::size_t>(place), options.resamples - 1);
-        const double above = drawn(std::min(lower + 1, options.resamples - 1));
+        const auto lower = std::min(static_cast<std::size_t>(place), resamples - 1);
+        const double above = drawn(std::min(lower + 1, resamples - 1));
         return drawn(lower) + (place - static_cast<double>(lower)) * (above - drawn(lower));
     };
     result.low = quantile(share[0]) * unit;
     result.high = quantile(share[1]) * unit;
     return result;
+}
+
+// draw(random) gives the statistic of one resample.
+inline stats::bootstrap_result bootstrap_of(double observed,
+                                            const std::function<double(random_stream&)>& draw,
+                                            const std::vector<vector<double>>& left_out,
+                                            const stats::bootstrap_options& options,
+                                            std::string_view function) {
+    check_bootstrap_options(options, function);
+    vector<double> drawn = full(options.resamples, 0.0);
+    for (std::size_t i = 0; i < options.resamples; ++i) {
+        random_stream random(options.seed, i);
+        drawn(i) = checked_bootstrap(draw(random), function);
+    }
+    return bootstrap_interval_of(observed, std::move(drawn), left_out, options, function);
+}
+
+ENTRAIN_INLINE bootstrap_result bootstrap_interval_of(double observed, vector<double> drawn,
+                                                      const std::vector<vector<double>>& left_out,
+                                                      const bootstrap_options& options) {
+    constexpr auto function = "stats::bootstrap_interval_of";
+    check_finite(function, "statistic", observed);
+    if (drawn.size() < 2) throw argument_error(function, "resampled", "at least two values", drawn.size());
+    check_finite(function, "resampled", drawn);
+    const bool corrected = options.method == bootstrap_method::bca;
+    if (corrected && left_out.empty())
+        throw argument_error(function, "left_out", "the statistic without each member of each sample", 0);
+    for (const auto& values : left_out) {
+        if (corrected && values.size() < 2)
+            throw argument_error(function, "left_out", "at least two values of each sample", values.size());
+        check_finite(function, "left_out", values);
+    }
+    return bootstrap_interval_of(observed, std::move(drawn), left_out, options, function);
 }
 
 inline void check_bootstrap_sample(const vector<double>& values, std::string_view function,
@@ -127,10 +155,12 @@ bootstrap_interval(const vector<double>& x, const std::function<double(const vec
     check_bootstrap_options(options, function);
     check_bootstrap_sample(x, function, "x");
     const double observed = checked_bootstrap(statistic(x), function);
-    std::vector<std::vector<double>> jackknife(1);
-    if (options.method == bootstrap_method::bca)
+    std::vector<vector<double>> left_out;
+    if (options.method == bootstrap_method::bca) {
+        left_out = {full(x.size(), 0.0)};
         for (std::size_t i = 0; i < x.size(); ++i)
-            jackknife[0].push_back(checked_bootstrap(statistic(without(x, i)), function));
+            left_out[0](i) = checked_bootstrap(statistic(without(x, i)), function);
+    }
     vector<double> drawn = x;
     return bootstrap_of(
         observed,
@@ -138,7 +168,7 @@ bootstrap_interval(const vector<double>& x, const std::function<double(const vec
             resample(x, drawn, random);
             return statistic(drawn);
         },
-        jackknife, options, function);
+        left_out, options, function);
 }
 
 ENTRAIN_INLINE bootstrap_result
@@ -150,12 +180,13 @@ bootstrap_interval(const vector<double>& x, const vector<double>& y,
     check_bootstrap_sample(x, function, "x");
     check_bootstrap_sample(y, function, "y");
     const double observed = checked_bootstrap(statistic(x, y), function);
-    std::vector<std::vector<double>> jackknife(2);
+    std::vector<vector<double>> left_out;
     if (options.method == bootstrap_method::bca) {
+        left_out = {full(x.size(), 0.0), full(y.size(), 0.0)};
         for (std::size_t i = 0; i < x.size(); ++i)
-            jackknife[0].push_back(checked_bootstrap(statistic(without(x, i), y), function));
+            left_out[0](i) = checked_bootstrap(statistic(without(x, i), y), function);
         for (std::size_t i = 0; i < y.size(); ++i)
-            jackknife[1].push_back(checked_bootstrap(statistic(x, without(y, i)), function));
+            left_out[1](i) = checked_bootstrap(statistic(x, without(y, i)), function);
     }
     vector<double> a = x, b = y;
     return bootstrap_of(
@@ -165,7 +196,7 @@ bootstrap_interval(const vector<double>& x, const vector<double>& y,
             resample(y, b, random);
             return statistic(a, b);
         },
-        jackknife, options, function);
+        left_out, options, function);
 }
 
 ENTRAIN_INLINE bootstrap_result paired_bootstrap_interval(
@@ -180,11 +211,12 @@ ENTRAIN_INLINE bootstrap_result paired_bootstrap_interval(
         throw argument_error(function, "after", std::to_string(before.size()) + " values, as many as before",
                              after.size());
     const double observed = checked_bootstrap(statistic(before, after), function);
-    std::vector<std::vector<double>> jackknife(1);
-    if (options.method == bootstrap_method::bca)
+    std::vector<vector<double>> left_out;
+    if (options.method == bootstrap_method::bca) {
+        left_out = {full(before.size(), 0.0)};
         for (std::size_t i = 0; i < before.size(); ++i)
-            jackknife[0].push_back(
-                checked_bootstrap(statistic(without(before, i), without(after, i)), function));
+            left_out[0](i) = checked_bootstrap(statistic(without(before, i), without(after, i)), function);
+    }
     vector<double> b = before, a = after;
     return bootstrap_of(
         observed,
@@ -195,7 +227,7 @@ ENTRAIN_INLINE bootstrap_result paired_bootstrap_interval(
             }
             return statistic(b, a);
         },
-        jackknife, options, function);
+        left_out, options, function);
 }
 
 }  // namespace entrain::stats::detail

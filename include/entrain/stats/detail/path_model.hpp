@@ -281,14 +281,15 @@ inline path_model_result fit_paths(const std::vector<std::string>& names, const 
         between.resamples = drawn.size();
         between.dropped = before - drawn.size();
         const std::size_t count = estimate[e].size();
-        std::vector<std::vector<double>> draws(count), jackknife(count);
+        std::vector<std::vector<double>> draws(count);
+        std::vector<vector<double>> left_out(count, full(without.size(), 0.0));
         for (const auto& each : drawn) {
             const auto values = effects_along(pairs[e].paths, each);
             for (std::size_t k = 0; k < count; ++k) draws[k].push_back(values[k]);
         }
-        for (const auto& each : without) {
-            const auto values = effects_along(pairs[e].paths, each);
-            for (std::size_t k = 0; k < count; ++k) jackknife[k].push_back(values[k]);
+        for (std::size_t w = 0; w < without.size(); ++w) {
+            const auto values = effects_along(pairs[e].paths, without[w]);
+            for (std::size_t k = 0; k < count; ++k) left_out[k](w) = values[k];
         }
         std::size_t indirect = 0;
         for (std::size_t k = 0; k < count; ++k) {
@@ -299,7 +300,7 @@ inline path_model_result fit_paths(const std::vector<std::string>& names, const 
                 for (const auto method : {bootstrap_method::percentile, bootstrap_method::bca}) {
                     std::size_t next = 0;
                     const auto found = bootstrap_of(
-                        estimate[e][k], [&](random_stream&) { return draws[k][next++]; }, {jackknife[k]},
+                        estimate[e][k], [&](random_stream&) { return draws[k][next++]; }, {left_out[k]},
                         bootstrap_options{
                             .resamples = drawn.size(), .confidence = options.confidence, .method = method},
                         function);
