@@ -16,6 +16,7 @@ namespace entrain {
     template vector<T> leading_share(const phasors<T>&);                                                     \
     template vector<std::size_t> states_detail::assign_states(const matrix<T>&, const matrix<T>&,            \
                                                               const assign_options&);                        \
+    template vector<std::size_t> states_detail::assign_states(const phasors<T>&, const matrix<T>&);          \
     template joined_frames<T> join_frames(const std::vector<matrix<T>>&);                                    \
     template split_half_result split_half_stability(const joined_frames<T>&, std::size_t,                    \
                                                     const split_half_options&);

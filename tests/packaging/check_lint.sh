@@ -29,6 +29,7 @@ plant() {
 plant "names xtensor's headers" include/entrain/io/rows.hpp '#include <xtensor/xnpy.hpp>'
 plant "name xtensor-blas" include/entrain/io/rows.hpp '#include <xtensor-blas/xlinalg.hpp>'
 plant "cblas.h" include/entrain/core/check.hpp '#include <cblas.h>'
+plant "BLAS without single_threaded_blas" include/entrain/io/rows.hpp '#include <entrain/core/blas.hpp>'
 plant "only sweep/mpi.hpp needs MPI" include/entrain/sweep/run.hpp '#include <mpi.h>'
 plant "one element" include/entrain/core/check.hpp 'xt::xtensor<double, 1> a({n});'
 plant "one element" tests/test.cpp 'const auto a = vector<double>({n});'

@@ -28,6 +28,14 @@ others=()
 for file in "${headers[@]}"; do [[ $file == */core/blas.hpp || $file == */core/linear_algebra.hpp ]] || others+=("$file"); done
 offence "only core/blas.hpp and core/linear_algebra.hpp name xtensor-blas" '^ *# *include *[<"]xtensor-blas' \
     "${others[@]}"
+# parallel_for() guards what the blocks of an ensemble call; what follows from BLAS anywhere else guards itself.
+for file in "${headers[@]}"; do
+    [[ $file == include/entrain/core/* || $file == */simulate/detail/blas_product.hpp ]] && continue
+    grep -qE 'entrain/core/(blas|linear_algebra)\.hpp|cxxblas::|cxxlapack::|xt::linalg::' "$file" || continue
+    grep -q single_threaded_blas "$file" && continue
+    echo "BLAS without single_threaded_blas, whose bits depend on the number of cores: $file"
+    status=1
+done
 offence "<cblas.h> cannot stand beside xtensor-blas" '^ *# *include *[<"](cblas|lapacke)\.h' "${code[@]}"
 offence "({n}) makes one element of value n; use full(n, value) or from_shape" \
     '(^|[^:A-Za-z_]|xt::|entrain::)(xtensor|xarray|vector|matrix|cube)<[^;=]*> *[A-Za-z_0-9]*\(\{ *[^{},]*\}\)' \

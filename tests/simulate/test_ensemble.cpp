@@ -267,6 +267,24 @@ TEST_CASE("a simulation in two parts is the whole simulation, bit for bit") {
     CHECK(same_bits(joined, expected));
 }
 
+TEST_CASE("a recording holds what an observer of every sample sees, whatever its shape") {
+    const auto agree = [](auto number, std::size_t nodes, std::size_t samples, std::size_t replicas) {
+        using T = decltype(number);
+        const hopf<T> model{.a = 0.1, .omega = 0.3, .noise = 0.1};
+        const simulation_options options{
+            .coupling = 0.2, .transient = 1, .samples = samples, .every = 2, .replicas = replicas};
+        const auto network = random_network(nodes, 5);
+        const auto recorded = simulate(model, network, options);
+        const auto [seen, end] = observe(model, network, options, record_trajectory{});
+        for (std::size_t r = 0; r < replicas; ++r)
+            REQUIRE(std::equal(seen[r].begin(), seen[r].end(), recorded.data() + r * nodes * samples));
+    };
+    for (std::size_t samples = 1; samples <= 35; ++samples) {
+        agree(double{}, samples % 5 + 1, samples, samples % 2 ? 3 : 1);
+        agree(float{}, samples % 7 + 1, samples, 2);
+    }
+}
+
 TEST_CASE("a, omega, noise and coupling may each differ by node and by replica") {
     const std::size_t n = 5, replicas = 18;
     const auto network = random_network(n, 2);

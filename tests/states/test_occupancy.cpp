@@ -6,6 +6,8 @@
 #include <limits>
 
 #include <entrain/core.hpp>
+#include <entrain/signal/phases.hpp>
+#include <entrain/states/leading_eigenvector.hpp>
 #include <entrain/states/occupancy.hpp>
 
 using namespace entrain;
@@ -78,6 +80,39 @@ TEST_CASE("assign_states accepts views, xarrays, float and a mix of widths") {
     CHECK(assign_states(narrow, narrow_states) == expected);
     const auto some = assign_states(xt::view(points, xt::range(0, 30, 7), xt::all()), states);
     CHECK(some(2) == expected(14));
+}
+
+TEST_CASE("phasors get the states of their leading eigenvectors, to the bit") {
+    random_stream random(5);
+    const auto both = [&]<class T>(const phasors<T>& directions, const auto& states) {
+        const auto labels = assign_states(directions, states);
+        CHECK(labels == assign_states(leading_eigenvectors(directions), states));
+        return labels;
+    };
+    for (const std::size_t regions : {1u, 2u, 7u, 90u})
+        for (const std::size_t samples : {1u, 31u, 32u, 100u}) {
+            matrix<double> theta = full(regions, samples, 0.0);
+            for (double& angle : theta) angle = 7 * random.uniform();
+            const auto states = random_matrix(4, regions, regions);
+            const matrix<float> narrow_theta = xt::cast<float>(theta),
+                                narrow_states = xt::cast<float>(states);
+            const auto wide = unit_phasors(theta);
+            const auto narrow = unit_phasors(narrow_theta);
+            const auto labels = both(wide, states);
+            CHECK(assign_states(wide, xt::view(states, xt::all(), xt::all())) == labels);
+            both(wide, narrow_states);
+            both(narrow, states);
+            both(narrow, narrow_states);
+            both(wide, matrix<double>(states * std::ldexp(1.0, 900)));
+            both(wide, matrix<double>(states * std::ldexp(1.0, -900)));
+        }
+    const auto wide = unit_phasors(full(3, 5, 0.1));
+    CHECK_THROWS_WITH_AS(assign_states(wide, full(2, 4, 0.0)),
+                         "entrain::assign_states: centroids: expected (states, 3) as in points, got (2, 4)",
+                         argument_error);
+    CHECK_THROWS_WITH_AS(assign_states(wide, full(2, 3, std::nan(""))),
+                         "entrain::assign_states: centroids: expected finite values, got nan at (0, 0)",
+                         argument_error);
 }
 
 TEST_CASE("assign_states refuses what does not fit") {

@@ -15,7 +15,7 @@
 
 namespace entrain {
 
-/// The largest absolute value of `size` numbers, 0 for none. Cost: one pass.
+/// The largest absolute value of `size` numbers, 0 for none; NaN is passed over. Cost: one pass.
 template <class T>
 T largest_magnitude(const T* x, std::size_t size) {
     if constexpr (std::same_as<T, double> || std::same_as<T, float>) {
@@ -23,7 +23,7 @@ T largest_magnitude(const T* x, std::size_t size) {
         const auto bits = core_detail::largest_bits(x, size);
         if (bits <= core_detail::largest_bits(&infinity, 1)) return std::bit_cast<T>(bits);
     }
-    T largest = 0;  // of numbers that have NaN among them: passed over
+    T largest = 0;
     for (std::size_t i = 0; i < size; ++i) largest = std::max(largest, std::abs(x[i]));
     return largest;
 }
@@ -33,9 +33,11 @@ T largest_magnitude(const T* x, std::size_t size) {
 template <class T, std::size_t Rank>
 void check_headroom(std::string_view function, std::string_view parameter,
                     const xt::xtensor<T, Rank, xt::layout_type::row_major>& a, double factor) {
-    check_finite(function, parameter, a);
     const auto limit = static_cast<double>(std::numeric_limits<T>::max()) / factor;
-    const auto largest = static_cast<double>(largest_magnitude(a.data(), a.size()));
+    // Whether all are finite and how large they are, in one pass.
+    const T number = std::bit_cast<T>(core_detail::largest_bits(a.data(), a.size()));
+    if (!is_finite(number)) check_finite(function, parameter, a);
+    const auto largest = static_cast<double>(number);
     if (largest > limit)
         throw argument_error(function, parameter,
                              "magnitudes up to " + describe(limit) + " (results must not overflow)", largest);

@@ -1,12 +1,15 @@
 // Which state each frame is in, how often each state occurs, and for how long it lasts.
 #pragma once
 
+#include <concepts>
 #include <cstddef>
 #include <type_traits>
 #include <vector>
 
 #include <entrain/core/array.hpp>
+#include <entrain/signal/phases.hpp>
 #include <entrain/states/labels.hpp>
+#include <entrain/states/leading_eigenvector.hpp>
 
 namespace entrain {
 
@@ -37,6 +40,8 @@ namespace states_detail {
 template <class T>
 vector<std::size_t> assign_states(const matrix<T>& points, const matrix<T>& centroids,
                                   const assign_options& options);
+template <class T>
+vector<std::size_t> assign_states(const phasors<T>& directions, const matrix<T>& centroids);
 ENTRAIN_INLINE vector<double> occupancy(const vector<std::size_t>& labels, std::size_t k);
 ENTRAIN_INLINE std::vector<state_run> state_runs(const vector<std::size_t>& labels, std::size_t k);
 ENTRAIN_INLINE vector<double> lifetimes(const vector<std::size_t>& labels, std::size_t k,
@@ -54,6 +59,20 @@ vector<std::size_t> assign_states(const A& points, const B& centroids, const ass
     using T = std::common_type_t<real_t<A>, real_t<B>>;
     return states_detail::assign_states<T>(as_matrix<T>(points, "assign_states", "points"),
                                            as_matrix<T>(centroids, "assign_states", "centroids"), options);
+}
+
+/// The state of each frame by its leading eigenvector: assign_states(leading_eigenvectors(directions),
+/// centroids), to the bit, without the eigenvectors of all frames in memory.
+///
+/// directions: phasors of (regions, samples). centroids: (k, regions). Returns (samples), values 0 to k - 1.
+/// Errors and source as assign_states(). Cost: O(regions x samples x k).
+template <class T, array_like B>
+vector<std::size_t> assign_states(const phasors<T>& directions, const B& centroids) {
+    if constexpr (std::same_as<std::common_type_t<T, real_t<B>>, T>)
+        return states_detail::assign_states<T>(directions,
+                                               as_matrix<T>(centroids, "assign_states", "centroids"));
+    else
+        return assign_states(leading_eigenvectors(directions), centroids);
 }
 
 /// The share of samples in each state.

@@ -93,7 +93,7 @@ vector<std::size_t> states_in(const matrix<T>& bold, const matrix<C>& centroids,
                               std::string_view function) {
     const auto unit = phasors_of(bold, options, function);
     check_states(function, centroids, unit.regions());
-    return assign_states(leading_eigenvectors(unit), centroids);
+    return assign_states(unit, centroids);
 }
 
 template <class C>
@@ -101,7 +101,7 @@ recording_summary summarise_recording(const matrix<double>& bold, const matrix<C
                                       const phase_options& options, std::string_view function) {
     const auto unit = phasors_of(bold, options, function);
     check_states(function, centroids, bold.shape(0));
-    const auto labels = assign_states(leading_eigenvectors(unit), centroids);
+    const auto labels = assign_states(unit, centroids);
     const std::size_t states = centroids.shape(0);
     recording_summary result;
     result.occupancy = occupancy(labels, states);

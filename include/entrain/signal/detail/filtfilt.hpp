@@ -91,46 +91,57 @@ void for_each_stretch(std::size_t samples, Visit&& visit) {
         visit(begin, std::min(begin + stretch, samples));
 }
 
-// filtfilt of detrend(x, kind), without the `trim` first and last samples of the result.
+// filtfilt of detrend(x, kind), without the `trim` first and last samples of the result: sixteen rows at a time,
+// so that who goes on with them finds them in the cache.
 template <class T>
-matrix<T> filtfilt(const butterworth_filter& filter, const matrix<T>& x, trend kind, std::size_t trim) {
-    const std::size_t regions = x.shape(0), samples = x.shape(1), kept = samples - 2 * trim;
-    const std::size_t padding = 6 * filter.sections.size();
-    matrix<T> out = matrix<T>::from_shape({regions, kept});
-    std::vector<lane_block> buffer(samples + 2 * padding);
+class row_filter {
+public:
+    row_filter(const butterworth_filter& filter, const matrix<T>& x, trend kind, std::size_t trim)
+        : filter_(filter), x_(x), kind_(kind), trim_(trim), padding_(6 * filter.sections.size()),
+          buffer_(x.shape(1) + 2 * padding_) {}
 
-    for (std::size_t first = 0; first < regions; first += filter_lanes) {
-        const std::size_t used = std::min(filter_lanes, regions - first);
+    std::size_t kept() const { return x_.shape(1) - 2 * trim_; }
+
+    /// The rows from `first` on, sixteen or what is left, into those of `out`. Returns how many.
+    std::size_t operator()(std::size_t first, matrix<T>& out) {
+        const std::size_t samples = x_.shape(1), used = std::min(filter_lanes, x_.shape(0) - first);
         // Lanes without a region repeat the last one: harmless, and free of slow denormals.
         std::array<const T*, filter_lanes> in;
         std::array<line, filter_lanes> removed;
         for (std::size_t r = 0; r < filter_lanes; ++r) {
-            in[r] = row_data(x, first + std::min(r, used - 1));
-            removed[r] = r < used ? trend_of(in[r], samples, kind) : removed[r - 1];
+            in[r] = row_data(x_, first + std::min(r, used - 1));
+            removed[r] = r < used ? trend_of(in[r], samples, kind_) : removed[r - 1];
         }
-        for_each_stretch(samples, [&](std::size_t begin, std::size_t end) {
+        lane_block* const begin = buffer_.data() + padding_;
+        for_each_stretch(samples, [&](std::size_t from, std::size_t end) {
             for (std::size_t r = 0; r < filter_lanes; ++r)
-                for (std::size_t t = begin; t < end; ++t)
-                    buffer[padding + t].value[r] = static_cast<double>(in[r][t]) - removed[r].at(t);
+                for (std::size_t t = from; t < end; ++t)
+                    begin[t].value[r] = static_cast<double>(in[r][t]) - removed[r].at(t);
         });
-        lane_block* const begin = buffer.data() + padding;
         lane_block* const last = begin + samples - 1;
-        for (std::size_t k = 1; k <= padding; ++k)
+        for (std::size_t k = 1; k <= padding_; ++k)
             for (std::size_t r = 0; r < filter_lanes; ++r) {
                 begin[-static_cast<std::ptrdiff_t>(k)].value[r] = 2 * begin->value[r] - begin[k].value[r];
                 last[k].value[r] = 2 * last->value[r] - last[-static_cast<std::ptrdiff_t>(k)].value[r];
             }
-        filter_lanes_in_place(filter, buffer.data(), buffer.size(), 1);
-        filter_lanes_in_place(filter, buffer.data() + buffer.size() - 1, buffer.size(), -1);
-        for_each_stretch(kept, [&](std::size_t from, std::size_t end) {
+        filter_lanes_in_place(filter_, buffer_.data(), buffer_.size(), 1);
+        filter_lanes_in_place(filter_, buffer_.data() + buffer_.size() - 1, buffer_.size(), -1);
+        for_each_stretch(kept(), [&](std::size_t from, std::size_t end) {
             for (std::size_t r = 0; r < used; ++r) {
                 T* const y = row_data(out, first + r);
-                for (std::size_t t = from; t < end; ++t) y[t] = static_cast<T>(begin[trim + t].value[r]);
+                for (std::size_t t = from; t < end; ++t) y[t] = static_cast<T>(begin[trim_ + t].value[r]);
             }
         });
+        return used;
     }
-    return out;
-}
+
+private:
+    const butterworth_filter& filter_;
+    const matrix<T>& x_;
+    trend kind_;
+    std::size_t trim_, padding_;
+    std::vector<lane_block> buffer_;
+};
 
 // The checks of filtfilt, in the name of `function`.
 template <class T>
@@ -151,21 +162,29 @@ void require_filterable(const butterworth_filter& filter, const matrix<T>& x, st
     check_headroom(function, parameter, x, 16 * trend_headroom(x.shape(1)));
 }
 
-// Throws where a filter of large gain has left the finite numbers.
-template <class T>
-matrix<T> finite_result(matrix<T> result, std::string_view function, std::string_view parameter) {
-    if (all_finite(result.data(), result.size())) return result;
-    for (const T value : result)
-        if (!is_finite(value))
-            throw argument_error(function, parameter, "values that this filter does not make overflow",
-                                 value);
+// Calls consume(first row, rows, result) whenever sixteen rows of the result, or the last ones, are there. Throws
+// where a filter of large gain has left the finite numbers.
+template <class T, class Consume>
+matrix<T> filtfilt(row_filter<T> filter, std::size_t regions, std::string_view function,
+                   std::string_view parameter, Consume&& consume) {
+    matrix<T> result = matrix<T>::from_shape({regions, filter.kept()});
+    for (std::size_t first = 0, rows; first < regions; first += rows) {
+        rows = filter(first, result);
+        const T* const values = row_data(result, first);
+        if (!all_finite(values, rows * filter.kept()))
+            throw argument_error(
+                function, parameter, "values that this filter does not make overflow",
+                *std::find_if_not(values, values + rows * filter.kept(), [](T v) { return is_finite(v); }));
+        consume(first, rows, result);
+    }
     return result;
 }
 
 template <class T>
 matrix<T> filtfilt(const butterworth_filter& filter, const matrix<T>& x) {
     require_filterable(filter, x, "filtfilt", "x");
-    return finite_result(filtfilt(filter, x, trend::none, 0), "filtfilt", "x");
+    return filtfilt(row_filter<T>(filter, x, trend::none, 0), x.shape(0), "filtfilt", "x",
+                    [](std::size_t, std::size_t, const matrix<T>&) {});
 }
 
 }  // namespace entrain::signal_detail

@@ -5,6 +5,7 @@
 
 #include <cmath>
 #include <cstddef>
+#include <optional>
 #include <string>
 #include <string_view>
 #include <utility>
@@ -30,10 +31,11 @@ void require_varying(const matrix<T>& x, trend kind, std::string_view function, 
     });
 }
 
-// A region that does not vary has no phase; its rounding errors would get one, so it is refused.
-template <class T>
+// Calls consume(first row, rows, result) as filtfilt() does. A region that does not vary has no phase; its
+// rounding errors would get one, so it is refused.
+template <class T, class Consume>
 matrix<T> band_pass(const matrix<T>& bold, const phase_options& options, std::string_view function,
-                    std::string_view parameter) {
+                    std::string_view parameter, Consume&& consume) {
     const auto filter = butterworth_bandpass(options.order, options.band, options.tr, function);
     check_enumerator(function, "remove", options.remove, trend::linear);
     require_filterable(filter, bold, function, parameter);
@@ -42,7 +44,29 @@ matrix<T> band_pass(const matrix<T>& bold, const phase_options& options, std::st
         throw argument_error(function, "trim",
                              "less than half of the " + std::to_string(samples) + " samples", options.trim);
     require_varying(bold, options.remove, function, parameter);
-    return finite_result(filtfilt(filter, bold, options.remove, options.trim), function, parameter);
+    return filtfilt(row_filter<T>(filter, bold, options.remove, options.trim), bold.shape(0), function,
+                    parameter, consume);
+}
+
+template <class T>
+matrix<T> band_pass(const matrix<T>& bold, const phase_options& options, std::string_view function,
+                    std::string_view parameter) {
+    return band_pass(bold, options, function, parameter, [](std::size_t, std::size_t, const matrix<T>&) {});
+}
+
+// Calls consume(count, x, quadrature, number of the first) for the analytic signal of band_pass(bold, options),
+// some rows at a time; x may be overwritten. Returns what has become of x: (regions, samples).
+template <class T, class Consume>
+matrix<T> each_analytic_signal(const matrix<T>& bold, const phase_options& options, std::string_view function,
+                               Consume&& consume) {
+    std::optional<row_quadrature<T>> quadrature_of;
+    return band_pass(bold, options, function, "bold",
+                     [&](std::size_t first, std::size_t rows, matrix<T>& filtered) {
+                         const std::size_t samples = filtered.shape(1);
+                         if (!quadrature_of) quadrature_of.emplace(samples);
+                         T* const x = row_data(filtered, first);
+                         consume(rows * samples, x, (*quadrature_of)(x, rows), first * samples);
+                     });
 }
 
 template <class T>
@@ -64,26 +88,23 @@ void check_phasors(std::string_view function, const matrix<T>& cosine, const mat
 
 template <class T>
 matrix<T> phases(const matrix<T>& bold, const phase_options& options) {
-    const auto filtered = band_pass(bold, options, "phases", "bold");
-    matrix<T> theta = matrix<T>::from_shape(filtered.shape());
-    for_each_quadrature(filtered, [&](std::size_t first, std::size_t rows, const T* quadrature) {
-        const T* x = row_data(filtered, first);
-        T* out = row_data(theta, first);
-        for (std::size_t k = 0; k < rows * filtered.shape(1); ++k) out[k] = std::atan2(quadrature[k], x[k]);
-    });
-    return theta;
+    return each_analytic_signal(bold, options, "phases",
+                                [](std::size_t count, T* x, const T* quadrature, std::size_t) {
+                                    for (std::size_t k = 0; k < count; ++k)
+                                        x[k] = std::atan2(quadrature[k], x[k]);
+                                });
 }
 
 template <class T>
 phasors<T> phasors_of(const matrix<T>& bold, const phase_options& options, std::string_view function) {
-    auto filtered = band_pass(bold, options, function, "bold");
-    matrix<T> sines = matrix<T>::from_shape(filtered.shape());
-    for_each_quadrature(filtered, [&](std::size_t first, std::size_t rows, const T* quadrature) {
-        T* cosine = row_data(filtered, first);
-        T* sine = row_data(sines, first);
-        to_phasors(cosine, quadrature, rows * filtered.shape(1), cosine, sine);
-    });
-    return {std::move(filtered), std::move(sines), trusted_phasors()};
+    matrix<T> sines;
+    auto cosines = each_analytic_signal(
+        bold, options, function, [&](std::size_t count, T* x, const T* quadrature, std::size_t first) {
+            if (sines.size() == 0)
+                sines = matrix<T>::from_shape({bold.shape(0), bold.shape(1) - 2 * options.trim});
+            to_phasors(x, quadrature, count, x, sines.data() + first);
+        });
+    return {std::move(cosines), std::move(sines), trusted_phasors()};
 }
 
 template <class T>

@@ -17,6 +17,7 @@
 #include <entrain/core/connectome.hpp>
 #include <entrain/core/parallel.hpp>
 #include <entrain/core/progress.hpp>
+#include <entrain/core/simd.hpp>
 #include <entrain/model/oscillator_model.hpp>
 #include <entrain/simulate/detail/panels.hpp>
 #include <entrain/simulate/detail/stepper.hpp>
@@ -182,7 +183,7 @@ private:
             const std::uint64_t target = step_ + part;
             while (step_ < target)
                 if (!step()) return false;
-            if (first_not_finite() == nowhere) continue;
+            if (stepper_.is_finite()) continue;
             stepper_ = *copy_;
             for (step_ = copied_at_; step_ < target && first_not_finite() == nowhere;)
                 if (!step()) return false;
@@ -372,7 +373,8 @@ private:
 template <class Consume, class T>
 struct trajectory_watcher {
     // A sample goes to as many distant places as there are nodes; a cache line of samples at a time costs the
-    // same number of misses.
+    // same number of misses. While one is gathered, the places that it goes to are fetched, some with each
+    // sample.
     static constexpr std::size_t gathered = 64 / sizeof(T);
 
     Consume* consume;
@@ -381,15 +383,27 @@ struct trajectory_watcher {
     recording_pool<T>* pool;
     matrix<T> trajectory;  // (nodes, samples)
     matrix<T> latest;      // (nodes, gathered)
+    // Samples from the cache line's beginning to the first one: lines are written whole, also where memory begins
+    // within one.
+    std::size_t offset = reinterpret_cast<std::uintptr_t>(trajectory.data()) / sizeof(T) % gathered;
 
     void operator()(auto& panel, std::size_t lane, std::size_t sample) {
-        const std::size_t at = sample % gathered;
+        const std::size_t nodes = trajectory.shape(0), at = (sample + offset) % gathered;
         panel.need(quantity);
-        for (std::size_t node = 0; node < trajectory.shape(0); ++node)
-            latest(node, at) = panel.value(quantity, node, lane);
+        for (std::size_t node = 0; node < nodes; ++node) latest(node, at) = panel.value(quantity, node, lane);
+        for (std::size_t node = at * nodes / gathered; node < (at + 1) * nodes / gathered; ++node)
+            __builtin_prefetch(row_data(trajectory, node) + sample, 1);
         if (at + 1 < gathered && sample + 1 < trajectory.shape(1)) return;
-        for (std::size_t node = 0; node < trajectory.shape(0); ++node)
-            std::copy_n(row_data(latest, node), at + 1, row_data(trajectory, node) + sample - at);
+        const std::size_t count = std::min(at, sample) + 1;
+        for (std::size_t node = 0; node < nodes; ++node) {
+            const T* const from = row_data(latest, node) + at + 1 - count;
+            T* const to = row_data(trajectory, node) + sample + 1 - count;
+            if (count == gathered)
+                for (std::size_t i = 0; i < gathered; i += simd::lanes<T>)
+                    simd::store(to + i, simd::load(from + i));
+            else
+                std::copy_n(from, count, to);
+        }
     }
     void finish() {
         if (trajectory.shape(1) > 0) (*consume)(replica, std::as_const(trajectory));

@@ -9,6 +9,7 @@
 #include <utility>
 #include <vector>
 
+#include <entrain/core/check.hpp>
 #include <entrain/model/oscillator_model.hpp>
 #include <entrain/simulate/detail/delay_line.hpp>
 #include <entrain/simulate/detail/panel.hpp>
@@ -99,6 +100,8 @@ public:
     T& state(std::size_t variable, std::size_t node, std::size_t lane) {
         return state_[variable * layout_.size() + layout_.index(node, lane)];
     }
+    /// Whether all of the state is neither NaN nor infinite; idle lanes are as those that they repeat.
+    bool is_finite() const { return all_finite(state_.data(), state_.size()); }
     panel_noise<T, noisy>& noise() { return noise_; }
     delay_line<T, signals>& line() { return line_; }
 

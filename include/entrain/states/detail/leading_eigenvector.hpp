@@ -12,6 +12,7 @@
 #include <vector>
 
 #include <entrain/core/array.hpp>
+#include <entrain/core/simd.hpp>
 #include <entrain/signal/phases.hpp>
 
 namespace entrain {
@@ -47,12 +48,13 @@ void leading_direction(T d, T b, T rounding, T& p, T& q) {
 }
 
 // fill(region, first, count, cosine, sine) writes the phasors of `count` frames from frame `first` on.
-template <class T, class Fill>
-matrix<T> leading_eigenvectors(std::size_t regions, std::size_t samples, const Fill& fill) {
+// place(first) is where the eigenvectors of the frames from `first` on are written, one after the other;
+// done(first, count) is called when they are.
+template <class T, class Fill, class Place, class Done>
+void each_leading_eigenvector(std::size_t regions, std::size_t samples, const Fill& fill, const Place& place,
+                              const Done& done) {
     constexpr std::size_t block = eigenvector_block;
     using frames = eigenvector_frames<T>;
-    check_allocation<T>("leading_eigenvectors", "theta", {regions, samples});
-    matrix<T> result = matrix<T>::from_shape({samples, regions});
     std::vector<T> cosine(regions * block), sine(regions * block);
     for (std::size_t first = 0; first < samples; first += block) {
         const std::size_t count = std::min(block, samples - first);
@@ -120,12 +122,43 @@ matrix<T> leading_eigenvectors(std::size_t regions, std::size_t samples, const F
             }
             scale[j] = (flip ? T{-1} : T{1}) / std::sqrt(square[j]);
         }
-        for (std::size_t j = 0; j < count; ++j) {
-            T* const v = row_data(result, first + j);
+        T* v = place(first);
+        for (std::size_t j = 0; j < count; ++j, v += regions)
             for (std::size_t i = 0; i < regions; ++i) v[i] = scale[j] * cosine[i * block + j];
-        }
+        done(first, count);
     }
+}
+
+template <class T, class Fill>
+matrix<T> leading_eigenvectors(std::size_t regions, std::size_t samples, const Fill& fill) {
+    check_allocation<T>("leading_eigenvectors", "theta", {regions, samples});
+    matrix<T> result = matrix<T>::from_shape({samples, regions});
+    each_leading_eigenvector<T>(
+        regions, samples, fill, [&](std::size_t first) { return row_data(result, first); },
+        [](std::size_t, std::size_t) {});
     return result;
+}
+
+// The phasors as fill() of each_leading_eigenvector() gives them. Whole blocks go by registers: a call of the C
+// library for each row takes as long as the sums that follow.
+template <class T>
+auto filled_from(const phasors<T>& directions) {
+    return [&cosine = directions.cosine(), &sine = directions.sine()](std::size_t i, std::size_t first,
+                                                                      std::size_t count, T* c, T* s) {
+        const T *from_cosine = row_data(cosine, i) + first, *from_sine = row_data(sine, i) + first;
+        if (count == eigenvector_block)
+            for (std::size_t j = 0; j < eigenvector_block; j += simd::lanes<T>) {
+                // Rows are many and far apart: the processor does not guess that the next frames come next.
+                __builtin_prefetch(from_cosine + eigenvector_block + j);
+                __builtin_prefetch(from_sine + eigenvector_block + j);
+                simd::store(c + j, simd::load(from_cosine + j));
+                simd::store(s + j, simd::load(from_sine + j));
+            }
+        else {
+            std::copy_n(from_cosine, count, c);
+            std::copy_n(from_sine, count, s);
+        }
+    };
 }
 
 template <class T>
@@ -149,14 +182,8 @@ matrix<T> leading_eigenvectors(const matrix<T>& phase) {
 
 template <class T>
 matrix<T> leading_eigenvectors(const phasors<T>& directions) {
-    const matrix<T>& cosine = directions.cosine();
-    const matrix<T>& sine = directions.sine();
-    return states_detail::leading_eigenvectors<T>(
-        cosine.shape(0), cosine.shape(1),
-        [&](std::size_t i, std::size_t first, std::size_t count, T* c, T* s) {
-            std::copy_n(row_data(cosine, i) + first, count, c);
-            std::copy_n(row_data(sine, i) + first, count, s);
-        });
+    return states_detail::leading_eigenvectors<T>(directions.regions(), directions.samples(),
+                                                  states_detail::filled_from(directions));
 }
 
 template <class T>

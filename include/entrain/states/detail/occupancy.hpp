@@ -9,9 +9,17 @@
 #include <vector>
 
 #include <entrain/core/magnitude.hpp>
+#include <entrain/states/detail/leading_eigenvector.hpp>
 #include <entrain/states/detail/nearest.hpp>
 
 namespace entrain::states_detail {
+
+template <class T>
+void check_centroids(const matrix<T>& states, std::size_t regions) {
+    if (states.shape(0) == 0 || states.shape(1) != regions)
+        throw argument_error("assign_states", "centroids",
+                             "(states, " + std::to_string(regions) + ") as in points", states.shape());
+}
 
 template <class T>
 vector<std::size_t> assign_states(const matrix<T>& frames, const matrix<T>& states,
@@ -19,10 +27,7 @@ vector<std::size_t> assign_states(const matrix<T>& frames, const matrix<T>& stat
     if (frames.size() == 0)
         throw argument_error("assign_states", "points", "at least one frame of at least one region",
                              frames.shape());
-    if (states.shape(0) == 0 || states.shape(1) != frames.shape(1))
-        throw argument_error("assign_states", "centroids",
-                             "(states, " + std::to_string(frames.shape(1)) + ") as in points",
-                             states.shape());
+    check_centroids(states, frames.shape(1));
     check_finite("assign_states", "points", frames);
     check_finite("assign_states", "centroids", states);
     // Squares neither overflow nor vanish: the nearest state is the same in every unit.
@@ -47,6 +52,25 @@ vector<std::size_t> assign_states(const matrix<T>& frames, const matrix<T>& stat
             labels(t) = state;
         }
     }
+    return labels;
+}
+
+template <class T>
+vector<std::size_t> assign_states(const phasors<T>& directions, const matrix<T>& centroids) {
+    const std::size_t regions = directions.regions(), samples = directions.samples();
+    check_centroids(centroids, regions);
+    check_finite("assign_states", "centroids", centroids);
+    // Components of eigenvectors are one at most: only centroids can be so large that they need a unit.
+    if (extreme_exponent(centroids.data(), centroids.size()) > 0)
+        return assign_states(leading_eigenvectors(directions), centroids, assign_options{});
+    vector<std::size_t> labels = full(samples, std::size_t{0});
+    std::vector<T> frames(eigenvector_block * regions);
+    each_leading_eigenvector<T>(
+        regions, samples, filled_from(directions), [&](std::size_t) { return frames.data(); },
+        [&](std::size_t first, std::size_t count) {
+            for (std::size_t j = 0; j < count; ++j)
+                labels(first + j) = nearest(frames.data() + j * regions, centroids).index;
+        });
     return labels;
 }
 
