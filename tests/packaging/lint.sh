@@ -46,6 +46,7 @@ offence "the library prints nothing by itself" 'std::(cout|cerr)\b' "${headers[@
 offence "every header begins with #pragma once, so no include guards" '^#ifndef ENTRAIN_.*_HPP' "${headers[@]}"
 offence "a test that failed must not look skipped: leave with 77, or entrain_add_skipped_test()" 'SKIP_REGULAR_EXPRESSION' \
     CMakeLists.tx[t] {tests/*,examples,benchmarks}/**/CMakeLists.txt
+offence "an element of what is gone before the loop begins" 'for \(.* : .*\((.*)\)(\[.*\]|\.at\(.*\))\)' "${code[@]}"
 offence "unfinished" '\b(TODO|FIXME|XXX|HACK)\b' "${code[@]}"
 offence "tabs" $'\t' "${headers[@]}"
 offence "a document that is not part of the project" '\b(METHODS|ENGINEERING|DESIGN|NULLS)\b( [0-9]|\.md|:)' "${headers[@]}" examples/**/*.{cpp,hpp}

@@ -13,7 +13,8 @@ using namespace entrain;
 using namespace entrain::stats;
 
 TEST_CASE("random-intercept models agree with lme4, unbalanced and without variance between units too") {
-    for (const auto& e : expected::file("trials.json")["mixed"]) {
+    const auto cases = expected::file("trials.json")["mixed"];
+    for (const auto& e : cases) {
         const auto y = e["y"].get<std::vector<double>>();
         design d(y.size());
         d.covariate("day", e["day"].get<std::vector<double>>());

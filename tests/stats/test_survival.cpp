@@ -13,7 +13,8 @@ using namespace entrain;
 using namespace entrain::stats;
 
 TEST_CASE("survival curves, log-rank tests and Cox regressions agree with R, ties and three groups too") {
-    for (const auto& e : expected::file("trials.json")["survival"]) {
+    const auto cases = expected::file("trials.json")["survival"];
+    for (const auto& e : cases) {
         const auto time = e["time"].get<std::vector<double>>(), event = e["event"].get<std::vector<double>>();
         const auto curve = kaplan_meier(time, event);
         for (std::size_t k = 0; k < curve.time.size(); ++k) {
