@@ -15,8 +15,7 @@
 
 namespace drugs {
 
-/// What models are simulated in: rates of float differ from those of double by less than a thousandth of what
-/// noise does to them, and take half the time.
+/// What models are simulated in: twice as many replicas as of double fill a register.
 using real = float;
 
 /// How a condition is simulated.
