@@ -19,6 +19,8 @@
 #include <sys/wait.h>
 #include <unistd.h>
 
+#include "sanitized.hpp"
+
 namespace program_run {
 
 namespace fs = std::filesystem;
@@ -69,8 +71,11 @@ inline ended run(const fs::path& program, const std::vector<std::string>& argume
     const ::pid_t child = ::fork();
     REQUIRE(child >= 0);
     if (child == 0) {
-        const ::rlimit seconds{most, most}, bytes{::rlim_t{1} << 33, ::rlim_t{1} << 33};
-        ::setrlimit(RLIMIT_CPU, &seconds), ::setrlimit(RLIMIT_AS, &bytes);
+        // The sanitizer of addresses maps terabytes, and takes its time.
+        const ::rlim_t time = sanitized::addresses ? 10 * most : most;
+        const ::rlimit seconds{time, time}, bytes{::rlim_t{1} << 33, ::rlim_t{1} << 33};
+        ::setrlimit(RLIMIT_CPU, &seconds);
+        if (!sanitized::addresses) ::setrlimit(RLIMIT_AS, &bytes);
         const int out = ::open(log.c_str(), O_CREAT | O_TRUNC | O_WRONLY, 0600);
         ::dup2(out, 1), ::dup2(out, 2);
         if (::chdir(folder.c_str()) == 0) ::execv(name.c_str(), line.data());
