@@ -63,11 +63,10 @@ struct label_shuffle_result {
 };
 
 /// How many labelings there are, the true one among them; infinity where they are too many for a double.
-/// Throws argument_error where people have not as many sessions.
 ENTRAIN_INLINE double labelings(const people& everyone, bool groups = true, bool sessions = false);
 
 /// Runs the whole study under its true labels and under shuffled ones, and says of each number how far the
-/// true labels are from the others (stats::joint_null_test): two-sided p = (1 + #shuffles as far from the
+/// true labels are from the others (stats::joint_null_test): two-sided p = (1 + shuffles as far from the
 /// centre) / (shuffles + 1), and max-T over each family.
 ///
 /// Under the null that labels mean nothing all labelings are alike, so that p is exact with any number of

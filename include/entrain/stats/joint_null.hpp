@@ -32,7 +32,7 @@ namespace entrain::stats {
 /// Tests numbers of any kind against joint draws from their null, as those of a whole analysis under shuffled
 /// labels: how far each lies from the centre, and how far the farthest of its family.
 ///
-///     z = (x - centre) / spread,   p = (1 + #draws with |z| >= |z of the data|) / (draws + 1)
+///     z = (x - centre) / spread,   p = (1 + draws with |z| >= |z of the data|) / (draws + 1)
 ///
 /// Centre and spread are the mean and standard deviation over the draws and the data together, so that all of
 /// them are treated alike and p is exact whatever the distribution: it need not be centred at zero, nor have
