@@ -40,12 +40,13 @@ if [ $sanitize = yes ]; then
     build+=-sanitize
     flags="-fsanitize=address,undefined -fno-sanitize-recover=all -fno-omit-frame-pointer -D_GLIBCXX_ASSERTIONS"
     options=(-DCMAKE_BUILD_TYPE=RelWithDebInfo "-DCMAKE_CXX_FLAGS_RELWITHDEBINFO=-O1 -g1"
-             "-DCMAKE_CXX_FLAGS=$flags" -DENTRAIN_BUILD_BENCHMARKS=OFF)
+             "-DCMAKE_CXX_FLAGS=$flags" -DENTRAIN_BUILD_BENCHMARKS=OFF -DENTRAIN_TIMEOUT_FACTOR=5)
     selection=(--label-exclude "consumer|headers|lint|docs" "${selection[@]}")
 elif [ $sanitize = threads ]; then
     build+=-tsan
     options=(-DCMAKE_BUILD_TYPE=RelWithDebInfo "-DCMAKE_CXX_FLAGS_RELWITHDEBINFO=-O1 -g1"
-             -DCMAKE_CXX_FLAGS=-fsanitize=thread -DENTRAIN_BUILD_BENCHMARKS=OFF -DENTRAIN_BUILD_EXAMPLES=OFF)
+             -DCMAKE_CXX_FLAGS=-fsanitize=thread -DENTRAIN_BUILD_BENCHMARKS=OFF -DENTRAIN_BUILD_EXAMPLES=OFF
+             -DENTRAIN_TIMEOUT_FACTOR=5)
     targets=(--target test_core test_simulate test_sweep)
     selection=(--tests-regex '^(core|simulate|sweep)$' "${selection[@]}")
     # OpenBLAS is not compiled for ThreadSanitizer, which would take its locks for none.
