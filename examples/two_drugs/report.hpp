@@ -117,7 +117,8 @@ inline std::string both_sentence(const study_results& r, const change& drug) {
         text = "neither drug's change of the " + measure + " is distinguishable from none";
     text += difference.firm() ? "; the two differ" : "; the two are not distinguishable from each other";
     if (drug.firm())
-        text += map.firm() ? "; where the gain is matters (shuffled maps: p " + p_cell(map.p_adjusted) + ")"
+        text += map.firm() ? "; where the gain is matters (shuffled maps: p " +
+                                 escape_html(p_cell(map.p_adjusted)) + ")"
                            : "; psilocybin's change is not distinguishable from that of the same gain at "
                              "shuffled places";
     return sentence(text);
