@@ -19,22 +19,11 @@
 #include <entrain/model.hpp>
 #include <entrain/simulate.hpp>
 
+#include "estimate.hpp"
+
 using namespace entrain;
 
 namespace {
-
-struct estimate {
-    double mean = 0, error = 0;
-};
-
-estimate over(const std::vector<double>& values) {
-    estimate result;
-    const double n = double(values.size());
-    for (const double v : values) result.mean += v / n;
-    for (const double v : values) result.error += (v - result.mean) * (v - result.mean) / (n - 1) / n;
-    result.error = std::sqrt(result.error);
-    return result;
-}
 
 double own_seconds() {
     timespec time{};

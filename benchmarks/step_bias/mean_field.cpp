@@ -16,22 +16,11 @@
 #include <entrain/model.hpp>
 #include <entrain/simulate.hpp>
 
+#include "estimate.hpp"
+
 using namespace entrain;
 
 namespace {
-
-struct estimate {
-    double mean = 0, error = 0;
-};
-
-estimate over(const std::vector<double>& values) {
-    estimate result;
-    const double n = double(values.size());
-    for (const double v : values) result.mean += v / n;
-    for (const double v : values) result.error += (v - result.mean) * (v - result.mean) / (n - 1) / n;
-    result.error = std::sqrt(result.error);
-    return result;
-}
 
 // Mean variance of the rows of a recording, and mean correlation of two of them.
 std::pair<double, double> variance_and_correlation(const matrix<double>& rows) {

@@ -1,6 +1,5 @@
 // The study of Carhart-Harris et al. 2014 as one program: scans in, tables, figures and a report out.
 #include <cstdio>
-#include <filesystem>
 #include <string>
 #include <utility>
 
@@ -15,7 +14,6 @@
 namespace {
 
 void run(entropic::program_options options) {
-    namespace fs = std::filesystem;
     using namespace entropic;
     if (!options.write_cohort.empty()) {
         require_empty(options.write_cohort, "--write-cohort");
@@ -39,10 +37,9 @@ void run(entropic::program_options options) {
             "Scans made from rhythms that the regions of a network share to a varying degree";
         results.planted = planted_text;
     } else {
-        const auto name = described(options.cohort, "Name");
-        results.cohort = name.empty() ? fs::absolute(options.cohort).filename().string() : name;
-        results.description = "Parcellated scans read from a folder";
-        results.inputs = checksums(options.cohort);
+        const scan_source source = source_of(options.cohort);
+        results.cohort = source.name, results.description = source.description;
+        results.inputs = source.inputs;
     }
     write_results(folder, results, options.figures);
     folder.commit();

@@ -112,9 +112,7 @@ inline command_line parse_command_line(int argc, const char* const* argv) {
     bool no_figures = false;
     app.add_flag("--no-figures", no_figures, "Leave the figures out");
     const auto ended = read_command_line(app, argc, argv, [&] {
-        if (!(o.band[1] > o.band[0]))
-            throw CLI::ValidationError(
-                "--band", "needs 0 < LO < HI, got " + number(o.band[0]) + " " + number(o.band[1]));
+        check_band(o.band);
         for (const auto& text : o.comparisons) {
             const auto equals = text.find('='), comma = text.find(',', equals == text.npos ? 0 : equals);
             if (equals == text.npos || equals == 0 || comma == text.npos || comma == equals + 1 ||
@@ -131,12 +129,8 @@ inline command_line parse_command_line(int argc, const char* const* argv) {
 }
 
 /// The parameters as names and texts, in the order of --help, for run.json and the report.
-inline std::vector<std::pair<std::string, std::string>> parameters_of(program_options o) {
-    if (o.cohort.empty()) o.cohort = "synthetic";
-    CLI::App app;
-    option_list list(app);
-    list_options(list, o);
-    return list.kept();
+inline std::vector<std::pair<std::string, std::string>> parameters_of(const program_options& o) {
+    return kept_parameters(o, list_options);
 }
 
 }  // namespace entropic

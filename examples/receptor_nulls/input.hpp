@@ -14,6 +14,8 @@
 #include <entrain/io.hpp>
 #include <entrain/nulls.hpp>
 
+#include "../support/places.hpp"
+
 namespace receptor_nulls {
 
 using namespace entrain;
@@ -89,16 +91,6 @@ inline vector<double> in_order(const vector<double>& rows, const std::vector<std
     return map;
 }
 
-inline matrix<double> straight_distances(const matrix<double>& places) {
-    const std::size_t n = places.shape(0);
-    matrix<double> d = full(n, n, 0.0);
-    for (std::size_t i = 0; i < n; ++i)
-        for (std::size_t j = 0; j < n; ++j)
-            d(i, j) = std::hypot(places(i, 0) - places(j, 0), places(i, 1) - places(j, 1),
-                                 places(i, 2) - places(j, 2));
-    return d;
-}
-
 // Regions whose names differ in the leading L and R only; nothing if there are no such pairs.
 inline std::vector<std::size_t> pairs_by_name(const std::vector<std::string>& names) {
     std::vector<std::size_t> partner(names.size());
@@ -152,7 +144,7 @@ inline study load_study(const input_files& files) {
     if (files.distances.empty()) {
         const bool mni =
             std::find(regions.columns.begin(), regions.columns.end(), "mni_x") != regions.columns.end();
-        s.distances = files::straight_distances(files::places(files.regions, mni ? "mni_" : "pial_"));
+        s.distances = example::straight_distances(files::places(files.regions, mni ? "mni_" : "pial_"));
     } else {
         s.distances = io::load_csv(files.distances);
     }
@@ -184,7 +176,7 @@ inline study synthetic_study(std::uint64_t seed) {
         s.hemisphere.push_back(i < half ? "L" : "R");
         s.partner.push_back((i + half) % (2 * half));
     }
-    s.distances = files::straight_distances(places);
+    s.distances = example::straight_distances(places);
     // Bumps about random places, the same on both sides, and a little noise.
     const auto smooth = [&](std::uint64_t stream) {
         random_stream random(seed, stream);

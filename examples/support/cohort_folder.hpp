@@ -44,6 +44,17 @@ inline std::vector<std::pair<std::string, std::string>> checksums(const std::fil
     return files;
 }
 
+/// Where scans come from, for a report.
+struct scan_source {
+    std::string name, description;
+    std::vector<std::pair<std::string, std::string>> inputs;  ///< each file and its checksum
+};
+inline scan_source source_of(const std::filesystem::path& cohort) {
+    const auto name = described(cohort, "Name");
+    return {name.empty() ? std::filesystem::absolute(cohort).filename().string() : name,
+            "Parcellated scans read from a folder", checksums(cohort)};
+}
+
 /// What a reader should know of a cohort before its results. Scans of unlike length or repetition
 /// time, names of groups or sessions that only blanks or capitals keep apart, maps of receptors that are the
 /// same everywhere.

@@ -289,4 +289,22 @@ inline std::optional<int> read_command_line(CLI::App& app, int argc, const char*
     return read_command_line(app, argc, argv, [] {});
 }
 
+/// Throws unless a pass band, Hz, has its lower end first.
+inline void check_band(const std::array<double, 2>& band) {
+    if (!(band[1] > band[0]))
+        throw CLI::ValidationError("--band",
+                                   "needs 0 < LO < HI, got " + number(band[0]) + " " + number(band[1]));
+}
+
+/// The parameters of a program as names and texts, in the order of --help, for run.json and the report.
+/// list_options(list, options) gives each once.
+template <class Options, class List>
+std::vector<std::pair<std::string, std::string>> kept_parameters(Options options, List&& list_options) {
+    if (options.cohort.empty()) options.cohort = "synthetic";
+    CLI::App app;
+    option_list list(app);
+    list_options(list, options);
+    return list.kept();
+}
+
 }  // namespace example

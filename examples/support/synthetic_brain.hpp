@@ -15,6 +15,8 @@
 #include <entrain/core.hpp>
 #include <entrain/io.hpp>
 
+#include "places.hpp"
+
 namespace example {
 
 /// How large it is, and how its parts fall off with distance.
@@ -24,14 +26,6 @@ struct synthetic_brain {
     double length_scale = 15;           ///< mm, over which weights of the connectome fall by e
     double bump = 30;                   ///< mm, width of receptor maps
 };
-
-namespace detail {
-
-inline double distance(const entrain::matrix<double>& places, std::size_t i, std::size_t j) {
-    return std::hypot(places(i, 0) - places(j, 0), places(i, 1) - places(j, 1), places(i, 2) - places(j, 2));
-}
-
-}  // namespace detail
 
 /// Left and right regions alternate, as in the AAL atlas. Cortex: evenly spread over a half ellipsoid of the
 /// size of a brain; each name and network follows from the place.
@@ -97,7 +91,7 @@ inline entrain::connectome synthetic_connectome(const entrain::io::region_table&
     for (std::size_t i = 0; i < n; ++i)
         for (std::size_t j = 0; j < i; ++j) {
             const double weight =
-                std::exp(-detail::distance(regions.mni, i, j) / s.length_scale + 0.5 * random.normal());
+                std::exp(-straight_distance(regions.mni, i, j) / s.length_scale + 0.5 * random.normal());
             weights(i, j) = weights(j, i) = regions.partner[i] == j ? std::max(weight, 1.0) : weight;
         }
     return entrain::connectome(weights, regions.name).scaled_to_max(0.2);

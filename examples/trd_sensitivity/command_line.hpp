@@ -266,9 +266,7 @@ inline command_line parse_command_line(int argc, const char* const* argv) {
     app.allow_config_extras(false);
 
     const auto ended = read_command_line(app, argc, argv, [&] {
-        if (!(o.band[1] > o.band[0]))
-            throw CLI::ValidationError(
-                "--band", "needs 0 < LO < HI, got " + number(o.band[0]) + " " + number(o.band[1]));
+        check_band(o.band);
         // What the user set keeps its value.
         detail::for_each_scaled([&](const auto& option) {
             if (app.get_option(option.name)->count() > 0) return;
@@ -304,12 +302,8 @@ inline command_line parse_command_line(int argc, const char* const* argv) {
 }
 
 /// The parameters as names and texts, in the order of --help, for run.json and the report.
-inline std::vector<std::pair<std::string, std::string>> parameters_of(program_options o) {
-    if (o.cohort.empty()) o.cohort = "synthetic";
-    CLI::App app;
-    option_list list(app);
-    detail::list_options(list, o);
-    return list.kept();
+inline std::vector<std::pair<std::string, std::string>> parameters_of(const program_options& o) {
+    return kept_parameters(o, detail::list_options);
 }
 
 }  // namespace trd

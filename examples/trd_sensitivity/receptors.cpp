@@ -12,6 +12,7 @@
 #include <entrain/nulls.hpp>
 #include <entrain/stats.hpp>
 
+#include "../support/places.hpp"
 #include "shared.hpp"
 
 namespace trd::detail {
@@ -41,15 +42,10 @@ void correlate(const program_options& o, const entrain::io::cohort& cohort, stud
                 {.draws = o.draws, .seed = o.seed + 4, .threads = o.threads, .poll = interrupt_poll()});
         });
     }
-    matrix<double> distances = full(n, n, 0.0);
-    for (std::size_t i = 0; i < n; ++i)
-        for (std::size_t j = 0; j < n; ++j)
-            distances(i, j) =
-                std::hypot(regions.mni(i, 0) - regions.mni(j, 0), regions.mni(i, 1) - regions.mni(j, 1),
-                           regions.mni(i, 2) - regions.mni(j, 2));
     std::optional<nulls::moran_null> moran;
     attempt(results.warnings, "the null of Moran", [&] {
-        moran = nulls::moran(distances, {.draws = o.draws, .seed = o.seed + 5, .partner = regions.partner});
+        moran = nulls::moran(example::straight_distances(regions.mni),
+                             {.draws = o.draws, .seed = o.seed + 5, .partner = regions.partner});
     });
 
     const auto test = [&](const region_map& map, const vector<double>& value, const std::string& name,

@@ -1,6 +1,5 @@
 // Psilocybin as gain of a receptor, ketamine as block of NMDA receptors, in one model: scans in, a report out.
 #include <cstdio>
-#include <filesystem>
 #include <optional>
 #include <string>
 
@@ -15,7 +14,6 @@
 namespace {
 
 void run(drugs::program_options options) {
-    namespace fs = std::filesystem;
     using namespace drugs;
     if (!options.write_cohort.empty()) {
         require_empty(options.write_cohort, "--write-cohort");
@@ -36,10 +34,9 @@ void run(drugs::program_options options) {
         results.cohort = "synthetic";
         results.description = "Scans simulated with a coupling and a receptor gain that are known";
     } else {
-        const auto name = described(options.cohort, "Name");
-        results.cohort = name.empty() ? fs::absolute(options.cohort).filename().string() : name;
-        results.description = "Parcellated scans read from a folder";
-        results.inputs = checksums(options.cohort);
+        const scan_source source = source_of(options.cohort);
+        results.cohort = source.name, results.description = source.description;
+        results.inputs = source.inputs;
     }
     write_results(folder, results, options.figures);
     folder.commit();

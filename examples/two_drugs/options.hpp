@@ -141,9 +141,7 @@ inline command_line parse_command_line(int argc, const char* const* argv) {
             unless_set("--resamples", o.resamples, std::size_t{200});
             unless_set("--draws", o.draws, std::size_t{500});
         }
-        if (!(o.band[1] > o.band[0]))
-            throw CLI::ValidationError(
-                "--band", "needs 0 < LO < HI, got " + number(o.band[0]) + " " + number(o.band[1]));
+        check_band(o.band);
         const auto grid = [](const char* step, double small, const char* most, double large) {
             if (small > large)
                 throw CLI::ValidationError(
@@ -173,12 +171,8 @@ inline command_line parse_command_line(int argc, const char* const* argv) {
 }
 
 /// The parameters as names and texts, in the order of --help, for run.json and the report.
-inline std::vector<std::pair<std::string, std::string>> parameters_of(program_options o) {
-    if (o.cohort.empty()) o.cohort = "synthetic";
-    CLI::App app;
-    option_list list(app);
-    list_options(list, o);
-    return list.kept();
+inline std::vector<std::pair<std::string, std::string>> parameters_of(const program_options& o) {
+    return kept_parameters(o, list_options);
 }
 
 }  // namespace drugs

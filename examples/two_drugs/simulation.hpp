@@ -154,12 +154,7 @@ struct reader {
             const vector<double> region = xt::view(bold, i, xt::all());
             found.value[3] += lempel_ziv_complexity(region) / static_cast<double>(bold.shape(0));
         }
-        const auto filter = butterworth_bandpass(phase.order, phase.band, phase.tr);
-        const auto slow = filtfilt(filter, detrend(bold, trend::mean));
-        matrix<double> kept = full(bold.shape(0), bold.shape(1) - 2 * phase.trim, 0.0);
-        for (std::size_t i = 0; i < kept.shape(0); ++i)
-            for (std::size_t t = 0; t < kept.shape(1); ++t) kept(i, t) = slow(i, phase.trim + t);
-        const auto fcd = sliding_window_fcd(kept, {.window = window, .step = window_step});
+        const auto fcd = sliding_window_fcd(band_pass(bold, phase), {.window = window, .step = window_step});
         found.fcd.low = -1, found.fcd.high = 1;
         found.fcd.count.assign(500, 0);
         double squares = 0;

@@ -476,11 +476,13 @@ inline study_results run_study(const program_options& o, const entrain::io::coho
             .inhibition = inhibition, .receptor = density, .projection = projection};
         const auto coupled = simulate_conditions(model, network, {coupling}, fine, "serotonin", true);
         const vector<double> active = xt::mean(coupled[0].activation, 0);
-        vector<double> current_e = full(n, 0.0), current_i = current_e;
+        const serotonin_mean_field<> standard;
+        const vector<double> plain_e = full(n, standard.external(0, 0)),
+                             plain_i = full(n, standard.external_i(0, 0));
+        vector<double> current_e = plain_e, current_i = plain_i;
         for (std::size_t i = 0; i < n; ++i)
-            current_e(i) = 0.382 + 0.3 * density(i) * active(i),
-            current_i(i) = 0.7 * 0.382 + 0.1 * density(i) * active(i);
-        const vector<double> plain_e = full(n, 0.382), plain_i = full(n, 0.7 * 0.382);
+            current_e(i) += standard.weight_e(i, 0) * density(i) * active(i),
+                current_i(i) += standard.weight_i(i, 0) * density(i) * active(i);
         model.weight_e = 0.0, model.weight_i = 0.0;
         model.external = by_condition({current_e, plain_e}, fine.trials);
         model.external_i = by_condition({current_i, plain_i}, fine.trials);
@@ -543,16 +545,13 @@ inline study_results run_study(const program_options& o, const entrain::io::coho
     // 6. Where rates change, against maps, by a spatial null.
     r.drug_rate = detail::rate_change(gain.at[dose], none);
     r.ketamine_rate = detail::rate_change(ketamine, r.interneurons[0]);
-    matrix<double> distances = full(n, n, 0.0);
-    for (std::size_t i = 0; i < n; ++i)
-        for (std::size_t j = 0; j < n; ++j)
-            distances(i, j) = example::detail::distance(cohort.regions.mni, i, j);
     std::vector<std::string> columns = {r.receptor};
     for (const auto& curve : r.curves)
         if (curve.kind == "other") columns.push_back(curve.map);
     attempt(r.warnings, "the test of rates against maps", [&] {
-        const auto null = nulls::moran(
-            distances, {.draws = o.draws, .seed = o.seed + 5, .partner = cohort.regions.partner});
+        const auto null =
+            nulls::moran(straight_distances(cohort.regions.mni),
+                         {.draws = o.draws, .seed = o.seed + 5, .partner = cohort.regions.partner});
         const auto test = [&](const std::string& name, const vector<double>& rates,
                               const std::vector<std::string>& against, const matrix<double>& maps) {
             const auto tested =
