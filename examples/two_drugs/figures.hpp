@@ -200,7 +200,7 @@ inline figure axes_figure(const study_results& r) {
             const auto rows_of = [&](const std::vector<double>& axis, const std::vector<condition>& at) {
                 std::vector<std::vector<double>> rows;
                 for (std::size_t k = 0; k < at.size(); ++k) {
-                    const auto v = all[shown[m]].of(at[k], all[shown[m]].index);
+                    const auto v = all[shown[m]].of(at[k]);
                     double mean = xt::mean(v)(), squares = 0;
                     for (const double value : v) squares += (value - mean) * (value - mean);
                     const auto count = static_cast<double>(v.size());

@@ -4,6 +4,7 @@
 #include <algorithm>
 #include <cmath>
 #include <cstddef>
+#include <functional>
 #include <limits>
 #include <optional>
 #include <stdexcept>
@@ -151,36 +152,28 @@ inline double mean_rate(const condition& c) {
 // Values of trials, of everything that conditions are compared by.
 struct comparison {
     std::string name, unit;
-    entrain::vector<double> (*of)(const condition&, std::size_t);
-    std::size_t index;
+    std::function<double(const condition&, std::size_t)> of_trial;
+
+    entrain::vector<double> of(const condition& c) const {
+        entrain::vector<double> v = entrain::full(c.trial.size(), 0.0);
+        for (std::size_t i = 0; i < v.size(); ++i) v(i) = of_trial(c, i);
+        return v;
+    }
 };
 inline std::vector<comparison> comparisons(std::size_t states) {
     std::vector<comparison> all;
     for (std::size_t m = 0; m < measures.size(); ++m)
         all.push_back({measures[m].title, measures[m].unit,
-                       [](const condition& c, std::size_t k) {
-                           entrain::vector<double> v = entrain::full(c.trial.size(), 0.0);
-                           for (std::size_t i = 0; i < v.size(); ++i) v(i) = c.trial[i].value[k];
-                           return v;
-                       },
-                       m});
+                       [m](const condition& c, std::size_t i) { return c.trial[i].value[m]; }});
     for (std::size_t s = 0; s < states; ++s)
         all.push_back({"occupancy of state " + std::to_string(s + 1), "share of time",
-                       [](const condition& c, std::size_t k) {
-                           entrain::vector<double> v = entrain::full(c.trial.size(), 0.0);
-                           for (std::size_t i = 0; i < v.size(); ++i) v(i) = c.trial[i].states.occupancy(k);
-                           return v;
-                       },
-                       s});
-    all.push_back({"mean rate of excitation r_E", "Hz",
-                   [](const condition& c, std::size_t) {
-                       entrain::vector<double> v = entrain::full(c.trial.size(), 0.0);
-                       for (std::size_t i = 0; i < v.size(); ++i)
-                           for (std::size_t j = 0; j < c.rate.shape(1); ++j)
-                               v(i) += c.rate(i, j) / static_cast<double>(c.rate.shape(1));
-                       return v;
-                   },
-                   0});
+                       [s](const condition& c, std::size_t i) { return c.trial[i].states.occupancy(s); }});
+    all.push_back({"mean rate of excitation r_E", "Hz", [](const condition& c, std::size_t i) {
+                       double mean = 0;
+                       for (std::size_t j = 0; j < c.rate.shape(1); ++j)
+                           mean += c.rate(i, j) / static_cast<double>(c.rate.shape(1));
+                       return mean;
+                   }});
     return all;
 }
 
@@ -495,7 +488,7 @@ inline study_results run_study(const program_options& o, const entrain::io::coho
     // 5. What changes, in pairs of trials that share their noise. Corrected over all that is shown.
     const auto compare = [&](const std::string& contrast, const condition& from, const condition& to) {
         for (const auto& each : detail::comparisons(o.k)) {
-            const auto before = each.of(from, each.index), after = each.of(to, each.index);
+            const auto before = each.of(from), after = each.of(to);
             change row{.contrast = contrast, .measure = each.name, .unit = each.unit};
             if (varies(vector<double>(after - before))) {
                 const auto test = stats::paired_t_test(before, after);

@@ -60,26 +60,19 @@ ENTRAIN_INLINE people_bootstrap_result bootstrap_over_people(const people_study&
     plan.depends_on("", options);
     const auto groups = perturb_detail::members_of_groups(everyone);
     const people_task task = [&](const sweep::item& item) {
+        if (item.number == 0) return numbers_of(study, everyone, function);
+        if (item.number < first)
+            return numbers_of(study, perturb_detail::without(everyone, item.number - 1), function);
         people drawn = everyone;
-        if (item.number >= first) {
-            random_stream random(options.seed, item.number - first);
-            for (const auto& members : groups)
-                for (const std::size_t place : members)
-                    drawn[place] = everyone[members[random.below(members.size())]];
-        } else if (item.number > 0) {
-            drawn.erase(drawn.begin() + static_cast<std::ptrdiff_t>(item.number - 1));
-        }
+        random_stream random(options.seed, item.number - first);
+        for (const auto& members : groups)
+            for (const std::size_t place : members)
+                drawn[place] = everyone[members[random.below(members.size())]];
         return numbers_of(study, drawn, function);
     };
-    sweep::options how = options.sweep;
-    how.items.clear();
-    const sweep::results known = perturb_detail::run_here(run)(plan, task, how);
     people_bootstrap_result result;
-    result.names = study.names;
-    result.note = known.note;
-    result.complete = known.complete();
+    const sweep::results known = perturb_detail::carried_out(study, plan, task, options.sweep, run, result);
     if (!result.complete) return result;
-    result.observed = perturb_detail::row_as_vector(row_data(known.values, 0), numbers);
     result.resampled = perturb_detail::columns_of(known, first, items);
     if (options.bca) result.without = perturb_detail::columns_of(known, 1, first);
 

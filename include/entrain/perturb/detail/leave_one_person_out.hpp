@@ -24,19 +24,12 @@ ENTRAIN_INLINE leave_one_person_out_result leave_one_person_out(const people_stu
     const sweep::plan plan = perturb_detail::plan_of_people("leave one person out", "left out", study,
                                                             everyone, everyone.size() + 1);
     const people_task task = [&](const sweep::item& item) {
-        people rest = everyone;
-        if (item.number > 0) rest.erase(rest.begin() + static_cast<std::ptrdiff_t>(item.number - 1));
-        return numbers_of(study, rest, function);
+        return numbers_of(
+            study, item.number > 0 ? perturb_detail::without(everyone, item.number - 1) : everyone, function);
     };
-    sweep::options how = options;
-    how.items.clear();
-    const sweep::results known = perturb_detail::run_here(run)(plan, task, how);
     leave_one_person_out_result result;
-    result.names = study.names;
-    result.note = known.note;
-    result.complete = known.complete();
+    const sweep::results known = perturb_detail::carried_out(study, plan, task, options, run, result);
     if (!result.complete) return result;
-    result.observed = perturb_detail::row_as_vector(row_data(known.values, 0), numbers);
     result.without = perturb_detail::columns_of(known, 1, everyone.size() + 1);
     result.change = result.without;
     for (std::size_t i = 0; i < numbers; ++i) {

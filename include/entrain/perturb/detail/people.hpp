@@ -98,6 +98,12 @@ inline people_run run_here(const people_run& run) {
     };
 }
 
+// Everyone but the one at `place`.
+inline people without(people everyone, std::size_t place) {
+    everyone.erase(everyone.begin() + static_cast<std::ptrdiff_t>(place));
+    return everyone;
+}
+
 // Rows first .. last - 1 of the results as columns: (numbers, last - first).
 inline matrix<double> columns_of(const sweep::results& results, std::size_t first, std::size_t last) {
     const std::size_t numbers = results.values.shape(1);
@@ -111,6 +117,19 @@ inline vector<double> row_as_vector(const double* row, std::size_t size) {
     vector<double> values = full(size, 0.0);
     std::copy_n(row, size, values.data());
     return values;
+}
+
+// Carries all items out, and writes what every result has; the rest follows where it is complete.
+template <class Result>
+sweep::results carried_out(const people_study& study, const sweep::plan& plan, const people_task& task,
+                           sweep::options how, const people_run& run, Result& result) {
+    how.items.clear();
+    sweep::results known = run_here(run)(plan, task, how);
+    result.names = study.names;
+    result.note = known.note;
+    result.complete = known.complete();
+    if (result.complete) result.observed = row_as_vector(row_data(known.values, 0), study.names.size());
+    return known;
 }
 
 }  // namespace perturb_detail

@@ -5,7 +5,6 @@
 
 #include <cmath>
 #include <cstddef>
-#include <optional>
 #include <string>
 #include <string_view>
 #include <utility>
@@ -59,13 +58,12 @@ matrix<T> band_pass(const matrix<T>& bold, const phase_options& options, std::st
 template <class T, class Consume>
 matrix<T> each_analytic_signal(const matrix<T>& bold, const phase_options& options, std::string_view function,
                                Consume&& consume) {
-    std::optional<row_quadrature<T>> quadrature_of;
+    row_quadrature<T> quadrature_of;
     return band_pass(bold, options, function, "bold",
                      [&](std::size_t first, std::size_t rows, matrix<T>& filtered) {
                          const std::size_t samples = filtered.shape(1);
-                         if (!quadrature_of) quadrature_of.emplace(samples);
                          T* const x = row_data(filtered, first);
-                         consume(rows * samples, x, (*quadrature_of)(x, rows), first * samples);
+                         consume(rows * samples, x, quadrature_of(x, rows, samples), first * samples);
                      });
 }
 
