@@ -9,6 +9,7 @@ template sensitivity_map perturb_detail::sensitivity(const hopf<double>&, const 
                                                      const sensitivity_options&);
 template sensitivity_ranking rank_sensitivity(const sensitivity_analysis<hopf<double>>&,
                                               const ranking_options&);
+template class push_study<double>;
 
 template class sensitivity_analysis<hopf<float>>;
 template sensitivity_map perturb_detail::sensitivity(const hopf<float>&, const connectome&,
@@ -16,5 +17,6 @@ template sensitivity_map perturb_detail::sensitivity(const hopf<float>&, const c
                                                      const sensitivity_options&);
 template sensitivity_ranking rank_sensitivity(const sensitivity_analysis<hopf<float>>&,
                                               const ranking_options&);
+template class push_study<float>;
 
 }  // namespace entrain

@@ -3,6 +3,7 @@
 
 #include <algorithm>
 #include <cmath>
+#include <cstddef>
 #include <string>
 #include <utility>
 #include <vector>
@@ -29,142 +30,145 @@ inline std::string listed(const std::vector<std::string>& parts) {
 }
 
 inline finding states_finding(const study_results& r) {
-    finding f{"Brain states", ""};
-    f.text = "The scans fall into " + std::to_string(r.states.k) + " recurrent states";
     std::vector<std::string> shares;
     for (const double value : r.states.occupancy) shares.push_back(decimals(100 * value, 0) + " %");
-    f.text += " (" + listed(shares) + " of the time). ";
-    const group_test* strongest = nullptr;
-    std::size_t surviving = 0;
-    for (const auto& test : r.group_tests) {
-        surviving += test.p_adjusted < 0.05;
-        if (test.state != group_test::npos && (!strongest || test.p < strongest->p)) strongest = &test;
+    std::string text = "The scans fall into " + std::to_string(r.states.k) + " recurrent states (" +
+                       listed(shares) + " of the time)";
+    if (!r.group_tests.empty()) {
+        const auto strongest = std::min_element(r.group_tests.begin(), r.group_tests.end(),
+                                                [](const auto& a, const auto& b) { return a.p < b.p; });
+        const auto surviving = std::count_if(r.group_tests.begin(), r.group_tests.end(),
+                                             [](const auto& test) { return test.p_adjusted < 0.05; });
+        text += "; " + std::to_string(surviving) + " of " + std::to_string(r.group_tests.size()) +
+                " comparisons of groups and sessions stay below 0.05 after correction, the clearest of all "
+                "being " +
+                escape_html(strongest->measure) + ", " + escape_html(strongest->comparison) + " (corrected " +
+                p_text(strongest->p_adjusted) + ")";
     }
-    if (strongest)
-        f.text += "The clearest difference of occupancy: " + escape_html(strongest->measure) + ", " +
-                  escape_html(strongest->comparison) + " (" + escape_html(strongest->test) + " test, " +
-                  p_text(strongest->p) + "; corrected for all tests of the table " +
-                  p_text(strongest->p_adjusted) + "). ";
-    if (!r.group_tests.empty())
-        f.text += std::to_string(surviving) + " of " + std::to_string(r.group_tests.size()) +
-                  " group comparisons stay below 0.05 after correction.";
-    return f;
+    return {"Brain states", text + "."};
 }
 
 inline finding fit_finding(const study_results& r) {
-    finding f{"Models", ""};
     std::vector<std::string> parts;
     for (const auto& fit : r.fits)
         for (const auto& point : fit.curve)
-            if (point.coupling == fit.coupling)
+            if (point.coupling == fit.coupling) {
+                const double reach = 1.96 * point.kl_standard_error;
                 parts.push_back("<em>" + escape_html(fit.model) + "</em> at G = " + number(fit.coupling, 3) +
-                                " (KL " + number(point.kl, 2) + " nats)");
-    f.text =
-        "The whole-brain model comes closest to the measured state probabilities of " + listed(parts) + ".";
-    return f;
+                                " (KL " + number(point.kl, 2) + " nats, 95 % interval " +
+                                number(std::max(0.0, point.kl - reach), 2) + " to " +
+                                number(point.kl + reach, 2) + ")");
+            }
+    return {"Models", "The whole-brain model comes closest to the measured state probabilities of " +
+                          listed(parts) + "."};
 }
 
-// What may be said of a push: by whether its interval, on trials that did not choose it, leaves zero out.
-inline std::string push_sentence(const sensitivity_result& map) {
-    const std::string who =
-        capitalised(protocol_text(map.protocol)) + ", <em>" + escape_html(map.model) + "</em>: ";
-    if (standing_of(map) == standing::unknown) return who + "too few trials to tell a push from none.";
-    const auto& best = *map.best;
-    const std::string numbers = number(best.drop, 2) + " nats (95 % interval " + number(best.interval[0], 2) +
-                                " to " + number(best.interval[1], 2) + ", " + std::to_string(best.trials) +
-                                " trials that did not choose it) of " + number(map.unperturbed, 3) + ".";
-    if (standing_of(map) == standing::not_told_from_none)
-        return who + "no push is distinguishable from none; the drop of the KL by the best one is " + numbers;
-    return who + "a shift of " + number(map.levels(best.level), 3) + " at " +
-           escape_html(map.units[best.unit]) + " is the best push; the KL drops by " + numbers;
+// What may be said of the best push of each model under each protocol: by whether its interval, on trials that
+// did not choose it and corrected for all of them, leaves zero out. One sentence.
+inline std::string push_sentence(const study_results& r) {
+    std::vector<std::string> better, none;
+    std::size_t unknown = 0;
+    for (const auto& map : r.sensitivity) {
+        const std::string who = protocol_text(map.protocol) + " of <em>" + escape_html(map.model) + "</em>";
+        const standing stands = standing_of(r, map);
+        if (stands == standing::unknown) {
+            ++unknown;
+            continue;
+        }
+        const auto interval = corrected_interval(r, *map.best);
+        const std::string numbers = number(map.best->drop, 2) + " nats, interval " + number(interval[0], 2) +
+                                    " to " + number(interval[1], 2) + ", of " + number(map.unperturbed, 3);
+        if (stands == standing::better_than_none)
+            better.push_back(who + " (a shift of " + number(map.levels(map.best->level), 3) + " at " +
+                             escape_html(map.units[map.best->unit]) + " drops the KL by " + numbers + ")");
+        else
+            none.push_back(who + " (" + numbers + ")");
+    }
+    if (unknown > 0) return "There are too few trials to say whether a push does more than none.";
+    if (better.empty()) return "No push is distinguishable from none: the best are " + listed(none) + ".";
+    return "A push beats none under " + listed(better) +
+           (none.empty() ? "" : "; it is not distinguishable from none under " + listed(none)) + ".";
 }
 
-// What may be said of the difference of two models: by the intervals for all units at once.
-inline std::string contrast_sentence(const study_results& r, const model_contrast& contrast) {
-    const std::string where = capitalised(protocol_text(contrast.protocol)) + ": ";
-    if (withheld(r, contrast.protocol))
-        return where +
-               "its maps, ranking and receptors are withheld, as no push of any model is told from none.";
-    const auto units = told_apart(contrast);
-    const std::string count = std::to_string(units.size()) + " of " + std::to_string(contrast.rows.size()) +
-                              " differences of drops leave zero out, with 95 % intervals for all at once";
-    if (units.empty())
-        return where + "the two models are not distinguishable in what a push does to them (" + count + ").";
-    std::vector<std::string> names;
-    for (const auto& unit : units)
-        if (names.size() < 5) names.push_back(escape_html(unit.unit));
-    return where + "a push does other things to the two models (" + count + "), most at " + listed(names) +
-           ".";
+// What may be said of the difference of the two models: by the intervals for all units at once over trials, and
+// by other labels. One sentence.
+inline std::string contrast_sentence(const study_results& r) {
+    std::vector<std::string> parts;
+    std::size_t unlike = 0, asked = 0;
+    for (const auto& contrast : r.contrasts) {
+        if (withheld(r, contrast.protocol)) continue;
+        const auto units = told_apart(contrast);
+        std::vector<std::string> names;
+        for (const auto& unit : units)
+            if (names.size() < 3) names.push_back(escape_html(unit.unit));
+        parts.push_back(std::to_string(units.size()) + " of " + std::to_string(contrast.rows.size()) +
+                        " units under " + protocol_text(contrast.protocol) +
+                        (names.empty() ? "" : " (most at " + listed(names) + ")"));
+        for (const auto& row : contrast.rows) {
+            const auto verdict = verdict_of_labels(
+                r, place_of(r, entrain::push_study_number::kind::contrast, contrast.protocol, "", row.unit));
+            asked += verdict != label_verdict::not_asked;
+            unlike += verdict == label_verdict::unlike_other_labels;
+        }
+    }
+    if (parts.empty()) return "";
+    const std::string trials = "the drops of the two fitted models differ at " + listed(parts) +
+                               ", by intervals over simulations that hold for all units at once";
+    if (asked == 0)
+        return "No labels were shuffled, so that no difference of groups is claimed; " + trials + ".";
+    const std::string over = std::to_string(unlike) + " of " + std::to_string(asked);
+    if (unlike == 0)
+        return "In what a push does, the groups are not distinguishable from groups of other labels (" +
+               over + " differences); " + trials + ".";
+    return "In what a push does, the groups differ more than groups of other labels at " + over +
+           " units and protocols; " + trials + ".";
 }
 
 inline finding push_finding(const study_results& r) {
-    finding f{"Where to push", "<ul>"};
-    for (const auto& map : r.sensitivity) f.text += "<li>" + push_sentence(map) + "</li>";
-    if (!for_looking_only(r))
-        for (const auto& contrast : r.contrasts) f.text += "<li>" + contrast_sentence(r, contrast) + "</li>";
-    f.text +=
-        "</ul>Trials are simulations of two fitted models: intervals say nothing about the spread over "
-        "people.";
+    finding f{"Where to push", push_sentence(r)};
+    if (!for_looking_only(r)) f.text += " " + contrast_sentence(r);
     return f;
 }
 
+// How far a correlation lies from those of other labels.
+inline std::string label_text(const study_results& r, const receptor_evidence& e) {
+    if (e.labels == label_verdict::not_asked) return "labels not shuffled";
+    const auto& tested = *r.people->shuffles;
+    return "under other labels " + decimals(tested.centre(*e.place), 2) + " ± " +
+           decimals(tested.spread(*e.place), 2) + ", corrected " + p_text(tested.single_step(*e.place));
+}
+
+// Receptors: one sentence. A claim needs both questions answered; what answers the first alone is named as that.
 inline finding receptor_finding(const study_results& r) {
-    finding f{"Receptors", "<ul>"};
-    const auto add = [](auto& list, const auto& item) {
-        if (std::find(list.begin(), list.end(), item) == list.end()) list.push_back(item);
-    };
-    std::vector<std::pair<std::string, std::string>> maps;
-    for (const auto& c : r.correlations)
-        if (!withheld(r, c.protocol)) add(maps, std::pair(c.protocol, c.map));
     if (for_looking_only(r)) return {"Receptors", looking_only_text};
-    if (maps.empty()) return {"Receptors", "Withheld, as no push is told from none."};
-    for (const auto& [protocol, map] : maps) {
-        const auto belongs = [&protocol = protocol, &map = map](const receptor_correlation& c) {
-            return c.protocol == protocol && c.map == map;
-        };
-        // A receptor is followed if every null model says so; what only some say is told apart.
-        std::vector<std::string> receptors, followed, doubtful;
-        const receptor_correlation* strongest = nullptr;
-        for (const auto& c : r.correlations) {
-            if (!belongs(c)) continue;
-            add(receptors, c.receptor);
-            if (!strongest || c.p_null < strongest->p_null) strongest = &c;
-        }
-        for (const auto& receptor : receptors) {
-            std::size_t tests = 0, passed = 0;
-            std::vector<std::string> numbers;
-            for (const auto& c : r.correlations) {
-                if (!belongs(c) || c.receptor != receptor) continue;
-                ++tests;
-                passed += c.p_adjusted < 0.05;
-                numbers.push_back(escape_html(c.null) + ": ρ = " + decimals(c.rho, 2) + ", corrected " +
-                                  p_text(c.p_adjusted));
-            }
-            const std::string text = "<b>" + escape_html(receptor) + "</b> (" + joined(numbers, "; ") + ")";
-            if (passed == tests)
-                followed.push_back(text);
-            else if (passed)
-                doubtful.push_back(text);
-        }
-        f.text += "<li>" + capitalised(escape_html(map)) + ", " + protocol_text(protocol) + ": ";
-        if (!followed.empty()) f.text += "follows " + listed(followed) + ". ";
-        if (!doubtful.empty())
-            f.text += std::string(followed.empty() ? "under" : "Under") +
-                      " one null model only: " + listed(doubtful) + ". ";
-        if (followed.empty() && doubtful.empty())
-            f.text += "follows none of the " + std::to_string(receptors.size()) +
-                      " receptors beyond what spatial smoothness explains; the nearest is " +
-                      escape_html(strongest->receptor) + " (ρ = " + decimals(strongest->rho, 2) + ", " +
-                      escape_html(strongest->null) + " " + p_text(strongest->p_null) + ", corrected " +
-                      p_text(strongest->p_adjusted) + ", parametric " + p_text(strongest->p_parametric) +
-                      ").";
-        f.text += "</li>";
+    std::vector<std::string> claimed, smooth;
+    std::size_t shown = 0;
+    for (const auto& e : receptor_evidence_of(r)) {
+        if (withheld(r, e.protocol)) continue;
+        ++shown;
+        if (!e.beyond_smoothness()) continue;
+        const std::string text = "<b>" + escape_html(e.receptor) + "</b> (" + escape_html(e.map) + ", " +
+                                 protocol_text(e.protocol) + ": ρ = " + decimals(e.rho, 2) + "; " +
+                                 label_text(r, e) + ")";
+        (e.claimed() ? claimed : smooth).push_back(text);
     }
-    f.text +=
-        "</ul>p: two-sided, against surrogate maps, corrected over the receptors of a map "
-        "(Benjamini-Hochberg). They answer whether a correlation is more than smoothness makes; not whether "
-        "any labels would give it with this connectome.";
-    return f;
+    if (shown == 0) return {"Receptors", "Withheld, as no push is told from none."};
+    const std::string of_all = " of " + std::to_string(shown) + " pairs of a map and a receptor";
+    std::string text;
+    if (!claimed.empty())
+        text = "More than smoothness and more than other labels make: " + listed(claimed) + ", " +
+               std::to_string(claimed.size()) + of_all;
+    else if (labels_were_shuffled(r))
+        text = "None" + of_all + " is distinguishable both from smoothness and from other labels";
+    else
+        text = "No labels were shuffled, so that no receptor is claimed";
+    if (!smooth.empty())
+        text +=
+            "; beyond smoothness " +
+            std::string(labels_were_shuffled(r) ? "alone, as this connectome gives with other labels too: "
+                                                : "alone: ") +
+            listed(smooth);
+    return {"Receptors", text + "."};
 }
 
 }  // namespace detail

@@ -43,7 +43,8 @@ inline constexpr scaled<std::size_t> scaled_counts[] = {
     {"--fit-iterations", &program_options::fit_iterations, 30, 3},
     {"--restarts", &program_options::restarts, 20, 5},
     {"--permutations", &program_options::permutations, 10'000, 2'000},
-    {"--draws", &program_options::draws, 5'000, 1'000}};
+    {"--draws", &program_options::draws, 5'000, 1'000},
+    {"--label-shuffles", &program_options::label_shuffles, 49, 0}};
 inline constexpr scaled<double> scaled_quantities[] = {
     {"--transient", &program_options::transient, 200, 100},
     {"--coupling-step", &program_options::coupling_step, 0.025, 0.025},
@@ -209,6 +210,20 @@ inline void list_options(option_list& list, program_options& o) {
     list.add("--draws", o.draws, "Surrogate maps of each null model")
         ->check(whole(99, 100'000'000))
         ->group("Perturbation");
+
+    list.add("--label-shuffles", o.label_shuffles,
+             "Run a smaller study again under so many shuffles of labels; without any nothing is said of\n"
+             "what treatment does")
+        ->check(whole(0, 1'000'000))
+        ->group("People");
+    list.add("--shuffle", o.shuffle, "Which labels: groups over people, sessions within each person, or both")
+        ->check(CLI::IsMember({"groups", "sessions", "both"}))
+        ->group("People");
+    list.add("--leave-one-out", o.leave_one_out, "Run that study again without each person in turn")
+        ->group("People");
+    list.add("--bootstrap", o.bootstrap, "Run that study again of people drawn with replacement, so often")
+        ->check(CLI::IsMember({"0"}) | whole(2, 1'000'000))
+        ->group("People");
 
     list.add("--quick", o.quick, "Short runs, to see that everything works; what you set keeps your values")
         ->group("Running");

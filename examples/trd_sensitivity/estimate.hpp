@@ -24,6 +24,7 @@ struct study_size {
     double tr = 2;                ///< s
     double scan_samples = 240;    ///< mean length of a scan
     double group_samples = 2160;  ///< of all scans of the larger group in one session
+    double people = 15;           ///< in both groups
 };
 
 /// Work and memory of a study.
@@ -45,11 +46,13 @@ inline study_size size_of(const program_options& o, const entrain::io::cohort& c
     }
     if (!cohort.scans.empty()) size.tr = cohort.scans.front().tr;
     size.scan_samples = size.group_samples = 1;
+    size.people = 0;
     for (const auto& group : {o.responders, o.nonresponders}) {
         double samples = 0, scans = 0;
         for (const auto* scan : cohort.select(group, o.before))
             samples += static_cast<double>(scan->bold.shape(1)), ++scans;
         size.group_samples = std::max(size.group_samples, samples);
+        size.people += scans;
         size.scan_samples = std::max(size.scan_samples, scans > 0 ? samples / scans : 0);
     }
     return size;
@@ -80,8 +83,19 @@ inline study_cost cost_of(const program_options& o, const study_size& size, int 
     if (o.fit_only) runs = 0;
     const double push = runs * ((o.branch >= 0 ? o.branch : o.transient) / dt + samples * every);
 
+    // Small studies, see people.cpp: two fits at five couplings, and two maps at two levels of each protocol.
+    const double studies = real(o.label_shuffles) +
+                           (o.bootstrap ? real(o.bootstrap) + 2 * size.people : 0.0) +
+                           (o.leave_one_out ? size.people : 0.0);
+    const double small_every = std::max(1.0, std::ceil(size.tr - 1e-9)),
+                 small_samples = std::min(240.0, size.scan_samples) * small_every;
+    const double small = 2 * 5 * 6 * real(std::min<std::size_t>(o.replicas, 16)) *
+                             (60 / size.tr * small_every + small_samples) +
+                         2 * real(size.units) * 4 * real(std::min<std::size_t>(o.trials, 3)) * small_samples;
+    const double people = o.fit_only || o.shard.count > 1 ? 0 : studies * small;
+
     study_cost cost;
-    cost.node_steps = n * (fit + push / real(o.shard.count));
+    cost.node_steps = n * (fit + push / real(o.shard.count) + people);
     const double threads = real(o.threads ? o.threads : std::max(1u, std::thread::hardware_concurrency()));
     cost.seconds = cost.node_steps / (1e8 * std::min(1.0, 100 / n)) / (threads * ranks);
     const double number = sizeof(double);
@@ -133,6 +147,8 @@ inline void refuse_endless(const program_options& o, const study_size& size, int
     count("--fit-iterations", &program_options::fit_iterations);
     count("--fit-replicas", &program_options::replicas);
     count("--fit-repeats", &program_options::fit_repeats);
+    count("--label-shuffles", &program_options::label_shuffles);
+    count("--bootstrap", &program_options::bootstrap);
     quantity("--dt", &program_options::dt);
     quantity("--transient", &program_options::transient);
     quantity("--settle", &program_options::settle);

@@ -2,10 +2,15 @@
 #pragma once
 
 #include <algorithm>
+#include <array>
 #include <cmath>
+#include <cstddef>
 #include <iterator>
+#include <optional>
 #include <string>
 #include <vector>
+
+#include <entrain/stats/distributions.hpp>
 
 #include "results.hpp"
 
@@ -18,15 +23,94 @@ enum class standing {
     better_than_none     ///< the interval lies above zero
 };
 
-inline standing standing_of(const sensitivity_result& map) {
+/// The best push's interval, corrected for all those that the page shows (Bonferroni over models and protocols).
+inline std::array<double, 2> corrected_interval(const study_results& r,
+                                                const entrain::best_push_result& best) {
+    const auto shown = static_cast<double>(std::count_if(
+        r.sensitivity.begin(), r.sensitivity.end(), [](const auto& map) { return map.best.has_value(); }));
+    const auto freedom = static_cast<double>(best.trials) - 2;
+    const double reach =
+        best.standard_error * entrain::stats::student_quantile(1 - 0.025 / std::max(shown, 1.0), freedom);
+    return {best.drop - reach, best.drop + reach};
+}
+
+inline standing standing_of(const study_results& r, const sensitivity_result& map) {
     if (!map.best) return standing::unknown;
-    return map.best->beats_none() ? standing::better_than_none : standing::not_told_from_none;
+    return corrected_interval(r, *map.best)[0] > 0 ? standing::better_than_none
+                                                   : standing::not_told_from_none;
+}
+
+/// What labels say of a correlation or a contrast of the page.
+enum class label_verdict {
+    not_asked,           ///< no label was shuffled, or the number is not among those of the small study
+    like_other_labels,   ///< its corrected p is 0.05 or more
+    unlike_other_labels  ///< below
+};
+
+/// The place of a number of the small study; none where it has not that number.
+inline std::optional<std::size_t> place_of(const study_results& r, entrain::push_study_number::kind what,
+                                           const std::string& protocol, const std::string& map,
+                                           const std::string& item) {
+    if (!r.people) return std::nullopt;
+    const auto& all = r.people->numbers;
+    for (std::size_t k = 0; k < all.size(); ++k)
+        if (all[k].what == what && all[k].protocol == protocol && all[k].map == map && all[k].item == item)
+            return k;
+    return std::nullopt;
+}
+
+inline bool labels_were_shuffled(const study_results& r) {
+    return r.people && r.people->shuffles && r.people->shuffles->complete;
+}
+
+inline label_verdict verdict_of_labels(const study_results& r, std::optional<std::size_t> place) {
+    if (!place || !labels_were_shuffled(r)) return label_verdict::not_asked;
+    return r.people->shuffles->single_step(*place) < 0.05 ? label_verdict::unlike_other_labels
+                                                          : label_verdict::like_other_labels;
+}
+
+/// The map of the small study that is this map of the page.
+inline std::string small_map_of(const std::string& map) {
+    return map == "effect responders" ? entrain::push_study_maps[2] : map;
+}
+
+/// What may be said of one map and one receptor. Each answers a question of its own: more than smoothness makes
+/// (surrogate maps); more than this connectome gives with any labels (shuffled labels).
+struct receptor_evidence {
+    std::string protocol, map, receptor;
+    std::size_t nulls = 0, passed = 0;  ///< null models of smoothness, and those that it is beyond
+    label_verdict labels = label_verdict::not_asked;
+    double rho = 0;                    ///< of the map of the page
+    std::optional<std::size_t> place = {};  ///< among the numbers of the small study
+    bool beyond_smoothness() const { return nulls > 0 && passed == nulls; }
+    bool claimed() const { return beyond_smoothness() && labels == label_verdict::unlike_other_labels; }
+};
+
+/// The evidence for every map and receptor that the page shows.
+inline std::vector<receptor_evidence> receptor_evidence_of(const study_results& r) {
+    std::vector<receptor_evidence> all;
+    for (const auto& c : r.correlations) {
+        auto found = std::find_if(all.begin(), all.end(), [&](const receptor_evidence& e) {
+            return e.protocol == c.protocol && e.map == c.map && e.receptor == c.receptor;
+        });
+        if (found == all.end()) {
+            receptor_evidence e{.protocol = c.protocol, .map = c.map, .receptor = c.receptor};
+            e.rho = c.rho;
+            e.place = place_of(r, entrain::push_study_number::kind::correlation, c.protocol,
+                               small_map_of(c.map), c.receptor);
+            e.labels = verdict_of_labels(r, e.place);
+            all.push_back(std::move(e));
+            found = all.end() - 1;
+        }
+        ++found->nulls;
+        found->passed += c.p_adjusted < 0.05;
+    }
+    return all;
 }
 
 /// Whether some map rests on so few trials that nothing is concluded from this run.
 inline bool for_looking_only(const study_results& r) {
-    return std::any_of(r.sensitivity.begin(), r.sensitivity.end(),
-                       [](const auto& map) { return standing_of(map) == standing::unknown; });
+    return std::any_of(r.sensitivity.begin(), r.sensitivity.end(), [](const auto& map) { return !map.best; });
 }
 inline constexpr const char* looking_only_text =
     "Fewer than four trials of each push: for looking, not for concluding.";
@@ -38,7 +122,7 @@ inline bool withheld(const study_results& r, const std::string& protocol) {
     bool any = false;
     for (const auto& map : r.sensitivity) {
         if (map.protocol != protocol) continue;
-        if (standing_of(map) != standing::not_told_from_none) return false;
+        if (standing_of(r, map) != standing::not_told_from_none) return false;
         any = true;
     }
     return any;

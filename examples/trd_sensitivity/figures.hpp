@@ -13,6 +13,7 @@
 #include "figures/dose.hpp"
 #include "shared.hpp"
 #include "figures/fit.hpp"
+#include "figures/labels.hpp"
 #include "figures/occupancy.hpp"
 #include "figures/plant.hpp"
 #include "figures/ranking.hpp"
@@ -61,6 +62,7 @@ inline std::vector<figures::figure> figures_of(const study_results& r) {
         }
     }
     for (const auto& contrast : r.contrasts) add(figures::contrast(r, contrast));
+    add(figures::other_labels(r));
     add(figures::dose_response(r));
     add(figures::planted_recovered(r));
     return all;

@@ -65,6 +65,12 @@ struct program_options {
     std::size_t top = 10;              // units that are looked for: 10 pairs are the paper's 20 regions
     std::size_t budget = 0;            // most runs of an adaptive map; 0: as many as the full design
 
+    // People: the small study of people.hpp, again and again.
+    std::size_t label_shuffles = 199;  // of the labels that `shuffle` names; 0: none
+    std::string shuffle = "groups";    // groups, sessions (within each person), or both
+    bool leave_one_out = false;
+    std::size_t bootstrap = 0;  // resamples of people
+
     // Running.
     bool show_withheld = false;  // in the report: maps of protocols of which no push beats none
     bool quick = false, paper = false;

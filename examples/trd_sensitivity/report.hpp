@@ -84,6 +84,63 @@ inline std::string ranking_html(const study_results& r) {
            (ranked_from_few_trials(r) ? std::string(" ") + few_trials_warning : std::string()) + "</p>\n";
 }
 
+// The small study over people: what the page says of other labels, of each person, of other people.
+inline std::string people_html(const study_results& r) {
+    using kind = entrain::push_study_number::kind;
+    const people_inference& found = *r.people;
+    const bool shuffled = labels_were_shuffled(r), left_out = found.without && found.without->complete,
+               drawn = found.drawn && found.drawn->complete;
+    std::vector<std::pair<std::string, bool>> columns = {{"Number", false}, {"Value", true}};
+    if (shuffled)
+        columns.insert(columns.end(),
+                       {{"Other labels, mean", true}, {"SD", true}, {"p", true}, {"p (max-T)", true}});
+    if (left_out) columns.insert(columns.end(), {{"Most changed without", false}, {"to", true}});
+    if (drawn) columns.insert(columns.end(), {{"SE over people", true}, {"95 % interval (BCa)", true}});
+    html_table t(columns);
+    for (std::size_t k = 0; k < found.numbers.size(); ++k) {
+        const auto& number = found.numbers[k];
+        if (number.what == kind::contrast || number.what == kind::drop || withheld(r, number.protocol))
+            continue;
+        const double value = shuffled   ? found.shuffles->observed(k)
+                             : left_out ? found.without->observed(k)
+                             : drawn    ? found.drawn->observed(k)
+                                        : std::nan("");
+        std::vector<std::string> row = {number.name, decimals(value, 3)};
+        if (shuffled)
+            row.insert(row.end(),
+                       {decimals(found.shuffles->centre(k), 3), decimals(found.shuffles->spread(k), 3),
+                        p_cell(found.shuffles->p(k)), p_cell(found.shuffles->single_step(k))});
+        if (left_out) {
+            const std::size_t who = found.without->most_changed[k];
+            row.insert(row.end(), {found.subjects[who], decimals(found.without->without(k, who), 3)});
+        }
+        if (drawn)
+            row.insert(row.end(), {decimals(found.drawn->bca[k].standard_error, 3),
+                                   decimals(found.drawn->bca[k].low, 3) + " to " +
+                                       decimals(found.drawn->bca[k].high, 3)});
+        t.row(row, shuffled && (number.what == kind::correlation) && found.shuffles->single_step(k) < 0.05);
+    }
+    std::string text =
+        "<p>A smaller study, run again as a whole (states, both models, all pushes, maps) for the people "
+        "given: "
+        "its numbers are near those above and not the same. ";
+    if (shuffled)
+        text +=
+            std::to_string(found.shuffles->shuffles) +
+            (found.shuffles->exact ? " other labelings, all there are" : " shuffles") + " of " +
+            (found.shuffled == "both" ? std::string("groups and of sessions") : escape_html(found.shuffled)) +
+            " answer whether a number is due to the labels; the smallest p is " +
+            number(1.0 / static_cast<double>(found.shuffles->shuffles + 1), 2) + ". ";
+    if (drawn)
+        text += std::to_string(found.drawn->resampled.shape(1)) +
+                " resamples of people within groups; with few people such intervals are too narrow. ";
+    return text + "</p>\n" + t.finished() +
+           "<p class=\"meta\">Two-sided p; max-T over every correlation and every difference of drops, and "
+           "over "
+           "each other kind of number by itself; bold: a corrected correlation below 0.05. Every unit: "
+           "people.tsv.</p>\n";
+}
+
 inline std::string fit_html(const study_results& r) {
     html_table t({{"Model", false},
                   {"Chosen G", true},
@@ -163,6 +220,7 @@ inline std::string report_html(const study_results& r, const std::vector<drawn_f
         h << "<a href=\"#ranking\">Ranking</a>";
     if (!r.contrasts.empty()) h << "<a href=\"#contrast\">Contrast</a>";
     h << "<a href=\"#receptors\">Receptors</a>";
+    if (r.people) h << "<a href=\"#people\">People</a>";
     if (!r.doses.empty()) h << "<a href=\"#dose\">Dose</a>";
     if (r.plant) h << "<a href=\"#plant\">Planted truth</a>";
     h << "<a href=\"#run\">Run</a><a href=\"#cite\">Cite</a></nav>\n</header>\n<main>\n";
@@ -174,10 +232,10 @@ inline std::string report_html(const study_results& r, const std::vector<drawn_f
     if (!p.note.empty()) h << escape_html(sentence(p.note)) << " ";
     h << "The models are fitted to groups, not to persons. Whether a push beats none is read on "
          "trials that did not choose it; the maps are read at the optimal level of the same simulations that "
-         "chose this level. Surrogate maps answer whether a correlation is more than smoothness makes: not "
-         "whether it is more than this connectome makes with any labels, nor that treatment is the reason, "
-         "nor "
-         "that a receptor acts.</p>\n";
+         "chose this level. Surrogate maps answer whether a correlation is more than smoothness makes; "
+         "shuffled "
+         "labels, whether it is more than this connectome makes with any labels; neither, that a receptor "
+         "acts.</p>\n";
     h << warnings_html(r.warnings);
     if (!figures_missing.empty())
         h << "<p class=\"note\"><b>No figures.</b> " << escape_html(figures_missing) << "</p>\n";
@@ -236,6 +294,12 @@ inline std::string report_html(const study_results& r, const std::vector<drawn_f
     figures_in("receptors");
     h << "<h3>Correlations, parametric and null p side by side</h3>\n"
       << detail::correlation_html(r) << "</section>\n";
+
+    if (r.people) {
+        h << "<section id=\"people\"><h2>Other labels, other people</h2>\n";
+        figures_in("people");
+        h << detail::people_html(r) << "</section>\n";
+    }
 
     if (!r.doses.empty()) {
         h << "<section id=\"dose\"><h2>Dose and response</h2>\n";

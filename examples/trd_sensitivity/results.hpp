@@ -10,7 +10,7 @@
 
 #include <entrain/core.hpp>
 #include <entrain/io.hpp>
-#include <entrain/perturb/best_push.hpp>
+#include <entrain/perturb.hpp>
 
 namespace trd {
 
@@ -199,6 +199,18 @@ struct plant_recovery {
     std::string text;
 };
 
+/// What a smaller study says under other labels, without each person, and of people drawn again.
+struct people_inference {
+    std::vector<std::string> subjects;                ///< names of the people, in their order
+    std::vector<entrain::push_study_number> numbers;  ///< what the columns below are
+    std::string shuffled;                             ///< "groups", "sessions" or "both"
+    std::optional<entrain::label_shuffle_result> shuffles;
+    std::optional<entrain::leave_one_person_out_result> without;
+    std::optional<entrain::people_bootstrap_result> drawn;
+    std::vector<std::size_t> ranked;  ///< indices of the numbers that `drawn` ranks
+    std::size_t top = 0;              ///< how many of them count as the top
+};
+
 struct timing {
     std::string step;
     double seconds = 0;
@@ -228,6 +240,7 @@ struct study_results {
     std::vector<region_map> maps;
     std::vector<receptor_correlation> correlations;
     std::vector<dose_point> doses;
+    std::optional<people_inference> people;
     std::optional<plant_recovery> plant;
     bool show_withheld = false;  ///< also what the evidence withholds: see evidence.hpp
     std::vector<timing> timings;

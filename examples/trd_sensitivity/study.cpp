@@ -10,6 +10,7 @@
 #include <entrain/version.hpp>
 
 #include "fit.hpp"
+#include "people.hpp"
 #include "plain_loop.hpp"
 #include "push.hpp"
 #include "receptors.hpp"
@@ -135,7 +136,9 @@ std::optional<study_results> run_study(const detail::session& with, const entrai
             whole &= detail::push(with, cohort, models, phases, noise_protocol(-o.noise_max, -o.noise_step),
                                   samples, results);
         });
-    if (!whole || with.over.rank() != 0) return {};
+    if (!whole) return {};
+    timed("people", [&] { detail::infer_over_people(with, cohort, phases, results); });
+    if (with.over.rank() != 0) return {};
     timed("plain loop, for comparison", [&] {
         results.speed.plain_node_steps_per_second =
             plain_node_steps_per_second(models[0].network, models[0].record.omega, models[0].record.coupling,

@@ -4,6 +4,7 @@
 #include <algorithm>
 #include <cmath>
 #include <filesystem>
+#include <initializer_list>
 #include <string>
 #include <utility>
 #include <vector>
@@ -211,6 +212,70 @@ inline entrain::io::table dose_table(const study_results& r) {
     return t;
 }
 
+inline const char* name_of(entrain::push_study_number::kind what) {
+    switch (what) {
+        case entrain::push_study_number::kind::correlation: return "correlation";
+        case entrain::push_study_number::kind::contrast: return "contrast";
+        case entrain::push_study_number::kind::drop: return "drop";
+        case entrain::push_study_number::kind::mean_drop: return "mean_drop";
+        case entrain::push_study_number::kind::distance: return "unperturbed_kl";
+        case entrain::push_study_number::kind::coupling: return "coupling";
+    }
+    return "";
+}
+
+inline entrain::io::table people_table(const study_results& r) {
+    const people_inference& found = *r.people;
+    entrain::io::table t;
+    t.columns = {"kind", "protocol", "map", "item", "value"};
+    const auto add_columns = [&](std::initializer_list<const char*> names) {
+        t.columns.insert(t.columns.end(), names.begin(), names.end());
+    };
+    const bool shuffled = found.shuffles && found.shuffles->complete,
+               left_out = found.without && found.without->complete,
+               drawn = found.drawn && found.drawn->complete;
+    if (shuffled) add_columns({"other_labels_mean", "other_labels_sd", "p", "p_max_t", "p_step_down"});
+    if (left_out) add_columns({"without_lowest", "without_highest", "most_changed_without"});
+    if (drawn)
+        add_columns({"people_standard_error", "people_lower_95_bca", "people_upper_95_bca", "rank_lower_95",
+                     "rank_upper_95", "probability_of_top"});
+    for (std::size_t k = 0; k < found.numbers.size(); ++k) {
+        const auto& number = found.numbers[k];
+        const double value = shuffled   ? found.shuffles->observed(k)
+                             : left_out ? found.without->observed(k)
+                             : drawn    ? found.drawn->observed(k)
+                                        : std::nan("");
+        std::vector<std::string> row = {name_of(number.what), number.protocol, number.map, number.item,
+                                        exact(value)};
+        if (shuffled)
+            for (const double each :
+                 {found.shuffles->centre(k), found.shuffles->spread(k), found.shuffles->p(k),
+                  found.shuffles->single_step(k), found.shuffles->step_down(k)})
+                row.push_back(exact(each));
+        if (left_out) {
+            double low = HUGE_VAL, high = -HUGE_VAL;
+            for (std::size_t i = 0; i < found.subjects.size(); ++i)
+                low = std::min(low, found.without->without(k, i)),
+                high = std::max(high, found.without->without(k, i));
+            row.insert(row.end(), {exact(low), exact(high), found.subjects[found.without->most_changed[k]]});
+        }
+        if (drawn) {
+            row.insert(row.end(), {exact(found.drawn->bca[k].standard_error), exact(found.drawn->bca[k].low),
+                                   exact(found.drawn->bca[k].high)});
+            const auto place = std::find(found.ranked.begin(), found.ranked.end(), k);
+            const auto rank = static_cast<std::size_t>(place - found.ranked.begin());
+            if (place == found.ranked.end())
+                row.insert(row.end(), {"n/a", "n/a", "n/a"});
+            else
+                row.insert(row.end(), {exact(found.drawn->rank_interval(rank, 0)),
+                                       exact(found.drawn->rank_interval(rank, 1)),
+                                       exact(found.drawn->probability_of_top(rank))});
+        }
+        t.rows.push_back(std::move(row));
+    }
+    return t;
+}
+
 inline entrain::io::table plant_table(const study_results& r) {
     entrain::io::table t;
     t.columns = {"region", "planted", "recovered"};
@@ -262,6 +327,10 @@ inline std::vector<named_table> tables_of(const study_results& r) {
         tables.push_back({"model_contrast.tsv",
                           "what a push does to one model more than to the other, by unit, with intervals",
                           detail::contrast_table(r)});
+    if (r.people)
+        tables.push_back({"people.tsv",
+                          "the small study under other labels, without each person, of people drawn again",
+                          detail::people_table(r)});
     if (r.plant) {
         tables.push_back({"planted_recovered.tsv", "planted and recovered map", detail::plant_table(r)});
         tables.push_back({"planted_scores.tsv", "recovered map against planted map and decoys",

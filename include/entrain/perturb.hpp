@@ -10,5 +10,6 @@
 #include <entrain/perturb/leave_one_person_out.hpp>
 #include <entrain/perturb/people.hpp>
 #include <entrain/perturb/protocols.hpp>
+#include <entrain/perturb/push_study.hpp>
 #include <entrain/perturb/ranking.hpp>
 #include <entrain/perturb/sensitivity.hpp>

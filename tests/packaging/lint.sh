@@ -84,7 +84,7 @@ declare -A below=(
     [simulate]="core io model"
     [sweep]="core io"
     [fit]="core model signal simulate states stats sweep synchrony"
-    [perturb]="core fit simulate stats sweep"
+    [perturb]="core fit model signal simulate states stats sweep"
 )
 if [ -e ARCHITECTURE.md ]; then
     told=$(sed -nE 's/^\| `([a-z]+)` \| ([a-z, ]*)\|$/\1: \2/p' ARCHITECTURE.md | sed 's/[, ]\+/ /g; s/ $//' | sort)

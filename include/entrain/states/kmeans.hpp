@@ -4,8 +4,10 @@
 #include <cstddef>
 #include <cstdint>
 #include <string_view>
+#include <tuple>
 
 #include <entrain/core/array.hpp>
+#include <entrain/core/fields.hpp>
 #include <entrain/core/progress.hpp>
 
 namespace entrain {
@@ -23,6 +25,19 @@ struct kmeans_options {
                            ///< of it; 0 (MATLAB): only where no label changes
     /// Called often, by every thread; an exception thrown by it ends the clustering.
     poll_callback poll = {};
+
+    /// See core/fields.hpp.
+    static constexpr auto fields() {
+        using self = kmeans_options;
+        using enum field_use;
+        return std::tuple{field("restarts", &self::restarts),
+                          field("max_iterations", &self::max_iterations),
+                          field("seed", &self::seed),
+                          field<neutral>("threads", &self::threads),
+                          field("exchange", &self::exchange),
+                          field("tolerance", &self::tolerance),
+                          field<neutral>("poll", &self::poll)};
+    }
 };
 
 /// What kmeans() finds.

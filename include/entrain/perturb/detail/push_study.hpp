@@ -1,0 +1,347 @@
+// The work of push_study.hpp.
+#pragma once
+
+#include <algorithm>
+#include <array>
+#include <cmath>
+#include <cstddef>
+#include <limits>
+#include <numeric>
+#include <string>
+#include <utility>
+#include <vector>
+
+#include <entrain/core/check.hpp>
+#include <entrain/core/variation.hpp>
+#include <entrain/perturb/push_study.hpp>
+#include <entrain/signal/spectrum.hpp>
+#include <entrain/states/leading_eigenvector.hpp>
+#include <entrain/states/scans.hpp>
+#include <entrain/stats/correlation.hpp>
+
+namespace entrain {
+namespace perturb_detail {
+
+// Recordings of a session of a group, of those who have one.
+inline std::vector<std::size_t> recordings_of(const people& all, std::size_t group, std::size_t session) {
+    std::vector<std::size_t> found;
+    for (const person& each : all)
+        if (each.group == group && each.sessions[session] != no_session)
+            found.push_back(each.sessions[session]);
+    return found;
+}
+
+// Mean over models and units of the KL at each level, of the trials first, first + step, ...
+inline vector<double> mean_by_level(const std::array<sensitivity_map, 2>& maps, std::size_t first,
+                                    std::size_t step) {
+    const auto& shape = maps[0].trials.shape();
+    vector<double> mean = full(shape[1], 0.0);
+    for (const auto& map : maps)
+        for (std::size_t unit = 0; unit < shape[0]; ++unit)
+            for (std::size_t level = 0; level < shape[1]; ++level)
+                for (std::size_t trial = first; trial < shape[2]; trial += step)
+                    mean(level) += map.trials(unit, level, trial);
+    return mean;
+}
+
+// The level that the trials of one half choose; index of the lowest mean, as optimal_level().
+inline std::size_t level_of(const vector<double>& mean, const std::vector<double>& levels) {
+    matrix<double> row = full(1, mean.size(), 0.0);
+    std::copy(mean.begin(), mean.end(), row.data());
+    return optimal_level(row, levels);
+}
+
+// Levels chosen on either half of the trials, and drops read on the other.
+inline void read_drops(push_study_result::perturbed& found) {
+    const auto& shape = found.maps[0].trials.shape();
+    const std::size_t trials = shape[2], halves = trials > 1 ? 2 : 1;
+    for (std::size_t half = 0; half < 2; ++half)
+        found.levels[half] =
+            level_of(mean_by_level(found.maps, half % halves, halves), found.maps[0].protocol.levels);
+    for (std::size_t model = 0; model < 2; ++model) {
+        const sensitivity_map& map = found.maps[model];
+        found.drop[model] = full(shape[0], 0.0);
+        for (std::size_t unit = 0; unit < shape[0]; ++unit) {
+            double sum = 0;
+            for (std::size_t trial = 0; trial < trials; ++trial)
+                sum += map.unperturbed(trial) - map.trials(unit, found.levels[(trial + 1) % 2], trial);
+            found.drop[model](unit) = sum / static_cast<double>(trials);
+        }
+    }
+}
+
+}  // namespace perturb_detail
+
+template <std::floating_point T>
+push_study<T>::push_study(push_study_data data, push_study_options options)
+    : shared_(std::make_shared<shared_state>()) {
+    shared_->data = std::move(data);
+    shared_->options = std::move(options);
+    auto& o = shared_->options;
+    o.clustering.threads = 1;
+    phase_options simulated = o.phases;
+    simulated.trim = 0;
+    o.connectivity.phases = simulated;
+    o.connectivity.simulation.threads = 1;
+    o.connectivity.simulation.progress = {};
+    o.connectivity.progress = {};
+    o.perturbation.phases = simulated;
+    o.perturbation.sweep = {};
+    o.perturbation.sweep.threads = 1;
+    o.perturbation.simulation.progress = {};
+    const std::size_t regions = shared_->data.structure.size();
+    if (o.perturbation.units.empty()) o.perturbation.units = single_regions(regions);
+    check();
+    for (const auto& recording : shared_->data.recordings)
+        shared_->vectors.push_back(
+            leading_eigenvectors(phasors_of(recording, o.phases, function)));
+    name_numbers();
+}
+
+template <std::floating_point T>
+void push_study<T>::check() const {
+    const auto& data = shared_->data;
+    const auto& o = shared_->options;
+    const std::size_t regions = data.structure.size();
+    if (data.recordings.empty()) throw argument_error(function, "recordings", "at least one recording", 0);
+    for (const auto& recording : data.recordings)
+        if (recording.shape(0) != regions)
+            throw argument_error(function, "recordings",
+                                 "regions of the structure (" + std::to_string(regions) + ") as rows",
+                                 recording.shape());
+    for (const auto& recording : data.recordings) check_finite(function, "recordings", recording);
+    const std::size_t receptors = data.receptor_names.size();
+    if (receptors > 0 && (data.receptors.shape(0) != regions || data.receptors.shape(1) != receptors))
+        throw argument_error(
+            function, "receptors",
+            "shape (" + std::to_string(regions) + ", " + std::to_string(receptors) + "), regions by names",
+            data.receptors.shape());
+    if (receptors == 0 && data.receptors.size() > 0)
+        throw argument_error(function, "receptor_names", "a name for each receptor", 0);
+    if (receptors > 0) check_finite(function, "receptors", data.receptors);
+    const auto check_once = [](const char* what, std::vector<std::string> names) {
+        std::sort(names.begin(), names.end());
+        if (const auto twice = std::adjacent_find(names.begin(), names.end()); twice != names.end())
+            throw argument_error(function, what, "each name once", "'" + *twice + "' twice");
+    };
+    check_once("receptor_names", data.receptor_names);
+    std::vector<std::string> protocols;
+    for (const protocol& each : o.protocols) protocols.push_back(each.name);
+    check_once("protocols", protocols);
+    check_at_least(function, "states", o.states, 2);
+    check_at_least(function, "group_iterations", o.group_iterations, 1);
+    check_at_least(function, "trials", o.perturbation.trials, 1);
+    if (o.protocols.empty()) throw argument_error(function, "protocols", "at least one protocol", 0);
+    if (o.couplings.empty()) throw argument_error(function, "couplings", "at least one value", 0);
+    check_finite(function, "couplings", o.couplings.front());
+    for (std::size_t k = 1; k < o.couplings.size(); ++k)
+        if (!(o.couplings[k] > o.couplings[k - 1]))
+            throw argument_error(function, "couplings", "increasing values", o.couplings[k]);
+}
+
+template <std::floating_point T>
+void push_study<T>::check(const people& all) const {
+    const std::size_t recordings = shared_->data.recordings.size();
+    for (const person& each : all) {
+        const std::string of = " of person " + std::to_string(each.who);
+        if (each.group > 1) throw argument_error(function, "people", "group 0 or 1" + of, each.group);
+        if (each.sessions.size() != 2)
+            throw argument_error(function, "people", "two sessions" + of, each.sessions.size());
+        for (const std::size_t index : each.sessions)
+            if (index != no_session && index >= recordings)
+                throw argument_error(function, "people",
+                                     "recordings below " + std::to_string(recordings) + of, index);
+    }
+    for (const auto& [group, session] : {std::pair<std::size_t, std::size_t>{0, 0}, {1, 0}, {0, 1}})
+        if (perturb_detail::recordings_of(all, group, session).empty())
+            throw argument_error(
+                function, "people",
+                "a recording of group " + std::to_string(group) + " in session " + std::to_string(session),
+                "none");
+}
+
+template <std::floating_point T>
+summary push_study<T>::summarised(const std::vector<std::size_t>& recordings,
+                                  const matrix<double>& centroids) const {
+    const auto& o = shared_->options;
+    std::vector<recording_summary> parts;
+    for (const std::size_t index : recordings) {
+        if (o.clustering.poll) o.clustering.poll();
+        parts.push_back(summarise_recording(shared_->data.recordings[index], centroids, o.phases, function));
+    }
+    return summarise(std::move(parts));
+}
+
+template <std::floating_point T>
+push_study_result::fitted push_study<T>::fit(const std::vector<std::size_t>& recordings, const pooled& from,
+                                             const effective_connectivity_options& connectivity) const {
+    const auto& o = shared_->options;
+    std::vector<matrix<double>> scans;
+    for (const std::size_t index : recordings) scans.push_back(shared_->data.recordings[index]);
+    push_study_result::fitted best;
+    best.omega =
+        natural_frequencies(scans, {.tr = o.phases.tr, .band = o.phases.band, .order = o.phases.order});
+    best.kl = std::numeric_limits<double>::infinity();
+    const hopf<T> model{.a = 0.0, .omega = best.omega, .noise = o.noise};
+    const summary data = summarised(recordings, from.centroids);
+    effective_connectivity_options how = connectivity;
+    for (const double coupling : from.couplings) {
+        how.simulation.coupling = coupling;
+        const auto fitted = fit_effective_connectivity(model, from.network, data, from.centroids, how);
+        const double kl = objectives::kl(fitted.simulated, data);
+        if (kl < best.kl) best.network = fitted.network, best.coupling = coupling, best.kl = kl;
+    }
+    return best;
+}
+
+template <std::floating_point T>
+typename push_study<T>::pooled push_study<T>::pool(const std::vector<std::size_t>& recordings) const {
+    const auto& o = shared_->options;
+    std::vector<matrix<double>> vectors;
+    for (const std::size_t index : recordings) vectors.push_back(shared_->vectors[index]);
+    pooled made{states_of(kmeans(join_frames(vectors).frames, o.states, o.clustering)),
+                shared_->data.structure, o.couplings};
+    if (!o.pooled_start) return made;
+    const auto together = fit(recordings, made, o.connectivity);
+    made.network = together.network;
+    const auto chosen = std::find(made.couplings.begin(), made.couplings.end(), together.coupling);
+    const auto reach = static_cast<std::ptrdiff_t>(o.neighbours);
+    made.couplings.erase(chosen + std::min(made.couplings.end() - chosen, reach + 1), made.couplings.end());
+    made.couplings.erase(made.couplings.begin(), chosen - std::min(chosen - made.couplings.begin(), reach));
+    return made;
+}
+
+template <std::floating_point T>
+std::shared_ptr<const typename push_study<T>::pooled> push_study<T>::pool_of(const people& all) const {
+    std::vector<std::size_t> recordings;
+    for (const person& each : all)
+        for (const std::size_t index : each.sessions)
+            if (index != no_session) recordings.push_back(index);
+    // In an order of their own, so that labels change nothing.
+    std::sort(recordings.begin(), recordings.end());
+    const auto made = [&] { return std::make_shared<const pooled>(pool(recordings)); };
+    {
+        // Shuffles all ask for the same: whoever comes first works, and the others wait.
+        const std::lock_guard hold(shared_->lock);
+        if (!shared_->kept) shared_->kept = made(), shared_->remembered = recordings;
+        if (shared_->remembered == recordings) return shared_->kept;
+    }
+    return made();
+}
+
+template <std::floating_point T>
+push_study_result push_study<T>::operator()(const people& all) const {
+    check(all);
+    const auto& o = shared_->options;
+    const auto& data = shared_->data;
+    const std::size_t regions = data.structure.size();
+    const auto common = pool_of(all);
+    push_study_result result;
+    result.centroids = common->centroids;
+    result.target = summarised(perturb_detail::recordings_of(all, 0, 1), common->centroids).occupancy;
+
+    effective_connectivity_options connectivity = o.connectivity;
+    if (o.pooled_start) connectivity.max_iterations = o.group_iterations;
+    for (std::size_t group = 0; group < 2; ++group)
+        result.models[group] = fit(perturb_detail::recordings_of(all, group, 0), *common, connectivity);
+
+    for (const protocol& each : o.protocols) {
+        push_study_result::perturbed found;
+        found.protocol = each.name;
+        sensitivity_options push = o.perturbation;
+        push.protocol = each;
+        for (std::size_t group = 0; group < 2; ++group) {
+            const auto& model = result.models[group];
+            push.simulation.coupling = model.coupling;
+            found.maps[group] = sensitivity(hopf<T>{.a = 0.0, .omega = model.omega, .noise = o.noise},
+                                            model.network, result.centroids, result.target, push);
+        }
+        perturb_detail::read_drops(found);
+        for (std::size_t group = 0; group < 2; ++group)
+            found.effect[group] = by_region(push.units, found.drop[group], regions);
+        const std::size_t receptors = data.receptor_names.size();
+        found.rho = full(push_study_maps.size(), receptors, 0.0);
+        const vector<double> difference = found.effect[0] - found.effect[1];
+        const std::array<vector<double>, push_study_maps.size()> maps = {difference, xt::abs(difference),
+                                                                         found.effect[0]};
+        for (std::size_t m = 0; m < maps.size(); ++m)
+            for (std::size_t r = 0; r < receptors; ++r) {
+                const vector<double> density = xt::view(data.receptors, xt::all(), r);
+                if (varies(maps[m]) && varies(density)) found.rho(m, r) = stats::spearman(maps[m], density);
+            }
+        result.protocols.push_back(std::move(found));
+    }
+    return result;
+}
+
+template <std::floating_point T>
+void push_study<T>::name_numbers() {
+    using kind = push_study_number::kind;
+    const auto& o = shared_->options;
+    const auto add = [&](kind what, const std::string& protocol, const std::string& map,
+                         const std::string& item, std::string name) {
+        if (!protocol.empty()) name = protocol + ": " + name;
+        shared_->numbers.push_back({what, protocol, map, item, std::move(name)});
+    };
+    const char* const groups[] = {"first", "second"};
+    for (const char* group : groups)
+        add(kind::coupling, "", "", group, std::string("coupling, ") + group + " group");
+    for (const protocol& each : o.protocols) {
+        for (const char* group : groups)
+            add(kind::distance, each.name, "", group, std::string("KL unperturbed, ") + group + " group");
+        for (const char* group : groups)
+            add(kind::mean_drop, each.name, "", group, std::string("mean drop, ") + group + " group");
+        for (const char* map : push_study_maps)
+            for (const std::string& receptor : shared_->data.receptor_names)
+                add(kind::correlation, each.name, map, receptor, std::string(map) + ", rho with " + receptor);
+        for (const auto& unit : o.perturbation.units)
+            add(kind::contrast, each.name, "", unit.name, "difference of drops, " + unit.name);
+        for (const auto& unit : o.perturbation.units)
+            add(kind::drop, each.name, "", unit.name, "drop, " + unit.name);
+    }
+}
+
+template <std::floating_point T>
+std::vector<double> push_study<T>::reduced(const push_study_result& result) const {
+    std::vector<double> values;
+    for (const auto& model : result.models) values.push_back(model.coupling);
+    for (const auto& found : result.protocols) {
+        for (const auto& map : found.maps)
+            values.push_back(std::accumulate(map.unperturbed.begin(), map.unperturbed.end(), 0.0) /
+                             static_cast<double>(map.unperturbed.size()));
+        for (const auto& drop : found.drop)
+            values.push_back(std::accumulate(drop.begin(), drop.end(), 0.0) /
+                             static_cast<double>(drop.size()));
+        values.insert(values.end(), found.rho.begin(), found.rho.end());
+        for (std::size_t unit = 0; unit < found.drop[0].size(); ++unit)
+            values.push_back(found.drop[0](unit) - found.drop[1](unit));
+        values.insert(values.end(), found.drop[0].begin(), found.drop[0].end());
+    }
+    return values;
+}
+
+template <std::floating_point T>
+people_study push_study<T>::as_people_study(sweep::inputs made_from) const {
+    people_study study;
+    for (const auto& number : shared_->numbers) study.names.push_back(number.name);
+    study.numbers = [study = *this](const people& all) { return study.reduced(study(all)); };
+    const auto& data = shared_->data;
+    const auto& o = shared_->options;
+    if (made_from.empty())
+        made_from.add("recordings", data.recordings)
+            .add("structure", data.structure)
+            .add("receptors", data.receptors);
+    // Trials are what options leave to plans of their own.
+    made_from.add("options", o).add("trials", o.perturbation.trials).add("number type", sizeof(T));
+    study.made_from = std::move(made_from);
+    return study;
+}
+
+}  // namespace entrain
+
+#if !ENTRAIN_HEADER_ONLY
+namespace entrain {
+extern template class push_study<double>;
+extern template class push_study<float>;
+}  // namespace entrain
+#endif
