@@ -134,8 +134,9 @@ inline finding push_finding(const study_results& r) {
 inline std::string label_text(const study_results& r, const receptor_evidence& e) {
     if (e.labels == label_verdict::not_asked) return "labels not shuffled";
     const auto& tested = *r.people->shuffles;
-    return "under other labels " + decimals(tested.centre(*e.place), 2) + " ± " +
-           decimals(tested.spread(*e.place), 2) + ", corrected " + p_text(tested.single_step(*e.place));
+    return "in the small study " + decimals(tested.observed(*e.place), 2) + ", under other labels " +
+           decimals(tested.centre(*e.place), 2) + " ± " + decimals(tested.spread(*e.place), 2) +
+           ", corrected " + p_text(tested.single_step(*e.place));
 }
 
 // Receptors: one sentence. A claim needs both questions answered; what answers the first alone is named as that.
@@ -163,11 +164,9 @@ inline finding receptor_finding(const study_results& r) {
     else
         text = "No labels were shuffled, so that no receptor is claimed";
     if (!smooth.empty())
-        text +=
-            "; beyond smoothness " +
-            std::string(labels_were_shuffled(r) ? "alone, as this connectome gives with other labels too: "
-                                                : "alone: ") +
-            listed(smooth);
+        text += std::string("; beyond smoothness") +
+                (labels_were_shuffled(r) ? ", but not distinguishable from other labels" : "") + ": " +
+                listed(smooth);
     return {"Receptors", text + "."};
 }
 

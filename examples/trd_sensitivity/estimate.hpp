@@ -89,9 +89,10 @@ inline study_cost cost_of(const program_options& o, const study_size& size, int 
                            (o.leave_one_out ? size.people : 0.0);
     const double small_every = std::max(1.0, std::ceil(size.tr - 1e-9)),
                  small_samples = std::min(240.0, size.scan_samples) * small_every;
-    const double small = 2 * 5 * 6 * real(std::min<std::size_t>(o.replicas, 16)) *
-                             (60 / size.tr * small_every + small_samples) +
-                         2 * real(size.units) * 4 * real(std::min<std::size_t>(o.trials, 3)) * small_samples;
+    const double small =
+        2 * 5 * 6 * real(std::min<std::size_t>(o.replicas, 16)) *
+            (60 / size.tr * small_every + small_samples) +
+        2 * real(size.units) * 4 * real(std::min<std::size_t>(o.trials, 3)) * 480 * small_every;
     const double people = o.fit_only || o.shard.count > 1 ? 0 : studies * small;
 
     study_cost cost;

@@ -80,7 +80,7 @@ struct receptor_evidence {
     std::string protocol, map, receptor;
     std::size_t nulls = 0, passed = 0;  ///< null models of smoothness, and those that it is beyond
     label_verdict labels = label_verdict::not_asked;
-    double rho = 0;                    ///< of the map of the page
+    double rho = 0;                         ///< of the map of the page
     std::optional<std::size_t> place = {};  ///< among the numbers of the small study
     bool beyond_smoothness() const { return nulls > 0 && passed == nulls; }
     bool claimed() const { return beyond_smoothness() && labels == label_verdict::unlike_other_labels; }

@@ -47,8 +47,10 @@ entrain::push_study_options small_study(const program_options& o, const entrain:
                                             : single_regions(cohort.regions.size(), cohort.regions.name);
     perturbation.trials = std::min<std::size_t>(o.trials, 3);
     perturbation.settle = 20;
-    perturbation.simulation = sampled_every(
-        tr, {.transient = std::min(o.transient, 100.0), .samples = samples, .seed = o.seed + 8});
+    perturbation.simulation =
+        sampled_every(tr, {.transient = std::min(o.transient, 100.0),
+                           .samples = std::min<std::size_t>(o.samples ? o.samples : 480, 480),
+                           .seed = o.seed + 8});
     perturbation.simulation.poll = interrupt_poll();
     return small;
 }

@@ -134,7 +134,7 @@ plant_recovery recover_plant(const program_options&, const entrain::io::cohort& 
     }
     plant.recovered_receptor = followed == truth.receptor;
     plant.text = "Planted: " + truth.receptor + " at a dose of " + entrain::describe(truth.dose) +
-                 ". Recovered: the map of effects in responders follows " + followed +
+                 "; recovered: the map of effects in responders follows " + followed +
                  " most; of all receptor-weighted pushes, that by " + plant.best_receptor +
                  " lies nearest to the target over all doses, and is nearest at a dose of " +
                  entrain::describe(plant.best_dose) + ".";

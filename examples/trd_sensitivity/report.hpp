@@ -230,7 +230,9 @@ inline std::string report_html(const study_results& r, const std::vector<drawn_f
     for (const auto& f : findings_of(r)) h << "<dt>" << f.heading << "</dt><dd>" << f.text << "</dd>\n";
     h << "</dl>\n<h3>Read with care</h3>\n<p>";
     if (!p.note.empty()) h << escape_html(sentence(p.note)) << " ";
-    h << "The models are fitted to groups, not to persons. Whether a push beats none is read on "
+    h << "The models are fitted to groups, not to persons, and intervals over simulations say nothing about "
+         "the "
+         "spread over people. Whether a push beats none is read on "
          "trials that did not choose it; the maps are read at the optimal level of the same simulations that "
          "chose this level. Surrogate maps answer whether a correlation is more than smoothness makes; "
          "shuffled "

@@ -223,8 +223,8 @@ inline trd::study_results results(const entrain::io::region_table& regions,
             map.best = entrain::best_push_result{.unit = map.ranking[0].unit,
                                                  .level = map.optimal_level,
                                                  .drop = 0.02,
-                                                 .standard_error = 0.005,
-                                                 .interval = {0.01, 0.03},
+                                                 .standard_error = 0.002,
+                                                 .interval = {0.0136, 0.0264},
                                                  .trials = trials};
             r.sensitivity.push_back(map);
         }
@@ -278,6 +278,51 @@ inline trd::study_results results(const entrain::io::region_table& regions,
                     r.doses.push_back({fit.model, protocol, receptors.name[c], (sync ? 0.0125 : -0.05) * dose,
                                        0.3 - 0.04 * dose * (c ? 0.5 : 1) + 0.003 * dose * dose, 0.01});
     }
+    // Nothing stands out against other labels.
+    people_inference people;
+    people.shuffled = "groups";
+    using kind = entrain::push_study_number::kind;
+    for (const char* protocol : {"sync", "noise"}) {
+        const std::string at = std::string(protocol) + ": ";
+        for (const char* map : entrain::push_study_maps)
+            for (const std::string& receptor : receptors.name)
+                people.numbers.push_back(
+                    {kind::correlation, protocol, map, receptor, at + map + ", rho with " + receptor});
+        for (const std::string& unit : r.sensitivity[0].units)
+            people.numbers.push_back(
+                {kind::contrast, protocol, "", unit, at + "difference of drops, " + unit});
+        for (const std::string& unit : r.sensitivity[0].units)
+            people.numbers.push_back({kind::drop, protocol, "", unit, at + "drop, " + unit});
+    }
+    const std::size_t numbers = people.numbers.size(), shuffles = 19;
+    for (const char* subject : {"01", "02", "03", "04"}) people.subjects.push_back(subject);
+    entrain::label_shuffle_result tested;
+    tested.shuffles = shuffles;
+    tested.shuffled = entrain::full(numbers, shuffles, 0.0);
+    tested.observed = tested.centre = tested.z = entrain::full(numbers, 0.1);
+    tested.spread = tested.p = tested.single_step = tested.step_down = entrain::full(numbers, 0.4);
+    for (std::size_t k = 0; k < numbers; ++k)
+        for (std::size_t i = 0; i < shuffles; ++i) tested.shuffled(k, i) = 0.1 + 0.4 * normal(engine);
+    people.shuffles = tested;
+    entrain::leave_one_person_out_result without;
+    without.observed = tested.observed;
+    without.without = entrain::full(numbers, people.subjects.size(), 0.1);
+    without.most_changed.assign(numbers, 2);
+    for (std::size_t k = 0; k < numbers; ++k) without.without(k, 2) = 0.3;
+    people.without = without;
+    entrain::people_bootstrap_result drawn;
+    drawn.observed = tested.observed;
+    drawn.resampled = entrain::full(numbers, 50, 0.1);
+    drawn.bca.assign(numbers, {});
+    for (auto& each : drawn.bca) each.low = -0.25, each.high = 0.5, each.standard_error = 0.2;
+    for (std::size_t k = 0; k < numbers; ++k)
+        if (people.numbers[k].what == kind::drop && people.numbers[k].protocol == "noise")
+            people.ranked.push_back(k);
+    people.top = 3;
+    drawn.rank_interval = entrain::full(people.ranked.size(), 2, 4.0);
+    drawn.probability_of_top = entrain::full(people.ranked.size(), 0.25);
+    people.drawn = drawn;
+    r.people = people;
     if (planted) {
         plant_recovery plant;
         plant.truth.receptor = receptors.name[0];
@@ -296,7 +341,7 @@ inline trd::study_results results(const entrain::io::region_table& regions,
         plant.best_receptor = receptors.name[0];
         plant.best_dose = 0.05;
         plant.recovered_receptor = true;
-        plant.text = "Planted: 5-HT2A at a dose of 0.05. Recovered: 5-HT2A at 0.05.";
+        plant.text = "Planted: 5-HT2A at a dose of 0.05; recovered: 5-HT2A at 0.05.";
         r.plant = plant;
     }
     r.timings = {{"states", 1.5}, {"fit", 30.2}, {"sensitivity", 90.1}};

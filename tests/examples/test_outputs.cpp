@@ -1,6 +1,7 @@
 #include <doctest/doctest.h>
 
 #include <algorithm>
+#include <cctype>
 #include <filesystem>
 #include <fstream>
 #include <set>
@@ -124,7 +125,7 @@ TEST_CASE("the folder holds tables, record and report, and the report stands alo
 
     const std::string report = read(out / "report.html");
     for (const char* section : {"answer", "states", "fit", "sensitivity", "maps", "ranking", "contrast",
-                                "receptors", "dose", "plant", "run", "cite"})
+                                "receptors", "people", "dose", "plant", "run", "cite"})
         CHECK(report.find("<section id=\"" + std::string(section) + "\"") != std::string::npos);
     CHECK(report.find("10.1093/braincomms/fcae049") != std::string::npos);
     CHECK(count(report, results.source.note) >= 3);
@@ -234,33 +235,160 @@ TEST_CASE("every figure can be drawn for other sizes and with parts missing") {
     }
 }
 
-TEST_CASE("the answer says what the numbers say") {
-    auto results = example_results();
-    const auto text_of = [&](const std::string& heading) {
-        for (const auto& finding : trd::findings_of(results))
-            if (finding.heading == heading) return finding.text;
-        return std::string();
-    };
-    for (auto& c : results.correlations) c.p_adjusted = 0.5;
-    CHECK(text_of("Receptors").find("follows none of the 3 receptors") != std::string::npos);
-    for (auto& c : results.correlations)
-        if (c.receptor == "5-HT2A" && c.map == "difference" && c.protocol == "sync") c.p_adjusted = 0.01;
-    CHECK(text_of("Receptors").find("Difference, synchronisation: follows <b>5-HT2A</b>") !=
-          std::string::npos);
-    for (auto& c : results.correlations)
-        if (c.receptor == "5-HT2A" && c.null == "moran singleton") c.p_adjusted = 0.3;
-    CHECK(text_of("Receptors").find("under one null model only: <b>5-HT2A</b>") != std::string::npos);
+namespace {
 
-    CHECK(count(text_of("Where to push"),
-                "is the best push; the KL drops by 0.02 nats (95 % interval 0.01 to 0.03, 5 trials") == 4);
-    for (auto& map : results.sensitivity) map.best->interval = {-0.01, 0.03};
-    CHECK(count(text_of("Where to push"), "no push is distinguishable from none") == 4);
-    for (auto& test : results.group_tests) test.p_adjusted = 1;
-    CHECK(text_of("Brain states").find("0 of 20 group comparisons") != std::string::npos);
+std::string finding_of(const trd::study_results& results, const std::string& heading) {
+    for (const auto& finding : trd::findings_of(results))
+        if (finding.heading == heading) return finding.text;
+    return {};
 }
 
-TEST_CASE("each claim of the first screen needs its interval") {
+// Ends of sentences: a full stop before a space and a capital, or at the end.
+std::size_t sentences(const std::string& text) {
+    std::size_t found = 0;
+    for (std::size_t at = 0; at < text.size(); ++at)
+        if (text[at] == '.' &&
+            (at + 1 == text.size() ||
+             (text[at + 1] == ' ' && std::isupper(static_cast<unsigned char>(text[at + 2])))))
+            ++found;
+    return found;
+}
+
+// What surrogate maps and what other labels say of one receptor in one map.
+void set_evidence(trd::study_results& results, double p_spin, double p_moran, double p_labels) {
+    for (auto& c : results.correlations)
+        if (c.receptor == "5-HT2A" && c.map == "difference" && c.protocol == "sync")
+            c.p_adjusted = c.null == "moran singleton" ? p_moran : p_spin;
+        else
+            c.p_adjusted = 0.5;
+    for (std::size_t k = 0; k < results.people->numbers.size(); ++k) {
+        const auto& number = results.people->numbers[k];
+        const bool it = number.what == entrain::push_study_number::kind::correlation &&
+                        number.item == "5-HT2A" && number.map == "difference" && number.protocol == "sync";
+        results.people->shuffles->single_step(k) = it ? p_labels : 0.5;
+    }
+}
+
+}  // namespace
+
+TEST_CASE("a receptor is claimed where smoothness and other labels both do not give it, and nowhere else") {
     auto results = example_results();
+    const std::string claimed =
+                          "More than smoothness and more than other labels make: <b>5-HT2A</b> (difference, "
+                          "synchronisation",
+                      alone = "; beyond smoothness, but not distinguishable from other labels: ",
+                      none =
+                          "is distinguishable both from smoothness and from "
+                          "other labels";
+    struct row {
+        double spin, moran, labels;
+        bool is_claimed, is_smooth;
+    };
+    for (const row& each : {row{0.01, 0.01, 0.01, true, false}, row{0.01, 0.01, 0.05, false, true},
+                            row{0.01, 0.01, 0.9, false, true}, row{0.01, 0.05, 0.01, false, false},
+                            row{0.05, 0.01, 0.01, false, false}, row{0.5, 0.5, 0.01, false, false},
+                            row{0.5, 0.5, 0.5, false, false}}) {
+        CAPTURE(each.spin);
+        CAPTURE(each.moran);
+        CAPTURE(each.labels);
+        set_evidence(results, each.spin, each.moran, each.labels);
+        const std::string text = finding_of(results, "Receptors");
+        CHECK((text.find(claimed) != std::string::npos) == each.is_claimed);
+        CHECK((text.find(none) != std::string::npos) == !each.is_claimed);
+        CHECK((text.find(alone) != std::string::npos) == each.is_smooth);
+        CHECK(sentences(text) == 1);
+    }
+    // The correlations of the effect on responders go by another name in the small study.
+    for (auto& c : results.correlations)
+        c.p_adjusted =
+            c.receptor == "5-HT1A" && c.map == "effect responders" && c.protocol == "noise" ? 0.01 : 0.5;
+    for (std::size_t k = 0; k < results.people->numbers.size(); ++k)
+        results.people->shuffles->single_step(k) =
+            results.people->numbers[k].map == entrain::push_study_maps[2] ? 0.02 : 0.5;
+    CHECK(finding_of(results, "Receptors").find("<b>5-HT1A</b> (effect responders, noise") !=
+          std::string::npos);
+
+    // Without shuffled labels nothing is claimed, whatever the surrogates say.
+    set_evidence(results, 0.01, 0.01, 0.01);
+    for (const bool shard : {false, true}) {
+        auto without = results;
+        if (shard)
+            without.people->shuffles->complete = false;
+        else
+            without.people.reset();
+        const std::string text = finding_of(without, "Receptors");
+        CHECK(text.find("No labels were shuffled, so that no receptor is claimed; beyond smoothness: "
+                        "<b>5-HT2A</b>") == 0);
+        CHECK(text.find("labels not shuffled") != std::string::npos);
+    }
+}
+
+TEST_CASE("a push is said to beat none where its interval, corrected for all best pushes, lies above zero") {
+    auto results = example_results();
+    // Student's t with 3 degrees of freedom at 1 - 0.025 / 4 is 5.0473 (SciPy 1.10, t.ppf).
+    const auto interval = trd::corrected_interval(results, *results.sensitivity[0].best);
+    CHECK(interval[0] == doctest::Approx(0.02 - 5.0473 * 0.002).epsilon(1e-4));
+    CHECK(interval[1] == doctest::Approx(0.02 + 5.0473 * 0.002).epsilon(1e-4));
+    std::string text = finding_of(results, "Where to push");
+    CHECK(text.find("A push beats none under synchronisation of <em>responders before</em> (a shift of ") ==
+          0);
+    CHECK(count(text, "drops the KL by 0.02 nats, interval 0.0099 to 0.03, of ") == 4);
+    CHECK(text.find("not distinguishable from none") == std::string::npos);
+
+    results.sensitivity[1].best->standard_error = 0.004;  // 0.0202: holds zero, though 1.96 of it would not
+    text = finding_of(results, "Where to push");
+    CHECK(count(text, "drops the KL by") == 3);
+    CHECK(text.find("; it is not distinguishable from none under synchronisation of <em>non-responders "
+                    "before</em>") != std::string::npos);
+    for (auto& map : results.sensitivity) map.best->drop = -0.02;  // worse than none
+    CHECK(finding_of(results, "Where to push").find("No push is distinguishable from none: the best are ") ==
+          0);
+}
+
+TEST_CASE("a difference of the groups is claimed where other labels do not give it") {
+    auto results = example_results();
+    auto& contrast = results.contrasts[0];
+    for (auto& each : results.contrasts)
+        for (auto& row : each.rows) row.difference = 0.01, row.lower = -0.01, row.upper = 0.03;
+    contrast.rows[1].lower = 0.001, contrast.rows[3].difference = -0.05, contrast.rows[3].upper = -0.01;
+    const auto text = [&] { return finding_of(results, "Where to push"); };
+    const std::string trials =
+        "the drops of the two fitted models differ at 2 of " + std::to_string(contrast.rows.size()) +
+        " units under synchronisation (most at " + contrast.rows[3].unit + " and " + contrast.rows[1].unit +
+        ") and 0 of " + std::to_string(contrast.rows.size()) +
+        " units under noise, by intervals over simulations that hold for all units at once.";
+    const std::string all = std::to_string(2 * contrast.rows.size());
+    CHECK(text().find(
+              "In what a push does, the groups are not distinguishable from groups of other labels (0 of " +
+              all + " differences); " + trials) != std::string::npos);
+    for (std::size_t k = 0; k < results.people->numbers.size(); ++k)
+        if (results.people->numbers[k].what == entrain::push_study_number::kind::contrast &&
+            results.people->numbers[k].item == contrast.rows[2].unit)
+            results.people->shuffles->single_step(k) = 0.049;
+    CHECK(text().find("In what a push does, the groups differ more than groups of other labels at 2 of " +
+                      all + " units and protocols; " + trials) != std::string::npos);
+    results.people.reset();
+    CHECK(text().find("No labels were shuffled, so that no difference of groups is claimed; " + trials) !=
+          std::string::npos);
+}
+
+TEST_CASE("the first screen has six sentences at most") {
+    auto results = example_results();
+    for (const bool people : {true, false}) {
+        if (!people) results.people.reset();
+        std::size_t all = 0;
+        for (const auto& finding : trd::findings_of(results)) all += sentences(finding.text);
+        CHECK(all <= 6);
+        CHECK(all >= 5);
+    }
+    for (auto& test : results.group_tests) test.p_adjusted = 1;
+    CHECK(finding_of(results, "Brain states").find("0 of 20 comparisons of groups and sessions") !=
+          std::string::npos);
+}
+
+TEST_CASE("a protocol of which no push beats none is withheld, and looking concludes nothing") {
+    auto results = example_results();
+    set_evidence(results, 0.01, 0.01, 0.01);
     const auto page = [&] { return trd::report_html(results, {}, ""); };
     const auto findings = [&] {
         std::string text;
@@ -272,46 +400,64 @@ TEST_CASE("each claim of the first screen needs its interval") {
         for (const auto& figure : trd::figures_of(results)) found += figure.section == section;
         return found;
     };
-    auto& contrast = results.contrasts[0];
-    for (auto& row : contrast.rows) row.difference = 0.01, row.lower = -0.01, row.upper = 0.03;
-    CHECK(findings().find(
-              "Synchronisation: the two models are not distinguishable in what a push does to them (0 of") !=
-          std::string::npos);
-    contrast.rows[1].lower = 0.001, contrast.rows[3].difference = -0.05, contrast.rows[3].upper = -0.01;
-    CHECK(findings().find(
-              "(2 of " + std::to_string(contrast.rows.size()) +
-              " differences of drops leave zero out, with 95 % intervals for all at once), most at " +
-              contrast.rows[3].unit + " and " + contrast.rows[1].unit + ".") != std::string::npos);
-
     // One model of a protocol whose push beats none is enough to show its maps.
     const std::size_t maps = sections("maps"), rankings = sections("ranking"),
                       receptors = sections("receptors");
     auto& first = results.sensitivity[0];
     REQUIRE(first.protocol == results.sensitivity[1].protocol);
-    first.best->interval = {-0.001, 0.02};
+    first.best->standard_error = 0.01;
     CHECK_FALSE(trd::withheld(results, first.protocol));
-    results.sensitivity[1].best->interval = {-0.05, -0.01};  // worse than none
+    CHECK(findings().find("More than smoothness and more than other labels make: <b>5-HT2A</b>") !=
+          std::string::npos);
+    results.sensitivity[1].best->drop = -0.03;  // worse than none
     CHECK(trd::withheld(results, first.protocol));
     CHECK_FALSE(trd::withheld(results, results.sensitivity[2].protocol));
     CHECK(sections("maps") == maps / 2);
     CHECK(sections("ranking") == rankings / 2);
     CHECK(sections("receptors") == receptors / 2);
-    CHECK(findings().find("Synchronisation: its maps, ranking and receptors are withheld") !=
-          std::string::npos);
-    CHECK(findings().find("Difference, synchronisation") == std::string::npos);
+    CHECK(findings().find("<b>5-HT2A</b>") == std::string::npos);
+    CHECK(findings().find("under synchronisation (most at") == std::string::npos);
     CHECK(page().find("--show-withheld") != std::string::npos);
     results.show_withheld = true;
     CHECK(sections("maps") == maps);
-    CHECK(findings().find("Difference, synchronisation") != std::string::npos);
+    CHECK(findings().find("<b>5-HT2A</b>") != std::string::npos);
     results.show_withheld = false;
 
     // With too few trials for an interval nothing is concluded, and nothing hidden.
     for (auto& map : results.sensitivity) map.best.reset();
     CHECK(sections("maps") == maps);
     CHECK(page().find(trd::looking_only_text) != std::string::npos);
-    CHECK(count(findings(), "too few trials to tell a push from none") == 4);
-    CHECK(findings().find("follows") == std::string::npos);
-    CHECK(findings().find("leave zero out") == std::string::npos);
+    CHECK(findings().find("There are too few trials to say whether a push does more than none.") !=
+          std::string::npos);
+    CHECK(findings().find("5-HT2A") == std::string::npos);
+    CHECK(findings().find("the groups") == std::string::npos);
+}
+
+TEST_CASE(
+    "the table of people has every number under other labels, without each person, and of people drawn "
+    "again") {
+    const scratch place;
+    auto results = example_results();
+    trd::write_tables(place.path, results);
+    const auto table = entrain::io::load_table(place.path / "people.tsv");
+    REQUIRE(table.rows.size() == results.people->numbers.size());
+    const auto cell = [&](std::size_t row, const char* column) {
+        return table.rows[row][table.column(column)];
+    };
+    CHECK(cell(0, "kind") == "correlation");
+    CHECK(cell(0, "item") == "5-HT2A");
+    CHECK(std::stod(cell(0, "other_labels_sd")) == results.people->shuffles->spread(0));
+    CHECK(std::stod(cell(0, "p_max_t")) == results.people->shuffles->single_step(0));
+    CHECK(std::stod(cell(0, "without_lowest")) == 0.1);
+    CHECK(std::stod(cell(0, "without_highest")) == 0.3);
+    CHECK(cell(0, "most_changed_without") == "03");
+    CHECK(std::stod(cell(0, "people_lower_95_bca")) == -0.25);
+    CHECK(cell(0, "rank_lower_95") == "n/a");
+    CHECK(std::stod(cell(table.rows.size() - 1, "probability_of_top")) == 0.25);
+    CHECK(trd::report_html(results, {}, "").find("<section id=\"people\"") != std::string::npos);
+    // Only what was run has columns.
+    results.people->without.reset(), results.people->drawn.reset();
+    CHECK(trd::detail::people_table(results).columns.back() == "p_step_down");
 }
 
 TEST_CASE("numbers and names become text") {
