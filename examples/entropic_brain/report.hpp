@@ -10,6 +10,7 @@
 
 #include <entrain/io.hpp>
 
+#include "answer.hpp"
 #include "figures.hpp"
 #include "options.hpp"
 #include "study.hpp"
@@ -80,18 +81,6 @@ inline std::vector<named_table> tables_of(const study_results& r) {
 
 namespace detail {
 
-// "default (+41 %), salience (+35 %)".
-inline std::string list_of_changes(const study_results& r, const std::string& comparison, std::size_t m,
-                                   bool corrected) {
-    std::string text;
-    for (const auto& c : r.changes)
-        if (c.comparison == comparison && c.measure == m && (corrected ? c.bonferroni : c.p) < 0.05 &&
-            (corrected || !(c.bonferroni < 0.05)))
-            text += (text.empty() ? "" : ", ") + escape_html(r.networks.name[c.network]) + " (" +
-                    (c.mean > 0 ? "+" : "−") + decimals(std::abs(c.mean), 0) + " %)";
-    return text;
-}
-
 inline std::string change_html(const study_results& r, const std::string& comparison) {
     example::detail::html_table t({{"Measure", false},
                                    {"Network", false},
@@ -149,27 +138,11 @@ inline std::string report_html(const study_results& r, const std::vector<drawn_f
     if (!r.comparisons.empty()) {
         h << "<section id=\"answer\"><h2>The answer</h2>\n";
         if (!r.planted.empty()) h << "<p><b>Planted truth.</b> " << escape_html(r.planted) << "</p>\n";
-        h << "<dl class=\"findings\">\n";
-        for (const auto& each : r.comparisons) {
-            h << "<dt>" << escape_html(capitalised(each.name)) << "</dt><dd><ul>";
-            bool any_test = false;
-            for (const std::size_t m : tested) {
-                const bool there = std::any_of(r.changes.begin(), r.changes.end(), [&](const auto& c) {
-                    return c.comparison == each.name && c.measure == m;
-                });
-                if (!there) continue;
-                any_test = true;
-                const auto firm = detail::list_of_changes(r, each.name, m, true),
-                           loose = detail::list_of_changes(r, each.name, m, false);
-                h << "<li>" << capitalised(measures[m].title) << ": "
-                  << (firm.empty() ? "no network changes after correction" : "changes in " + firm)
-                  << (loose.empty() ? "" : "; uncorrected only: " + loose) << ".</li>";
-            }
-            if (!any_test) h << "<li>Fewer than three people have both scans: nothing is tested.</li>";
-            h << "</ul></dd>\n";
-        }
-        h << "</dl>\n<p class=\"meta\">Corrected: Bonferroni over " << r.networks.size()
-          << " networks at 0.05, as in the paper.</p></section>\n"
+        h << "<ul>\n";
+        for (const std::string& each : answer_of(r)) h << "<li>" << each << "</li>\n";
+        h << "</ul>\n<p class=\"meta\">Corrected: Bonferroni over all networks and measures that are tested "
+             "of a "
+             "comparison. The tables have the paper's correction, over networks alone.</p></section>\n"
              "<section id=\"change\"><h2>Change by network</h2>\n<p>The paper's Figure 6, for both readings "
              "of "
              "a network's synchrony.</p>\n";

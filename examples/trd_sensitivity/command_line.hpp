@@ -222,7 +222,7 @@ inline void list_options(option_list& list, program_options& o) {
     list.add("--leave-one-out", o.leave_one_out, "Run that study again without each person in turn")
         ->group("People");
     list.add("--bootstrap", o.bootstrap, "Run that study again of people drawn with replacement, so often")
-        ->check(CLI::IsMember({"0"}) | whole(2, 1'000'000))
+        ->check(whole(0, 1'000'000))
         ->group("People");
 
     list.add("--quick", o.quick, "Short runs, to see that everything works; what you set keeps your values")
@@ -306,6 +306,7 @@ inline command_line parse_command_line(int argc, const char* const* argv) {
         };
         differ("--group-responders", o.responders, "--group-nonresponders", o.nonresponders);
         differ("--before", o.before, "--after", o.after);
+        if (o.bootstrap == 1) throw CLI::ValidationError("--bootstrap", "needs 0, or at least 2, got 1");
         if (!o.write_cohort.empty() && !o.cohort.empty())
             throw CLI::ValidationError("--write-cohort", "saves the synthetic cohort; leave --cohort out");
     });

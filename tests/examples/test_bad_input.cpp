@@ -120,6 +120,8 @@ TEST_CASE("bad input of trd_sensitivity") {
                       {{"--transient", "1e300"}, 2, "--transient: with 1e+300 the study would "},
                       {{"--coupling-step", "1e-12"}, 2, "--coupling-step: with 1e-12 the study would "},
                       {{"--quick", "--paper"}, 2, "--paper"},
+                      {{"--bootstrap", "1"}, 2, "--bootstrap: needs 0, or at least 2, got 1"},
+                      {{"--shuffle", "people"}, 2, "--shuffle: "},
                       {{"--out", "thesis"}, 1, "thesis holds files that are not results"},
                       {{"--out", "a_file"}, 1, "a_file is a file; --out needs a folder"},
                       {{"--out", "a_file/below"}, 1, "a_file/below"},
@@ -128,7 +130,7 @@ TEST_CASE("bad input of trd_sensitivity") {
                       {{"--write-cohort", "thesis"}, 1, "thesis is not empty"}},
                      {"--k", "--trim", "--restarts", "--permutations", "--fit-iterations", "--fit-replicas",
                       "--fit-repeats", "--refinements", "--samples", "--trials", "--top", "--budget",
-                      "--draws", "--threads", "--filter-order"},
+                      "--draws", "--threads", "--filter-order", "--label-shuffles", "--bootstrap"},
                      {"--settle", "--dt", "--transient", "--noise", "--coupling-max", "--coupling-step",
                       "--sync-max", "--sync-step", "--noise-max", "--noise-step", "--branch"}));
 }

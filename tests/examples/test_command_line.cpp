@@ -114,6 +114,11 @@ TEST_CASE("quick shortens the run but keeps what the user says") {
     CHECK(quick->trials < parse({}).line.options->trials);
     CHECK(both->trials == 40);
     CHECK(both->draws == quick->draws);
+    // Labels are shuffled unless the run is for looking only.
+    CHECK(quick->label_shuffles == 0);
+    CHECK(parse({}).line.options->label_shuffles == 49);
+    CHECK(parse({"--paper"}).line.options->label_shuffles == 199);
+    CHECK(parse({"--quick", "--label-shuffles", "9"}).line.options->label_shuffles == 9);
 }
 
 TEST_CASE("a config file has the names of the command line, which wins over it") {

@@ -1,0 +1,97 @@
+// What the first screen of entropic_brain may say, case by case.
+#include <string>
+#include <vector>
+
+#include <doctest/doctest.h>
+
+#include "entropic_brain/answer.hpp"
+
+namespace {
+
+entropic::study_results with_control() {
+    entropic::study_results r;
+    r.networks.name = {"default", "salience"};
+    r.comparisons = {{.name = "drug", .before = "b", .after = "a"},
+                     {.name = "placebo", .before = "pb", .after = "pa", .control = true}};
+    for (const char* comparison : {"drug", "placebo"})
+        for (const std::size_t measure : entropic::tested)
+            for (std::size_t network = 0; network < 2; ++network)
+                r.changes.push_back({.comparison = comparison,
+                                     .measure = measure,
+                                     .network = network,
+                                     .change = {1, 2, 3},
+                                     .mean = 20,
+                                     .p = 0.5});
+    for (const std::size_t measure : entropic::tested)
+        for (std::size_t network = 0; network < 2; ++network)
+            r.contrasts.push_back({.comparison = "drug",
+                                   .control = "placebo",
+                                   .measure = measure,
+                                   .network = network,
+                                   .n = 9,
+                                   .difference = -12,
+                                   .p = 0.4});
+    return r;
+}
+
+bool says(const std::vector<std::string>& sentences, const std::string& what) {
+    for (const auto& each : sentences)
+        if (each.find(what) != std::string::npos) return true;
+    return false;
+}
+
+}  // namespace
+
+TEST_CASE("what a drug changes is claimed against the control alone, corrected over all that is tested") {
+    auto r = with_control();
+    // Every change by itself stands; none against the control does.
+    for (auto& change : r.changes)
+        if (change.comparison == "drug") change.p = 0.001;
+    r.contrasts[3].p = 0.00626;  // times 8 is above 0.05, times 2, the paper's networks, below
+    auto sentences = entropic::answer_of(r);
+    REQUIRE(sentences.size() == 3);
+    CHECK(sentences[0] ==
+          "Drug is not distinguishable from the control, against placebo: 0 of 8 differences of changes stay "
+          "below "
+          "0.05, corrected over all of them; the clearest is salience, entropy of the spatial variance (−12 "
+          "points, "
+          "corrected p = 0.05).");
+    CHECK(
+        sentences[1] ==
+        "By itself, which is no evidence for the drug: 8 of 8 changes stay below 0.05, corrected over all of "
+        "them, the clearest default, variance over time of the spatial variance (+20 %, corrected p = "
+        "0.008).");
+    CHECK(sentences[2].find("The control, placebo, by itself: 0 of 8 changes stay below 0.05") == 0);
+
+    r.contrasts[3].p = 0.0062;
+    CHECK(entropic::answer_of(r)[0].find("Drug changes more than the control, against placebo: 1 of 8") == 0);
+}
+
+TEST_CASE("without a control, or with too few people, no change is claimed") {
+    auto r = with_control();
+    r.contrasts.clear();
+    CHECK(says(entropic::answer_of(r),
+               "Drug and the control have too few people in common, so that no change"));
+    r.comparisons.pop_back();
+    CHECK(says(entropic::answer_of(r), "Drug has no control, so that no change is claimed to be its doing."));
+    r.changes.clear();
+    const auto sentences = entropic::answer_of(r);
+    REQUIRE(sentences.size() == 1);
+    CHECK(sentences[0] == "Drug: fewer than three people have both scans, so that nothing is tested.");
+}
+
+TEST_CASE("the first screen has six sentences at most, of up to six comparisons") {
+    for (const std::size_t drugs : {1u, 2u, 3u, 5u}) {
+        auto r = with_control();
+        const auto changes = r.changes;
+        const auto contrasts = r.contrasts;
+        for (std::size_t k = 1; k < drugs; ++k) {
+            const std::string name = "drug" + std::to_string(k);
+            r.comparisons.insert(r.comparisons.begin(), {.name = name, .before = "b", .after = "a"});
+            for (auto change : changes)
+                if (change.comparison == "drug") change.comparison = name, r.changes.push_back(change);
+            for (auto contrast : contrasts) contrast.comparison = name, r.contrasts.push_back(contrast);
+        }
+        CHECK(entropic::answer_of(r).size() <= 6);
+    }
+}
