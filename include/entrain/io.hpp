@@ -3,6 +3,7 @@
 #pragma once
 
 #include <entrain/io/bids.hpp>
+#include <entrain/io/bids_name.hpp>
 #include <entrain/io/connectome.hpp>
 #include <entrain/io/csv.hpp>
 #include <entrain/io/file.hpp>

@@ -20,6 +20,7 @@
 #include <entrain/core/variation.hpp>
 #include <entrain/io/bids.hpp>
 #include <entrain/io/connectome.hpp>
+#include <entrain/io/detail/bids_name.hpp>
 #include <entrain/io/detail/json_number.hpp>
 #include <entrain/io/detail/located_table.hpp>
 #include <entrain/io/detail/text.hpp>
@@ -28,13 +29,6 @@
 namespace entrain::io::detail {
 
 using name_index = std::unordered_map<std::string, std::size_t>;
-
-/// BIDS allows letters and digits in a label; this also keeps labels from being paths.
-inline bool is_label(std::string_view text) {
-    return !text.empty() && std::all_of(text.begin(), text.end(), [](char c) {
-        return (c >= '0' && c <= '9') || (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z');
-    });
-}
 
 /// Blanks that nobody sees: about the name of a group they would make two groups of one.
 inline bool has_outer_blanks(std::string_view text) {
