@@ -195,7 +195,7 @@ inline void cohort(std::string_view bytes) {
     const std::string func = "cohort/sub-1/ses-x/func",
                       stem = func + "/sub-1_ses-x_task-rest_atlas-T_timeseries";
     static const std::array<std::array<std::string, 2>, 6> files{
-        {{"cohort/participants.tsv", "participant_id\tgroup\nsub-1\tg\n"},
+        {{"cohort/participants.tsv", "participant_id\tgroup\tage\nsub-1\tg\t40\n"},
          {"cohort/regions.tsv",
           "name\themisphere\tpartner\tnetwork\tmni_x\tmni_y\tmni_z\tsphere_x\tsphere_y\tsphere_z\n"
           "a\tL\tb\tn/a\t-1\t2\t3\t1\t2\t3\nb\tR\ta\tn/a\t1\t2\t3\tn/a\tn/a\tn/a\n"},
@@ -217,7 +217,8 @@ inline void cohort(std::string_view bytes) {
         std::filesystem::remove_all(folder() / "again");
         io::save_cohort(folder() / "again", read);
         const io::cohort again = io::load_cohort(folder() / "again");
-        require(again.participants == read.participants && again.regions.name == read.regions.name &&
+        require(again.participants == read.participants && again.covariates == read.covariates &&
+                    again.warnings == read.warnings && again.regions.name == read.regions.name &&
                     again.regions.network == read.regions.network &&
                     again.receptors.name == read.receptors.name &&
                     same_bits(again.regions.mni, read.regions.mni) &&

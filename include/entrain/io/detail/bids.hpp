@@ -168,10 +168,19 @@ inline connectome read_structure(const std::filesystem::path& file, const region
     return read.subset(order);
 }
 
-inline std::vector<participant> read_participants(const std::filesystem::path& file) {
+/// The participants of a table, and its other columns.
+struct people {
+    std::vector<participant> participants;
+    table covariates;
+};
+
+inline people read_participants(const std::filesystem::path& file) {
     const located_table cells(file);
     const std::size_t id = cells.column("participant_id"), group = cells.column("group");
-    std::vector<participant> participants;
+    people read;
+    for (std::size_t j = 0; j < cells.columns(); ++j)
+        if (j != id && j != group) read.covariates.columns.push_back(cells(0, j));
+    std::vector<participant>& participants = read.participants;
     std::set<std::string> known;
     for (std::size_t row = 1; row < cells.rows(); ++row) {
         const std::string& full_id = cells(row, id);
@@ -184,9 +193,21 @@ inline std::vector<participant> read_participants(const std::filesystem::path& f
                        "a blank before or after the group " + shown(cells(row, group)) +
                            ", which would make it another group than without");
         participants.push_back({full_id.substr(4), cells(row, group)});
+        if (read.covariates.columns.empty()) continue;
+        std::vector<std::string>& others = read.covariates.rows.emplace_back();
+        for (std::size_t j = 0; j < cells.columns(); ++j)
+            if (j != id && j != group) others.push_back(cells(row, j));
     }
     if (participants.empty()) throw io_error(file, "has no participants below its header");
-    return participants;
+    return read;
+}
+
+inline std::vector<std::string> read_warnings(const std::filesystem::path& file) {
+    const located_table cells(file);
+    const std::size_t warning = cells.column("warning");
+    std::vector<std::string> warnings;
+    for (std::size_t row = 1; row < cells.rows(); ++row) warnings.push_back(cells(row, warning));
+    return warnings;
 }
 
 /// Reads the samples of a scan, their columns brought into the order of the regions. `whose`: the scan in
@@ -283,16 +304,61 @@ inline std::string resembling(const std::string& name) {
 
 namespace entrain::io {
 
+ENTRAIN_INLINE cohort keep_regions(const cohort& study, const std::vector<std::size_t>& kept) {
+    const region_table& all = study.regions;
+    const std::size_t none = all.size();
+    if (kept.empty()) throw argument_error("io::keep_regions", "kept", "at least one region", "none");
+    std::vector<std::size_t> place(all.size(), none);  // of each region among those kept
+    for (std::size_t k = 0; k < kept.size(); ++k) {
+        check_index("io::keep_regions", "kept", kept[k], all.size(), "regions");
+        if (place[kept[k]] != none)
+            throw argument_error("io::keep_regions", "kept", "every region once",
+                                 std::to_string(kept[k]) + " twice");
+        place[kept[k]] = k;
+    }
+    const auto rows = [&](const matrix<double>& of) {
+        if (of.shape(0) == 0) return of;  // a cohort without receptors
+        matrix<double> part = full(kept.size(), of.shape(1), 0.0);
+        for (std::size_t k = 0; k < kept.size(); ++k)
+            std::copy_n(row_data(of, kept[k]), of.shape(1), row_data(part, k));
+        return part;
+    };
+    cohort result;
+    for (std::size_t k = 0; k < kept.size(); ++k) {
+        result.regions.name.push_back(all.name[kept[k]]);
+        result.regions.hemisphere.push_back(all.hemisphere[kept[k]]);
+        result.regions.network.push_back(all.network[kept[k]]);
+        const std::size_t partner = place[all.partner[kept[k]]];
+        result.regions.partner.push_back(partner == none ? k : partner);
+    }
+    result.regions.mni = rows(all.mni);
+    result.regions.sphere = rows(all.sphere);
+    if (study.structure.size() > 0) result.structure = study.structure.subset(kept);
+    result.receptors = {study.receptors.name, rows(study.receptors.density)};
+    result.participants = study.participants;
+    for (const scan& each : study.scans) {
+        result.scans.push_back({each.subject, each.group, each.session, each.tr, rows(each.bold), each.file});
+        result.scans.back().mean_fd = each.mean_fd;
+    }
+    result.atlas = study.atlas;
+    result.covariates = study.covariates;
+    result.warnings = study.warnings;
+    return result;
+}
+
 ENTRAIN_INLINE cohort load_cohort(const std::filesystem::path& folder, const cohort_options& options) {
     namespace fs = std::filesystem;
     const std::vector<fs::path> entries = detail::list_folder(folder);
     cohort result;
-    result.participants = detail::read_participants(folder / "participants.tsv");
+    detail::people people = detail::read_participants(folder / "participants.tsv");
+    result.participants = std::move(people.participants);
+    result.covariates = std::move(people.covariates);
     result.regions = detail::read_regions(folder / "regions.tsv");
     if (options.needs_connectome || fs::exists(folder / "connectome.csv"))
         result.structure = detail::read_structure(folder / "connectome.csv", result.regions);
     if (options.needs_receptors || fs::exists(folder / "receptors.tsv"))
         result.receptors = detail::read_receptors(folder / "receptors.tsv", result.regions);
+    if (fs::exists(folder / "warnings.tsv")) result.warnings = detail::read_warnings(folder / "warnings.tsv");
 
     for (const fs::path& entry : entries) {
         const std::string name = entry.filename().string();
@@ -462,6 +528,21 @@ inline void check_cohort(const cohort& study) {
         require(std::any_of(study.scans.begin(), study.scans.end(),
                             [&](const scan& each) { return each.subject == person.id; }),
                 "study.scans", "a scan of every participant", "none of " + person.id);
+    const table& others = study.covariates;
+    require(others.columns.empty() ? others.rows.empty() : others.rows.size() == study.participants.size(),
+            "study.covariates",
+            "a row for each of " + std::to_string(study.participants.size()) + " participants",
+            others.rows.size());
+    for (const std::string& column : others.columns)
+        require(column != "participant_id" && column != "group", "study.covariates",
+                "columns beside participant_id and group", shown(column));
+    require_texts("io::save_cohort", "study.covariates", others.columns);
+    for (const std::vector<std::string>& row : others.rows) {
+        require(row.size() == others.columns.size(), "study.covariates",
+                std::to_string(others.columns.size()) + " fields in every row", row.size());
+        require_texts("io::save_cohort", "study.covariates", row);
+    }
+    require_texts("io::save_cohort", "study.warnings", study.warnings);
 }
 
 inline void make_folder(const std::filesystem::path& folder) {
@@ -541,10 +622,22 @@ ENTRAIN_INLINE void save_cohort(const std::filesystem::path& folder, const cohor
         write_atomically(func / (name + ".json"), sidecar + ",\n  \"TaskName\": \"rest\"\n}\n");
         write_atomically(func / (name + ".tsv"), detail::bold_text(each, study.regions));
     }
+    if (!study.warnings.empty()) {
+        std::string text = "warning\n";
+        for (const std::string& warning : study.warnings)
+            detail::append_row(text, std::vector<std::string>{warning}, '\t');
+        write_atomically(folder / "warnings.tsv", text);
+    }
     std::string people;
-    detail::append_row(people, std::vector<std::string>{"participant_id", "group"}, '\t');
-    for (const participant& person : study.participants)
-        detail::append_row(people, std::vector<std::string>{"sub-" + person.id, person.group}, '\t');
+    std::vector<std::string> row{"participant_id", "group"};
+    row.insert(row.end(), study.covariates.columns.begin(), study.covariates.columns.end());
+    detail::append_row(people, row, '\t');
+    for (std::size_t k = 0; k < study.participants.size(); ++k) {
+        row = {"sub-" + study.participants[k].id, study.participants[k].group};
+        if (!study.covariates.rows.empty())
+            row.insert(row.end(), study.covariates.rows[k].begin(), study.covariates.rows[k].end());
+        detail::append_row(people, row, '\t');
+    }
     write_atomically(folder / "participants.tsv", people);
 }
 
