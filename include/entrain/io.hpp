@@ -6,6 +6,7 @@
 #include <entrain/io/bids_name.hpp>
 #include <entrain/io/connectome.hpp>
 #include <entrain/io/csv.hpp>
+#include <entrain/io/derivatives.hpp>
 #include <entrain/io/file.hpp>
 #include <entrain/io/maps.hpp>
 #include <entrain/io/npy.hpp>

@@ -168,6 +168,23 @@ inline connectome read_structure(const std::filesystem::path& file, const region
     return read.subset(order);
 }
 
+/// Fails unless the field is sub- and a label.
+inline void check_id(const located_table& cells, std::size_t row, std::size_t column) {
+    const std::string& id = cells(row, column);
+    if (!id.starts_with("sub-") || !is_label(std::string_view(id).substr(4)))
+        cells.fail(row, column, "sub- and letters or digits expected, not " + shown(id));
+}
+
+/// Fails unless the field names a group.
+inline void check_group(const located_table& cells, std::size_t row, std::size_t column) {
+    const std::string& group = cells(row, column);
+    if (group.empty()) cells.fail(row, column, "a participant without a group");
+    if (has_outer_blanks(group))
+        cells.fail(row, column,
+                   "a blank before or after the group " + shown(group) +
+                       ", which would make it another group than without");
+}
+
 /// The participants of a table, and its other columns.
 struct people {
     std::vector<participant> participants;
@@ -184,14 +201,9 @@ inline people read_participants(const std::filesystem::path& file) {
     std::set<std::string> known;
     for (std::size_t row = 1; row < cells.rows(); ++row) {
         const std::string& full_id = cells(row, id);
-        if (!full_id.starts_with("sub-") || !is_label(std::string_view(full_id).substr(4)))
-            cells.fail(row, id, "sub- and letters or digits expected, not " + shown(full_id));
+        check_id(cells, row, id);
         if (!known.insert(full_id).second) cells.fail(row, id, "a second participant " + shown(full_id));
-        if (cells(row, group).empty()) cells.fail(row, group, "a participant without a group");
-        if (has_outer_blanks(cells(row, group)))
-            cells.fail(row, group,
-                       "a blank before or after the group " + shown(cells(row, group)) +
-                           ", which would make it another group than without");
+        check_group(cells, row, group);
         participants.push_back({full_id.substr(4), cells(row, group)});
         if (read.covariates.columns.empty()) continue;
         std::vector<std::string>& others = read.covariates.rows.emplace_back();
@@ -247,13 +259,17 @@ inline matrix<double> read_bold(const std::filesystem::path& file, const region_
     return bold;
 }
 
-inline double read_repetition_time(const std::filesystem::path& file) {
-    const double tr = json_number(file, read_text(file), "RepetitionTime");
+/// Throws io_error unless the repetition time that `file` has is one, in seconds.
+inline double checked_repetition_time(const std::filesystem::path& file, double tr) {
     if (!(tr > 0)) throw io_error(file, "RepetitionTime must be positive (seconds), found " + describe(tr));
     if (tr > longest_repetition_time)
         throw io_error(
             file, "RepetitionTime is given in seconds, found " + describe(tr) + "; were these milliseconds?");
     return tr;
+}
+
+inline double read_repetition_time(const std::filesystem::path& file) {
+    return checked_repetition_time(file, json_number(file, read_text(file), "RepetitionTime"));
 }
 
 /// A session of a subject, with the atlas of one of its scans.
