@@ -345,7 +345,7 @@ TEST_CASE("people may be grouped by any column or by a rule on scores, out of se
     options.people.rule = io::parse_response_rule("Q0 Q5 > 50%");
     io::cohort study = toy(folder, options);
     // 20 to 10 is half and no more; 20 to 9 is more than half.
-    CHECK(study.participants == std::vector<io::participant>{{"02", "nonresponder"}, {"01", "responder"}});
+    CHECK(study.participants == std::vector<io::participant>{{"02", "non-responder"}, {"01", "responder"}});
     CHECK(study.covariates.columns == std::vector<std::string>{"group_in_table", "Q0", "Q5"});
     CHECK(study.warnings[1] == "one person of the table left out, no score Q5: sub-03");
     options.people.rule = io::parse_response_rule("Q0 Q5 >= 50%");

@@ -37,7 +37,7 @@ struct response_rule {
     double fall = 0.5;                   ///< share of the score before
     bool or_equal = false;               ///< whether a fall of just that much counts as well
     std::string met = "responder";       ///< the group of those whose score fell so far
-    std::string other = "nonresponder";  ///< that of the others
+    std::string other = "non-responder";  ///< that of the others
 };
 
 /// Reads a rule as people write it: two columns, > or >=, a percentage. Throws argument_error for anything else.
