@@ -2,11 +2,13 @@
 
 #include <algorithm>
 #include <cmath>
+#include <sstream>
 #include <string>
 #include <vector>
 
 #include <entrain/io.hpp>
 
+#include "cohort_from_reference.hpp"
 #include "temporary_folder.hpp"
 #include "xcp_d_folder.hpp"
 
@@ -647,4 +649,52 @@ TEST_CASE("of a folder of XCP-D, what one person lacks is left out everywhere, a
                   "' (n/a in all samples of sub-04, ses-2)",
               "one region without a homotopic partner now, since that was left out: '" +
                   xcp_d::names()[absent + 23] + "'"});
+}
+
+TEST_CASE("the real scans, written as XCP-D would, come back bit by bit") {
+    for (auto study : {reference::aal90_cohort({"a", "a", "a", "a", "b", "b", "b", "b", "b"}),
+                       reference::dk68_cohort(2)}) {
+        if (!study) continue;
+        const temporary_folder folder;
+        io::save_cohort(folder / "tables", *study);
+        for (const io::scan& scan : study->scans) {
+            const std::string begin = "xcp_d/sub-" + scan.subject + "/ses-" + scan.session + "/func/sub-" +
+                                      scan.subject + "_ses-" + scan.session +
+                                      "_task-rest_space-MNI152NLin6Asym_";
+            std::ostringstream text;
+            text.precision(17);
+            // The regions backwards: they are matched by name.
+            const std::size_t n = study->regions.size();
+            for (std::size_t i = n; i-- > 0;) text << study->regions.name[i] << (i ? '\t' : '\n');
+            for (std::size_t t = 0; t < scan.bold.shape(1); ++t)
+                for (std::size_t i = n; i-- > 0;) text << scan.bold(i, t) << (i ? '\t' : '\n');
+            folder.file(begin + "seg-" + study->atlas + "_stat-mean_timeseries.tsv", text.str());
+            std::ostringstream json;
+            json.precision(17);
+            json << "{\"RepetitionTime\": " << scan.tr << "}";
+            folder.file(begin + "desc-denoised_bold.json", json.str());
+        }
+        const io::cohort read =
+            io::load_derivatives(folder / "xcp_d", {.regions = folder / "tables/regions.tsv",
+                                                    .connectome = folder / "tables/connectome.csv",
+                                                    .receptors = folder / "tables/receptors.tsv",
+                                                    .people = {.file = folder / "tables/participants.tsv"}});
+        const io::cohort want = io::load_cohort(folder / "tables");
+        CHECK(read.atlas == want.atlas);
+        CHECK(read.participants == want.participants);
+        CHECK(read.structure.weights() == want.structure.weights());
+        CHECK(read.receptors.density == want.receptors.density);
+        REQUIRE(read.scans.size() == want.scans.size());
+        for (std::size_t k = 0; k < read.scans.size(); ++k) {
+            CHECK(read.scans[k].subject == want.scans[k].subject);
+            CHECK(read.scans[k].session == want.scans[k].session);
+            CHECK(read.scans[k].tr == want.scans[k].tr);
+            CHECK(read.scans[k].bold == want.scans[k].bold);
+        }
+        // Written as a cohort, the same bytes in every table.
+        io::cohort plain = read;
+        plain.warnings.clear();
+        io::save_cohort(folder / "again", plain);
+        CHECK(io::checksum(folder / "again") == io::checksum(folder / "tables"));
+    }
 }
