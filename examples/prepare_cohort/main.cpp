@@ -29,6 +29,7 @@ std::string with_options(std::string what) {
         {" in the filter", " (--run 1, --without run and the like)"},
         {"choose by the filter", "choose by --space, --seg and the like"},
         {"give it as tr", "give it as --tr"},
+        {"people.group_by or people.rule says", "--group-by, --responder or --one-group says"},
         {"people.file", "--participants"},
         {"set people.decimal_comma", "give --decimal-comma"},
         {"which max_mean_fd needs", "which --max-fd needs"},
@@ -52,9 +53,10 @@ std::string page_of(const std::vector<section>& sections) {
     return text;
 }
 
-/// The command that goes on from here; none where the cohort is not of two groups before and after.
+/// The command that goes on from here; none where there is a connectome, but not two groups in two sessions.
 std::string next_command(const entrain::io::cohort& study, const std::filesystem::path& out) {
     const auto groups = study.groups(), sessions = study.sessions();
+    if (study.structure.size() == 0) return "entropic_brain --cohort " + out.string();
     if (groups.size() != 2 || sessions.size() != 2) return {};
     const bool usual = std::find(groups.begin(), groups.end(), "responder") != groups.end();
     const std::string first = usual ? "responder" : groups[0];

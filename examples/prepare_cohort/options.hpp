@@ -32,7 +32,7 @@ struct program_options {
     std::array<std::string, entities.size()> values;  // of each of the entities; "": any
     std::vector<std::string> without;
     std::string suffix = "timeseries", group_by = "group", responder, before, after, missing = "error";
-    bool decimal_comma = false, other_columns = false;
+    bool one_group = false, decimal_comma = false, other_columns = false;
     double tr = 0, max_fd = 0;
 };
 
@@ -61,9 +61,9 @@ inline void list_options(option_list& list, program_options& o) {
         ->required()
         ->group(input);
     list.add("--connectome", o.connectome,
-             "Weights, CSV, TSV or NPY, with the names of the regions or in their order")
+             "Weights, CSV, TSV or NPY, with the names of the regions or in their order [none, which\n"
+             "studies of scans alone can do without]")
         ->check(readable_file())
-        ->required()
         ->group(input);
     list.add("--receptors", o.receptors, "Table of a column name and a column of densities per map [no maps]")
         ->check(readable_file())
@@ -110,6 +110,9 @@ inline void list_options(option_list& list, program_options& o) {
              "\"QIDS_before QIDS_week5 > 50%\": a fall of more than half [none]")
         ->check(name_text())
         ->group(people);
+    list.add("--one-group", o.one_group,
+             "Everybody is in one group, \"all\"; the table of people may be missing")
+        ->group(people);
     list.add("--decimal-comma", o.decimal_comma, "\"12,5\" is a number in the tables of people")
         ->group(people);
     list.unkept("--out", o.out, "Folder of the cohort; a former one of this program is replaced as a whole")
@@ -137,8 +140,9 @@ inline command_line parse_command_line(int argc, const char* const* argv) {
                                        "goes with the other of the two");
         if (!o.before.empty() && label_of(o.before, "ses") == label_of(o.after, "ses"))
             throw CLI::ValidationError("--after", "needs another session than --before");
-        if (!o.responder.empty() && app.count("--group-by"))
-            throw CLI::ValidationError("--responder", "makes the groups; leave --group-by out");
+        if (!o.responder.empty() + (app.count("--group-by") > 0) + o.one_group > 1)
+            throw CLI::ValidationError("--group-by",
+                                       "is one of three ways: give it, or --responder, or --one-group");
         if (!o.responder.empty()) try {
                 entrain::io::parse_response_rule(o.responder);
             } catch (const entrain::argument_error&) {
@@ -171,7 +175,7 @@ inline entrain::io::derivatives_options derivatives_options_of(const program_opt
     to.regions = o.regions, to.connectome = o.connectome, to.receptors = o.receptors;
     to.people.file = o.participants;
     to.people.phenotypes = o.phenotypes;
-    to.people.group_by = o.group_by;
+    to.people.group_by = o.one_group ? "" : o.group_by;
     if (!o.responder.empty()) to.people.rule = entrain::io::parse_response_rule(o.responder);
     to.people.decimal_comma = o.decimal_comma;
     if (!o.before.empty())

@@ -128,7 +128,7 @@ TEST_CASE("prepare_cohort makes a cohort of a folder of XCP-D, and reports what 
     const std::string page =
         "found     7 people: non-responder 4, responder 3\n"
         "          14 scans: after 7, before 7; 60 samples, repetition time 2 s\n"
-        "          155 regions of 4S156Parcels, 2 receptor maps\n"
+        "          155 regions of 4S156Parcels, a connectome, 2 receptor maps\n"
         "          of each person: age, site, arm, QIDS_before, QIDS_week5\n"
         "motion    mean framewise displacement, mm: mean and standard deviation over scans\n"
         "            non-responder, after: 0.393 +- 0.254 (4)\n"
@@ -155,6 +155,16 @@ TEST_CASE("prepare_cohort makes a cohort of a folder of XCP-D, and reports what 
     CHECK(record["warnings"] == study.warnings);
     CHECK(example::described(folder / "cohort", "Name") == "XCP-D");
 
+    // For a study of scans alone, without a connectome and without groups.
+    got = prepare_cohort(folder,
+                         {"--derivatives", "xcp_d", "--regions", "regions.tsv", "--one-group", "--run", "2",
+                          "--seg", "4S156Parcels", "--out", "bare"},
+                         false);
+    CHECK(got.code == 0);
+    CHECK(got.said.starts_with("found     8 people: all 8\n"));
+    CHECK(got.said.ends_with("next      entropic_brain --cohort bare\n"));
+    CHECK_FALSE(std::filesystem::exists(folder / "bare/connectome.csv"));
+
     // Again into the same place: what is there is replaced; what is of somebody else is not.
     got = with({"--run", "2"});
     CHECK(got.code == 0);
@@ -179,8 +189,11 @@ TEST_CASE("prepare_cohort needs options that go together") {
           "2 --responder: needs two columns, > or >=, and a percentage (\"QIDS_before QIDS_week5 > 50%\"), "
           "got QIDS "
           "falls");
-    CHECK(said({"--responder", "a b > 50%", "--group-by", "arm"}) ==
-          "2 --responder: makes the groups; leave --group-by out");
+    for (const std::vector<std::string>& two :
+         {std::vector<std::string>{"--responder", "a b > 50%", "--group-by", "arm"},
+          {"--group-by", "arm", "--one-group"},
+          {"--one-group", "--responder", "a b > 50%"}})
+        CHECK(said(two) == "2 --group-by: is one of three ways: give it, or --responder, or --one-group");
     CHECK(said({"--tr", "0"}) == "2 --tr: needs a number above 0, got 0");
     CHECK(said({"--max-fd", "x"}) == "2 --max-fd: needs a number above 0, got x");
     CHECK(said({"--missing", "all"}).starts_with("2 --missing: "));
@@ -190,7 +203,7 @@ TEST_CASE("prepare_cohort needs options that go together") {
     CHECK(said({"--group-by", "site2"}) ==
           "1 prepare_cohort: participants.tsv: no column 'site2'; there are 'age', 'site', 'arm', "
           "'QIDS_before', "
-          "'QIDS_week5'");
+          "'QIDS_week5'; --group-by, --responder or --one-group says what makes the groups");
     CHECK(said({"--responder", "age QIDS_before > 50%"}) ==
           "1 prepare_cohort: participants.tsv:2:8: a decimal comma in '30,5': give --decimal-comma, or write "
           "a point");

@@ -263,10 +263,8 @@ inline void derivatives(std::string_view bytes) {
     io::cohort read;
     if (succeeds<io_error>([&] { read = io::load_derivatives(folder() / "derivatives", options); })) {
         std::filesystem::remove_all(folder() / "again");
-        if (read.structure.size() == 0)
-            read.structure = connectome(full(read.regions.size(), read.regions.size(), 0.0));
         io::save_cohort(folder() / "again", read);
-        const io::cohort again = io::load_cohort(folder() / "again");
+        const io::cohort again = io::load_cohort(folder() / "again", {.needs_connectome = false});
         require(again.participants == read.participants && again.covariates == read.covariates &&
                     again.warnings == read.warnings && again.regions.name == read.regions.name &&
                     again.scans.size() == 1 && same_bits(again.scans[0].bold, read.scans[0].bold),

@@ -422,6 +422,11 @@ TEST_CASE("a cohort comes back from its folder bit by bit") {
     CHECK(folder.text("out/regions.tsv") == regions);
     CHECK(folder.text("out/connectome.csv") == ",A L,A R,Stem\nA L,0,4,3\nA R,6,0,5\nStem,1,2,0\n");
     CHECK(folder.text("out/receptors.tsv") == "name\t5HT1A\t5HT2A\nA L\t2.5\t5\nA R\t1.5\t4\nStem\t3.5\t6\n");
+    io::cohort bare = study;
+    bare.structure = {};
+    io::save_cohort(folder / "bare", bare);
+    check_same(io::load_cohort(folder / "bare", {.needs_connectome = false}), bare);
+    CHECK(folder.error([&] { io::load_cohort(folder / "bare"); }) == "bare/connectome.csv: no such file");
     CHECK(folder.text("out/" + after + ".json") ==
           "{\n  \"RepetitionTime\": 1.5,\n  \"TaskName\": \"rest\"\n}\n");
 }
@@ -574,7 +579,7 @@ TEST_CASE("save_cohort refuses what does not hold together") {
           start + "regions.partner: expected partners in different hemispheres, got A L and A R");
     CHECK(error([](auto& s) {
               s.structure = s.structure.subset({0, 1});
-          }) == start + "structure: expected 3 regions, got 2");
+          }) == start + "structure: expected 3 regions, or none, got 2");
     CHECK(error([](auto& s) {
               s.structure = s.structure.subset({0, 2, 1});
           }) ==

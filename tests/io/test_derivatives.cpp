@@ -364,7 +364,9 @@ TEST_CASE("people may be grouped by any column or by a rule on scores, out of se
 
     options.people.group_by = "site";
     CHECK(folder.error([&] { toy(folder, options); }) ==
-          "participants.tsv: no column 'site'; there are 'group', 'Q0', 'Q5', 'arm', 'weight'");
+          "participants.tsv: no column 'site'; there are 'group', 'Q0', 'Q5', 'arm', 'weight'; "
+          "people.group_by or "
+          "people.rule says what makes the groups");
     folder.file("phenotype/arms.tsv", "participant_id\tQ5\nsub-01\t1\n");
     CHECK(folder.error([&] { toy(folder, options); }) ==
           "phenotype/arms.tsv:1:16: a second column 'Q5'; other tables have it");
@@ -373,6 +375,23 @@ TEST_CASE("people may be grouped by any column or by a rule on scores, out of se
           "phenotype/arms.tsv:3:1: a second row of 'sub-01'; one row per person is needed, with a column for "
           "each "
           "session");
+}
+
+TEST_CASE("people may all be of one group, and then need no table") {
+    const temporary_folder folder;
+    write_toy(folder);
+    io::derivatives_options options;
+    options.people.group_by = "";
+    io::cohort study = toy(folder, options);
+    CHECK(study.participants == std::vector<io::participant>{{"02", "all"}, {"01", "all"}});
+    CHECK(study.covariates.columns == std::vector<std::string>{"group_in_table", "Q0", "Q5"});
+    std::filesystem::remove(folder / "participants.tsv");
+    study = toy(folder, options);
+    CHECK(study.participants == std::vector<io::participant>{{"01", "all"}, {"02", "all"}});
+    CHECK(study.covariates == io::table{});
+    CHECK(study.scans.size() == 3);
+    std::filesystem::create_directory(folder / "sub-a_b");
+    CHECK(folder.error([&] { toy(folder, options); }) == "sub-a_b: sub- and letters or digits expected");
 }
 
 TEST_CASE("tables of people are read as spreadsheets write them, or the cure is named") {

@@ -173,7 +173,8 @@ ENTRAIN_INLINE cohort load_cohort(const std::filesystem::path& folder, const coh
 
 /// Writes a cohort as a folder that load_cohort reads back bit by bit (scan::file and scan::mean_fd apart, and the
 /// scans ordered as load_cohort says). Every file is written atomically and participants.tsv last, so that an
-/// interrupted write leaves a folder that load_cohort refuses. The folder is made where it is absent.
+/// interrupted write leaves a folder that load_cohort refuses. The folder is made where it is absent. A cohort
+/// without a connectome has no connectome.csv, and load_cohort reads it where it need not be there.
 ///
 /// Throws argument_error where the cohort does not hold together (shapes, unknown subjects, values that are
 /// not finite, labels that are not letters and digits); io_error if a file cannot be written, or if the

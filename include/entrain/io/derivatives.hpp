@@ -32,11 +32,11 @@ enum class missing_regions {
 
 /// A group by the fall of a score: (before - after) / before > fall.
 struct response_rule {
-    std::string before;                  ///< column of the score before the treatment
-    std::string after;                   ///< and after it
-    double fall = 0.5;                   ///< share of the score before
-    bool or_equal = false;               ///< whether a fall of just that much counts as well
-    std::string met = "responder";       ///< the group of those whose score fell so far
+    std::string before;                   ///< column of the score before the treatment
+    std::string after;                    ///< and after it
+    double fall = 0.5;                    ///< share of the score before
+    bool or_equal = false;                ///< whether a fall of just that much counts as well
+    std::string met = "responder";        ///< the group of those whose score fell so far
     std::string other = "non-responder";  ///< that of the others
 };
 
@@ -50,7 +50,8 @@ struct people_options {
     std::filesystem::path file = {};  ///< of one row per person; empty: participants.tsv of the folder
     /// Tables of the same form, whose columns are added by participant_id, such as those of phenotype/.
     std::vector<std::filesystem::path> phenotypes = {};
-    std::string group_by = "group";          ///< the column that holds the groups
+    /// The column that holds the groups; "": everybody is in the group "all", and without a table whoever has a folder.
+    std::string group_by = "group";
     std::optional<response_rule> rule = {};  ///< or a rule on scores, instead of a column
     bool decimal_comma = false;              ///< whether "12,5" is a number in these tables
 };

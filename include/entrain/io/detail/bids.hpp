@@ -488,7 +488,8 @@ inline void check_cohort(const cohort& study) {
         require(finite == 3 || absent == 3, "study.regions.sphere", "three finite coordinates or three NaN",
                 "another row " + std::to_string(i));
     }
-    require(study.structure.size() == size, "study.structure", count + " regions", study.structure.size());
+    require(study.structure.size() == size || study.structure.size() == 0, "study.structure",
+            count + " regions, or none", study.structure.size());
     require(study.structure.labels().empty() || study.structure.labels() == regions.name, "study.structure",
             "no labels, or the names of the regions in their order", "other labels");
     require(study.receptors.density.shape(0) == size, "study.receptors.density", count + " rows",
@@ -628,7 +629,8 @@ ENTRAIN_INLINE void save_cohort(const std::filesystem::path& folder, const cohor
             throw io_error(entry, "is there already; a cohort is written into a folder without subjects");
     write_atomically(folder / "regions.tsv", detail::regions_text(study.regions));
     write_atomically(folder / "receptors.tsv", detail::receptors_text(study.receptors, study.regions));
-    save_connectome(folder / "connectome.csv", connectome(study.structure.weights(), study.regions.name));
+    if (study.structure.size() > 0)
+        save_connectome(folder / "connectome.csv", connectome(study.structure.weights(), study.regions.name));
     for (const scan& each : study.scans) {
         const auto func = folder / ("sub-" + each.subject) / ("ses-" + each.session) / "func";
         const std::string name = detail::scan_name(each.subject, each.session, study.atlas);

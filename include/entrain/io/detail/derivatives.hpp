@@ -291,8 +291,24 @@ inline double score_at(const located_table& cells, std::size_t row, std::size_t 
     cells.fail(row, column, std::string(problem) + ": " + shown(cells(row, column)));
 }
 
+/// Whoever has a folder, in one group.
+inline people_found everybody(const std::filesystem::path& folder) {
+    people_found found;
+    for (const auto& entry : list_folder(folder)) {
+        const std::string name = entry.filename().string();
+        if (!name.starts_with("sub-") || !is_folder(entry)) continue;
+        if (!is_label(std::string_view(name).substr(4)))
+            throw io_error(entry, "sub- and letters or digits expected");
+        found.kept.participants.push_back({name.substr(4), "all"});
+    }
+    return found;
+}
+
 inline people_found find_people(const std::filesystem::path& folder, const people_options& options) {
     const std::filesystem::path file = options.file.empty() ? folder / "participants.tsv" : options.file;
+    const bool one_group = !options.rule && options.group_by.empty();
+    if (one_group && options.file.empty() && options.phenotypes.empty() && !std::filesystem::exists(file))
+        return everybody(folder);
     if (options.file.empty() && !std::filesystem::exists(file))
         throw io_error(file, "no such file; give the participants.tsv of the raw data in people.file");
 
@@ -328,7 +344,10 @@ inline people_found find_people(const std::filesystem::path& folder, const peopl
     const auto find_column = [&](const std::string& name) {
         const auto found = columns.find(name);
         if (found == columns.end())
-            throw io_error(file, "no column " + shown(name) + "; there are " + listed(order));
+            throw io_error(file, "no column " + shown(name) + "; there are " + listed(order) +
+                                     (name == options.group_by && !options.rule
+                                          ? "; people.group_by or people.rule says what makes the groups"
+                                          : ""));
         return found->second;
     };
     // Tables of phenotypes need not have everybody.
@@ -366,6 +385,8 @@ inline people_found find_people(const std::filesystem::path& folder, const peopl
                 const double fall = (before - after) / before;
                 group = fall > rule.fall || (rule.or_equal && fall == rule.fall) ? rule.met : rule.other;
             }
+        } else if (one_group) {
+            group = "all";
         } else {
             const place at = find_column(options.group_by);
             const std::size_t own = row_in(at.table, person);
