@@ -50,15 +50,13 @@ inline std::string label_of(const std::string& text, const std::string& key) {
 /// Every option, given once: see option_list.
 inline void list_options(option_list& list, program_options& o) {
     const char *const input = "Input", *const choice = "Which scans", *const people = "People";
-    list.add("--derivatives", o.derivatives, "Folder of derivatives, with sub-* in it")
+    list.add("--derivatives", o.derivatives, "Folder of derivatives, with sub-* in it; needed")
         ->check(readable_folder())
-        ->required()
         ->group(input);
     list.add("--regions", o.regions,
              "Table of the atlas' regions: name, hemisphere, partner, network, mni_x, mni_y, mni_z,\n"
-             "sphere_x, sphere_y, sphere_z; the names are the columns of the scans")
+             "sphere_x, sphere_y, sphere_z; the names are the columns of the scans; needed")
         ->check(readable_file())
-        ->required()
         ->group(input);
     list.add("--connectome", o.connectome,
              "Weights, CSV, TSV or NPY, with the names of the regions or in their order [none, which\n"
@@ -115,9 +113,9 @@ inline void list_options(option_list& list, program_options& o) {
         ->group(people);
     list.add("--decimal-comma", o.decimal_comma, "\"12,5\" is a number in the tables of people")
         ->group(people);
-    list.unkept("--out", o.out, "Folder of the cohort; a former one of this program is replaced as a whole")
-        ->check(path_text())
-        ->required();
+    list.unkept("--out", o.out,
+                "Folder of the cohort; a former one of this program is replaced as a whole; needed")
+        ->check(path_text());
 }
 
 inline command_line parse_command_line(int argc, const char* const* argv) {
@@ -135,6 +133,10 @@ inline command_line parse_command_line(int argc, const char* const* argv) {
     option_list list(app);
     list_options(list, o);
     const auto ended = read_command_line(app, argc, argv, [&] {
+        // Not CLI11's own way, which would say so before it names an option that there is not.
+        for (const auto& [name, value] : {std::pair("--derivatives", &o.derivatives),
+                                          std::pair("--regions", &o.regions), std::pair("--out", &o.out)})
+            if (value->empty()) throw CLI::RequiredError(name);
         if (o.before.empty() != o.after.empty())
             throw CLI::ValidationError(o.before.empty() ? "--before" : "--after",
                                        "goes with the other of the two");

@@ -82,7 +82,7 @@ struct derivatives_options {
 
 /// Reads a cohort from a folder of derivatives.
 ///
-/// A scan is the file under sub-<label>/ with the suffix and the filter's entities; its session is the entity ses,
+/// A scan is the file in a person's folder with the suffix and the filter's entities; its session is the entity ses,
 /// or "single" where names have none. Where several files fit one scan, the error lists them and says which entity
 /// tells them apart. Runs are not joined: a phase does not go on from one run to the next, so a run is chosen by the
 /// filter ({"run", "1"}).
