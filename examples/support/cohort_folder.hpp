@@ -55,11 +55,12 @@ inline scan_source source_of(const std::filesystem::path& cohort) {
             "Parcellated scans read from a folder", checksums(cohort)};
 }
 
-/// What a reader should know of a cohort before its results. Scans of unlike length or repetition
-/// time, names of groups or sessions that only blanks or capitals keep apart, maps of receptors that are the
-/// same everywhere.
+/// What a reader should know of a cohort before its results: what the cohort itself says (such as what was
+/// dropped), scans of unlike length or repetition time, names of groups or sessions that only blanks or capitals
+/// keep apart, maps of receptors that are the same everywhere.
 inline std::vector<std::string> warnings_of(const entrain::io::cohort& cohort) {
     std::vector<std::string> all;
+    for (const auto& sentence : cohort.warnings) warn(all, sentence);
     if (cohort.scans.empty()) return all;
     const auto scan_name = [](const auto& scan) { return "sub-" + scan.subject + ", ses-" + scan.session; };
     const auto unlike = [&](const std::string& what, const std::string& unit, auto&& value) {

@@ -3,8 +3,10 @@
 #pragma once
 
 #include <entrain/io/bids.hpp>
+#include <entrain/io/bids_name.hpp>
 #include <entrain/io/connectome.hpp>
 #include <entrain/io/csv.hpp>
+#include <entrain/io/derivatives.hpp>
 #include <entrain/io/file.hpp>
 #include <entrain/io/maps.hpp>
 #include <entrain/io/npy.hpp>

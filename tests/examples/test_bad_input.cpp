@@ -230,6 +230,44 @@ TEST_CASE("bad input of receptor_nulls") {
 }
 #endif
 
+#ifdef ENTRAIN_PREPARE_COHORT
+TEST_CASE("bad input of prepare_cohort") {
+    std::vector<bad_line> lines{{{}, 2, "--derivatives is required"},
+                                {{"stray"}, 2, "stray"},
+                                {{"--derivatives", "empty"}, 2, "--regions is required"},
+                                {{"--derivatives", "empty", "--regions", "a_file"}, 2, "--out is required"},
+                                {{"--task", ""}, 2, "--task: needs a name"},
+                                {{"--seg", "\xFF"}, 2, "--seg: needs a name"},
+                                {{"--without", ""}, 2, "--without: needs a name"},
+                                {{"--missing", "all"}, 2, "--missing: "},
+                                {{"--tr", "0"}, 2, "--tr: needs a number above 0, got 0"},
+                                {{"--max-fd", "-1"}, 2, "--max-fd: needs a number above 0, got -1"}};
+    for (const char* folder : {"pipe", "/dev/zero", "a_file", "loop", "absent", ""})
+        lines.push_back({{"--derivatives", folder}, 2, "--derivatives: needs a folder"});
+    for (const std::string option :
+         {"--regions", "--connectome", "--receptors", "--participants", "--phenotype"})
+        for (const char* file : {"pipe", "/dev/zero", "thesis", "loop", "absent"})
+            lines.push_back({{option, file}, 2, option + ": needs a file"});
+    const auto whole = [](std::vector<std::string> more) {
+        more.insert(more.begin(), {"--derivatives", "empty", "--regions", "a_file"});
+        return more;
+    };
+    lines.push_back({whole({"--out", "new"}), 1, "participants.tsv"});
+    lines.push_back({whole({"--out", "new", "--one-group"}), 1, "a_file"});
+    lines.push_back({whole({"--out", "new", "--tr", "720"}), 1, "options.tr"});
+    lines.push_back({whole({"--out", "thesis"}), 1, "thesis"});
+    lines.push_back({whole({"--out", "a_file"}), 1, "a_file"});
+    lines.push_back({whole({"--out", "new", "--before", "1"}), 2, "--after: goes with"});
+    lines.push_back(
+        {whole({"--out", "new", "--before", "1", "--after", "ses-1"}), 2, "--after: needs another"});
+    lines.push_back(
+        {whole({"--out", "new", "--responder", "a b > 50"}), 2, "--responder: needs two columns"});
+    lines.push_back(
+        {whole({"--out", "new", "--one-group", "--group-by", "a"}), 2, "--group-by: is one of three"});
+    check_all("prepare_cohort", ENTRAIN_PREPARE_COHORT, with_numbers(lines, {}, {"--tr", "--max-fd"}));
+}
+#endif
+
 #ifdef ENTRAIN_CLUSTER_SWEEP
 TEST_CASE("bad input of cluster_sweep") {
     check_all("cluster_sweep", ENTRAIN_CLUSTER_SWEEP,

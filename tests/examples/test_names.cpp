@@ -266,11 +266,13 @@ TEST_CASE("a cohort's oddities are reported") {
     cohort.scans.push_back({"01", "responder", "before", 2.0, entrain::full(3, 100, 0.0), {}});
     cohort.scans.push_back({"02", "responder ", "before", 2.0, entrain::full(3, 90, 0.0), {}});
     cohort.scans.push_back({"03", "responder", "after", 2.5, entrain::full(3, 100, 0.0), {}});
+    cohort.warnings = {"two scans were dropped"};
     std::string all;
     const auto warnings = example::warnings_of(cohort);
     for (const auto& each : warnings) all += each + "\n";
     CAPTURE(all);
-    CHECK(warnings.size() == 5);
+    CHECK(warnings.size() == 6);
+    CHECK(warnings[0] == "two scans were dropped");
     CHECK(all.find("length: from 90 samples (sub-02, ses-before) to 100 samples") != all.npos);
     CHECK(all.find("repetition time: from 2 s") != all.npos);
     CHECK(all.find("'responder' and 'responder '") != all.npos);

@@ -195,7 +195,7 @@ inline void cohort(std::string_view bytes) {
     const std::string func = "cohort/sub-1/ses-x/func",
                       stem = func + "/sub-1_ses-x_task-rest_atlas-T_timeseries";
     static const std::array<std::array<std::string, 2>, 6> files{
-        {{"cohort/participants.tsv", "participant_id\tgroup\nsub-1\tg\n"},
+        {{"cohort/participants.tsv", "participant_id\tgroup\tage\nsub-1\tg\t40\n"},
          {"cohort/regions.tsv",
           "name\themisphere\tpartner\tnetwork\tmni_x\tmni_y\tmni_z\tsphere_x\tsphere_y\tsphere_z\n"
           "a\tL\tb\tn/a\t-1\t2\t3\t1\t2\t3\nb\tR\ta\tn/a\t1\t2\t3\tn/a\tn/a\tn/a\n"},
@@ -217,7 +217,8 @@ inline void cohort(std::string_view bytes) {
         std::filesystem::remove_all(folder() / "again");
         io::save_cohort(folder() / "again", read);
         const io::cohort again = io::load_cohort(folder() / "again");
-        require(again.participants == read.participants && again.regions.name == read.regions.name &&
+        require(again.participants == read.participants && again.covariates == read.covariates &&
+                    again.warnings == read.warnings && again.regions.name == read.regions.name &&
                     again.regions.network == read.regions.network &&
                     again.receptors.name == read.receptors.name &&
                     same_bits(again.regions.mni, read.regions.mni) &&
@@ -228,6 +229,53 @@ inline void cohort(std::string_view bytes) {
                 "a cohort comes back");
     }
     file(name, text);
+}
+
+/// A toy folder of derivatives of which one file, chosen by the first byte, is replaced; what is read can be saved.
+inline void derivatives(std::string_view bytes) {
+    const std::string func = "derivatives/sub-1/func", stem = func + "/sub-1_task-rest";
+    static const std::array<std::array<std::string, 2>, 7> files{
+        {{"derivatives/participants.tsv", "participant_id\tgroup\tbefore\tafter\nsub-1\tg\t20\t9\n"},
+         {"derivatives/scores.tsv", "participant_id\tother\nsub-1\t5\n"},
+         {"derivatives/task-rest_bold.json", "{\"RepetitionTime\": 2}"},
+         {stem + "_motion.tsv", "framewise_displacement\nn/a\n0.5\n"},
+         {stem + "_outliers.tsv", "framewise_displacement\n0\n1\n"},
+         {stem + "_seg-T_timeseries.tsv", "a\tb\tc\n1\t2\t3\n3\t4\tn/a\n"},
+         {"derivatives/regions.tsv",
+          "name\themisphere\tpartner\tnetwork\tmni_x\tmni_y\tmni_z\tsphere_x\tsphere_y\tsphere_z\n"
+          "a\tL\tb\tn/a\t-1\t2\t3\t1\t2\t3\nb\tR\ta\tn/a\t1\t2\t3\tn/a\tn/a\tn/a\n"
+          "c\tn/a\tn/a\tn/a\t1\t2\t3\tn/a\tn/a\tn/a\n"}}};
+    static const bool made = [&] {
+        std::filesystem::create_directories(folder() / func);
+        for (const auto& [name, text] : files) file(name, text);
+        return true;
+    }();
+    require(made, "the toy folder is made");
+    source from{bytes};
+    const auto& [name, text] = files[from.take() % files.size()];
+    const auto how = from.take();
+    io::derivatives_options options{
+        .people = {.phenotypes = {folder() / "derivatives/scores.tsv"}, .decimal_comma = how % 2 == 1},
+        .missing = static_cast<io::missing_regions>(how / 2 % 3),
+        .other_columns = how / 8 % 2 == 1};
+    if (how / 16 % 2) options.people.rule = io::parse_response_rule("before after > 50%");
+    file(name, from.bytes);
+    io::cohort read;
+    if (succeeds<io_error>([&] { read = io::load_derivatives(folder() / "derivatives", options); })) {
+        std::filesystem::remove_all(folder() / "again");
+        io::save_cohort(folder() / "again", read);
+        const io::cohort again = io::load_cohort(folder() / "again", {.needs_connectome = false});
+        require(again.participants == read.participants && again.covariates == read.covariates &&
+                    again.warnings == read.warnings && again.regions.name == read.regions.name &&
+                    again.scans.size() == 1 && same_bits(again.scans[0].bold, read.scans[0].bold),
+                "a cohort out of derivatives comes back");
+    }
+    file(name, text);
+    if (const auto parts = io::detail::as_bids_name(from.bytes)) {
+        std::string whole;
+        for (const auto& each : parts->entities) whole += each.key + "-" + each.value + "_";
+        require(whole + parts->suffix + parts->extension == from.bytes, "a name is the sum of its parts");
+    }
 }
 
 /// Raw bytes, or a body between a good head and a good checksum, so that what lies behind it is reached.
@@ -453,6 +501,7 @@ inline constexpr target targets[] = {
     {"connectome", network},
     {"json", json},
     {"cohort", cohort},
+    {"derivatives", derivatives},
     {"checkpoint", checkpoint},
     {"journal", journal},
     {"arguments", arguments},

@@ -116,6 +116,37 @@ TEST_CASE(
         const io::cohort none;
         none.select("", "a");
     });
+    for (const char* name :
+         {"", "bold", ".tsv", "sub-01", "sub_bold.tsv", "sub-1_sub-2_bold.tsv", "sub-../x_bold.tsv"})
+        add("parse_bids_name " + std::string(name), {"io::parse_bids_name: name: expected"},
+            [=] { io::parse_bids_name(name); });
+    for (const char* rule :
+         {"", "a", "a b", "a b >", "a b > 50", "a b > nan%", "a b > -1%", "a b > 101%", "a > 1%"})
+        add("parse_response_rule " + std::string(rule), {"io::parse_response_rule: text: expected"},
+            [=] { io::parse_response_rule(rule); });
+    for (const std::vector<std::size_t>& kept : {std::vector<std::size_t>{}, {0}, {~std::size_t{0}}})
+        add("keep_regions of none", {"io::keep_regions: kept: expected"},
+            [=] { io::keep_regions({}, kept); });
+    for (const double value : {-1.0, nan, inf}) {
+        add("load_derivatives tr", {"io::load_derivatives: options.tr: expected"},
+            [=] { io::load_derivatives(out("o"), {.tr = value}); });
+        add("load_derivatives max_mean_fd", {"io::load_derivatives: options.max_mean_fd: expected"},
+            [=] { io::load_derivatives(out("o"), {.max_mean_fd = value}); });
+    }
+    add("load_derivatives tr in ms", {"io::load_derivatives: options.tr: expected"},
+        [=] { io::load_derivatives(out("o"), {.tr = 720}); });
+    for (const char* key : {"", "sub", "ses", "a b", "../x"})
+        add("load_derivatives filter " + std::string(key), {"io::load_derivatives: options.filter: expected"},
+            [=] {
+                io::load_derivatives(out("o"), {.filter = {{key, "x"}}});
+            });
+    for (const char* label : {"", "a b", "ses-1"})
+        add("load_derivatives session " + std::string(label),
+            {"io::load_derivatives: options.sessions: expected"}, [=] {
+                io::load_derivatives(out("o"), {.sessions = {{label, "x"}}});
+            });
+    add("load_derivatives missing", {"io::load_derivatives: options.missing: expected"},
+        [=] { io::load_derivatives(out("o"), {.missing = static_cast<io::missing_regions>(-1)}); });
     add("save_connectome empty", {"io::save_connectome: network: expected"},
         [=] { io::save_connectome(out("o.csv"), {}); });
     add("save_cohort empty", {"io::save_cohort: study.regions: expected"},
@@ -226,6 +257,8 @@ TEST_CASE(
     for (const std::filesystem::path& place : {folder / "none", std::filesystem::path("/dev/zero")}) {
         add("checksum of " + place.string(), {place.string() + ":"}, [=] { io::checksum(place); });
         add("load_cohort of " + place.string(), {place.string() + ":"}, [=] { io::load_cohort(place); });
+        add("load_derivatives of " + place.string(), {place.string() + ":"},
+            [=] { io::load_derivatives(place); });
     }
 
     folder.file("good.csv", "1,2\n3,4\n");

@@ -72,6 +72,8 @@ bool same_bits(const A& a, const A& b) {
 void check_same(const io::cohort& a, const io::cohort& b) {
     CHECK(a.atlas == b.atlas);
     CHECK(a.participants == b.participants);
+    CHECK(a.covariates == b.covariates);
+    CHECK(a.warnings == b.warnings);
     CHECK(a.regions.name == b.regions.name);
     CHECK(a.regions.hemisphere == b.regions.hemisphere);
     CHECK(a.regions.network == b.regions.network);
@@ -107,6 +109,8 @@ TEST_CASE("load_cohort reads a folder and brings everything into the order of re
     const io::cohort study = io::load_cohort(folder.path());
     CHECK(study.atlas == "Toy");
     CHECK(study.participants == std::vector<io::participant>{{"01", "responder"}, {"B2", "other"}});
+    CHECK(study.covariates == io::table{{"age"}, {{"40"}, {"50"}}});
+    CHECK(study.warnings.empty());
     CHECK(study.regions.size() == 3);
     CHECK(study.regions.name == std::vector<std::string>{"A L", "A R", "Stem"});
     CHECK(study.regions.hemisphere == std::vector<std::string>{"L", "R", "n/a"});
@@ -412,10 +416,17 @@ TEST_CASE("a cohort comes back from its folder bit by bit") {
     check_same(io::load_cohort(folder / "out"), study);
     CHECK(folder.error([&] { io::save_cohort(folder / "out", study); }) ==
           "out/sub-01: is there already; a cohort is written into a folder without subjects");
-    CHECK(folder.text("out/participants.tsv") == "participant_id\tgroup\nsub-01\tresponder\nsub-B2\tother\n");
+    CHECK(folder.text("out/participants.tsv") ==
+          "participant_id\tgroup\tage\nsub-01\tresponder\t40\nsub-B2\tother\t50\n");
+    CHECK_FALSE(std::filesystem::exists(folder / "out/warnings.tsv"));
     CHECK(folder.text("out/regions.tsv") == regions);
     CHECK(folder.text("out/connectome.csv") == ",A L,A R,Stem\nA L,0,4,3\nA R,6,0,5\nStem,1,2,0\n");
     CHECK(folder.text("out/receptors.tsv") == "name\t5HT1A\t5HT2A\nA L\t2.5\t5\nA R\t1.5\t4\nStem\t3.5\t6\n");
+    io::cohort bare = study;
+    bare.structure = {};
+    io::save_cohort(folder / "bare", bare);
+    check_same(io::load_cohort(folder / "bare", {.needs_connectome = false}), bare);
+    CHECK(folder.error([&] { io::load_cohort(folder / "bare"); }) == "bare/connectome.csv: no such file");
     CHECK(folder.text("out/" + after + ".json") ==
           "{\n  \"RepetitionTime\": 1.5,\n  \"TaskName\": \"rest\"\n}\n");
 }
@@ -453,10 +464,16 @@ TEST_CASE("random cohorts with awkward names come back bit by bit") {
         study.receptors.density = full(size, study.receptors.name.size(), 0.0);
         for (double& x : study.receptors.density) x = number();
         study.atlas = "X1";
+        for (std::size_t k = roll.below(3); k > 0; --k) study.covariates.columns.push_back("a \"b\"\t");
+        for (std::size_t k = roll.below(3); k > 0; --k)
+            study.warnings.push_back(roll.below(2) ? "" : "one\n\"two\"\t");
         for (const char* id : {"b", "a7"}) {
             study.participants.push_back({id, roll.below(2)   ? "n/a"
                                               : roll.below(2) ? "some \"group\""
                                                               : "-0.5"});
+            if (!study.covariates.columns.empty())
+                study.covariates.rows.push_back(
+                    std::vector<std::string>(study.covariates.columns.size(), roll.below(2) ? "" : "1,5\n"));
             for (const char* session : {"1", "x"}) {
                 if (*session == 'x' && roll.below(2)) continue;
                 matrix<double> bold = full(size, 1 + roll.below(6), 0.0);
@@ -473,6 +490,49 @@ TEST_CASE("random cohorts with awkward names come back bit by bit") {
         io::save_cohort(out, study);
         check_same(io::load_cohort(out), study);
     }
+}
+
+TEST_CASE("a cohort of some regions is that of a folder that never had the others") {
+    const temporary_folder folder;
+    write_cohort(folder);
+    folder.file("warnings.tsv", "warning\nscans of two machines\n");
+    const io::cohort whole = io::load_cohort(folder.path());
+    CHECK(whole.warnings == std::vector<std::string>{"scans of two machines"});
+    check_same(io::keep_regions(whole, {0, 1, 2}), whole);
+
+    folder.file("regions.tsv", changed(changed(regions, "A R\tR\tA L\tVis\t10\t20.5\t30\t60\t0\t80\n", ""),
+                                       "L\tA R", "L\tn/a"));
+    folder.file("connectome.csv", ",Stem,A L\nStem,0,1\nA L,3,0\n");
+    folder.file("receptors.tsv", "name\t5HT1A\t5HT2A\nA L\t2.5\t5\nStem\t3.5\t6\n");
+    folder.file(before + ".tsv", "A L\tStem\n1\t3\n4\t6\n");
+    folder.file(after + ".tsv", "Stem\tA L\n3\t1\n");
+    folder.file(second + ".tsv", "A L\tStem\n7\t9\n");
+    check_same(io::keep_regions(whole, {0, 2}), io::load_cohort(folder.path()));
+
+    // In another order, and back.
+    const io::cohort turned = io::keep_regions(whole, {2, 0, 1});
+    CHECK(turned.regions.name == std::vector<std::string>{"Stem", "A L", "A R"});
+    CHECK(turned.regions.partner == std::vector<std::size_t>{0, 2, 1});
+    check_same(io::keep_regions(turned, {1, 2, 0}), whole);
+
+    // Without a connectome and receptors there is nothing to cut.
+    io::cohort bare = whole;
+    bare.structure = {}, bare.receptors = {};
+    bare.scans[0].mean_fd = 0.25;
+    bare = io::keep_regions(bare, {1});
+    CHECK(bare.structure.size() == 0);
+    CHECK(bare.receptors.density.shape(0) == 0);
+    CHECK(bare.scans[0].bold == matrix<double>{{2}});
+    CHECK(bare.scans[0].mean_fd == 0.25);
+    CHECK(bare.scans[0].file == whole.scans[0].file);
+
+    const std::string start = "entrain::io::keep_regions: kept: expected ";
+    CHECK_THROWS_WITH_AS(io::keep_regions(whole, {}), (start + "at least one region, got none").c_str(),
+                         argument_error);
+    CHECK_THROWS_WITH_AS(io::keep_regions(whole, {0, 3}),
+                         (start + "an index below 3 (the number of regions), got 3").c_str(), argument_error);
+    CHECK_THROWS_WITH_AS(io::keep_regions(whole, {1, 0, 1}),
+                         (start + "every region once, got 1 twice").c_str(), argument_error);
 }
 
 TEST_CASE("save_cohort refuses what does not hold together") {
@@ -519,7 +579,7 @@ TEST_CASE("save_cohort refuses what does not hold together") {
           start + "regions.partner: expected partners in different hemispheres, got A L and A R");
     CHECK(error([](auto& s) {
               s.structure = s.structure.subset({0, 1});
-          }) == start + "structure: expected 3 regions, got 2");
+          }) == start + "structure: expected 3 regions, or none, got 2");
     CHECK(error([](auto& s) {
               s.structure = s.structure.subset({0, 2, 1});
           }) ==
@@ -546,6 +606,18 @@ TEST_CASE("save_cohort refuses what does not hold together") {
     CHECK(error([](auto& s) {
               s.participants.push_back({"03", "x"});
           }) == start + "scans: expected a scan of every participant, got none of 03");
+    CHECK(error([](auto& s) { s.covariates.rows.pop_back(); }) ==
+          start + "covariates: expected a row for each of 2 participants, got 1");
+    CHECK(error([](auto& s) { s.covariates.columns.clear(); }) ==
+          start + "covariates: expected a row for each of 2 participants, got 2");
+    CHECK(error([](auto& s) { s.covariates.rows[1].clear(); }) ==
+          start + "covariates: expected 1 fields in every row, got 0");
+    CHECK(error([](auto& s) { s.covariates.columns[0] = "group"; }) ==
+          start + "covariates: expected columns beside participant_id and group, got 'group'");
+    CHECK(error([](auto& s) { s.covariates.rows[1][0] = "caf\xE9"; }) ==
+          start + "covariates: expected text as UTF-8 without zero bytes, got 'caf' and then the byte 0xE9");
+    CHECK(error([](auto& s) { s.warnings = {"caf\xE9"}; }) ==
+          start + "warnings: expected text as UTF-8 without zero bytes, got 'caf' and then the byte 0xE9");
     CHECK(error([](auto& s) { s.scans[0].subject = "9"; }) ==
           start + "scans: expected subjects that are among the participants, got 9");
     CHECK(error([](auto& s) { s.scans[0].group = "x"; }) ==

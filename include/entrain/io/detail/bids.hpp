@@ -20,6 +20,7 @@
 #include <entrain/core/variation.hpp>
 #include <entrain/io/bids.hpp>
 #include <entrain/io/connectome.hpp>
+#include <entrain/io/detail/bids_name.hpp>
 #include <entrain/io/detail/json_number.hpp>
 #include <entrain/io/detail/located_table.hpp>
 #include <entrain/io/detail/text.hpp>
@@ -28,13 +29,6 @@
 namespace entrain::io::detail {
 
 using name_index = std::unordered_map<std::string, std::size_t>;
-
-/// BIDS allows letters and digits in a label; this also keeps labels from being paths.
-inline bool is_label(std::string_view text) {
-    return !text.empty() && std::all_of(text.begin(), text.end(), [](char c) {
-        return (c >= '0' && c <= '9') || (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z');
-    });
-}
 
 /// Blanks that nobody sees: about the name of a group they would make two groups of one.
 inline bool has_outer_blanks(std::string_view text) {
@@ -174,25 +168,58 @@ inline connectome read_structure(const std::filesystem::path& file, const region
     return read.subset(order);
 }
 
-inline std::vector<participant> read_participants(const std::filesystem::path& file) {
+/// Fails unless the field is sub- and a label.
+inline void check_id(const located_table& cells, std::size_t row, std::size_t column) {
+    const std::string& id = cells(row, column);
+    if (!id.starts_with("sub-") || !is_label(std::string_view(id).substr(4)))
+        cells.fail(row, column, "sub- and letters or digits expected, not " + shown(id));
+}
+
+/// Fails unless the field names a group.
+inline void check_group(const located_table& cells, std::size_t row, std::size_t column) {
+    const std::string& group = cells(row, column);
+    if (group.empty()) cells.fail(row, column, "a participant without a group");
+    if (has_outer_blanks(group))
+        cells.fail(row, column,
+                   "a blank before or after the group " + shown(group) +
+                       ", which would make it another group than without");
+}
+
+/// The participants of a table, and its other columns.
+struct people {
+    std::vector<participant> participants;
+    table covariates;
+};
+
+inline people read_participants(const std::filesystem::path& file) {
     const located_table cells(file);
     const std::size_t id = cells.column("participant_id"), group = cells.column("group");
-    std::vector<participant> participants;
+    people read;
+    for (std::size_t j = 0; j < cells.columns(); ++j)
+        if (j != id && j != group) read.covariates.columns.push_back(cells(0, j));
+    std::vector<participant>& participants = read.participants;
     std::set<std::string> known;
     for (std::size_t row = 1; row < cells.rows(); ++row) {
         const std::string& full_id = cells(row, id);
-        if (!full_id.starts_with("sub-") || !is_label(std::string_view(full_id).substr(4)))
-            cells.fail(row, id, "sub- and letters or digits expected, not " + shown(full_id));
+        check_id(cells, row, id);
         if (!known.insert(full_id).second) cells.fail(row, id, "a second participant " + shown(full_id));
-        if (cells(row, group).empty()) cells.fail(row, group, "a participant without a group");
-        if (has_outer_blanks(cells(row, group)))
-            cells.fail(row, group,
-                       "a blank before or after the group " + shown(cells(row, group)) +
-                           ", which would make it another group than without");
+        check_group(cells, row, group);
         participants.push_back({full_id.substr(4), cells(row, group)});
+        if (read.covariates.columns.empty()) continue;
+        std::vector<std::string>& others = read.covariates.rows.emplace_back();
+        for (std::size_t j = 0; j < cells.columns(); ++j)
+            if (j != id && j != group) others.push_back(cells(row, j));
     }
     if (participants.empty()) throw io_error(file, "has no participants below its header");
-    return participants;
+    return read;
+}
+
+inline std::vector<std::string> read_warnings(const std::filesystem::path& file) {
+    const located_table cells(file);
+    const std::size_t warning = cells.column("warning");
+    std::vector<std::string> warnings;
+    for (std::size_t row = 1; row < cells.rows(); ++row) warnings.push_back(cells(row, warning));
+    return warnings;
 }
 
 /// Reads the samples of a scan, their columns brought into the order of the regions. `whose`: the scan in
@@ -232,13 +259,17 @@ inline matrix<double> read_bold(const std::filesystem::path& file, const region_
     return bold;
 }
 
-inline double read_repetition_time(const std::filesystem::path& file) {
-    const double tr = json_number(file, read_text(file), "RepetitionTime");
+/// Throws io_error unless the repetition time that `file` has is one, in seconds.
+inline double checked_repetition_time(const std::filesystem::path& file, double tr) {
     if (!(tr > 0)) throw io_error(file, "RepetitionTime must be positive (seconds), found " + describe(tr));
     if (tr > longest_repetition_time)
         throw io_error(
             file, "RepetitionTime is given in seconds, found " + describe(tr) + "; were these milliseconds?");
     return tr;
+}
+
+inline double read_repetition_time(const std::filesystem::path& file) {
+    return checked_repetition_time(file, json_number(file, read_text(file), "RepetitionTime"));
 }
 
 /// A session of a subject, with the atlas of one of its scans.
@@ -289,16 +320,61 @@ inline std::string resembling(const std::string& name) {
 
 namespace entrain::io {
 
+ENTRAIN_INLINE cohort keep_regions(const cohort& study, const std::vector<std::size_t>& kept) {
+    const region_table& all = study.regions;
+    const std::size_t none = all.size();
+    if (kept.empty()) throw argument_error("io::keep_regions", "kept", "at least one region", "none");
+    std::vector<std::size_t> place(all.size(), none);  // of each region among those kept
+    for (std::size_t k = 0; k < kept.size(); ++k) {
+        check_index("io::keep_regions", "kept", kept[k], all.size(), "regions");
+        if (place[kept[k]] != none)
+            throw argument_error("io::keep_regions", "kept", "every region once",
+                                 std::to_string(kept[k]) + " twice");
+        place[kept[k]] = k;
+    }
+    const auto rows = [&](const matrix<double>& of) {
+        if (of.shape(0) == 0) return of;  // a cohort without receptors
+        matrix<double> part = full(kept.size(), of.shape(1), 0.0);
+        for (std::size_t k = 0; k < kept.size(); ++k)
+            std::copy_n(row_data(of, kept[k]), of.shape(1), row_data(part, k));
+        return part;
+    };
+    cohort result;
+    for (std::size_t k = 0; k < kept.size(); ++k) {
+        result.regions.name.push_back(all.name[kept[k]]);
+        result.regions.hemisphere.push_back(all.hemisphere[kept[k]]);
+        result.regions.network.push_back(all.network[kept[k]]);
+        const std::size_t partner = place[all.partner[kept[k]]];
+        result.regions.partner.push_back(partner == none ? k : partner);
+    }
+    result.regions.mni = rows(all.mni);
+    result.regions.sphere = rows(all.sphere);
+    if (study.structure.size() > 0) result.structure = study.structure.subset(kept);
+    result.receptors = {study.receptors.name, rows(study.receptors.density)};
+    result.participants = study.participants;
+    for (const scan& each : study.scans) {
+        result.scans.push_back({each.subject, each.group, each.session, each.tr, rows(each.bold), each.file});
+        result.scans.back().mean_fd = each.mean_fd;
+    }
+    result.atlas = study.atlas;
+    result.covariates = study.covariates;
+    result.warnings = study.warnings;
+    return result;
+}
+
 ENTRAIN_INLINE cohort load_cohort(const std::filesystem::path& folder, const cohort_options& options) {
     namespace fs = std::filesystem;
     const std::vector<fs::path> entries = detail::list_folder(folder);
     cohort result;
-    result.participants = detail::read_participants(folder / "participants.tsv");
+    detail::people people = detail::read_participants(folder / "participants.tsv");
+    result.participants = std::move(people.participants);
+    result.covariates = std::move(people.covariates);
     result.regions = detail::read_regions(folder / "regions.tsv");
     if (options.needs_connectome || fs::exists(folder / "connectome.csv"))
         result.structure = detail::read_structure(folder / "connectome.csv", result.regions);
     if (options.needs_receptors || fs::exists(folder / "receptors.tsv"))
         result.receptors = detail::read_receptors(folder / "receptors.tsv", result.regions);
+    if (fs::exists(folder / "warnings.tsv")) result.warnings = detail::read_warnings(folder / "warnings.tsv");
 
     for (const fs::path& entry : entries) {
         const std::string name = entry.filename().string();
@@ -412,7 +488,8 @@ inline void check_cohort(const cohort& study) {
         require(finite == 3 || absent == 3, "study.regions.sphere", "three finite coordinates or three NaN",
                 "another row " + std::to_string(i));
     }
-    require(study.structure.size() == size, "study.structure", count + " regions", study.structure.size());
+    require(study.structure.size() == size || study.structure.size() == 0, "study.structure",
+            count + " regions, or none", study.structure.size());
     require(study.structure.labels().empty() || study.structure.labels() == regions.name, "study.structure",
             "no labels, or the names of the regions in their order", "other labels");
     require(study.receptors.density.shape(0) == size, "study.receptors.density", count + " rows",
@@ -468,6 +545,21 @@ inline void check_cohort(const cohort& study) {
         require(std::any_of(study.scans.begin(), study.scans.end(),
                             [&](const scan& each) { return each.subject == person.id; }),
                 "study.scans", "a scan of every participant", "none of " + person.id);
+    const table& others = study.covariates;
+    require(others.columns.empty() ? others.rows.empty() : others.rows.size() == study.participants.size(),
+            "study.covariates",
+            "a row for each of " + std::to_string(study.participants.size()) + " participants",
+            others.rows.size());
+    for (const std::string& column : others.columns)
+        require(column != "participant_id" && column != "group", "study.covariates",
+                "columns beside participant_id and group", shown(column));
+    require_texts("io::save_cohort", "study.covariates", others.columns);
+    for (const std::vector<std::string>& row : others.rows) {
+        require(row.size() == others.columns.size(), "study.covariates",
+                std::to_string(others.columns.size()) + " fields in every row", row.size());
+        require_texts("io::save_cohort", "study.covariates", row);
+    }
+    require_texts("io::save_cohort", "study.warnings", study.warnings);
 }
 
 inline void make_folder(const std::filesystem::path& folder) {
@@ -537,7 +629,8 @@ ENTRAIN_INLINE void save_cohort(const std::filesystem::path& folder, const cohor
             throw io_error(entry, "is there already; a cohort is written into a folder without subjects");
     write_atomically(folder / "regions.tsv", detail::regions_text(study.regions));
     write_atomically(folder / "receptors.tsv", detail::receptors_text(study.receptors, study.regions));
-    save_connectome(folder / "connectome.csv", connectome(study.structure.weights(), study.regions.name));
+    if (study.structure.size() > 0)
+        save_connectome(folder / "connectome.csv", connectome(study.structure.weights(), study.regions.name));
     for (const scan& each : study.scans) {
         const auto func = folder / ("sub-" + each.subject) / ("ses-" + each.session) / "func";
         const std::string name = detail::scan_name(each.subject, each.session, study.atlas);
@@ -547,10 +640,22 @@ ENTRAIN_INLINE void save_cohort(const std::filesystem::path& folder, const cohor
         write_atomically(func / (name + ".json"), sidecar + ",\n  \"TaskName\": \"rest\"\n}\n");
         write_atomically(func / (name + ".tsv"), detail::bold_text(each, study.regions));
     }
+    if (!study.warnings.empty()) {
+        std::string text = "warning\n";
+        for (const std::string& warning : study.warnings)
+            detail::append_row(text, std::vector<std::string>{warning}, '\t');
+        write_atomically(folder / "warnings.tsv", text);
+    }
     std::string people;
-    detail::append_row(people, std::vector<std::string>{"participant_id", "group"}, '\t');
-    for (const participant& person : study.participants)
-        detail::append_row(people, std::vector<std::string>{"sub-" + person.id, person.group}, '\t');
+    std::vector<std::string> row{"participant_id", "group"};
+    row.insert(row.end(), study.covariates.columns.begin(), study.covariates.columns.end());
+    detail::append_row(people, row, '\t');
+    for (std::size_t k = 0; k < study.participants.size(); ++k) {
+        row = {"sub-" + study.participants[k].id, study.participants[k].group};
+        if (!study.covariates.rows.empty())
+            row.insert(row.end(), study.covariates.rows[k].begin(), study.covariates.rows[k].end());
+        detail::append_row(people, row, '\t');
+    }
     write_atomically(folder / "participants.tsv", people);
 }
 

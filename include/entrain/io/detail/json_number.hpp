@@ -4,6 +4,7 @@
 #include <charconv>
 #include <cstddef>
 #include <filesystem>
+#include <optional>
 #include <string>
 #include <string_view>
 #include <system_error>
@@ -20,14 +21,13 @@ public:
     json_scanner(const std::filesystem::path& file, std::string_view text, std::string_view key)
         : file_(file), text_(without_mark(text)), key_(key) {}
 
-    double number() {
+    std::optional<double> number() {
         blanks();
         if (peek() != '{') fail("a JSON object expected");
         object(0);
         blanks();
         if (at_ != text_.size()) fail("the end of the file expected after the JSON object");
-        if (!found_) throw io_error(file_, "no key \"" + std::string(key_) + "\" in the JSON object");
-        return value_;
+        return found_ ? std::optional(value_) : std::nullopt;
     }
 
 private:
@@ -169,11 +169,18 @@ private:
     double value_ = 0;
 };
 
-/// The number under `key` in the top-level object of JSON `text`, which came from `file`. Throws io_error,
-/// with line and column, if the text is not JSON, or has the key not at all, twice, or with another kind of
-/// value.
-inline double json_number(const std::filesystem::path& file, std::string_view text, std::string_view key) {
+/// The number under `key` in the top-level object of JSON `text`, which came from `file`; nothing where it has no
+/// such key. Throws io_error, with line and column, if the text is not JSON, or has the key twice or with another
+/// kind of value.
+inline std::optional<double> find_json_number(const std::filesystem::path& file, std::string_view text,
+                                              std::string_view key) {
     return json_scanner(file, text, key).number();
+}
+
+/// The same of a key that has to be there: io_error where it is not.
+inline double json_number(const std::filesystem::path& file, std::string_view text, std::string_view key) {
+    if (const std::optional<double> found = find_json_number(file, text, key)) return *found;
+    throw io_error(file, "no key \"" + std::string(key) + "\" in the JSON object");
 }
 
 }  // namespace entrain::io::detail

@@ -1,0 +1,182 @@
+// What there is in a cohort, in words: what was found, how the heads moved, what was taken for granted.
+#pragma once
+
+#include <algorithm>
+#include <cmath>
+#include <cstddef>
+#include <filesystem>
+#include <map>
+#include <set>
+#include <string>
+#include <utility>
+#include <vector>
+
+#include <entrain/core/array.hpp>
+#include <entrain/core/variation.hpp>
+#include <entrain/io.hpp>
+#include <entrain/stats/correlation.hpp>
+#include <entrain/stats/rank_tests.hpp>
+#include <entrain/synchrony/coherence.hpp>
+
+#include "../support/text.hpp"
+
+namespace prepare {
+
+using namespace example;
+
+/// Lines under one heading.
+struct section {
+    std::string heading;
+    std::vector<std::string> lines;
+};
+
+inline std::string plural(std::size_t count, const std::string& one, const std::string& more) {
+    return std::to_string(count) + " " + (count == 1 ? one : more);
+}
+
+/// "a to b", or the one value where they are the same.
+inline std::string range_of(std::vector<double> values) {
+    const auto [low, high] = std::minmax_element(values.begin(), values.end());
+    return *low == *high ? number(*low) : number(*low) + " to " + number(*high);
+}
+
+inline section found_in(const entrain::io::cohort& study) {
+    section found{"found", {}};
+    std::string groups;
+    for (const auto& group : study.groups()) {
+        const auto count = std::count_if(study.participants.begin(), study.participants.end(),
+                                         [&](const auto& person) { return person.group == group; });
+        groups += (groups.empty() ? "" : ", ") + group + " " + std::to_string(count);
+    }
+    found.lines.push_back(plural(study.participants.size(), "person: ", "people: ") + groups);
+    std::string sessions;
+    std::vector<double> samples, tr;
+    for (const auto& session : study.sessions())
+        sessions +=
+            (sessions.empty() ? "" : ", ") + session + " " + std::to_string(study.select("", session).size());
+    for (const auto& scan : study.scans)
+        samples.push_back(static_cast<double>(scan.bold.shape(1))), tr.push_back(scan.tr);
+    found.lines.push_back(plural(study.scans.size(), "scan: ", "scans: ") + sessions + "; " +
+                          range_of(samples) + " samples, repetition time " + range_of(tr) + " s");
+    found.lines.push_back(plural(study.regions.size(), "region of ", "regions of ") + study.atlas +
+                          (study.structure.size() > 0 ? ", a connectome, " : ", no connectome, ") +
+                          plural(study.receptors.name.size(), "receptor map", "receptor maps"));
+    if (!study.covariates.columns.empty()) {
+        std::string columns;
+        for (const auto& name : study.covariates.columns) columns += (columns.empty() ? "" : ", ") + name;
+        found.lines.push_back("of each person: " + columns);
+    }
+    return found;
+}
+
+/// Mean framewise displacement by group and session, and whether groups and sessions differ in it.
+inline section motion_in(const entrain::io::cohort& study) {
+    section motion{"motion", {}};
+    std::map<std::pair<std::string, std::string>, std::map<std::string, double>> fd;  // by group and session
+    for (const auto& scan : study.scans)
+        if (entrain::is_finite(scan.mean_fd)) fd[{scan.group, scan.session}][scan.subject] = scan.mean_fd;
+    if (fd.empty()) return motion;
+    motion.lines.push_back("mean framewise displacement, mm: mean and standard deviation over scans");
+    for (const auto& [where, people] : fd) {
+        double mean = 0, square = 0;
+        for (const auto& [person, value] : people) mean += value / static_cast<double>(people.size());
+        for (const auto& [person, value] : people) square += (value - mean) * (value - mean);
+        motion.lines.push_back(
+            "  " + where.first + ", " + where.second + ": " + decimals(mean) +
+            (people.size() > 1 ? " +- " + decimals(std::sqrt(square / static_cast<double>(people.size() - 1)))
+                               : "") +
+            " (" + std::to_string(people.size()) + ")");
+    }
+    const auto values = [](const std::map<std::string, double>& people) {
+        std::vector<double> all;
+        for (const auto& [person, value] : people) all.push_back(value);
+        return all;
+    };
+    const auto groups = study.groups(), sessions = study.sessions();
+    if (groups.size() == 2)
+        for (const auto& session : sessions) {
+            const auto x = values(fd[{groups[0], session}]), y = values(fd[{groups[1], session}]);
+            if (x.empty() || y.empty()) continue;
+            motion.lines.push_back("  " + groups[0] + " against " + groups[1] + ", " + session +
+                                   ": rank sum, " + p_text(entrain::stats::rank_sum_test(x, y).p));
+        }
+    if (sessions.size() == 2)
+        for (const auto& group : groups) {
+            std::vector<double> x, y;
+            for (const auto& [person, value] : fd[{group, sessions[0]}])
+                if (const auto other = fd[{group, sessions[1]}].find(person);
+                    other != fd[{group, sessions[1]}].end())
+                    x.push_back(value), y.push_back(other->second);
+            if (x.empty()) continue;
+            motion.lines.push_back("  " + sessions[0] + " against " + sessions[1] + ", " + group +
+                                   ": signed ranks, " + p_text(entrain::stats::signed_rank_test(x, y).p));
+        }
+    return motion;
+}
+
+/// Orders in which files of an atlas are often written, as which region of the table stands at each place.
+inline std::vector<std::pair<std::string, std::vector<std::size_t>>> usual_orders(std::size_t n) {
+    std::vector<std::size_t> interleaved(n), halves(n), mirrored(n);
+    const std::size_t half = n / 2;
+    for (std::size_t i = 0; i < n; ++i) {
+        const bool odd_one = n % 2 == 1 && i == n - 1;
+        interleaved[i] = odd_one ? i : i % 2 == 0 ? i / 2 : half + i / 2;
+        mirrored[i] = i < half || odd_one ? i : 2 * half - 1 - (i - half);
+    }
+    for (std::size_t i = 0; i < n; ++i) halves[interleaved[i]] = i;
+    return {{"left and right in turn", interleaved},
+            {"one hemisphere after the other", halves},
+            {"the second half backwards", mirrored}};
+}
+
+/// How well a connectome goes with the functional connectivity of all scans: Spearman's correlation over pairs.
+inline double agreement(const entrain::matrix<double>& weights, const entrain::matrix<double>& fc,
+                        const std::vector<std::size_t>& place) {
+    std::vector<double> x, y;
+    for (std::size_t i = 0; i < fc.shape(0); ++i)
+        for (std::size_t j = i + 1; j < fc.shape(0); ++j) {
+            x.push_back(weights(i, j) + weights(j, i));
+            y.push_back(fc(place[i], place[j]));
+        }
+    return entrain::varies(x) && entrain::varies(y) ? entrain::stats::spearman(x, y) : 0.0;
+}
+
+/// What is taken for granted, and a warning where the data contradict. `connectome`: the file of that name.
+inline section guessed_in(entrain::io::cohort& study, const std::filesystem::path& connectome) {
+    section guessed{"guessed", {}};
+    for (const auto& session : study.sessions())
+        if (session == "single")
+            guessed.lines.push_back("one session, called \"single\": the names have no ses-");
+    if (study.atlas == "unknown")
+        guessed.lines.push_back("the atlas is called \"unknown\": the names have neither atlas- nor seg-");
+    if (connectome.empty()) return guessed;
+    const auto network = entrain::io::load_connectome(connectome);
+    if (!network.labels().empty()) return guessed;
+    guessed.lines.push_back(connectome.filename().string() +
+                            " names no regions, so that its order is taken for that of the table");
+    const std::size_t n = study.regions.size();
+    if (network.size() != n) return guessed;  // regions were left out, and halves are none any more
+    entrain::matrix<double> fc = entrain::full(n, n, 0.0);
+    for (const auto& scan : study.scans) {
+        if (scan.bold.shape(1) < 3) return guessed;
+        fc += entrain::functional_connectivity(scan.bold);
+    }
+    std::vector<std::size_t> same(n);
+    for (std::size_t i = 0; i < n; ++i) same[i] = i;
+    const double own = agreement(study.structure.weights(), fc, same);
+    guessed.lines.push_back("  its weights go with functional connectivity by rho = " + decimals(own, 2) +
+                            " in this order");
+    for (const auto& [name, place] : usual_orders(n)) {
+        const double other = agreement(study.structure.weights(), fc, place);
+        guessed.lines.push_back("  " + decimals(other, 2) + " if it had " + name);
+        constexpr double clearly = 0.1;  // several standard errors over the pairs of 90 regions
+        if (other > own + clearly)
+            study.warnings.push_back("the connectome seems to be in another order (" + name +
+                                     ") than the table of regions: its weights then go with functional "
+                                     "connectivity by rho = " +
+                                     decimals(other, 2) + " instead of " + decimals(own, 2));
+    }
+    return guessed;
+}
+
+}  // namespace prepare

@@ -1,0 +1,107 @@
+// A cohort folder out of a folder of derivatives: everything is read by io::load_derivatives; here is what is asked
+// of it and what is reported.
+#include <algorithm>
+#include <cstdio>
+#include <filesystem>
+#include <stdexcept>
+#include <string>
+#include <utility>
+#include <vector>
+
+#include <nlohmann/json.hpp>
+
+#include <entrain/io.hpp>
+
+#include "../support/cohort_folder.hpp"
+#include "../support/interrupt.hpp"
+#include "../support/results_folder.hpp"
+#include "../support/run_program.hpp"
+#include "found.hpp"
+#include "options.hpp"
+
+namespace {
+
+using namespace prepare;
+
+/// What an error of the library calls its options, and what they are called here.
+std::string with_options(std::string what) {
+    const std::pair<const char*, const char*> names[] = {
+        {" in the filter", " (--run 1, --without run and the like)"},
+        {"choose by the filter", "choose by --space, --seg and the like"},
+        {"give it as tr", "give it as --tr"},
+        {"people.group_by or people.rule says", "--group-by, --responder or --one-group says"},
+        {"people.file", "--participants"},
+        {"set people.decimal_comma", "give --decimal-comma"},
+        {"which max_mean_fd needs", "which --max-fd needs"},
+        {"other_columns passes over", "--other-columns passes over"},
+        {"drop_region_everywhere or drop_scan leaves", "--missing drop-region or drop-scan leaves"},
+        {"(drop_scan)", "(--missing drop-scan)"}};
+    for (const auto& [library, here] : names)
+        if (const auto at = what.find(library); at != what.npos)
+            what.replace(at, std::string(library).size(), here);
+    return what;
+}
+
+std::string page_of(const std::vector<section>& sections) {
+    std::string text;
+    for (const auto& each : sections)
+        for (std::size_t k = 0; k < each.lines.size(); ++k) {
+            std::string margin = k == 0 ? each.heading : "";
+            margin.resize(10, ' ');
+            text += margin + each.lines[k] + "\n";
+        }
+    return text;
+}
+
+/// The command that goes on from here; none where there is a connectome, but not two groups in two sessions.
+std::string next_command(const entrain::io::cohort& study, const std::filesystem::path& out) {
+    const auto groups = study.groups(), sessions = study.sessions();
+    if (study.structure.size() == 0) return "entropic_brain --cohort " + out.string();
+    if (groups.size() != 2 || sessions.size() != 2) return {};
+    const bool usual = std::find(groups.begin(), groups.end(), "responder") != groups.end();
+    const std::string first = usual ? "responder" : groups[0];
+    const std::string other = groups[0] == first ? groups[1] : groups[0];
+    std::string line = "trd_sensitivity --cohort " + out.string();
+    if (!usual) line += " --group-responders '" + first + "' --group-nonresponders '" + other + "'";
+    if (std::find(sessions.begin(), sessions.end(), "before") == sessions.end())
+        line += " --before " + sessions[0] + " --after " + sessions[1];
+    return line;
+}
+
+void run(const program_options& o) {
+    results_folder folder(o.out, program_name);
+    entrain::io::cohort study;
+    try {
+        study = entrain::io::load_derivatives(o.derivatives, derivatives_options_of(o));
+    } catch (const entrain::io_error& problem) {
+        throw std::runtime_error(with_options(problem.what()));
+    }
+    throw_if_interrupted();
+    std::vector<section> sections{found_in(study), motion_in(study), guessed_in(study, o.connectome)};
+    sections.push_back({"warnings", {}});
+    for (const auto& warning : study.warnings) sections.back().lines.push_back(clean(warning));
+    const std::string page = page_of(sections);
+    throw_if_interrupted();
+
+    entrain::io::save_cohort(folder.path(), study);
+    nlohmann::ordered_json record{{"program", program_name}, {"version", entrain::version}};
+    for (const auto& [name, value] : parameters_of(o)) record["parameters"][name] = value;
+    for (const auto& each : sections) record[each.heading] = each.lines;
+    write_text(folder.path() / "run.json", json_text(record));
+    if (const auto name = described(o.derivatives, "Name"); !name.empty())
+        write_text(folder.path() / "dataset_description.json",
+                   json_text({{"Name", name}, {"BIDSVersion", "1.9.0"}, {"DatasetType", "derivative"}}));
+    folder.commit();
+    std::printf("%scohort    %s\n", page.c_str(), folder.final_place().c_str());
+    if (const auto next = next_command(study, o.out); !next.empty())
+        std::printf("next      %s\n", next.c_str());
+}
+
+}  // namespace
+
+int main(int argc, char** argv) {
+    example::watch_for_interrupt();
+    const auto line = prepare::parse_command_line(argc, argv);
+    if (!line.options) return line.exit_code;
+    return example::run_program(prepare::program_name, [&] { run(*line.options); });
+}

@@ -1,0 +1,194 @@
+// What can be asked of the program.
+#pragma once
+
+#include <array>
+#include <filesystem>
+#include <optional>
+#include <string>
+#include <utility>
+#include <vector>
+
+#include <CLI/CLI.hpp>
+
+#include <entrain/io/derivatives.hpp>
+#include <entrain/version.hpp>
+
+#include "../support/options.hpp"
+
+namespace prepare {
+
+using namespace example;
+
+inline constexpr const char* program_name = "prepare_cohort";
+
+/// The entities that have an option of their own.
+inline constexpr std::array<const char*, 12> entities = {"task", "acq",   "dir", "run", "space", "atlas",
+                                                         "seg",  "scale", "res", "den", "stat",  "desc"};
+
+/// Every option of the command line.
+struct program_options {
+    std::filesystem::path derivatives, regions, connectome, receptors, participants, out;
+    std::vector<std::filesystem::path> phenotypes;
+    std::array<std::string, entities.size()> values;  // of each of the entities; "": any
+    std::vector<std::string> without;
+    std::string suffix = "timeseries", group_by = "group", responder, before, after, missing = "error";
+    bool one_group = false, decimal_comma = false, other_columns = false;
+    double tr = 0, max_fd = 0;
+};
+
+/// The options, or the code to exit with (0 after --help and --version, 2 after a usage error).
+struct command_line {
+    std::optional<program_options> options;
+    int exit_code = 0;
+};
+
+/// A label as BIDS has them, with or without the key in front: ses-1 is 1.
+inline std::string label_of(const std::string& text, const std::string& key) {
+    return text.starts_with(key + "-") ? text.substr(key.size() + 1) : text;
+}
+
+/// Every option, given once: see option_list.
+inline void list_options(option_list& list, program_options& o) {
+    const char *const input = "Input", *const choice = "Which scans", *const people = "People";
+    list.add("--derivatives", o.derivatives, "Folder of derivatives, with sub-* in it; needed")
+        ->check(readable_folder())
+        ->group(input);
+    list.add("--regions", o.regions,
+             "Table of the atlas' regions: name, hemisphere, partner, network, mni_x, mni_y, mni_z,\n"
+             "sphere_x, sphere_y, sphere_z; the names are the columns of the scans; needed")
+        ->check(readable_file())
+        ->group(input);
+    list.add("--connectome", o.connectome,
+             "Weights, CSV, TSV or NPY, with the names of the regions or in their order [none, which\n"
+             "studies of scans alone can do without]")
+        ->check(readable_file())
+        ->group(input);
+    list.add("--receptors", o.receptors, "Table of a column name and a column of densities per map [no maps]")
+        ->check(readable_file())
+        ->group(input);
+    list.add("--tr", o.tr, "Repetition time, s [RepetitionTime of the .json files]", "s")
+        ->check(positive())
+        ->group(input);
+    for (std::size_t k = 0; k < entities.size(); ++k)
+        list.add(std::string("--") + entities[k], o.values[k],
+                 std::string("Scans with ") + entities[k] + "-LABEL")
+            ->check(name_text())
+            ->group(choice);
+    list.add("--without", o.without, "Scans without this entity, such as run; may be given several times")
+        ->check(name_text())
+        ->group(choice);
+    list.add("--suffix", o.suffix, "What the names of the scans end in")->check(name_text())->group(choice);
+    list.add("--before", o.before, "Label of the session that becomes \"before\" [all, as they are called]")
+        ->check(name_text())
+        ->group(choice);
+    list.add("--after", o.after, "Label of the session that becomes \"after\"")
+        ->check(name_text())
+        ->group(choice);
+    list.add("--missing", o.missing,
+             "Regions without values in a scan (no column, n/a, the same value throughout):\n"
+             "an error, or leave out the region everywhere, or the scan")
+        ->check(CLI::IsMember({"error", "drop-region", "drop-scan"}))
+        ->group(choice);
+    list.add("--other-columns", o.other_columns, "Pass over columns of the scans that are no region")
+        ->group(choice);
+    list.add("--max-fd", o.max_fd, "Leave out scans whose mean framewise displacement is above, mm [none]",
+             "mm")
+        ->check(positive())
+        ->group(choice);
+    list.add("--participants", o.participants, "Table of the people [participants.tsv of the derivatives]")
+        ->check(readable_file())
+        ->group(people);
+    list.add("--phenotype", o.phenotypes,
+             "Table with more columns of the same people; may be given several times")
+        ->check(readable_file())
+        ->group(people);
+    list.add("--group-by", o.group_by, "Column that holds the groups")->check(name_text())->group(people);
+    list.add("--responder", o.responder,
+             "Rule on scores that makes the groups responder and non-responder, such as\n"
+             "\"QIDS_before QIDS_week5 > 50%\": a fall of more than half [none]")
+        ->check(name_text())
+        ->group(people);
+    list.add("--one-group", o.one_group,
+             "Everybody is in one group, \"all\"; the table of people may be missing")
+        ->group(people);
+    list.add("--decimal-comma", o.decimal_comma, "\"12,5\" is a number in the tables of people")
+        ->group(people);
+    list.unkept("--out", o.out,
+                "Folder of the cohort; a former one of this program is replaced as a whole; needed")
+        ->check(path_text());
+}
+
+inline command_line parse_command_line(int argc, const char* const* argv) {
+    program_options o;
+    CLI::App app{
+        "prepare_cohort: makes the cohort folder that the studies read out of a folder of BIDS derivatives, "
+        "as\n"
+        "XCP-D, fMRIPrep with Nilearn and others write them; reports what was found, left out and taken for\n"
+        "granted.",
+        program_name};
+    app.set_version_flag("--version", std::string(program_name) + " " + entrain::version);
+    app.option_defaults()->always_capture_default();
+    app.get_formatter()->column_width(34);
+    app.footer(exit_codes("nothing is written"));
+    option_list list(app);
+    list_options(list, o);
+    const auto ended = read_command_line(app, argc, argv, [&] {
+        // Not CLI11's own way, which would say so before it names an option that there is not.
+        for (const auto& [name, value] : {std::pair("--derivatives", &o.derivatives),
+                                          std::pair("--regions", &o.regions), std::pair("--out", &o.out)})
+            if (value->empty()) throw CLI::RequiredError(name);
+        if (o.before.empty() != o.after.empty())
+            throw CLI::ValidationError(o.before.empty() ? "--before" : "--after",
+                                       "goes with the other of the two");
+        if (!o.before.empty() && label_of(o.before, "ses") == label_of(o.after, "ses"))
+            throw CLI::ValidationError("--after", "needs another session than --before");
+        if (!o.responder.empty() + (app.count("--group-by") > 0) + o.one_group > 1)
+            throw CLI::ValidationError("--group-by",
+                                       "is one of three ways: give it, or --responder, or --one-group");
+        if (!o.responder.empty()) try {
+                entrain::io::parse_response_rule(o.responder);
+            } catch (const entrain::argument_error&) {
+                throw CLI::ValidationError("--responder",
+                                           "needs two columns, > or >=, and a percentage "
+                                           "(\"QIDS_before QIDS_week5 > 50%\"), got " +
+                                               clean(o.responder));
+            }
+    });
+    if (ended) return {std::nullopt, *ended};
+    return {o, 0};
+}
+
+/// The parameters as names and texts, in the order of --help, for run.json.
+inline std::vector<std::pair<std::string, std::string>> parameters_of(program_options o) {
+    CLI::App app;
+    option_list list(app);
+    list_options(list, o);
+    return list.kept();
+}
+
+/// What the library is asked for.
+inline entrain::io::derivatives_options derivatives_options_of(const program_options& o) {
+    using entrain::io::missing_regions;
+    entrain::io::derivatives_options to;
+    for (std::size_t k = 0; k < entities.size(); ++k)
+        if (!o.values[k].empty()) to.filter.push_back({entities[k], label_of(o.values[k], entities[k])});
+    for (const auto& key : o.without) to.filter.push_back({key, ""});
+    to.suffix = o.suffix;
+    to.regions = o.regions, to.connectome = o.connectome, to.receptors = o.receptors;
+    to.people.file = o.participants;
+    to.people.phenotypes = o.phenotypes;
+    to.people.group_by = o.one_group ? "" : o.group_by;
+    if (!o.responder.empty()) to.people.rule = entrain::io::parse_response_rule(o.responder);
+    to.people.decimal_comma = o.decimal_comma;
+    if (!o.before.empty())
+        to.sessions = {{label_of(o.before, "ses"), "before"}, {label_of(o.after, "ses"), "after"}};
+    to.tr = o.tr;
+    to.missing = o.missing == "error"         ? missing_regions::error
+                 : o.missing == "drop-region" ? missing_regions::drop_region_everywhere
+                                              : missing_regions::drop_scan;
+    to.other_columns = o.other_columns;
+    to.max_mean_fd = o.max_fd;
+    return to;
+}
+
+}  // namespace prepare

@@ -1,0 +1,821 @@
+// The bodies of io/derivatives.hpp.
+#pragma once
+
+#include <algorithm>
+#include <cstddef>
+#include <filesystem>
+#include <limits>
+#include <map>
+#include <optional>
+#include <set>
+#include <string>
+#include <string_view>
+#include <system_error>
+#include <utility>
+#include <vector>
+
+#include <entrain/core/array.hpp>
+#include <entrain/core/repetition_time.hpp>
+#include <entrain/io/derivatives.hpp>
+#include <entrain/io/detail/bids.hpp>
+#include <entrain/io/detail/bids_name.hpp>
+#include <entrain/io/detail/json_number.hpp>
+#include <entrain/io/detail/located_table.hpp>
+#include <entrain/io/detail/scan_table.hpp>
+#include <entrain/io/detail/text.hpp>
+#include <entrain/io/file.hpp>
+
+namespace entrain::io::detail {
+
+/// A file whose name is one of BIDS.
+struct bids_file {
+    std::filesystem::path path;
+    bids_name name;
+};
+
+inline bool is_folder(const std::filesystem::path& place) {
+    std::error_code unreadable;
+    return std::filesystem::is_directory(place, unreadable);
+}
+
+/// A folder's files with names of BIDS.
+inline std::vector<bids_file> files_of(const std::filesystem::path& folder) {
+    std::vector<bids_file> files;
+    for (const auto& entry : list_folder(folder))
+        if (const auto name = as_bids_name(entry.filename().string()); name && !is_folder(entry))
+            files.push_back({entry, *name});
+    return files;
+}
+
+/// A subject's files, in its folder, its sessions and their func; also names that are none of BIDS.
+struct subject_files {
+    std::vector<bids_file> files;
+    std::vector<std::string> others;
+};
+inline subject_files files_of_subject(const std::filesystem::path& folder, const std::string& subject) {
+    subject_files found;
+    const auto walk = [&](const auto& self, const std::filesystem::path& place, const std::string& session,
+                          int depth) -> void {
+        for (const auto& entry : list_folder(place)) {
+            const std::string text = entry.filename().string();
+            if (text.starts_with('.')) continue;
+            if (is_folder(entry)) {
+                // sub-01/ses-1/func; what lies deeper is working files of some program.
+                if (depth < 2)
+                    self(self, entry, text.starts_with("ses-") ? text.substr(4) : session, depth + 1);
+                continue;
+            }
+            if (!text.starts_with("sub-")) continue;
+            const auto name = as_bids_name(text);
+            if (!name) {
+                found.others.push_back(text);
+                continue;
+            }
+            if (name->value("sub") != subject) throw io_error(entry, "lies in the folder of sub-" + subject);
+            if (!session.empty() && name->value("ses") != session)
+                throw io_error(entry, "lies in the folder ses-" + session + ", which its name does not say");
+            found.files.push_back({entry, *name});
+        }
+    };
+    walk(walk, folder, "", 0);
+    return found;
+}
+
+/// Values of entities in words: 'a', 'b', or none.
+inline std::string values_in_words(const std::set<std::string>& values) {
+    std::string text;
+    for (const auto& value : values)
+        text += (text.empty() ? "" : ", ") + (value.empty() ? "none" : shown(value));
+    return text;
+}
+
+inline std::string entity_in_words(const bids_entity& entity) {
+    return entity.value.empty() ? "no " + entity.key : entity.key + "-" + entity.value;
+}
+
+/// The keys that several names have.
+inline std::vector<std::string> keys_of(const std::vector<const bids_file*>& files) {
+    std::vector<std::string> keys;
+    for (const bids_file* file : files)
+        for (const auto& entity : file->name.entities)
+            if (std::find(keys.begin(), keys.end(), entity.key) == keys.end()) keys.push_back(entity.key);
+    return keys;
+}
+
+/// What tells names apart, in words: "run (none, '1', '2')". Empty where they have the same entities.
+inline std::string difference_of(const std::vector<const bids_file*>& files) {
+    std::string text;
+    for (const auto& key : keys_of(files)) {
+        std::set<std::string> values;
+        for (const bids_file* file : files) values.insert(file->name.value(key));
+        if (values.size() > 1)
+            text += (text.empty() ? "" : " and ") + key + " (" + values_in_words(values) + ")";
+    }
+    return text;
+}
+
+inline std::string names_of(const std::vector<const bids_file*>& files) {
+    std::vector<std::string> names;
+    for (const bids_file* file : files) names.push_back(file->path.filename().string());
+    std::string text;
+    constexpr std::size_t most = 6;
+    for (std::size_t k = 0; k < std::min(most, names.size()); ++k)
+        text += (k ? ", " : "") + shown(names[k], 300);
+    if (names.size() > most) text += ", ... (" + std::to_string(names.size()) + " in all)";
+    return text;
+}
+
+/// The one file of a scan, or an error that says how to choose.
+inline const bids_file& only_file(const std::filesystem::path& folder, const std::string& whose,
+                                  const std::vector<const bids_file*>& files) {
+    if (files.size() == 1) return *files.front();
+    const std::string difference = difference_of(files);
+    std::string what = std::to_string(files.size()) + " files fit " + whose + ": " + names_of(files);
+    if (difference.empty())
+        throw io_error(folder, what + "; no entity tells them apart, so remove all but one");
+    what += "; choose by " + difference + " in the filter";
+    std::set<std::string> runs;
+    for (const bids_file* file : files) runs.insert(file->name.value("run"));
+    if (runs.size() > 1)
+        what +=
+            " (runs are not joined, since phases do not go on from one to the next; a file without run may "
+            "be "
+            "runs that were joined sample to sample)";
+    throw io_error(folder, what);
+}
+
+/// Files of sidecars folder by folder, listed once.
+class sidecars {
+public:
+    explicit sidecars(std::filesystem::path root) : root_(std::move(root)) {}
+
+    /// The repetition time of a file, by inheritance: of its own suffix, then of the images that it was made from.
+    std::optional<double> repetition_time(const bids_file& file) {
+        if (const auto own = inherited(file, file.name.suffix, false)) return own;
+        return inherited(file, "bold", true);
+    }
+
+private:
+    std::optional<double> inherited(const bids_file& file, const std::string& suffix, bool image) {
+        for (std::filesystem::path folder = file.path.parent_path();; folder = folder.parent_path()) {
+            const bids_file* nearest = nullptr;
+            std::optional<double> found;
+            for (const bids_file& each : listed_once(folder)) {
+                if (each.name.suffix != suffix || !applies(each.name, file.name, image)) continue;
+                const auto tr = find_json_number(each.path, read_text(each.path), "RepetitionTime");
+                if (!tr) continue;
+                checked_repetition_time(each.path, *tr);
+                const std::size_t count = each.name.entities.size();
+                if (nearest && nearest->name.entities.size() == count && *tr != *found)
+                    throw io_error(each.path, "has another RepetitionTime than " +
+                                                  shown(nearest->path.filename().string(), 300) +
+                                                  "; both apply to " +
+                                                  shown(file.path.filename().string(), 300));
+                if (!nearest || nearest->name.entities.size() < count) nearest = &each, found = tr;
+            }
+            if (found || folder == root_ || !folder.has_relative_path()) return found;
+        }
+    }
+
+    /// Whether a sidecar is about `file`: all its entities are those of the file. That of an image may have others
+    /// that say how the image was made.
+    static bool applies(const bids_name& sidecar, const bids_name& file, bool image) {
+        return std::all_of(sidecar.entities.begin(), sidecar.entities.end(), [&](const bids_entity& each) {
+            const bool made = each.key == "desc" || each.key == "res" || each.key == "den";
+            return (image && made) || file.value(each.key) == each.value;
+        });
+    }
+
+    const std::vector<bids_file>& listed_once(const std::filesystem::path& folder) {
+        const auto known = listed_.find(folder);
+        if (known != listed_.end()) return known->second;
+        std::vector<bids_file> files;
+        for (auto& file : files_of(folder))
+            if (file.name.extension == ".json") files.push_back(std::move(file));
+        return listed_.emplace(folder, std::move(files)).first->second;
+    }
+
+    std::filesystem::path root_;
+    std::map<std::filesystem::path, std::vector<bids_file>> listed_;
+};
+
+/// The file beside a scan that has the suffix and no entity that the scan has not, desc apart; of several the one
+/// with most entities. nullptr where there is none.
+template <class Fits>
+const bids_file* companion(const bids_file& scan, const std::vector<bids_file>& files, Fits&& fits) {
+    const bids_file *best = nullptr, *other = nullptr;
+    for (const bids_file& each : files) {
+        if (each.name.extension != ".tsv" || each.path.parent_path() != scan.path.parent_path() ||
+            !fits(each.name))
+            continue;
+        const bool own =
+            std::all_of(each.name.entities.begin(), each.name.entities.end(), [&](const bids_entity& entity) {
+                return entity.key == "desc" || scan.name.value(entity.key) == entity.value;
+            });
+        if (!own) continue;
+        const std::size_t count = each.name.entities.size();
+        if (best && best->name.entities.size() == count) other = &each;
+        if (!best || best->name.entities.size() < count) best = &each, other = nullptr;
+    }
+    if (other)
+        throw io_error(other->path, "belongs to " + shown(scan.path.filename().string(), 300) +
+                                        ", and so does " + shown(best->path.filename().string(), 300) +
+                                        "; remove one of them");
+    return best;
+}
+
+/// What is known of the head's motion in a scan.
+struct head_motion {
+    double mean = std::numeric_limits<double>::quiet_NaN();  // of framewise displacement, mm
+    std::optional<std::size_t> volumes, outliers;            // of _outliers.tsv
+};
+inline head_motion read_motion(const bids_file& scan, const std::vector<bids_file>& files) {
+    head_motion motion;
+    const bids_file* file =
+        companion(scan, files, [](const bids_name& name) { return name.suffix == "motion"; });
+    if (!file)
+        file = companion(scan, files, [](const bids_name& name) {
+            return name.value("desc") == "confounds" &&
+                   (name.suffix == "timeseries" || name.suffix == "regressors");
+        });
+    if (file) {
+        const located_table cells(file->path);
+        const std::size_t column = cells.column("framewise_displacement");
+        double sum = 0;
+        std::size_t count = 0;
+        for (std::size_t row = 1; row < cells.rows(); ++row) {
+            const double value = cells.number(row, column, true);  // the first volume has none
+            if (is_nan(value)) continue;
+            if (value < 0) cells.fail(row, column, "a displacement in mm, which is not negative, expected");
+            sum += value, ++count;
+        }
+        if (count) motion.mean = sum / static_cast<double>(count);
+    }
+    if (const bids_file* flags =
+            companion(scan, files, [](const bids_name& name) { return name.suffix == "outliers"; })) {
+        const located_table cells(flags->path);
+        const std::size_t column = cells.column("framewise_displacement");
+        motion.volumes = cells.rows() - 1, motion.outliers = 0;
+        for (std::size_t row = 1; row < cells.rows(); ++row) {
+            const double value = cells.number(row, column);
+            if (value != 0 && value != 1) cells.fail(row, column, "1 of an outlier or 0 expected");
+            *motion.outliers += value == 1;
+        }
+    }
+    return motion;
+}
+
+/// A table as a spreadsheet may have written it: separated by whatever its first line has.
+inline located_table people_table(const std::filesystem::path& file) {
+    return located_table(file, found_separator(file, read_text(file)));
+}
+
+/// People by their table, with reasons why some are left out.
+struct people_found {
+    people kept;
+    std::map<std::string, std::vector<std::string>> left_out;  // reasons, and ids
+};
+
+/// A score; NaN where it is missing.
+inline double score_at(const located_table& cells, std::size_t row, std::size_t column, bool decimal_comma) {
+    std::string field = cells(row, column);
+    if (without_blanks(field).empty()) return std::numeric_limits<double>::quiet_NaN();
+    if (decimal_comma) std::replace(field.begin(), field.end(), ',', '.');
+    double value = 0;
+    const char* problem = parse_number(field, true, value);
+    if (!problem) return value;
+    if (has_decimal_comma(cells(row, column)))
+        cells.fail(row, column,
+                   "a decimal comma in " + shown(cells(row, column)) +
+                       ": set people.decimal_comma, or write a point");
+    cells.fail(row, column, std::string(problem) + ": " + shown(cells(row, column)));
+}
+
+/// Whoever has a folder, in one group.
+inline people_found everybody(const std::filesystem::path& folder) {
+    people_found found;
+    for (const auto& entry : list_folder(folder)) {
+        const std::string name = entry.filename().string();
+        if (!name.starts_with("sub-") || !is_folder(entry)) continue;
+        if (!is_label(std::string_view(name).substr(4)))
+            throw io_error(entry, "sub- and letters or digits expected");
+        found.kept.participants.push_back({name.substr(4), "all"});
+    }
+    return found;
+}
+
+inline people_found find_people(const std::filesystem::path& folder, const people_options& options) {
+    const std::filesystem::path file = options.file.empty() ? folder / "participants.tsv" : options.file;
+    const bool one_group = !options.rule && options.group_by.empty();
+    if (one_group && options.file.empty() && options.phenotypes.empty() && !std::filesystem::exists(file))
+        return everybody(folder);
+    if (options.file.empty() && !std::filesystem::exists(file))
+        throw io_error(file, "no such file; give the participants.tsv of the raw data in people.file");
+
+    // All tables beside each other: the columns of each, and the row of each person.
+    std::vector<located_table> tables;
+    tables.push_back(people_table(file));
+    for (const auto& each : options.phenotypes) tables.push_back(people_table(each));
+    struct place {
+        std::size_t table, column;
+    };
+    std::map<std::string, place> columns;
+    std::vector<std::string> order;
+    std::vector<std::map<std::string, std::size_t>> row_of(tables.size());
+    for (std::size_t k = 0; k < tables.size(); ++k) {
+        const located_table& cells = tables[k];
+        const std::size_t id = cells.column("participant_id");
+        for (std::size_t j = 0; j < cells.columns(); ++j) {
+            if (j == id) continue;
+            if (!columns.emplace(cells(0, j), place{k, j}).second)
+                cells.fail(0, j,
+                           "a second column " + shown(cells(0, j)) + (k ? "; other tables have it" : ""));
+            order.push_back(cells(0, j));
+        }
+        for (std::size_t row = 1; row < cells.rows(); ++row) {
+            check_id(cells, row, id);
+            if (!row_of[k].emplace(cells(row, id), row).second)
+                cells.fail(row, id,
+                           "a second row of " + shown(cells(row, id)) +
+                               "; one row per person is needed, with a column for each session");
+        }
+    }
+    if (tables[0].rows() < 2) throw io_error(file, "has no participants below its header");
+    const auto find_column = [&](const std::string& name) {
+        const auto found = columns.find(name);
+        if (found == columns.end())
+            throw io_error(file, "no column " + shown(name) + "; there are " + listed(order) +
+                                     (name == options.group_by && !options.rule
+                                          ? "; people.group_by or people.rule says what makes the groups"
+                                          : ""));
+        return found->second;
+    };
+    // Tables of phenotypes need not have everybody.
+    const auto row_in = [&](std::size_t k, const std::string& id) {
+        const auto found = row_of[k].find(id);
+        return found == row_of[k].end() ? std::size_t{0} : found->second;
+    };
+
+    const bool own_group = !options.rule && options.group_by == "group";
+    people_found result;
+    for (const auto& name : order)
+        if (name != "group" || !own_group)
+            result.kept.covariates.columns.push_back(name == "group" ? "group_in_table" : name);
+    const std::size_t id = tables[0].column("participant_id");
+    for (std::size_t row = 1; row < tables[0].rows(); ++row) {
+        const std::string& person = tables[0](row, id);
+        const auto score = [&](const std::string& name) {
+            const place at = find_column(name);
+            const std::size_t own = row_in(at.table, person);
+            if (!own) return std::numeric_limits<double>::quiet_NaN();
+            return score_at(tables[at.table], own, at.column, options.decimal_comma);
+        };
+        std::string group, missing;
+        if (options.rule) {
+            const response_rule& rule = *options.rule;
+            const double before = score(rule.before), after = score(rule.after);
+            if (is_nan(before) || is_nan(after)) {
+                missing = "no score " + (is_nan(before) ? rule.before : rule.after);
+            } else {
+                const place at = find_column(rule.before);
+                if (!(before > 0))
+                    tables[at.table].fail(
+                        row_in(at.table, person), at.column,
+                        "a score above 0 before, of which a share can fall; n/a leaves a person out");
+                const double fall = (before - after) / before;
+                group = fall > rule.fall || (rule.or_equal && fall == rule.fall) ? rule.met : rule.other;
+            }
+        } else if (one_group) {
+            group = "all";
+        } else {
+            const place at = find_column(options.group_by);
+            const std::size_t own = row_in(at.table, person);
+            if (!own || is_missing(tables[at.table](own, at.column))) {
+                missing = "no " + options.group_by;
+            } else {
+                check_group(tables[at.table], own, at.column);
+                group = tables[at.table](own, at.column);
+            }
+        }
+        if (!missing.empty()) {
+            result.left_out[missing].push_back(person);
+            continue;
+        }
+        result.kept.participants.push_back({person.substr(4), group});
+        if (result.kept.covariates.columns.empty()) continue;
+        std::vector<std::string>& fields = result.kept.covariates.rows.emplace_back();
+        for (const auto& name : order) {
+            if (name == "group" && own_group) continue;
+            const place at = find_column(name);
+            const std::size_t own = row_in(at.table, person);
+            fields.push_back(own ? tables[at.table](own, at.column) : "n/a");
+        }
+    }
+    return result;
+}
+
+/// "3 scans" or "one scan".
+inline std::string counted(std::size_t count, const std::string& what, const std::string& plural = "") {
+    return count == 1 ? "one " + what : std::to_string(count) + " " + (plural.empty() ? what + "s" : plural);
+}
+
+/// Words, joined by commas, and how many there are where they are many.
+inline std::string joined(const std::vector<std::string>& words) {
+    constexpr std::size_t most = 12;
+    std::string text;
+    for (std::size_t k = 0; k < std::min(most, words.size()); ++k) text += (k ? ", " : "") + words[k];
+    return words.size() > most ? text + ", ... (" + std::to_string(words.size()) + " in all)" : text;
+}
+
+/// A label of an atlas for the names of files: what the scans call it, or "unknown".
+inline std::string atlas_of(const bids_name& name) {
+    for (const char* key : {"atlas", "seg"})
+        if (!name.value(key).empty()) return name.value(key);
+    return "unknown";
+}
+
+/// What load_derivatives() does, step by step.
+class derivatives_reader {
+public:
+    derivatives_reader(const std::filesystem::path& folder, const derivatives_options& options)
+        : folder_(folder), options_(options), sidecars_(folder) {}
+
+    cohort read() {
+        check_options();
+        const auto entries = list_folder(folder_);
+        people_found found = find_people(folder_, options_.people);
+        people_ = std::move(found.kept), absent_ = std::move(found.left_out);
+        read_tables();
+        find_files(entries);
+        choose_scans();
+        for (const chosen_scan& each : chosen_) read_scan(each);
+        gather();
+        drop_regions();
+        warn_of_the_rest();
+        return std::move(result_);
+    }
+
+private:
+    /// The file of a scan.
+    struct chosen_scan {
+        std::size_t person;   // among people_
+        std::string session;  // the name that it gets
+        const bids_file* file;
+    };
+    using reasons = std::map<std::string, std::vector<std::string>>;  // and who or what, for each
+
+    static std::string words_of(const bids_name& name) {
+        const std::string session = name.value("ses");
+        return "sub-" + name.value("sub") + (session.empty() ? "" : ", ses-" + session);
+    }
+
+    void check_options() const {
+        const char* const function = "io::load_derivatives";
+        check_not_negative(function, "options.tr", options_.tr, "seconds, or 0");
+        if (options_.tr > 0) check_repetition_time(function, options_.tr, "options.tr");
+        check_not_negative(function, "options.max_mean_fd", options_.max_mean_fd, "mm, or 0 for no limit");
+        check_enumerator(function, "options.missing", options_.missing, missing_regions::drop_scan);
+        for (const bids_entity& each : options_.filter) {
+            if (each.key == "sub" || each.key == "ses")
+                throw argument_error(function, "options.filter",
+                                     each.key == "ses"
+                                         ? "sessions in options.sessions"
+                                         : "no single person: the table of people says who is read",
+                                     each.key + "-" + each.value);
+            if (!is_label(each.key) || (!each.value.empty() && !is_label(each.value)))
+                throw argument_error(function, "options.filter", "keys and values of letters and digits",
+                                     shown(each.key + "-" + each.value));
+        }
+        std::set<std::string> labels, names;
+        for (const session_name& each : options_.sessions)
+            if (!is_label(each.label) || !is_label(each.name) || !labels.insert(each.label).second ||
+                !names.insert(each.name).second)
+                throw argument_error(
+                    function, "options.sessions",
+                    "labels and names of letters and digits, each once (ses-1 has the label 1)",
+                    shown(each.label) + " as " + shown(each.name));
+    }
+
+    void read_tables() {
+        region_table& regions = result_.regions;
+        regions = read_regions(options_.regions.empty() ? folder_ / "regions.tsv" : options_.regions);
+        if (!options_.connectome.empty()) result_.structure = read_structure(options_.connectome, regions);
+        result_.receptors.density = full(regions.size(), 0, 0.0);
+        if (!options_.receptors.empty()) result_.receptors = read_receptors(options_.receptors, regions);
+        index_ = index_of(regions.name);
+    }
+
+    /// The files of everybody who has a folder; every folder has to be of somebody.
+    void find_files(const std::vector<std::filesystem::path>& entries) {
+        std::set<std::string> folders, known;
+        for (const participant& person : people_.participants) known.insert("sub-" + person.id);
+        for (const auto& [reason, ids] : absent_) known.insert(ids.begin(), ids.end());
+        for (const auto& entry : entries) {
+            const std::string name = entry.filename().string();
+            if (!name.starts_with("sub-") || !is_folder(entry)) continue;
+            if (known.find(name) == known.end())
+                throw io_error(entry, "a folder of a subject that the table of people does not have");
+            folders.insert(name);
+        }
+        if (folders.empty()) throw io_error(folder_, "has no folder sub-*; is it that of the derivatives?");
+        for (const participant& person : people_.participants) {
+            const std::string name = "sub-" + person.id;
+            const bool there = folders.find(name) != folders.end();
+            files_.push_back(there ? files_of_subject(folder_ / name, person.id) : subject_files{});
+            if (!there) absent_["no folder"].push_back(name);
+        }
+    }
+
+    bool may_be_a_scan(const bids_name& name) const {
+        return name.suffix == options_.suffix && (name.extension == ".tsv" || name.extension == ".csv") &&
+               name.value("desc") != "confounds";
+    }
+
+    /// The name of the session with this label; "" where it is not wanted.
+    std::string session_of(const std::string& label) const {
+        if (options_.sessions.empty()) return label.empty() ? "single" : label;
+        for (const session_name& each : options_.sessions)
+            if (each.label == label) return each.name;
+        return {};
+    }
+
+    /// One file for each person and session, or an error that says how to choose.
+    void choose_scans() {
+        std::set<std::string> labels;
+        std::map<std::pair<std::size_t, std::string>, std::vector<const bids_file*>> by_scan;
+        for (std::size_t k = 0; k < files_.size(); ++k) {
+            bool some = false;
+            for (const bids_file& file : files_[k].files) {
+                if (!may_be_a_scan(file.name) || !matches(file.name, options_.filter)) continue;
+                const std::string label = file.name.value("ses"), session = session_of(label);
+                labels.insert(label);
+                if (session.empty()) continue;
+                by_scan[{k, session}].push_back(&file);
+                some = true;
+            }
+            if (!some && !files_[k].files.empty())
+                absent_["no scan that fits"].push_back("sub-" + people_.participants[k].id);
+        }
+        if (labels.empty()) fail_without_scans();
+        for (const session_name& each : options_.sessions)
+            if (labels.find(each.label) == labels.end())
+                throw io_error(folder_, "has no scan of the session " + shown(each.label) + "; there are " +
+                                            (labels == std::set<std::string>{""} ? "scans without ses- only"
+                                                                                 : values_in_words(labels)));
+        for (const auto& [scan, files] : by_scan)
+            chosen_.push_back(
+                {scan.first, scan.second, &only_file(folder_, words_of(files.front()->name), files)});
+        // Scans that were made in different ways cannot be compared.
+        const bids_file& first = *chosen_.front().file;
+        for (const chosen_scan& each : chosen_)
+            for (const char* key : {"space", "cohort", "atlas", "seg", "scale", "res", "den", "stat", "desc"})
+                if (const std::string a = each.file->name.value(key), b = first.name.value(key); a != b)
+                    throw io_error(each.file->path,
+                                   "differs from " + shown(first.path.filename().string(), 300) + " in " +
+                                       key + " (" + values_in_words({a, b}) + "): choose by the filter");
+        result_.atlas = atlas_of(first.name);
+    }
+
+    [[noreturn]] void fail_without_scans() const {
+        std::string what = "has no file sub-*/**/*_" + options_.suffix + ".tsv";
+        std::vector<std::string> asked;
+        for (const auto& each : options_.filter) asked.push_back(entity_in_words(each));
+        if (!asked.empty()) what += " with " + joined(asked);
+        for (const auto& each : options_.filter) {
+            std::set<std::string> values;
+            for (const subject_files& own : files_)
+                for (const bids_file& file : own.files)
+                    if (may_be_a_scan(file.name)) values.insert(file.name.value(each.key));
+            if (!values.empty() && values.find(each.value) == values.end())
+                what += "; " + each.key + " is there as " + values_in_words(values);
+        }
+        for (const subject_files& own : files_)
+            for (const std::string& other : own.others)
+                if (other.find("_" + options_.suffix + ".") != std::string::npos)
+                    throw io_error(folder_,
+                                   what + "; " + shown(other, 300) +
+                                       " is no name of BIDS (entities key-value of letters and digits)");
+        throw io_error(folder_, what);
+    }
+
+    void read_scan(const chosen_scan& chosen) {
+        const bids_file& file = *chosen.file;
+        const std::string whose = words_of(file.name);
+        if (std::error_code failure; !std::filesystem::exists(file.path, failure))
+            throw io_error(file.path, "is a link to a file that is not here; fetch it (datalad get)");
+        const head_motion motion = read_motion(file, files_[chosen.person].files);
+        if (moves_too_much(file, motion)) {
+            dropped_["mean framewise displacement above " + describe(options_.max_mean_fd) + " mm"].push_back(
+                whose);
+            return;
+        }
+        const std::optional<double> tr = sidecars_.repetition_time(file);
+        if (!tr && options_.tr == 0)
+            throw io_error(file.path,
+                           "no RepetitionTime in a .json beside it or above; give it as tr, in seconds");
+        scan_table table = read_scan_table(file.path, result_.regions, index_, options_.other_columns);
+        if (!has_what_it_needs(file, table)) return;
+
+        if (tr && options_.tr > 0 && *tr != options_.tr)
+            other_tr_.push_back(whose + ": " + describe(*tr) + " s");
+        others_ = std::max(others_, table.others.size());
+        note_motion(whose, motion, table.bold.shape(1));
+        const participant& person = people_.participants[chosen.person];
+        scan each{person.id, person.group, chosen.session, options_.tr > 0 ? options_.tr : *tr,
+                  {},        file.path};
+        each.bold = std::move(table.bold);
+        each.mean_fd = motion.mean;
+        result_.scans.push_back(std::move(each));
+    }
+
+    bool moves_too_much(const bids_file& file, const head_motion& motion) const {
+        if (options_.max_mean_fd == 0) return false;
+        if (is_nan(motion.mean))
+            throw io_error(file.path,
+                           "has no framewise displacement beside it (_motion.tsv or "
+                           "_desc-confounds_timeseries.tsv), which max_mean_fd needs");
+        return motion.mean > options_.max_mean_fd;
+    }
+
+    /// Whether a scan is kept; regions that it lacks are written down, or are an error.
+    bool has_what_it_needs(const bids_file& file, const scan_table& table) {
+        const std::string whose = words_of(file.name);
+        if (table.censored > 0) {
+            if (options_.missing != missing_regions::drop_scan)
+                throw io_error(
+                    file.path,
+                    std::to_string(table.censored) + " of " + std::to_string(table.bold.shape(1)) +
+                        " samples are n/a in every region: censored volumes; phases need samples that "
+                        "follow each other: have them interpolated (XCP-D: output-type interpolated), or "
+                        "drop the scan (drop_scan)");
+            dropped_["censored volumes are n/a"].push_back(whose);
+            return false;
+        }
+        std::vector<std::size_t> without;
+        for (std::size_t i = 0; i < table.lacks.size(); ++i)
+            if (!table.lacks[i].empty()) without.push_back(i);
+        if (without.empty()) return true;
+        const std::vector<std::string>& names = result_.regions.name;
+        const std::string first = shown(names[without[0]]) + " (" + table.lacks[without[0]] + ")";
+        const std::size_t more = without.size() - 1;
+        if (options_.missing == missing_regions::error)
+            throw io_error(file.path, "region " + first + " has no values in " + whose +
+                                          (more ? ", nor have " + counted(more, "other region") : "") +
+                                          "; drop_region_everywhere or drop_scan leaves out what is missing");
+        if (options_.missing == missing_regions::drop_scan) {
+            dropped_["regions without values"].push_back(whose + " (" + first +
+                                                         (more ? " and others)" : ")"));
+            return false;
+        }
+        for (const std::size_t i : without)
+            lacking_.emplace(i, shown(names[i]) + " (" + table.lacks[i] + " of " + whose + ")");
+        if (without.size() > most_lacking_) most_lacking_ = without.size(), whose_most_ = whose;
+        return true;
+    }
+
+    void note_motion(const std::string& whose, const head_motion& motion, std::size_t samples) {
+        if (is_nan(motion.mean)) still_.push_back(whose);
+        if (!motion.volumes) return;
+        const std::size_t volumes = *motion.volumes, outliers = *motion.outliers;
+        const std::string share =
+            whose + " (" + std::to_string(outliers) + " of " + std::to_string(volumes) + ")";
+        if (samples != volumes && samples + outliers != volumes)
+            odd_.push_back(whose + " (" + std::to_string(samples) + " samples, " + std::to_string(volumes) +
+                           " volumes)");
+        else if (outliers > 0)
+            (samples == volumes ? filled_ : cut_).push_back(share);
+    }
+
+    void warn(const std::string& text) { result_.warnings.push_back(text); }
+
+    /// People who have a scan, and who and what was left out.
+    void gather() {
+        for (std::size_t k = 0; k < people_.participants.size(); ++k) {
+            const participant& person = people_.participants[k];
+            const auto is_own = [&](const scan& each) { return each.subject == person.id; };
+            if (std::any_of(result_.scans.begin(), result_.scans.end(), is_own)) {
+                result_.participants.push_back(person);
+                if (!people_.covariates.rows.empty())
+                    result_.covariates.rows.push_back(people_.covariates.rows[k]);
+            } else if (std::any_of(chosen_.begin(), chosen_.end(),
+                                   [&](const chosen_scan& each) { return each.person == k; })) {
+                absent_["no scan that is kept"].push_back("sub-" + person.id);
+            }
+        }
+        result_.covariates.columns = people_.covariates.columns;
+        for (const auto& [reason, ids] : absent_)
+            warn(counted(ids.size(), "person", "people") + " of the table left out, " + reason + ": " +
+                 joined(ids));
+        for (const auto& [reason, scans] : dropped_)
+            warn(counted(scans.size(), "scan") + " left out, " + reason + ": " + joined(scans));
+        if (result_.scans.empty()) throw io_error(folder_, "no scan is left: " + joined(result_.warnings));
+    }
+
+    void drop_regions() {
+        if (lacking_.empty()) return;
+        const auto lacks = [&](std::size_t region) { return lacking_.find(region) != lacking_.end(); };
+        std::vector<std::string> names, alone;
+        std::vector<std::size_t> whole;
+        for (const auto& [region, where] : lacking_) names.push_back(where);
+        const std::size_t all = result_.regions.size();
+        for (std::size_t i = 0; i < all; ++i) {
+            if (lacks(i)) continue;
+            whole.push_back(i);
+            if (lacks(result_.regions.partner[i])) alone.push_back(shown(result_.regions.name[i]));
+        }
+        if (whole.empty())
+            throw io_error(folder_, "no region has values in every scan; drop scans instead (drop_scan)");
+        result_ = keep_regions(result_, whole);
+        warn(counted(names.size(), "region") + " of " + std::to_string(all) +
+             " left out of every scan, map and table: " + joined(names) +
+             (names.size() > 1 ? "; most are missing in " + whose_most_ + ", " + std::to_string(most_lacking_)
+                               : ""));
+        if (!alone.empty())
+            warn(counted(alone.size(), "region") +
+                 " without a homotopic partner now, since that was left out: " + joined(alone));
+    }
+
+    void warn_of_the_rest() {
+        const auto of_scans = [&](const std::string& before, const std::vector<std::string>& scans,
+                                  const std::string& after = "") {
+            if (!scans.empty()) warn(before + counted(scans.size(), "scan") + after + ": " + joined(scans));
+        };
+        of_scans("censored volumes were cut out of ", cut_,
+                 ", and phases break at each gap; have them interpolated instead");
+        of_scans("censored volumes are interpolated in ", filled_);
+        of_scans("the series is of another length than its list of outliers in ", odd_);
+        if (still_.size() == result_.scans.size())
+            warn("no head motion is known of any scan");
+        else
+            of_scans("no head motion is known of ", still_);
+        if (!other_tr_.empty())
+            warn("the repetition time is " + describe(options_.tr) +
+                 " s as given, which is not what the files say: " + joined(other_tr_));
+        if (others_ > 0) warn(counted(others_, "column") + " of the scans that are no region passed over");
+        const std::size_t sessions = result_.sessions().size();
+        std::vector<std::string> partial;
+        for (const participant& person : result_.participants) {
+            const auto own = std::count_if(result_.scans.begin(), result_.scans.end(),
+                                           [&](const scan& each) { return each.subject == person.id; });
+            if (static_cast<std::size_t>(own) < sessions) partial.push_back("sub-" + person.id);
+        }
+        if (!partial.empty())
+            warn(counted(partial.size(), "person", "people") +
+                 " without a scan of every session: " + joined(partial));
+    }
+
+    const std::filesystem::path& folder_;
+    const derivatives_options& options_;
+    sidecars sidecars_;
+    people people_;
+    reasons absent_, dropped_;                    // people, scans
+    std::vector<subject_files> files_;            // of each of people_
+    std::vector<chosen_scan> chosen_;             // ordered by person, then by session
+    name_index index_;                            // of the regions
+    std::map<std::size_t, std::string> lacking_;  // regions without values, and where
+    std::size_t most_lacking_ = 0, others_ = 0;
+    std::string whose_most_;
+    std::vector<std::string> other_tr_, cut_, filled_, odd_, still_;
+    cohort result_;
+};
+
+}  // namespace entrain::io::detail
+
+namespace entrain::io {
+
+ENTRAIN_INLINE response_rule parse_response_rule(std::string_view text) {
+    const auto refuse = [&] {
+        throw argument_error(
+            "io::parse_response_rule", "text",
+            "two columns, > or >=, and a percentage up to 100 ('QIDS_before QIDS_week5 > 50%')",
+            detail::shown(text, 200));
+    };
+    const auto word = [](std::string_view& rest) {
+        rest = detail::without_blanks(rest);
+        const std::string_view found = rest.substr(0, rest.find_first_of(" \t"));
+        rest = detail::without_blanks(rest.substr(found.size()));
+        return std::string(found);
+    };
+    const std::size_t sign = text.find('>');
+    if (sign == std::string_view::npos) refuse();
+    std::string_view columns = text.substr(0, sign), share = text.substr(sign + 1);
+    response_rule rule;
+    rule.before = word(columns);
+    rule.after = word(columns);
+    rule.or_equal = share.starts_with('=');
+    if (rule.or_equal) share.remove_prefix(1);
+    share = detail::without_blanks(share);
+    if (rule.after.empty() || !columns.empty() || !share.ends_with('%')) refuse();
+    share.remove_suffix(1);
+    double percent = 0;
+    if (detail::parse_number(share, false, percent) || !(percent >= 0 && percent <= 100)) refuse();
+    rule.fall = percent / 100;
+    return rule;
+}
+
+ENTRAIN_INLINE cohort load_derivatives(const std::filesystem::path& folder,
+                                       const derivatives_options& options) {
+    return detail::derivatives_reader(folder, options).read();
+}
+
+}  // namespace entrain::io

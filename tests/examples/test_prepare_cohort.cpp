@@ -1,0 +1,215 @@
+// From a folder of XCP-D to a cohort, as a user would go.
+#include <doctest/doctest.h>
+
+#include <algorithm>
+#include <filesystem>
+#include <string>
+#include <vector>
+
+#include <nlohmann/json.hpp>
+
+#include <entrain/io.hpp>
+#include <prepare_cohort/found.hpp>
+#include <support/cohort_folder.hpp>
+
+#include "program_run.hpp"
+#include "temporary_folder.hpp"
+#include "xcp_d_folder.hpp"
+
+using program_run::ended, program_run::text_of;
+
+TEST_CASE("an order of a connectome that fits functional connectivity better than the given one is found") {
+    using namespace entrain;
+    // 20 regions; the connectivity of each pair follows its weight.
+    const std::size_t n = 20, samples = 400;
+    matrix<double> weights = full(n, n, 0.0);
+    for (std::size_t i = 0; i < n; ++i)
+        for (std::size_t j = 0; j < n; ++j)
+            if (i != j) weights(i, j) = i / 4 == j / 4 ? 1.0 : 0.1 + 0.001 * double(i + j);
+    io::cohort study;
+    dice roll(7);
+    const auto random = [&] { return static_cast<double>(roll.bits() >> 11) * 0x1p-53 - 0.5; };
+    matrix<double> bold = full(n, samples, 0.0);
+    for (std::size_t t = 0; t < samples; ++t) {
+        std::vector<double> shared(n / 4);
+        for (double& each : shared) each = random();
+        for (std::size_t i = 0; i < n; ++i) bold(i, t) = shared[i / 4] + 0.5 * random();
+    }
+    study.scans.push_back({"01", "a", "single", 2, bold, {}});
+    for (std::size_t i = 0; i < n; ++i) study.regions.name.push_back("r" + std::to_string(i));
+    const temporary_folder folder;
+    study.structure = connectome(weights);
+    io::save_connectome(folder / "sc.csv", study.structure);
+    auto lines = prepare::guessed_in(study, folder / "sc.csv").lines;
+    CHECK(study.warnings.empty());
+    REQUIRE(lines.size() == 6);
+    CHECK(lines[0] == "one session, called \"single\": the names have no ses-");
+    CHECK(lines[1] == "sc.csv names no regions, so that its order is taken for that of the table");
+
+    // The file has each order in turn: the one that it has is named, and no other.
+    for (const auto& [name, place] : prepare::usual_orders(n)) {
+        CAPTURE(name);
+        study.structure = connectome(weights).subset(place);
+        study.warnings.clear();
+        io::save_connectome(folder / "sc.csv", study.structure);
+        prepare::guessed_in(study, folder / "sc.csv");
+        REQUIRE_FALSE(study.warnings.empty());
+        CHECK(std::any_of(study.warnings.begin(), study.warnings.end(), [&](const std::string& each) {
+            return each.starts_with("the connectome seems to be in another order (" + name + ") ");
+        }));
+    }
+    // Where regions have names there is nothing to guess.
+    io::save_connectome(folder / "sc.csv", connectome(weights, study.regions.name));
+    study.warnings.clear();
+    CHECK(prepare::guessed_in(study, folder / "sc.csv").lines.size() == 1);
+    CHECK(study.warnings.empty());
+}
+
+TEST_CASE("orders of regions are permutations, of which two undo each other") {
+    for (std::size_t n = 1; n < 12; ++n) {
+        CAPTURE(n);
+        const auto orders = prepare::usual_orders(n);
+        for (const auto& [name, place] : orders) {
+            auto sorted = place;
+            std::sort(sorted.begin(), sorted.end());
+            for (std::size_t i = 0; i < n; ++i) CHECK(sorted[i] == i);
+        }
+        for (std::size_t i = 0; i < n; ++i) CHECK(orders[1].second[orders[0].second[i]] == i);
+    }
+    CHECK(prepare::usual_orders(6)[0].second == std::vector<std::size_t>{0, 3, 1, 4, 2, 5});
+    CHECK(prepare::usual_orders(6)[2].second == std::vector<std::size_t>{0, 1, 2, 5, 4, 3});
+}
+
+#ifdef ENTRAIN_PREPARE_COHORT
+
+namespace {
+
+ended prepare_cohort(const temporary_folder& folder, std::vector<std::string> more, bool tables = true) {
+    std::vector<std::string> arguments;
+    if (tables)
+        arguments = {"--derivatives", "xcp_d",       "--regions",     "regions.tsv",    "--connectome",
+                     "sc.csv",        "--receptors", "receptors.tsv", "--participants", "participants.tsv",
+                     "--out",         "cohort"};
+    arguments.insert(arguments.end(), more.begin(), more.end());
+    return program_run::run(ENTRAIN_PREPARE_COHORT, arguments, folder.path(), folder / "log");
+}
+
+}  // namespace
+
+TEST_CASE("prepare_cohort makes a cohort of a folder of XCP-D, and reports what it found and left out") {
+    const temporary_folder folder;
+    xcp_d::write_tables(folder);
+    xcp_d::write_derivatives(folder);
+    const std::size_t absent = 120;
+    folder.file("xcp_d/" + xcp_d::series(3, 2, 1), xcp_d::series_text(3, 2, 1, absent));
+    const std::vector<std::string> choice{
+        "--task", "rest",    "--seg", "4S156Parcels", "--before",
+        "ses-1",  "--after", "2",     "--responder",  "QIDS_before QIDS_week5 > 50%"};
+    const auto with = [&](std::vector<std::string> more) {
+        more.insert(more.begin(), choice.begin(), choice.end());
+        return prepare_cohort(folder, more);
+    };
+
+    ended got = with({});
+    CHECK(got.code == 1);
+    CHECK(got.said.find("choose by run ('1', '2') (--run 1, --without run and the like)") !=
+          std::string::npos);
+    got = with({"--run", "1"});
+    CHECK(got.code == 1);
+    CHECK(got.said.find("--missing drop-region or drop-scan leaves out what is missing") !=
+          std::string::npos);
+    CHECK_FALSE(std::filesystem::exists(folder / "cohort"));
+
+    got = with({"--run", "1", "--missing", "drop-region", "--max-fd", "0.7"});
+    CAPTURE(got.said);
+    CHECK(got.code == 0);
+    // By the rule of half: 20 to 5, 7 and 9 respond; 20 to 10 does not, nor to more. Their heads move by 0.2, 0.4 and
+    // 0.6 mm, those of the others by 0.1, 0.3, 0.5 and 0.7, of which the first of 60 volumes has no part.
+    const std::string page =
+        "found     7 people: non-responder 4, responder 3\n"
+        "          14 scans: after 7, before 7; 60 samples, repetition time 2 s\n"
+        "          155 regions of 4S156Parcels, a connectome, 2 receptor maps\n"
+        "          of each person: age, site, arm, QIDS_before, QIDS_week5\n"
+        "motion    mean framewise displacement, mm: mean and standard deviation over scans\n"
+        "            non-responder, after: 0.393 +- 0.254 (4)\n"
+        "            non-responder, before: 0.393 +- 0.254 (4)\n"
+        "            responder, after: 0.393 +- 0.197 (3)\n"
+        "            responder, before: 0.393 +- 0.197 (3)\n";
+    CHECK(got.said.substr(0, page.size()) == page);
+    CHECK(got.said.find("guessed") == std::string::npos);
+    CHECK(got.said.find("warnings  one person of the table left out, no scan that is kept: sub-08\n") !=
+          std::string::npos);
+    CHECK(got.said.find("next      trd_sensitivity --cohort cohort\n") != std::string::npos);
+
+    const auto study = entrain::io::load_cohort(folder / "cohort");
+    CHECK(study.scans.size() == 14);
+    CHECK(study.regions.size() == 155);
+    CHECK(study.select("responder", "before").size() == 3);
+    CHECK(study.warnings.size() == 4);
+    // What was left out reaches every program's report.
+    const auto warnings = example::warnings_of(study);
+    CHECK(std::equal(study.warnings.begin(), study.warnings.end(), warnings.begin()));
+    const auto record = nlohmann::json::parse(text_of(folder / "cohort/run.json"));
+    CHECK(record["program"] == "prepare_cohort");
+    CHECK(record["parameters"]["run"] == "1");
+    CHECK(record["warnings"] == study.warnings);
+    CHECK(example::described(folder / "cohort", "Name") == "XCP-D");
+
+    // For a study of scans alone, without a connectome and without groups.
+    got = prepare_cohort(folder,
+                         {"--derivatives", "xcp_d", "--regions", "regions.tsv", "--one-group", "--run", "2",
+                          "--seg", "4S156Parcels", "--out", "bare"},
+                         false);
+    CHECK(got.code == 0);
+    CHECK(got.said.starts_with("found     8 people: all 8\n"));
+    CHECK(got.said.ends_with("next      entropic_brain --cohort bare\n"));
+    CHECK_FALSE(std::filesystem::exists(folder / "bare/connectome.csv"));
+
+    // Again into the same place: what is there is replaced; what is of somebody else is not.
+    got = with({"--run", "2"});
+    CHECK(got.code == 0);
+    CHECK(entrain::io::load_cohort(folder / "cohort").scans.size() == 16);
+    folder.file("taken/thesis.txt", "precious");
+    got = with({"--run", "2", "--out", "taken"});
+    CHECK(got.code == 2);
+}
+
+TEST_CASE("prepare_cohort needs options that go together") {
+    const temporary_folder folder;
+    xcp_d::write_tables(folder);
+    std::filesystem::create_directories(folder / "xcp_d");
+    const auto said = [&](const std::vector<std::string>& more, bool tables = true) {
+        const ended got = prepare_cohort(folder, more, tables);
+        return std::to_string(got.code) + " " + got.said.substr(0, got.said.find('\n'));
+    };
+    CHECK(said({}, false) == "2 --derivatives is required");
+    CHECK(said({"--before", "1"}) == "2 --after: goes with the other of the two");
+    CHECK(said({"--before", "1", "--after", "ses-1"}) == "2 --after: needs another session than --before");
+    CHECK(said({"--responder", "QIDS falls"}) ==
+          "2 --responder: needs two columns, > or >=, and a percentage (\"QIDS_before QIDS_week5 > 50%\"), "
+          "got QIDS "
+          "falls");
+    for (const std::vector<std::string>& two :
+         {std::vector<std::string>{"--responder", "a b > 50%", "--group-by", "arm"},
+          {"--group-by", "arm", "--one-group"},
+          {"--one-group", "--responder", "a b > 50%"}})
+        CHECK(said(two) == "2 --group-by: is one of three ways: give it, or --responder, or --one-group");
+    CHECK(said({"--tr", "0"}) == "2 --tr: needs a number above 0, got 0");
+    CHECK(said({"--max-fd", "x"}) == "2 --max-fd: needs a number above 0, got x");
+    CHECK(said({"--missing", "all"}).starts_with("2 --missing: "));
+    CHECK(said({"--regions", "absent"}).starts_with("2 "));
+    CHECK(said({"--group-by", "arm"}) ==
+          "1 prepare_cohort: xcp_d: has no folder sub-*; is it that of the derivatives?");
+    CHECK(said({"--group-by", "site2"}) ==
+          "1 prepare_cohort: participants.tsv: no column 'site2'; there are 'age', 'site', 'arm', "
+          "'QIDS_before', "
+          "'QIDS_week5'; --group-by, --responder or --one-group says what makes the groups");
+    CHECK(said({"--responder", "age QIDS_before > 50%"}) ==
+          "1 prepare_cohort: participants.tsv:2:8: a decimal comma in '30,5': give --decimal-comma, or write "
+          "a point");
+    CHECK(said({"--task", "a_b"})
+              .starts_with("1 prepare_cohort: entrain::io::load_derivatives: options.filter"));
+    CHECK_FALSE(std::filesystem::exists(folder / "cohort"));
+}
+
+#endif
