@@ -18,6 +18,7 @@
 
 #include <entrain/core/parallel.hpp>
 #include <entrain/core/random.hpp>
+#include <entrain/core/variation.hpp>
 #include <entrain/nulls.hpp>
 #include <entrain/perturb.hpp>
 #include <entrain/simulate.hpp>
@@ -120,21 +121,24 @@ std::vector<char> claims_of(std::size_t number, std::size_t each, std::size_t sh
     const auto found = study(cohort.everyone);
     std::vector<char> claimed(claims, 0);
 
-    const auto surrogates =
-        nulls::moran(geometry::distances(cohort.sphere, 220), {.draws = 499});
+    const auto surrogates = nulls::moran(geometry::distances(cohort.sphere, 220), {.draws = 499});
     std::vector<std::vector<char>> beyond;  // per protocol and map, receptor by receptor, corrected within it
     std::vector<double> all;
     for (const auto& protocol : found.protocols) {
         const vector<double> difference = protocol.effect[0] - protocol.effect[1];
         for (const vector<double>& map :
              {difference, vector<double>(xt::abs(difference)), protocol.effect[0]}) {
+            beyond.emplace_back(3, 0);
+            if (!varies(map)) {  // two models that no push tells apart
+                all.insert(all.end(), 3, 1.0);
+                continue;
+            }
             const auto tested =
                 nulls::correlation_tests(map, cohort.data.receptors, surrogates, {.threads = 1});
-            beyond.emplace_back();
             for (std::size_t r = 0; r < 3; ++r) {
-                beyond.back().push_back(tested.p_fdr(r) < 0.05);
+                beyond.back()[r] = tested.p_fdr(r) < 0.05;
                 all.push_back(tested.p(r));
-                claimed[smoothness_one_map] |= tested.p_fdr(r) < 0.05;
+                claimed[smoothness_one_map] |= beyond.back()[r];
             }
         }
         for (const auto& [what, which] :

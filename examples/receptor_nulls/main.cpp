@@ -56,10 +56,18 @@ void compare(const receptor_nulls::study& s, const std::vector<std::size_t>& reg
     std::vector<double> p;
     const std::size_t first = findings.size();
     for (std::size_t r = 0; r < s.receptors.size(); ++r) {
+        // What is the same everywhere follows nothing; the others are tested all the same.
+        if (!varies(part(s.map)) || !varies(part(s.maps[r]))) {
+            std::printf("note: %s, %s: not tested, as %s is constant over these %zu regions\n", name.c_str(),
+                        s.receptors[r].c_str(), varies(part(s.map)) ? "the receptor" : "the map",
+                        regions.size());
+            continue;
+        }
         findings.push_back({s.receptors[r], name, regions.size(),
                             nulls::correlation_test(part(s.map), part(s.maps[r]), null, how), 1});
         p.push_back(findings.back().test.p);
     }
+    if (p.empty()) return;
     const auto adjusted = stats::holm(vector<double>(xt::adapt(p)));
     for (std::size_t r = 0; r < p.size(); ++r) findings[first + r].p_holm = adjusted(r);
 }

@@ -8,9 +8,7 @@
 #include <filesystem>
 #include <functional>
 #include <limits>
-#include <locale>
 #include <optional>
-#include <sstream>
 #include <stdexcept>
 #include <string>
 #include <string_view>
@@ -21,6 +19,8 @@
 
 #include <CLI/CLI.hpp>
 
+#include <entrain/core/check.hpp>
+#include <entrain/io/number.hpp>
 #include <entrain/sweep/run.hpp>
 
 #include "text.hpp"
@@ -75,12 +75,12 @@ inline std::optional<double> decimal_number(std::string_view text) {
         if (digits() == 0) return {};
     }
     if (at != text.size()) return {};
-    std::istringstream stream{std::string(text)};
-    stream.imbue(std::locale::classic());
-    double value = 0;
-    stream >> value;
-    if (stream.fail()) return {};
-    return value;
+    if (text.front() == '+') text.remove_prefix(1);
+    try {
+        return entrain::io::parse_number(text);
+    } catch (const entrain::argument_error&) {
+        return {};  // beyond the numbers of a double
+    }
 }
 
 /// A share of work as --shard has it: "2/5" is the second of five.

@@ -10,9 +10,7 @@
 #include <thread>
 #include <utility>
 
-#include <entrain/core/memory.hpp>
-
-#include "../support/options.hpp"
+#include "../support/endless.hpp"
 #include "options.hpp"
 #include "shared.hpp"
 
@@ -25,13 +23,6 @@ struct study_size {
     double scan_samples = 240;    ///< mean length of a scan
     double group_samples = 2160;  ///< of all scans of the larger group in one session
     double people = 15;           ///< in both groups
-};
-
-/// Work and memory of a study.
-struct study_cost {
-    double node_steps = 0;  ///< steps of integration, times regions
-    double seconds = 0;     ///< on all threads and ranks
-    double bytes = 0;       ///< of its largest arrays
 };
 
 /// The size of a study of this cohort.
@@ -106,25 +97,12 @@ inline study_cost cost_of(const program_options& o, const study_size& size, int 
     return cost;
 }
 
-namespace detail {
-
-inline std::string duration_text(double seconds) {
-    constexpr double day = 86400, year = 365.25 * day;
-    if (seconds < 2 * day) return number(seconds / 3600, 2) + " hours";
-    if (seconds < 2 * year) return number(seconds / day, 3) + " days";
-    return number(seconds / year, 2) + " years";
-}
-
-}  // namespace detail
-
 /// Throws usage_error where the study would take more than 60 days or more than the machine's memory. It
 /// names the option that, back at its default, would spare most.
 inline void refuse_endless(const program_options& o, const study_size& size, int ranks = 1) {
-    constexpr double most_seconds = 60 * 86400.0;
-    const auto memory = static_cast<double>(entrain::memory_of_machine());
     const study_cost cost = cost_of(o, size, ranks);
-    const bool endless = !(cost.seconds <= most_seconds), vast = !(cost.bytes <= memory);
-    if (!endless && !vast) return;
+    const bool endless = is_endless(cost);
+    if (!endless && !is_vast(cost)) return;
 
     const program_options usual;
     std::string name = "--trials", value = std::to_string(o.trials);
@@ -160,13 +138,7 @@ inline void refuse_endless(const program_options& o, const study_size& size, int
     quantity("--sync-max", &program_options::sync_max);
     quantity("--noise-step", &program_options::noise_step);
     quantity("--noise-max", &program_options::noise_max);
-    throw usage_error(name + ": with " + value + " the study would " +
-                      (endless ? "take about " + detail::duration_text(cost.seconds) + " on this machine (" +
-                                     number(cost.node_steps, 2) +
-                                     " steps of a region); this program begins nothing above " +
-                                     detail::duration_text(most_seconds)
-                               : "need about " + number(cost.bytes / 1e9, 2) +
-                                     " GB of memory; this machine has " + number(memory / 1e9, 2) + " GB"));
+    throw endless_study(name, value, cost);
 }
 
 }  // namespace trd

@@ -108,6 +108,7 @@ TEST_CASE("work without an end is refused with its estimate, by the option that 
 
 TEST_CASE("cost grows in proportion to the work") {
     trd::program_options o;
+    o.label_shuffles = 0;
     o.threads = 1;
     const trd::study_size size;
     const auto base = trd::cost_of(o, size);
@@ -120,4 +121,16 @@ TEST_CASE("cost grows in proportion to the work") {
     CHECK(trd::cost_of(o, size).node_steps == doctest::Approx(base.node_steps));
     o.threads = 4;
     CHECK(trd::cost_of(o, size, 2).seconds == doctest::Approx(base.seconds / 8));
+
+    // Small studies: as many as there are shuffles, and as people who are left out.
+    o = {};
+    o.label_shuffles = 0;
+    const double none = trd::cost_of(o, size).node_steps;
+    o.label_shuffles = 10;
+    const double ten = trd::cost_of(o, size).node_steps - none;
+    CHECK(ten > 0);
+    o.label_shuffles = 40;
+    CHECK(trd::cost_of(o, size).node_steps == doctest::Approx(none + 4 * ten));
+    o.label_shuffles = 0, o.leave_one_out = true;
+    CHECK(trd::cost_of(o, size).node_steps == doctest::Approx(none + size.people / 10 * ten));
 }

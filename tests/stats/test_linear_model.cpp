@@ -257,6 +257,9 @@ TEST_CASE("designs and linear models say what is wrong with them") {
     CHECK_THROWS_AS(
         fit_linear_model(design(2).covariate("x", std::vector<double>{1, 2}), std::vector<double>{1, 2}),
         argument_error);
+    CHECK_THROWS_WITH_AS(fit_linear_model(d, y, {.standard_errors = static_cast<stats::standard_errors>(9)}),
+                         doctest::Contains("entrain::stats::fit_linear_model: standard_errors: expected "),
+                         argument_error);
     CHECK_THROWS_WITH_AS(
         fit_linear_model(d, y, {.confidence = 1}),
         "entrain::stats::fit_linear_model: confidence: expected a number between 0 and 1, got 1",

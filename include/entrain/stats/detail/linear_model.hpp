@@ -95,6 +95,7 @@ ENTRAIN_INLINE linear_model_result fit_linear_model(const design& of, const vect
     constexpr auto function = "stats::fit_linear_model";
     check_sample(y, of.rows(), function, "outcome");
     check_confidence(options.confidence, function);
+    check_enumerator(function, "standard_errors", options.standard_errors, standard_errors::hc3);
     const matrix<double> x = of.columns();
     const std::size_t n = x.shape(0), p = x.shape(1);
     if (n <= p)
