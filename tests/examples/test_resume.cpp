@@ -49,6 +49,11 @@ std::string out(const fs::path& folder, const std::string& trials = "4") {
     return "--trials " + trials + " --out \"" + folder.string() + "\" ";
 }
 
+// The same, fitted coarsely: for what holds of any fit.
+std::string study(const fs::path& folder) {
+    return "--coupling-max 0.2 --coupling-step 0.1 --fit-iterations 5 --fit-replicas 4 " + out(folder);
+}
+
 // How many items a journal has; none where it is not there yet or not whole.
 std::size_t records_in(const fs::path& journal) {
     try {
@@ -118,7 +123,7 @@ TEST_SUITE("slow") {
     TEST_CASE("killed and resumed, or in shards, the program writes the tables of a single run") {
         const scratch_folder scratch;
         const fs::path log = scratch / "log";
-        REQUIRE(run(out(scratch / "whole"), log) == 0);
+        REQUIRE(run(study(scratch / "whole"), log) == 0);
         const auto whole = tables_of(scratch / "whole");
         CHECK(whole.size() >= 12);
         CHECK_FALSE(fs::exists(scratch / "whole.work"));
@@ -127,44 +132,44 @@ TEST_SUITE("slow") {
 
         // Killed when the second model's pushes have begun.
         const fs::path journal = scratch / "killed.work" / "sync-2.journal";
-        const int status = stopped_by(SIGKILL, out(scratch / "killed"), log, journal);
+        const int status = stopped_by(SIGKILL, study(scratch / "killed"), log, journal);
         CHECK(WIFSIGNALED(status));
         CHECK_FALSE(fs::exists(scratch / "killed"));
 
         // It does not begin anew by mistake, nor go on with other numbers.
-        CHECK(run(out(scratch / "killed"), log) == 1);
+        CHECK(run(study(scratch / "killed"), log) == 1);
         CHECK(text_of(log).find(
                   "killed.work holds what an interrupted run had done; go on with --resume, or remove "
                   "that folder") != std::string::npos);
-        CHECK(run(out(scratch / "killed") + "--resume --seed 2", log) == 1);
+        CHECK(run(study(scratch / "killed") + "--resume --seed 2", log) == 1);
         CHECK(text_of(log).find("is the journal of another plan: ") != std::string::npos);
 
         // On another kind of processor it goes on, and says that last digits differ.
         fs::copy(scratch / "killed.work", scratch / "elsewhere.work", fs::copy_options::recursive);
-        CHECK(run(out(scratch / "elsewhere") + "--resume", log, "env OPENBLAS_CORETYPE=Sandybridge") == 0);
+        CHECK(run(study(scratch / "elsewhere") + "--resume", log, "env OPENBLAS_CORETYPE=Sandybridge") == 0);
         CAPTURE(text_of(log));
         if (entrain::arithmetic_kernels().starts_with("OpenBLAS ") &&
             !entrain::arithmetic_kernels().starts_with("OpenBLAS Sandybridge"))
             CHECK(text_of(log).find("different kinds of processor, whose last digits differ: ") !=
                   std::string::npos);
 
-        CHECK(run(out(scratch / "killed") + "--resume --keep-journal", log) == 0);
+        CHECK(run(study(scratch / "killed") + "--resume --keep-journal", log) == 0);
         CHECK(tables_of(scratch / "killed") == whole);
         CHECK(fs::exists(journal));
 
         // Two shards, then their report. A shard that is started again has nothing to do. Some of it on a
         // single core: how many there are changes nothing.
         const std::string one_core = std::system("taskset -c 0 true 2>/dev/null") == 0 ? "taskset -c 0" : "";
-        CHECK(run(out(scratch / "shards") + "--fit-only", log, one_core) == 0);
+        CHECK(run(study(scratch / "shards") + "--fit-only", log, one_core) == 0);
         CHECK(text_of(log).find("the models are fitted; it is kept in ") != std::string::npos);
         for (const std::string shard : {"1/2", "2/2", "2/2"}) {
-            CHECK(run(out(scratch / "shards") + "--shard " + shard, log, shard == "1/2" ? one_core : "") ==
+            CHECK(run(study(scratch / "shards") + "--shard " + shard, log, shard == "1/2" ? one_core : "") ==
                   0);
             CHECK(text_of(log).find("shard " + shard.substr(0, 1) + " of 2 is done; it is kept in ") !=
                   std::string::npos);
         }
         CHECK_FALSE(fs::exists(scratch / "shards"));
-        CHECK(run(out(scratch / "shards") + "--resume", log) == 0);
+        CHECK(run(study(scratch / "shards") + "--resume", log) == 0);
         CHECK(tables_of(scratch / "shards") == whole);
         CHECK_FALSE(fs::exists(scratch / "shards.work"));
 
@@ -172,7 +177,7 @@ TEST_SUITE("slow") {
         // Over two ranks, which fit and push together.
         const std::string ranks =
             std::string("'" ENTRAIN_MPIRUN "' --allow-run-as-root --oversubscribe -n 2 '") +
-            ENTRAIN_TRD_SENSITIVITY + "' " + arguments + out(scratch / "ranks") + "--threads 1 > '" +
+            ENTRAIN_TRD_SENSITIVITY + "' " + arguments + study(scratch / "ranks") + "--threads 1 > '" +
             log.string() + "' 2>&1";
         CHECK(std::system(ranks.c_str()) == 0);
         CAPTURE(text_of(log));
@@ -185,7 +190,7 @@ TEST_SUITE("slow") {
     TEST_CASE("Ctrl-C says how to go on") {
         const scratch_folder scratch;
         const fs::path log = scratch / "log", journal = scratch / "out.work" / "sync-1.journal";
-        const int status = stopped_by(SIGINT, out(scratch / "out"), log, journal);
+        const int status = stopped_by(SIGINT, study(scratch / "out"), log, journal);
         CHECK(WIFEXITED(status));
         CHECK(WEXITSTATUS(status) == 130);
         CHECK(text_of(log).find("interrupted; continue with --resume (what is done is kept in ") !=

@@ -24,11 +24,17 @@ const std::vector<std::string> tables = {"fit.tsv",     "doses.tsv",   "minima.t
                                          "changes.tsv", "regions.tsv", "maps.tsv"};
 
 std::vector<std::string> tiny(const std::string& out, const std::string& threads) {
-    return {"--quick",   "--trials",        "4",     "--samples",
-            "45",        "--coupling-step", "2.4",   "--gain-step",
-            "0.6",       "--block-step",    "0.08",  "--resamples",
-            "99",        "--draws",         "99",    "--no-figures",
-            "--threads", threads,           "--out", out};
+    return {"--quick",   "--trials",
+            "4",         "--samples",
+            "45",        "--coupling-step",
+            "2.4",       "--gain-step",
+            "0.6",       "--block-step",
+            "0.08",      "--resamples",
+            "99",        "--draws",
+            "99",        "--dt",
+            "0.002",     "--no-figures",
+            "--threads", threads,
+            "--out",     out};
 }
 
 }  // namespace

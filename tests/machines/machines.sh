@@ -2,12 +2,11 @@
 # The headers on machines other than this one: machines.sh WHAT PROJECT_DIR WORK_DIR FOLDERS...
 # FOLDERS are where the headers of the dependencies may lie. WHAT is one of
 #
-#   widths    g++ for x86-64, v2, v3 and v4 and for aarch64, at -O2 and -O3, warnings are errors; runs what this
-#             processor can
+#   widths    g++ for x86-64, v2, v3 and v4, warnings are errors; runs what this processor can
 #   libcxx    clang++ with libc++: compiles and runs
 #   clang     another clang++ ($CLANG), as libcxx but with the system's standard library
 #   mingw     Windows: compiles and links, runs where there is wine
-#   aarch64   one test program of each module under qemu
+#   aarch64   g++ for aarch64, warnings are errors; runs that and one test program of each module under qemu
 #
 # Leaves with 77 where a compiler is missing. Cross compilers have no BLAS: they link stand_in_blas.cpp.
 set -euo pipefail
@@ -46,19 +45,19 @@ compile() {
 case $what in
 widths)
     need g++
-    if [ "$(uname -m)" = x86_64 ]; then
-        for level in x86-64 x86-64-v2 x86-64-v3 x86-64-v4; do
-            for o in -O2 -O3; do compile "$level$o" g++ $o -march=$level; done
-            case $level in
-                *v4) grep -qw avx512vl /proc/cpuinfo || continue ;;
-                *v3) grep -qw avx2 /proc/cpuinfo || continue ;;
-            esac
-            g++ "$work/$level-O2.o" -o "$work/$level" -lopenblas && "$work/$level" >"$work/$level.txt" ||
-                { cat "$work/$level.txt"; exit 1; }
-        done
-    fi
-    need aarch64-linux-gnu-g++
-    for o in -O2 -O3; do compile "aarch64$o" aarch64-linux-gnu-g++ $o; done ;;
+    [ "$(uname -m)" = x86_64 ] || skip "this is no x86-64"
+    # Each width of vectors, and each level of optimisation, whose warnings differ; every pair of them would take
+    # the time twice. v2 has the vectors of x86-64.
+    for pair in x86-64-O2 x86-64-v2-O3 x86-64-v3-O2 x86-64-v4-O3; do
+        level=${pair%-O*}
+        compile "$pair" g++ "-${pair##*-}" "-march=$level"
+        case $level in
+            *v4) grep -qw avx512vl /proc/cpuinfo || continue ;;
+            *v3) grep -qw avx2 /proc/cpuinfo || continue ;;
+        esac
+        g++ "$work/$pair.o" -o "$work/$level" -lopenblas && "$work/$level" >"$work/$level.txt" ||
+            { cat "$work/$level.txt"; exit 1; }
+    done ;;
 libcxx|clang)
     compiler=${CLANG:-clang++}
     need "$compiler"
@@ -90,18 +89,20 @@ aarch64)
     [ ${#run[@]} -eq 0 ] || need qemu-aarch64
     $compiler -std=c++20 -O1 -isystem "$work/include" -c "$project/tests/support/main.cpp" -o "$work/main.o"
     $compiler -std=c++20 -O1 -c "$here/stand_in_blas.cpp" -o "$work/blas.o"
+    # What every test program begins with, compiled once. The headers' warnings are looked for in the unit.
+    as_test=($compiler -std=c++20 -O1 -w "-I$project/include" -isystem "$work/include" "-I$project/tests/support"
+             "-DENTRAIN_REFERENCE_DIR=\"$work/none\"" "-DENTRAIN_EXPECTED_DIR=\"$project/tests/reference\"")
+    "${as_test[@]}" -x c++-header "$project/tests/support/precompiled.hpp" -o "$work/start.hpp.gch"
     failed=0
-    compile aarch64 $compiler -O1
+    compile aarch64 $compiler -O2
     $compiler "$work/aarch64.o" "$work/blas.o" -o "$work/every_module" && "${run[@]}" "$work/every_module" || failed=1
     for test in core/test_normals io/test_numbers signal/test_hilbert stats/test_correlation \
                 synchrony/test_order_parameter states/test_kmeans model/test_kuramoto simulate/test_own_model \
                 sweep/test_plan fit/test_line_search perturb/test_protocols nulls/test_rotation; do
         echo "== $test"
         name=$(basename "$test")
-        # The headers' warnings are looked for by 'widths'.
-        $compiler -std=c++20 -O1 -w "-I$project/include" -isystem "$work/include" "-I$project/tests/support" \
-                  "-DENTRAIN_REFERENCE_DIR=\"$work/none\"" "-DENTRAIN_EXPECTED_DIR=\"$project/tests/reference\"" \
-                  "$project/tests/$test.cpp" "$work/main.o" "$work/blas.o" -o "$work/$name" &&
+        "${as_test[@]}" -include "$work/start.hpp" "$project/tests/$test.cpp" "$work/main.o" "$work/blas.o" \
+                        -o "$work/$name" &&
             "${run[@]}" "$work/$name" --test-suite-exclude=slow || failed=1
     done
     exit $failed ;;
