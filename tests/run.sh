@@ -11,7 +11,7 @@ bash tests/run.sh [--clang | --libcxx] [--sanitize | --tsan] [-- arguments for c
 Installs missing Debian packages (as root or with sudo; otherwise it prints the one line to run), builds
 the tests, the examples and the benchmarks, and runs all tests.
 
-  --clang      with clang++ rather than g++, and its fuzzers (10 s each)
+  --clang      with clang++ rather than g++, and its fuzzers for 10 s each rather than 2
   --libcxx     with clang++ and libc++; leaves out the slow tests, those of the packaging, and the benchmarks
   --sanitize   with clang++, AddressSanitizer and UndefinedBehaviorSanitizer; leaves out the tests of packaging
                and pages (g++ takes three times as long to compile them)
@@ -64,7 +64,8 @@ else
     # Not errors: warnings that g++ 12's optimiser gives wrongly (GCC bug 105651 and its kin).
     if [ $compiler = g++ ]; then
         flags="-Wno-error=array-bounds -Wno-error=maybe-uninitialized -Wno-error=restrict"
-        options+=("-DCMAKE_CXX_FLAGS=$flags -Wno-error=stringop-overflow -Wno-error=stringop-overread")
+        options+=("-DCMAKE_CXX_FLAGS=$flags -Wno-error=stringop-overflow -Wno-error=stringop-overread"
+                  -DENTRAIN_FUZZ_SECONDS=2)
     fi
 fi
 
