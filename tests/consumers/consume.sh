@@ -14,9 +14,9 @@ if command -v ninja >/dev/null; then generator=(-G Ninja); fi
 build_and_run() {
     local source=$1
     shift
-    # Little optimisation: what is tried here is the way in.
+    # Without optimisation: what is tried here is the way in.
     cmake -S "$source" -B "$work/build" "${generator[@]}" -DCMAKE_BUILD_TYPE=Release \
-          -DCMAKE_CXX_FLAGS_RELEASE="-O1 -DNDEBUG" -DCMAKE_CXX_COMPILER="$compiler" "$@"
+          -DCMAKE_CXX_FLAGS_RELEASE="-O0 -DNDEBUG" -DCMAKE_CXX_COMPILER="$compiler" "$@"
     cmake --build "$work/build"
     "$work/build/my_study"
 }
@@ -67,7 +67,7 @@ case "$way" in
         export PKG_CONFIG_PATH=$work/prefix/share/pkgconfig
         # shellcheck disable=SC2046
         set -x
-        "$compiler" -std=c++20 -O2 "$consumers/main.cpp" -o "$work/my_study" \
+        "$compiler" -std=c++20 -O0 "$consumers/main.cpp" -o "$work/my_study" \
             $(pkg-config --cflags --libs entrain)
         "$work/my_study"
         ;;
