@@ -31,10 +31,10 @@ TEST_SUITE("slow") {
         auto drug = placebo;
         drug.gain_e = planted * receptor;
         const simulation_options scan{.coupling = coupling,
-                                      .dt = 1e-3,
+                                      .dt = 2e-3,
                                       .transient = 30,
                                       .samples = 150,
-                                      .every = 2000,
+                                      .every = 1000,
                                       .replicas = 16,
                                       .seed = 11,
                                       .initial = 0.001,
