@@ -319,6 +319,9 @@ TEST_CASE("folders and people that do not belong together are named") {
     CHECK(error_with("sub-01/ses-1/func/sub-01_task-rest_timeseries.tsv", "") ==
           "sub-01/ses-1/func/sub-01_task-rest_timeseries.tsv: lies in the folder ses-1, which its name does "
           "not say");
+    // Files that nobody asks for may lie anywhere.
+    CHECK(error_with("sub-02/func/sub-01_task-rest_bold.json", "") == "no error");
+    CHECK(error_with("sub-01/ses-1/anat/sub-01_T1w.json", "") == "no error");
     const temporary_folder folder;
     folder.file("participants.tsv", "participant_id\tgroup\nsub-01\ta\n");
     folder.file("regions.tsv", regions);

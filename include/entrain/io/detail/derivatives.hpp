@@ -47,10 +47,12 @@ inline std::vector<bids_file> files_of(const std::filesystem::path& folder) {
     return files;
 }
 
-/// A subject's files, in its folder, its sessions and their func; also names that are none of BIDS.
+/// A subject's files, in its folder, its sessions and their func.
 struct subject_files {
     std::vector<bids_file> files;
-    std::vector<std::string> others;
+    std::vector<std::pair<bids_file, std::string>>
+        misplaced;                    // whose names do not go with their folders, and why
+    std::vector<std::string> others;  // whose names are none of BIDS
 };
 inline subject_files files_of_subject(const std::filesystem::path& folder, const std::string& subject) {
     subject_files found;
@@ -71,10 +73,13 @@ inline subject_files files_of_subject(const std::filesystem::path& folder, const
                 found.others.push_back(text);
                 continue;
             }
-            if (name->value("sub") != subject) throw io_error(entry, "lies in the folder of sub-" + subject);
-            if (!session.empty() && name->value("ses") != session)
-                throw io_error(entry, "lies in the folder ses-" + session + ", which its name does not say");
-            found.files.push_back({entry, *name});
+            if (name->value("sub") != subject)
+                found.misplaced.push_back({{entry, *name}, "lies in the folder of sub-" + subject});
+            else if (!session.empty() && name->value("ses") != session)
+                found.misplaced.push_back(
+                    {{entry, *name}, "lies in the folder ses-" + session + ", which its name does not say"});
+            else
+                found.files.push_back({entry, *name});
         }
     };
     walk(walk, folder, "", 0);
@@ -265,11 +270,6 @@ inline head_motion read_motion(const bids_file& scan, const std::vector<bids_fil
     return motion;
 }
 
-/// A table as a spreadsheet may have written it: separated by whatever its first line has.
-inline located_table people_table(const std::filesystem::path& file) {
-    return located_table(file, found_separator(file, read_text(file)));
-}
-
 /// People by their table, with reasons why some are left out.
 struct people_found {
     people kept;
@@ -314,8 +314,8 @@ inline people_found find_people(const std::filesystem::path& folder, const peopl
 
     // All tables beside each other: the columns of each, and the row of each person.
     std::vector<located_table> tables;
-    tables.push_back(people_table(file));
-    for (const auto& each : options.phenotypes) tables.push_back(people_table(each));
+    tables.push_back(spreadsheet_table(file));
+    for (const auto& each : options.phenotypes) tables.push_back(spreadsheet_table(each));
     struct place {
         std::size_t table, column;
     };
@@ -545,6 +545,9 @@ private:
         std::map<std::pair<std::size_t, std::string>, std::vector<const bids_file*>> by_scan;
         for (std::size_t k = 0; k < files_.size(); ++k) {
             bool some = false;
+            for (const auto& [file, why] : files_[k].misplaced)
+                if (may_be_a_scan(file.name) && matches(file.name, options_.filter))
+                    throw io_error(file.path, why);
             for (const bids_file& file : files_[k].files) {
                 if (!may_be_a_scan(file.name) || !matches(file.name, options_.filter)) continue;
                 const std::string label = file.name.value("ses"), session = session_of(label);

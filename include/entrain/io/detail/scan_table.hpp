@@ -19,16 +19,6 @@
 
 namespace entrain::io::detail {
 
-/// The separator of a table: what its name asks for, or if the first line has none of that, one that it has.
-inline char found_separator(const std::filesystem::path& file, std::string_view text) {
-    const std::string_view first = text.substr(0, text.find('\n'));
-    const char asked = separator_of(file, '\0');
-    if (first.find(asked) != std::string_view::npos) return asked;
-    for (const char other : {'\t', ';', ','})
-        if (first.find(other) != std::string_view::npos) return other;
-    return asked;
-}
-
 /// A scan as its table has it.
 struct scan_table {
     matrix<double> bold;              // (regions, samples); NaN where missing
