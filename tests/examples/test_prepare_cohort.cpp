@@ -212,4 +212,50 @@ TEST_CASE("prepare_cohort needs options that go together") {
     CHECK_FALSE(std::filesystem::exists(folder / "cohort"));
 }
 
+#ifdef ENTRAIN_TRD_SENSITIVITY
+TEST_CASE("a folder of XCP-D goes through the whole study, whose report says what was left out" *
+          doctest::test_suite("slow")) {
+    const temporary_folder folder;
+    xcp_d::write_tables(folder);
+    xcp_d::write_derivatives(folder);
+    folder.file("xcp_d/" + xcp_d::series(3, 2, 1), xcp_d::series_text(3, 2, 1, 120));
+    ended got =
+        prepare_cohort(folder, {"--run", "1", "--seg", "4S156Parcels", "--before", "1", "--after", "2",
+                                "--responder", "QIDS_before QIDS_week5 > 50%", "--missing", "drop-region"});
+    REQUIRE(got.code == 0);
+    got = program_run::run(ENTRAIN_TRD_SENSITIVITY,
+                           {"--cohort",
+                            "cohort",
+                            "--out",
+                            "results",
+                            "--quick",
+                            "--no-figures",
+                            "--protocol",
+                            "sync",
+                            "--sync-step",
+                            "0.1",
+                            "--trials",
+                            "2",
+                            "--samples",
+                            "60",
+                            "--fit-iterations",
+                            "0",
+                            "--coupling-step",
+                            "0.25",
+                            "--transient",
+                            "10",
+                            "--draws",
+                            "99"},
+                           folder.path(), folder / "log", 0, 0, 600);
+    CAPTURE(got.said);
+    REQUIRE(got.code == 0);
+    const auto study = entrain::io::load_cohort(folder / "cohort");
+    REQUIRE(study.warnings.size() == 2);
+    const auto record = nlohmann::json::parse(text_of(folder / "results/run.json"));
+    for (std::size_t k = 0; k < 2; ++k) CHECK(record["warnings"][k] == study.warnings[k]);
+    const std::string report = text_of(folder / "results/report.html");
+    CHECK(report.find("One region of 156 left out of every scan, map and table") != std::string::npos);
+}
+#endif
+
 #endif
