@@ -129,7 +129,7 @@ inline std::vector<std::pair<std::string, std::vector<std::size_t>>> usual_order
             {"the second half backwards", mirrored}};
 }
 
-/// How well a connectome goes with the functional connectivity of all scans: Spearman's correlation over pairs.
+/// How well a connectome goes with the functional connectivity of all scans: Spearman over pairs.
 inline double agreement(const entrain::matrix<double>& weights, const entrain::matrix<double>& fc,
                         const std::vector<std::size_t>& place) {
     std::vector<double> x, y;

@@ -123,8 +123,9 @@ TEST_CASE("prepare_cohort makes a cohort of a folder of XCP-D, and reports what 
     got = with({"--run", "1", "--missing", "drop-region", "--max-fd", "0.7"});
     CAPTURE(got.said);
     CHECK(got.code == 0);
-    // By the rule of half: 20 to 5, 7 and 9 respond; 20 to 10 does not, nor to more. Their heads move by 0.2, 0.4 and
-    // 0.6 mm, those of the others by 0.1, 0.3, 0.5 and 0.7, of which the first of 60 volumes has no part.
+    // By the rule of half: 20 to 5, 7 and 9 respond; 20 to 10 does not, nor to more. Their heads move by 0.2,
+    // 0.4 and 0.6 mm, those of the others by 0.1, 0.3, 0.5 and 0.7, of which the first of 60 volumes has no
+    // part.
     const std::string page =
         "found     7 people: non-responder 4, responder 3\n"
         "          14 scans: after 7, before 7; 60 samples, repetition time 2 s\n"
