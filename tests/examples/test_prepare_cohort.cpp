@@ -12,6 +12,7 @@
 #include <prepare_cohort/found.hpp>
 #include <support/cohort_folder.hpp>
 
+#include "cohort_from_reference.hpp"
 #include "program_run.hpp"
 #include "temporary_folder.hpp"
 #include "xcp_d_folder.hpp"
@@ -63,6 +64,34 @@ TEST_CASE("an order of a connectome that fits functional connectivity better tha
     study.warnings.clear();
     CHECK(prepare::guessed_in(study, folder / "sc.csv").lines.size() == 1);
     CHECK(study.warnings.empty());
+}
+
+TEST_CASE("real connectomes fit real scans in their own order, and a wrong one is found") {
+    using namespace entrain;
+    const temporary_folder folder;
+    // AAL has left and right in turn, Desikan-Killiany one hemisphere after the other.
+    for (auto study : {reference::aal90_cohort(), reference::dk68_cohort(5)}) {
+        if (!study) continue;
+        CAPTURE(study->atlas);
+        const connectome own(study->structure.weights());
+        const auto warnings = [&](const std::vector<std::size_t>& place) {
+            study->structure = own.subset(place);
+            study->warnings.clear();
+            io::save_connectome(folder / "sc.csv", study->structure);
+            prepare::guessed_in(*study, folder / "sc.csv");
+            return study->warnings;
+        };
+        std::vector<std::size_t> same(own.size());
+        for (std::size_t i = 0; i < same.size(); ++i) same[i] = i;
+        CHECK(warnings(same).empty());
+        for (const auto& [name, place] : prepare::usual_orders(own.size())) {
+            CAPTURE(name);
+            const auto found = warnings(place);
+            CHECK(std::any_of(found.begin(), found.end(), [&](const std::string& each) {
+                return each.find("(" + name + ")") != std::string::npos;
+            }));
+        }
+    }
 }
 
 TEST_CASE("orders of regions are permutations, of which two undo each other") {
