@@ -42,7 +42,7 @@ inline double score_at(const located_table& cells, std::size_t row, std::size_t 
         cells.fail(row, column,
                    "a decimal comma in " + shown(cells(row, column)) +
                        ": set people.decimal_comma, or write a point");
-    cells.fail(row, column, std::string(problem) + ": " + shown(cells(row, column)));
+    cells.fail(row, column, number_problem(problem, cells(row, column), cells.separator()));
 }
 
 /// Whoever has a folder, in one group.
@@ -148,6 +148,9 @@ inline people_found find_people(const std::filesystem::path& folder, const peopl
                 missing = "no " + options.group_by;
             } else {
                 check_group(tables[at.table], own, at.column);
+                if (tables[at.table](own, at.column) == "NA")
+                    tables[at.table].fail(own, at.column,
+                                          "no group, if R wrote this: write n/a, or another name");
                 group = tables[at.table](own, at.column);
             }
         }
