@@ -1,5 +1,5 @@
-// A cohort folder out of a folder of derivatives: everything is read by io::load_derivatives; here is what is asked
-// of it and what is reported.
+// A cohort folder out of a folder of derivatives: everything is read by io::load_derivatives; here is what is
+// asked of it and what is reported.
 #include <algorithm>
 #include <cstdio>
 #include <filesystem>

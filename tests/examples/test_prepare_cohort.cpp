@@ -12,6 +12,7 @@
 #include <prepare_cohort/found.hpp>
 #include <support/cohort_folder.hpp>
 
+#include "cohort_from_reference.hpp"
 #include "program_run.hpp"
 #include "temporary_folder.hpp"
 #include "xcp_d_folder.hpp"
@@ -63,6 +64,34 @@ TEST_CASE("an order of a connectome that fits functional connectivity better tha
     study.warnings.clear();
     CHECK(prepare::guessed_in(study, folder / "sc.csv").lines.size() == 1);
     CHECK(study.warnings.empty());
+}
+
+TEST_CASE("real connectomes fit real scans in their own order, and a wrong one is found") {
+    using namespace entrain;
+    const temporary_folder folder;
+    // AAL has left and right in turn, Desikan-Killiany one hemisphere after the other.
+    for (auto study : {reference::aal90_cohort(), reference::dk68_cohort(5)}) {
+        if (!study) continue;
+        CAPTURE(study->atlas);
+        const connectome own(study->structure.weights());
+        const auto warnings = [&](const std::vector<std::size_t>& place) {
+            study->structure = own.subset(place);
+            study->warnings.clear();
+            io::save_connectome(folder / "sc.csv", study->structure);
+            prepare::guessed_in(*study, folder / "sc.csv");
+            return study->warnings;
+        };
+        std::vector<std::size_t> same(own.size());
+        for (std::size_t i = 0; i < same.size(); ++i) same[i] = i;
+        CHECK(warnings(same).empty());
+        for (const auto& [name, place] : prepare::usual_orders(own.size())) {
+            CAPTURE(name);
+            const auto found = warnings(place);
+            CHECK(std::any_of(found.begin(), found.end(), [&](const std::string& each) {
+                return each.find("(" + name + ")") != std::string::npos;
+            }));
+        }
+    }
 }
 
 TEST_CASE("orders of regions are permutations, of which two undo each other") {
@@ -123,8 +152,9 @@ TEST_CASE("prepare_cohort makes a cohort of a folder of XCP-D, and reports what 
     got = with({"--run", "1", "--missing", "drop-region", "--max-fd", "0.7"});
     CAPTURE(got.said);
     CHECK(got.code == 0);
-    // By the rule of half: 20 to 5, 7 and 9 respond; 20 to 10 does not, nor to more. Their heads move by 0.2, 0.4 and
-    // 0.6 mm, those of the others by 0.1, 0.3, 0.5 and 0.7, of which the first of 60 volumes has no part.
+    // By the rule of half: 20 to 5, 7 and 9 respond; 20 to 10 does not, nor to more. Their heads move by 0.2,
+    // 0.4 and 0.6 mm, those of the others by 0.1, 0.3, 0.5 and 0.7, of which the first of 60 volumes has no
+    // part.
     const std::string page =
         "found     7 people: non-responder 4, responder 3\n"
         "          14 scans: after 7, before 7; 60 samples, repetition time 2 s\n"
@@ -211,5 +241,51 @@ TEST_CASE("prepare_cohort needs options that go together") {
               .starts_with("1 prepare_cohort: entrain::io::load_derivatives: options.filter"));
     CHECK_FALSE(std::filesystem::exists(folder / "cohort"));
 }
+
+#ifdef ENTRAIN_TRD_SENSITIVITY
+TEST_CASE("a folder of XCP-D goes through the whole study, whose report says what was left out" *
+          doctest::test_suite("slow")) {
+    const temporary_folder folder;
+    xcp_d::write_tables(folder);
+    xcp_d::write_derivatives(folder);
+    folder.file("xcp_d/" + xcp_d::series(3, 2, 1), xcp_d::series_text(3, 2, 1, 120));
+    ended got =
+        prepare_cohort(folder, {"--run", "1", "--seg", "4S156Parcels", "--before", "1", "--after", "2",
+                                "--responder", "QIDS_before QIDS_week5 > 50%", "--missing", "drop-region"});
+    REQUIRE(got.code == 0);
+    got = program_run::run(ENTRAIN_TRD_SENSITIVITY,
+                           {"--cohort",
+                            "cohort",
+                            "--out",
+                            "results",
+                            "--quick",
+                            "--no-figures",
+                            "--protocol",
+                            "sync",
+                            "--sync-step",
+                            "0.1",
+                            "--trials",
+                            "2",
+                            "--samples",
+                            "60",
+                            "--fit-iterations",
+                            "0",
+                            "--coupling-step",
+                            "0.25",
+                            "--transient",
+                            "10",
+                            "--draws",
+                            "99"},
+                           folder.path(), folder / "log", 0, 0, 600);
+    CAPTURE(got.said);
+    REQUIRE(got.code == 0);
+    const auto study = entrain::io::load_cohort(folder / "cohort");
+    REQUIRE(study.warnings.size() == 2);
+    const auto record = nlohmann::json::parse(text_of(folder / "results/run.json"));
+    for (std::size_t k = 0; k < 2; ++k) CHECK(record["warnings"][k] == study.warnings[k]);
+    const std::string report = text_of(folder / "results/report.html");
+    CHECK(report.find("One region of 156 left out of every scan, map and table") != std::string::npos);
+}
+#endif
 
 #endif

@@ -393,6 +393,13 @@ TEST_CASE(
         std::string crlf = "\xEF\xBB\xBF";
         for (const char byte : text) crlf += byte == '\n' ? "\r\n" : std::string(1, byte);
         CHECK(error_with(file, crlf) == "no error");
+        if (file.ends_with(".tsv") && file.find('/') == std::string::npos) {
+            for (const char separator : {';', ','}) {
+                std::string other = text;
+                std::replace(other.begin(), other.end(), '\t', separator);
+                CHECK(error_with(file, other) == "no error");
+            }
+        }
         CHECK(error_with(file, utf16(text)) ==
               file + ": is UTF-16 (or UTF-32) text, as some spreadsheets save it; save it as UTF-8");
         CHECK(

@@ -319,6 +319,9 @@ TEST_CASE("folders and people that do not belong together are named") {
     CHECK(error_with("sub-01/ses-1/func/sub-01_task-rest_timeseries.tsv", "") ==
           "sub-01/ses-1/func/sub-01_task-rest_timeseries.tsv: lies in the folder ses-1, which its name does "
           "not say");
+    // Files that nobody asks for may lie anywhere.
+    CHECK(error_with("sub-02/func/sub-01_task-rest_bold.json", "") == "no error");
+    CHECK(error_with("sub-01/ses-1/anat/sub-01_T1w.json", "") == "no error");
     const temporary_folder folder;
     folder.file("participants.tsv", "participant_id\tgroup\nsub-01\ta\n");
     folder.file("regions.tsv", regions);
@@ -410,6 +413,8 @@ TEST_CASE("tables of people are read as spreadsheets write them, or the cure is 
           file + ":3:8: a decimal comma in '20,5': set people.decimal_comma, or write a point");
     CHECK(error("participant_id;Q0;Q5\nsub-02;3;1\nsub-01;20,5;10\n", true) == "no error");
     CHECK(error(header + rest + "sub-01\t20 points\t10\n") == file + ":3:8: not a number: '20 points'");
+    CHECK(error(header + rest + "sub-01\tNA\t10\n") ==
+          file + ":3:8: not a number: 'NA'; R's NA is n/a or NaN here");
     CHECK(error(header + rest + "sub-01\t0\t10\n") ==
           file + ":3:8: a score above 0 before, of which a share can fall; n/a leaves a person out");
     CHECK(error(header + rest + "sub-01\t20\t\n") == "no error");
@@ -430,6 +435,8 @@ TEST_CASE("tables of people are read as spreadsheets write them, or the cure is 
     CHECK(error_with(file, "participant_id\tgroup\nsub-01\ta \n") ==
           file +
               ":2:8: a blank before or after the group 'a ', which would make it another group than without");
+    CHECK(error_with(file, "participant_id\tgroup\nsub-01\tNA\n") ==
+          file + ":2:8: no group, if R wrote this: write n/a, or another name");
     CHECK(error_with(file, "participant_id\tgroup\nsub-01\t\n") ==
           file + ":2:8: a participant without a group");
 

@@ -52,10 +52,10 @@ struct cohort {
                 const auto bold = simulate(
                     hopf<>{.a = a, .omega = 0.33, .noise = 0.02}, data.structure,
                     sampled_every(2.0, {.coupling = 0.3,
-                                                 .transient = 100,
-                                                 .samples = 100,
-                                                 .seed = 9,
-                                                 .noise_streams = {static_cast<std::uint32_t>(2 * who + session)}}));
+                                        .transient = 100,
+                                        .samples = 100,
+                                        .seed = 9,
+                                        .noise_streams = {static_cast<std::uint32_t>(2 * who + session)}}));
                 data.recordings.push_back(xt::view(bold, 0, xt::all(), xt::all()));
             }
         }

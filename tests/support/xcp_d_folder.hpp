@@ -1,5 +1,5 @@
-// A made folder in the layout of XCP-D: 8 people, 2 sessions, 2 runs, the atlas 4S156Parcels, head motion; and the
-// tables that stand apart from it (people, regions, connectome, receptors).
+// A made folder in the layout of XCP-D: 8 people, 2 sessions, 2 runs, the atlas 4S156Parcels, head motion;
+// and the tables that stand apart from it (people, regions, connectome, receptors).
 #pragma once
 
 #include <cmath>
@@ -50,7 +50,8 @@ inline double value(std::size_t k, int session, int run, std::size_t i, std::siz
     return std::round(1e6 * (std::sin(phase) + 0.1 * session + 0.01 * run)) / 1e6;
 }
 
-/// The text of a time series. `absent`: a region that is n/a in all samples; `cut`: how many samples lack at the end.
+/// The text of a time series. `absent`: a region that is n/a in all samples; `cut`: how many samples lack at
+/// the end.
 inline std::string series_text(std::size_t k, int session, int run, std::size_t absent = regions,
                                std::size_t cut = 0) {
     std::ostringstream text;

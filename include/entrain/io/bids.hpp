@@ -1,19 +1,20 @@
 // Cohorts: scans of groups of people before and after something, with the atlas that they are seen in, in a
 // folder in the manner of BIDS derivatives (https://bids-specification.readthedocs.io, "Derivatives").
 //
-//     participants.tsv              participant_id (sub-01), group, and what else is known of each (age, scores)
+//     participants.tsv              participant_id (sub-01), group, and what else is known (age, scores)
 //     connectome.csv                weights, as load_connectome reads them (may be left out, see
 //                                   cohort_options)
 //     regions.tsv                   name, hemisphere (L, R, n/a), partner (name of the homotopic region,
 //                                   n/a), network (n/a), mni_x, mni_y, mni_z, sphere_x, sphere_y, sphere_z (n/a)
 //     receptors.tsv                 name, and one column of densities per map (may be left out)
-//     warnings.tsv                  warning: what whoever made the folder wants readers to know (may be left out)
+//     warnings.tsv                  warning: what readers should know of the data (may be left out)
 //     sub-01/ses-before/func/sub-01_ses-before_task-rest_atlas-AAL90_timeseries.tsv      samples in rows,
 //                                   header of region names
 //     sub-01/ses-before/func/sub-01_ses-before_task-rest_atlas-AAL90_timeseries.json     RepetitionTime, s
 //
-// Other columns of regions.tsv, other files and the scans of other tasks are passed over, also files whose names resemble
-// that of a scan (..._task-rest_desc-confounds_timeseries.tsv, ._sub-01_...): a scan is named exactly so.
+// Other columns of regions.tsv, other files and the scans of other tasks are passed over, also files whose
+// names resemble that of a scan (..._task-rest_desc-confounds_timeseries.tsv, ._sub-01_...): a scan is named
+// exactly so.
 #pragma once
 
 #include <cstddef>
@@ -138,10 +139,10 @@ struct cohort {
     std::vector<const scan*> select(std::string_view, std::string_view) const&& = delete;
 };
 
-/// The cohort with the regions `kept` alone, in that order: of the table, the connectome, the receptors and every
-/// scan. A region whose homotopic partner is not kept has none any more. Nothing is normalised anew, so weights
-/// and densities are those of before. Throws argument_error where `kept` is empty, or has an index twice or one
-/// that is no region. Cost: a copy.
+/// The cohort with the regions `kept` alone, in that order: of the table, the connectome, the receptors and
+/// every scan. A region whose homotopic partner is not kept has none any more. Nothing is normalised anew, so
+/// weights and densities are those of before. Throws argument_error where `kept` is empty, or has an index
+/// twice or one that is no region. Cost: a copy.
 ///
 ///     const auto cortex = io::keep_regions(study, nulls::regions_on_sphere(study.regions.sphere));
 ENTRAIN_INLINE cohort keep_regions(const cohort& study, const std::vector<std::size_t>& kept);
@@ -149,8 +150,8 @@ ENTRAIN_INLINE cohort keep_regions(const cohort& study, const std::vector<std::s
 /// What load_cohort() reads and insists on.
 struct cohort_options {
     std::string atlas = {};  ///< the label of the atlas to read; "": the only one that there is
-    /// Whether connectome.csv and receptors.tsv have to be there; false: for studies of scans alone. Where one
-    /// is absent and need not be there, the cohort's connectome or table is empty.
+    /// Whether connectome.csv and receptors.tsv have to be there; false: for studies of scans alone. Where
+    /// one is absent and need not be there, the cohort's connectome or table is empty.
     bool needs_connectome = true, needs_receptors = true;
 };
 
@@ -171,10 +172,10 @@ struct cohort_options {
 ///     for (const io::scan* each : study.select("responder", "after")) ...
 ENTRAIN_INLINE cohort load_cohort(const std::filesystem::path& folder, const cohort_options& options = {});
 
-/// Writes a cohort as a folder that load_cohort reads back bit by bit (scan::file and scan::mean_fd apart, and the
-/// scans ordered as load_cohort says). Every file is written atomically and participants.tsv last, so that an
-/// interrupted write leaves a folder that load_cohort refuses. The folder is made where it is absent. A cohort
-/// without a connectome has no connectome.csv, and load_cohort reads it where it need not be there.
+/// Writes a cohort as a folder that load_cohort reads back bit by bit (scan::file and scan::mean_fd apart,
+/// and the scans ordered as load_cohort says). Every file is written atomically and participants.tsv last, so
+/// that an interrupted write leaves a folder that load_cohort refuses. The folder is made where it is absent.
+/// A cohort without a connectome has no connectome.csv, and load_cohort reads it where it need not be there.
 ///
 /// Throws argument_error where the cohort does not hold together (shapes, unknown subjects, values that are
 /// not finite, labels that are not letters and digits); io_error if a file cannot be written, or if the

@@ -37,11 +37,11 @@ struct bids_name {
     bool operator==(const bids_name&) const = default;
 };
 
-/// Takes a file name (without folders) apart: key-value pairs joined by "_", a suffix, an extension that begins at
-/// the first point.
+/// Takes a file name (without folders) apart: key-value pairs joined by "_", a suffix, an extension that
+/// begins at the first point.
 ///
-/// Keys are letters, values letters and digits, and no key comes twice. The order of the entities is not checked, nor
-/// is their number: programs differ in both, and a name of BIDS means the same in any order.
+/// Keys are letters, values letters and digits, and no key comes twice. The order of the entities is not
+/// checked, nor is their number: programs differ in both, and a name of BIDS means the same in any order.
 /// Throws argument_error that says which part is no entity, suffix or extension. Cost O(length).
 ///
 ///     const auto name = io::parse_bids_name("sub-01_ses-1_task-rest_seg-4S156Parcels_stat-mean_timeseries.tsv");

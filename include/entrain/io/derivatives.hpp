@@ -1,9 +1,10 @@
-// Cohorts out of folders of BIDS derivatives, as XCP-D, fMRIPrep with Nilearn and others write them: parcellated
-// time series in files of any legal name, people in participants.tsv, head motion beside the scans.
+// Cohorts out of folders of BIDS derivatives, as XCP-D, fMRIPrep with Nilearn and others write them:
+// parcellated time series in files of any legal name, people in participants.tsv, head motion beside the
+// scans.
 //
 //     participants.tsv                                       or wherever people.file says
 //     task-rest_bold.json                                    inherited by all scans below
-//     sub-01/ses-1/func/sub-01_ses-1_task-rest_space-MNI152NLin2009cAsym_seg-4S156Parcels_stat-mean_timeseries.tsv
+//     sub-01/ses-1/func/sub-01_ses-1_task-rest_space-MNI152NLin2009cAsym_seg-4S156_stat-mean_timeseries.tsv
 //     sub-01/ses-1/func/sub-01_ses-1_task-rest_motion.tsv    column framewise_displacement, mm
 //     sub-01/ses-1/func/sub-01_ses-1_task-rest_outliers.tsv  1 where a volume was censored
 //
@@ -22,11 +23,11 @@
 
 namespace entrain::io {
 
-/// What is done about regions that a scan has no values of: no column, n/a, or the same value in all samples, as
-/// parcels that the field of view does not cover have.
+/// What is done about regions that a scan has no values of: no column, n/a, or the same value in all samples,
+/// as parcels that the field of view does not cover have.
 enum class missing_regions {
     error,                   ///< an io_error that names them and the scan
-    drop_region_everywhere,  ///< they are left out of every scan, map and table: all scans have the same regions
+    drop_region_everywhere,  ///< they are left out of every scan, map and table
     drop_scan                ///< the scan is left out
 };
 
@@ -40,7 +41,8 @@ struct response_rule {
     std::string other = "non-responder";  ///< that of the others
 };
 
-/// Reads a rule as people write it: two columns, > or >=, a percentage. Throws argument_error for anything else.
+/// Reads a rule as people write it: two columns, > or >=, a percentage. Throws argument_error for anything
+/// else.
 ///
 ///     io::parse_response_rule("QIDS_before QIDS_week5 > 50%")     // more than halved
 ENTRAIN_INLINE response_rule parse_response_rule(std::string_view text);
@@ -50,7 +52,8 @@ struct people_options {
     std::filesystem::path file = {};  ///< of one row per person; empty: participants.tsv of the folder
     /// Tables of the same form, whose columns are added by participant_id, such as those of phenotype/.
     std::vector<std::filesystem::path> phenotypes = {};
-    /// The column that holds the groups; "": everybody is in the group "all", and without a table whoever has a folder.
+    /// The column that holds the groups; "": everybody is in the group "all", and without a table whoever has
+    /// a folder.
     std::string group_by = "group";
     std::optional<response_rule> rule = {};  ///< or a rule on scores, instead of a column
     bool decimal_comma = false;              ///< whether "12,5" is a number in these tables
@@ -64,7 +67,8 @@ struct session_name {
 
 /// Which files load_derivatives() reads, and what it does about them.
 struct derivatives_options {
-    /// Entities that the names of the scans have, such as {{"task", "rest"}, {"seg", "4S156Parcels"}}; see matches().
+    /// Entities that the names of the scans have, such as {{"task", "rest"}, {"seg", "4S156Parcels"}}; see
+    /// matches().
     std::vector<bids_entity> filter = {};
     std::string suffix = "timeseries";      ///< what the names end in, before .tsv or .csv
     std::filesystem::path regions = {};     ///< as regions.tsv of a cohort; empty: that of the folder
@@ -82,25 +86,26 @@ struct derivatives_options {
 
 /// Reads a cohort from a folder of derivatives.
 ///
-/// A scan is the file in a person's folder with the suffix and the filter's entities; its session is the entity ses,
-/// or "single" where names have none. Where several files fit one scan, the error lists them and says which entity
-/// tells them apart. Runs are not joined: a phase does not go on from one run to the next, so a run is chosen by the
-/// filter ({"run", "1"}).
+/// A scan is the file in a person's folder with the suffix and the filter's entities; its session is the
+/// entity ses, or "single" where names have none. Where several files fit one scan, the error lists them and
+/// says which entity tells them apart. Runs are not joined: a phase does not go on from one run to the next,
+/// so a run is chosen by the filter ({"run", "1"}).
 ///
-/// - Repetition time: RepetitionTime of the .json beside the file, or of those above it whose entities the name has
-///   (the nearest first); else in the same way of a _bold.json, whatever its desc, res and den.
-/// - People come in the order of their table. Who has no folder, no scan, or n/a for a group or a score of the rule,
-///   is left out; a folder of nobody is an error. Other columns are in cohort::covariates ("group", where another
-///   column makes the groups, as "group_in_table").
-/// - Regions are matched by name. With drop_region_everywhere a partner of a dropped region has none any more.
-/// - Motion: the column framewise_displacement of the _motion.tsv, or the _desc-confounds_timeseries.tsv, whose
-///   entities the scan has; its mean over all volumes that have one is scan::mean_fd. Volumes that _outliers.tsv
-///   says were cut out are reported, since phases break at the gaps.
+/// - Repetition time: RepetitionTime of the .json beside the file, or of those above it whose entities the
+///   name has (the nearest first); else in the same way of a _bold.json, whatever its desc, res and den.
+/// - People come in the order of their table. Who has no folder, no scan, or n/a for a group or a score of
+///   the rule, is left out; a folder of nobody is an error. Other columns are in cohort::covariates ("group",
+///   where another column makes the groups, as "group_in_table").
+/// - Regions are matched by name. With drop_region_everywhere a partner of a dropped region has none any
+///   more.
+/// - Motion: the column framewise_displacement of the _motion.tsv, or the _desc-confounds_timeseries.tsv,
+///   whose entities the scan has; its mean over all volumes that have one is scan::mean_fd. Volumes that
+///   _outliers.tsv says were cut out are reported, since phases break at the gaps.
 ///
-/// What was left out, and what was odd, is in cohort::warnings. Tables may have semicolons or commas for tabs, a byte
-/// order mark, CRLF, quotes. Throws io_error with file, and line and column where there are, and what to do, for all
-/// that cannot be read or decided; argument_error for options that make no sense (tr, max_mean_fd, a filter of sub
-/// or ses, which are no choice). Cost: all scans in memory.
+/// What was left out, and what was odd, is in cohort::warnings. Tables may have semicolons or commas for
+/// tabs, a byte order mark, CRLF, quotes. Throws io_error with file, and line and column where there are, and
+/// what to do, for all that cannot be read or decided; argument_error for options that make no sense (tr,
+/// max_mean_fd, a filter of sub or ses, which are no choice). Cost: all scans in memory.
 ///
 ///     const auto study = io::load_derivatives("xcp_d", {.filter = {{"task", "rest"}, {"seg", "4S156Parcels"}},
 ///                                                       .regions = "4S156.tsv", .connectome = "sc.csv",

@@ -30,12 +30,9 @@ struct kmeans_options {
     static constexpr auto fields() {
         using self = kmeans_options;
         using enum field_use;
-        return std::tuple{field("restarts", &self::restarts),
-                          field("max_iterations", &self::max_iterations),
-                          field("seed", &self::seed),
-                          field<neutral>("threads", &self::threads),
-                          field("exchange", &self::exchange),
-                          field("tolerance", &self::tolerance),
+        return std::tuple{field("restarts", &self::restarts), field("max_iterations", &self::max_iterations),
+                          field("seed", &self::seed),         field<neutral>("threads", &self::threads),
+                          field("exchange", &self::exchange), field("tolerance", &self::tolerance),
                           field<neutral>("poll", &self::poll)};
     }
 };

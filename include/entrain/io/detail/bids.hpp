@@ -76,7 +76,7 @@ inline void read_coordinates(const located_table& cells, const std::array<std::s
 }
 
 inline region_table read_regions(const std::filesystem::path& file) {
-    const located_table cells(file);
+    const located_table cells = spreadsheet_table(file);
     const std::size_t name = cells.column("name"), hemisphere = cells.column("hemisphere"),
                       partner = cells.column("partner"), network = cells.column("network");
     const std::array mni{cells.column("mni_x"), cells.column("mni_y"), cells.column("mni_z")};
@@ -122,7 +122,7 @@ inline region_table read_regions(const std::filesystem::path& file) {
 }
 
 inline receptor_table read_receptors(const std::filesystem::path& file, const region_table& regions) {
-    const located_table cells(file);
+    const located_table cells = spreadsheet_table(file);
     const std::size_t name = cells.column("name"), size = regions.size();
     receptor_table receptors;
     std::vector<std::size_t> columns;
@@ -192,7 +192,7 @@ struct people {
 };
 
 inline people read_participants(const std::filesystem::path& file) {
-    const located_table cells(file);
+    const located_table cells = spreadsheet_table(file);
     const std::size_t id = cells.column("participant_id"), group = cells.column("group");
     people read;
     for (std::size_t j = 0; j < cells.columns(); ++j)

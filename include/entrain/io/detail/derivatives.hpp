@@ -21,6 +21,7 @@
 #include <entrain/io/detail/bids_name.hpp>
 #include <entrain/io/detail/json_number.hpp>
 #include <entrain/io/detail/located_table.hpp>
+#include <entrain/io/detail/people.hpp>
 #include <entrain/io/detail/scan_table.hpp>
 #include <entrain/io/detail/text.hpp>
 #include <entrain/io/file.hpp>
@@ -33,11 +34,6 @@ struct bids_file {
     bids_name name;
 };
 
-inline bool is_folder(const std::filesystem::path& place) {
-    std::error_code unreadable;
-    return std::filesystem::is_directory(place, unreadable);
-}
-
 /// A folder's files with names of BIDS.
 inline std::vector<bids_file> files_of(const std::filesystem::path& folder) {
     std::vector<bids_file> files;
@@ -47,10 +43,12 @@ inline std::vector<bids_file> files_of(const std::filesystem::path& folder) {
     return files;
 }
 
-/// A subject's files, in its folder, its sessions and their func; also names that are none of BIDS.
+/// A subject's files, in its folder, its sessions and their func.
 struct subject_files {
     std::vector<bids_file> files;
-    std::vector<std::string> others;
+    std::vector<std::pair<bids_file, std::string>>
+        misplaced;                    // whose names do not go with their folders, and why
+    std::vector<std::string> others;  // whose names are none of BIDS
 };
 inline subject_files files_of_subject(const std::filesystem::path& folder, const std::string& subject) {
     subject_files found;
@@ -71,10 +69,13 @@ inline subject_files files_of_subject(const std::filesystem::path& folder, const
                 found.others.push_back(text);
                 continue;
             }
-            if (name->value("sub") != subject) throw io_error(entry, "lies in the folder of sub-" + subject);
-            if (!session.empty() && name->value("ses") != session)
-                throw io_error(entry, "lies in the folder ses-" + session + ", which its name does not say");
-            found.files.push_back({entry, *name});
+            if (name->value("sub") != subject)
+                found.misplaced.push_back({{entry, *name}, "lies in the folder of sub-" + subject});
+            else if (!session.empty() && name->value("ses") != session)
+                found.misplaced.push_back(
+                    {{entry, *name}, "lies in the folder ses-" + session + ", which its name does not say"});
+            else
+                found.files.push_back({entry, *name});
         }
     };
     walk(walk, folder, "", 0);
@@ -149,7 +150,8 @@ class sidecars {
 public:
     explicit sidecars(std::filesystem::path root) : root_(std::move(root)) {}
 
-    /// The repetition time of a file, by inheritance: of its own suffix, then of the images that it was made from.
+    /// The repetition time of a file, by inheritance: of its own suffix, then of the images that it was made
+    /// from.
     std::optional<double> repetition_time(const bids_file& file) {
         if (const auto own = inherited(file, file.name.suffix, false)) return own;
         return inherited(file, "bold", true);
@@ -177,8 +179,8 @@ private:
         }
     }
 
-    /// Whether a sidecar is about `file`: all its entities are those of the file. That of an image may have others
-    /// that say how the image was made.
+    /// Whether a sidecar is about `file`: all its entities are those of the file. That of an image may have
+    /// others that say how the image was made.
     static bool applies(const bids_name& sidecar, const bids_name& file, bool image) {
         return std::all_of(sidecar.entities.begin(), sidecar.entities.end(), [&](const bids_entity& each) {
             const bool made = each.key == "desc" || each.key == "res" || each.key == "den";
@@ -199,8 +201,8 @@ private:
     std::map<std::filesystem::path, std::vector<bids_file>> listed_;
 };
 
-/// The file beside a scan that has the suffix and no entity that the scan has not, desc apart; of several the one
-/// with most entities. nullptr where there is none.
+/// The file beside a scan that has the suffix and no entity that the scan has not, desc apart; of several the
+/// one with most entities. nullptr where there is none.
 template <class Fits>
 const bids_file* companion(const bids_file& scan, const std::vector<bids_file>& files, Fits&& fits) {
     const bids_file *best = nullptr, *other = nullptr;
@@ -263,155 +265,6 @@ inline head_motion read_motion(const bids_file& scan, const std::vector<bids_fil
         }
     }
     return motion;
-}
-
-/// A table as a spreadsheet may have written it: separated by whatever its first line has.
-inline located_table people_table(const std::filesystem::path& file) {
-    return located_table(file, found_separator(file, read_text(file)));
-}
-
-/// People by their table, with reasons why some are left out.
-struct people_found {
-    people kept;
-    std::map<std::string, std::vector<std::string>> left_out;  // reasons, and ids
-};
-
-/// A score; NaN where it is missing.
-inline double score_at(const located_table& cells, std::size_t row, std::size_t column, bool decimal_comma) {
-    std::string field = cells(row, column);
-    if (without_blanks(field).empty()) return std::numeric_limits<double>::quiet_NaN();
-    if (decimal_comma) std::replace(field.begin(), field.end(), ',', '.');
-    double value = 0;
-    const char* problem = parse_number(field, true, value);
-    if (!problem) return value;
-    if (has_decimal_comma(cells(row, column)))
-        cells.fail(row, column,
-                   "a decimal comma in " + shown(cells(row, column)) +
-                       ": set people.decimal_comma, or write a point");
-    cells.fail(row, column, std::string(problem) + ": " + shown(cells(row, column)));
-}
-
-/// Whoever has a folder, in one group.
-inline people_found everybody(const std::filesystem::path& folder) {
-    people_found found;
-    for (const auto& entry : list_folder(folder)) {
-        const std::string name = entry.filename().string();
-        if (!name.starts_with("sub-") || !is_folder(entry)) continue;
-        if (!is_label(std::string_view(name).substr(4)))
-            throw io_error(entry, "sub- and letters or digits expected");
-        found.kept.participants.push_back({name.substr(4), "all"});
-    }
-    return found;
-}
-
-inline people_found find_people(const std::filesystem::path& folder, const people_options& options) {
-    const std::filesystem::path file = options.file.empty() ? folder / "participants.tsv" : options.file;
-    const bool one_group = !options.rule && options.group_by.empty();
-    if (one_group && options.file.empty() && options.phenotypes.empty() && !std::filesystem::exists(file))
-        return everybody(folder);
-    if (options.file.empty() && !std::filesystem::exists(file))
-        throw io_error(file, "no such file; give the participants.tsv of the raw data in people.file");
-
-    // All tables beside each other: the columns of each, and the row of each person.
-    std::vector<located_table> tables;
-    tables.push_back(people_table(file));
-    for (const auto& each : options.phenotypes) tables.push_back(people_table(each));
-    struct place {
-        std::size_t table, column;
-    };
-    std::map<std::string, place> columns;
-    std::vector<std::string> order;
-    std::vector<std::map<std::string, std::size_t>> row_of(tables.size());
-    for (std::size_t k = 0; k < tables.size(); ++k) {
-        const located_table& cells = tables[k];
-        const std::size_t id = cells.column("participant_id");
-        for (std::size_t j = 0; j < cells.columns(); ++j) {
-            if (j == id) continue;
-            if (!columns.emplace(cells(0, j), place{k, j}).second)
-                cells.fail(0, j,
-                           "a second column " + shown(cells(0, j)) + (k ? "; other tables have it" : ""));
-            order.push_back(cells(0, j));
-        }
-        for (std::size_t row = 1; row < cells.rows(); ++row) {
-            check_id(cells, row, id);
-            if (!row_of[k].emplace(cells(row, id), row).second)
-                cells.fail(row, id,
-                           "a second row of " + shown(cells(row, id)) +
-                               "; one row per person is needed, with a column for each session");
-        }
-    }
-    if (tables[0].rows() < 2) throw io_error(file, "has no participants below its header");
-    const auto find_column = [&](const std::string& name) {
-        const auto found = columns.find(name);
-        if (found == columns.end())
-            throw io_error(file, "no column " + shown(name) + "; there are " + listed(order) +
-                                     (name == options.group_by && !options.rule
-                                          ? "; people.group_by or people.rule says what makes the groups"
-                                          : ""));
-        return found->second;
-    };
-    // Tables of phenotypes need not have everybody.
-    const auto row_in = [&](std::size_t k, const std::string& id) {
-        const auto found = row_of[k].find(id);
-        return found == row_of[k].end() ? std::size_t{0} : found->second;
-    };
-
-    const bool own_group = !options.rule && options.group_by == "group";
-    people_found result;
-    for (const auto& name : order)
-        if (name != "group" || !own_group)
-            result.kept.covariates.columns.push_back(name == "group" ? "group_in_table" : name);
-    const std::size_t id = tables[0].column("participant_id");
-    for (std::size_t row = 1; row < tables[0].rows(); ++row) {
-        const std::string& person = tables[0](row, id);
-        const auto score = [&](const std::string& name) {
-            const place at = find_column(name);
-            const std::size_t own = row_in(at.table, person);
-            if (!own) return std::numeric_limits<double>::quiet_NaN();
-            return score_at(tables[at.table], own, at.column, options.decimal_comma);
-        };
-        std::string group, missing;
-        if (options.rule) {
-            const response_rule& rule = *options.rule;
-            const double before = score(rule.before), after = score(rule.after);
-            if (is_nan(before) || is_nan(after)) {
-                missing = "no score " + (is_nan(before) ? rule.before : rule.after);
-            } else {
-                const place at = find_column(rule.before);
-                if (!(before > 0))
-                    tables[at.table].fail(
-                        row_in(at.table, person), at.column,
-                        "a score above 0 before, of which a share can fall; n/a leaves a person out");
-                const double fall = (before - after) / before;
-                group = fall > rule.fall || (rule.or_equal && fall == rule.fall) ? rule.met : rule.other;
-            }
-        } else if (one_group) {
-            group = "all";
-        } else {
-            const place at = find_column(options.group_by);
-            const std::size_t own = row_in(at.table, person);
-            if (!own || is_missing(tables[at.table](own, at.column))) {
-                missing = "no " + options.group_by;
-            } else {
-                check_group(tables[at.table], own, at.column);
-                group = tables[at.table](own, at.column);
-            }
-        }
-        if (!missing.empty()) {
-            result.left_out[missing].push_back(person);
-            continue;
-        }
-        result.kept.participants.push_back({person.substr(4), group});
-        if (result.kept.covariates.columns.empty()) continue;
-        std::vector<std::string>& fields = result.kept.covariates.rows.emplace_back();
-        for (const auto& name : order) {
-            if (name == "group" && own_group) continue;
-            const place at = find_column(name);
-            const std::size_t own = row_in(at.table, person);
-            fields.push_back(own ? tables[at.table](own, at.column) : "n/a");
-        }
-    }
-    return result;
 }
 
 /// "3 scans" or "one scan".
@@ -545,6 +398,9 @@ private:
         std::map<std::pair<std::size_t, std::string>, std::vector<const bids_file*>> by_scan;
         for (std::size_t k = 0; k < files_.size(); ++k) {
             bool some = false;
+            for (const auto& [file, why] : files_[k].misplaced)
+                if (may_be_a_scan(file.name) && matches(file.name, options_.filter))
+                    throw io_error(file.path, why);
             for (const bids_file& file : files_[k].files) {
                 if (!may_be_a_scan(file.name) || !matches(file.name, options_.filter)) continue;
                 const std::string label = file.name.value("ses"), session = session_of(label);

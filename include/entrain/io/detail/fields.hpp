@@ -69,6 +69,16 @@ inline char separator_of(const std::filesystem::path& file, char asked) {
     return file.extension() == ".tsv" ? '\t' : ',';
 }
 
+/// The separator of a table: what its name asks for, or if the first line has none of that, one that it has.
+inline char found_separator(const std::filesystem::path& file, std::string_view text) {
+    const std::string_view first = text.substr(0, text.find('\n'));
+    const char asked = separator_of(file, '\0');
+    if (first.find(asked) != std::string_view::npos) return asked;
+    for (const char other : {'\t', ';', ','})
+        if (first.find(other) != std::string_view::npos) return other;
+    return asked;
+}
+
 /// `text` without the byte order mark that some programs put in front of UTF-8.
 inline std::string_view without_mark(std::string_view text) {
     return text.substr(text.starts_with("\xEF\xBB\xBF") ? 3 : 0);

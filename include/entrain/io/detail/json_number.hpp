@@ -169,9 +169,9 @@ private:
     double value_ = 0;
 };
 
-/// The number under `key` in the top-level object of JSON `text`, which came from `file`; nothing where it has no
-/// such key. Throws io_error, with line and column, if the text is not JSON, or has the key twice or with another
-/// kind of value.
+/// The number under `key` in the top-level object of JSON `text`, which came from `file`; nothing where it
+/// has no such key. Throws io_error, with line and column, if the text is not JSON, or has the key twice or
+/// with another kind of value.
 inline std::optional<double> find_json_number(const std::filesystem::path& file, std::string_view text,
                                               std::string_view key) {
     return json_scanner(file, text, key).number();

@@ -84,4 +84,10 @@ private:
     std::size_t columns_ = 0;
 };
 
+/// A table as a spreadsheet may have written it: separated by what its name asks for, or else by what its first
+/// line has.
+inline located_table spreadsheet_table(const std::filesystem::path& file) {
+    return located_table(file, found_separator(file, read_text(file)));
+}
+
 }  // namespace entrain::io::detail

@@ -93,6 +93,7 @@ inline bool has_decimal_comma(std::string_view field) {
 inline std::string number_problem(const char* problem, std::string_view field, char separator) {
     std::string text = std::string(problem) + ": " + shown(field);
     if (has_decimal_comma(field)) return text + "; write a point instead of the decimal comma";
+    if (without_blanks(field) == "NA") return text + "; R's NA is n/a or NaN here";
     return text + separator_hint(field, separator);
 }
 

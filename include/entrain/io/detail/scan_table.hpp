@@ -19,16 +19,6 @@
 
 namespace entrain::io::detail {
 
-/// The separator of a table: what its name asks for, or if the first line has none of that, one that it has.
-inline char found_separator(const std::filesystem::path& file, std::string_view text) {
-    const std::string_view first = text.substr(0, text.find('\n'));
-    const char asked = separator_of(file, '\0');
-    if (first.find(asked) != std::string_view::npos) return asked;
-    for (const char other : {'\t', ';', ','})
-        if (first.find(other) != std::string_view::npos) return other;
-    return asked;
-}
-
 /// A scan as its table has it.
 struct scan_table {
     matrix<double> bold;              // (regions, samples); NaN where missing
@@ -37,9 +27,9 @@ struct scan_table {
     std::size_t censored = 0;         // samples that are missing in every region
 };
 
-/// Reads samples in rows below a header of names, which are brought into the order of the regions. n/a, NaN and
-/// empty fields are missing values. A first column without a name is an index, and passed over.
-/// Throws io_error for all else that is no number, and for columns of no region unless `other_columns`.
+/// Reads samples in rows below a header of names, which are brought into the order of the regions. n/a, NaN
+/// and empty fields are missing values. A first column without a name is an index, and passed over. Throws
+/// io_error for all else that is no number, and for columns of no region unless `other_columns`.
 inline scan_table read_scan_table(const std::filesystem::path& file, const region_table& regions,
                                   const name_index& index, bool other_columns) {
     constexpr std::size_t none = static_cast<std::size_t>(-1);

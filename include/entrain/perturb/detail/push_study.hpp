@@ -93,8 +93,7 @@ push_study<T>::push_study(push_study_data data, push_study_options options)
     if (o.perturbation.units.empty()) o.perturbation.units = single_regions(regions);
     check();
     for (const auto& recording : shared_->data.recordings)
-        shared_->vectors.push_back(
-            leading_eigenvectors(phasors_of(recording, o.phases, function)));
+        shared_->vectors.push_back(leading_eigenvectors(phasors_of(recording, o.phases, function)));
     name_numbers();
 }
 
