@@ -149,8 +149,8 @@ inline finding receptor_finding(const study_results& r) {
         ++shown;
         if (!e.beyond_smoothness()) continue;
         const std::string text = "<b>" + escape_html(e.receptor) + "</b> (" + escape_html(e.map) + ", " +
-                                 protocol_text(e.protocol) + ": ρ = " + decimals(e.rho, 2) + "; " +
-                                 label_text(r, e) + ")";
+                                 protocol_text(e.protocol) + ": ρ = " + decimals(e.rho, 2) + " over " +
+                                 std::to_string(e.regions) + " regions; " + label_text(r, e) + ")";
         (e.claimed() ? claimed : smooth).push_back(text);
     }
     if (shown == 0) return {"Receptors", "Withheld, as no push is told from none."};

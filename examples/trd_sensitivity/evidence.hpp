@@ -80,7 +80,8 @@ struct receptor_evidence {
     std::string protocol, map, receptor;
     std::size_t nulls = 0, passed = 0;  ///< null models of smoothness, and those that it is beyond
     label_verdict labels = label_verdict::not_asked;
-    double rho = 0;                         ///< of the map of the page
+    double rho = 0;           ///< of the map of the page, over `regions` as the first null model has them
+    std::size_t regions = 0;  ///< how many
     std::optional<std::size_t> place = {};  ///< among the numbers of the small study
     bool beyond_smoothness() const { return nulls > 0 && passed == nulls; }
     bool claimed() const { return beyond_smoothness() && labels == label_verdict::unlike_other_labels; }
@@ -95,7 +96,7 @@ inline std::vector<receptor_evidence> receptor_evidence_of(const study_results& 
         });
         if (found == all.end()) {
             receptor_evidence e{.protocol = c.protocol, .map = c.map, .receptor = c.receptor};
-            e.rho = c.rho;
+            e.rho = c.rho, e.regions = c.regions;
             e.place = place_of(r, entrain::push_study_number::kind::correlation, c.protocol,
                                small_map_of(c.map), c.receptor);
             e.labels = verdict_of_labels(r, e.place);
