@@ -9,6 +9,7 @@
 
 #include "answer.hpp"
 #include "figures.hpp"
+#include "methods.hpp"
 #include "results.hpp"
 #include "tables.hpp"
 #include "shared.hpp"
@@ -223,7 +224,8 @@ inline std::string report_html(const study_results& r, const std::vector<drawn_f
     if (r.people) h << "<a href=\"#people\">People</a>";
     if (!r.doses.empty()) h << "<a href=\"#dose\">Dose</a>";
     if (r.plant) h << "<a href=\"#plant\">Planted truth</a>";
-    h << "<a href=\"#run\">Run</a><a href=\"#cite\">Cite</a></nav>\n</header>\n<main>\n";
+    h << "<a href=\"#run\">Run</a><a href=\"#methods\">Methods</a><a "
+         "href=\"#cite\">Cite</a></nav>\n</header>\n<main>\n";
 
     if (for_looking_only(r)) h << "<p class=\"note\"><b>" << looking_only_text << "</b></p>\n";
     h << "<section id=\"answer\"><h2>The answer</h2>\n<dl class=\"findings\">\n";
@@ -345,6 +347,10 @@ inline std::string report_html(const study_results& r, const std::vector<drawn_f
         for (const auto& input : r.inputs) sums.row({input.file, input.checksum});
         h << sums.finished() << "</details>\n";
     }
+    h << "</section>\n";
+
+    h << "<section id=\"methods\"><h2>Methods, to paste into a paper</h2>\n";
+    for (const std::string& paragraph : methods_of(r)) h << "<p>" << escape_html(paragraph) << "</p>\n";
     h << "</section>\n";
 
     h << "<section id=\"cite\"><h2>How to cite</h2>\n<p>The study: Vohryzek J, Cabral J, Lord L-D, Fernandes "

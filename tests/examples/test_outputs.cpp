@@ -186,6 +186,30 @@ TEST_CASE("the contrast counts the units whose interval leaves zero out") {
     CHECK(trd::figures::contrast(results, results.contrasts[0]).script.empty());
 }
 
+TEST_CASE("the methods are those of the run: its parameters, its counts, what was chosen") {
+    auto results = example_results();
+    results.parameters = {
+        {"band", "0.03 0.08 Hz"}, {"filter-order", "4"}, {"trials", "17"}, {"draws", "777"}};
+    results.integration = {.method = "euler", .dt = 0.05};
+    const auto text = [&] {
+        std::string all;
+        for (const auto& each : trd::methods_of(results)) all += each + "\n";
+        return all;
+    };
+    for (const char* part :
+         {"(0.03 0.08 Hz, Butterworth filter of order 4 in both directions)", "17 simulations",
+          "777 surrogate maps", "into 3 states", "by Euler-Maruyama in steps of 0.05 s",
+          "11 levels towards synchronisation (0 to 0.1) and 17 levels towards noise (0 to -0.4)",
+          "under 19 shuffles of groups", "seed 1."})
+        CHECK(text().find(part) != std::string::npos);
+    for (const auto& fit : results.fits)
+        CHECK(text().find(example::number(fit.coupling, 3) + " (" + fit.model + ")") != std::string::npos);
+    results.people.reset(), results.sensitivity.clear();
+    CHECK(text().find("shuffles") == std::string::npos);
+    CHECK(text().find("perturbed") == std::string::npos);
+    CHECK(trd::report_html(example_results(), {}, "").find("<section id=\"methods\"") != std::string::npos);
+}
+
 TEST_CASE("without figures the report says so and the tables are there") {
     const scratch place;
     trd::output_folder folder(place.path / "out");

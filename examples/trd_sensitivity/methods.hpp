@@ -1,0 +1,102 @@
+// What was done, as a paragraph to paste into a paper: from the parameters of this run and what it found.
+#pragma once
+
+#include <algorithm>
+#include <cmath>
+#include <cstddef>
+#include <string>
+#include <vector>
+
+#include "results.hpp"
+#include "shared.hpp"
+
+namespace trd {
+
+/// The value of a parameter, as run.json has it; "?" where the run has none of that name.
+inline std::string parameter_of(const study_results& r, const std::string& name) {
+    const auto found = std::find_if(r.parameters.begin(), r.parameters.end(),
+                                    [&](const auto& each) { return each.first == name; });
+    return found == r.parameters.end() ? "?" : found->second;
+}
+
+/// The methods of this run in words, one string per paragraph; plain text.
+inline std::vector<std::string> methods_of(const study_results& r) {
+    const auto the = [&](const char* name) { return parameter_of(r, name); };
+    const auto& source = r.source;
+    std::vector<std::string> all;
+
+    std::string scans;
+    for (const auto& count : source.counts)
+        scans += (scans.empty() ? "" : ", ") + std::to_string(count.scans) + " of " + count.group + "s " +
+                 count.session;
+    all.push_back("Scans (" + scans + "; " + std::to_string(source.regions.size()) + " regions" +
+                  (source.atlas.empty() ? "" : " of " + source.atlas) + ", repetition time " +
+                  number(source.tr) + " s) were band-pass filtered (" + the("band") +
+                  ", Butterworth filter of order " + the("filter-order") +
+                  " in both directions), and phases taken from the analytic signal, " + the("trim") +
+                  " at each end left out. Leading eigenvectors of phase coherence of all scans together were "
+                  "clustered by "
+                  "k-means into " +
+                  std::to_string(r.states.k) +
+                  " states (LEiDA; Cabral et al. 2017, doi:10.1038/s41598-017-05425-7; " + the("restarts") +
+                  " restarts). Groups and sessions were compared by two-sided permutation tests (" +
+                  the("permutations") + " permutations), corrected by Benjamini and Hochberg's procedure.");
+
+    std::vector<std::string> chosen;
+    std::size_t couplings = 0;
+    for (const auto& fit : r.fits) {
+        chosen.push_back(number(fit.coupling, 3) + " (" + fit.model + ")");
+        couplings = std::max(couplings, fit.curve.size());
+    }
+    std::string g;
+    for (const auto& each : chosen) g += (g.empty() ? "" : ", ") + each;
+    all.push_back(
+        "Each group before treatment was modelled by Hopf oscillators at the bifurcation (a = 0, noise of " +
+        the("noise") +
+        " per root second, natural frequencies from the scans), coupled by effective connectivity, "
+        "which was fitted to the group's phase coherence in at most " +
+        the("fit-iterations") + " updates at each of " + std::to_string(couplings) +
+        " global couplings G, and integrated by " +
+        (r.integration.method == "euler" ? "Euler-Maruyama" : "Strang splitting") + " in steps of " +
+        number(r.integration.dt, 3) +
+        " s. The G of the lowest symmetrised Kullback-Leibler divergence between simulated and measured "
+        "state "
+        "probabilities was taken: " +
+        g +
+        " (Deco et al. 2019, doi:10.1073/pnas.1905534116; Vohryzek et al. 2024, "
+        "doi:10.1093/braincomms/fcae049).");
+
+    std::string levels;
+    std::vector<std::string> protocols;
+    for (const auto& map : r.sensitivity) {
+        if (std::find(protocols.begin(), protocols.end(), map.protocol) != protocols.end()) continue;
+        protocols.push_back(map.protocol);
+        levels += (levels.empty() ? "" : " and ") + std::to_string(map.levels.size()) + " levels towards " +
+                  protocol_text(map.protocol) + " (0 to " + number(map.levels(map.levels.size() - 1), 3) +
+                  ")";
+    }
+    if (!levels.empty())
+        all.push_back(
+            "Each of " + std::to_string(r.sensitivity.front().units.size()) +
+            " units of both models was perturbed by a shift of a, at " + levels + ", " + the("trials") +
+            " simulations of " + the("samples") +
+            " samples each (0: as many as the scans have). The effect of a perturbation is the drop of the "
+            "divergence from the state probabilities of responders after treatment, against the same model "
+            "without a perturbation. Maps were correlated with receptor densities (Spearman) and compared "
+            "with " +
+            the("draws") +
+            " surrogate maps by spins and by Moran spectral randomisation (Wagner and Dray 2015, "
+            "doi:10.1111/2041-210X.12407).");
+    if (r.people && r.people->shuffles)
+        all.push_back(
+            "The whole analysis, at a smaller size, was repeated under " +
+            std::to_string(r.people->shuffles->shuffles) +
+            (r.people->shuffles->exact ? " other labelings, all there are," : " shuffles") + " of " +
+            (r.people->shuffled == "both" ? std::string("groups and sessions") : r.people->shuffled) +
+            ", with two-sided p corrected by the largest statistic over all correlations and differences.");
+    all.push_back("Computed with entrain " + source.version + ", trd_sensitivity, seed " +
+                  std::to_string(source.seed) + ".");
+    return all;
+}
+
+}  // namespace trd
