@@ -301,23 +301,23 @@ inline trd::study_results results(const entrain::io::region_table& regions,
     tested.shuffled = entrain::full(numbers, shuffles, 0.0);
     tested.observed = tested.centre = tested.z = entrain::full(numbers, 0.1);
     tested.spread = tested.p = tested.single_step = tested.step_down = entrain::full(numbers, 0.4);
-    for (std::size_t k = 0; k < numbers; ++k)
-        for (std::size_t i = 0; i < shuffles; ++i) tested.shuffled(k, i) = 0.1 + 0.4 * normal(engine);
+    for (std::size_t row = 0; row < numbers; ++row)
+        for (std::size_t i = 0; i < shuffles; ++i) tested.shuffled(row, i) = 0.1 + 0.4 * normal(engine);
     people.shuffles = tested;
     entrain::leave_one_person_out_result without;
     without.observed = tested.observed;
     without.without = entrain::full(numbers, people.subjects.size(), 0.1);
     without.most_changed.assign(numbers, 2);
-    for (std::size_t k = 0; k < numbers; ++k) without.without(k, 2) = 0.3;
+    for (std::size_t row = 0; row < numbers; ++row) without.without(row, 2) = 0.3;
     people.without = without;
     entrain::people_bootstrap_result drawn;
     drawn.observed = tested.observed;
     drawn.resampled = entrain::full(numbers, 50, 0.1);
     drawn.bca.assign(numbers, {});
     for (auto& each : drawn.bca) each.low = -0.25, each.high = 0.5, each.standard_error = 0.2;
-    for (std::size_t k = 0; k < numbers; ++k)
-        if (people.numbers[k].what == kind::drop && people.numbers[k].protocol == "noise")
-            people.ranked.push_back(k);
+    for (std::size_t row = 0; row < numbers; ++row)
+        if (people.numbers[row].what == kind::drop && people.numbers[row].protocol == "noise")
+            people.ranked.push_back(row);
     people.top = 3;
     drawn.rank_interval = entrain::full(people.ranked.size(), 2, 4.0);
     drawn.probability_of_top = entrain::full(people.ranked.size(), 0.25);
