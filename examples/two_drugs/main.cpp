@@ -21,8 +21,10 @@ void run(drugs::program_options options) {
         std::printf("cohort: %s\n", options.write_cohort.c_str());
         return;
     }
-    results_folder folder(options.out, program_name);
     const bool synthetic = options.cohort.empty();
+    // Before the scans are made, as they take as many samples.
+    if (synthetic) drugs::detail::refuse_endless(options, 2, options.samples ? options.samples : 220, 40);
+    results_folder folder(options.out, program_name);
     if (options.note.empty())
         options.note = synthetic ? "scans of the model itself, truth known: says nothing about the brain"
                                  : described(options.cohort, "Description");

@@ -191,23 +191,23 @@ inline entrain::vector<double> rate_change(const condition& to, const condition&
 
 // Throws usage_error where the simulations would take more than 60 days: by steps of a region, of which a thread
 // makes some 3e7 in a second.
-inline void refuse_endless(const program_options& o, const study_results& r, std::size_t regions) {
+inline void refuse_endless(const program_options& o, double tr, std::size_t samples, std::size_t regions) {
     const auto real = [](auto count) { return static_cast<double>(count); };
     const double couplings = o.coupling_max / o.coupling_step, gains = o.gain_max / o.gain_step + 1,
                  blocks = o.block_max / o.block_step + 1;
     const double conditions = couplings + gains * (2 + real(o.shuffles)) + blocks;
     study_cost cost;
-    cost.node_steps = conditions * real(o.trials) * real(r.samples) * r.tr / o.dt * real(regions);
+    cost.node_steps = conditions * real(o.trials) * real(samples) * tr / o.dt * real(regions);
     const double threads = real(o.threads ? o.threads : std::max(1u, std::thread::hardware_concurrency()));
     cost.seconds = cost.node_steps / 3e7 / threads;
-    cost.bytes = sizeof(double) * real(o.trials) * real(r.samples) * real(regions);
+    cost.bytes = sizeof(double) * real(o.trials) * real(samples) * real(regions);
     if (!is_endless(cost) && !is_vast(cost)) return;
     // What is farthest from its default.
     const program_options usual;
     const std::array<std::tuple<const char*, double, std::string>, 3> by = {
         {{"--dt", usual.dt / o.dt, number(o.dt)},
          {"--trials", real(o.trials) / real(usual.trials), std::to_string(o.trials)},
-         {"--samples", real(r.samples) / 240, std::to_string(r.samples)}}};
+         {"--samples", real(samples) / 240, std::to_string(samples)}}};
     const auto& [option, times, value] = *std::max_element(
         by.begin(), by.end(), [](const auto& a, const auto& b) { return std::get<1>(a) < std::get<1>(b); });
     throw endless_study(option, value, cost);
@@ -253,7 +253,7 @@ inline study_results run_study(const program_options& o, const entrain::io::coho
         throw std::runtime_error("the density of " + r.receptor + " is the same everywhere");
     const auto network = cohort.structure.scaled_to_max(0.2);
     const std::size_t n = network.size();
-    detail::refuse_endless(o, r, n);
+    detail::refuse_endless(o, r.tr, r.samples, n);
 
     // States of the scans; every scan is read in the same way.
     reader read;
