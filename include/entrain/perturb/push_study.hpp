@@ -168,9 +168,9 @@ private:
         push_study_options options;
         std::vector<push_study_number> numbers;
         std::vector<matrix<double>> vectors;  // leading eigenvectors of each recording
-        mutable std::mutex lock;
-        mutable std::vector<std::size_t> remembered;  // the recordings that `kept` is of
-        mutable std::shared_ptr<const pooled> kept;
+        std::mutex lock;
+        std::vector<std::size_t> remembered;  // the recordings that `kept` is of
+        std::shared_ptr<const pooled> kept;
     };
 
     static constexpr const char* function = "push_study";

@@ -31,23 +31,23 @@ inline std::vector<std::size_t> recordings_of(const people& all, std::size_t gro
     return found;
 }
 
-// Mean over models and units of the KL at each level, of the trials first, first + step, ...
-inline vector<double> mean_by_level(const std::array<sensitivity_map, 2>& maps, std::size_t first,
-                                    std::size_t step) {
+// Sum over models, units and the trials first, first + step, ... of the KL at each level: ordered as the mean is.
+inline vector<double> sum_by_level(const std::array<sensitivity_map, 2>& maps, std::size_t first,
+                                   std::size_t step) {
     const auto& shape = maps[0].trials.shape();
-    vector<double> mean = full(shape[1], 0.0);
+    vector<double> sum = full(shape[1], 0.0);
     for (const auto& map : maps)
         for (std::size_t unit = 0; unit < shape[0]; ++unit)
             for (std::size_t level = 0; level < shape[1]; ++level)
                 for (std::size_t trial = first; trial < shape[2]; trial += step)
-                    mean(level) += map.trials(unit, level, trial);
-    return mean;
+                    sum(level) += map.trials(unit, level, trial);
+    return sum;
 }
 
-// The level that the trials of one half choose; index of the lowest mean, as optimal_level().
-inline std::size_t level_of(const vector<double>& mean, const std::vector<double>& levels) {
-    matrix<double> row = full(1, mean.size(), 0.0);
-    std::copy(mean.begin(), mean.end(), row.data());
+// The level of the lowest sum, by the rule of optimal_level().
+inline std::size_t level_of(const vector<double>& sum, const std::vector<double>& levels) {
+    matrix<double> row = full(1, sum.size(), 0.0);
+    std::copy(sum.begin(), sum.end(), row.data());
     return optimal_level(row, levels);
 }
 
@@ -57,7 +57,7 @@ inline void read_drops(push_study_result::perturbed& found) {
     const std::size_t trials = shape[2], halves = trials > 1 ? 2 : 1;
     for (std::size_t half = 0; half < 2; ++half)
         found.levels[half] =
-            level_of(mean_by_level(found.maps, half % halves, halves), found.maps[0].protocol.levels);
+            level_of(sum_by_level(found.maps, half % halves, halves), found.maps[0].protocol.levels);
     for (std::size_t model = 0; model < 2; ++model) {
         const sensitivity_map& map = found.maps[model];
         found.drop[model] = full(shape[0], 0.0);
