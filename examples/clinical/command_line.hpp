@@ -50,11 +50,12 @@ inline std::optional<int> parse(int argc, const char* const* argv, program_optio
     CLI::App app{
         "Statistics of trials: meta-analysis, mediation, comparison of groups, dose and response, time to an "
         "event. Without an analysis, a report of worked cases."};
-    app.set_version_flag("--version", "entrain " + std::string(entrain::version));
-    app.footer(
-        "Examples:\n  clinical meta --table trials.csv --measure or --method peto\n"
-        "  clinical mediate --table people.tsv --x mystical --through flexibility --y depression\n" +
-        exit_codes("nothing is written"));
+    add_about(app, {.name = "clinical",
+                    .examples = {"clinical meta --table trials.csv --measure or --method peto",
+                                 "clinical mediate --table people.tsv --x mystical --through flexibility --y "
+                                 "depression"},
+                    .study = "",
+                    .stopped = "nothing is written"});
     app.require_subcommand(0, 1);
     app.option_defaults()->always_capture_default();
     const auto common = [&](CLI::App& of, const std::string& folder) {

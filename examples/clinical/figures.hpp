@@ -168,7 +168,7 @@ inline f::figure survival_figure(
         // People at risk below the axis, at the quarters.
         const double y = bottom + 78 + 18.0 * static_cast<double>(g);
         d.label(left - 14, y, example::shortened(curves[g].first, 16),
-                "right font ',11' textcolor rgb '" + colour + "'");
+                "right font ',11' textcolor rgb '" + f::readable(colour) + "'");
         for (int quarter = 0; quarter <= 4; ++quarter) {
             const double at = last * quarter / 4;
             double risk = 0;

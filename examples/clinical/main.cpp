@@ -18,13 +18,10 @@ using namespace clinical;
 std::string page_of(const std::vector<section>& sections,
                     const std::vector<std::vector<example::drawn_figure>>& drawn, const std::string& title) {
     auto h = example::plain_stream();
-    h << "<!doctype html>\n<html lang=\"en\"><head><meta charset=\"utf-8\">\n"
-      << "<meta name=\"viewport\" content=\"width=device-width, initial-scale=1\">\n<title>"
-      << example::escape_html(title) << "</title>\n<style>" << example::detail::style
-      << "</style></head><body>\n<header><h1>" << example::escape_html(title) << "</h1>\n<nav>";
+    h << example::page_begin(title) << "<header><h1>" << example::escape_html(title) << "</h1>\n<nav>";
     for (const auto& each : sections)
         h << "<a href=\"#" << each.name << "\">" << example::escape_html(each.title) << "</a>";
-    h << "</nav></header>\n<main>\n";
+    h << "</nav></header>\n<main id=\"main\">\n";
     for (std::size_t s = 0; s < sections.size(); ++s) {
         const auto& each = sections[s];
         h << "<section id=\"" << each.name << "\"><h2>" << example::escape_html(each.title) << "</h2>\n";
@@ -44,7 +41,8 @@ std::string page_of(const std::vector<section>& sections,
     }
     h << "</main>\n<footer><p>entrain " << entrain::version
       << ", program clinical. Methods and sources stand in the headers of "
-      << "<code>entrain/stats</code>.</p></footer>\n</body></html>\n";
+      << "<code>entrain/stats</code>.</p></footer>\n"
+      << example::page_end();
     return h.str();
 }
 

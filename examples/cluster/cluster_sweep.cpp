@@ -58,7 +58,11 @@ int main(int argc, char** argv) {
     app.add_option("--threads", how.threads, "0: one per core")
         ->check(example::whole(0, 4096))
         ->capture_default_str();
-    app.footer(example::exit_codes("the same line again goes on from --journal"));
+    example::add_about(app, {.name = "cluster_sweep",
+                             .examples = {"cluster_sweep --journal mine --out mine.csv",
+                                          "cluster_sweep --weights weights.csv --journal mine --shard 1/8"},
+                             .study = "",
+                             .stopped = "the same line again goes on from --journal"});
     if (const auto ended = example::read_command_line(app, argc, argv)) return *ended;
     if (const auto given = example::shard_number(shard)) how.shard = *given;
     const auto work = [&] {

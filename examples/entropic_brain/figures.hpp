@@ -113,7 +113,7 @@ inline figure change_figure(const study_results& r, signal_kind signal) {
                     d("set label " + gp_text(mark) + " at " + number(x, 9) +
                       ", graph 1.03 center font 'Helvetica "
                       "Bold,17' textcolor rgb '" +
-                      colour_of(r.comparisons, s) + "'");
+                      readable(colour_of(r.comparisons, s)) + "'");
             }
             if (bars.empty()) continue;
             const std::string colour = colour_of(r.comparisons, s);
@@ -130,7 +130,7 @@ inline figure change_figure(const study_results& r, signal_kind signal) {
             if (k == 0)
                 d.label(left + 100, 20, "■ " + capitalised(r.comparisons[s].name),
                         std::string("left font 'Helvetica Bold,13' textcolor rgb '") +
-                            colour_of(r.comparisons, s) + "'");
+                            readable(colour_of(r.comparisons, s)) + "'");
         d(plot);
     }
     f.script = d.finished();
@@ -207,9 +207,9 @@ inline figure distribution_figure(const study_results& r, signal_kind signal,
                     "'";
         if (n == 0 && sessions.size() == 2) {
             d.label(62, 16, "■ " + sessions[0],
-                    std::string("left font 'Helvetica Bold,13' textcolor rgb '") + blue + "'");
+                    std::string("left font 'Helvetica Bold,13' textcolor rgb '") + readable(blue) + "'");
             d.label(330, 16, "■ " + sessions[1],
-                    std::string("left font 'Helvetica Bold,13' textcolor rgb '") + vermilion + "'");
+                    std::string("left font 'Helvetica Bold,13' textcolor rgb '") + readable(vermilion) + "'");
         }
         d(plot);
     }

@@ -30,6 +30,7 @@ void run(entropic::program_options options) {
                                   : entrain::io::load_cohort(options.cohort, {.atlas = options.atlas,
                                                                               .needs_connectome = false,
                                                                               .needs_receptors = false});
+    std::printf("cohort: %s\n", summary_of(cohort).c_str());
     study_results results = run_study(options, cohort);
     if (synthetic) {
         results.cohort = "synthetic";
@@ -43,6 +44,7 @@ void run(entropic::program_options options) {
     }
     write_results(folder, results, options.figures);
     folder.commit();
+    print_answer(folder.final_place() / "report.html");
     std::printf("report: %s\n", (folder.final_place() / "report.html").c_str());
 }
 

@@ -45,6 +45,7 @@ struct program_options {
     std::string bins = "freedman-diaconis", estimator = "plug-in";
     std::size_t bin_count = 10, permutations = 10'000, resamples = 10'000;
     std::uint64_t seed = 1;
+    std::size_t threads = 0;
     bool figures = true;
 };
 
@@ -93,6 +94,7 @@ inline void list_options(option_list& list, program_options& o) {
     list.add("--resamples", o.resamples, "Bootstrap resamples of each interval")
         ->check(whole(99, 10'000'000));
     list.add("--seed", o.seed, "Seed of every random number")->check(seed_number());
+    list.unkept("--threads", o.threads, "Threads; 0: one per core")->check(whole(0, 4096));
 }
 
 inline command_line parse_command_line(int argc, const char* const* argv) {
@@ -103,10 +105,17 @@ inline command_line parse_command_line(int argc, const char* const* argv) {
         "doi:10.3389/fnhum.2014.00020)\n\n"
         "Without --cohort it makes synthetic scans whose truth is known and shows that it finds it.",
         program_name};
-    app.set_version_flag("--version", std::string(program_name) + " " + entrain::version);
     app.option_defaults()->always_capture_default();
     app.get_formatter()->column_width(34);
-    app.footer(exit_codes("nothing is written"));
+    add_about(app,
+              {.name = program_name,
+               .examples = {"entropic_brain --cohort my_cohort --out my_results",
+                            "entropic_brain --cohort my_cohort --compare drug=before,after "
+                            "--compare placebo=first,second --control placebo"},
+               .study = "Carhart-Harris RL et al. The entropic brain: a theory of conscious states informed "
+                        "by neuroimaging research with psychedelic drugs. Frontiers in Human Neuroscience "
+                        "2014; 8: 20. doi:10.3389/fnhum.2014.00020",
+               .stopped = "nothing is written"});
     option_list list(app);
     list_options(list, o);
     bool no_figures = false;

@@ -110,11 +110,9 @@ inline std::string report_html(const study_results& r, const std::vector<drawn_f
                                const std::string& figures_missing) {
     std::ostringstream h = plain_stream();
     const auto figures_in = [&](const std::string& section) { h << figures_of(drawn, section); };
-    h << "<!doctype html>\n<html lang=\"en\"><head><meta charset=\"utf-8\">\n"
-         "<meta name=\"viewport\" content=\"width=device-width, initial-scale=1\">\n<title>Entropic brain: "
-      << escape_html(r.cohort) << "</title>\n<style>" << example::detail::style
-      << "</style></head>\n<body>\n<header>\n<div class=\"kicker\">Entropy of network synchrony, entrain "
-      << entrain::version << "</div>\n<h1>"
+    h << page_begin("Entropic brain: " + r.cohort)
+      << "<header>\n<div class=\"kicker\">Entropy of network synchrony, entrain " << entrain::version
+      << "</div>\n<h1>"
       << (r.comparisons.empty() ? "How much does the synchrony within the brain's networks vary, and how "
                                   "rich is its distribution?"
                                 : "Does the synchrony within the brain's networks vary more, and is its "
@@ -130,7 +128,7 @@ inline std::string report_html(const study_results& r, const std::vector<drawn_f
     h << "<a href=\"#distribution\">Distributions</a>";
     if (!r.changes.empty()) h << "<a href=\"#tests\">Tests</a>";
     h << "<a href=\"#methods\">Methods</a><a href=\"#run\">Run</a><a href=\"#cite\">Cite</a></nav>\n"
-         "</header>\n<main>\n";
+         "</header>\n<main id=\"main\">\n";
     h << warnings_html(r.warnings);
     if (!figures_missing.empty())
         h << "<p class=\"note\"><b>No figures.</b> " << escape_html(figures_missing) << "</p>\n";
@@ -238,7 +236,8 @@ inline std::string report_html(const study_results& r, const std::vector<drawn_f
          "entrain "
       << entrain::version << ".</p>\n</section>\n</main>\n<footer>Made by entropic_brain, entrain "
       << entrain::version << (r.note.empty() ? "" : ". " + escape_html(sentence(r.note)))
-      << " Parcels stand in for voxels.</footer>\n</body></html>\n";
+      << " Parcels stand in for voxels.</footer>\n"
+      << page_end();
     return h.str();
 }
 

@@ -225,7 +225,8 @@ inline study_results run_study(const program_options& o, const entrain::io::coho
         for (const std::size_t i : scans) own.push_back(&bold[i]);
         detail::scale_person(own);
     }
-    for (std::size_t i = 0; i < cohort.scans.size(); ++i) {
+    r.scans.resize(cohort.scans.size());
+    parallel_for(cohort.scans.size(), o.threads, [&](std::size_t i) {
         throw_if_interrupted();
         const auto& scan = cohort.scans[i];
         const auto theta =
@@ -244,8 +245,8 @@ inline study_results run_study(const program_options& o, const entrain::io::coho
             result.value(n, 4) = metastability(order_parameter);
             result.value(n, 5) = metastability_variance(order_parameter);
         }
-        r.scans.push_back(std::move(result));
-    }
+        r.scans[i] = std::move(result);
+    });
     // Entropies over bins that all scans of a person share.
     const auto options = detail::entropy_options_of(o);
     for (const auto& [person, scans] : of_person)

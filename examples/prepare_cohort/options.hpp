@@ -126,10 +126,14 @@ inline command_line parse_command_line(int argc, const char* const* argv) {
         "XCP-D, fMRIPrep with Nilearn and others write them; reports what was found, left out and taken for\n"
         "granted.",
         program_name};
-    app.set_version_flag("--version", std::string(program_name) + " " + entrain::version);
     app.option_defaults()->always_capture_default();
     app.get_formatter()->column_width(34);
-    app.footer(exit_codes("nothing is written"));
+    add_about(app, {.name = program_name,
+                    .examples = {"prepare_cohort --derivatives xcp_d --regions atlas.tsv --out my_cohort",
+                                 "prepare_cohort --derivatives xcp_d --regions atlas.tsv --out my_cohort "
+                                 "--missing drop-region"},
+                    .study = "",
+                    .stopped = "nothing is written"});
     option_list list(app);
     list_options(list, o);
     const auto ended = read_command_line(app, argc, argv, [&] {

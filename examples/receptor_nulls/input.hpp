@@ -8,6 +8,7 @@
 #include <stdexcept>
 #include <string>
 #include <unordered_map>
+#include <utility>
 #include <vector>
 
 #include <entrain/core/random.hpp>
@@ -23,6 +24,7 @@ using namespace entrain;
 struct input_files {
     std::filesystem::path map, receptors, regions, distances;
     std::string map_column;
+    std::vector<std::pair<std::string, std::string>> where;  ///< rows of the map: column and text
 };
 
 struct study {
@@ -122,13 +124,15 @@ inline study load_study(const input_files& files) {
         s.hemisphere.push_back(row[side]);
         names.push_back(row[name]);
     }
-    const auto read = [&](const std::filesystem::path& file, const std::vector<std::string>& columns) {
-        auto table = io::load_maps(file, {.columns = columns});
+    const auto read = [&](const std::filesystem::path& file, const std::vector<std::string>& columns,
+                          const std::vector<std::pair<std::string, std::string>>& where = {}) {
+        auto table = io::load_maps(file, {.columns = columns, .where = where});
         for (const auto& each : table.passed_over) s.notes.push_back(file.string() + ": passed over " + each);
         return table;
     };
     const bool chosen = !files.map_column.empty();
-    const auto map = read(files.map, chosen ? std::vector{files.map_column} : std::vector<std::string>{});
+    const auto map =
+        read(files.map, chosen ? std::vector{files.map_column} : std::vector<std::string>{}, files.where);
     s.name = map.name[0];
     s.map = files::in_order(map[0], files::region_of_rows(map, names, files.map));
     const auto receptors = read(files.receptors, {});

@@ -27,7 +27,7 @@ using namespace entrain;
 
 struct options {
     receptor_nulls::input_files files;
-    std::filesystem::path out = "receptor_nulls_results";
+    std::filesystem::path out = "results/receptor_nulls";
     std::size_t draws = 10'000;
     std::uint64_t seed = 1;
     std::size_t threads = 0;
@@ -149,6 +149,11 @@ int main(int argc, char** argv) {
                    "CSV or TSV with a header; its first column of numbers, or --map-column")
         ->check(example::readable_file());
     app.add_option("--map-column", o.files.map_column, "column of --map")->check(example::name_text());
+    std::vector<std::string> where;
+    app.add_option("--where", where,
+                   "COLUMN=TEXT: only these rows of --map, of a table with several maps below each other, as "
+                   "trd_sensitivity writes them; may be given several times")
+        ->check(example::name_text());
     app.add_option(
            "--receptors", o.files.receptors,
            "CSV or TSV with a header: a column per receptor, a row per region. A column of names orders the "
@@ -175,11 +180,24 @@ int main(int argc, char** argv) {
         ->capture_default_str()
         ->check(example::whole(0, 4096));
     app.add_flag("--pearson", o.pearson, "Pearson's correlation instead of Spearman's");
-    app.footer(example::exit_codes("nothing is written"));
+    example::add_about(
+        app,
+        {.name = "receptor_nulls",
+         .examples =
+             {"receptor_nulls --out look",
+              "receptor_nulls --map map.tsv --receptors density.csv --regions regions.csv --draws 10000"},
+         .study = "",
+         .stopped = "nothing is written"});
     const auto ended = example::read_command_line(app, argc, argv, [&] {
         if (o.files.map.empty() != o.files.receptors.empty() ||
             o.files.map.empty() != o.files.regions.empty())
             throw CLI::ValidationError("--map", "goes together with --receptors and --regions");
+        for (const auto& text : where) {
+            const auto equals = text.find('=');
+            if (equals == text.npos || equals == 0)
+                throw CLI::ValidationError("--where", "needs COLUMN=TEXT, got " + example::clean(text));
+            o.files.where.emplace_back(text.substr(0, equals), text.substr(equals + 1));
+        }
     });
     if (ended) return *ended;
     return example::run_program("receptor_nulls", [&] { run(o); });

@@ -2,6 +2,7 @@
 #pragma once
 
 #include <algorithm>
+#include <cmath>
 #include <cstddef>
 #include <filesystem>
 #include <fstream>
@@ -55,8 +56,40 @@ inline scan_source source_of(const std::filesystem::path& cohort) {
             "Parcellated scans read from a folder", checksums(cohort)};
 }
 
+/// What a cohort holds, in a sentence: people, scans of each group and session, regions, repetition time, samples.
+inline std::string summary_of(const entrain::io::cohort& cohort) {
+    std::set<std::string> people;
+    std::vector<std::pair<std::string, std::size_t>> kinds;  // of scans, in their order, and how many
+    std::size_t shortest = static_cast<std::size_t>(-1), longest = 0;
+    double fastest = HUGE_VAL, slowest = 0;
+    for (const auto& scan : cohort.scans) {
+        people.insert(scan.subject);
+        const std::string kind =
+            scan.group + (scan.group.empty() || scan.session.empty() ? "" : " ") + scan.session;
+        auto found =
+            std::find_if(kinds.begin(), kinds.end(), [&](const auto& each) { return each.first == kind; });
+        if (found == kinds.end()) found = kinds.insert(kinds.end(), {kind, 0});
+        ++found->second;
+        shortest = std::min<std::size_t>(shortest, scan.bold.shape(1));
+        longest = std::max<std::size_t>(longest, scan.bold.shape(1));
+        fastest = std::min(fastest, scan.tr), slowest = std::max(slowest, scan.tr);
+    }
+    if (cohort.scans.empty()) return "no scan";
+    const auto range = [](const std::string& low, const std::string& high) {
+        return low == high ? low : low + " to " + high;
+    };
+    std::string text = std::to_string(people.size()) + (people.size() == 1 ? " person, " : " people, ") +
+                       std::to_string(cohort.scans.size()) + " scans (";
+    for (std::size_t i = 0; i < kinds.size(); ++i)
+        text += (i ? ", " : "") + kinds[i].first + " " + std::to_string(kinds[i].second);
+    return text + "), " + std::to_string(cohort.regions.size()) + " regions, TR " +
+           range(number(fastest), number(slowest)) + " s, " +
+           range(std::to_string(shortest), std::to_string(longest)) + " samples each";
+}
+
 /// What a reader should know of a cohort before its results: what the cohort itself says (such as what was
-/// dropped), scans of unlike length or repetition time, names of groups or sessions that only blanks or capitals
+/// dropped), scans of unlike length or repetition time, or that are very short, people without a session that others
+/// have, names of groups or sessions that only blanks or capitals
 /// keep apart, maps of receptors that are the same everywhere.
 inline std::vector<std::string> warnings_of(const entrain::io::cohort& cohort) {
     std::vector<std::string> all;
@@ -74,6 +107,18 @@ inline std::vector<std::string> warnings_of(const entrain::io::cohort& cohort) {
     };
     unlike("length", " samples", [](const auto& scan) { return static_cast<double>(scan.bold.shape(1)); });
     unlike("repetition time", " s", [](const auto& scan) { return scan.tr; });
+
+    constexpr std::size_t few = 60;  // at a repetition time of 2 s some five cycles of 0.04 Hz
+    for (const auto& scan : cohort.scans)
+        if (scan.bold.shape(1) < few)
+            warn(all, "the scan of " + scan_name(scan) + " has " + std::to_string(scan.bold.shape(1)) +
+                          " samples, which are few");
+    const auto sessions = cohort.sessions();
+    std::map<std::string, std::set<std::string>> had;
+    for (const auto& scan : cohort.scans) had[scan.subject].insert(scan.session);
+    for (const auto& [subject, of_person] : had)
+        for (const auto& session : sessions)
+            if (!of_person.contains(session)) warn(all, "sub-" + subject + " has no scan of ses-" + session);
 
     const auto alike = [&](const std::string& what, auto&& name_of) {
         std::map<std::string, std::set<std::string>> spellings;

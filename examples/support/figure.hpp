@@ -2,6 +2,8 @@
 #pragma once
 
 #include <algorithm>
+#include <array>
+#include <charconv>
 #include <cmath>
 #include <cstddef>
 #include <cstdint>
@@ -16,6 +18,17 @@
 
 namespace example::figures {
 
+/// A place on a drawing, in pixels from its left and upper edge.
+struct box {
+    double left, top, right, bottom;
+};
+
+/// What is said of a place of a figure where a pointer is on it.
+struct mark {
+    box place;
+    std::string text;
+};
+
 /// A drawing before gnuplot has seen it.
 struct figure {
     std::string name;     ///< of the file, without .svg
@@ -25,7 +38,8 @@ struct figure {
     std::string script;   ///< gnuplot
     int width = 1100;     ///< pixels
     int height = 400;
-    bool folded = false;  ///< shown on demand only
+    bool folded = false;           ///< shown on demand only
+    std::vector<mark> marks = {};  ///< on the page
 };
 
 // The palette of Okabe and Ito (2008), which colour-blind readers can tell apart.
@@ -36,8 +50,31 @@ inline constexpr const char* purple = "#AA4499";
 inline constexpr const char* amber = "#E69F00";
 inline constexpr const char* sky = "#56B4E9";
 inline constexpr const char* ink = "#222222";
-inline constexpr const char* grey = "#8a8f98";
+inline constexpr const char* grey = "#6b7280";
 inline constexpr const char* pale = "#d9dce1";
+
+/// A colour "#rrggbb" for letters on white: darkened, if need be, to a contrast of 4.5 to 1 (WCAG 2.2, level AA).
+inline std::string readable(const std::string& colour) {
+    std::array<int, 3> parts{};
+    for (std::size_t i = 0; i < 3; ++i)
+        std::from_chars(colour.data() + 1 + 2 * i, colour.data() + 3 + 2 * i, parts[i], 16);
+    const auto light = [](double part) {
+        const double share = part / 255;
+        return share <= 0.04045 ? share / 12.92 : std::pow((share + 0.055) / 1.055, 2.4);
+    };
+    double shade = 1;
+    const auto contrast = [&] {
+        return 1.05 /
+               (0.05 + 0.2126 * light(std::floor(shade * parts[0])) +
+                0.7152 * light(std::floor(shade * parts[1])) + 0.0722 * light(std::floor(shade * parts[2])));
+    };
+    while (contrast() < 4.5) shade -= 0.01;
+    char text[8];
+    std::snprintf(text, sizeof text, "#%02x%02x%02x", static_cast<unsigned>(shade * parts[0]) & 0xffu,
+                  static_cast<unsigned>(shade * parts[1]) & 0xffu,
+                  static_cast<unsigned>(shade * parts[2]) & 0xffu);
+    return text;
+}
 
 inline const std::vector<std::string>& series_colours() {
     static const std::vector<std::string> colours = {blue, vermilion, green, purple, amber, sky, "#000000"};
@@ -91,11 +128,6 @@ inline std::string gp_tic(const std::vector<std::string>& lines) {
     }
     return result + "\"";
 }
-
-/// A place on the drawing, in pixels from its left and upper edge.
-struct box {
-    double left, top, right, bottom;
-};
 
 /// A script under construction.
 class drawing {
@@ -178,7 +210,14 @@ public:
         return *this;
     }
 
+    /// What is said of a place where a pointer is on it.
+    drawing& mark(const box& place, const std::string& text) {
+        marks_.push_back({place, text});
+        return *this;
+    }
+
     std::string finished() const { return text_.str() + "unset multiplot\n"; }
+    const std::vector<figures::mark>& marks() const { return marks_; }
 
 private:
     double x(double pixels) const { return pixels / width_; }
@@ -187,6 +226,7 @@ private:
     int width_, height_;
     std::ostringstream text_ = plain_stream();
     int blocks_ = 0;
+    std::vector<figures::mark> marks_;
 };
 
 /// The smallest and largest finite value, widened by `margin` of their distance.

@@ -124,6 +124,11 @@ inline std::string draw_svg(const std::string& name, const std::string& script, 
     if (start == std::string::npos || end == std::string::npos)
         throw gnuplot_error("gnuplot drew nothing for " + name);
     svg = svg.substr(start, end + 6 - start);
+    // gnuplot's names of plots, which browsers would show as tooltips.
+    for (const std::string tag : {"title", "desc"})
+        for (std::size_t at = svg.find("<" + tag + ">"); at != std::string::npos;
+             at = svg.find("<" + tag + ">", at))
+            svg.erase(at, svg.find("</" + tag + ">", at) + tag.size() + 3 - at);
     detail::replace_all(svg, "id='", "id='" + name + "-");
     detail::replace_all(svg, "id=\"", "id=\"" + name + "-");
     detail::replace_all(svg, "href='#", "href='#" + name + "-");

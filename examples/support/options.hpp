@@ -22,6 +22,7 @@
 #include <entrain/core/check.hpp>
 #include <entrain/io/number.hpp>
 #include <entrain/sweep/run.hpp>
+#include <entrain/version.hpp>
 
 #include "text.hpp"
 
@@ -34,6 +35,34 @@ inline constexpr int exit_done = 0, exit_failed = 1, exit_misused = 2, exit_stop
 inline std::string exit_codes(const std::string& stopped) {
     return "Exit codes: 0 done, 1 bad input or failure, 2 bad usage, 130 interrupted by Ctrl-C or SIGTERM (" +
            stopped + ").";
+}
+
+/// What --help, --version and --cite say of a program besides its options.
+struct about {
+    std::string name;                   ///< of the program
+    std::vector<std::string> examples;  ///< lines to type
+    std::string study;                  ///< the work that it follows, as cited; none
+    std::string stopped;                ///< what an interrupted run leaves behind: see exit_codes()
+};
+
+/// How to cite a program and what it follows.
+inline std::string citation(const about& of) {
+    std::string text = of.study.empty() ? "" : of.study + "\n";
+    return text + "entrain " + entrain::version + ", program " + of.name +
+           ": whole-brain oscillator models, brain states and their statistics. BSD-3-Clause.";
+}
+
+/// Gives a program --version, --cite, and the end of --help: examples and exit codes.
+inline void add_about(CLI::App& app, const about& of) {
+    app.set_version_flag("--version", of.name + " " + entrain::version);
+    // As --version does it: the text is printed, and the program ends well.
+    app.add_flag_callback(
+           "--cite", [text = citation(of)] { throw CLI::CallForVersion(text, 0); },
+           "How to cite this program and what it follows")
+        ->trigger_on_parse();
+    std::string end = "Examples:\n";
+    for (const auto& line : of.examples) end += "  " + line + "\n";
+    app.footer(end + exit_codes(of.stopped));
 }
 
 /// Options that are well formed each, but cannot be followed together: a program ends with exit_misused.

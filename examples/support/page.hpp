@@ -1,62 +1,26 @@
 // What an HTML report is made of: its look, its tables, its pictures.
 #pragma once
 
+#include <algorithm>
+#include <cstddef>
+#include <cstdio>
 #include <filesystem>
 #include <sstream>
 #include <string>
+#include <string_view>
 #include <utility>
 #include <vector>
 
+#include <entrain/core/platform.hpp>
+
 #include "figure.hpp"
 #include "gnuplot.hpp"
+#include "page_look.hpp"
 #include "results_folder.hpp"
 #include "text.hpp"
 
 namespace example {
 namespace detail {
-
-inline constexpr const char* style = R"css(
-:root { --ink: #1d2129; --soft: #5b6370; --line: #e2e5ea; --accent: #0b5c8a; --paper: #ffffff; --wash: #f6f7f9; }
-* { box-sizing: border-box; }
-html { scroll-behavior: smooth; }
-body { margin: 0; background: var(--wash); color: var(--ink);
-  font: 16px/1.55 -apple-system, "Segoe UI", Inter, Roboto, "Helvetica Neue", Arial, "Liberation Sans", sans-serif; }
-main, header, footer { max-width: 1240px; margin: 0 auto; padding: 0 32px; }
-header { padding-top: 44px; }
-h1 { font-size: 31px; line-height: 1.2; margin: 0 0 10px; letter-spacing: -0.01em; text-wrap: balance; }
-h2 { font-size: 22px; margin: 0 0 6px; letter-spacing: -0.005em; }
-h3 { font-size: 16px; margin: 26px 0 8px; }
-p { margin: 0 0 12px; max-width: 100ch; }
-.kicker { color: var(--accent); font-weight: 600; font-size: 14px; margin-bottom: 10px; }
-.meta { color: var(--soft); font-size: 14px; }
-.note { background: #fff5e0; border-left: 4px solid #e69f00; padding: 12px 18px; margin: 20px 0; max-width: none; }
-section { background: var(--paper); border: 1px solid var(--line); border-radius: 8px; padding: 26px 30px 22px; margin: 22px 0; }
-.findings { display: grid; grid-template-columns: 132px 1fr; gap: 12px 22px; margin: 14px 0 4px; }
-.findings dt { font-weight: 600; color: var(--accent); }
-.findings dd { margin: 0; max-width: 100ch; }
-.findings ul { margin: 0 0 4px; padding-left: 18px; }
-.findings li { margin-bottom: 3px; }
-nav { margin: 20px 0 0; font-size: 14px; display: flex; flex-wrap: wrap; gap: 6px 18px; }
-a { color: var(--accent); }
-figure { margin: 20px 0 26px; }
-figure svg { width: 100%; height: auto; display: block; }
-figcaption { color: var(--soft); font-size: 14px; line-height: 1.5; margin-top: 8px; max-width: 120ch; }
-figcaption b { color: var(--ink); }
-.scroll { overflow-x: auto; }
-table { border-collapse: collapse; font-size: 14px; margin: 10px 0 14px; font-variant-numeric: tabular-nums; }
-th { text-align: left; font-weight: 600; border-bottom: 2px solid var(--ink); padding: 5px 14px 5px 0; vertical-align: bottom; }
-td { border-bottom: 1px solid var(--line); padding: 4px 14px 4px 0; vertical-align: top; }
-td.n, th.n { text-align: right; }
-tr.hit td { font-weight: 600; }
-code { font: 13px ui-monospace, "DejaVu Sans Mono", monospace; overflow-wrap: anywhere; }
-details { margin: 12px 0; }
-summary { cursor: pointer; color: var(--accent); font-weight: 600; font-size: 15px; }
-footer { color: var(--soft); font-size: 14px; padding-bottom: 48px; }
-@media (max-width: 760px) { main, header, footer { padding-left: 16px; padding-right: 16px; }
-  section { padding: 18px 16px; } .findings { grid-template-columns: 1fr; gap: 2px; } .findings dd { margin-bottom: 12px; }
-  figure { overflow-x: auto; } figure svg { min-width: 720px; } }
-@media print { body { background: white; } section { border: none; padding: 0; } figure, tr { break-inside: avoid; } }
-)css";
 
 /// A table of the report; columns from `first_number` on are aligned to the right.
 class html_table {
@@ -64,7 +28,8 @@ public:
     explicit html_table(const std::vector<std::pair<std::string, bool>>& columns) : columns_(columns) {
         text_ << "<div class=\"scroll\"><table><thead><tr>";
         for (const auto& [name, numeric] : columns)
-            text_ << "<th" << (numeric ? " class=\"n\"" : "") << ">" << escape_html(name) << "</th>";
+            text_ << "<th scope=\"col\"" << (numeric ? " class=\"n\"" : "") << ">" << escape_html(name)
+                  << "</th>";
         text_ << "</tr></thead><tbody>\n";
     }
     html_table& row(const std::vector<std::string>& cells, bool hit = false) {
@@ -84,6 +49,100 @@ private:
 
 }  // namespace detail
 
+/// HTML as text: without tags, with the characters that entities stand for.
+inline std::string plain_text(std::string_view html) {
+    std::string text;
+    bool tag = false;
+    for (const char c : html) {
+        if (c == '<') tag = true;
+        if (!tag) text += c;
+        if (c == '>') tag = false;
+    }
+    for (const auto& [entity, character] : {std::pair{"&lt;", "<"},
+                                            {"&gt;", ">"},
+                                            {"&quot;", "\""},
+                                            {"&#39;", "'"},
+                                            {"&nbsp;", " "},
+                                            {"&amp;", "&"}})
+        detail::replace_all(text, entity, character);
+    return text;
+}
+
+/// The answer of a page as text for a terminal: what its section "answer" holds before any heading of its own, names
+/// at the margin and paragraphs indented below them, in lines of at most `columns` characters. Empty where there is
+/// no such section.
+inline std::string answer_text(const std::string& page, std::size_t columns) {
+    const std::string opening = "<section id=\"answer\">";
+    const std::size_t first = page.find(opening);
+    if (first == page.npos) return {};
+    const std::size_t last = std::min(page.find("</section>", first), page.find("<h3>", first));
+    std::string text, part, kind;
+    const auto flush = [&] {
+        const std::string words = plain_text(part);
+        part.clear();
+        if (words.find_first_not_of(" \n") == words.npos || kind == "h2") return;
+        text += wrapped(words, columns, kind == "dt" ? 0 : 4);
+    };
+    for (std::size_t at = first + opening.size(); at < last;) {
+        const std::size_t tag = std::min(page.find('<', at), last);
+        part += page.substr(at, tag - at);
+        if (tag == last) break;
+        const std::size_t end = page.find('>', tag);
+        const std::string name = page.substr(tag + 1, page.find_first_of(" >", tag) - tag - 1);
+        for (const char* block : {"h2", "dl", "dt", "dd", "ul", "li", "p"})
+            if (name == block || name == std::string("/") + block) {
+                flush();
+                kind = name;
+            }
+        at = end + 1;
+    }
+    flush();
+    return text;
+}
+
+/// Prints the answer of a report, as wide as the terminal (80 characters where there is none).
+inline void print_answer(const std::filesystem::path& report) {
+    const std::size_t columns = entrain::platform::terminal_columns(stdout);
+    const auto text =
+        answer_text(detail::contents(report), columns > 20 ? std::min<std::size_t>(columns, 110) : 80);
+    if (!text.empty()) std::printf("\n%s\n", text.c_str());
+}
+
+/// A picture for a page: its caption is what a screen reader says, and its marks lie above it.
+inline std::string on_page(const drawn_figure& f) {
+    if (f.svg.empty()) return "";
+    std::string svg = f.svg;
+    std::string marks;
+    if (!f.plan.marks.empty()) {
+        std::ostringstream text = plain_stream();
+        text << "<g class=\"marks\">";
+        for (const auto& [place, words] : f.plan.marks)
+            text << "<rect x=\"" << decimals(place.left, 1) << "\" y=\"" << decimals(place.top, 1)
+                 << "\" width=\"" << decimals(place.right - place.left, 1) << "\" height=\""
+                 << decimals(place.bottom - place.top, 1) << "\"><title>" << escape_html(words)
+                 << "</title></rect>\n";
+        text << "</g>\n";
+        marks = text.str();
+    }
+    svg.insert(svg.rfind("</svg>"), marks);
+    svg.insert(4, " role=\"img\" aria-label=\"" +
+                      escape_html(f.plan.title + ". " + plain_text(f.plan.caption)) + "\"");
+    return svg;
+}
+
+/// Everything up to the header of a page. It holds its look, so that it can be sent as one file.
+inline std::string page_begin(const std::string& title) {
+    return "<!doctype html>\n<html lang=\"en\"><head><meta charset=\"utf-8\">\n"
+           "<meta name=\"viewport\" content=\"width=device-width, initial-scale=1\">\n<title>" +
+           escape_html(title) + "</title>\n<style>" + detail::style +
+           "</style></head>\n<body>\n<a class=\"skip\" href=\"#main\">Skip to the content</a>\n";
+}
+
+/// Everything after the footer of a page.
+inline std::string page_end() {
+    return std::string("<script>") + detail::script + "</script>\n</body></html>\n";
+}
+
 /// The figures of one section of a report, those that are folded away behind the others.
 inline std::string figures_of(const std::vector<drawn_figure>& drawn, const std::string& section) {
     std::ostringstream h = plain_stream();
@@ -97,7 +156,7 @@ inline std::string figures_of(const std::vector<drawn_figure>& drawn, const std:
             if (f.svg.empty())
                 h << "<p class=\"note\"><b>No picture.</b> " << escape_html(sentence(f.missing))
                   << " The tables hold every number.</p>\n";
-            h << f.svg << "<figcaption><b>" << escape_html(f.plan.title) << ".</b> " << f.plan.caption
+            h << on_page(f) << "<figcaption><b>" << escape_html(f.plan.title) << ".</b> " << f.plan.caption
               << "</figcaption></figure>\n";
         }
         if (folded && open) h << "</details>\n";

@@ -1,6 +1,7 @@
 // Numbers and names as text, the same way in tables, figures and report.
 #pragma once
 
+#include <algorithm>
 #include <array>
 #include <charconv>
 #include <cmath>
@@ -123,6 +124,35 @@ inline std::string shortened(std::string_view text, std::size_t characters) {
     for (; at < whole.size(); at += detail::character_length(whole, at))
         if (++count == characters) cut = at;
     return count <= characters ? whole : whole.substr(0, cut) + "…";
+}
+
+/// `text` in lines of at most `columns` characters, broken at blanks, each after a margin of `margin` blanks; a
+/// word that is longer has a line of its own.
+inline std::string wrapped(std::string_view text, std::size_t columns, std::size_t margin = 0) {
+    const auto length = [](std::string_view word) {
+        std::size_t characters = 0;
+        for (std::size_t at = 0; at < word.size(); at += detail::character_length(word, at)) ++characters;
+        return characters;
+    };
+    const std::string whole = clean(text);
+    std::string lines;
+    std::size_t used = 0;
+    for (std::size_t at = 0; at < whole.size();) {
+        const std::size_t first = whole.find_first_not_of(' ', at);
+        if (first == whole.npos) break;
+        at = std::min(whole.find(' ', first), whole.size());
+        const std::string word = whole.substr(first, at - first);
+        const std::size_t size = length(word);
+        if (used > 0 && used + 1 + size <= columns) {
+            lines += ' ', ++used;
+        } else {
+            if (used > 0) lines += '\n';
+            lines += std::string(margin, ' ');
+            used = margin;
+        }
+        lines += word, used += size;
+    }
+    return lines.empty() ? lines : lines + '\n';
 }
 
 inline std::string escape_html(std::string_view text) {

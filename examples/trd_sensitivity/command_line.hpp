@@ -258,10 +258,17 @@ inline command_line parse_command_line(int argc, const char* const* argv) {
         "doi:10.1093/braincomms/fcae049)\n\n"
         "Without --cohort it makes a synthetic cohort whose truth is known and shows that it finds it.",
         program_name};
-    app.set_version_flag("--version", std::string(program_name) + " " + entrain::version);
     app.option_defaults()->always_capture_default();
     app.get_formatter()->column_width(38);
-    app.footer(exit_codes("--resume goes on"));
+    add_about(
+        app,
+        {.name = program_name,
+         .examples = {"trd_sensitivity --quick --out look",
+                      "trd_sensitivity --cohort my_cohort --out my_results --label-shuffles 199"},
+         .study =
+             "Vohryzek J et al. Brain dynamics predictive of response to psilocybin for treatment-resistant "
+             "depression. Brain Communications 2024; 6(2): fcae049. doi:10.1093/braincomms/fcae049",
+         .stopped = "--resume goes on"});
 
     option_list list(app);
     detail::list_options(list, o);

@@ -50,6 +50,7 @@ void run(trd::program_options options, const trd::ranks& over, std::optional<trd
         if (options.note.empty()) options.note = described(options.cohort, "Description");
     }
     refuse_endless(options, size_of(options, cohort), ranks);
+    if (over.rank() == 0) std::printf("cohort: %s\n", summary_of(cohort).c_str());
     auto found = run_study({options, over, work ? &*work : nullptr}, cohort, truth);
     if (over.rank() != 0) return;
     if (!found) {
@@ -71,6 +72,7 @@ void run(trd::program_options options, const trd::ranks& over, std::optional<trd
     write_results(*folder, results, options.figures);
     folder->commit();
     if (!options.keep_journal) work->remove();
+    print_answer(folder->final_place() / "report.html");
     if (const std::string speed = speed_text(results.speed); !speed.empty())
         std::printf("%s\n", speed.c_str());
     std::printf("report: %s\n", (folder->final_place() / "report.html").c_str());

@@ -200,12 +200,8 @@ inline std::string report_html(const study_results& r, const std::vector<drawn_f
     const auto figures_in = [&](const std::string& section) { h << figures_of(drawn, section); };
     const auto& p = r.source;
 
-    h << "<!doctype html>\n<html lang=\"en\"><head><meta charset=\"utf-8\">\n"
-         "<meta name=\"viewport\" content=\"width=device-width, initial-scale=1\">\n"
-         "<title>Sensitivity of the depressed brain: "
-      << escape_html(p.cohort) << "</title>\n<style>" << detail::style
-      << "</style></head>\n<body>\n<header>\n<div class=\"kicker\">Dynamic sensitivity analysis, entrain "
-      << escape_html(p.version)
+    h << page_begin("Sensitivity of the depressed brain: " + p.cohort)
+      << "<header>\n<div class=\"kicker\">Dynamic sensitivity analysis, entrain " << escape_html(p.version)
       << "</div>\n"
          "<h1>Where would a push move the depressed brain towards its state after treatment, and does that "
          "map follow a "
@@ -225,7 +221,7 @@ inline std::string report_html(const study_results& r, const std::vector<drawn_f
     if (!r.doses.empty()) h << "<a href=\"#dose\">Dose</a>";
     if (r.plant) h << "<a href=\"#plant\">Planted truth</a>";
     h << "<a href=\"#run\">Run</a><a href=\"#methods\">Methods</a><a "
-         "href=\"#cite\">Cite</a></nav>\n</header>\n<main>\n";
+         "href=\"#cite\">Cite</a></nav>\n</header>\n<main id=\"main\">\n";
 
     if (for_looking_only(r)) h << "<p class=\"note\"><b>" << looking_only_text << "</b></p>\n";
     h << "<section id=\"answer\"><h2>The answer</h2>\n<dl class=\"findings\">\n";
@@ -364,7 +360,8 @@ inline std::string report_html(const study_results& r, const std::vector<drawn_f
       << ") and the parameters; run.json holds them.</p>\n</section>\n</main>\n"
          "<footer>Made by trd_sensitivity, entrain "
       << escape_html(p.version) << (p.note.empty() ? "" : ". " + escape_html(sentence(p.note)))
-      << "</footer>\n</body></html>\n";
+      << "</footer>\n"
+      << page_end();
     return h.str();
 }
 

@@ -13,7 +13,7 @@
 namespace drugs::figures {
 
 inline std::string look(const char* colour, const char* font = "Helvetica Bold,13") {
-    return std::string("left font '") + font + "' textcolor rgb '" + colour + "'";
+    return std::string("left font '") + font + "' textcolor rgb '" + readable(colour) + "'";
 }
 
 // A line with points and whiskers of one standard error; rows are x, y, error.

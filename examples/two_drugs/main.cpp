@@ -30,6 +30,7 @@ void run(drugs::program_options options) {
                                  : described(options.cohort, "Description");
     const auto cohort = synthetic ? make_synthetic_cohort(options)
                                   : entrain::io::load_cohort(options.cohort, {.atlas = options.atlas});
+    std::printf("cohort: %s\n", summary_of(cohort).c_str());
     study_results results =
         run_study(options, cohort, synthetic ? std::optional(planted_truth{}) : std::nullopt);
     if (synthetic) {
@@ -42,6 +43,7 @@ void run(drugs::program_options options) {
     }
     write_results(folder, results, options.figures);
     folder.commit();
+    print_answer(folder.final_place() / "report.html");
     std::printf("report: %s\n", (folder.final_place() / "report.html").c_str());
 }
 

@@ -116,10 +116,16 @@ inline command_line parse_command_line(int argc, const char* const* argv) {
         "doi:10.1016/j.cub.2018.07.083)\n\n"
         "Without --cohort it makes scans with a gain that is known and shows that it finds it.",
         program_name};
-    app.set_version_flag("--version", std::string(program_name) + " " + entrain::version);
     app.option_defaults()->always_capture_default();
     app.get_formatter()->column_width(34);
-    app.footer(exit_codes("nothing is written"));
+    add_about(
+        app,
+        {.name = program_name,
+         .examples = {"two_drugs --quick --out look", "two_drugs --cohort my_cohort --out my_results"},
+         .study = "Deco G et al. Whole-brain multimodal neuroimaging model using serotonin receptor maps "
+                  "explains non-linear functional effects of LSD. Current Biology 2018; 28: 3065. "
+                  "doi:10.1016/j.cub.2018.07.083",
+         .stopped = "nothing is written"});
     option_list list(app);
     list_options(list, o);
     bool no_figures = false;

@@ -131,11 +131,8 @@ inline std::string report_html(const study_results& r, const std::vector<drawn_f
                                const std::string& figures_missing) {
     std::ostringstream h = plain_stream();
     const auto& curve = r.receptor_curve();
-    h << "<!doctype html>\n<html lang=\"en\"><head><meta charset=\"utf-8\">\n"
-         "<meta name=\"viewport\" content=\"width=device-width, initial-scale=1\">\n<title>Two drugs: "
-      << escape_html(r.cohort) << "</title>\n<style>" << example::detail::style
-      << "</style></head>\n<body>\n<header>\n<div class=\"kicker\">Mean-field model with receptors, entrain "
-      << entrain::version
+    h << page_begin("Two drugs: " + r.cohort)
+      << "<header>\n<div class=\"kicker\">Mean-field model with receptors, entrain " << entrain::version
       << "</div>\n<h1>Two drugs in one model: psilocybin as receptor gain, ketamine as NMDA block</h1>\n<p "
          "class=\"meta\">Cohort: "
       << escape_html(r.cohort) << ". " << escape_html(sentence(r.description)) << " " << r.placebo_scans
@@ -150,7 +147,7 @@ inline std::string report_html(const study_results& r, const std::vector<drawn_f
          "href=\"#doses\">Doses</a><a "
          "href=\"#both\">Both drugs</a><a href=\"#regions\">Regions</a><a href=\"#tests\">Tests</a><a "
          "href=\"#methods\">Methods</a><a href=\"#run\">Run</a><a "
-         "href=\"#cite\">Cite</a></nav>\n</header>\n<main>\n"
+         "href=\"#cite\">Cite</a></nav>\n</header>\n<main id=\"main\">\n"
       << warnings_html(r.warnings);
     if (!figures_missing.empty())
         h << "<p class=\"note\"><b>No figures.</b> " << escape_html(figures_missing) << "</p>\n";
@@ -333,8 +330,8 @@ inline std::string report_html(const study_results& r, const std::vector<drawn_f
          "<a "
          "href=\"https://doi.org/10.1038/nrn2884\">doi:10.1038/nrn2884</a></p>\n<p>The software: entrain "
       << entrain::version << ".</p>\n</section>\n</main>\n<footer>Made by two_drugs, entrain "
-      << entrain::version << (r.note.empty() ? "" : ". " + escape_html(sentence(r.note)))
-      << "</footer>\n</body></html>\n";
+      << entrain::version << (r.note.empty() ? "" : ". " + escape_html(sentence(r.note))) << "</footer>\n"
+      << page_end();
     return h.str();
 }
 

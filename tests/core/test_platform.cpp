@@ -72,5 +72,6 @@ TEST_CASE("the system reports its memory and this process; a file is no terminal
     std::FILE* const file = std::tmpfile();
     if (file == nullptr) return;
     CHECK(!platform::is_terminal(file));
+    CHECK(platform::terminal_columns(file) == 0);
     std::fclose(file);
 }

@@ -16,10 +16,10 @@ namespace {
 
 // The lines that a callback writes to a file, which is no terminal.
 template <class Steps>
-std::vector<std::string> written(const std::string& label, Steps&& steps) {
+std::vector<std::string> written(const std::string& label, Steps&& steps, double pause = 10) {
     const std::unique_ptr<std::FILE, int (*)(std::FILE*)> file(std::tmpfile(), &std::fclose);
     REQUIRE(file);
-    const progress_callback progress = console_progress(label, file.get());
+    const progress_callback progress = console_progress(label, file.get(), pause);
     steps(progress);
     std::rewind(file.get());
     std::vector<std::string> lines;
@@ -37,30 +37,50 @@ std::vector<std::string> written(const std::string& label, Steps&& steps) {
 
 }  // namespace
 
-TEST_CASE("where there is no terminal, progress is a plain line at every tenth") {
-    const auto lines = written("simulate", [](const progress_callback& progress) {
-        for (std::size_t done = 0; done <= 1000; ++done) progress(done, 1000);
-    });
-    REQUIRE(lines.size() == 10);
-    CHECK(lines[0].starts_with("simulate: 100 of 1000, 0 s, 0 s left, "));
-    CHECK(lines[9].starts_with("simulate: 1000 of 1000, 0 s, 0 s left, "));
-    for (const auto& line : lines) {
-        CHECK(line.find('\r') == std::string::npos);
-        CHECK(line.find('\033') == std::string::npos);
-    }
-}
-
-TEST_CASE("progress ends with one line, also for few items and repeated calls") {
-    for (const std::size_t total : {1u, 2u, 3u, 7u, 10u}) {
-        const auto lines = written("x", [total](const progress_callback& progress) {
-            for (std::size_t done = 1; done <= total; ++done) progress(done, total);
+TEST_CASE("where there is no terminal, a step of less than ten seconds has one plain line") {
+    for (const std::size_t total : {1u, 2u, 7u, 1000u}) {
+        const auto lines = written("simulate", [total](const progress_callback& progress) {
+            for (std::size_t done = 0; done <= total; ++done) progress(done, total);
             progress(total, total);
         });
         CAPTURE(total);
-        CHECK(lines.size() == total);
+        REQUIRE(lines.size() == 1);
         const std::string all = std::to_string(total);
-        CHECK(lines.back().starts_with("x: " + all + " of " + all + ", 0 s"));
+        CHECK(lines[0].starts_with("simulate: " + all + " of " + all + ", 0 s"));
+        CHECK(lines[0].find('\r') == std::string::npos);
+        CHECK(lines[0].find('\033') == std::string::npos);
     }
+}
+
+TEST_CASE("a longer step has at most one line in each pause, and one at its end") {
+    const auto began = std::chrono::steady_clock::now();
+    const auto lines = written(
+        "x",
+        [](const progress_callback& progress) {
+            for (std::size_t done = 0; done <= 100; ++done) {
+                progress(done, 100);
+                std::this_thread::sleep_for(std::chrono::milliseconds(1));
+            }
+        },
+        0.02);
+    const std::chrono::duration<double> took = std::chrono::steady_clock::now() - began;
+    CHECK(lines.size() > 1);
+    CHECK(static_cast<double>(lines.size()) <= took.count() / 0.02 + 1);
+    CHECK(lines.back().starts_with("x: 100 of 100, "));
+}
+
+TEST_CASE("on a terminal a step fits into every width, and keeps its share of the way longest") {
+    for (const std::string label : {"fit", "perturbations of non-responders, synchronisation"})
+        for (std::size_t columns = 1; columns <= 200; ++columns) {
+            CAPTURE(columns);
+            const auto line = core_detail::progress_line(label, 0.5, "left 1234 s", "123.4/min", columns);
+            if (columns >= 19) CHECK(line.size() <= columns);
+            CHECK(line.find("50 %  left 1234 s") != std::string::npos);
+            if (columns >= 80) CHECK(line.find("[####") != std::string::npos);
+            if (columns < 20) CHECK(line.find('[') == std::string::npos);
+        }
+    CHECK(core_detail::progress_line("fit", 1, "took 3 s", "", 79) ==
+          "fit                          [##############################] 100 %  took 3 s");
 }
 
 TEST_CASE("nothing to do is done") {
@@ -75,13 +95,12 @@ TEST_CASE("what was found at the start counts as done, but not for the rate and 
         progress(901, 1000);
         progress(1000, 1000);
     });
-    REQUIRE(lines.size() == 2);
-    CHECK(lines[0] == "x: 900 of 1000, 0 s");
+    REQUIRE(lines.size() == 1);
     // 100 items in at least 20 ms.
-    const double rate = std::stod(lines[1].substr(lines[1].rfind(' ') + 1));
-    CAPTURE(lines[1]);
+    const double rate = std::stod(lines[0].substr(lines[0].rfind(' ') + 1));
+    CAPTURE(lines[0]);
     CHECK(rate <= 5000);
-    CHECK(lines[1].ends_with("/s"));
+    CHECK(lines[0].ends_with("/s"));
 }
 
 TEST_CASE("a rate has the unit that makes it readable") {

@@ -1,6 +1,7 @@
 // Names of any kind reach tables, pages and pictures; what cannot be drawn costs the picture alone.
 #include <doctest/doctest.h>
 
+#include <cmath>
 #include <cstdlib>
 #include <filesystem>
 #include <fstream>
@@ -255,6 +256,59 @@ TEST_CASE(
                          trd::output_error);
 }
 
+TEST_CASE("a cohort is summed up in a sentence") {
+    entrain::io::cohort cohort;
+    CHECK(example::summary_of(cohort) == "no scan");
+    cohort.regions.name = {"a", "b", "c"};
+    cohort.scans.push_back({"01", "responder", "before", 2.0, entrain::full(3, 100, 0.0), {}});
+    cohort.scans.push_back({"01", "responder", "after", 2.0, entrain::full(3, 100, 0.0), {}});
+    CHECK(example::summary_of(cohort) ==
+          "1 person, 2 scans (responder before 1, responder after 1), 3 regions, TR 2 s, 100 samples each");
+    cohort.scans.push_back({"02", "responder", "before", 2.5, entrain::full(3, 90, 0.0), {}});
+    CHECK(example::summary_of(cohort) ==
+          "2 people, 3 scans (responder before 2, responder after 1), 3 regions, TR 2 to 2.5 s, 90 to 100 "
+          "samples "
+          "each");
+}
+
+TEST_CASE("text is broken into lines at blanks, by characters") {
+    CHECK(example::wrapped("one two  three", 7) == "one two\nthree\n");
+    CHECK(example::wrapped("one two three", 9, 2) == "  one two\n  three\n");
+    CHECK(example::wrapped("ρρρ ρρρ x", 7) == "ρρρ ρρρ\nx\n");
+    CHECK(example::wrapped("unbreakable a", 4) == "unbreakable\na\n");
+    CHECK(example::wrapped("", 10).empty());
+    CHECK(example::wrapped("   ", 10).empty());
+}
+
+TEST_CASE("the answer of a page is text for a terminal") {
+    const std::string page =
+        "<header><p>not this</p></header><section id=\"answer\"><h2>The "
+        "answer</h2>\n<dl>\n<dt>Where</dt><dd>At "
+        "<b>A &amp; B</b> (p &lt; "
+        "0.05).</dd>\n<dt>Who</dt><dd><ul><li>one</li><li>two</li></ul></dd></dl>\n<h3>Read "
+        "with care</h3><p>nor this</p></section>";
+    CHECK(example::answer_text(page, 80) == "Where\n    At A & B (p < 0.05).\nWho\n    one\n    two\n");
+    CHECK(example::answer_text(page, 14) ==
+          "Where\n    At A & B\n    (p <\n    0.05).\nWho\n    one\n    two\n");
+    CHECK(example::answer_text("<section id=\"states\"><p>x</p></section>", 80).empty());
+    CHECK(example::plain_text("a&lt;b &amp;lt; <i>c</i>&#39;s") == "a<b &lt; c's");
+}
+
+TEST_CASE("letters in any colour can be read on white") {
+    const auto light = [](const std::string& colour, std::size_t at) {
+        const double share = std::stoi(colour.substr(at, 2), nullptr, 16) / 255.0;
+        return share <= 0.04045 ? share / 12.92 : std::pow((share + 0.055) / 1.055, 2.4);
+    };
+    for (const std::string colour :
+         {"#000000", "#ffffff", "#D55E00", "#56B4E9", "#0072B2", "#e69f00", "#00ff00"}) {
+        const auto text = example::figures::readable(colour);
+        CAPTURE(text);
+        CHECK(1.05 / (0.05 + 0.2126 * light(text, 1) + 0.7152 * light(text, 3) + 0.0722 * light(text, 5)) >=
+              4.5);
+    }
+    CHECK(example::figures::readable("#0072B2") == "#0072b2");  // dark enough as it is
+}
+
 TEST_CASE("a cohort's oddities are reported") {
     entrain::io::cohort cohort;
     cohort.receptors.name = {"flat", "varied"};
@@ -263,7 +317,7 @@ TEST_CASE("a cohort's oddities are reported") {
     entrain::matrix<double> triangle = entrain::full(3, 3, 0.0);
     triangle(0, 1) = triangle(0, 2) = triangle(1, 2) = 1;
     cohort.structure = entrain::connectome(triangle);
-    cohort.scans.push_back({"01", "responder", "before", 2.0, entrain::full(3, 100, 0.0), {}});
+    cohort.scans.push_back({"01", "responder", "before", 2.0, entrain::full(3, 40, 0.0), {}});
     cohort.scans.push_back({"02", "responder ", "before", 2.0, entrain::full(3, 90, 0.0), {}});
     cohort.scans.push_back({"03", "responder", "after", 2.5, entrain::full(3, 100, 0.0), {}});
     cohort.warnings = {"two scans were dropped"};
@@ -271,9 +325,12 @@ TEST_CASE("a cohort's oddities are reported") {
     const auto warnings = example::warnings_of(cohort);
     for (const auto& each : warnings) all += each + "\n";
     CAPTURE(all);
-    CHECK(warnings.size() == 6);
+    CHECK(warnings.size() == 10);
+    CHECK(all.find("sub-01, ses-before has 40 samples, which are few") != all.npos);
+    CHECK(all.find("sub-01 has no scan of ses-after") != all.npos);
+    CHECK(all.find("sub-03 has no scan of ses-before") != all.npos);
     CHECK(warnings[0] == "two scans were dropped");
-    CHECK(all.find("length: from 90 samples (sub-02, ses-before) to 100 samples") != all.npos);
+    CHECK(all.find("length: from 40 samples (sub-01, ses-before) to 100 samples") != all.npos);
     CHECK(all.find("repetition time: from 2 s") != all.npos);
     CHECK(all.find("'responder' and 'responder '") != all.npos);
     CHECK(all.find("triangle") != all.npos);

@@ -48,9 +48,10 @@ TEST_CASE("an order of a connectome that fits functional connectivity better tha
     CHECK(lines[1] == "sc.csv names no regions, so that its order is taken for that of the table");
 
     // The file has each order in turn: the one that it has is named, and no other.
-    for (const auto& [name, place] : prepare::usual_orders(n)) {
+    for (const auto& order : prepare::usual_orders(n)) {
+        const std::string& name = order.first;
         CAPTURE(name);
-        study.structure = connectome(weights).subset(place);
+        study.structure = connectome(weights).subset(order.second);
         study.warnings.clear();
         io::save_connectome(folder / "sc.csv", study.structure);
         prepare::guessed_in(study, folder / "sc.csv");
@@ -84,9 +85,10 @@ TEST_CASE("real connectomes fit real scans in their own order, and a wrong one i
         std::vector<std::size_t> same(own.size());
         for (std::size_t i = 0; i < same.size(); ++i) same[i] = i;
         CHECK(warnings(same).empty());
-        for (const auto& [name, place] : prepare::usual_orders(own.size())) {
+        for (const auto& order : prepare::usual_orders(own.size())) {
+            const std::string& name = order.first;
             CAPTURE(name);
-            const auto found = warnings(place);
+            const auto found = warnings(order.second);
             CHECK(std::any_of(found.begin(), found.end(), [&](const std::string& each) {
                 return each.find("(" + name + ")") != std::string::npos;
             }));
@@ -233,7 +235,8 @@ TEST_CASE("prepare_cohort needs options that go together") {
     CHECK(said({"--group-by", "site2"}) ==
           "1 prepare_cohort: participants.tsv: no column 'site2'; there are 'age', 'site', 'arm', "
           "'QIDS_before', "
-          "'QIDS_week5'; --group-by, --responder or --one-group says what makes the groups");
+          "'QIDS_week5'; the nearest is 'site'; --group-by, --responder or --one-group says what makes the "
+          "groups");
     CHECK(said({"--responder", "age QIDS_before > 50%"}) ==
           "1 prepare_cohort: participants.tsv:2:8: a decimal comma in '30,5': give --decimal-comma, or write "
           "a point");

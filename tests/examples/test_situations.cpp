@@ -205,7 +205,7 @@ TEST_CASE("a constant column is named by every program that reads tables") {
     CHECK(flat.code == 0);
     CHECK(flat.said.find("Moran, flat: not tested, as the receptor is constant over these 12 regions") !=
           std::string::npos);
-    const auto table = entrain::io::load_table(here / "receptor_nulls_results" / "correlations.tsv");
+    const auto table = entrain::io::load_table(here / "results" / "receptor_nulls" / "correlations.tsv");
     CHECK(table.rows.size() == 2);  // Moran and variogram
     for (const auto& row : table.rows) CHECK(row[table.column("receptor")] == "rising");
 #endif

@@ -357,10 +357,11 @@ TEST_CASE("a group or session that is not there lists those that are") {
     const io::cohort study = toy();
     CHECK(study.groups() == std::vector<std::string>{"responder", "other"});
     CHECK(study.sessions() == std::vector<std::string>{"after", "before"});
-    CHECK_THROWS_WITH_AS(study.select("responders", "before"),
-                         "entrain::io::cohort::select: group: expected one of the groups of the cohort "
-                         "('responder', 'other'), or nothing for any, got 'responders'",
-                         argument_error);
+    CHECK_THROWS_WITH_AS(
+        study.select("responders", "before"),
+        "entrain::io::cohort::select: group: expected one of the groups of the cohort "
+        "('responder', 'other'; the nearest is 'responder'), or nothing for any, got 'responders'",
+        argument_error);
     CHECK_THROWS_WITH_AS(study.select("responder", "pre"),
                          "entrain::io::cohort::select: session: expected one of the sessions of the cohort "
                          "('after', 'before'), or nothing for any, got 'pre'",

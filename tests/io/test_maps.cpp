@@ -63,6 +63,45 @@ TEST_CASE("load_maps takes the columns that it is asked for as they are") {
           "m.csv:1:1: no column 'b' in the header");
 }
 
+TEST_CASE("load_maps reads one map of several that stand below each other") {
+    const temporary_folder folder;
+    const auto file = folder.file("long.tsv",
+                                  "protocol\tmap\tregion\tvalue\nsync\teffect\tx\t1\nsync\teffect\ty\t2\n"
+                                  "sync\tsize\tx\t3\nnoise\tsize\tx\t4\nnoise\tsize\ty\tn/a\n");
+    const auto read =
+        io::load_maps(file, {.columns = {"value"}, .where = {{"protocol", "sync"}, {"map", "effect"}}});
+    CHECK(read.values == matrix<double>{{1}, {2}});
+    CHECK(read.region == names{"x", "y"});
+    CHECK(io::load_maps(file, {.where = {{"map", "size"}, {"region", "x"}}}).values ==
+          matrix<double>{{3}, {4}});
+    const auto error = [&](const io::map_options& options) {
+        return folder.error([&] { io::load_maps(file, options); });
+    };
+    CHECK(error({.where = {{"protocol", "synk"}}}) ==
+          "long.tsv: no row has 'synk' in the column 'protocol', which has: 'sync', 'noise'; the nearest is "
+          "'sync'");
+    CHECK(error({.where = {{"protocol", "noise"}, {"map", "effect"}}}) ==
+          "long.tsv: no row has 'effect' in the column 'map', which has: 'size'");
+    CHECK(error({.where = {{"protocols", "sync"}}}) ==
+          "long.tsv:1:1: no column 'protocols' in the header; the nearest is 'protocol'");
+    // Places are those of the file.
+    CHECK(error({.columns = {"map"}, .where = {{"protocol", "noise"}}}) ==
+          "long.tsv:5:7: not a number: 'size'");
+}
+
+TEST_CASE("the nearest name is offered, capitals apart, and none that is far") {
+    using io::detail::nearest;
+    const names all = {"5HT1A", "5HT1B", "5HT2A", "DAT"};
+    CHECK(nearest(all, "5ht2a") == "; the nearest is '5HT2A'");
+    CHECK(nearest(all, "5HT2C") == "; the nearest is '5HT2A'");
+    CHECK(nearest(all, "5-HT1B") == "; the nearest is '5HT1B'");
+    CHECK(nearest(all, "GABA").empty());
+    CHECK(nearest(all, "x").empty());
+    CHECK(nearest(names{}, "DAT").empty());
+    CHECK(io::detail::letters_apart("kitten", "sitting") == 3);
+    CHECK(io::detail::letters_apart("", "abc") == 3);
+}
+
 TEST_CASE("load_maps says where a column is neither map nor names") {
     const temporary_folder folder;
     const auto error = [&](std::string_view text) {

@@ -78,7 +78,8 @@ inline void draw_brain(drawing& d, const box& place, brain_view view,
         if (view == brain_view::left && regions.hemisphere[i] == "R") continue;
         if (view == brain_view::right && regions.hemisphere[i] == "L") continue;
         const double x = regions.mni(i, 0), y = regions.mni(i, 1), z = regions.mni(i, 2);
-        points.push_back({above ? x : flip * y, above ? y : z, dots.size[i], dots.value[i]});
+        points.push_back(
+            {above ? x : flip * y, above ? y : z, dots.size[i], dots.value[i], static_cast<double>(i)});
     }
     // Large dots first, so that none hides a small one.
     std::sort(points.begin(), points.end(), [](const auto& a, const auto& b) { return a[2] > b[2]; });
@@ -103,11 +104,19 @@ inline void draw_brain(drawing& d, const box& place, brain_view view,
     x = {mid_x - scale * width / 2, mid_x + scale * width / 2};
     y = {mid_y - scale * height / 2, mid_y + scale * height / 2};
 
+    for (const auto& point : points) {
+        const double across_at = place.left + (point[0] - x.low) / scale,
+                     down_at = place.top + (y.high - point[1]) / scale, radius = std::max(5.0, 6 * point[2]);
+        const auto region = static_cast<std::size_t>(point[4]);
+        d.mark({across_at - radius, down_at - radius, across_at + radius, down_at + radius},
+               regions.name[region] + ": " + number(dots.value[region], 3));
+    }
+
     d.panel(place).xrange(x.low, x.high).yrange(y.low, y.high);
     d("unset border\nunset xtics\nunset ytics");
     if (!title.empty()) d.label((place.left + place.right) / 2, place.top - 6, title, "center font ',12'");
     const auto mark = [&](double left, double top, const char* text) {
-        d.label(left, top, text, "center font ',11' textcolor rgb '#8a8f98'");
+        d.label(left, top, text, std::string("center font ',11' textcolor rgb '") + grey + "'");
     };
     const double middle = (place.left + place.right) / 2, half = (place.top + place.bottom) / 2;
     if (above) {

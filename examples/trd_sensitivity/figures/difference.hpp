@@ -80,7 +80,7 @@ inline figure brain_map(const study_results& r, const region_map& map, bool fold
     d.title("The " + std::to_string(units.size()) + " largest").xlabel(map.name + " (nats)");
     d("set arrow from 0, graph 0 to 0, graph 1 nohead lc rgb '#555555'");
     d("plot " + d.data(bars) + " using 1:2:3:4:5 with boxxyerror lc palette");
-    f.script = d.finished();
+    f.script = d.finished(), f.marks = d.marks();
     f.caption = escape_html(sentence(map.meaning)) +
                 " Dots at MNI coordinates; size and colour: value (nats). A anterior, P "
                 "posterior, L left, R right. n = " +

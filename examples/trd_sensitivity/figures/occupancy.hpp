@@ -1,10 +1,12 @@
 // Occupancy of each state by group and session: every scan, mean, standard error, tests.
 #pragma once
 
+#include <algorithm>
 #include <array>
 #include <cmath>
 #include <map>
 #include <string>
+#include <utility>
 #include <vector>
 
 #include "../results.hpp"
@@ -26,6 +28,30 @@ inline summary summary_of(const std::vector<double>& values) {
     for (const double value : values) squares += (value - s.mean) * (value - s.mean);
     if (values.size() > 1) s.standard_error = std::sqrt(squares / (n - 1) / n);
     return s;
+}
+
+/// The bracket of a test: between which places on the axis, its corrected p, and its row above the points.
+struct bracket {
+    double from, to, p;
+    std::size_t row = 0;
+};
+
+/// Gives each its row, the narrow ones lowest, so that none overlaps another; returns the number of rows.
+inline std::size_t stack(std::vector<bracket>& brackets) {
+    std::sort(brackets.begin(), brackets.end(), [](const bracket& a, const bracket& b) {
+        return std::pair(a.to - a.from, a.from) < std::pair(b.to - b.from, b.from);
+    });
+    std::size_t row = 0, first = 0;  // of those in this row
+    for (std::size_t i = 0; i < brackets.size(); ++i) {
+        const auto& b = brackets[i];
+        for (std::size_t other = first; other < i; ++other)
+            if (b.from < brackets[other].to + 0.1 && brackets[other].from < b.to + 0.1) {
+                ++row, first = i;
+                break;
+            }
+        brackets[i].row = row;
+    }
+    return brackets.empty() ? 0 : row + 1;
 }
 
 }  // namespace detail
@@ -57,13 +83,39 @@ inline figure occupancy(const study_results& r) {
             if (places[c].group == group && places[c].session == session) return static_cast<int>(c);
         return -1;
     };
+    // One axis for all states: the highest share, and above it as many rows of brackets as any state has.
+    double highest = 0;
+    for (const auto& scan : r.states.scans)
+        if (place_of(scan.group, scan.session) >= 0)
+            for (const double share : scan.occupancy) highest = std::max(highest, share);
+    highest = highest > 0 ? highest : 1;
+    std::vector<std::vector<detail::bracket>> brackets(k);
+    std::string before_correction;
+    for (const auto& test : r.group_tests) {
+        if (test.state >= k) continue;
+        const int a = place_of(test.first_group, test.first_session),
+                  b = place_of(test.second_group, test.second_session);
+        if (a < 0 || b < 0) continue;
+        brackets[test.state].push_back({places[static_cast<std::size_t>(std::min(a, b))].at,
+                                        places[static_cast<std::size_t>(std::max(a, b))].at,
+                                        test.p_adjusted});
+        if (test.p < 0.05)
+            before_correction += (before_correction.empty() ? "" : "; ") + std::string("state ") +
+                                 std::to_string(test.state + 1) + ", " + escape_html(test.comparison) + " (" +
+                                 p_text(test.p) + ")";
+    }
+    std::size_t most_rows = 0;
+    for (auto& each : brackets) most_rows = std::max(most_rows, detail::stack(each));
+    const double unit = highest * 0.13;
+    const auto level_of = [&](std::size_t row) { return highest + unit * (0.55 + static_cast<double>(row)); };
+    const double ceiling = most_rows ? level_of(most_rows - 1) + unit * 0.8 : highest * 1.1;
+
     drawing d(f.width, f.height);
     for (std::size_t s = 0; s < k; ++s) {
         const double left = 62 + panel_width * static_cast<double>(s % static_cast<std::size_t>(columns));
         const double top = 34 + panel_height * static_cast<double>(s / static_cast<std::size_t>(columns));
         const double right = left + panel_width - 74, bottom = top + panel_height - 96;
 
-        double highest = 0;
         std::array<std::vector<double>, 4> values;
         std::map<std::string, std::array<std::vector<double>, 2>> by_subject;
         for (const auto& scan : r.states.scans) {
@@ -73,10 +125,8 @@ inline figure occupancy(const study_results& r) {
             // A small deterministic shift keeps equal values apart.
             const double shift = (static_cast<double>(values[at].size() % 5) - 2) * 0.045;
             values[at].push_back(scan.occupancy(s));
-            highest = std::max(highest, scan.occupancy(s));
             by_subject[scan.subject][at % 2] = {places[at].at + shift, scan.occupancy(s)};
         }
-        highest = highest > 0 ? highest : 1;
 
         std::vector<std::vector<double>> pairs;
         std::array<std::vector<std::vector<double>>, 4> points;
@@ -90,39 +140,10 @@ inline figure occupancy(const study_results& r) {
                 by_subject[scan.subject][static_cast<std::size_t>(c) % 2]);
         }
 
-        // Brackets of the tests, the narrow ones lowest.
-        struct bracket {
-            double from, to, p;
-        };
-        std::vector<bracket> brackets;
-        for (const auto& test : r.group_tests) {
-            if (test.state != s) continue;
-            const int a = place_of(test.first_group, test.first_session),
-                      b = place_of(test.second_group, test.second_session);
-            if (a < 0 || b < 0) continue;
-            brackets.push_back({places[static_cast<std::size_t>(std::min(a, b))].at,
-                                places[static_cast<std::size_t>(std::max(a, b))].at, test.p});
-        }
-        std::sort(brackets.begin(), brackets.end(), [](const bracket& a, const bracket& b) {
-            return std::pair(a.to - a.from, a.from) < std::pair(b.to - b.from, b.from);
-        });
-        const double unit = highest * 0.13;
-        double level = highest + unit * 0.55, ceiling = highest * 1.1;
-        std::vector<bracket> on_this_level;
-
         d.panel({left, top, right, bottom}).xrange(0.4, 5.0).light_grid();
-        const auto overlaps = [&](const bracket& b) {
-            return std::any_of(on_this_level.begin(), on_this_level.end(), [&](const bracket& other) {
-                return b.from < other.to + 0.1 && other.from < b.to + 0.1;
-            });
-        };
-        for (const auto& b : brackets) {
-            if (overlaps(b)) {
-                level += unit;
-                on_this_level.clear();
-            }
-            on_this_level.push_back(b);
-            const std::string colour = b.p < 0.05 ? ink : "#9aa0a8";
+        for (const auto& b : brackets[s]) {
+            const double level = level_of(b.row);
+            const std::string colour = b.p < 0.05 ? ink : grey;
             const std::string y = number(level, 9), foot = number(level - unit * 0.18, 9);
             const auto line = [&](double x1, const std::string& y1, double x2, const std::string& y2) {
                 d("set arrow from " + number(x1) + "," + y1 + " to " + number(x2) + "," + y2 +
@@ -133,7 +154,6 @@ inline figure occupancy(const study_results& r) {
             line(b.to, foot, b.to, y);
             d("set label " + gp_text(p_text(b.p)) + " at " + number((b.from + b.to) / 2) + "," +
               number(level + unit * 0.34, 9) + " center font ',10' textcolor rgb '" + colour + "'");
-            ceiling = level + unit * 0.8;
         }
         if (ceiling > 1) d("set ytics 0, 0.2, 1");  // the axis is longer than a share can be
         d.yrange(0, ceiling).title("State " + std::to_string(s + 1));
@@ -145,9 +165,9 @@ inline figure occupancy(const study_results& r) {
         d("set xtics (" + tics + ") scale 0");
         const auto pixel = [&](double x) { return left + (x - 0.4) / 4.6 * (right - left); };
         d.label(pixel(1.5), bottom + 36, p.responders,
-                std::string("center font 'Helvetica Bold,12' textcolor rgb '") + blue + "'");
+                std::string("center font 'Helvetica Bold,12' textcolor rgb '") + readable(blue) + "'");
         d.label(pixel(3.9), bottom + 36, p.nonresponders,
-                std::string("center font 'Helvetica Bold,12' textcolor rgb '") + vermilion + "'");
+                std::string("center font 'Helvetica Bold,12' textcolor rgb '") + readable(vermilion) + "'");
 
         std::string plot = "plot ";
         if (!pairs.empty())
@@ -176,10 +196,9 @@ inline figure occupancy(const study_results& r) {
         "the two "
         "scans of a person; squares: mean and standard error over scans. Brackets: two-sided permutation "
         "tests, "
-        "signed rank within a group, rank sum between groups, p before correction for the number of tests "
-        "(corrected "
-        "p: table of group statistics); black where p &lt; 0.05. " +
-        escape_html(counts) + ".";
+        "signed rank within a group, rank sum between groups, p corrected for all rows of the table of group "
+        "statistics (Benjamini-Hochberg); black where it is below 0.05. Below 0.05 before correction: " +
+        (before_correction.empty() ? "none" : before_correction) + ". " + escape_html(counts) + ".";
     return f;
 }
 

@@ -71,7 +71,7 @@ inline figure planted_recovered(const study_results& r) {
     };
     draw(750, plant.truth.map, "planted");
     draw(955, plant.recovered, "recovered");
-    f.script = d.finished();
+    f.script = d.finished(), f.marks = d.marks();
     f.caption =
         escape_html(sentence(plant.truth.text)) + " Left: the planted map against the recovered one (" +
         escape_html(plant.map_name) + ", " + protocol_text(plant.protocol) +

@@ -37,6 +37,11 @@ inline figure ranking(const study_results& r, const std::string& protocol) {
             const auto& each = map.ranking[k];
             all.push_back(each.effect + each.standard_error);
             all.push_back(each.effect - each.standard_error);
+            const double height = (f.height - 103.0) / (static_cast<double>(count) + 0.2),
+                         y = 40 + height * (static_cast<double>(k) + 0.1);
+            d.mark({left + 10, y, left + half - 25, y + height},
+                   map.units[each.unit] + ": a drop of " + number(each.effect, 3) + " nats, standard error " +
+                       number(each.standard_error, 2) + ", " + std::to_string(each.trials) + " trials");
             points.push_back({each.effect, static_cast<double>(k), each.effect - each.standard_error,
                               2 * each.standard_error});
             names += (k ? ", " : "") + gp_tic(map.units[each.unit] + "  " + decimals(each.probability, 2)) +
@@ -55,7 +60,7 @@ inline figure ranking(const study_results& r, const std::string& protocol) {
         d("plot " + data + " using 3:2:4:(0) with vectors nohead lw 2" + colour + " notitle, " + data +
           " using 1:2 with points pt 7 ps 0.8" + colour + " notitle");
     }
-    f.script = d.finished();
+    f.script = d.finished(), f.marks = d.marks();
     f.caption =
         "The drop of the KL to the target by a push of each unit to " +
         number(maps[0]->levels(maps[0]->ranking_level)) +

@@ -68,12 +68,20 @@ inline figure sensitivity_heat_map(const study_results& r, const std::string& pr
         } else {
             d("unset ytics");
         }
+        const double across = width / static_cast<double>(levels),
+                     down = (bottom - top) / static_cast<double>(units);
         std::vector<std::vector<double>> cells, best;
         std::size_t best_unit = 0, best_level = 0;
         for (std::size_t u = 0; u < units; ++u)
             for (std::size_t l = 0; l < levels; ++l) {
                 cells.push_back({static_cast<double>(l), static_cast<double>(u), 0.48, 0.46,
                                  std::min(map.mean(u, l), ceiling)});
+                const double x = from + across * static_cast<double>(l),
+                             y = top + down * static_cast<double>(u);
+                d.mark({x, y, x + across, y + down},
+                       map.units[u] + ", a " + (map.levels(l) < 0 ? "" : "+") + number(map.levels(l), 3) +
+                           ": KL " + number(map.mean(u, l), 3) + " nats, standard error " +
+                           number(map.standard_error(u, l), 2));
                 if (map.mean(u, l) < map.mean(best_unit, best_level)) best_unit = u, best_level = l;
             }
         best = {{static_cast<double>(best_level), static_cast<double>(best_unit)}};
@@ -97,7 +105,7 @@ inline figure sensitivity_heat_map(const study_results& r, const std::string& pr
         steps.push_back({0.5, value, 0.5, (ceiling - low) / 127, value});
     }
     d("plot " + d.data(steps) + " using 1:2:3:4:5 with boxxyerror lc palette");
-    f.script = d.finished();
+    f.script = d.finished(), f.marks = d.marks();
 
     const auto trials = maps[0]->trials.shape(2);
     f.caption =

@@ -111,7 +111,7 @@ inline figure state_profiles(const study_results& r) {
         draw_brain(d, {right + 30, upper - 18, f.width - 10.0, lower + 16}, brain_view::above, regions,
                    dots_of(values, largest, 0.25, 1.0), "");
     }
-    f.script = d.finished();
+    f.script = d.finished(), f.marks = d.marks();
     std::size_t samples = 0;
     for (const auto& c : r.source.counts) samples += c.samples;
     f.caption =

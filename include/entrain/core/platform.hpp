@@ -41,6 +41,10 @@ __declspec(dllimport) std::intptr_t(__stdcall* __stdcall GetProcAddress(HINSTANC
 #if defined(__APPLE__)
 #include <dlfcn.h>
 #endif
+// Linux's defines NCC, which xtensor-blas has as the name of a parameter.
+#pragma push_macro("NCC")
+#include <sys/ioctl.h>
+#pragma pop_macro("NCC")
 #endif
 
 #if !defined(_WIN32) && !defined(__APPLE__)
@@ -87,6 +91,16 @@ inline bool is_terminal(std::FILE* stream) {
 #else
     return ::isatty(::fileno(stream)) != 0;
 #endif
+}
+
+/// How many characters a line of the terminal that `stream` writes to has; 0 where that is not known: no
+/// terminal, or Windows.
+inline std::size_t terminal_columns([[maybe_unused]] std::FILE* stream) {
+#if !defined(_WIN32) && defined(TIOCGWINSZ)
+    ::winsize size{};
+    if (::ioctl(::fileno(stream), TIOCGWINSZ, &size) == 0) return size.ws_col;
+#endif
+    return 0;
 }
 
 /// The number that the system knows this process by.

@@ -5,12 +5,10 @@
 #include <cstddef>
 #include <cstdio>
 #include <functional>
-#include <iomanip>
-#include <locale>
 #include <mutex>
-#include <sstream>
 #include <string>
 
+#include <entrain/core/detail/progress_line.hpp>
 #include <entrain/core/platform.hpp>
 
 namespace entrain {
@@ -70,59 +68,41 @@ private:
     std::size_t total_;
 };
 
-namespace core_detail {
-
-/// A rate in the unit that people read: "12.3/s", "4.5/min", "0.7/h".
-inline std::string rate_text(double per_second) {
-    const char* unit = "/s";
-    if (per_second < 1) per_second *= 60, unit = "/min";
-    if (per_second < 1) per_second *= 60, unit = "/h";
-    std::ostringstream text;
-    text.imbue(std::locale::classic());
-    text << std::fixed << std::setprecision(per_second < 100 ? 1 : 0) << per_second << unit;
-    return text.str();
-}
-
-}  // namespace core_detail
-
-/// A progress_callback that writes to `out`: on a terminal one line that redraws itself, with a bar, the time
-/// left and the rate; elsewhere a plain line at every tenth of the way. Rate and time left count from the
-/// first call on: what a sweep finds in its journal says nothing of how fast the rest will go.
-inline progress_callback console_progress(std::string label, std::FILE* out = stderr) {
+/// A progress_callback that writes to `out`: on a terminal one line that redraws itself and fits into its
+/// width, with a bar, the time left and the rate; elsewhere plain lines, one at the end and before it at most
+/// one in `pause` seconds. Rate and time left count from the first call on: what a sweep finds in its journal
+/// says nothing of how fast the rest will go.
+inline progress_callback console_progress(std::string label, std::FILE* out = stderr, double pause = 10) {
     using clock = std::chrono::steady_clock;
-    return [label = std::move(label), out, terminal = platform::is_terminal(out), start = clock::now(),
-            drawn = clock::time_point{}, first = clock::time_point{}, found = std::size_t{0},
-            tenth = std::size_t{0}](std::size_t done, std::size_t total) mutable {
+    const bool terminal = platform::is_terminal(out);
+    return [label = std::move(label), out, terminal, pause = terminal ? 0.1 : pause, start = clock::now(),
+            drawn = clock::now(), first = clock::time_point{}, found = std::size_t{0}, begun = !terminal,
+            ended = false](std::size_t done, std::size_t total) mutable {
+        const auto seconds = [](clock::duration time) { return std::chrono::duration<double>(time).count(); };
         const auto now = clock::now();
         if (first == clock::time_point{}) first = now, found = done;
-        const double elapsed = std::chrono::duration<double>(now - start).count();
-        const double since_first = std::chrono::duration<double>(now - first).count();
+        if (done < total ? begun && seconds(now - drawn) < pause : ended) return;
+        begun = true, ended = done >= total, drawn = now;
+        const double elapsed = seconds(now - start), since_first = seconds(now - first);
+        // Before the second call nothing is known of either.
         const double rate =
             done > found && since_first > 0 ? static_cast<double>(done - found) / since_first : 0;
         const double left = rate > 0 ? static_cast<double>(total - done) / rate : 0;
-        const double share = total ? static_cast<double>(done) / static_cast<double>(total) : 1.0;
-        // Before the second call nothing is known of either.
         const std::string speed = rate > 0 ? core_detail::rate_text(rate) : "";
+        const auto whole = [](double value) { return std::to_string(static_cast<long long>(value + 0.5)); };
         if (terminal) {
-            if (done < total && now - drawn < std::chrono::milliseconds(100)) return;
-            drawn = now;
-            constexpr std::size_t width = 30;
-            const auto filled = static_cast<std::size_t>(share * width);
-            const std::string bar = std::string(filled, '#') + std::string(width - filled, '.');
-            std::fprintf(out, "\r%-28s [%s] %3.0f %%", label.c_str(), bar.c_str(), 100 * share);
-            if (done == total)
-                std::fprintf(out, "  took %4.0f s", elapsed);
-            else if (rate > 0)
-                std::fprintf(out, "  left %4.0f s", left);
-            if (rate > 0) std::fprintf(out, "  %s", speed.c_str());
-            std::fprintf(out, "\033[K%s", done < total ? "" : "\n");
+            const double share = total ? static_cast<double>(done) / static_cast<double>(total) : 1.0;
+            const std::string time = ended      ? "took " + whole(elapsed) + " s"
+                                     : rate > 0 ? "left " + whole(left) + " s"
+                                                : "";
+            const std::size_t columns = platform::terminal_columns(out);
+            // The last column stays free: some terminals wrap when it is written.
+            const auto line =
+                core_detail::progress_line(label, share, time, speed, columns > 1 ? columns - 1 : 79);
+            std::fprintf(out, "\r%s\033[K%s", line.c_str(), ended ? "\n" : "");
         } else {
-            const auto reached = static_cast<std::size_t>(share * 10);
-            if (reached == tenth && done < total) return;
-            if (reached == tenth && tenth == 10) return;
-            tenth = reached;
-            std::fprintf(out, "%s: %zu of %zu, %.0f s", label.c_str(), done, total, elapsed);
-            if (rate > 0) std::fprintf(out, ", %.0f s left, %s", left, speed.c_str());
+            std::fprintf(out, "%s: %zu of %zu, %s s", label.c_str(), done, total, whole(elapsed).c_str());
+            if (rate > 0) std::fprintf(out, ", %s s left, %s", whole(left).c_str(), speed.c_str());
             std::fprintf(out, "\n");
         }
         std::fflush(out);

@@ -55,7 +55,8 @@ struct receptor_table {
         const auto found = std::find(name.begin(), name.end(), wanted);
         if (found == name.end())
             throw argument_error("io::receptor_table::map", "wanted",
-                                 "one of the maps (" + detail::listed(name) + ")", detail::shown(wanted));
+                                 "one of the maps (" + detail::listed(name, wanted) + ")",
+                                 detail::shown(wanted));
         const auto column = static_cast<std::size_t>(found - name.begin());
         vector<double> result = full(density.shape(0), 0.0);
         for (std::size_t i = 0; i < result.size(); ++i) result(i) = density(i, column);
@@ -125,7 +126,7 @@ struct cohort {
             if (!wanted.empty() && std::find(known.begin(), known.end(), wanted) == known.end())
                 throw argument_error("io::cohort::select", parameter,
                                      std::string("one of the ") + parameter + "s of the cohort (" +
-                                         detail::listed(known) + "), or nothing for any",
+                                         detail::listed(known, wanted) + "), or nothing for any",
                                      detail::shown(wanted));
         };
         require("group", groups(), group);

@@ -30,7 +30,8 @@ struct map_table {
         const auto found = std::find(name.begin(), name.end(), wanted);
         if (found == name.end())
             throw argument_error("io::map_table::map", "wanted",
-                                 "one of the maps (" + detail::listed(name) + ")", detail::shown(wanted));
+                                 "one of the maps (" + detail::listed(name, wanted) + ")",
+                                 detail::shown(wanted));
         return (*this)[static_cast<std::size_t>(found - name.begin())];
     }
     /// Map `k`, (regions). Throws argument_error unless there are so many.
@@ -45,7 +46,10 @@ struct map_table {
 /// What load_maps() reads.
 struct map_options {
     std::vector<std::string> columns = {};  ///< the maps to read, by their headers; empty: all that are maps
-    char separator = '\0';                  ///< '\0': a tab for .tsv, a comma for every other extension
+    /// Rows to read, of a table that has several maps below each other: those whose column `first` has the text
+    /// `second`, for each pair; empty: all.
+    std::vector<std::pair<std::string, std::string>> where = {};
+    char separator = '\0';  ///< '\0': a tab for .tsv, a comma for every other extension
 };
 
 /// Reads maps from a .csv or .tsv file with a header.
@@ -58,8 +62,11 @@ struct map_options {
 /// as parse_number takes them.
 ///
 /// Throws io_error, with line and column, where a column has both numbers and text, a number has a decimal
-/// comma, two maps have one name, a column that is asked for is not there, or there is no map.
+/// comma, two maps have one name, a column that is asked for is not there, or there is no map,
+/// and where no row is left of those that options.where asks for.
 ///
+///     const auto effect = io::load_maps("difference_map.tsv", {.columns = {"value_nats"},
+///                                                              .where = {{"protocol", "sync"}, {"map", "difference"}}});
 ///     const auto receptors = io::load_maps("receptors.csv");
 ///     const vector<double> serotonin = receptors.map("5HT1A");
 ENTRAIN_INLINE map_table load_maps(const std::filesystem::path& file, const map_options& options = {});

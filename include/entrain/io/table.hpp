@@ -22,7 +22,7 @@ struct table {
         if (found == columns.end()) {
             const std::string hint = columns.size() == 1 ? detail::separator_hint(columns[0], '\0') : "";
             throw argument_error("io::table::column", "name",
-                                 "one of the columns (" + detail::listed(columns) + hint + ")",
+                                 "one of the columns (" + detail::listed(columns, name) + hint + ")",
                                  detail::shown(name));
         }
         return static_cast<std::size_t>(found - columns.begin());

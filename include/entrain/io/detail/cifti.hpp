@@ -101,7 +101,7 @@ public:
         if (name.empty()) return 0;
         const auto found = std::find(columns().names.begin(), columns().names.end(), name);
         if (found == columns().names.end())
-            fail("has no map " + shown(name) + "; it has: " + listed(columns().names));
+            fail("has no map " + shown(name) + "; it has: " + listed(columns().names, name));
         return static_cast<std::size_t>(found - columns().names.begin());
     }
 

@@ -2,9 +2,11 @@
 #pragma once
 
 #include <algorithm>
+#include <cstddef>
 #include <filesystem>
 #include <string>
 #include <string_view>
+#include <utility>
 #include <vector>
 
 #include <entrain/io/detail/fields.hpp>
@@ -47,10 +49,34 @@ public:
             if (found != columns_) fail(0, j, "a second column " + shown(name));
             found = j;
         }
-        if (found == columns_)
+        if (found == columns_) {
+            std::vector<std::string> names;
+            for (std::size_t j = 0; j < columns_; ++j) names.push_back((*this)(0, j));
             fail(0, 0,
-                 "no column " + shown(name) + " in the header" + separator_hint((*this)(0, 0), separator_));
+                 "no column " + shown(name) + " in the header" + nearest(names, name) +
+                     separator_hint((*this)(0, 0), separator_));
+        }
         return found;
+    }
+
+    /// Leaves out every row below the header that has another text than `text` in a column; throws io_error where
+    /// none has it.
+    void keep(std::size_t column, std::string_view text) {
+        std::vector<cell> kept(cells_.begin(), cells_.begin() + static_cast<std::ptrdiff_t>(columns_));
+        std::vector<std::string> others;
+        for (std::size_t row = 1; row < rows_; ++row) {
+            const std::string& here = (*this)(row, column);
+            const auto first = cells_.begin() + static_cast<std::ptrdiff_t>(row * columns_);
+            if (here == text)
+                kept.insert(kept.end(), first, first + static_cast<std::ptrdiff_t>(columns_));
+            else if (std::find(others.begin(), others.end(), here) == others.end())
+                others.push_back(here);
+        }
+        if (kept.size() == columns_)
+            throw io_error(file_, "no row has " + shown(text) + " in the column " +
+                                      shown((*this)(0, column)) + ", which has: " + listed(others, text));
+        cells_ = std::move(kept);
+        rows_ = cells_.size() / columns_;
     }
 
     /// A field as a number (NaN for a missing one, where `missing`); throws io_error with its place.

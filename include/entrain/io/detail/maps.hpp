@@ -68,8 +68,9 @@ namespace entrain::io {
 
 ENTRAIN_INLINE map_table load_maps(const std::filesystem::path& file, const map_options& options) {
     detail::check_separator("io::load_maps", options.separator);
-    const detail::located_table cells(file, options.separator);
+    detail::located_table cells(file, options.separator);
     if (cells.rows() < 2) throw io_error(file, "has no rows below its header");
+    for (const auto& [column, text] : options.where) cells.keep(cells.column(column), text);
     map_table result;
     std::vector<std::size_t> columns;
     for (const std::string& each : options.columns) {

@@ -158,7 +158,7 @@ public:
             std::vector<std::string> names;
             for (const auto& each : found) names.push_back(each.name);
             if (names.empty()) fail("has no variables that can be read");
-            throw io_error(file_, "has no variable " + shown(name) + "; it has: " + listed(names));
+            throw io_error(file_, "has no variable " + shown(name) + "; it has: " + listed(names, name));
         }
         check_size(name, *info);
         mat_complaint().clear();
@@ -405,7 +405,7 @@ private:
         const auto found = std::find(names.begin(), names.end(), name);
         if (found == names.end())
             throw io_error(file_,
-                           shown(path) + " has no field " + shown(name) + "; it has: " + listed(names));
+                           shown(path) + " has no field " + shown(name) + "; it has: " + listed(names, name));
         if (variable.data == nullptr) return nullptr;
         return static_cast<matvar_t**>(
             variable.data)[element * names.size() + static_cast<std::size_t>(found - names.begin())];

@@ -87,7 +87,7 @@ inline std::string npz_member(const std::filesystem::path& file, std::string_vie
         std::vector<std::string> names;
         for (const zip_entry& each : entries)
             if (each.name.ends_with(".npy")) names.push_back(each.name.substr(0, each.name.size() - 4));
-        throw io_error(file, "has no array " + shown(name) + "; it has: " + listed(names));
+        throw io_error(file, "has no array " + shown(name) + "; it has: " + listed(names, name));
     }
     const std::string what = shown(name);
     if (found->flags & 1) throw io_error(file, what + " is encrypted");

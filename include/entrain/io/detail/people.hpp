@@ -98,7 +98,7 @@ inline people_found find_people(const std::filesystem::path& folder, const peopl
     const auto find_column = [&](const std::string& name) {
         const auto found = columns.find(name);
         if (found == columns.end())
-            throw io_error(file, "no column " + shown(name) + "; there are " + listed(order) +
+            throw io_error(file, "no column " + shown(name) + "; there are " + listed(order, name) +
                                      (name == options.group_by && !options.rule
                                           ? "; people.group_by or people.rule says what makes the groups"
                                           : ""));

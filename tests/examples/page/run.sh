@@ -1,0 +1,47 @@
+#!/usr/bin/env bash
+# run.sh PROGRAM FOLDER [arguments]: the report of a run of PROGRAM in headless Chromium, as a reader meets it: on
+# screens of 390, 800 and 1200 pixels and by the rules of print, with its console, sorting, folds and pointer.
+# Leaves with 77 where there is no Chromium, or no gnuplot for the figures.
+set -euo pipefail
+program=$1 folder=$2 here=$(cd "$(dirname "$0")" && pwd)
+shift 2
+browser=$(command -v chromium || command -v chromium-browser || command -v google-chrome || true)
+[ -n "$browser" ] || { echo "skipped: there is no Chromium (Debian: chromium)"; exit 77; }
+command -v gnuplot > /dev/null || { echo "skipped: there is no gnuplot"; exit 77; }
+
+rm -rf "$folder" && mkdir -p "$folder"
+"$program" --out "$folder/results" "$@" > "$folder/console.txt" 2>&1 || { cat "$folder/console.txt"; exit 1; }
+
+# The report with a script that measures it; and the same with the rules of print for a screen.
+{ sed '/<\/body>/,$d' "$folder/results/report.html"; echo "<script>"; cat "$here/measure.js"; echo "</script></body></html>"; } \
+    > "$folder/screen.html"
+sed 's/@media print {/@media screen {/; s/@media screen and/@media speech and/' "$folder/screen.html" \
+    > "$folder/paper.html"
+frames=""
+for width in 390 800 1200; do frames+="<iframe name=\"$width\" width=\"$width\" height=\"900\" src=\"screen.html\"></iframe>"; done
+# The paper is A4 without its margins, at 96 dots per inch.
+frames+='<iframe name="paper" width="703" height="1000" src="paper.html"></iframe>'
+cat > "$folder/frames.html" <<END
+<!doctype html><html><head><script>
+window.addEventListener('message', function (event) {
+  var line = function (text) {
+    var p = document.createElement('p');
+    p.textContent = text;
+    document.body.appendChild(p);
+  };
+  event.data.wrong.forEach(function (each) { line('WRONG ' + each); });
+  line('MEASURED ' + event.data.name + ' ' + event.data.checked);
+});
+</script></head><body>$frames</body></html>
+END
+"$browser" --headless --no-sandbox --disable-gpu --hide-scrollbars --allow-file-access-from-files \
+    --user-data-dir="$folder/browser" --enable-logging=stderr --virtual-time-budget=20000 --dump-dom \
+    "file://$(realpath "$folder")/frames.html" > "$folder/measured.html" 2> "$folder/log.txt"
+
+failed=0
+if grep 'CONSOLE' "$folder/log.txt"; then echo "the browser's console has something to say"; failed=1; fi
+if grep -o 'WRONG [a-z0-9]*: [^<]*' "$folder/measured.html"; then failed=1; fi
+for frame in 390 800 1200 paper; do
+    grep -o "MEASURED $frame [1-9][0-9]*" "$folder/measured.html" || { echo "frame $frame did not answer"; failed=1; }
+done
+exit $failed
