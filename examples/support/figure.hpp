@@ -147,17 +147,17 @@ public:
     /// The next plot fills `place` with its axes; all settings of the former plot but the colours' are
     /// forgotten.
     drawing& panel(const box& place) {
-        text_
-            << "unset label\nunset arrow\nunset object\nunset xlabel\nunset ylabel\nunset title\nunset key\n"
-               "unset colorbox\nunset grid\nunset logscale\nset xtics autofreq nomirror scale 0.5 norotate "
-               "offset 0,0\n"
-               "set ytics autofreq nomirror scale 0.5 offset 0,0\nset xtics font ',11'\nset ytics font "
-               "',11'\n"
-               "set format '%g'\nset border 3\nset autoscale xy\nset style fill solid 1.0 noborder\n"
-               "set boxwidth\nunset x2tics\nunset y2tics\nunset mxtics\nunset mytics\n"
-            << "set lmargin at screen " << x(place.left) << "\nset rmargin at screen " << x(place.right)
-            << "\nset tmargin at screen " << y(place.top) << "\nset bmargin at screen " << y(place.bottom)
-            << '\n';
+        text_ << "unset label\nunset arrow\nunset object\nunset xlabel\nunset ylabel\nunset title\nset key "
+                 "default\nunset key\n"
+                 "unset colorbox\nunset grid\nunset logscale\nset xtics autofreq nomirror scale 0.5 norotate "
+                 "offset 0,0\n"
+                 "set ytics autofreq nomirror scale 0.5 offset 0,0\nset xtics font ',11'\nset ytics font "
+                 "',11'\n"
+                 "set format '%g'\nset border 3\nset autoscale xy\nset style fill solid 1.0 noborder\n"
+                 "set boxwidth\nunset x2tics\nunset y2tics\nunset mxtics\nunset mytics\n"
+              << "set lmargin at screen " << x(place.left) << "\nset rmargin at screen " << x(place.right)
+              << "\nset tmargin at screen " << y(place.top) << "\nset bmargin at screen " << y(place.bottom)
+              << '\n';
         return *this;
     }
 

@@ -7,6 +7,7 @@
 #include <set>
 #include <sstream>
 #include <string>
+#include <vector>
 
 #include <nlohmann/json.hpp>
 #include <unistd.h>
@@ -490,6 +491,21 @@ TEST_CASE(
     // Only what was run has columns.
     results.people->without.reset(), results.people->drawn.reset();
     CHECK(trd::detail::people_table(results).columns.back() == "p_step_down");
+}
+
+TEST_CASE("the guide of a rank correlation is the nearest monotone curve, that of Pearson's a line") {
+    using rows = std::vector<std::vector<double>>;
+    using trd::figures::detail::monotone_guide;
+    // Neighbours in the wrong order share their mean.
+    CHECK(monotone_guide({0, 1, 2, 3}, {1, 3, 2, 4}, true) ==
+          rows{{0, 1}, {0, 1}, {1, 2.5}, {2, 2.5}, {3, 4}, {3, 4}});
+    CHECK(monotone_guide({3, 2, 1, 0}, {1, 3, 2, 4}, false) ==
+          rows{{0, 4}, {0, 4}, {1, 2.5}, {2, 2.5}, {3, 1}, {3, 1}});
+    CHECK(monotone_guide({0, 0, 1}, {1, 3, 4}, true) == rows{{0, 2}, {0, 2}, {1, 4}, {1, 4}});
+    CHECK(monotone_guide({0, 1, 2}, {3, 2, 1}, true) == rows{{0, 2}, {2, 2}});
+    CHECK(monotone_guide({}, {}, true).empty());
+    CHECK(trd::figures::detail::straight_guide({0, 1, 2}, {1, 3, 5}, -1, 3) == rows{{-1, -1}, {3, 7}});
+    CHECK(trd::figures::detail::straight_guide({1, 1}, {1, 3}, 0, 2).empty());
 }
 
 TEST_CASE("numbers and names become text") {

@@ -4,6 +4,7 @@
 #include <algorithm>
 #include <set>
 #include <string>
+#include <utility>
 #include <vector>
 
 #include "../results.hpp"
@@ -43,13 +44,18 @@ inline figure dose_response(const study_results& r) {
                 ys.push_back(p.kl + p.kl_standard_error);
                 ys.push_back(p.kl - p.kl_standard_error);
             }
-        const limits x = limits_of(xs, 0.04), y = limits_of(ys, 0.06);
+        limits x = limits_of(xs, 0.07);
+        const limits y = limits_of(ys, 0.06);
         const double left = 74 + width * static_cast<double>(i % columns),
                      top = 40 + 330 * static_cast<double>(i / columns);
-        d.panel({left, top, left + width - 90, top + 230})
-            .light_grid()
-            .xrange(x.low, x.high)
-            .yrange(y.low, y.high);
+        d.panel({left, top, left + width - 90, top + 230}).light_grid().yrange(y.low, y.high);
+        // No push is on the left, whatever the sign of the others; receptors stand beside each other at a dose.
+        const bool falling = x.high + x.low < 0;
+        if (falling) std::swap(x.low, x.high);
+        d.xrange(x.low, x.high);
+        std::sort(xs.begin(), xs.end());
+        xs.erase(std::unique(xs.begin(), xs.end()), xs.end());
+        const double apart = xs.size() > 1 ? (xs[1] - xs[0]) * 0.12 * (falling ? -1 : 1) : 0;
         d.title(capitalised(model) + ", " + protocol_text(protocol));
         d.xlabel("shift of a where the density is largest (1/s)").ylabel("KL to the target (nats)");
         std::string plot;
@@ -57,7 +63,9 @@ inline figure dose_response(const study_results& r) {
             std::vector<std::vector<double>> curve;
             for (const auto& p : r.doses)
                 if (p.model == model && p.protocol == protocol && p.receptor == receptors[c])
-                    curve.push_back({p.dose, p.kl, p.kl_standard_error});
+                    curve.push_back({p.dose + apart * (static_cast<double>(c) -
+                                                       static_cast<double>(receptors.size() - 1) / 2),
+                                     p.kl, p.kl_standard_error});
             if (curve.empty()) continue;
             std::sort(curve.begin(), curve.end());
             const std::string look = " lc rgb '" + series_colours()[c % series_colours().size()] + "'";
@@ -80,7 +88,8 @@ inline figure dose_response(const study_results& r) {
         "the shift "
         "where the density is largest; vertical: symmetrised KL (nats) between the state probabilities and "
         "the target, "
-        "mean and standard error over trials.";
+        "mean and standard error over trials. Receptors are drawn a little beside each other at the same "
+        "shift.";
     return f;
 }
 

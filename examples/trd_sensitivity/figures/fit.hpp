@@ -25,13 +25,17 @@ inline figure fit_curves(const study_results& r) {
     f.height = 520;
     drawing d(f.width, f.height);
 
+    // `least`: what the quantity cannot be below, nor its bar.
     const auto curve = [&](const box& place, const std::string& label, const std::string& title, auto value,
-                           auto error, bool key) {
+                           auto error, double least, bool key) {
+        const auto lower = [&](const fit_point& point) {
+            return std::max(least, value(point) - error(point));
+        };
         std::vector<double> all, couplings;
         for (const auto& fit : r.fits)
             for (const auto& point : fit.curve) {
                 all.push_back(value(point) + error(point));
-                all.push_back(value(point) - error(point));
+                all.push_back(lower(point));
                 couplings.push_back(point.coupling);
             }
         const limits y = limits_of(all, 0.08), x = limits_of(couplings, 0.02);
@@ -53,15 +57,20 @@ inline figure fit_curves(const study_results& r) {
             const std::string colour = std::string(" lc rgb '") + detail::model_colour(m) + "'";
             std::vector<std::vector<double>> rows, mark;
             for (const auto& point : fit.curve) {
-                rows.push_back({point.coupling, value(point), value(point) - error(point), 2 * error(point)});
+                rows.push_back(
+                    {point.coupling, value(point), lower(point), value(point) + error(point) - lower(point)});
                 if (point.coupling == fit.coupling) mark = {rows.back()};
             }
             if (rows.empty()) continue;
             const std::string name = d.data(rows);
+            const auto [low, high] = std::minmax_element(rows.begin(), rows.end());
+            const bool at_edge =
+                rows.size() > 1 && (fit.coupling == low->front() || fit.coupling == high->front());
+            const std::string edge = at_edge ? " (at the edge of what was tried)" : "";
             plot += (plot.empty() ? "plot " : ", ") + name + " using 1:2 with lines lw 2 dt " +
                     std::to_string(m + 1) + colour + " title " +
-                    gp_text(key ? fit.model + ", chosen G = " + number(fit.coupling) : "") + ", " + name +
-                    " using 1:3:(0):4 with vectors nohead lw 1" + colour + " notitle, " + name +
+                    gp_text(key ? fit.model + ", chosen G = " + number(fit.coupling) + edge : "") + ", " +
+                    name + " using 1:3:(0):4 with vectors nohead lw 1" + colour + " notitle, " + name +
                     " using 1:2 with points pt 7 ps 0.35" + colour + " notitle";
             if (!mark.empty())
                 chosen +=
@@ -71,19 +80,19 @@ inline figure fit_curves(const study_results& r) {
     };
     curve(
         {70, 40, 500, 406}, "KL of state probabilities (nats)", "Distance to the data (chooses G)",
-        [](const fit_point& p) { return p.kl; }, [](const fit_point& p) { return p.kl_standard_error; },
+        [](const fit_point& p) { return p.kl; }, [](const fit_point& p) { return p.kl_standard_error; }, 0,
         true);
     // For information, one above the other.
     curve(
         {580, 40, 810, 146}, "FC correlation r", "", [](const fit_point& p) { return p.fc_correlation; },
-        [](const fit_point& p) { return p.fc_correlation_error; }, false);
+        [](const fit_point& p) { return p.fc_correlation_error; }, -1, false);
     curve(
         {580, 170, 810, 276}, "phase FC error", "", [](const fit_point& p) { return p.phase_fc_mse; },
-        [](const fit_point& p) { return p.phase_fc_mse_error; }, false);
+        [](const fit_point& p) { return p.phase_fc_mse_error; }, 0, false);
     curve(
         {580, 300, 810, 406}, "|Δ metastability|", "",
         [](const fit_point& p) { return p.metastability_difference; },
-        [](const fit_point& p) { return p.metastability_error; }, false);
+        [](const fit_point& p) { return p.metastability_error; }, 0, false);
 
     // Occupancies, measured and simulated.
     d.panel({880, 40, 1140, 406}).light_grid().title("State probabilities at the chosen G");
@@ -112,10 +121,9 @@ inline figure fit_curves(const study_results& r) {
     if (!measured.empty())
         d("plot " + d.data(measured) +
           " using 1:2:3 with boxes lc rgb variable fs solid 1.0 noborder notitle, " + d.data(simulated) +
-          " using 1:2:3 with boxes lc rgb variable fs transparent solid 0.35 noborder notitle, NaN with "
-          "boxes fs solid "
-          "1.0 lc rgb '#555555' title 'measured', NaN with boxes fs solid 0.35 lc rgb '#555555' title "
-          "'simulated'");
+          " using 1:2:3 with boxes lc rgb variable fs transparent solid 0.35 noborder notitle, keyentry with "
+          "boxes fs solid 1.0 noborder lc rgb '#555555' title 'measured', keyentry with boxes fs transparent "
+          "solid 0.35 noborder lc rgb '#555555' title 'simulated'");
     f.script = d.finished();
     f.caption =
         "Left: symmetrised Kullback-Leibler divergence between simulated and measured state probabilities "

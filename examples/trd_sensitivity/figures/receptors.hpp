@@ -4,12 +4,62 @@
 #include <algorithm>
 #include <cmath>
 #include <string>
+#include <utility>
 #include <vector>
 
 #include "../results.hpp"
 #include "../shared.hpp"
 
 namespace trd::figures {
+
+namespace detail {
+
+/// The monotone function of x, rising or falling as `rising` says, with the least squared distance from y: places in
+/// order of x and values there (isotonic regression by pooling adjacent violators, Ayer et al. 1955).
+inline std::vector<std::vector<double>> monotone_guide(const std::vector<double>& x,
+                                                       const std::vector<double>& y, bool rising) {
+    std::vector<std::pair<double, double>> points;
+    for (std::size_t i = 0; i < x.size(); ++i) points.emplace_back(x[i], rising ? y[i] : -y[i]);
+    std::sort(points.begin(), points.end());
+    struct block {
+        double sum, from, to;
+        std::size_t count;
+        double mean() const { return sum / static_cast<double>(count); }
+    };
+    std::vector<block> blocks;
+    const auto pool = [&blocks] {
+        block& into = blocks[blocks.size() - 2];
+        into.sum += blocks.back().sum, into.count += blocks.back().count, into.to = blocks.back().to;
+        blocks.pop_back();
+    };
+    for (const auto& [at, value] : points) {
+        blocks.push_back({value, at, at, 1});
+        if (blocks.size() > 1 && blocks[blocks.size() - 2].to == at) pool();  // one value at one place
+        while (blocks.size() > 1 && blocks[blocks.size() - 2].mean() >= blocks.back().mean()) pool();
+    }
+    std::vector<std::vector<double>> curve;
+    for (const block& each : blocks)
+        for (const double at : {each.from, each.to})
+            curve.push_back({at, rising ? each.mean() : -each.mean()});
+    return curve;
+}
+
+/// The straight line of least squares over [low, high]; nothing where x does not vary.
+inline std::vector<std::vector<double>> straight_guide(const std::vector<double>& x,
+                                                       const std::vector<double>& y, double low,
+                                                       double high) {
+    double mean_x = 0, mean_y = 0, xx = 0, xy = 0;
+    const auto n = static_cast<double>(x.size());
+    for (std::size_t p = 0; p < x.size(); ++p) mean_x += x[p] / n, mean_y += y[p] / n;
+    for (std::size_t p = 0; p < x.size(); ++p) {
+        xx += (x[p] - mean_x) * (x[p] - mean_x);
+        xy += (x[p] - mean_x) * (y[p] - mean_y);
+    }
+    if (!(xx > 0)) return {};
+    return {{low, mean_y + xy / xx * (low - mean_x)}, {high, mean_y + xy / xx * (high - mean_x)}};
+}
+
+}  // namespace detail
 
 /// The correlations of one protocol and map: a row per receptor, a scatter plot and one histogram per null.
 inline figure receptor_scatter(const study_results& r, const std::string& protocol, const std::string& map,
@@ -56,26 +106,15 @@ inline figure receptor_scatter(const study_results& r, const std::string& protoc
                 ", n = " + std::to_string(widest->x.size()));
         d.xlabel(rows[i].receptor + " density (unit of receptors.tsv)").ylabel(map + " (nats)");
         std::vector<std::vector<double>> points;
-        double mean_x = 0, mean_y = 0, xx = 0, xy = 0;
-        for (std::size_t p = 0; p < xs.size(); ++p) {
-            points.push_back({xs[p], ys[p]});
-            mean_x += xs[p] / static_cast<double>(xs.size());
-            mean_y += ys[p] / static_cast<double>(xs.size());
-        }
-        for (std::size_t p = 0; p < xs.size(); ++p) {
-            xx += (xs[p] - mean_x) * (xs[p] - mean_x);
-            xy += (xs[p] - mean_x) * (ys[p] - mean_y);
-        }
+        for (std::size_t p = 0; p < xs.size(); ++p) points.push_back({xs[p], ys[p]});
         std::string plot;
         if (!points.empty()) {
             plot = "plot " + d.data(points) + " using 1:2 with points pt 7 ps 0.6 lc rgb '#0072B2'";
-            if (xx > 0) {
-                const double slope = xy / xx;
-                plot += ", " +
-                        d.data({{x.low, mean_y + slope * (x.low - mean_x)},
-                                {x.high, mean_y + slope * (x.high - mean_x)}}) +
-                        " using 1:2 with lines lw 1.5 dt 2 lc rgb '#555555'";
-            }
+            // Ranks know of no straight line.
+            const auto guide = widest->method == "Pearson" ? detail::straight_guide(xs, ys, x.low, x.high)
+                                                           : detail::monotone_guide(xs, ys, widest->rho > 0);
+            if (!guide.empty())
+                plot += ", " + d.data(guide) + " using 1:2 with lines lw 1.5 dt 2 lc rgb '#555555'";
             d(plot);
         }
 
@@ -128,10 +167,11 @@ inline figure receptor_scatter(const study_results& r, const std::string& protoc
     }
     f.script = d.finished();
     f.caption = "Left: " + escape_html(map) +
-                " (nats) against receptor density, one dot a point of the test (see n); dashed: "
-                "least-squares line, for "
-                "display only; above: " +
-                escape_html(rows[0].tests[0]->method) +
+                " (nats) against receptor density, one dot a point of the test (see n); dashed, "
+                "for display only: " +
+                std::string(rows[0].tests[0]->method == "Pearson" ? "the least-squares line"
+                                                                  : "the nearest monotone curve") +
+                "; above: " + escape_html(rows[0].tests[0]->method) +
                 " correlation and its parametric p, which takes regions as independent. Right: the same "
                 "correlation with "
                 "surrogate maps that keep spatial autocorrelation (share of " +

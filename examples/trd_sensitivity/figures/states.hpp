@@ -38,16 +38,13 @@ inline std::vector<std::size_t> order_by_network(const entrain::io::region_table
 inline figure state_profiles(const study_results& r) {
     const auto& regions = r.source.regions;
     const std::size_t n = regions.size(), k = r.states.k;
-    const bool named = n <= 120;
-    std::size_t longest = 0;
-    for (const auto& name : regions.name) longest = std::max(longest, name.size());
-    const int row_height = 184, top = 64, names = named ? static_cast<int>(longest) * 5 : 0;
+    const int row_height = 184, top = 64;
     figure f;
     f.name = "states";
     f.section = "states";
     f.title = "Brain states";
     f.width = 1160;
-    f.height = top + static_cast<int>(k) * row_height + names;
+    f.height = top + static_cast<int>(k) * row_height;
     const double left = 62, right = 910;
 
     const auto order = detail::order_by_network(regions);
@@ -60,7 +57,7 @@ inline figure state_profiles(const study_results& r) {
     for (std::size_t s = 0; s < k; ++s) {
         const double upper = top + static_cast<double>(s) * row_height, lower = upper + row_height - 40;
         d.panel({left, upper, right, lower}).xrange(-0.5, static_cast<double>(n) - 0.5);
-        d.yrange(-1.15 * largest, 1.15 * largest).light_grid();
+        d.yrange(-1.15 * largest, 1.15 * largest).light_grid().tics('y', -1.15 * largest, 1.15 * largest, 5);
         d("set border 2\nset ytics font ',10'\nset boxwidth 0.8\nset xtics scale 0")
             .ylabel("component of V1");
         d("set ylabel offset 1.2,0 font ',11'");
@@ -71,6 +68,9 @@ inline figure state_profiles(const study_results& r) {
         for (std::size_t p = 0; p < n; ++p) {
             const double value = r.states.centroids(s, order[p]);
             (value > 0 ? plus : minus).push_back({static_cast<double>(p), value});
+            const double width = (right - left) / static_cast<double>(n),
+                         x = left + width * static_cast<double>(p);
+            d.mark({x, upper, x + width, lower}, regions.name[order[p]] + ": " + number(value, 3));
         }
         int turn = 0;
         // Networks: a thin line between them, the name once above the first state.
@@ -90,14 +90,7 @@ inline figure state_profiles(const study_results& r) {
             p = q;
             ++turn;
         }
-        if (s + 1 == k && named) {
-            std::string tics;
-            for (std::size_t p = 0; p < n; ++p)
-                tics += (p ? ", " : "") + gp_tic(regions.name[order[p]]) + " " + std::to_string(p);
-            d("set xtics (" + tics + ") rotate by 90 right font ',9' offset 0,0.2 scale 0");
-        } else {
-            d("unset xtics");
-        }
+        d("unset xtics");  // names of regions are told on the page, where a pointer is on a bar
         std::string plot;
         if (!plus.empty()) plot += d.data(plus) + " using 1:2 with boxes lc rgb '" + red + "'";
         if (!minus.empty())
@@ -118,7 +111,8 @@ inline figure state_profiles(const study_results& r) {
         "The " + std::to_string(k) +
         " phase-locking states (k-means centroids of the leading eigenvector V1 of phase coherence; no unit) "
         "by region, grouped by network, and seen from above (A anterior, P posterior, L left, R right; "
-        "dot size: magnitude). Blue regions are in phase with the majority, red ones lead away from it. "
+        "dot size: magnitude; all on one scale). A bar tells its region under a pointer; states.tsv has all. "
+        "Blue regions are in phase with the majority, red ones lead away from it. "
         "n = " +
         std::to_string(r.states.scans.size()) + " scans" +
         (samples ? ", " + std::to_string(samples) + " samples before trimming" : "") +
