@@ -52,7 +52,7 @@ void goes_on(const Model& model, const connectome& network, simulation_options o
     options.transient = double(options.every - 1) * options.dt;
     options.threads = 3;
     CHECK(simulation_identity(model, network, options) == identity);
-    std::size_t different = 0;
+    std::atomic<std::size_t> different = 0;  // replicas end on several threads
     simulate_each(
         model, network, options,
         [&](std::size_t r, const matrix<T>& x) {

@@ -2,12 +2,12 @@
 #pragma once
 
 // PocketFFT asks aligned_alloc for sizes that are no multiple of the alignment. The C library grants them;
-// the address sanitizer stops the program. Its code without vectors does not ask.
+// the sanitizers of addresses and of threads stop the program. Its code without vectors does not ask.
 #if !defined(POCKETFFT_NO_VECTORS)
-#if defined(__SANITIZE_ADDRESS__)
+#if defined(__SANITIZE_ADDRESS__) || defined(__SANITIZE_THREAD__)
 #define POCKETFFT_NO_VECTORS
 #elif defined(__has_feature)
-#if __has_feature(address_sanitizer)
+#if __has_feature(address_sanitizer) || __has_feature(thread_sanitizer)
 #define POCKETFFT_NO_VECTORS
 #endif
 #endif
