@@ -139,7 +139,29 @@ inline std::string label_text(const study_results& r, const receptor_evidence& e
            ", corrected " + p_text(tested.single_step(*e.place));
 }
 
-// Receptors: one sentence. A claim needs both questions answered; what answers the first alone is named as that.
+// Whether it is more than what any push of this connectome does; empty where that was not asked.
+inline std::string connectome_text(const study_results& r, const receptor_evidence& e) {
+    std::string text;
+    if (e.connectome != connectome_verdict::not_asked) {
+        const auto& tested = *r.people->shuffles;
+        text = std::string(e.connectome == connectome_verdict::beyond_the_connectome
+                               ? "; beyond this connectome: "
+                               : "; not distinguishable from what any push of this connectome does: ") +
+               "partial ρ = " + decimals(tested.observed(*e.partial_place), 2) + ", under other labels " +
+               decimals(tested.centre(*e.partial_place), 2) + " ± " +
+               decimals(tested.spread(*e.partial_place), 2) + ", corrected " +
+               p_text(tested.single_step(*e.partial_place));
+    }
+    if (e.place && connectomes_were_rewired(r)) {
+        const auto& tested = *r.people->rewired;
+        text += "; on rewired connectomes " + decimals(tested.centre(*e.place), 2) + " ± " +
+                decimals(tested.spread(*e.place), 2) + ", corrected " + p_text(tested.single_step(*e.place));
+    }
+    return text;
+}
+
+// Receptors: one sentence. A claim needs smoothness and labels answered; what answers the first alone is named as
+// that. Each says whether it is beyond the connectome.
 inline finding receptor_finding(const study_results& r) {
     if (for_looking_only(r)) return {"Receptors", looking_only_text};
     std::vector<std::string> claimed, smooth;
@@ -150,7 +172,8 @@ inline finding receptor_finding(const study_results& r) {
         if (!e.beyond_smoothness()) continue;
         const std::string text = "<b>" + escape_html(e.receptor) + "</b> (" + escape_html(e.map) + ", " +
                                  protocol_text(e.protocol) + ": ρ = " + decimals(e.rho, 2) + " over " +
-                                 std::to_string(e.regions) + " regions; " + label_text(r, e) + ")";
+                                 std::to_string(e.regions) + " regions; " + label_text(r, e) +
+                                 connectome_text(r, e) + ")";
         (e.claimed() ? claimed : smooth).push_back(text);
     }
     if (shown == 0) return {"Receptors", "Withheld, as no push is told from none."};

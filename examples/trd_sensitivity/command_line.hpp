@@ -224,6 +224,11 @@ inline void list_options(option_list& list, program_options& o) {
     list.add("--bootstrap", o.bootstrap, "Run that study again of people drawn with replacement, so often")
         ->check(whole(0, 1'000'000))
         ->group("People");
+    list.add("--rewired", o.rewired,
+             "Run that study again on so many rewired connectomes, of the same degrees, weights and nearly\n"
+             "the same strengths")
+        ->check(whole(0, 1'000'000))
+        ->group("People");
 
     list.add("--quick", o.quick, "Short runs, to see that everything works; what you set keeps your values")
         ->group("Running");

@@ -74,17 +74,21 @@ inline study_cost cost_of(const program_options& o, const study_size& size, int 
     if (o.fit_only) runs = 0;
     const double push = runs * ((o.branch >= 0 ? o.branch : o.transient) / dt + samples * every);
 
-    // Small studies, see people.cpp: two fits at five couplings, and two maps at two levels of each protocol.
-    const double studies = real(o.label_shuffles) +
-                           (o.bootstrap ? real(o.bootstrap) + 2 * size.people : 0.0) +
-                           (o.leave_one_out ? size.people : 0.0);
+    // Small studies, see people.cpp: two fits at five couplings, and two maps at two levels of each protocol;
+    // of other people or another connectome also the model of all recordings, at every coupling, and its maps.
+    const double made_again = (o.bootstrap ? real(o.bootstrap) + 2 * size.people : 0.0) +
+                              (o.leave_one_out ? size.people : 0.0) + real(o.rewired);
+    const double studies = real(o.label_shuffles) + made_again;
     const double small_every = std::max(1.0, std::ceil(size.tr - 1e-9)),
                  small_samples = std::min(240.0, size.scan_samples) * small_every;
-    const double small =
-        2 * 5 * 6 * real(std::min<std::size_t>(o.replicas, 16)) *
-            (60 / size.tr * small_every + small_samples) +
-        2 * real(size.units) * 4 * real(std::min<std::size_t>(o.trials, 3)) * 480 * small_every;
-    const double people = o.fit_only || o.shard.count > 1 ? 0 : studies * small;
+    const double update =
+        real(std::min<std::size_t>(o.replicas, 16)) * (60 / size.tr * small_every + small_samples);
+    const double map = real(size.units) * 4 * real(std::min<std::size_t>(o.trials, 3)) * 480 * small_every;
+    const double of_all = levels(o.coupling_max, o.coupling_step) *
+                              (real(std::min<std::size_t>(o.fit_iterations, 15)) + 1) * update +
+                          map;
+    const double people =
+        o.fit_only || o.shard.count > 1 ? 0 : studies * (2 * 5 * 6 * update + 2 * map) + made_again * of_all;
 
     study_cost cost;
     cost.node_steps = n * (fit + push / real(o.shard.count) + people);
@@ -128,6 +132,7 @@ inline void refuse_endless(const program_options& o, const study_size& size, int
     count("--fit-repeats", &program_options::fit_repeats);
     count("--label-shuffles", &program_options::label_shuffles);
     count("--bootstrap", &program_options::bootstrap);
+    count("--rewired", &program_options::rewired);
     quantity("--dt", &program_options::dt);
     quantity("--transient", &program_options::transient);
     quantity("--settle", &program_options::settle);

@@ -74,15 +74,39 @@ inline std::string small_map_of(const std::string& map) {
     return map == "effect responders" ? entrain::push_study_maps[2] : map;
 }
 
+/// What the partial correlation says, given the map of the model of all recordings and node strength.
+enum class connectome_verdict {
+    not_asked,            ///< no label was shuffled, or the small study has no partial correlations
+    like_the_connectome,  ///< its corrected p is 0.05 or more: not told from what any push of this connectome does
+    beyond_the_connectome  ///< below
+};
+
+inline connectome_verdict verdict_beyond(const study_results& r, std::optional<std::size_t> partial_place) {
+    switch (verdict_of_labels(r, partial_place)) {
+        case label_verdict::not_asked: break;
+        case label_verdict::like_other_labels: return connectome_verdict::like_the_connectome;
+        case label_verdict::unlike_other_labels: return connectome_verdict::beyond_the_connectome;
+    }
+    return connectome_verdict::not_asked;
+}
+
+/// Whether the small study ran on rewired connectomes.
+inline bool connectomes_were_rewired(const study_results& r) {
+    return r.people && r.people->rewired && r.people->rewired->complete;
+}
+
 /// What may be said of one map and one receptor. Each answers a question of its own: more than smoothness makes
-/// (surrogate maps); more than this connectome gives with any labels (shuffled labels).
+/// (surrogate maps); because of the labels (shuffled labels); more than what any push of this connectome does
+/// (partial correlations under the same shuffles). The first two make a claim; the third is said with it.
 struct receptor_evidence {
     std::string protocol, map, receptor;
     std::size_t nulls = 0, passed = 0;  ///< null models of smoothness, and those that it is beyond
     label_verdict labels = label_verdict::not_asked;
     double rho = 0;           ///< of the map of the page, over `regions` as the first null model has them
     std::size_t regions = 0;  ///< how many
-    std::optional<std::size_t> place = {};  ///< among the numbers of the small study
+    std::optional<std::size_t> place = {};          ///< among the numbers of the small study
+    std::optional<std::size_t> partial_place = {};  ///< the same of the partial correlation
+    connectome_verdict connectome = connectome_verdict::not_asked;
     bool beyond_smoothness() const { return nulls > 0 && passed == nulls; }
     bool claimed() const { return beyond_smoothness() && labels == label_verdict::unlike_other_labels; }
 };
@@ -100,6 +124,9 @@ inline std::vector<receptor_evidence> receptor_evidence_of(const study_results& 
             e.place = place_of(r, entrain::push_study_number::kind::correlation, c.protocol,
                                small_map_of(c.map), c.receptor);
             e.labels = verdict_of_labels(r, e.place);
+            e.partial_place = place_of(r, entrain::push_study_number::kind::partial_correlation, c.protocol,
+                                       small_map_of(c.map), c.receptor);
+            e.connectome = verdict_beyond(r, e.partial_place);
             all.push_back(std::move(e));
             found = all.end() - 1;
         }

@@ -93,7 +93,16 @@ inline std::vector<std::string> methods_of(const study_results& r) {
             std::to_string(r.people->shuffles->shuffles) +
             (r.people->shuffles->exact ? " other labelings, all there are," : " shuffles") + " of " +
             (r.people->shuffled == "both" ? std::string("groups and sessions") : r.people->shuffled) +
-            ", with two-sided p corrected by the largest statistic over all correlations and differences.");
+            ", with two-sided p corrected by the largest statistic over all correlations and differences. "
+            "Maps were also correlated with receptors given the map of a model fitted to all recordings and "
+            "node strength (partial Spearman correlation, corrected over all of these), under the same "
+            "labels.");
+    if (r.people && r.people->rewired)
+        all.push_back(
+            "The same was repeated on " + std::to_string(r.people->rewired->drawn.shape(1)) +
+            " rewired connectomes of the same degrees and weights (Maslov and Sneppen 2002, "
+            "doi:10.1126/science.1065103), with strengths nearly kept by annealing (Milisav et al. 2025, "
+            "doi:10.1038/s43588-024-00735-z).");
     all.push_back("Computed with entrain " + source.version + ", trd_sensitivity, seed " +
                   std::to_string(source.seed) + ".");
     return all;

@@ -70,6 +70,7 @@ struct program_options {
     std::string shuffle = "groups";    // groups, sessions (within each person), or both
     bool leave_one_out = false;
     std::size_t bootstrap = 0;  // resamples of people
+    std::size_t rewired = 0;    // connectomes
 
     // Running.
     bool show_withheld = false;  // in the report: maps of protocols of which no push beats none

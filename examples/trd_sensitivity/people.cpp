@@ -8,6 +8,7 @@
 #include <utility>
 #include <vector>
 
+#include <entrain/nulls/rewired_connectome.hpp>
 #include <entrain/perturb.hpp>
 #include <entrain/simulate/sampling.hpp>
 
@@ -80,7 +81,7 @@ void infer_over_people(const session& with, const entrain::io::cohort& cohort,
                        const entrain::phase_options& phases, study_results& results) {
     using namespace entrain;
     const program_options& o = with.o;
-    if (o.label_shuffles == 0 && o.bootstrap == 0 && !o.leave_one_out) return;
+    if (o.label_shuffles == 0 && o.bootstrap == 0 && !o.leave_one_out && o.rewired == 0) return;
     people_inference found;
     push_study_data data;
     const people everyone = people_of(o, cohort, data.recordings, found.subjects);
@@ -91,7 +92,7 @@ void infer_over_people(const session& with, const entrain::io::cohort& cohort,
     sweep::inputs made_from = inputs_of(o, cohort);
     made_from.add("small study", small).add("trials of the small study", small.perturbation.trials);
     const push_study<float> study(std::move(data), std::move(small));
-    const people_study numbers = study.as_people_study(std::move(made_from));
+    const people_study numbers = study.as_people_study(made_from);
     found.numbers = study.numbers();
     const people_run run = [&](const sweep::plan& plan, const people_task& task, const sweep::options& how) {
         return with.over.run(plan, task, how);
@@ -136,6 +137,22 @@ void infer_over_people(const session& with, const entrain::io::cohort& cohort,
         attempt(results.warnings, "The study of people drawn again", [&] {
             found.drawn = bootstrap_over_people(numbers, everyone, how, run);
             noted(found.drawn->note);
+        });
+    }
+    if (o.rewired > 0) {
+        const connectome structure = cohort.structure.scaled_to_max(0.2);
+        const nulls::rewiring_options rewiring{.seed = o.seed + 11};
+        connectome_null null{.network = [&](std::size_t draw) {
+            return nulls::rewired_connectome(structure, draw, rewiring).network;
+        }};
+        null.made_from.add("rewiring", rewiring);
+        structural_null_options how{.draws = o.rewired};
+        for (const auto& number : found.numbers) how.family.push_back(static_cast<std::size_t>(number.what));
+        how.sweep = with.sweep("rewired", "rewired connectomes");
+        attempt(results.warnings, "The study on rewired connectomes", [&] {
+            found.rewired = structural_null(study.as_connectome_study(everyone, std::move(made_from)),
+                                            structure, null, how, run);
+            noted(found.rewired->note);
         });
     }
     results.people = std::move(found);

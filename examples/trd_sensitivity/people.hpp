@@ -24,7 +24,7 @@ entrain::people people_of(const program_options& o, const entrain::io::cohort& c
                           std::vector<entrain::matrix<double>>& recordings,
                           std::vector<std::string>& subjects);
 
-// Runs what the options ask for: label shuffles, every person left out, people drawn again.
+// Runs what the options ask for: label shuffles, every person left out, people drawn again, rewired connectomes.
 void infer_over_people(const session& with, const entrain::io::cohort& cohort,
                        const entrain::phase_options& phases, study_results& results);
 

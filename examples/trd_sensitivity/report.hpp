@@ -85,18 +85,31 @@ inline std::string ranking_html(const study_results& r) {
            (ranked_from_few_trials(r) ? std::string(" ") + few_trials_warning : std::string()) + "</p>\n";
 }
 
+inline constexpr const char* three_questions =
+    "A correlation of a map with a receptor is asked three questions. Beyond smoothness: do smooth maps that "
+    "have "
+    "nothing to do with it reach it (surrogate maps)? Because of treatment: do other labels give it "
+    "(shuffled "
+    "labels)? Beyond this connectome: is anything left of it when what any push of this connectome does is "
+    "held "
+    "constant (partial ρ, given the map of the model of all recordings and node strength, under the same "
+    "shuffles), and do rewired connectomes give it (--rewired)?";
+
 // The small study over people: what the page says of other labels, of each person, of other people.
 inline std::string people_html(const study_results& r) {
     using kind = entrain::push_study_number::kind;
     const people_inference& found = *r.people;
     const bool shuffled = labels_were_shuffled(r), left_out = found.without && found.without->complete,
-               drawn = found.drawn && found.drawn->complete;
+               drawn = found.drawn && found.drawn->complete, rewired = connectomes_were_rewired(r);
     std::vector<std::pair<std::string, bool>> columns = {{"Number", false}, {"Value", true}};
     if (shuffled)
         columns.insert(columns.end(),
                        {{"Other labels, mean", true}, {"SD", true}, {"p", true}, {"p (max-T)", true}});
     if (left_out) columns.insert(columns.end(), {{"Most changed without", false}, {"to", true}});
     if (drawn) columns.insert(columns.end(), {{"SE over people", true}, {"95 % interval (BCa)", true}});
+    if (rewired)
+        columns.insert(columns.end(),
+                       {{"Rewired, mean", true}, {"SD", true}, {"p", true}, {"p (max-T)", true}});
     html_table t(columns);
     for (std::size_t k = 0; k < found.numbers.size(); ++k) {
         const auto& number = found.numbers[k];
@@ -105,6 +118,7 @@ inline std::string people_html(const study_results& r) {
         const double value = shuffled   ? found.shuffles->observed(k)
                              : left_out ? found.without->observed(k)
                              : drawn    ? found.drawn->observed(k)
+                             : rewired  ? found.rewired->observed(k)
                                         : std::nan("");
         std::vector<std::string> row = {number.name, decimals(value, 3)};
         if (shuffled)
@@ -119,7 +133,13 @@ inline std::string people_html(const study_results& r) {
             row.insert(row.end(), {decimals(found.drawn->bca[k].standard_error, 3),
                                    decimals(found.drawn->bca[k].low, 3) + " to " +
                                        decimals(found.drawn->bca[k].high, 3)});
-        t.row(row, shuffled && (number.what == kind::correlation) && found.shuffles->single_step(k) < 0.05);
+        if (rewired)
+            row.insert(row.end(),
+                       {decimals(found.rewired->centre(k), 3), decimals(found.rewired->spread(k), 3),
+                        p_cell(found.rewired->p(k)), p_cell(found.rewired->single_step(k))});
+        t.row(row, shuffled &&
+                       (number.what == kind::correlation || number.what == kind::partial_correlation) &&
+                       found.shuffles->single_step(k) < 0.05);
     }
     std::string text =
         "<p>A smaller study, run again as a whole (states, both models, all pushes, maps) for the people "
@@ -135,10 +155,14 @@ inline std::string people_html(const study_results& r) {
     if (drawn)
         text += std::to_string(found.drawn->resampled.shape(1)) +
                 " resamples of people within groups; with few people such intervals are too narrow. ";
-    return text + "</p>\n" + t.finished() +
+    if (rewired)
+        text += std::to_string(found.rewired->drawn.shape(1)) +
+                " rewired connectomes, of the same degrees and weights and nearly the same strengths, answer "
+                "whether a number is due to who is connected with whom. ";
+    return text + "</p>\n<p>" + three_questions + "</p>\n" + t.finished() +
            "<p class=\"meta\">Two-sided p; max-T over every correlation and every difference of drops, and "
-           "over "
-           "each other kind of number by itself; bold: a corrected correlation below 0.05. Every unit: "
+           "over each other kind of number by itself (on rewired connectomes: over each kind); bold: a "
+           "correlation or partial correlation whose p, corrected over labels, is below 0.05. Every unit: "
            "people.tsv.</p>\n";
 }
 
@@ -233,9 +257,8 @@ inline std::string report_html(const study_results& r, const std::vector<drawn_f
          "spread over people. Whether a push beats none is read on "
          "trials that did not choose it; the maps are read at the optimal level of the same simulations that "
          "chose this level. Surrogate maps answer whether a correlation is more than smoothness makes; "
-         "shuffled "
-         "labels, whether it is more than this connectome makes with any labels; neither, that a receptor "
-         "acts.</p>\n";
+         "shuffled labels, whether it is due to them; partial correlations, whether it is more than what any "
+         "push of this connectome does; none of them, that a receptor acts.</p>\n";
     h << warnings_html(r.warnings);
     if (!figures_missing.empty())
         h << "<p class=\"note\"><b>No figures.</b> " << escape_html(figures_missing) << "</p>\n";

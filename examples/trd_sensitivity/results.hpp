@@ -199,7 +199,8 @@ struct plant_recovery {
     std::string text;
 };
 
-/// What a smaller study says under other labels, without each person, and of people drawn again.
+/// What a smaller study says under other labels, without each person, of people drawn again, and on rewired
+/// connectomes.
 struct people_inference {
     std::vector<std::string> subjects;                ///< names of the people, in their order
     std::vector<entrain::push_study_number> numbers;  ///< what the columns below are
@@ -207,6 +208,7 @@ struct people_inference {
     std::optional<entrain::label_shuffle_result> shuffles;
     std::optional<entrain::leave_one_person_out_result> without;
     std::optional<entrain::people_bootstrap_result> drawn;
+    std::optional<entrain::structural_null_result> rewired;
     std::vector<std::size_t> ranked;  ///< indices of the numbers that `drawn` ranks
     std::size_t top = 0;              ///< how many of them count as the top
 };

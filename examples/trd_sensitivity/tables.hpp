@@ -215,6 +215,7 @@ inline entrain::io::table dose_table(const study_results& r) {
 inline const char* name_of(entrain::push_study_number::kind what) {
     switch (what) {
         case entrain::push_study_number::kind::correlation: return "correlation";
+        case entrain::push_study_number::kind::partial_correlation: return "partial_correlation";
         case entrain::push_study_number::kind::contrast: return "contrast";
         case entrain::push_study_number::kind::drop: return "drop";
         case entrain::push_study_number::kind::mean_drop: return "mean_drop";
@@ -233,17 +234,19 @@ inline entrain::io::table people_table(const study_results& r) {
     };
     const bool shuffled = found.shuffles && found.shuffles->complete,
                left_out = found.without && found.without->complete,
-               drawn = found.drawn && found.drawn->complete;
+               drawn = found.drawn && found.drawn->complete, rewired = connectomes_were_rewired(r);
     if (shuffled) add_columns({"other_labels_mean", "other_labels_sd", "p", "p_max_t", "p_step_down"});
     if (left_out) add_columns({"without_lowest", "without_highest", "most_changed_without"});
     if (drawn)
         add_columns({"people_standard_error", "people_lower_95_bca", "people_upper_95_bca", "rank_lower_95",
                      "rank_upper_95", "probability_of_top"});
+    if (rewired) add_columns({"rewired_mean", "rewired_sd", "rewired_p", "rewired_p_max_t"});
     for (std::size_t k = 0; k < found.numbers.size(); ++k) {
         const auto& number = found.numbers[k];
         const double value = shuffled   ? found.shuffles->observed(k)
                              : left_out ? found.without->observed(k)
                              : drawn    ? found.drawn->observed(k)
+                             : rewired  ? found.rewired->observed(k)
                                         : std::nan("");
         std::vector<std::string> row = {name_of(number.what), number.protocol, number.map, number.item,
                                         exact(value)};
@@ -271,6 +274,10 @@ inline entrain::io::table people_table(const study_results& r) {
                                        exact(found.drawn->rank_interval(rank, 1)),
                                        exact(found.drawn->probability_of_top(rank))});
         }
+        if (rewired)
+            for (const double each : {found.rewired->centre(k), found.rewired->spread(k), found.rewired->p(k),
+                                      found.rewired->single_step(k)})
+                row.push_back(exact(each));
         t.rows.push_back(std::move(row));
     }
     return t;
@@ -328,9 +335,11 @@ inline std::vector<named_table> tables_of(const study_results& r) {
                           "what a push does to one model more than to the other, by unit, with intervals",
                           detail::contrast_table(r)});
     if (r.people)
-        tables.push_back({"people.tsv",
-                          "the small study under other labels, without each person, of people drawn again",
-                          detail::people_table(r)});
+        tables.push_back(
+            {"people.tsv",
+             "the small study under other labels, without each person, of people drawn again, on rewired "
+             "connectomes",
+             detail::people_table(r)});
     if (r.plant) {
         tables.push_back({"planted_recovered.tsv", "planted and recovered map", detail::plant_table(r)});
         tables.push_back({"planted_scores.tsv", "recovered map against planted map and decoys",

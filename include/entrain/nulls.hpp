@@ -7,6 +7,7 @@
 #include <entrain/nulls/null_model.hpp>
 #include <entrain/nulls/parcel_spin.hpp>
 #include <entrain/nulls/regions.hpp>
+#include <entrain/nulls/rewired_connectome.hpp>
 #include <entrain/nulls/rotation.hpp>
 #include <entrain/nulls/sar.hpp>
 #include <entrain/nulls/sphere.hpp>

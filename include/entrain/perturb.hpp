@@ -13,3 +13,4 @@
 #include <entrain/perturb/push_study.hpp>
 #include <entrain/perturb/ranking.hpp>
 #include <entrain/perturb/sensitivity.hpp>
+#include <entrain/perturb/structural_null.hpp>

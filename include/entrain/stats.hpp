@@ -19,6 +19,7 @@
 #include <entrain/stats/meta_analysis.hpp>
 #include <entrain/stats/mixed_model.hpp>
 #include <entrain/stats/multiplicity.hpp>
+#include <entrain/stats/partial_correlation.hpp>
 #include <entrain/stats/path_model.hpp>
 #include <entrain/stats/permutation.hpp>
 #include <entrain/stats/proportions.hpp>

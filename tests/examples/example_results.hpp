@@ -288,6 +288,10 @@ inline trd::study_results results(const entrain::io::region_table& regions,
             for (const std::string& receptor : receptors.name)
                 people.numbers.push_back(
                     {kind::correlation, protocol, map, receptor, at + map + ", rho with " + receptor});
+        for (const char* map : entrain::push_study_maps)
+            for (const std::string& receptor : receptors.name)
+                people.numbers.push_back({kind::partial_correlation, protocol, map, receptor,
+                                          at + map + ", partial rho with " + receptor});
         for (const std::string& unit : r.sensitivity[0].units)
             people.numbers.push_back(
                 {kind::contrast, protocol, "", unit, at + "difference of drops, " + unit});
@@ -322,6 +326,12 @@ inline trd::study_results results(const entrain::io::region_table& regions,
     drawn.rank_interval = entrain::full(people.ranked.size(), 2, 4.0);
     drawn.probability_of_top = entrain::full(people.ranked.size(), 0.25);
     people.drawn = drawn;
+    entrain::structural_null_result rewired;
+    rewired.observed = tested.observed;
+    rewired.drawn = entrain::full(numbers, 12, 0.2);
+    rewired.centre = entrain::full(numbers, 0.15);
+    rewired.spread = rewired.p = rewired.single_step = rewired.step_down = entrain::full(numbers, 0.3);
+    people.rewired = rewired;
     r.people = people;
     if (planted) {
         plant_recovery plant;

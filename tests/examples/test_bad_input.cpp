@@ -122,6 +122,8 @@ TEST_CASE("bad input of trd_sensitivity") {
                       {{"--quick", "--paper"}, 2, "--paper"},
                       {{"--bootstrap", "1"}, 2, "--bootstrap: needs 0, or at least 2, got 1"},
                       {{"--shuffle", "people"}, 2, "--shuffle: "},
+                      {{"--rewired", "-1"}, 2, "--rewired: needs "},
+                      {{"--rewired", "1000000"}, 2, "--rewired: with 1000000 the study would "},
                       {{"--out", "thesis"}, 1, "thesis holds files that are not results"},
                       {{"--out", "a_file"}, 1, "a_file is a file; --out needs a folder"},
                       {{"--out", "a_file/below"}, 1, "a_file/below"},

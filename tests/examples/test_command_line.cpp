@@ -119,6 +119,9 @@ TEST_CASE("quick shortens the run but keeps what the user says") {
     CHECK(parse({}).line.options->label_shuffles == 49);
     CHECK(parse({"--paper"}).line.options->label_shuffles == 199);
     CHECK(parse({"--quick", "--label-shuffles", "9"}).line.options->label_shuffles == 9);
+    for (const auto& arguments : {std::vector<const char*>{}, {"--paper"}, {"--quick"}})
+        CHECK(parse(arguments).line.options->rewired == 0);
+    CHECK(parse({"--rewired", "7"}).line.options->rewired == 7);
 }
 
 TEST_CASE("a config file has the names of the command line, which wins over it") {

@@ -287,7 +287,8 @@ std::size_t sentences(const std::string& text) {
 }
 
 // What surrogate maps and what other labels say of one receptor in one map.
-void set_evidence(trd::study_results& results, double p_spin, double p_moran, double p_labels) {
+void set_evidence(trd::study_results& results, double p_spin, double p_moran, double p_labels,
+                  double p_partial = 0.5) {
     for (auto& c : results.correlations)
         if (c.receptor == "5-HT2A" && c.map == "difference" && c.protocol == "sync")
             c.p_adjusted = c.null == "moran singleton" ? p_moran : p_spin;
@@ -295,9 +296,12 @@ void set_evidence(trd::study_results& results, double p_spin, double p_moran, do
             c.p_adjusted = 0.5;
     for (std::size_t k = 0; k < results.people->numbers.size(); ++k) {
         const auto& number = results.people->numbers[k];
-        const bool it = number.what == entrain::push_study_number::kind::correlation &&
-                        number.item == "5-HT2A" && number.map == "difference" && number.protocol == "sync";
-        results.people->shuffles->single_step(k) = it ? p_labels : 0.5;
+        using kind = entrain::push_study_number::kind;
+        const bool it = number.item == "5-HT2A" && number.map == "difference" && number.protocol == "sync";
+        results.people->shuffles->single_step(k) = it && number.what == kind::correlation ? p_labels
+                                                   : it && number.what == kind::partial_correlation
+                                                       ? p_partial
+                                                       : 0.5;
     }
 }
 
@@ -353,6 +357,98 @@ TEST_CASE("a receptor is claimed where smoothness and other labels both do not g
                         "<b>5-HT2A</b>") == 0);
         CHECK(text.find("labels not shuffled") != std::string::npos);
     }
+}
+
+TEST_CASE(
+    "what is said of a receptor says whether it is beyond the connectome, which makes no claim by itself") {
+    auto results = example_results();
+    const std::string beyond = "; beyond this connectome: partial ρ = 0.10, under other labels 0.10 ± 0.40, ",
+                      like =
+                          "; not distinguishable from what any push of this connectome does: partial ρ = "
+                          "0.10, under other labels 0.10 ± 0.40, ",
+                      rewired = "; on rewired connectomes 0.15 ± 0.30, corrected ",
+                      claimed = "More than smoothness and more than other labels make: ";
+    struct row {
+        double smooth, labels, partial;
+        bool is_claimed, is_beyond, is_like;
+    };
+    for (const row& each :
+         {row{0.01, 0.01, 0.01, true, true, false}, row{0.01, 0.01, 0.049, true, true, false},
+          row{0.01, 0.01, 0.05, true, false, true}, row{0.01, 0.01, 0.9, true, false, true},
+          row{0.01, 0.05, 0.01, false, true, false}, row{0.01, 0.05, 0.05, false, false, true},
+          row{0.05, 0.01, 0.01, false, false, false}, row{0.05, 0.05, 0.01, false, false, false}}) {
+        CAPTURE(each.smooth);
+        CAPTURE(each.labels);
+        CAPTURE(each.partial);
+        set_evidence(results, each.smooth, each.smooth, each.labels, each.partial);
+        const std::string text = finding_of(results, "Receptors");
+        CHECK((text.find(claimed) != std::string::npos) == each.is_claimed);
+        CHECK((text.find(beyond) != std::string::npos) == each.is_beyond);
+        CHECK((text.find(like) != std::string::npos) == each.is_like);
+        CHECK((text.find(rewired) != std::string::npos) == (each.is_beyond || each.is_like));
+        CHECK(sentences(text) == 1);
+    }
+    // The decision by itself, for every map and receptor of the page.
+    set_evidence(results, 0.01, 0.01, 0.5, 0.049);
+    for (const auto& e : trd::receptor_evidence_of(results)) {
+        const bool it = e.receptor == "5-HT2A" && e.map == "difference" && e.protocol == "sync";
+        // The small study has no map of the effect on non-responders.
+        const auto others = e.map == "effect non-responders" ? trd::connectome_verdict::not_asked
+                                                             : trd::connectome_verdict::like_the_connectome;
+        CHECK(e.connectome == (it ? trd::connectome_verdict::beyond_the_connectome : others));
+    }
+    // Without labels, or without partial correlations in the small study, nothing is said of it.
+    set_evidence(results, 0.01, 0.01, 0.01, 0.01);
+    auto no_labels = results, no_partial = results, no_rewired = results, part = results;
+    no_labels.people->shuffles->complete = false;
+    no_labels.people->rewired.reset();
+    for (auto& number : no_partial.people->numbers)
+        if (number.what == entrain::push_study_number::kind::partial_correlation) number.item += "?";
+    no_rewired.people->rewired.reset();
+    part.people->rewired->complete = false;
+    const auto text_of_them = [](const trd::study_results& r) { return finding_of(r, "Receptors"); };
+    for (const auto& each : trd::receptor_evidence_of(no_labels))
+        CHECK(each.connectome == trd::connectome_verdict::not_asked);
+    CHECK(text_of_them(no_labels).find("connectome") == std::string::npos);
+    CHECK(text_of_them(no_partial).find("this connectome") == std::string::npos);
+    CHECK(text_of_them(no_partial).find(claimed) == 0);
+    CHECK(text_of_them(no_rewired).find("rewired") == std::string::npos);
+    CHECK(text_of_them(part).find("rewired") == std::string::npos);
+    CHECK(text_of_them(part).find(beyond) != std::string::npos);
+}
+
+TEST_CASE("the page and its tables have the partial correlations and what rewired connectomes give") {
+    auto results = example_results();
+    const std::string page = trd::report_html(results, {}, "");
+    CHECK(page.find("Rewired, mean") != std::string::npos);
+    CHECK(page.find("12 rewired connectomes, of the same degrees") != std::string::npos);
+    CHECK(page.find("Beyond this connectome: is anything left of it") != std::string::npos);
+    CHECK(page.find("sync: difference, partial rho with 5-HT2A") != std::string::npos);
+    CHECK(page.find("given the map of a model fitted to all recordings and node strength") !=
+          std::string::npos);
+    CHECK(page.find("The same was repeated on 12 rewired connectomes") != std::string::npos);
+    const auto table = [](const trd::study_results& r) {
+        for (const auto& each : trd::tables_of(r))
+            if (each.file == "people.tsv") return each.content;
+        return entrain::io::table();
+    };
+    const auto with = table(results);
+    std::size_t partial = 0;
+    for (const auto& row : with.rows) {
+        partial += row[with.column("kind")] == "partial_correlation";
+        CHECK(std::stod(row[with.column("rewired_mean")]) == 0.15);
+        CHECK(std::stod(row[with.column("rewired_sd")]) == 0.3);
+    }
+    CHECK(partial == 2 * 3 * 3);
+    results.people->rewired.reset();
+    const auto without = table(results);
+    CHECK(std::find(without.columns.begin(), without.columns.end(), "rewired_mean") == without.columns.end());
+    CHECK(trd::report_html(results, {}, "").find("ewired connectomes,") == std::string::npos);
+    // Rewired connectomes alone have the values too.
+    auto alone = example_results();
+    alone.people->shuffles.reset(), alone.people->without.reset(), alone.people->drawn.reset();
+    const auto only = table(alone);
+    for (const auto& row : only.rows) CHECK(std::stod(row[only.column("value")]) == 0.1);
 }
 
 TEST_CASE("a push is said to beat none where its interval, corrected for all best pushes, lies above zero") {
@@ -489,7 +585,7 @@ TEST_CASE(
     CHECK(std::stod(cell(table.rows.size() - 1, "probability_of_top")) == 0.25);
     CHECK(trd::report_html(results, {}, "").find("<section id=\"people\"") != std::string::npos);
     // Only what was run has columns.
-    results.people->without.reset(), results.people->drawn.reset();
+    results.people->without.reset(), results.people->drawn.reset(), results.people->rewired.reset();
     CHECK(trd::detail::people_table(results).columns.back() == "p_step_down");
 }
 

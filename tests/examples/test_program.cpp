@@ -136,20 +136,24 @@ TEST_SUITE("slow") {
         std::ofstream(out / "left_over.tsv") << "x\n";
         REQUIRE(run(arguments +
                         " --trials 2 --coupling-step 0.25 --fit-iterations 1 --samples 60 --label-shuffles 3 "
-                        "--shuffle both --leave-one-out --bootstrap 2",
+                        "--shuffle both --leave-one-out --bootstrap 2 --rewired 2",
                     scratch / "log") == 0);
         CHECK_FALSE(fs::exists(out / "left_over.tsv"));
         // Labels, every person and people drawn again: all numbers, for each protocol that was asked for.
         const auto people = load_table(out / "people.tsv");
-        CHECK(people.rows.size() == 2 + 2 + 2 + 3 * 5 + 2 * 45);
+        CHECK(people.rows.size() == 2 + 2 + 2 + 2 * 3 * 5 + 2 * 45);
         for (const auto& row : people.rows) {
             const auto number = [&](const char* column) { return std::stod(row[people.column(column)]); };
             CHECK(number("p") >= 0.25);
             CHECK(number("p_max_t") >= number("p"));
             CHECK(number("without_lowest") <= number("without_highest"));
             CHECK(number("people_lower_95_bca") <= number("people_upper_95_bca"));
+            CHECK(number("rewired_p") >= 1.0 / 3 - 1e-9);
+            CHECK(number("rewired_p_max_t") >= number("rewired_p"));
         }
         CHECK(text_of(out / "report.html").find("3 shuffles of groups and of sessions") != std::string::npos);
+        CHECK(text_of(out / "report.html").find("2 rewired connectomes, of the same degrees") !=
+              std::string::npos);
         const auto before = text_of(out / "run.json");
         fs::remove(cohort / "receptors.tsv");
         CHECK(run(arguments, scratch / "log") != 0);

@@ -23,6 +23,7 @@
 #include <entrain/perturb/bootstrap_over_people.hpp>
 #include <entrain/perturb/label_shuffles.hpp>
 #include <entrain/perturb/leave_one_person_out.hpp>
+#include <entrain/perturb/structural_null.hpp>
 
 #include "bad_input.hpp"
 #include "temporary_folder.hpp"
@@ -261,6 +262,26 @@ TEST_CASE("results over people have the same bits on any number of threads, in s
              [&](const people_study& of, const sweep::options& how) {
                  const auto found = leave_one_person_out(of, everyone, how);
                  return std::vector<double>(found.change.begin(), found.change.end());
+             }},
+            {"structure",
+             [&](const people_study& of, const sweep::options& how) {
+                 // A network that is known by one weight; one person's label depends on it.
+                 const auto network = [](double value) { return connectome(full(2, 2, value)); };
+                 const connectome_study study_of_it{
+                     .names = of.names,
+                     .numbers =
+                         [&](const connectome& structure) {
+                             const auto value = static_cast<std::size_t>(structure.weights()(0, 1));
+                             people all = everyone;
+                             all[value % 9].group = value % 2;
+                             return of.numbers(all);
+                         },
+                     .made_from = of.made_from};
+                 const auto found = structural_null(
+                     study_of_it, network(3),
+                     {.network = [&](std::size_t draw) { return network(double(draw * draw + 5)); }},
+                     {.draws = 60, .sweep = how});
+                 return std::vector<double>(found.p.begin(), found.p.end());
              }},
             {"bootstrap", [&](const people_study& of, const sweep::options& how) {
                  const auto found = bootstrap_over_people(of, everyone, {.resamples = 40, .sweep = how});

@@ -9,6 +9,7 @@
 #include <doctest/doctest.h>
 
 #include <entrain/model.hpp>
+#include <entrain/nulls/rewired_connectome.hpp>
 #include <entrain/perturb.hpp>
 #include <entrain/signal.hpp>
 #include <entrain/simulate.hpp>
@@ -35,7 +36,7 @@ struct cohort {
         matrix<double> weights = full(regions, regions, 0.05);
         for (std::size_t i = 0; i < regions; ++i)
             for (std::size_t j = 0; j < regions; ++j)
-                if (i / 3 == j / 3) weights(i, j) = 1;
+                weights(i, j) = (i / 3 == j / 3 ? 1 : 0.05) * (1 + 0.05 * double(i + j));
         data.structure = connectome(weights).scaled_to_max(0.2);
         data.receptors = full(regions, 2, 0.0);
         for (std::size_t i = 0; i < regions; ++i) {
@@ -83,6 +84,9 @@ struct by_hand {
     std::array<vector<double>, 2> omega;
     std::array<connectome, 2> network;
     std::array<double, 2> coupling{};
+    vector<double> omega_of_all;
+    connectome network_of_all;
+    double coupling_of_all = 0;
 
     static std::vector<matrix<double>> scans(const cohort& c, const std::vector<std::size_t>& which) {
         std::vector<matrix<double>> all;
@@ -119,13 +123,13 @@ struct by_hand {
         connectome start = c.data.structure;
         std::vector<double> couplings = o.couplings;
         std::size_t iterations = o.connectivity.max_iterations;
+        fit(c.data.recordings, c.data.structure, couplings, iterations, omega_of_all, network_of_all,
+            coupling_of_all);
         if (pooled) {
-            vector<double> hz;
-            double g = 0;
-            fit(c.data.recordings, c.data.structure, couplings, iterations, hz, start, g);
+            start = network_of_all;
             std::vector<double> near;
             for (const double each : couplings)
-                if (std::abs(each - g) < 0.15) near.push_back(each);
+                if (std::abs(each - coupling_of_all) < 0.15) near.push_back(each);
             couplings = near, iterations = o.group_iterations;
         }
         fit(scans(c, {0, 2, 4}), start, couplings, iterations, omega[0], network[0], coupling[0]);
@@ -142,6 +146,7 @@ people shuffled(people all, const std::vector<std::size_t>& groups) {
 
 TEST_CASE("a push study is states, two fits, maps of both models, and their correlations, call by call") {
     cohort c;
+    std::size_t nothing_left = 0;
     for (const bool pooled : {false, true}) {
         CAPTURE(pooled);
         c.options.pooled_start = pooled;
@@ -155,6 +160,9 @@ TEST_CASE("a push study is states, two fits, maps of both models, and their corr
             CHECK(found.models[group].coupling == expected.coupling[group]);
             CHECK(found.models[group].network.weights() == expected.network[group].weights());
         }
+        CHECK(found.pooled.omega == expected.omega_of_all);
+        CHECK(found.pooled.coupling == expected.coupling_of_all);
+        CHECK(found.pooled.network.weights() == expected.network_of_all.weights());
         REQUIRE(found.protocols.size() == 2);
         for (std::size_t p = 0; p < 2; ++p) {
             const auto& each = found.protocols[p];
@@ -196,6 +204,25 @@ TEST_CASE("a push study is states, two fits, maps of both models, and their corr
                     CHECK(each.drop[group](unit) == doctest::Approx(sum / 3));
                     CHECK(each.effect[group](unit) == each.drop[group](unit));  // units are single regions
                 }
+            // The pooled model, read at the same levels, and node strength.
+            auto how = c.options.perturbation;
+            how.protocol = c.options.protocols[p];
+            how.phases = c.options.phases;
+            how.phases.trim = 0;
+            how.simulation.coupling = expected.coupling_of_all;
+            const auto together =
+                sensitivity(hopf<>{.a = 0.0, .omega = expected.omega_of_all, .noise = c.options.noise},
+                            expected.network_of_all, expected.centroids, expected.target, how);
+            matrix<double> shared = full(regions, 2, 0.0);
+            const auto strength = c.data.structure.in_strength();
+            for (std::size_t unit = 0; unit < regions; ++unit) {
+                for (std::size_t trial = 0; trial < 3; ++trial)
+                    shared(unit, 0) += (together.unperturbed(trial) -
+                                        together.trials(unit, level[trial % 2 == 0 ? 1 : 0], trial)) /
+                                       3;
+                CHECK(each.pooled_effect(unit) == doctest::Approx(shared(unit, 0)));
+                shared(unit, 1) = strength(unit);
+            }
             for (std::size_t receptor = 0; receptor < 2; ++receptor) {
                 vector<double> density = full(regions, 0.0), difference = full(regions, 0.0),
                                first = difference;
@@ -208,9 +235,20 @@ TEST_CASE("a push study is states, two fits, maps of both models, and their corr
                 CHECK(each.rho(1, receptor) ==
                       doctest::Approx(stats::spearman(vector<double>(xt::abs(difference)), density)));
                 CHECK(each.rho(2, receptor) == doctest::Approx(stats::spearman(first, density)));
+                // Ranks of six regions may be those of what is held constant: then nothing is left.
+                const auto beyond = [&](const vector<double>& map) {
+                    return stats::residual_scores(map, shared, stats::correlation::spearman)
+                               ? stats::partial_spearman(map, density, shared)
+                               : 0.0;
+                };
+                nothing_left += beyond(first) == 0;
+                CHECK(each.partial_rho(0, receptor) == doctest::Approx(beyond(difference)));
+                CHECK(each.partial_rho(1, receptor) == doctest::Approx(beyond(xt::abs(difference))));
+                CHECK(each.partial_rho(2, receptor) == doctest::Approx(beyond(first)));
             }
         }
     }
+    CHECK(nothing_left == 0);
 }
 
 TEST_CASE("the numbers of a push study are named, and are those of its result") {
@@ -237,11 +275,13 @@ TEST_CASE("the numbers of a push study are named, and are those of its result") 
                 CHECK(values[k] == doctest::Approx(xt::mean(of.maps[group].unperturbed)()));
                 break;
             case kind::mean_drop: CHECK(values[k] == doctest::Approx(xt::mean(of.drop[group])())); break;
-            case kind::correlation: {
+            case kind::correlation:
+            case kind::partial_correlation: {
                 const auto map = std::find(push_study_maps.begin(), push_study_maps.end(), number.map);
                 REQUIRE(map != push_study_maps.end());
+                const auto& rho = number.what == kind::correlation ? of.rho : of.partial_rho;
                 CHECK(values[k] ==
-                      of.rho(std::size_t(map - push_study_maps.begin()), number.item == "other" ? 1 : 0));
+                      rho(std::size_t(map - push_study_maps.begin()), number.item == "other" ? 1 : 0));
                 break;
             }
             case kind::contrast:
@@ -255,8 +295,80 @@ TEST_CASE("the numbers of a push study are named, and are those of its result") 
         }
         ++seen;
     }
-    // Two couplings; per protocol 2 distances, 2 means, 3 maps by 2 receptors, 6 contrasts, 6 drops.
-    CHECK(seen == 2 + 2 * (2 + 2 + 6 + 6 + 6));
+    // Two couplings; per protocol 2 distances, 2 means, twice 3 maps by 2 receptors, 6 contrasts, 6 drops.
+    CHECK(seen == 2 + 2 * (2 + 2 + 6 + 6 + 6 + 6));
+}
+
+TEST_CASE(
+    "partial correlations leave out what does not vary, and change nothing else where they are left out") {
+    cohort c;
+    c.options.protocols.resize(1);
+    // Every region of the same strength: given the pooled model's map alone.
+    matrix<double> even = full(regions, regions, 0.0);
+    for (std::size_t i = 0; i < regions; ++i) even(i, (i + 1) % regions) = even((i + 1) % regions, i) = 0.2;
+    c.data.structure = connectome(even);
+    const auto with = push_study<>(c.data, c.options)(c.everyone);
+    const auto& of = with.protocols[0];
+    for (std::size_t receptor = 0; receptor < 2; ++receptor) {
+        const vector<double> density = xt::view(c.data.receptors, xt::all(), receptor);
+        CHECK(of.partial_rho(2, receptor) ==
+              doctest::Approx(stats::partial_spearman(of.effect[0], density, of.pooled_effect)));
+    }
+    for (const bool pooled : {true, false}) {
+        c.options.pooled_start = pooled, c.options.partial_correlations = true;
+        const auto asked = push_study<>(c.data, c.options)(c.everyone);
+        c.options.partial_correlations = false;
+        const push_study<> without(c.data, c.options);
+        const auto found = without(c.everyone);
+        CHECK(found.protocols[0].rho == asked.protocols[0].rho);
+        CHECK(found.protocols[0].maps[1].trials == asked.protocols[0].maps[1].trials);
+        CHECK(found.protocols[0].partial_rho.size() == 0);
+        CHECK(found.protocols[0].pooled_effect.size() == 0);
+        CHECK((found.pooled.omega.size() > 0) == pooled);
+        for (const auto& number : without.numbers())
+            CHECK(number.what != push_study_number::kind::partial_correlation);
+        CHECK(without.reduced(found).size() == without.numbers().size());
+    }
+    // A receptor that is the pooled model's map says nothing beyond it.
+    c.options.partial_correlations = true;
+    for (std::size_t i = 0; i < regions; ++i) c.data.receptors(i, 1) = std::exp(of.pooled_effect(i));
+    c.options.pooled_start = true;
+    const auto same = push_study<>(c.data, c.options)(c.everyone);
+    for (std::size_t map = 0; map < push_study_maps.size(); ++map)
+        CHECK(same.protocols[0].partial_rho(map, 1) == 0);
+    CHECK(same.protocols[0].rho(2, 1) != 0);
+}
+
+TEST_CASE("a push study of another structure is the study that is made with it") {
+    cohort c;
+    c.options.protocols.resize(1);
+    const push_study<> study(c.data, c.options);
+    const auto before = study.reduced(study(c.everyone));
+    connectome other = nulls::rewired_connectome(c.data.structure, 3, {.keep_strengths = false}).network;
+    const push_study<> changed = study.with_structure(other);
+    cohort with;
+    with.options = c.options;
+    with.data.structure = other;
+    const push_study<> made(with.data, with.options);
+    const auto expected = made.reduced(made(c.everyone));
+    CHECK(changed.reduced(changed(c.everyone)) == expected);
+    CHECK(expected != before);
+    CHECK(study.reduced(study(c.everyone)) == before);
+
+    const connectome_null null{.network = [&](std::size_t draw) {
+        return nulls::rewired_connectome(c.data.structure, draw + 3, {.keep_strengths = false}).network;
+    }};
+    const auto run = [&](std::size_t threads) {
+        return structural_null(study.as_connectome_study(c.everyone), c.data.structure, null,
+                               {.draws = 3, .sweep = {.threads = threads}});
+    };
+    const auto one = run(1), two = run(2);
+    CHECK(one.drawn == two.drawn);
+    for (std::size_t k = 0; k < before.size(); ++k) {
+        CHECK(one.observed(k) == before[k]);
+        CHECK(one.drawn(k, 0) == expected[k]);
+        CHECK(one.names[k] == study.numbers()[k].name);
+    }
 }
 
 TEST_CASE("other labels of the same recordings find the states and the pooled model that are remembered") {
@@ -314,6 +426,7 @@ TEST_CASE("a push study without receptors has no correlations, with one trial it
     const push_study<> study(c.data, c.options);
     const auto found = study(c.everyone);
     CHECK(found.protocols[0].rho.shape(1) == 0);
+    CHECK(found.protocols[0].partial_rho.shape(1) == 0);
     CHECK(found.protocols[0].levels[0] == found.protocols[0].levels[1]);
     for (const auto& number : study.numbers()) CHECK(number.what != push_study_number::kind::correlation);
 }
@@ -324,7 +437,10 @@ TEST_CASE("a map or a receptor that is the same everywhere correlates with nothi
     for (std::size_t i = 0; i < regions; ++i) c.data.receptors(i, 1) = 0.3;
     const push_study<> study(c.data, c.options);
     const auto found = study(c.everyone);
-    for (std::size_t map = 0; map < push_study_maps.size(); ++map) CHECK(found.protocols[0].rho(map, 1) == 0);
+    for (std::size_t map = 0; map < push_study_maps.size(); ++map) {
+        CHECK(found.protocols[0].rho(map, 1) == 0);
+        CHECK(found.protocols[0].partial_rho(map, 1) == 0);
+    }
 }
 
 TEST_CASE("a push study with any other option, recording or receptor is another one to a journal") {
@@ -410,6 +526,8 @@ TEST_CASE("what no push study can be made of is refused by name") {
           })},
          {"push_study: group_iterations", with([](auto& o) { o.group_iterations = 0; })},
          {"push_study: trials", with([](auto& o) { o.perturbation.trials = 0; })},
+         {"push_study: structure", [&] { study.with_structure(connectome(full(5, 5, 1.0))); }},
+         {"push_study: people", [&] { study.as_connectome_study({}); }},
          {"push_study: people", of([](auto& all) { all.clear(); })},
          {"push_study: people", of([](auto& all) { all[0].group = 2; })},
          {"push_study: people", of([](auto& all) { all[0].sessions = {0}; })},

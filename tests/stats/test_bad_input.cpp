@@ -135,6 +135,30 @@ std::vector<bad_call> bad_calls() {
     add(s + "linear_regression", "x", [=] { return stats::linear_regression(flat, good).r; });
     add(s + "linear_regression", "y",
         [=] { return stats::linear_regression(1e-200 * good, 1e200 * good).r; });
+    // Four values, and no column beside them unless said otherwise.
+    const matrix<double> no_column = full(4, 0, 0.0);
+    of_two(s + "partial_pearson", 2, true,
+           [=](const auto& x, const auto& y) { return stats::partial_pearson(x, y, no_column); });
+    of_two(s + "partial_spearman", 2, true,
+           [=](const auto& x, const auto& y) { return stats::partial_spearman(x, y, no_column); });
+    of_one(s + "residual_scores", 3, [=](const auto& x) {
+        return stats::residual_scores(x, no_column, stats::correlation::pearson).has_value();
+    });
+    for (const double bad : {nan, infinite}) {
+        vector<double> column = other;
+        column(1) = bad;
+        add(s + "partial_pearson", "covariates", [=] { return stats::partial_pearson(good, other, column); });
+        add(s + "residual_scores", "covariates",
+            [=] { return stats::residual_scores(good, column, stats::correlation::spearman).has_value(); });
+    }
+    add(s + "partial_pearson", "covariates", [=] { return stats::partial_pearson(good, other, flat); });
+    add(s + "partial_spearman", "covariates", [=] { return stats::partial_spearman(good, other, three); });
+    add(s + "partial_spearman", "x",
+        [=] { return stats::partial_spearman(good, other, matrix<double>(xt::transpose(table))); });
+    add(s + "partial_spearman", "x", [=] { return stats::partial_spearman(good, other, good); });
+    add(s + "partial_pearson", "y", [=] { return stats::partial_pearson(good, flat, other); });
+    add(s + "residual_scores", "method",
+        [=] { return stats::residual_scores(good, other, stats::correlation(7)).has_value(); });
     for (const double bad : {nan, infinite, 1.01, -2.0})
         add(s + "correlation_p", "r", [=] { return stats::correlation_p(bad, 10); });
     for (const std::size_t bad : {0u, 1u, 2u})

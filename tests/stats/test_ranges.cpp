@@ -52,7 +52,16 @@ TEST_CASE("every door takes a std::vector and a span, and gives what it gives fo
     same_of_all("ranks", [](const auto& x, const auto&) { return list(ranks(x)); });
     same_of_all("correlations", [](const auto& x, const auto& y) -> std::vector<double> {
         const auto fit = linear_regression(x, y);
-        return {pearson(x, y), spearman(x, y), fit.slope, fit.intercept, fit.r};
+        std::vector<double> other;
+        for (std::size_t i = 0; i < 12; ++i) other.push_back(double(i * i % 7));
+        return {pearson(x, y),
+                spearman(x, y),
+                partial_pearson(x, y, other),
+                partial_spearman(other, y, x),
+                (*residual_scores(x, y, correlation::pearson))(3),
+                fit.slope,
+                fit.intercept,
+                fit.r};
     });
     same_of_all("t tests", [](const auto& x, const auto& y) -> std::vector<double> {
         return {one_sample_t_test(x, 1).p, paired_t_test(x, y).t, percent_change_t_test(x, y).t,

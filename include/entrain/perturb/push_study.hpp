@@ -17,6 +17,7 @@
 #include <entrain/model/hopf.hpp>
 #include <entrain/perturb/people.hpp>
 #include <entrain/perturb/sensitivity.hpp>
+#include <entrain/perturb/structural_null.hpp>
 #include <entrain/signal/phases.hpp>
 #include <entrain/states/kmeans.hpp>
 
@@ -51,6 +52,12 @@ struct push_study_options {
     std::vector<protocol> protocols = {sync_protocol(), noise_protocol()};  ///< how both models are perturbed
     /// Units, trials, simulation; coupling, protocol and rule are this function's.
     sensitivity_options perturbation = {};
+    /// Whether maps are also correlated with receptors given what any push of this connectome does: the map of
+    /// the model that is fitted to all recordings, and node strength (partial_rho). It takes one map more per
+    /// protocol for each set of recordings, which other labels of the same recordings share: shuffles of labels
+    /// cost nothing more, a study of other people half as many simulations of perturbed models more; and, with
+    /// pooled_start = false, one fit more.
+    bool partial_correlations = true;
 
     /// See core/fields.hpp.
     static constexpr auto fields() {
@@ -65,7 +72,8 @@ struct push_study_options {
                           field("neighbours", &self::neighbours),
                           field("group_iterations", &self::group_iterations),
                           field("protocols", &self::protocols),
-                          field("perturbation", &self::perturbation)};
+                          field("perturbation", &self::perturbation),
+                          field("partial_correlations", &self::partial_correlations)};
     }
 };
 
@@ -87,10 +95,19 @@ struct push_study_result {
             drop;  ///< (units) of the KL, nats, on trials that did not choose the level
         std::array<vector<double>, 2> effect;  ///< (regions) the same by region: by_region()
         matrix<double> rho;  ///< (push_study_maps, receptors) Spearman; 0 where one does not vary
+        /// (regions) what a push does to the pooled model, at the same levels and towards the same target as
+        /// `effect`; empty without options.partial_correlations
+        vector<double> pooled_effect;
+        /// (push_study_maps, receptors) Spearman's partial correlation given pooled_effect and the in-strength
+        /// of each region in the structure (stats::partial_spearman). A covariate that does not vary, or follows
+        /// from the other, is left out; 0 where a map or receptor has nothing beyond them, or there are too few
+        /// regions. Empty without options.partial_correlations.
+        matrix<double> partial_rho;
     };
-    matrix<double> centroids;          ///< (states, regions)
-    vector<double> target;             ///< (states) occupancy of group 0 in session 1, mean over recordings
-    std::array<fitted, 2> models;      ///< of groups 0 and 1 in session 0
+    matrix<double> centroids;      ///< (states, regions)
+    vector<double> target;         ///< (states) occupancy of group 0 in session 1, mean over recordings
+    std::array<fitted, 2> models;  ///< of groups 0 and 1 in session 0
+    fitted pooled;                 ///< of all recordings, whatever their labels; empty where none was needed
     std::vector<perturbed> protocols;  ///< one per protocol
 };
 
@@ -102,16 +119,17 @@ inline constexpr std::array push_study_maps = {"difference", "absolute differenc
 struct push_study_number {
     /// What it is.
     enum class kind {
-        correlation,  ///< Spearman's rho of `map` and the receptor `item`
-        contrast,     ///< difference of drops of the unit `item`, group 0 minus group 1, nats
-        drop,         ///< drop of the unit `item` in the model of group 0, nats
-        mean_drop,    ///< mean over units of the drop in the model of group `item`, nats
-        distance,     ///< KL of the unperturbed model of group `item` from the target, nats
-        coupling      ///< G of the model of group `item`
+        correlation,          ///< Spearman's rho of `map` and the receptor `item`
+        partial_correlation,  ///< the same given the pooled model's map and node strength
+        contrast,             ///< difference of drops of the unit `item`, group 0 minus group 1, nats
+        drop,                 ///< drop of the unit `item` in the model of group 0, nats
+        mean_drop,            ///< mean over units of the drop in the model of group `item`, nats
+        distance,             ///< KL of the unperturbed model of group `item` from the target, nats
+        coupling              ///< G of the model of group `item`
     };
     kind what = kind::correlation;  ///< its kind
     std::string protocol;           ///< name; empty for a coupling
-    std::string map;                ///< of push_study_maps, for a correlation
+    std::string map;                ///< of push_study_maps, for a correlation of either kind
     std::string item;               ///< name of the receptor, unit or group
     std::string name;               ///< all of that as a text, once in a study
 };
@@ -140,10 +158,15 @@ public:
 
     /// Groups are 0 (whose last session is the target) and 1; sessions 0 (models) and 1 (target). Throws
     /// argument_error where a group has no recording of a session that is needed, or people name recordings,
-    /// groups or sessions that are not there; else as fit_effective_connectivity() and sensitivity(). Cost: one fit (three
-    /// with a pooled start), and two maps per protocol. States and the pooled model of one set of recordings
-    /// are remembered, so that studies of other labels cost less.
+    /// groups or sessions that are not there; else as fit_effective_connectivity() and sensitivity(). Cost: three
+    /// fits, and three maps per protocol (two fits with neither pooled start nor partial correlations, two maps
+    /// without the latter). States, the pooled model and its simulations, of one set of recordings, are
+    /// remembered, so that studies of other labels cost two fits and two maps per protocol.
     push_study_result operator()(const people& all) const;
+
+    /// The same study of another structure, which nothing that was remembered is of. Throws argument_error where
+    /// it has another number of regions. Cost: a copy of the recordings.
+    push_study with_structure(connectome structure) const;
 
     /// The numbers that reduced() makes of a result, in their order.
     const std::vector<push_study_number>& numbers() const { return shared_->numbers; }
@@ -155,12 +178,25 @@ public:
     /// `made_from`: what the recordings and options were made from; empty: they count themselves, to the bit.
     people_study as_people_study(sweep::inputs made_from = {}) const;
 
+    /// This study of `all`, as a function of the structure, for structural_null(). `made_from`: as in
+    /// as_people_study(), of all but the structure. Weights are fitted from the structure wherever
+    /// connectivity.edges allows, so that after many updates of every pair the models are less those of the
+    /// structure. Throws argument_error as operator().
+    connectome_study as_connectome_study(const people& all, sweep::inputs made_from = {}) const;
+
 private:
+    // The pooled model under one protocol: its runs, which no target changes but in their KL.
+    struct pooled_runs {
+        sensitivity_analysis<hopf<T>> analysis;
+        sweep::results runs;
+    };
     // What depends on recordings, not on their labels.
     struct pooled {
         matrix<double> centroids;
-        connectome network;             // where fits of groups begin
-        std::vector<double> couplings;  // what they try
+        connectome network;                    // where fits of groups begin
+        std::vector<double> couplings;         // what they try
+        push_study_result::fitted model = {};  // of all recordings, where one is needed
+        std::vector<pooled_runs> pushes = {};  // by protocol, for partial correlations
     };
     // One copy for all that run side by side.
     struct shared_state {
@@ -179,6 +215,9 @@ private:
     void check(const people& all) const;
     void name_numbers();
     pooled pool(const std::vector<std::size_t>& recordings) const;
+    sensitivity_options pushed_by(const protocol& each, double coupling) const;
+    sensitivity_map towards(const pooled_runs& pushes, const vector<double>& target) const;
+    sweep::inputs counted(sweep::inputs made_from, bool structure) const;
     std::shared_ptr<const pooled> pool_of(const people& all) const;
     summary summarised(const std::vector<std::size_t>& recordings, const matrix<double>& centroids) const;
     push_study_result::fitted fit(const std::vector<std::size_t>& recordings, const pooled& from,

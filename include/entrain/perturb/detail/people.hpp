@@ -14,32 +14,45 @@
 
 namespace entrain {
 
-ENTRAIN_INLINE std::vector<double> numbers_of(const people_study& study, const people& all,
-                                              std::string_view function) {
-    check_callable(function, "study.numbers", study.numbers);
-    std::vector<double> found = study.numbers(all);
-    if (found.size() != study.names.size())
+namespace perturb_detail {
+
+// What a study returned, if it is one finite number per name.
+inline std::vector<double> checked_numbers(std::vector<double> found, const std::vector<std::string>& names,
+                                           std::string_view function) {
+    if (found.size() != names.size())
         throw argument_error(function, "study",
-                             "as many numbers as it has names (" + std::to_string(study.names.size()) + ")",
+                             "as many numbers as it has names (" + std::to_string(names.size()) + ")",
                              found.size());
     for (std::size_t k = 0; k < found.size(); ++k)
         if (!is_finite(found[k]))
             throw argument_error(function, "study", "finite numbers",
-                                 describe(found[k]) + " as '" + study.names[k] + "'");
+                                 describe(found[k]) + " as '" + names[k] + "'");
     return found;
+}
+
+inline void check_names(const std::vector<std::string>& all, const char* function) {
+    if (all.empty()) throw argument_error(function, "study.names", "at least one name", 0);
+    std::set<std::string> names;
+    for (const std::string& name : all) {
+        if (name.empty()) throw argument_error(function, "study.names", "names", "an empty one");
+        if (!names.insert(name).second)
+            throw argument_error(function, "study.names", "each name once", "'" + name + "' twice");
+    }
+}
+
+}  // namespace perturb_detail
+
+ENTRAIN_INLINE std::vector<double> numbers_of(const people_study& study, const people& all,
+                                              std::string_view function) {
+    check_callable(function, "study.numbers", study.numbers);
+    return perturb_detail::checked_numbers(study.numbers(all), study.names, function);
 }
 
 namespace perturb_detail {
 
 ENTRAIN_INLINE void check_study(const people_study& study, const people& everyone, const char* function) {
     check_callable(function, "study.numbers", study.numbers);
-    if (study.names.empty()) throw argument_error(function, "study.names", "at least one name", 0);
-    std::set<std::string> names;
-    for (const std::string& name : study.names) {
-        if (name.empty()) throw argument_error(function, "study.names", "names", "an empty one");
-        if (!names.insert(name).second)
-            throw argument_error(function, "study.names", "each name once", "'" + name + "' twice");
-    }
+    check_names(study.names, function);
     if (everyone.size() < 2)
         throw argument_error(function, "everyone", "at least two people", everyone.size());
     std::set<std::size_t> who;
@@ -120,8 +133,8 @@ inline vector<double> row_as_vector(const double* row, std::size_t size) {
 }
 
 // Carries all items out, and writes what every result has; the rest follows where it is complete.
-template <class Result>
-sweep::results carried_out(const people_study& study, const sweep::plan& plan, const people_task& task,
+template <class Study, class Result>
+sweep::results carried_out(const Study& study, const sweep::plan& plan, const people_task& task,
                            sweep::options how, const people_run& run, Result& result) {
     how.items.clear();
     sweep::results known = run_here(run)(plan, task, how);

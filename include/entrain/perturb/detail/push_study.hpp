@@ -7,6 +7,7 @@
 #include <cstddef>
 #include <limits>
 #include <numeric>
+#include <optional>
 #include <string>
 #include <utility>
 #include <vector>
@@ -15,9 +16,12 @@
 #include <entrain/core/variation.hpp>
 #include <entrain/perturb/push_study.hpp>
 #include <entrain/signal/spectrum.hpp>
+#include <entrain/states/divergence.hpp>
 #include <entrain/states/leading_eigenvector.hpp>
 #include <entrain/states/scans.hpp>
 #include <entrain/stats/correlation.hpp>
+#include <entrain/stats/partial_correlation.hpp>
+#include <entrain/stats/standard_scores.hpp>
 
 namespace entrain {
 namespace perturb_detail {
@@ -51,6 +55,19 @@ inline std::size_t level_of(const vector<double>& sum, const std::vector<double>
     return optimal_level(row, levels);
 }
 
+// The drop of each unit, each trial read at the level that the other half of the trials chose.
+inline vector<double> drops_at(const std::array<std::size_t, 2>& levels, const sensitivity_map& map) {
+    const std::size_t units = map.trials.shape(0), trials = map.trials.shape(2);
+    vector<double> drop = full(units, 0.0);
+    for (std::size_t unit = 0; unit < units; ++unit) {
+        double sum = 0;
+        for (std::size_t trial = 0; trial < trials; ++trial)
+            sum += map.unperturbed(trial) - map.trials(unit, levels[(trial + 1) % 2], trial);
+        drop(unit) = sum / static_cast<double>(trials);
+    }
+    return drop;
+}
+
 // Levels chosen on either half of the trials, and drops read on the other.
 inline void read_drops(push_study_result::perturbed& found) {
     const auto& shape = found.maps[0].trials.shape();
@@ -58,16 +75,41 @@ inline void read_drops(push_study_result::perturbed& found) {
     for (std::size_t half = 0; half < 2; ++half)
         found.levels[half] =
             level_of(sum_by_level(found.maps, half % halves, halves), found.maps[0].protocol.levels);
-    for (std::size_t model = 0; model < 2; ++model) {
-        const sensitivity_map& map = found.maps[model];
-        found.drop[model] = full(shape[0], 0.0);
-        for (std::size_t unit = 0; unit < shape[0]; ++unit) {
-            double sum = 0;
-            for (std::size_t trial = 0; trial < trials; ++trial)
-                sum += map.unperturbed(trial) - map.trials(unit, found.levels[(trial + 1) % 2], trial);
-            found.drop[model](unit) = sum / static_cast<double>(trials);
+    for (std::size_t model = 0; model < 2; ++model)
+        found.drop[model] = drops_at(found.levels, found.maps[model]);
+}
+
+// Partial correlations of maps with receptors given what all pushes share; see push_study_result.
+inline matrix<double> partial_correlations_of(const std::vector<vector<double>>& maps,
+                                              const matrix<double>& receptors,
+                                              const std::vector<vector<double>>& shared) {
+    const std::size_t regions = shared.front().size(), count = receptors.size() ? receptors.shape(1) : 0;
+    constexpr auto ranked = stats::correlation::spearman;
+    matrix<double> rho = full(maps.size(), count, 0.0), given = full(regions, 0, 0.0);
+    const auto room_for = [&](std::size_t covariates) { return regions >= covariates + 3; };
+    for (const vector<double>& each : shared) {
+        if (!room_for(given.shape(1) + 1) || !stats::residual_scores(each, given, ranked)) continue;
+        matrix<double> more = full(regions, given.shape(1) + 1, 0.0);
+        for (std::size_t i = 0; i < regions; ++i) {
+            for (std::size_t k = 0; k < given.shape(1); ++k) more(i, k) = given(i, k);
+            more(i, given.shape(1)) = each(i);
         }
+        given = std::move(more);
     }
+    if (!room_for(given.shape(1))) return rho;
+    std::vector<std::optional<vector<double>>> left;
+    for (std::size_t r = 0; r < count; ++r) {
+        const vector<double> density = xt::view(receptors, xt::all(), r);
+        left.push_back(stats::residual_scores(density, given, ranked));
+    }
+    for (std::size_t m = 0; m < maps.size(); ++m) {
+        const auto map = stats::residual_scores(maps[m], given, ranked);
+        for (std::size_t r = 0; map && r < count; ++r)
+            if (left[r])
+                rho(m, r) =
+                    std::clamp(stats::inner_product(map->data(), left[r]->data(), regions), -1.0, 1.0);
+    }
+    return rho;
 }
 
 }  // namespace perturb_detail
@@ -200,14 +242,45 @@ typename push_study<T>::pooled push_study<T>::pool(const std::vector<std::size_t
     for (const std::size_t index : recordings) vectors.push_back(shared_->vectors[index]);
     pooled made{states_of(kmeans(join_frames(vectors).frames, o.states, o.clustering)),
                 shared_->data.structure, o.couplings};
+    if (!o.pooled_start && !o.partial_correlations) return made;
+    made.model = fit(recordings, made, o.connectivity);
+    if (o.partial_correlations)
+        for (const protocol& each : o.protocols) {
+            // Any target: towards() sets the one that is meant.
+            const vector<double> even = full(o.states, 1.0 / static_cast<double>(o.states));
+            sensitivity_analysis<hopf<T>> analysis(
+                hopf<T>{.a = 0.0, .omega = made.model.omega, .noise = o.noise}, made.model.network,
+                made.centroids, even, pushed_by(each, made.model.coupling));
+            auto runs = sweep::run(analysis.plan(), analysis, analysis.sweep_options());
+            made.pushes.push_back({std::move(analysis), std::move(runs)});
+        }
     if (!o.pooled_start) return made;
-    const auto together = fit(recordings, made, o.connectivity);
-    made.network = together.network;
-    const auto chosen = std::find(made.couplings.begin(), made.couplings.end(), together.coupling);
+    made.network = made.model.network;
+    const auto chosen = std::find(made.couplings.begin(), made.couplings.end(), made.model.coupling);
     const auto reach = static_cast<std::ptrdiff_t>(o.neighbours);
     made.couplings.erase(chosen + std::min(made.couplings.end() - chosen, reach + 1), made.couplings.end());
     made.couplings.erase(made.couplings.begin(), chosen - std::min(chosen - made.couplings.begin(), reach));
     return made;
+}
+
+template <std::floating_point T>
+sensitivity_options push_study<T>::pushed_by(const protocol& each, double coupling) const {
+    sensitivity_options push = shared_->options.perturbation;
+    push.protocol = each;
+    push.simulation.coupling = coupling;
+    return push;
+}
+
+template <std::floating_point T>
+sensitivity_map push_study<T>::towards(const pooled_runs& pushes, const vector<double>& target) const {
+    const double epsilon = fit_detail::half_a_frame(shared_->options.perturbation.simulation.samples);
+    sweep::results runs = pushes.runs;
+    vector<double> shares = full(target.size(), 0.0);
+    for (std::size_t run = 0; run < runs.values.shape(0); ++run) {
+        std::copy_n(row_data(runs.values, run) + 1, target.size(), shares.begin());
+        runs.values(run, 0) = symmetrised_kl(shares, target, {.epsilon = epsilon});
+    }
+    return pushes.analysis.map(runs);
 }
 
 template <std::floating_point T>
@@ -237,6 +310,7 @@ push_study_result push_study<T>::operator()(const people& all) const {
     const auto common = pool_of(all);
     push_study_result result;
     result.centroids = common->centroids;
+    result.pooled = common->model;
     result.target = summarised(perturb_detail::recordings_of(all, 0, 1), common->centroids).occupancy;
 
     effective_connectivity_options connectivity = o.connectivity;
@@ -247,27 +321,31 @@ push_study_result push_study<T>::operator()(const people& all) const {
     for (const protocol& each : o.protocols) {
         push_study_result::perturbed found;
         found.protocol = each.name;
-        sensitivity_options push = o.perturbation;
-        push.protocol = each;
+        const auto& units = o.perturbation.units;
         for (std::size_t group = 0; group < 2; ++group) {
             const auto& model = result.models[group];
-            push.simulation.coupling = model.coupling;
-            found.maps[group] = sensitivity(hopf<T>{.a = 0.0, .omega = model.omega, .noise = o.noise},
-                                            model.network, result.centroids, result.target, push);
+            found.maps[group] =
+                sensitivity(hopf<T>{.a = 0.0, .omega = model.omega, .noise = o.noise}, model.network,
+                            result.centroids, result.target, pushed_by(each, model.coupling));
         }
         perturb_detail::read_drops(found);
         for (std::size_t group = 0; group < 2; ++group)
-            found.effect[group] = by_region(push.units, found.drop[group], regions);
+            found.effect[group] = by_region(units, found.drop[group], regions);
         const std::size_t receptors = data.receptor_names.size();
         found.rho = full(push_study_maps.size(), receptors, 0.0);
         const vector<double> difference = found.effect[0] - found.effect[1];
-        const std::array<vector<double>, push_study_maps.size()> maps = {difference, xt::abs(difference),
-                                                                         found.effect[0]};
+        const std::vector<vector<double>> maps = {difference, xt::abs(difference), found.effect[0]};
         for (std::size_t m = 0; m < maps.size(); ++m)
             for (std::size_t r = 0; r < receptors; ++r) {
                 const vector<double> density = xt::view(data.receptors, xt::all(), r);
                 if (varies(maps[m]) && varies(density)) found.rho(m, r) = stats::spearman(maps[m], density);
             }
+        if (o.partial_correlations) {
+            const auto map = towards(common->pushes[result.protocols.size()], result.target);
+            found.pooled_effect = by_region(units, perturb_detail::drops_at(found.levels, map), regions);
+            found.partial_rho = perturb_detail::partial_correlations_of(
+                maps, data.receptors, {found.pooled_effect, data.structure.in_strength()});
+        }
         result.protocols.push_back(std::move(found));
     }
     return result;
@@ -293,6 +371,11 @@ void push_study<T>::name_numbers() {
         for (const char* map : push_study_maps)
             for (const std::string& receptor : shared_->data.receptor_names)
                 add(kind::correlation, each.name, map, receptor, std::string(map) + ", rho with " + receptor);
+        for (const char* map : push_study_maps)
+            for (const std::string& receptor : shared_->data.receptor_names)
+                if (o.partial_correlations)
+                    add(kind::partial_correlation, each.name, map, receptor,
+                        std::string(map) + ", partial rho with " + receptor);
         for (const auto& unit : o.perturbation.units)
             add(kind::contrast, each.name, "", unit.name, "difference of drops, " + unit.name);
         for (const auto& unit : o.perturbation.units)
@@ -312,6 +395,7 @@ std::vector<double> push_study<T>::reduced(const push_study_result& result) cons
             values.push_back(std::accumulate(drop.begin(), drop.end(), 0.0) /
                              static_cast<double>(drop.size()));
         values.insert(values.end(), found.rho.begin(), found.rho.end());
+        values.insert(values.end(), found.partial_rho.begin(), found.partial_rho.end());
         for (std::size_t unit = 0; unit < found.drop[0].size(); ++unit)
             values.push_back(found.drop[0](unit) - found.drop[1](unit));
         values.insert(values.end(), found.drop[0].begin(), found.drop[0].end());
@@ -320,20 +404,55 @@ std::vector<double> push_study<T>::reduced(const push_study_result& result) cons
 }
 
 template <std::floating_point T>
+sweep::inputs push_study<T>::counted(sweep::inputs made_from, bool structure) const {
+    const auto& data = shared_->data;
+    const auto& o = shared_->options;
+    if (made_from.empty()) {
+        made_from.add("recordings", data.recordings);
+        if (structure) made_from.add("structure", data.structure);
+        made_from.add("receptors", data.receptors);
+    }
+    // Trials are what options leave to plans of their own.
+    return made_from.add("options", o).add("trials", o.perturbation.trials).add("number type", sizeof(T));
+}
+
+template <std::floating_point T>
 people_study push_study<T>::as_people_study(sweep::inputs made_from) const {
     people_study study;
     for (const auto& number : shared_->numbers) study.names.push_back(number.name);
     study.numbers = [study = *this](const people& all) { return study.reduced(study(all)); };
-    const auto& data = shared_->data;
-    const auto& o = shared_->options;
-    if (made_from.empty())
-        made_from.add("recordings", data.recordings)
-            .add("structure", data.structure)
-            .add("receptors", data.receptors);
-    // Trials are what options leave to plans of their own.
-    made_from.add("options", o).add("trials", o.perturbation.trials).add("number type", sizeof(T));
-    study.made_from = std::move(made_from);
+    study.made_from = counted(std::move(made_from), true);
     return study;
+}
+
+template <std::floating_point T>
+connectome_study push_study<T>::as_connectome_study(const people& all, sweep::inputs made_from) const {
+    check(all);
+    connectome_study study;
+    for (const auto& number : shared_->numbers) study.names.push_back(number.name);
+    study.numbers = [study = *this, all](const connectome& structure) {
+        const push_study of = study.with_structure(structure);
+        return of.reduced(of(all));
+    };
+    study.made_from = counted(std::move(made_from), false).add("people", all);
+    return study;
+}
+
+template <std::floating_point T>
+push_study<T> push_study<T>::with_structure(connectome structure) const {
+    if (structure.size() != shared_->data.structure.size())
+        throw argument_error(
+            function, "structure",
+            "as many regions as before (" + std::to_string(shared_->data.structure.size()) + ")",
+            structure.size());
+    push_study other = *this;
+    other.shared_ = std::make_shared<shared_state>();
+    other.shared_->data = shared_->data;
+    other.shared_->data.structure = std::move(structure);
+    other.shared_->options = shared_->options;
+    other.shared_->numbers = shared_->numbers;
+    other.shared_->vectors = shared_->vectors;
+    return other;
 }
 
 }  // namespace entrain

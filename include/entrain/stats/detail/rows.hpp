@@ -19,4 +19,15 @@ matrix<double> as_rows(const X& x, std::string_view function, std::string_view p
     return row;
 }
 
+// x as (n, variables): a matrix as it is, a vector as one column.
+template <vector_like X>
+matrix<double> as_columns(const X& x, std::string_view function, std::string_view parameter) {
+    if constexpr (array_like<X>)
+        if (x.dimension() != 1) return as_matrix<double>(x, function, parameter);
+    const auto& values = as_vector<double>(x, function, parameter);
+    matrix<double> column = full(values.size(), 1, 0.0);
+    std::copy(values.begin(), values.end(), column.begin());
+    return column;
+}
+
 }  // namespace entrain::stats::detail
