@@ -14,6 +14,7 @@
 #include <entrain/model/oscillator_model.hpp>
 #include <entrain/simulate/detail/bold_run.hpp>
 #include <entrain/simulate/detail/panel_run.hpp>
+#include <entrain/simulate/detail/validate.hpp>
 #include <entrain/simulate/observers.hpp>
 #include <entrain/simulate/options.hpp>
 
