@@ -31,6 +31,7 @@
 #endif
 
 #include <entrain/core.hpp>
+#include <entrain/core/linear_algebra.hpp>
 #include <entrain/core/simd.hpp>
 #include <entrain/fit.hpp>
 #include <entrain/model.hpp>

@@ -10,6 +10,7 @@
 #include <string>
 
 #include <entrain/core.hpp>
+#include <entrain/core/linear_algebra.hpp>
 #include <entrain/io.hpp>
 #include <entrain/states.hpp>
 

@@ -2,10 +2,12 @@
 #include <entrain/fit.hpp>
 
 namespace entrain {
-namespace fit_detail {
 
 template void check_states(std::string_view, const matrix<double>&, std::size_t);
 template void check_states(std::string_view, const matrix<float>&, std::size_t);
+
+namespace fit_detail {
+
 template vector<std::size_t> states_in(const matrix<double>&, const matrix<double>&, const phase_options&,
                                        std::string_view);
 template vector<std::size_t> states_in(const matrix<double>&, const matrix<float>&, const phase_options&,

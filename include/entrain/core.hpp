@@ -1,14 +1,13 @@
-// Everything in the module core: arrays, errors, random numbers, threads, progress, the connectome.
+// Everything in the module core: arrays, errors, random numbers, threads, progress, the connectome. (BLAS and xt::linalg
+// stand apart, as they take long to read: core/blas.hpp, core/linear_algebra.hpp.)
 #pragma once
 
 #include <entrain/core/array.hpp>
-#include <entrain/core/blas.hpp>
 #include <entrain/core/bytes.hpp>
 #include <entrain/core/check.hpp>
 #include <entrain/core/connectome.hpp>
 #include <entrain/core/fields.hpp>
 #include <entrain/core/kernels.hpp>
-#include <entrain/core/linear_algebra.hpp>
 #include <entrain/core/linkage.hpp>
 #include <entrain/core/magnitude.hpp>
 #include <entrain/core/memory.hpp>

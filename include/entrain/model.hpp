@@ -11,6 +11,7 @@
 #include <entrain/model/linear_hopf.hpp>
 #include <entrain/model/lyapunov.hpp>
 #include <entrain/model/matrix_exponential.hpp>
+#include <entrain/model/model_traits.hpp>
 #include <entrain/model/montbrio_pazo_roxin.hpp>
 #include <entrain/model/nmda_block_mean_field.hpp>
 #include <entrain/model/oscillator_model.hpp>

@@ -19,6 +19,7 @@
 #endif
 
 #include <entrain/core.hpp>
+#include <entrain/core/linear_algebra.hpp>
 
 #include "sanitized.hpp"
 

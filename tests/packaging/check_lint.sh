@@ -49,7 +49,6 @@ lines() { for ((i = 0; i < $1; ++i)); do printf '%s\\n' "$2"; done; }
 plant "begins after line 120" include/entrain/io/rows.hpp "$(lines 120 '')/// Late.\nvoid read();"
 plant "17 lines of private code" include/entrain/core/check.hpp \
     "namespace core_detail {\n$(lines 17 'void f();')}  // namespace core_detail"
-plant "needs no excuse" include/entrain/sweep/mpi.hpp '#pragma once'
 plant "must not look skipped" tests/machines/CMakeLists.txt 'set_tests_properties(a PROPERTIES SKIP_REGULAR_EXPRESSION b)'
 plant "gone before the loop begins" tests/test.cpp '    for (const auto& e : file("a.json")["b"]) {'
 plant "unfinished" include/entrain/io/rows.hpp '// TO''DO later'

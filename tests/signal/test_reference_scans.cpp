@@ -8,6 +8,7 @@
 #include <vector>
 
 #include <entrain/core.hpp>
+#include <entrain/core/linear_algebra.hpp>
 #include <entrain/io.hpp>
 #include <entrain/signal.hpp>
 

@@ -7,6 +7,7 @@
 #include <doctest/doctest.h>
 
 #include <entrain/core.hpp>
+#include <entrain/core/linear_algebra.hpp>
 #include <entrain/model.hpp>
 #include <entrain/simulate.hpp>
 

@@ -9,6 +9,7 @@
 #include <vector>
 
 #include <entrain/core.hpp>
+#include <entrain/core/linear_algebra.hpp>
 #include <entrain/states.hpp>
 #include <entrain/states/detail/frame_distances.hpp>
 #include <entrain/stats/correlation.hpp>

@@ -7,6 +7,7 @@
 #include <vector>
 
 #include <entrain/core.hpp>
+#include <entrain/core/linear_algebra.hpp>
 #include <entrain/states/kmeans.hpp>
 #include <entrain/states/leading_eigenvector.hpp>
 

@@ -13,6 +13,7 @@
 #include <vector>
 
 #include <entrain/core/fields.hpp>
+#include <entrain/model/parameter.hpp>
 #include <entrain/simulate/options.hpp>
 #include <entrain/sweep/run.hpp>
 

@@ -1,12 +1,10 @@
 // Structs that name their own fields once, for all that must not forget one: identities, plans, messages.
 #pragma once
 
-#include <array>
 #include <concepts>
 #include <cstddef>
 #include <cstdint>
 #include <functional>
-#include <optional>
 #include <ranges>
 #include <string>
 #include <string_view>
@@ -17,6 +15,7 @@
 #include <entrain/core/array.hpp>
 #include <entrain/core/bytes.hpp>
 #include <entrain/core/connectome.hpp>
+#include <entrain/core/detail/fields.hpp>
 
 namespace entrain {
 
@@ -60,33 +59,6 @@ constexpr field_entry<use, Member> field(const char* name, Member member, const 
 /// Whether a struct lists its fields.
 template <class Struct>
 concept has_fields = requires { std::tuple_size<decltype(std::remove_cvref_t<Struct>::fields())>::value; };
-
-namespace core_detail {
-
-// Converts to a member of any type, so that members can be counted: Struct{anything, anything} compiles where
-// there are two or more. It is no nested aggregate's first member, as it converts to the whole.
-template <class Struct>
-struct anything {
-    template <class Value>
-    requires(!std::same_as<Value, Struct>)
-    constexpr operator Value() const;
-};
-
-template <class Struct, std::size_t... index>
-constexpr bool has_members(std::index_sequence<index...>) {
-    return requires { Struct{(static_cast<void>(index), anything<Struct>())...}; };
-}
-
-template <class... Entries>
-constexpr bool names_differ(const Entries&... entries) {
-    const std::array<std::string_view, sizeof...(Entries)> names = {entries.name...};
-    for (std::size_t i = 0; i < names.size(); ++i)
-        for (std::size_t k = 0; k < i; ++k)
-            if (names[i] == names[k]) return false;
-    return true;
-}
-
-}  // namespace core_detail
 
 /// Whether the list of a struct's fields holds every member once.
 template <has_fields Struct>

@@ -17,6 +17,7 @@
 #include <entrain/core/check.hpp>
 #include <entrain/core/fields.hpp>
 #include <entrain/fit/effective_connectivity.hpp>
+#include <entrain/model/oscillator_model.hpp>
 #include <entrain/sweep/run.hpp>
 
 namespace entrain {

@@ -15,6 +15,7 @@
 #include <entrain/core/fields.hpp>
 #include <entrain/fit/edges.hpp>
 #include <entrain/fit/objectives.hpp>
+#include <entrain/model/oscillator_model.hpp>
 #include <entrain/simulate/options.hpp>
 #include <entrain/simulate/sampling.hpp>
 
@@ -74,9 +75,13 @@ struct effective_connectivity_fit {
     bool converged = false;     ///< whether the last error is below the tolerance
 };
 
+/// The options of phases with the sampling of what is simulated, dt * every, where they have no `tr`.
+inline phase_options with_sampling_of(phase_options phases, const simulation_options& simulation) {
+    if (!is_finite(phases.tr)) phases.tr = simulation.dt * static_cast<double>(simulation.every);
+    return phases;
+}
+
 namespace fit_detail {
-// `phases`, with the sampling of what is simulated where they have none.
-ENTRAIN_INLINE phase_options with_sampling_of(phase_options phases, const simulation_options& simulation);
 // Whether a fit in the name of `function` has data of this network.
 ENTRAIN_INLINE void check_data(const char* function, const summary& data, std::size_t states,
                                std::size_t regions);

@@ -61,21 +61,18 @@ vector<std::size_t> states_in(const matrix<T>& bold, const matrix<C>& centroids,
 template <class C>
 recording_summary summarise_recording(const matrix<double>& bold, const matrix<C>& centroids,
                                       const phase_options& options, std::string_view function);
-// Whether a fit or a comparison in the name of `function` has centroids of this network.
+}  // namespace fit_detail
+
+/// Throws argument_error, in the name of `function`, unless `centroids` are finite states, (states, regions), at
+/// least one, of so many regions.
 template <class T>
 void check_states(std::string_view function, const matrix<T>& centroids, std::size_t regions);
 
-// What the other fits use: Pearson r, 0 where one list does not vary; mean (a - b)^2 over all entries.
-ENTRAIN_INLINE double correlation_or_zero(const vector<double>& x, const vector<double>& y);
-ENTRAIN_INLINE double mean_squared_difference(const matrix<double>& a, const matrix<double>& b);
-
-// A state that never occurs in a finite recording has some small probability all the same: half a frame's
-// worth.
+/// The probability of a state that never occurs in a recording of so many frames, 0.5 / frames: it may have some
+/// small probability all the same.
 inline double half_a_frame(std::size_t frames) {
     return 0.5 / static_cast<double>(std::max<std::size_t>(frames, 1));
 }
-
-}  // namespace fit_detail
 
 /// State of every sample of a recording: band-pass, phases, leading eigenvectors, nearest centroid
 /// (Euclidean).

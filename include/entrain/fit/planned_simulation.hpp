@@ -9,12 +9,14 @@
 #include <entrain/simulate/options.hpp>
 #include <entrain/sweep/plan.hpp>
 
-namespace entrain::fit_detail {
+namespace entrain {
 
-/// Says in a plan which model its simulations are of: its type and fields, and the network. Where `made_from`
-/// says what the numbers among them come from, that counts in their place. The
-/// options of a simulation count by the list of their fields. Delays are data there; whether there are any is
-/// not.
+/// Says in a plan which model its simulations are of: its type and fields, the network, and whether there are
+/// delays.
+///
+/// Where `made_from` says what the numbers among them come from, that counts in their place (sweep::plan::derives).
+/// The options of a simulation count by the list of their fields, which the plan is told apart: delays are data
+/// there.
 template <oscillator_model Model>
 void depend_on_model(sweep::plan& plan, const Model& model, const connectome& network,
                      const simulation_options& simulation, const sweep::inputs& made_from) {
@@ -29,4 +31,4 @@ void depend_on_model(sweep::plan& plan, const Model& model, const connectome& ne
         plan.derives("connectome", network);
 }
 
-}  // namespace entrain::fit_detail
+}  // namespace entrain

@@ -7,6 +7,7 @@
 #include <utility>
 #include <vector>
 
+#include <entrain/model/oscillator_model.hpp>
 #include <entrain/perturb/protocols.hpp>
 #include <entrain/perturb/sensitivity.hpp>
 

@@ -14,6 +14,7 @@
 
 #include <entrain/core/check.hpp>
 #include <entrain/core/fields.hpp>
+#include <entrain/model/oscillator_model.hpp>
 #include <entrain/perturb/sensitivity.hpp>
 
 namespace entrain {

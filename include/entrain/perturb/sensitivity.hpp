@@ -21,6 +21,7 @@
 #include <entrain/core/parallel.hpp>
 #include <entrain/fit/effective_connectivity.hpp>
 #include <entrain/fit/objectives.hpp>
+#include <entrain/model/oscillator_model.hpp>
 #include <entrain/perturb/protocols.hpp>
 #include <entrain/simulate/options.hpp>
 #include <entrain/simulate/sampling.hpp>

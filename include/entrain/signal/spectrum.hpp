@@ -3,16 +3,15 @@
 
 #include <algorithm>
 #include <array>
-#include <concepts>
 #include <cstddef>
 #include <limits>
 #include <numbers>
-#include <string>
 #include <string_view>
 #include <vector>
 
 #include <entrain/core/array.hpp>
 #include <entrain/core/repetition_time.hpp>
+#include <entrain/signal/detail/scans_in_double.hpp>
 
 namespace entrain {
 
@@ -45,24 +44,6 @@ matrix<T> gaussian_smooth(const vector<double>& frequency, const matrix<T>& powe
 // peak_frequencies in the name of `here`.
 ENTRAIN_INLINE vector<double> peak_frequencies(const std::vector<matrix<double>>& scans,
                                                const frequency_options& options, std::string_view here);
-
-// The scans of a group in double; they are not copied where they are that already.
-template <array_like A>
-decltype(auto) scans_in_double(const std::vector<A>& scans, std::string_view function) {
-    if constexpr (std::same_as<A, matrix<double>>) {
-        (void)function;
-        return (scans);
-    } else {
-        std::vector<matrix<double>> copies;
-        for (const A& scan : scans) {
-            if (scan.dimension() != 2)
-                throw argument_error(function, "scans", "matrices (regions, samples)",
-                                     "an array of rank " + std::to_string(scan.dimension()));
-            copies.push_back(as_matrix<double>(scan, function, "scans"));
-        }
-        return copies;
-    }
-}
 }  // namespace signal_detail
 
 /// The raw periodogram of each row.

@@ -16,6 +16,8 @@
 #include <entrain/core/check.hpp>
 #include <entrain/core/fields.hpp>
 #include <entrain/io/file.hpp>
+#include <entrain/model/oscillator_model.hpp>
+#include <entrain/simulate/detail/validate.hpp>
 #include <entrain/simulate/options.hpp>
 
 namespace entrain {
@@ -39,7 +41,7 @@ std::uint64_t simulation_identity(const Model& model, const connectome& network,
     append_identity(all, std::string_view(typeid(Model).name()));
     append_identity(all, model, identity_of::state);
     append_identity(all, network);
-    append_identity(all, simulate_detail::with_streams(options), identity_of::state);
+    append_identity(all, with_noise_streams(options), identity_of::state);
     return checksum_of(all);
 }
 

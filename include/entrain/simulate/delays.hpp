@@ -1,14 +1,11 @@
 // Delays of connections: from tract lengths, and what was before the beginning.
 #pragma once
 
-#include <algorithm>
-#include <cmath>
-#include <cstddef>
-#include <cstdint>
 #include <tuple>
 #include <utility>
 
 #include <entrain/core/array.hpp>
+#include <entrain/core/check.hpp>
 #include <entrain/core/connectome.hpp>
 #include <entrain/core/fields.hpp>
 
@@ -23,25 +20,10 @@ struct tract_delay_options {
 };
 
 namespace simulate_detail {
-
-// Delays from lengths, in the name of `here`.
-inline matrix<double> delays_of(const matrix<double>& mm, const tract_delay_options& options,
-                                const char* here) {
-    if (mm.shape(0) != mm.shape(1)) throw argument_error(here, "lengths", "a square matrix", mm.shape());
-    check_finite(here, "lengths", mm);
-    if (!(is_finite(1000 * options.velocity) && options.velocity > 0))
-        throw argument_error(here, "velocity", "a positive number of metres per second", options.velocity);
-    if (!(is_finite(options.synaptic) && options.synaptic >= 0))
-        throw argument_error(here, "synaptic", "zero or more seconds", options.synaptic);
-    matrix<double> delays = mm;
-    for (double& delay : delays) {
-        if (delay < 0) throw argument_error(here, "lengths", "lengths of zero or more", delay);
-        delay = delay / (1000 * options.velocity) + options.synaptic;
-        check_finite(here, "velocity", delay);
-    }
-    return delays;
-}
-
+ENTRAIN_INLINE matrix<double> delays_of(const matrix<double>& mm, const tract_delay_options& options,
+                                        const char* here);
+ENTRAIN_INLINE matrix<double> delays_of_mean(const matrix<double>& mm, const connectome& network,
+                                             double mean);
 }  // namespace simulate_detail
 
 /// Delays of connections, s: tau_jk = lengths(j, k) / (1000 velocity) + synaptic.
@@ -61,24 +43,8 @@ matrix<double> tract_delays(const L& lengths, const tract_delay_options& options
 /// Throws argument_error as tract_delays(), and if no connection has a length. Cost O(N^2).
 template <array_like L>
 matrix<double> delays_of_mean(const L& lengths, const connectome& network, double mean) {
-    matrix<double> delays = simulate_detail::delays_of(
-        as_matrix<double>(lengths, "delays_of_mean", "lengths"), {.velocity = 1.0}, "delays_of_mean");
-    const auto& weights = network.weights();
-    if (delays.shape(0) != network.size())
-        throw argument_error("delays_of_mean", "lengths", "a matrix as large as the network", delays.shape());
-    if (!(is_finite(mean) && mean >= 0))
-        throw argument_error("delays_of_mean", "mean", "zero or more seconds", mean);
-    double sum = 0;
-    std::size_t count = 0;
-    for (std::size_t i = 0; i < delays.size(); ++i)
-        if (weights.data()[i] != 0) sum += delays.data()[i], ++count;
-    if (!(sum > 0))
-        throw argument_error("delays_of_mean", "lengths", "at least one connection longer than zero", sum);
-    for (double& delay : delays) {
-        delay *= mean * static_cast<double>(count) / sum;
-        check_finite("delays_of_mean", "mean", delay);
-    }
-    return delays;
+    return simulate_detail::delays_of_mean(as_matrix<double>(lengths, "delays_of_mean", "lengths"), network,
+                                           mean);
 }
 
 /// What nodes sent before t = 0, which delayed connections need. Steps count backwards from the initial
@@ -124,3 +90,7 @@ private:
 };
 
 }  // namespace entrain
+
+#if ENTRAIN_HEADER_ONLY
+#include <entrain/simulate/detail/delays.hpp>
+#endif

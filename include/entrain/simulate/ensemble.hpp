@@ -11,9 +11,12 @@
 #include <vector>
 
 #include <entrain/core/connectome.hpp>
+#include <entrain/model/hopf.hpp>
+#include <entrain/model/kuramoto.hpp>
 #include <entrain/model/oscillator_model.hpp>
 #include <entrain/simulate/detail/bold_run.hpp>
 #include <entrain/simulate/detail/panel_run.hpp>
+#include <entrain/simulate/detail/validate.hpp>
 #include <entrain/simulate/observers.hpp>
 #include <entrain/simulate/options.hpp>
 
@@ -141,5 +144,13 @@ std::array<int, sizeof...(Observers) + 1> observe(const Model&, const connectome
     check_model<Model>();
     return {};
 }
+
+#if !ENTRAIN_HEADER_ONLY
+// The library has it for the models that most programs simulate.
+extern template cube<double> simulate(const hopf<double>&, const connectome&, const simulation_options&);
+extern template cube<float> simulate(const hopf<float>&, const connectome&, const simulation_options&);
+extern template cube<double> simulate(const kuramoto<double>&, const connectome&, const simulation_options&);
+extern template cube<float> simulate(const kuramoto<float>&, const connectome&, const simulation_options&);
+#endif
 
 }  // namespace entrain

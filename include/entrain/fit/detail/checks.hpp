@@ -8,11 +8,6 @@
 
 namespace entrain::fit_detail {
 
-ENTRAIN_INLINE phase_options with_sampling_of(phase_options phases, const simulation_options& simulation) {
-    if (!is_finite(phases.tr)) phases.tr = simulation.dt * static_cast<double>(simulation.every);
-    return phases;
-}
-
 ENTRAIN_INLINE void check_data(const char* function, const summary& data, std::size_t states,
                                std::size_t regions) {
     const auto require = [&](const matrix<double>& measure, const char* what, std::size_t size) {

@@ -62,7 +62,7 @@ public:
         sweep::plan plan("coupling sweep", {{"coupling", couplings}}, std::move(columns));
         coupling_sweep_options how = options_;
         how.connectivity = connectivity_;
-        how.connectivity.simulation = simulate_detail::with_streams(at(0));
+        how.connectivity.simulation = with_noise_streams(at(0));
         how.connectivity.phases = phases();
         depend_on_model(plan, model_, structure_, how.connectivity.simulation, options_.made_from);
         plan.depends_on("", how, options_.made_from);
@@ -330,7 +330,7 @@ coupling_sweep_result coupling_sweep(const Model& model, const connectome& struc
         check_finite(here, "map", options.map);
     }
     // By the replicas of one repeat, before they are repeated.
-    simulate_detail::check_numbers(model, structure.size(), simulation.replicas, here);
+    check_parameters(here, model, structure.size(), simulation.replicas);
     model.noise.validate_not_negative(structure.size(), simulation.replicas, here, "noise");
     simulation.initial.validate(simulation.replicas, Model::variables, structure.size());
     const coupling_task<Model> task(model, structure, data, centroids, options);

@@ -9,6 +9,7 @@
 #include <vector>
 
 #include <entrain/fit/effective_connectivity.hpp>
+#include <entrain/fit/detail/comparison.hpp>
 #include <entrain/model/hopf.hpp>
 #include <entrain/simulate/ensemble.hpp>
 #include <entrain/synchrony/coherence.hpp>

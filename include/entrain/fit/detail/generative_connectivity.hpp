@@ -16,6 +16,7 @@
 #include <entrain/core/parallel.hpp>
 #include <entrain/core/repetition_time.hpp>
 #include <entrain/core/variation.hpp>
+#include <entrain/fit/detail/comparison.hpp>
 #include <entrain/fit/objectives.hpp>
 #include <entrain/model/linear_hopf.hpp>
 #include <entrain/signal/detrend.hpp>

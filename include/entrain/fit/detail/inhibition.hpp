@@ -70,7 +70,7 @@ tuned_inhibition tune_inhibition(const Model& model, const connectome& network,
         for (std::size_t g = 0; g < couplings; ++g) found.inhibition(node, g) = options.start(node, g);
     found.current = found.rate = full(nodes, couplings, 0.0);
     found.iterations = full(couplings, std::size_t{0});
-    const simulation_options all = simulate_detail::with_streams([&] {
+    const simulation_options all = with_noise_streams([&] {
         simulation_options simulation = options.simulation;
         simulation.replicas = couplings;
         return simulation;

@@ -12,11 +12,11 @@
 
 #include <entrain/fit/objectives.hpp>
 #include <entrain/core/variation.hpp>
+#include <entrain/fit/detail/comparison.hpp>
 #include <entrain/stats/correlation.hpp>
 #include <entrain/stats/distribution_distance.hpp>
 
 namespace entrain {
-namespace fit_detail {
 
 template <class T>
 void check_states(std::string_view function, const matrix<T>& centroids, std::size_t regions) {
@@ -26,6 +26,8 @@ void check_states(std::string_view function, const matrix<T>& centroids, std::si
                              centroids.shape());
     check_finite(function, "centroids", centroids);
 }
+
+namespace fit_detail {
 
 // Whether the measures of a recording belong together, and are of as many states and regions as another's.
 inline void check_part(const char* function, const recording_summary& part, const recording_summary& like) {
@@ -119,17 +121,15 @@ recording_summary summarise_recording(const matrix<double>& bold, const matrix<C
 namespace objectives {
 
 ENTRAIN_INLINE double kl(const summary& model, const summary& data) {
-    return symmetrised_kl(model.occupancy, data.occupancy,
-                          {.epsilon = fit_detail::half_a_frame(model.frames)});
+    return symmetrised_kl(model.occupancy, data.occupancy, {.epsilon = half_a_frame(model.frames)});
 }
 
 ENTRAIN_INLINE double markov_kl(const summary& model, const summary& data) {
-    return entrain::markov_kl(model.transitions, data.transitions,
-                              {.epsilon = fit_detail::half_a_frame(model.frames)});
+    return entrain::markov_kl(model.transitions, data.transitions, {.epsilon = half_a_frame(model.frames)});
 }
 
 ENTRAIN_INLINE double markov_entropy(const summary& model, const summary& data) {
-    const double epsilon = fit_detail::half_a_frame(model.frames);
+    const double epsilon = half_a_frame(model.frames);
     return std::abs(entrain::markov_entropy(model.transitions, {.epsilon = epsilon}) -
                     entrain::markov_entropy(data.transitions, {.epsilon = epsilon}));
 }

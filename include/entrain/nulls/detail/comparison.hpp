@@ -6,6 +6,7 @@
 #include <cstddef>
 #include <cstdint>
 #include <limits>
+#include <span>
 #include <string>
 #include <string_view>
 #include <utility>
@@ -49,9 +50,10 @@ inline void take_out(const std::vector<std::vector<double>>& basis, double* map,
 // Compares maps that may have gaps with each of several, over the regions where both have a value.
 class map_comparison {
 public:
-    // maps: (maps, regions), NaN where there is no value; covariates: (regions, covariates), or of no size.
-    map_comparison(matrix<double> maps, const matrix<double>& covariates, stats::correlation method)
-        : maps_(std::move(maps)), rank_(method == stats::correlation::spearman) {
+    // maps: NaN where there is no value; they must live on. covariates: (regions, covariates), or of no size.
+    map_comparison(std::span<const vector<double>> maps, const matrix<double>& covariates,
+                   stats::correlation method)
+        : maps_(maps), rank_(method == stats::correlation::spearman) {
         for (std::size_t c = 0; covariates.size() && c < covariates.shape(1); ++c) {
             covariates_.emplace_back();
             for (std::size_t i = 0; i < covariates.shape(0); ++i)
@@ -60,27 +62,26 @@ public:
             const double unit = unit_of(largest_of(covariates_.back()));
             for (double& value : covariates_.back()) value /= unit;
         }
-        const std::size_t n = maps_.shape(1);
-        for (std::size_t m = 0; m < maps_.shape(0); ++m)
-            whole_.push_back(std::all_of(row_data(maps_, m), row_data(maps_, m) + n,
-                                         [](double v) { return is_finite(v); }));
-        scores_ = full(maps_.shape(0), n, 0.0);
-        sound_.assign(maps_.shape(0), false);
-        rounding_.assign(maps_.shape(0), 0);
+        const std::size_t n = regions();
+        for (const vector<double>& map : maps_)
+            whole_.push_back(std::all_of(map.begin(), map.end(), [](double v) { return is_finite(v); }));
+        scores_ = full(maps_.size(), n, 0.0);
+        sound_.assign(maps_.size(), false);
+        rounding_.assign(maps_.size(), 0);
         std::vector<std::size_t> all(n);
         for (std::size_t i = 0; i < n; ++i) all[i] = i;
         basis_ = basis_over(all);
-        for (std::size_t m = 0; m < maps_.shape(0); ++m) {
+        for (std::size_t m = 0; m < maps_.size(); ++m) {
             if (!whole_[m]) continue;
-            std::vector<double> z(row_data(maps_, m), row_data(maps_, m) + n);
+            std::vector<double> z(maps_[m].begin(), maps_[m].end());
             sound_[m] = prepare(z, basis_, rank_, nullptr, &rounding_[m]);
             if (sound_[m]) std::copy(z.begin(), z.end(), row_data(scores_, m));
         }
     }
 
     bool partial() const { return !covariates_.empty(); }
-    std::size_t maps() const { return maps_.shape(0); }
-    std::size_t regions() const { return maps_.shape(1); }
+    std::size_t maps() const { return maps_.size(); }
+    std::size_t regions() const { return maps_.front().size(); }
     const matrix<double>& scores() const { return scores_; }
     const double* scores(std::size_t m) const { return row_data(scores_, m); }
     bool whole(std::size_t m) const { return whole_[m]; }
@@ -97,8 +98,8 @@ public:
         prepare_alone(z, own);
         if (!whole_[m]) {
             std::vector<double> y;
-            for (std::size_t i = 0; i < regions(); ++i)
-                if (is_finite(maps_(m, i))) y.push_back(maps_(m, i));
+            for (const double value : maps_[m])
+                if (is_finite(value)) y.push_back(value);
             prepare_alone(y, other);
         }
         return std::max(1e-12, 64 * std::numeric_limits<double>::epsilon() * (own + other));
@@ -129,7 +130,7 @@ public:
             }
             s.common.clear();
             for (std::size_t i = 0; i < n; ++i)
-                if (is_finite(map[i]) && is_finite(maps_(m, i))) s.common.push_back(i);
+                if (is_finite(map[i]) && is_finite(maps_[m](i))) s.common.push_back(i);
             if (s.common.size() < fewest_regions) {
                 result(m, none, s.common.size());
                 continue;
@@ -137,7 +138,7 @@ public:
             std::vector<double> a, b;
             for (const std::size_t i : s.common) {
                 a.push_back(map[i]);
-                b.push_back(maps_(m, i));
+                b.push_back(maps_[m](i));
             }
             const auto basis = partial() ? basis_over(s.common) : std::vector<std::vector<double>>{};
             const bool both = prepare(a, basis, rank_map, &s) && prepare(b, basis, rank_, &s);
@@ -223,7 +224,8 @@ private:
         prepare(map, everywhere ? basis_ : std::vector<std::vector<double>>{}, rank_, nullptr, &rounding);
     }
 
-    matrix<double> maps_, scores_;
+    std::span<const vector<double>> maps_;
+    matrix<double> scores_;
     std::vector<std::vector<double>> covariates_, basis_;
     std::vector<bool> whole_, sound_;  // without gaps; not constant
     std::vector<double> rounding_;

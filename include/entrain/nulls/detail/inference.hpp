@@ -9,6 +9,7 @@
 #include <cstddef>
 #include <iterator>
 #include <locale>
+#include <span>
 #include <sstream>
 #include <string>
 #include <string_view>
@@ -352,11 +353,13 @@ struct compared {
     std::size_t draws() const { return null.shape(1); }
 };
 
-// maps: (maps, regions). x_name and name: of x and of the maps, in messages.
-inline compared compare_with_nulls(const vector<double>& x, const matrix<double>& maps, const any_null& null,
-                                   const nulls::correlation_options& options, std::string_view function,
-                                   std::string_view name, std::string_view x_name) {
-    const std::size_t n = x.size(), count = maps.shape(0);
+// The one engine of all tests: x against each of `maps`, by null maps of x. x_name and name: of x and of the maps,
+// in messages.
+inline compared compare_with_nulls(const vector<double>& x, std::span<const vector<double>> maps,
+                                   const any_null& null, const nulls::correlation_options& options,
+                                   std::string_view function, std::string_view name,
+                                   std::string_view x_name) {
+    const std::size_t n = x.size(), count = maps.size();
     check_map(x, function, x_name);
     check_correlation_options(options, function);
     if (options.covariates.shape(1) > 0) {
@@ -371,23 +374,20 @@ inline compared compare_with_nulls(const vector<double>& x, const matrix<double>
     const auto name_of = [&](std::size_t m) {
         return std::string(name) + (count > 1 ? ", column " + std::to_string(m) : "");
     };
-    const auto constant = [&](std::string_view which, const double* values) {
-        return argument_error(function, which,
-                              "values that vary (the correlation with a constant is undefined)",
-                              std::to_string(n) + " values equal to " + describe(*values));
-    };
-    // A value of a map that does not vary by more than rounding.
-    const auto same_everywhere = [n](const double* map) -> const double* {
+    const auto check_varies = [&](const vector<double>& map, std::string_view which) {
         std::vector<double> values;
-        std::copy_if(map, map + n, std::back_inserter(values), [](double v) { return is_finite(v); });
-        return varies(values) ? nullptr : std::find_if(map, map + n, [](double v) { return is_finite(v); });
+        std::copy_if(map.begin(), map.end(), std::back_inserter(values),
+                     [](double v) { return is_finite(v); });
+        // By more than rounding.
+        if (!varies(values))
+            throw argument_error(function, which,
+                                 "values that vary (the correlation with a constant is undefined)",
+                                 std::to_string(n) + " values equal to " + describe(values.front()));
     };
-    if (const double* value = same_everywhere(x.data())) throw constant(x_name, value);
+    check_varies(x, x_name);
     for (std::size_t m = 0; m < count; ++m) {
-        vector<double> y = full(n, 0.0);
-        std::copy_n(row_data(maps, m), n, y.begin());
-        check_map(y, function, name_of(m));
-        if (const double* value = same_everywhere(row_data(maps, m))) throw constant(name_of(m), value);
+        check_map(maps[m], function, name_of(m));
+        check_varies(maps[m], name_of(m));
     }
     const map_comparison compare(maps, options.covariates, options.method);
     map_comparison::scratch scratch;
@@ -404,13 +404,13 @@ inline compared compare_with_nulls(const vector<double>& x, const matrix<double>
                 result.maps[m].regions = common;
             });
 
-    for (std::size_t m = 0; m < count; ++m) result.maps[m].slack = compare.slack(x, m);
     const vector<double> spun = compare.partial() ? compare.residual(x) : x;
     const started_null started = null.start(spun, count, function);
     const std::size_t draws = started.draws;
+    for (std::size_t m = 0; m < count; ++m) result.maps[m].slack = compare.slack(x, m);
     const null_correlations correlations(null, started, spun, compare, options, function);
     if (options.stop_after > 0) {
-        // In rounds, so that little is made in vain; which draw is the last does not depend on them.
+        // In rounds, so that little is made in vain; which draw is the last does not depend on them. Of one map.
         const compared_map& only = result.maps[0];
         std::vector<double> nulls;
         std::size_t hits = 0;
@@ -432,8 +432,8 @@ inline compared compare_with_nulls(const vector<double>& x, const matrix<double>
     for (std::size_t m = 0; m < count; ++m) {
         compared_map& one = result.maps[m];
         const double* line = row_data(result.null, m);
-        const auto hits = static_cast<double>(count_reached(std::vector<double>(line, line + result.draws()),
-                                                            one.rho, one.slack, options.alternative));
+        const auto hits = static_cast<double>(
+            count_reached(std::span(line, result.draws()), one.rho, one.slack, options.alternative));
         one.p = result.stopped ? hits / total : (1 + hits) / (total + 1);
         one.p_standard_error = std::sqrt(one.p * (1 - one.p) / total);
         const std::size_t free = one.regions - std::min(one.regions, compare.held());
@@ -451,8 +451,29 @@ inline compared compare_with_nulls(const vector<double>& x, const matrix<double>
     return result;
 }
 
-// What a result of many maps has of each.
-inline nulls::correlations_result result_of(compared&& all) {
+// The other way round: each of the maps against x, by null maps of the map, of the same draws for all.
+inline compared compare_each_with_nulls(std::span<const vector<double>> maps, const vector<double>& x,
+                                        const any_null& null, const nulls::correlation_options& options,
+                                        std::string_view function) {
+    compared all;
+    for (std::size_t m = 0; m < maps.size(); ++m) {
+        const std::string name = "maps, column " + std::to_string(m);
+        const compared one =
+            compare_with_nulls(maps[m], std::span(&x, 1), null, options, function, "x", name);
+        if (m == 0) {
+            check_allocation<double>(function, "null.draws()", {maps.size(), one.draws()});
+            all.null = full(maps.size(), one.draws(), 0.0);
+            all.diagnostics = one.diagnostics;
+        }
+        all.maps.push_back(one.maps[0]);
+        std::copy(one.null.begin(), one.null.end(), row_data(all.null, m));
+        for (const std::string& warning : one.warnings) all.warnings.push_back(name + ": " + warning);
+    }
+    return all;
+}
+
+// What a result of many maps has of each, and p adjusted by the largest correlation in each draw.
+inline nulls::correlations_result result_of(compared&& all, stats::alternative alternative) {
     nulls::correlations_result result;
     const std::size_t count = all.maps.size();
     result.rho = result.p = result.p_standard_error = result.p_parametric = full(count, 0.0);
@@ -464,58 +485,23 @@ inline nulls::correlations_result result_of(compared&& all) {
         result.p_parametric(m) = one.p_parametric;
         result.regions.push_back(one.regions);
     }
+    vector<double> observed = result.rho;
+    matrix<double> extremes = all.null;
+    for (double& r : observed) r = extremity(r, alternative);
+    for (double& r : extremes) r = extremity(r, alternative);
+    // What ties in a map's own p ties here.
+    for (std::size_t m = 0; m < count; ++m)
+        for (std::size_t d = 0; d < all.draws(); ++d)
+            if (std::abs(extremes(m, d) - observed(m)) <= all.maps[m].slack) extremes(m, d) = observed(m);
+    auto adjusted = stats::max_statistic(observed, extremes);
+    result.p_max = std::move(adjusted.single_step);
+    result.p_max_step_down = std::move(adjusted.step_down);
+    result.critical = adjusted.critical;
     result.draws = all.draws();
     result.null = std::move(all.null);
     result.diagnostics = all.diagnostics;
     result.warnings = std::move(all.warnings);
     return result;
-}
-
-// p adjusted by the largest correlation in each draw.
-inline void adjust_by_largest(nulls::correlations_result& result, const std::vector<compared_map>& maps,
-                              stats::alternative alternative) {
-    vector<double> observed = result.rho;
-    matrix<double> extremes = result.null;
-    for (double& r : observed) r = extremity(r, alternative);
-    for (double& r : extremes) r = extremity(r, alternative);
-    // What ties in a map's own p ties here.
-    for (std::size_t m = 0; m < observed.size(); ++m)
-        for (std::size_t d = 0; d < result.draws; ++d)
-            if (std::abs(extremes(m, d) - observed(m)) <= maps[m].slack) extremes(m, d) = observed(m);
-    auto adjusted = stats::max_statistic(observed, extremes);
-    result.p_max = std::move(adjusted.single_step);
-    result.p_max_step_down = std::move(adjusted.step_down);
-    result.critical = adjusted.critical;
-}
-
-inline matrix<double> as_only_row(const vector<double>& map) {
-    matrix<double> row = full(1, map.size(), 0.0);
-    std::copy(map.begin(), map.end(), row.begin());
-    return row;
-}
-
-// The other way round: null maps of each of the maps, by the same draws, compared with x.
-inline compared compare_each_with_nulls(const matrix<double>& maps, const vector<double>& x,
-                                        const any_null& null, const nulls::correlation_options& options,
-                                        std::string_view function) {
-    const std::size_t count = maps.shape(0);
-    const matrix<double> to = as_only_row(x);
-    compared all;
-    for (std::size_t m = 0; m < count; ++m) {
-        const std::string name = "maps, column " + std::to_string(m);
-        vector<double> from = full(maps.shape(1), 0.0);
-        std::copy_n(row_data(maps, m), from.size(), from.begin());
-        const compared one = compare_with_nulls(from, to, null, options, function, "x", name);
-        if (m == 0) {
-            check_allocation<double>(function, "null.draws()", {count, one.draws()});
-            all.null = full(count, one.draws(), 0.0);
-            all.diagnostics = one.diagnostics;
-        }
-        all.maps.push_back(one.maps[0]);
-        std::copy(one.null.begin(), one.null.end(), row_data(all.null, m));
-        for (const std::string& warning : one.warnings) all.warnings.push_back(name + ": " + warning);
-    }
-    return all;
 }
 
 ENTRAIN_INLINE nulls::correlation_result correlation_test(const vector<double>& x, const vector<double>& y,
@@ -524,21 +510,21 @@ ENTRAIN_INLINE nulls::correlation_result correlation_test(const vector<double>& 
     constexpr auto function = "nulls::correlation_test";
     if (x.size() != y.size())
         throw argument_error(function, "y", std::to_string(x.size()) + " values, as many as x", y.size());
-    const bool y_first = options.randomised == nulls::randomised::y;
-    compared first = y_first ? compare_with_nulls(y, as_only_row(x), null, options, function, "x", "y")
-                             : compare_with_nulls(x, as_only_row(y), null, options, function, "y", "x");
-    const auto null_of = [](const compared& one) {
-        vector<double> null_r = full(one.draws(), 0.0);
-        std::copy(one.null.begin(), one.null.end(), null_r.begin());
-        return null_r;
+    const auto randomise_x = [&] {
+        return compare_with_nulls(x, std::span(&y, 1), null, options, function, "y", "x");
     };
-    nulls::correlation_result result;
+    const auto randomise_y = [&] {
+        return compare_with_nulls(y, std::span(&x, 1), null, options, function, "x", "y");
+    };
+    const bool y_first = options.randomised == nulls::randomised::y;
+    compared first = y_first ? randomise_y() : randomise_x();
     const compared_map& found = first.maps[0];
+    nulls::correlation_result result;
     result.rho = found.rho;
     result.p = found.p;
     result.p_standard_error = found.p_standard_error;
     result.p_parametric = found.p_parametric;
-    result.null = null_of(first);
+    result.null = xt::row(first.null, 0);
     result.draws = first.draws();
     result.regions = found.regions;
     result.stopped = first.stopped;
@@ -546,12 +532,13 @@ ENTRAIN_INLINE nulls::correlation_result correlation_test(const vector<double>& 
     result.warnings = std::move(first.warnings);
     (y_first ? result.p_y : result.p_x) = result.p;
     if (options.randomised != nulls::randomised::both) return result;
-    const compared other = compare_with_nulls(y, as_only_row(x), null, options, function, "x", "y");
-    result.p_y = other.maps[0].p;
-    result.null_y = null_of(other);
+    const compared other = randomise_y();
+    const compared_map& back = other.maps[0];
+    result.p_y = back.p;
+    result.null_y = xt::row(other.null, 0);
     if (result.p_y > result.p) {
         result.p = result.p_y;
-        result.p_standard_error = other.maps[0].p_standard_error;
+        result.p_standard_error = back.p_standard_error;
         result.stopped = other.stopped;
     }
     for (const std::string& warning : other.warnings) result.warnings.push_back("y: " + warning);
@@ -568,27 +555,24 @@ ENTRAIN_INLINE nulls::correlations_result correlation_tests(const vector<double>
             function, "maps",
             "shape (" + std::to_string(x.size()) + ", maps), as x has regions, at least one map",
             columns.shape());
-    const matrix<double> rows = xt::transpose(columns);
     if (options.stop_after > 0)
         throw argument_error(function, "options.stop_after",
                              "0 (maps are compared by the same draws, so that no map can stop alone)",
                              options.stop_after);
     check_correlation_options(options, function);
-    const auto adjusted = [&](compared&& all) {
-        const std::vector<compared_map> maps = all.maps;
-        nulls::correlations_result one = result_of(std::move(all));
-        adjust_by_largest(one, maps, options.alternative);
-        return one;
-    };
+    std::vector<vector<double>> maps;
+    for (std::size_t m = 0; m < columns.shape(1); ++m) maps.emplace_back(xt::col(columns, m));
     nulls::correlations_result result;
     if (options.randomised != nulls::randomised::y)
-        result = adjusted(compare_with_nulls(x, rows, null, options, function, "maps", "x"));
+        result =
+            result_of(compare_with_nulls(x, maps, null, options, function, "maps", "x"), options.alternative);
     if (options.randomised != nulls::randomised::x) {
-        auto other = adjusted(compare_each_with_nulls(rows, x, null, options, function));
+        auto other =
+            result_of(compare_each_with_nulls(maps, x, null, options, function), options.alternative);
         if (options.randomised == nulls::randomised::y) {
             result = std::move(other);
         } else {
-            for (std::size_t m = 0; m < rows.shape(0); ++m) {
+            for (std::size_t m = 0; m < maps.size(); ++m) {
                 if (other.p(m) > result.p(m)) result.p_standard_error(m) = other.p_standard_error(m);
                 result.p(m) = std::max(result.p(m), other.p(m));
                 result.p_max(m) = std::max(result.p_max(m), other.p_max(m));

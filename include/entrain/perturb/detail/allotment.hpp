@@ -8,6 +8,7 @@
 #include <utility>
 #include <vector>
 
+#include <entrain/model/oscillator_model.hpp>
 #include <entrain/perturb/ranking.hpp>
 
 namespace entrain {

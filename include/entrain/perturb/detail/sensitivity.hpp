@@ -13,6 +13,7 @@
 #include <utility>
 #include <vector>
 
+#include <entrain/core/parallel.hpp>
 #include <entrain/perturb/sensitivity.hpp>
 #include <entrain/fit/planned_simulation.hpp>
 #include <entrain/simulate/ensemble.hpp>
@@ -32,7 +33,7 @@ sensitivity_analysis<Model>::sensitivity_analysis(const Model& model, const conn
     options_.simulation.threads = 1;
     options_.simulation.progress = {};
     options_.simulation.noise_streams.clear();
-    options_.phases = fit_detail::with_sampling_of(options_.phases, options_.simulation);
+    options_.phases = with_sampling_of(options_.phases, options_.simulation);
     // With common random numbers a level of zero is run 0 again, for every unit.
     const std::size_t levels = options_.protocol.levels.size();
     run_of_ = full(units_.size(), levels, std::size_t{0});
@@ -60,8 +61,8 @@ entrain::sweep::plan sensitivity_analysis<Model>::plan() const {
     sensitivity_options how = options_;
     how.units = units_;
     how.settle = options_.settle < 0 ? -1.0 : options_.settle;
-    how.simulation = simulate_detail::with_streams(how.simulation);
-    fit_detail::depend_on_model(plan, model_, network_, how.simulation, options_.made_from);
+    how.simulation = with_noise_streams(how.simulation);
+    depend_on_model(plan, model_, network_, how.simulation, options_.made_from);
     plan.depends_on("", how, options_.made_from);
     const auto add = [&](std::string what, const auto& value) {
         if (options_.made_from.empty())
@@ -104,7 +105,7 @@ void sensitivity_analysis<Model>::check() const {
     const std::size_t regions = network_.size();
     check_threads(function, options_.sweep.threads, "sweep.threads");
     check_at_least(function, "network", regions, 1);
-    fit_detail::check_states(function, centroids_, regions);
+    check_states(function, centroids_, regions);
     if (target_.size() != centroids_.shape(0))
         throw argument_error(function, "target",
                              "one probability per state (" + std::to_string(centroids_.shape(0)) + ")",
@@ -207,7 +208,7 @@ void sensitivity_analysis<Model>::simulate_runs(std::span<const entrain::sweep::
             const auto labels = states_in(trajectory, centroids, options_.phases, function);
             const vector<double> shares = occupancy(labels, states);
             double* const to = rows + replica * (1 + states);
-            to[0] = symmetrised_kl(shares, target_, {.epsilon = fit_detail::half_a_frame(labels.size())});
+            to[0] = symmetrised_kl(shares, target_, {.epsilon = half_a_frame(labels.size())});
             std::copy(shares.begin(), shares.end(), to + 1);
         },
         start);

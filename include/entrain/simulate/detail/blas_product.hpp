@@ -10,10 +10,16 @@
 #include <cstddef>
 
 #include <entrain/core/array.hpp>
-#include <entrain/core/blas.hpp>
+#include <entrain/core/linkage.hpp>
 #include <entrain/simulate/detail/panel.hpp>
 
 namespace entrain::simulate_detail {
+
+// received = weights signal: weights (nodes, nodes), the others (nodes, columns) with `stride` from row to row.
+ENTRAIN_INLINE void blas_multiply(std::size_t nodes, const double* weights, std::size_t columns,
+                                  const double* signal, double* received, std::size_t stride);
+ENTRAIN_INLINE void blas_multiply(std::size_t nodes, const float* weights, std::size_t columns,
+                                  const float* signal, float* received, std::size_t stride);
 
 template <class T>
 class blas_product {
@@ -32,15 +38,11 @@ public:
 
     template <std::size_t signals>
     void operator()(std::size_t, const T* signal, T* received) const {
-        using index = int;  // what xtensor-blas builds its BLAS interface with
-        const auto n = static_cast<index>(nodes_);
         constexpr std::size_t group = 16;
         for (std::size_t s = 0; s < signals; ++s)
             for (std::size_t lane = 0; lane < width; lane += group)
-                cxxblas::gemm<index>(cxxblas::RowMajor, cxxblas::NoTrans, cxxblas::NoTrans, n,
-                                     static_cast<index>(group), n, T(1), weights_.data(), n,
-                                     signal + s * nodes_ * width + lane, static_cast<index>(width), T(0),
-                                     received + s * nodes_ * width + lane, static_cast<index>(width));
+                blas_multiply(nodes_, weights_.data(), group, signal + s * nodes_ * width + lane,
+                              received + s * nodes_ * width + lane, width);
     }
 
 private:
@@ -49,3 +51,7 @@ private:
 };
 
 }  // namespace entrain::simulate_detail
+
+#if ENTRAIN_HEADER_ONLY
+#include <entrain/simulate/detail/blas_multiply.hpp>
+#endif

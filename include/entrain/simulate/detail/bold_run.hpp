@@ -8,8 +8,10 @@
 #include <type_traits>
 #include <utility>
 
+#include <entrain/model/oscillator_model.hpp>
 #include <entrain/simulate/bold.hpp>
 #include <entrain/simulate/detail/panel_run.hpp>
+#include <entrain/simulate/detail/validate.hpp>
 #include <entrain/simulate/options.hpp>
 
 namespace entrain::simulate_detail {

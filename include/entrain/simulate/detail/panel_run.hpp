@@ -21,6 +21,7 @@
 #include <entrain/model/oscillator_model.hpp>
 #include <entrain/simulate/detail/panels.hpp>
 #include <entrain/simulate/detail/stepper.hpp>
+#include <entrain/simulate/detail/validate.hpp>
 #include <entrain/simulate/observers.hpp>
 #include <entrain/simulate/options.hpp>
 
