@@ -273,7 +273,7 @@ sensitivity_options push_study<T>::pushed_by(const protocol& each, double coupli
 
 template <std::floating_point T>
 sensitivity_map push_study<T>::towards(const pooled_runs& pushes, const vector<double>& target) const {
-    const double epsilon = fit_detail::half_a_frame(shared_->options.perturbation.simulation.samples);
+    const double epsilon = half_a_frame(shared_->options.perturbation.simulation.samples);
     sweep::results runs = pushes.runs;
     vector<double> shares = full(target.size(), 0.0);
     for (std::size_t run = 0; run < runs.values.shape(0); ++run) {
