@@ -24,7 +24,7 @@ using namespace entrain;
 struct input_files {
     std::filesystem::path map, receptors, regions, distances;
     std::string map_column;
-    std::vector<std::pair<std::string, std::string>> where;  ///< rows of the map: column and text
+    std::vector<std::pair<std::string, std::string>> where = {};  ///< rows of the map: column and text
 };
 
 struct study {
