@@ -2,9 +2,11 @@
 
 #include <algorithm>
 #include <cmath>
+#include <concepts>
 #include <map>
 #include <numeric>
 #include <set>
+#include <type_traits>
 #include <vector>
 
 #include <entrain/core.hpp>
