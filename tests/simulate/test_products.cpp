@@ -8,6 +8,7 @@
 #include <doctest/doctest.h>
 
 #include <entrain/core.hpp>
+#include <entrain/core/platform.hpp>
 #include <entrain/model.hpp>
 #include <entrain/simulate.hpp>
 
@@ -184,4 +185,36 @@ TEST_CASE("equal delays of all connections give the same with a sparse as with a
             worst = std::max(worst, std::abs(sparse.data()[i] - dense.data()[i]));
         CHECK(worst < 1e-12);
     }
+}
+
+// The portable build of these tests takes its products from BLAS.
+TEST_CASE_TEMPLATE("simulations have the same bits on one and on two threads of BLAS", T, double, float) {
+    const auto& blas = platform::find_openblas_switch();
+    if (!blas.set || !blas.get) {
+        MESSAGE("no OpenBLAS whose threads could be set");
+        return;
+    }
+    const std::size_t n = 230;  // no multiple of any block, and large enough for BLAS to share
+    matrix<double> weights = random_weights(n, 1, 9);
+    for (std::size_t i = 0; i < n; ++i) weights(i, i) = 0;
+    const auto network = connectome(weights).scaled_to_max(0.02);
+    const hopf<T> model{.a = -0.1, .omega = 0.3, .noise = 0.05};
+    const int before = blas.get();
+    for (const auto method : {integrator::euler_maruyama, integrator::strang_splitting})
+        for (const std::size_t threads : {1u, 2u}) {
+            const simulation_options options{.coupling = 0.5,
+                                             .dt = 0.1,
+                                             .method = method,
+                                             .transient = 5,
+                                             .samples = 20,
+                                             .every = 5,
+                                             .replicas = 40,
+                                             .threads = threads};
+            blas.set(1);
+            const cube<T> alone = simulate(model, network, options);
+            blas.set(2);
+            const cube<T> together = simulate(model, network, options);
+            CHECK(same_bits(alone, together));
+        }
+    blas.set(before);
 }
