@@ -561,7 +561,7 @@ ENTRAIN_INLINE nulls::correlations_result correlation_tests(const vector<double>
                              options.stop_after);
     check_correlation_options(options, function);
     std::vector<vector<double>> maps;
-    for (std::size_t m = 0; m < columns.shape(1); ++m) maps.emplace_back(xt::col(columns, m));
+    for (std::size_t m = 0; m < columns.shape(1); ++m) maps.emplace_back(xt::view(columns, xt::all(), m));
     nulls::correlations_result result;
     if (options.randomised != nulls::randomised::y)
         result =
