@@ -145,12 +145,8 @@ std::array<int, sizeof...(Observers) + 1> observe(const Model&, const connectome
     return {};
 }
 
-#if !ENTRAIN_HEADER_ONLY
-// The library has it for the models that most programs simulate.
-extern template cube<double> simulate(const hopf<double>&, const connectome&, const simulation_options&);
-extern template cube<float> simulate(const hopf<float>&, const connectome&, const simulation_options&);
-extern template cube<double> simulate(const kuramoto<double>&, const connectome&, const simulation_options&);
-extern template cube<float> simulate(const kuramoto<float>&, const connectome&, const simulation_options&);
-#endif
-
 }  // namespace entrain
+
+#if !ENTRAIN_HEADER_ONLY
+#include <entrain/simulate/detail/compiled.hpp>
+#endif
