@@ -11,8 +11,6 @@
 #include <vector>
 
 #include <entrain/core/connectome.hpp>
-#include <entrain/model/hopf.hpp>
-#include <entrain/model/kuramoto.hpp>
 #include <entrain/model/oscillator_model.hpp>
 #include <entrain/simulate/detail/bold_run.hpp>
 #include <entrain/simulate/detail/panel_run.hpp>
