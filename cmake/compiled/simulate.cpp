@@ -1,5 +1,7 @@
 // The module simulate of the compiled library: what of it is no template, and simulate() of the models that most
 // programs simulate.
+#include <entrain/model/hopf.hpp>
+#include <entrain/model/kuramoto.hpp>
 #include <entrain/simulate.hpp>
 
 namespace entrain {
