@@ -115,12 +115,7 @@ inline std::string people_html(const study_results& r) {
         const auto& number = found.numbers[k];
         if (number.what == kind::contrast || number.what == kind::drop || withheld(r, number.protocol))
             continue;
-        const double value = shuffled   ? found.shuffles->observed(k)
-                             : left_out ? found.without->observed(k)
-                             : drawn    ? found.drawn->observed(k)
-                             : rewired  ? found.rewired->observed(k)
-                                        : std::nan("");
-        std::vector<std::string> row = {number.name, decimals(value, 3)};
+        std::vector<std::string> row = {number.name, decimals(found.observed(k), 3)};
         if (shuffled)
             row.insert(row.end(),
                        {decimals(found.shuffles->centre(k), 3), decimals(found.shuffles->spread(k), 3),

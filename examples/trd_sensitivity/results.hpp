@@ -3,6 +3,7 @@
 
 #include <cstddef>
 #include <cstdint>
+#include <limits>
 #include <optional>
 #include <string>
 #include <utility>
@@ -211,6 +212,16 @@ struct people_inference {
     std::optional<entrain::structural_null_result> rewired;
     std::vector<std::size_t> ranked;  ///< indices of the numbers that `drawn` ranks
     std::size_t top = 0;              ///< how many of them count as the top
+
+    /// Number k of the study itself, as the first method that ran to its end has it; NaN where none did.
+    double observed(std::size_t k) const {
+        const auto has = [](const auto& method) { return method && method->complete; };
+        return has(shuffles)  ? shuffles->observed(k)
+               : has(without) ? without->observed(k)
+               : has(drawn)   ? drawn->observed(k)
+               : has(rewired) ? rewired->observed(k)
+                              : std::numeric_limits<double>::quiet_NaN();
+    }
 };
 
 struct timing {

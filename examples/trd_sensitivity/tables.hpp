@@ -243,13 +243,8 @@ inline entrain::io::table people_table(const study_results& r) {
     if (rewired) add_columns({"rewired_mean", "rewired_sd", "rewired_p", "rewired_p_max_t"});
     for (std::size_t k = 0; k < found.numbers.size(); ++k) {
         const auto& number = found.numbers[k];
-        const double value = shuffled   ? found.shuffles->observed(k)
-                             : left_out ? found.without->observed(k)
-                             : drawn    ? found.drawn->observed(k)
-                             : rewired  ? found.rewired->observed(k)
-                                        : std::nan("");
         std::vector<std::string> row = {name_of(number.what), number.protocol, number.map, number.item,
-                                        exact(value)};
+                                        exact(found.observed(k))};
         if (shuffled)
             for (const double each :
                  {found.shuffles->centre(k), found.shuffles->spread(k), found.shuffles->p(k),

@@ -6,6 +6,7 @@
 #include <cstddef>
 #include <memory>
 #include <mutex>
+#include <span>
 #include <string>
 #include <tuple>
 #include <vector>
@@ -133,6 +134,18 @@ struct push_study_number {
     std::string item;               ///< name of the receptor, unit or group
     std::string name;               ///< all of that as a text, once in a study
 };
+
+/// A family of max-T for each number, as label_shuffles() and structural_null() take them: that of its kind. The
+/// kinds that are `claimed` together are one family, so that a claim of any of them is corrected for all.
+///
+///     label_shuffle_options how{.family = families_by_kind(study.numbers(), push_study_claims)};
+inline std::vector<std::size_t> families_by_kind(const std::vector<push_study_number>& numbers,
+                                                 std::span<const push_study_number::kind> claimed = {});
+
+/// What a report of a push study claims by other labels: that a map follows a receptor, or that the drops of a
+/// unit differ between the groups.
+inline constexpr std::array push_study_claims = {push_study_number::kind::correlation,
+                                                 push_study_number::kind::contrast};
 
 /// The study of Vohryzek et al. 2024 (doi:10.1093/braincomms/fcae049) as a function of its people: states of
 /// all recordings (LEiDA); a Hopf model of each of groups 0 and 1 in session 0, fitted to the group's phase

@@ -8,6 +8,7 @@
 #include <limits>
 #include <numeric>
 #include <optional>
+#include <span>
 #include <string>
 #include <utility>
 #include <vector>
@@ -113,6 +114,16 @@ inline matrix<double> partial_correlations_of(const std::vector<vector<double>>&
 }
 
 }  // namespace perturb_detail
+
+inline std::vector<std::size_t> families_by_kind(const std::vector<push_study_number>& numbers,
+                                                 std::span<const push_study_number::kind> claimed) {
+    std::vector<std::size_t> family;
+    for (const auto& number : numbers)
+        family.push_back(std::find(claimed.begin(), claimed.end(), number.what) != claimed.end()
+                             ? 0
+                             : 1 + static_cast<std::size_t>(number.what));
+    return family;
+}
 
 template <std::floating_point T>
 push_study<T>::push_study(push_study_data data, push_study_options options)
