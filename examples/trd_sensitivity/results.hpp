@@ -254,12 +254,19 @@ struct study_results {
     std::vector<receptor_correlation> correlations;
     std::vector<dose_point> doses;
     std::optional<people_inference> people;
+    /// The small study under other choices of analysis
+    std::optional<entrain::specification_curve_result> specifications;
     std::optional<plant_recovery> plant;
     bool show_withheld = false;  ///< also what the evidence withholds: see evidence.hpp
     std::vector<timing> timings;
     std::vector<std::pair<std::string, std::string>> parameters;  ///< in the order of the command line
     std::vector<input_checksum> inputs;
 };
+
+/// Whether the small study ran under all of its specifications.
+inline bool specifications_ran(const study_results& results) {
+    return results.specifications && results.specifications->complete;
+}
 
 /// Whether some unit was ranked from so few trials that its probability is not to be trusted: a bootstrap of
 /// n trials takes their spread for (n - 1) / n of the true variance, and knows no tails beyond them.
