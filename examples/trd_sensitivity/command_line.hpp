@@ -229,6 +229,10 @@ inline void list_options(option_list& list, program_options& o) {
              "the same strengths")
         ->check(whole(0, 1'000'000))
         ->group("People");
+    list.add("--specifications", o.specifications,
+             "Run that study again with one decision of the analysis taken otherwise, each in turn: number\n"
+             "of states, band, rules of G, level and weights, protocol, integrator")
+        ->group("People");
 
     list.add("--quick", o.quick, "Short runs, to see that everything works; what you set keeps your values")
         ->group("Running");

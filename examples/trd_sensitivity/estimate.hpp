@@ -49,6 +49,10 @@ inline study_size size_of(const program_options& o, const entrain::io::cohort& c
     return size;
 }
 
+/// How many small studies the specifications are, by their cost: some ten, and one by Euler's steps, twenty to a
+/// sample where splitting takes two.
+inline constexpr double specified_studies = 20;
+
 /// What the study will cost, roughly: a thread makes some 10^8 node-steps per second with up to 100 regions,
 /// and fewer as rows of the connectome grow.
 inline study_cost cost_of(const program_options& o, const study_size& size, int ranks = 1) {
@@ -77,7 +81,8 @@ inline study_cost cost_of(const program_options& o, const study_size& size, int 
     // Small studies, see people.cpp: two fits at five couplings, and two maps at two levels of each protocol;
     // of other people or another connectome also the model of all recordings, at every coupling, and its maps.
     const double made_again = (o.bootstrap ? real(o.bootstrap) + 2 * size.people : 0.0) +
-                              (o.leave_one_out ? size.people : 0.0) + real(o.rewired);
+                              (o.leave_one_out ? size.people : 0.0) + real(o.rewired) +
+                              (o.specifications ? specified_studies : 0.0);
     const double studies = real(o.label_shuffles) + made_again;
     const double small_every = std::max(1.0, std::ceil(size.tr - 1e-9)),
                  small_samples = std::min(240.0, size.scan_samples) * small_every;

@@ -19,6 +19,7 @@
 #include "figures/ranking.hpp"
 #include "figures/receptors.hpp"
 #include "figures/sensitivity.hpp"
+#include "figures/specifications.hpp"
 #include "figures/states.hpp"
 #include "answer.hpp"
 #include "evidence.hpp"
@@ -64,6 +65,7 @@ inline std::vector<figures::figure> figures_of(const study_results& r) {
     }
     for (const auto& contrast : r.contrasts) add(figures::contrast(r, contrast));
     add(figures::other_labels(r));
+    add(figures::specifications(r));
     add(figures::dose_response(r));
     add(figures::planted_recovered(r));
     return all;

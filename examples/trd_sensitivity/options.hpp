@@ -71,6 +71,7 @@ struct program_options {
     bool leave_one_out = false;
     std::size_t bootstrap = 0;  // resamples of people
     std::size_t rewired = 0;    // connectomes
+    bool specifications = false;
 
     // Running.
     bool show_withheld = false;  // in the report: maps of protocols of which no push beats none

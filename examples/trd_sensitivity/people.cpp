@@ -106,12 +106,8 @@ void infer_over_people(const session& with, const entrain::io::cohort& cohort,
         label_shuffle_options how{.shuffles = o.label_shuffles,
                                   .groups = o.shuffle != "sessions",
                                   .sessions = o.shuffle != "groups",
+                                  .family = families_by_kind(found.numbers, push_study_claims),
                                   .seed = o.seed + 9};
-        using kind = push_study_number::kind;
-        for (const auto& number : found.numbers)
-            how.family.push_back(number.what == kind::correlation || number.what == kind::contrast
-                                     ? 0
-                                     : 1 + static_cast<std::size_t>(number.what));
         how.sweep = with.sweep("label-shuffles", "label shuffles");
         found.shuffled = o.shuffle;
         attempt(results.warnings, "The study under other labels", [&] {
@@ -146,8 +142,7 @@ void infer_over_people(const session& with, const entrain::io::cohort& cohort,
             return nulls::rewired_connectome(structure, draw, rewiring).network;
         }};
         null.made_from.add("rewiring", rewiring);
-        structural_null_options how{.draws = o.rewired};
-        for (const auto& number : found.numbers) how.family.push_back(static_cast<std::size_t>(number.what));
+        structural_null_options how{.draws = o.rewired, .family = families_by_kind(found.numbers)};
         how.sweep = with.sweep("rewired", "rewired connectomes");
         attempt(results.warnings, "The study on rewired connectomes", [&] {
             found.rewired = structural_null(study.as_connectome_study(everyone, std::move(made_from)),

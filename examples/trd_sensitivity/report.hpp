@@ -115,12 +115,7 @@ inline std::string people_html(const study_results& r) {
         const auto& number = found.numbers[k];
         if (number.what == kind::contrast || number.what == kind::drop || withheld(r, number.protocol))
             continue;
-        const double value = shuffled   ? found.shuffles->observed(k)
-                             : left_out ? found.without->observed(k)
-                             : drawn    ? found.drawn->observed(k)
-                             : rewired  ? found.rewired->observed(k)
-                                        : std::nan("");
-        std::vector<std::string> row = {number.name, decimals(value, 3)};
+        std::vector<std::string> row = {number.name, decimals(found.observed(k), 3)};
         if (shuffled)
             row.insert(row.end(),
                        {decimals(found.shuffles->centre(k), 3), decimals(found.shuffles->spread(k), 3),
@@ -242,6 +237,7 @@ inline std::string report_html(const study_results& r, const std::vector<drawn_f
     if (!r.contrasts.empty()) h << "<a href=\"#contrast\">Contrast</a>";
     h << "<a href=\"#receptors\">Receptors</a>";
     if (r.people) h << "<a href=\"#people\">People</a>";
+    if (specifications_ran(r)) h << "<a href=\"#specifications\">Choices</a>";
     if (!r.doses.empty()) h << "<a href=\"#dose\">Dose</a>";
     if (r.plant) h << "<a href=\"#plant\">Planted truth</a>";
     h << "<a href=\"#run\">Run</a><a href=\"#methods\">Methods</a><a "
@@ -322,6 +318,18 @@ inline std::string report_html(const study_results& r, const std::vector<drawn_f
         h << "<section id=\"people\"><h2>Other labels, other people</h2>\n";
         figures_in("people");
         h << detail::people_html(r) << "</section>\n";
+    }
+
+    if (specifications_ran(r)) {
+        h << "<section id=\"specifications\"><h2>Other choices of analysis</h2>\n<p>The small study again, "
+             "with one "
+             "decision taken otherwise, each in turn. A map that changes with them says little about the "
+             "brain; "
+             "one that stays is no more certain for it, as all share the same data: many specifications are "
+             "not a "
+             "test.</p>\n";
+        figures_in("specifications");
+        h << "<p class=\"meta\">All numbers: specifications.tsv.</p>\n</section>\n";
     }
 
     if (!r.doses.empty()) {

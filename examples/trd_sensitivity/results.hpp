@@ -3,6 +3,7 @@
 
 #include <cstddef>
 #include <cstdint>
+#include <limits>
 #include <optional>
 #include <string>
 #include <utility>
@@ -211,6 +212,16 @@ struct people_inference {
     std::optional<entrain::structural_null_result> rewired;
     std::vector<std::size_t> ranked;  ///< indices of the numbers that `drawn` ranks
     std::size_t top = 0;              ///< how many of them count as the top
+
+    /// Number k of the study itself, as the first method that ran to its end has it; NaN where none did.
+    double observed(std::size_t k) const {
+        const auto has = [](const auto& method) { return method && method->complete; };
+        return has(shuffles)  ? shuffles->observed(k)
+               : has(without) ? without->observed(k)
+               : has(drawn)   ? drawn->observed(k)
+               : has(rewired) ? rewired->observed(k)
+                              : std::numeric_limits<double>::quiet_NaN();
+    }
 };
 
 struct timing {
@@ -243,12 +254,19 @@ struct study_results {
     std::vector<receptor_correlation> correlations;
     std::vector<dose_point> doses;
     std::optional<people_inference> people;
+    /// The small study under other choices of analysis
+    std::optional<entrain::specification_curve_result> specifications;
     std::optional<plant_recovery> plant;
     bool show_withheld = false;  ///< also what the evidence withholds: see evidence.hpp
     std::vector<timing> timings;
     std::vector<std::pair<std::string, std::string>> parameters;  ///< in the order of the command line
     std::vector<input_checksum> inputs;
 };
+
+/// Whether the small study ran under all of its specifications.
+inline bool specifications_ran(const study_results& results) {
+    return results.specifications && results.specifications->complete;
+}
 
 /// Whether some unit was ranked from so few trials that its probability is not to be trusted: a bootstrap of
 /// n trials takes their spread for (n - 1) / n of the true variance, and knows no tails beyond them.

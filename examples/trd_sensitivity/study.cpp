@@ -14,6 +14,7 @@
 #include "plain_loop.hpp"
 #include "push.hpp"
 #include "receptors.hpp"
+#include "specifications.hpp"
 #include "states.hpp"
 
 namespace trd {
@@ -138,6 +139,8 @@ std::optional<study_results> run_study(const detail::session& with, const entrai
         });
     if (!whole) return {};
     timed("people", [&] { detail::infer_over_people(with, cohort, phases, results); });
+    if (o.specifications)
+        timed("specifications", [&] { detail::vary_analysis(with, cohort, phases, results); });
     if (with.over.rank() != 0) return {};
     timed("plain loop, for comparison", [&] {
         results.speed.plain_node_steps_per_second =

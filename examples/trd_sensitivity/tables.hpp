@@ -243,13 +243,8 @@ inline entrain::io::table people_table(const study_results& r) {
     if (rewired) add_columns({"rewired_mean", "rewired_sd", "rewired_p", "rewired_p_max_t"});
     for (std::size_t k = 0; k < found.numbers.size(); ++k) {
         const auto& number = found.numbers[k];
-        const double value = shuffled   ? found.shuffles->observed(k)
-                             : left_out ? found.without->observed(k)
-                             : drawn    ? found.drawn->observed(k)
-                             : rewired  ? found.rewired->observed(k)
-                                        : std::nan("");
         std::vector<std::string> row = {name_of(number.what), number.protocol, number.map, number.item,
-                                        exact(value)};
+                                        exact(found.observed(k))};
         if (shuffled)
             for (const double each :
                  {found.shuffles->centre(k), found.shuffles->spread(k), found.shuffles->p(k),
@@ -280,6 +275,23 @@ inline entrain::io::table people_table(const study_results& r) {
                 row.push_back(exact(each));
         t.rows.push_back(std::move(row));
     }
+    return t;
+}
+
+inline entrain::io::table specification_table(const study_results& r) {
+    const auto& curve = *r.specifications;
+    entrain::io::table t;
+    t.columns = {"decision", "choice", "map", "regions", "rho_with_main"};
+    for (const std::string& receptor : curve.receptor_names) t.columns.push_back("rho_" + receptor);
+    for (std::size_t k = 0; k < curve.specifications.size(); ++k)
+        for (std::size_t m = 0; m < curve.maps.size(); ++m) {
+            const auto& which = curve.specifications[k];
+            std::vector<std::string> row = {which.decision, which.choice, curve.maps[m],
+                                            std::to_string(curve.map.shape(2)), exact(curve.with_main(k, m))};
+            for (std::size_t i = 0; i < curve.receptor_names.size(); ++i)
+                row.push_back(exact(curve.rho(k, m, i)));
+            t.rows.push_back(std::move(row));
+        }
     return t;
 }
 
@@ -340,6 +352,10 @@ inline std::vector<named_table> tables_of(const study_results& r) {
              "the small study under other labels, without each person, of people drawn again, on rewired "
              "connectomes",
              detail::people_table(r)});
+    if (specifications_ran(r))
+        tables.push_back({"specifications.tsv",
+                          "the small study under other choices of analysis; many that agree are no test",
+                          detail::specification_table(r)});
     if (r.plant) {
         tables.push_back({"planted_recovered.tsv", "planted and recovered map", detail::plant_table(r)});
         tables.push_back({"planted_scores.tsv", "recovered map against planted map and decoys",

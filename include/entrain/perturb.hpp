@@ -13,4 +13,5 @@
 #include <entrain/perturb/push_study.hpp>
 #include <entrain/perturb/ranking.hpp>
 #include <entrain/perturb/sensitivity.hpp>
+#include <entrain/perturb/specification_curve.hpp>
 #include <entrain/perturb/structural_null.hpp>

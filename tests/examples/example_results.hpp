@@ -333,6 +333,16 @@ inline trd::study_results results(const entrain::io::region_table& regions,
     rewired.spread = rewired.p = rewired.single_step = rewired.step_down = entrain::full(numbers, 0.3);
     people.rewired = rewired;
     r.people = people;
+    entrain::specification_curve_result curve;
+    curve.specifications = {
+        {"main", "synchronisation"}, {"number of states", "4"}, {"level", "the strongest"}};
+    curve.maps = {"difference", "effect, first group"};
+    curve.receptor_names = receptors.name;
+    curve.map = entrain::cube<double>({3, 2, r.source.regions.size()}, 0.1);
+    curve.with_main = entrain::full(3, 2, 1.0);
+    curve.with_main(1, 0) = 0.125;
+    curve.rho = entrain::cube<double>({3, 2, receptors.name.size()}, -0.25);
+    r.specifications = curve;
     if (planted) {
         plant_recovery plant;
         plant.truth.receptor = receptors.name[0];

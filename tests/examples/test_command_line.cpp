@@ -122,6 +122,9 @@ TEST_CASE("quick shortens the run but keeps what the user says") {
     for (const auto& arguments : {std::vector<const char*>{}, {"--paper"}, {"--quick"}})
         CHECK(parse(arguments).line.options->rewired == 0);
     CHECK(parse({"--rewired", "7"}).line.options->rewired == 7);
+    for (const auto& arguments : {std::vector<const char*>{}, {"--paper"}, {"--quick"}})
+        CHECK(!parse(arguments).line.options->specifications);
+    CHECK(parse({"--specifications"}).line.options->specifications);
 }
 
 TEST_CASE("a config file has the names of the command line, which wins over it") {

@@ -135,6 +135,8 @@ TEST_CASE("cost grows in proportion to the work") {
     o.label_shuffles = 0, o.rewired = 10;
     const double rewired = trd::cost_of(o, size).node_steps - none;
     CHECK(rewired > 2 * ten);
-    o.rewired = 0, o.leave_one_out = true;
+    o.rewired = 0, o.specifications = true;
+    CHECK(trd::cost_of(o, size).node_steps == doctest::Approx(none + 2 * rewired));
+    o.specifications = false, o.leave_one_out = true;
     CHECK(trd::cost_of(o, size).node_steps == doctest::Approx(none + size.people / 10 * rewired));
 }

@@ -589,6 +589,41 @@ TEST_CASE(
     CHECK(trd::detail::people_table(results).columns.back() == "p_step_down");
 }
 
+TEST_CASE(
+    "other choices of analysis have a table, a figure and a section, which says that they are no test") {
+    auto results = example_results();
+    const auto table = [](const trd::study_results& r) {
+        for (const auto& each : trd::tables_of(r))
+            if (each.file == "specifications.tsv") return each.content;
+        return entrain::io::table();
+    };
+    const auto drawn = [](const trd::study_results& r) {
+        std::string script;
+        for (const auto& figure : trd::figures_of(r))
+            if (figure.section == "specifications") script += figure.script;
+        return script;
+    };
+    const auto content = table(results);
+    REQUIRE(content.rows.size() == 3 * 2);
+    const auto& row = content.rows[2];  // the second specification, the first map
+    CHECK(row[content.column("decision")] == "number of states");
+    CHECK(row[content.column("choice")] == "4");
+    CHECK(row[content.column("map")] == "difference");
+    CHECK(std::stod(row[content.column("rho_with_main")]) == 0.125);
+    CHECK(std::stod(row[content.column("rho_5-HT2A")]) == -0.25);
+    CHECK(drawn(results).find("level: the strongest") != std::string::npos);
+    const auto page = [&] { return trd::report_html(results, {}, ""); };
+    CHECK(page().find("<section id=\"specifications\"") != std::string::npos);
+    CHECK(page().find("many specifications are not a test") != std::string::npos);
+    results.specifications->complete = false;  // a shard
+    for (const bool ran : {true, false}) {
+        if (!ran) results.specifications.reset();
+        CHECK(table(results).rows.empty());
+        CHECK(drawn(results).empty());
+        CHECK(page().find("specifications") == std::string::npos);
+    }
+}
+
 TEST_CASE("the guide of a rank correlation is the nearest monotone curve, that of Pearson's a line") {
     using rows = std::vector<std::vector<double>>;
     using trd::figures::detail::monotone_guide;

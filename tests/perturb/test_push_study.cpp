@@ -251,6 +251,67 @@ TEST_CASE("a push study is states, two fits, maps of both models, and their corr
     CHECK(nothing_left == 0);
 }
 
+TEST_CASE("a coupling may be that of the lowest phase error, and the level the strongest") {
+    cohort c;
+    c.options.partial_correlations = c.options.pooled_start = false;
+    c.options.coupling = coupling_rule::lowest_phase_error;
+    c.options.level = study_level::strongest;
+    const auto found = push_study<>(c.data, c.options)(c.everyone);
+    phase_options simulated = c.options.phases;
+    simulated.trim = 0;
+    std::size_t other_than_by_kl = 0;
+    for (std::size_t group = 0; group < 2; ++group) {
+        const auto scans = by_hand::scans(
+            c, group == 0 ? std::vector<std::size_t>{0, 2, 4} : std::vector<std::size_t>{6, 8, 10});
+        const summary data = summarise_scans(scans, found.centroids, c.options.phases);
+        double lowest = 1e300, kl_there = 0, lowest_kl = 1e300, chosen = 0, by_kl = 0;
+        for (const double coupling : c.options.couplings) {
+            auto how = c.options.connectivity;
+            how.phases = simulated;
+            how.simulation.coupling = coupling;
+            const auto fitted = fit_effective_connectivity(
+                hopf<>{.a = 0.0, .omega = found.models[group].omega, .noise = c.options.noise},
+                c.data.structure, data, found.centroids, how);
+            const double error = objectives::phase_coherence(fitted.simulated, data),
+                         kl = objectives::kl(fitted.simulated, data);
+            if (error < lowest) lowest = error, kl_there = kl, chosen = coupling;
+            if (kl < lowest_kl) lowest_kl = kl, by_kl = coupling;
+        }
+        CHECK(found.models[group].coupling == chosen);
+        CHECK(found.models[group].kl == kl_there);
+        other_than_by_kl += chosen != by_kl;
+    }
+    MESSAGE("couplings other than by the KL: " << other_than_by_kl);
+    for (const auto& each : found.protocols) {
+        const std::size_t last = each.maps[0].protocol.levels.size() - 1;
+        CHECK(each.levels == std::array{last, last});
+        for (std::size_t group = 0; group < 2; ++group)
+            for (std::size_t unit = 0; unit < regions; ++unit) {
+                double sum = 0;
+                for (std::size_t trial = 0; trial < 3; ++trial)
+                    sum += each.maps[group].unperturbed(trial) - each.maps[group].trials(unit, last, trial);
+                CHECK(each.drop[group](unit) == doctest::Approx(sum / 3));
+            }
+    }
+}
+
+TEST_CASE("numbers of a push study are families by kind, and those that are claimed are one") {
+    const cohort c;
+    const auto numbers = push_study<>(c.data, c.options).numbers();
+    using kind = push_study_number::kind;
+    const auto apart = families_by_kind(numbers), together = families_by_kind(numbers, push_study_claims);
+    REQUIRE(apart.size() == numbers.size());
+    REQUIRE(together.size() == numbers.size());
+    const auto claimed = [](kind what) { return what == kind::correlation || what == kind::contrast; };
+    for (std::size_t i = 0; i < numbers.size(); ++i)
+        for (std::size_t k = 0; k < numbers.size(); ++k) {
+            const bool same = numbers[i].what == numbers[k].what;
+            CHECK((apart[i] == apart[k]) == same);
+            CHECK((together[i] == together[k]) ==
+                  (same || (claimed(numbers[i].what) && claimed(numbers[k].what))));
+        }
+}
+
 TEST_CASE("the numbers of a push study are named, and are those of its result") {
     const cohort c;
     const push_study<> study(c.data, c.options);
@@ -524,6 +585,8 @@ TEST_CASE("what no push study can be made of is refused by name") {
          {"push_study: couplings", with([](auto& o) {
               o.couplings = {0.1, NAN};
           })},
+         {"push_study: coupling", with([](auto& o) { o.coupling = static_cast<coupling_rule>(2); })},
+         {"push_study: level", with([](auto& o) { o.level = static_cast<study_level>(2); })},
          {"push_study: group_iterations", with([](auto& o) { o.group_iterations = 0; })},
          {"push_study: trials", with([](auto& o) { o.perturbation.trials = 0; })},
          {"push_study: structure", [&] { study.with_structure(connectome(full(5, 5, 1.0))); }},

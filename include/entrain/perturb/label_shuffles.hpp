@@ -8,6 +8,7 @@
 #include <vector>
 
 #include <entrain/perturb/people.hpp>
+#include <entrain/stats/joint_null.hpp>
 
 namespace entrain {
 
@@ -45,16 +46,12 @@ struct label_shuffle_options {
     }
 };
 
-/// The study under its true labels and under others.
-struct label_shuffle_result {
+/// The study under its true labels and under others; what it inherits is of stats::joint_null_test(), over all
+/// labelings that were taken, the true one among them.
+struct label_shuffle_result : stats::joint_null_result {
     std::vector<std::string> names;  ///< of the numbers
     vector<double> observed;         ///< (numbers) under the true labels
     matrix<double> shuffled;         ///< (numbers, shuffles) under the others
-    vector<double> centre, spread;   ///< (numbers) over all labelings, the true one among them
-    vector<double> z;                ///< (numbers) (observed - centre) / spread
-    vector<double> p;                ///< (numbers) two-sided, of each by itself
-    vector<double> single_step;      ///< (numbers) adjusted for all of the family
-    vector<double> step_down;        ///< (numbers) the same, sharper
     std::size_t shuffles = 0;        ///< that were taken
     bool exact = false;              ///< whether these are all there are
     bool stopped = false;            ///< whether it ended early: see label_shuffles()

@@ -6,6 +6,7 @@
 #include <cstddef>
 #include <memory>
 #include <mutex>
+#include <span>
 #include <string>
 #include <tuple>
 #include <vector>
@@ -32,15 +33,27 @@ struct push_study_data {
     std::vector<std::string> receptor_names = {};  ///< (receptors)
 };
 
+/// Which coupling G of those that are tried a model gets.
+enum class coupling_rule {
+    lowest_kl,          ///< that of the lowest KL of state occupancies (Vohryzek 2024)
+    lowest_phase_error  ///< that of the lowest mean squared difference of phase coherence
+};
+
+/// At which level of a protocol the maps of a study are read.
+enum class study_level {
+    lowest_mean,  ///< that of the lowest KL averaged over models and units, chosen on the other half of the trials
+    strongest  ///< the last one of the protocol, whatever the trials say
+};
+
 /// How push_study works. Threads, journals and progress of its parts are not used: it runs on one thread.
 struct push_study_options {
     std::size_t states = 3;          ///< number of brain states (Vohryzek 2024)
     kmeans_options clustering = {};  ///< of all frames of all recordings into states; `threads` is not used
     phase_options phases = {};       ///< of recordings. Of simulations: the same, without trimming
     double noise = 0.02;             ///< of the model, 1/sqrt(s) (Vohryzek 2024)
-    std::vector<double> couplings =
-        coupling_range(0, 0.5, 0.025);                 ///< G that is tried; that of the lowest KL counts
-    effective_connectivity_options connectivity = {};  ///< how weights are fitted at each G
+    std::vector<double> couplings = coupling_range(0, 0.5, 0.025);  ///< G that is tried
+    coupling_rule coupling = coupling_rule::lowest_kl;              ///< which of them a model gets
+    effective_connectivity_options connectivity = {};               ///< how weights are fitted at each G
     /// Whether both groups' models start from one that is fitted to all recordings of the people given, and go
     /// from there to their own data: at its coupling and `neighbours` ones of either side, in
     /// `group_iterations` updates of the weights. Otherwise each group's is fitted from the structure, at every
@@ -50,6 +63,7 @@ struct push_study_options {
     std::size_t neighbours = 2;        ///< couplings of either side of the pooled model's
     std::size_t group_iterations = 5;  ///< updates of the weights from the pooled model's
     std::vector<protocol> protocols = {sync_protocol(), noise_protocol()};  ///< how both models are perturbed
+    study_level level = study_level::lowest_mean;                           ///< at which level maps are read
     /// Units, trials, simulation; coupling, protocol and rule are this function's.
     sensitivity_options perturbation = {};
     /// Whether maps are also correlated with receptors given what any push of this connectome does: the map of
@@ -67,11 +81,13 @@ struct push_study_options {
                           field("phases", &self::phases),
                           field("noise", &self::noise, "1/sqrt(s)"),
                           field("couplings", &self::couplings),
+                          field("coupling", &self::coupling),
                           field("connectivity", &self::connectivity),
                           field("pooled_start", &self::pooled_start),
                           field("neighbours", &self::neighbours),
                           field("group_iterations", &self::group_iterations),
                           field("protocols", &self::protocols),
+                          field("level", &self::level),
                           field("perturbation", &self::perturbation),
                           field("partial_correlations", &self::partial_correlations)};
     }
@@ -90,7 +106,7 @@ struct push_study_result {
     struct perturbed {
         std::string protocol;                 ///< its name
         std::array<sensitivity_map, 2> maps;  ///< of both models
-        std::array<std::size_t, 2> levels{};  ///< chosen on the even and on the odd trials
+        std::array<std::size_t, 2> levels{};  ///< chosen on the even and on the odd trials, or the last one
         std::array<vector<double>, 2>
             drop;  ///< (units) of the KL, nats, on trials that did not choose the level
         std::array<vector<double>, 2> effect;  ///< (regions) the same by region: by_region()
@@ -134,6 +150,18 @@ struct push_study_number {
     std::string name;               ///< all of that as a text, once in a study
 };
 
+/// A family of max-T for each number, as label_shuffles() and structural_null() take them: that of its kind. The
+/// kinds that are `claimed` together are one family, so that a claim of any of them is corrected for all.
+///
+///     label_shuffle_options how{.family = families_by_kind(study.numbers(), push_study_claims)};
+inline std::vector<std::size_t> families_by_kind(const std::vector<push_study_number>& numbers,
+                                                 std::span<const push_study_number::kind> claimed = {});
+
+/// What a report of a push study claims by other labels: that a map follows a receptor, or that the drops of a
+/// unit differ between the groups.
+inline constexpr std::array push_study_claims = {push_study_number::kind::correlation,
+                                                 push_study_number::kind::contrast};
+
 /// The study of Vohryzek et al. 2024 (doi:10.1093/braincomms/fcae049) as a function of its people: states of
 /// all recordings (LEiDA); a Hopf model of each of groups 0 and 1 in session 0, fitted to the group's phase
 /// coherence (weights) and state occupancies (coupling); every unit of both models perturbed at every level;
@@ -145,8 +173,9 @@ struct push_study_number {
 ///     auto found = study(everyone);                                  // states, models, maps, correlations
 ///     auto tested = label_shuffles(study.as_people_study(), everyone, {.shuffles = 99});
 ///
-/// The level of a protocol is the same for both models, that of the lowest KL averaged over models and units;
-/// it is chosen on half of the trials and read on the other half, both ways (with one trial, on the same).
+/// The level of a protocol is the same for both models, that of the lowest KL averaged over models and units
+/// (but see study_level); it is chosen on half of the trials and read on the other half, both ways (with one
+/// trial, on the same).
 /// The noise of simulations is the same whoever is given, so that studies differ by people alone.
 /// T: number type of simulations.
 template <std::floating_point T = double>

@@ -11,6 +11,7 @@
 #include <entrain/core/connectome.hpp>
 #include <entrain/core/fields.hpp>
 #include <entrain/perturb/people.hpp>
+#include <entrain/stats/joint_null.hpp>
 
 namespace entrain {
 
@@ -50,16 +51,12 @@ struct structural_null_options {
     }
 };
 
-/// The study on its own connectome and on random ones.
-struct structural_null_result {
+/// The study on its own connectome and on random ones; what it inherits is of stats::joint_null_test(), over all
+/// of these networks, the connectome among them.
+struct structural_null_result : stats::joint_null_result {
     std::vector<std::string> names;  ///< of the numbers
     vector<double> observed;         ///< (numbers) on the connectome itself
     matrix<double> drawn;            ///< (numbers, draws) on the random ones
-    vector<double> centre, spread;   ///< (numbers) over all of these networks, the connectome among them
-    vector<double> z;                ///< (numbers) (observed - centre) / spread
-    vector<double> p;                ///< (numbers) two-sided, of each by itself
-    vector<double> single_step;      ///< (numbers) adjusted for all of the family
-    vector<double> step_down;        ///< (numbers) the same, sharper
     bool complete = true;            ///< false for a shard, which has no tests yet
     std::string note;                ///< what there is to say of the journals; empty: nothing
 };

@@ -206,12 +206,10 @@ ENTRAIN_INLINE label_shuffle_result label_shuffles(const people_study& study, co
         result.observed = perturb_detail::row_as_vector(row_data(known.values, 0), numbers);
         result.shuffled = perturb_detail::columns_of(known, 1, asked);
         result.shuffles = asked - 1;
-        const auto tested = stats::joint_null_test(result.observed, result.shuffled, options.family);
+        static_cast<stats::joint_null_result&>(result) =
+            stats::joint_null_test(result.observed, result.shuffled, options.family);
         result.stopped = asked < items;
-        if (asked < items && !perturb_detail::all_clear(tested, options)) continue;
-        result.centre = tested.centre, result.spread = tested.spread, result.z = tested.z;
-        result.p = tested.p, result.single_step = tested.single_step, result.step_down = tested.step_down;
-        return result;
+        if (asked == items || perturb_detail::all_clear(result, options)) return result;
     }
 }
 

@@ -30,13 +30,14 @@ inline std::vector<double> checked_numbers(std::vector<double> found, const std:
     return found;
 }
 
-inline void check_names(const std::vector<std::string>& all, const char* function) {
-    if (all.empty()) throw argument_error(function, "study.names", "at least one name", 0);
+inline void check_names(const std::vector<std::string>& all, const char* function,
+                        const char* parameter = "study.names") {
+    if (all.empty()) throw argument_error(function, parameter, "at least one name", 0);
     std::set<std::string> names;
     for (const std::string& name : all) {
-        if (name.empty()) throw argument_error(function, "study.names", "names", "an empty one");
+        if (name.empty()) throw argument_error(function, parameter, "names", "an empty one");
         if (!names.insert(name).second)
-            throw argument_error(function, "study.names", "each name once", "'" + name + "' twice");
+            throw argument_error(function, parameter, "each name once", "'" + name + "' twice");
     }
 }
 

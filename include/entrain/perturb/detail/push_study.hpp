@@ -8,18 +8,18 @@
 #include <limits>
 #include <numeric>
 #include <optional>
+#include <span>
 #include <string>
 #include <utility>
 #include <vector>
 
 #include <entrain/core/check.hpp>
-#include <entrain/core/variation.hpp>
+#include <entrain/perturb/detail/rho_or_zero.hpp>
 #include <entrain/perturb/push_study.hpp>
 #include <entrain/signal/spectrum.hpp>
 #include <entrain/states/divergence.hpp>
 #include <entrain/states/leading_eigenvector.hpp>
 #include <entrain/states/scans.hpp>
-#include <entrain/stats/correlation.hpp>
 #include <entrain/stats/partial_correlation.hpp>
 #include <entrain/stats/standard_scores.hpp>
 
@@ -69,12 +69,14 @@ inline vector<double> drops_at(const std::array<std::size_t, 2>& levels, const s
 }
 
 // Levels chosen on either half of the trials, and drops read on the other.
-inline void read_drops(push_study_result::perturbed& found) {
+inline void read_drops(push_study_result::perturbed& found, study_level level) {
     const auto& shape = found.maps[0].trials.shape();
     const std::size_t trials = shape[2], halves = trials > 1 ? 2 : 1;
+    const auto& levels = found.maps[0].protocol.levels;
     for (std::size_t half = 0; half < 2; ++half)
-        found.levels[half] =
-            level_of(sum_by_level(found.maps, half % halves, halves), found.maps[0].protocol.levels);
+        found.levels[half] = level == study_level::strongest
+                                 ? levels.size() - 1
+                                 : level_of(sum_by_level(found.maps, half % halves, halves), levels);
     for (std::size_t model = 0; model < 2; ++model)
         found.drop[model] = drops_at(found.levels, found.maps[model]);
 }
@@ -113,6 +115,16 @@ inline matrix<double> partial_correlations_of(const std::vector<vector<double>>&
 }
 
 }  // namespace perturb_detail
+
+inline std::vector<std::size_t> families_by_kind(const std::vector<push_study_number>& numbers,
+                                                 std::span<const push_study_number::kind> claimed) {
+    std::vector<std::size_t> family;
+    for (const auto& number : numbers)
+        family.push_back(std::find(claimed.begin(), claimed.end(), number.what) != claimed.end()
+                             ? 0
+                             : 1 + static_cast<std::size_t>(number.what));
+    return family;
+}
 
 template <std::floating_point T>
 push_study<T>::push_study(push_study_data data, push_study_options options)
@@ -170,6 +182,8 @@ void push_study<T>::check() const {
     for (const protocol& each : o.protocols) protocols.push_back(each.name);
     check_once("protocols", protocols);
     check_at_least(function, "states", o.states, 2);
+    check_enumerator(function, "coupling", o.coupling, coupling_rule::lowest_phase_error);
+    check_enumerator(function, "level", o.level, study_level::strongest);
     check_at_least(function, "group_iterations", o.group_iterations, 1);
     check_at_least(function, "trials", o.perturbation.trials, 1);
     if (o.protocols.empty()) throw argument_error(function, "protocols", "at least one protocol", 0);
@@ -222,7 +236,7 @@ push_study_result::fitted push_study<T>::fit(const std::vector<std::size_t>& rec
     push_study_result::fitted best;
     best.omega =
         natural_frequencies(scans, {.tr = o.phases.tr, .band = o.phases.band, .order = o.phases.order});
-    best.kl = std::numeric_limits<double>::infinity();
+    double lowest = std::numeric_limits<double>::infinity();
     const hopf<T> model{.a = 0.0, .omega = best.omega, .noise = o.noise};
     const summary data = summarised(recordings, from.centroids);
     effective_connectivity_options how = connectivity;
@@ -230,7 +244,10 @@ push_study_result::fitted push_study<T>::fit(const std::vector<std::size_t>& rec
         how.simulation.coupling = coupling;
         const auto fitted = fit_effective_connectivity(model, from.network, data, from.centroids, how);
         const double kl = objectives::kl(fitted.simulated, data);
-        if (kl < best.kl) best.network = fitted.network, best.coupling = coupling, best.kl = kl;
+        const double distance =
+            o.coupling == coupling_rule::lowest_kl ? kl : objectives::phase_coherence(fitted.simulated, data);
+        if (distance < lowest)
+            best.network = fitted.network, best.coupling = coupling, best.kl = kl, lowest = distance;
     }
     return best;
 }
@@ -328,7 +345,7 @@ push_study_result push_study<T>::operator()(const people& all) const {
                 sensitivity(hopf<T>{.a = 0.0, .omega = model.omega, .noise = o.noise}, model.network,
                             result.centroids, result.target, pushed_by(each, model.coupling));
         }
-        perturb_detail::read_drops(found);
+        perturb_detail::read_drops(found, o.level);
         for (std::size_t group = 0; group < 2; ++group)
             found.effect[group] = by_region(units, found.drop[group], regions);
         const std::size_t receptors = data.receptor_names.size();
@@ -338,7 +355,7 @@ push_study_result push_study<T>::operator()(const people& all) const {
         for (std::size_t m = 0; m < maps.size(); ++m)
             for (std::size_t r = 0; r < receptors; ++r) {
                 const vector<double> density = xt::view(data.receptors, xt::all(), r);
-                if (varies(maps[m]) && varies(density)) found.rho(m, r) = stats::spearman(maps[m], density);
+                found.rho(m, r) = perturb_detail::rho_or_zero(maps[m], density);
             }
         if (o.partial_correlations) {
             const auto map = towards(common->pushes[result.protocols.size()], result.target);

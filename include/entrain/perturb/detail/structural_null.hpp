@@ -47,9 +47,8 @@ ENTRAIN_INLINE structural_null_result structural_null(const connectome_study& st
     const sweep::results known = perturb_detail::carried_out(study, plan, task, options.sweep, run, result);
     if (!result.complete) return result;
     result.drawn = perturb_detail::columns_of(known, 1, options.draws + 1);
-    const auto tested = stats::joint_null_test(result.observed, result.drawn, options.family);
-    result.centre = tested.centre, result.spread = tested.spread, result.z = tested.z;
-    result.p = tested.p, result.single_step = tested.single_step, result.step_down = tested.step_down;
+    static_cast<stats::joint_null_result&>(result) =
+        stats::joint_null_test(result.observed, result.drawn, options.family);
     return result;
 }
 
