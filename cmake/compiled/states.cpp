@@ -10,6 +10,8 @@ namespace entrain {
 #define ENTRAIN_INSTANTIATE(T)                                                                               \
     template kmeans_result<T> states_detail::kmeans(const matrix<T>&, std::size_t, const kmeans_options&,    \
                                                     std::string_view);                                       \
+    template cluster_number_result<T> states_detail::cluster_numbers(const matrix<T>&,                       \
+                                                                     const cluster_number_options&);         \
     template kmedoids_result states_detail::kmedoids(const matrix<T>&, std::size_t, const kmedoids_options&); \
     template matrix<T> states_detail::leading_eigenvectors(const matrix<T>&);                                \
     template matrix<T> leading_eigenvectors(const phasors<T>&);                                              \

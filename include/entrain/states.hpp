@@ -1,6 +1,7 @@
 // Everything in the module states: leading eigenvectors, clustering, occupancy, transitions, divergences.
 #pragma once
 
+#include <entrain/states/cluster_number.hpp>
 #include <entrain/states/cluster_quality.hpp>
 #include <entrain/states/divergence.hpp>
 #include <entrain/states/frame_distance.hpp>

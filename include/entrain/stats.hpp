@@ -7,6 +7,7 @@
 #include <entrain/stats/assignment_solver.hpp>
 #include <entrain/stats/bootstrap.hpp>
 #include <entrain/stats/correlation.hpp>
+#include <entrain/stats/correlation_max_t.hpp>
 #include <entrain/stats/distribution_distance.hpp>
 #include <entrain/stats/distributions.hpp>
 #include <entrain/stats/dose_curve.hpp>

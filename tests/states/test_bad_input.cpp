@@ -97,6 +97,43 @@ TEST_CASE("bad arguments of states are refused in the name of the function that 
         add("lifetimes: k", [=] { lifetimes(labels, k); });
     }
 
+    const auto number_of = [=](std::size_t lowest, std::size_t highest, std::size_t repeats) {
+        cluster_numbers(points, {.lowest = lowest, .highest = highest, .repeats = repeats});
+    };
+    for (const std::size_t k : {std::size_t{0}, std::size_t{1}})
+        add("cluster_numbers: lowest", [=] { number_of(k, 3, 1); });
+    for (const std::size_t k : {std::size_t{2}, std::size_t{41}, huge, largest})
+        add("cluster_numbers: highest", [=] { number_of(3, k, 1); });
+    for (const std::size_t count : {std::size_t{0}, huge, largest})
+        add("cluster_numbers: repeats", [=] { number_of(2, 3, count); });
+    for (const double value : {none, inf})
+        add("cluster_numbers: points", [=] { cluster_numbers(with(value), {.highest = 3}); });
+    add("cluster_numbers: k", [] { cluster_numbers(full(9, 3, 0.5), {.highest = 3}); });
+    for (const std::size_t threads : {std::size_t{5000}, huge, largest}) {
+        cluster_number_options many{.highest = 3};
+        many.kmeans.threads = threads;
+        add("cluster_numbers: threads", [=] { cluster_numbers(points, many); });
+    }
+    const cluster_number_result<double> judged{
+        {2, 3}, {}, full(2, 1, 0.5), full(2, 1, 0.5), full(2, 1, 0.5)};
+    const std::vector<double> no_p;
+    add("choose_cluster_number: numbers.k",
+        [=] { choose_cluster_number(cluster_number_result<double>{}, no_p); });
+    for (const matrix<double>& odd : {full(3, 1, 0.5), full(2, 0, 0.5), full(2, 1, none), full(2, 2, inf)}) {
+        auto silhouette = judged, davies_bouldin = judged, dunn = judged;
+        silhouette.silhouette = davies_bouldin.davies_bouldin = dunn.dunn = odd;
+        add("choose_cluster_number: numbers.silhouette", [=] { choose_cluster_number(silhouette, no_p); });
+        add("choose_cluster_number: numbers.davies_bouldin",
+            [=] { choose_cluster_number(davies_bouldin, no_p); });
+        add("choose_cluster_number: numbers.dunn", [=] { choose_cluster_number(dunn, no_p); });
+    }
+    for (const double value : {none, inf, -0.1, 1.1}) {
+        add("choose_cluster_number: p",
+            [=] { choose_cluster_number(judged, std::vector<double>{0.5, value}); });
+        add("choose_cluster_number: alpha", [=] { choose_cluster_number(judged, no_p, {.alpha = value}); });
+    }
+    add("choose_cluster_number: p", [=] { choose_cluster_number(judged, std::vector<double>{0.5}); });
+
     // Labels.
     for (const int label : {-1, 3, std::numeric_limits<int>::max(), std::numeric_limits<int>::min()}) {
         std::vector<int> outside = labels;

@@ -264,6 +264,33 @@ std::vector<bad_call> bad_calls() {
         [=] { return stats::sign_flip_max_t(full(1, 64, 1.0), {.max_exact = most}).critical; });
     add(s + "sign_flip_max_t", "changes", [=] { return stats::sign_flip_max_t(good).critical; });
 
+    const vector<double> score_of_table{1.0, 2.0, 4.0};
+    permutations(
+        s + "correlation_max_t",
+        [=](auto o) {
+            return stats::correlation_max_t(full(2, 4, 0.5), vector<double>{1, 2, 4, 3},
+                                            stats::correlation::spearman, o)
+                .p(0);
+        },
+        false);
+    for (const double bad : {nan, infinite}) {
+        matrix<double> broken = full(2, 3, 0.5);
+        broken(1, 2) = bad;
+        add(s + "correlation_max_t", "measures",
+            [=] { return stats::correlation_max_t(broken, score_of_table).p(0); });
+        add(s + "correlation_max_t", "score",
+            [=] { return stats::correlation_max_t(full(2, 3, 0.5), vector<double>{1, bad, 2}).p(0); });
+    }
+    for (const auto& bad : {full(0, 3, 0.0), full(2, 2, 0.0), full(2, 0, 0.0)})
+        add(s + "correlation_max_t", "measures",
+            [=] { return stats::correlation_max_t(bad, score_of_table).p(0); });
+    for (const auto& bad : {vector<double>{1, 2}, vector<double>{3, 3, 3}, vector<double>{}})
+        add(s + "correlation_max_t", "score",
+            [=] { return stats::correlation_max_t(full(2, 3, 0.5), bad).p(0); });
+    add(s + "correlation_max_t", "method", [=] {
+        return stats::correlation_max_t(full(2, 3, 0.5), score_of_table, stats::correlation(7)).p(0);
+    });
+
     // Nor do the linear model's tables of permutations outgrow memory, nor the paths' of resamples.
     const vector<double> x_of_rows{0.1, 0.7, 0.3, 0.9, 0.2, 0.4, 0.8, 0.6, 0.5, 0.0, 1.1, 1.4, 1.2};
     const auto rows = stats::design(13).covariate("x", x_of_rows);
