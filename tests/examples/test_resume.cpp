@@ -175,10 +175,10 @@ TEST_SUITE("slow") {
 
 #ifdef ENTRAIN_MPIRUN
         // Over two ranks, which fit and push together. What MPI itself never frees is no concern of ours.
-        const std::string ranks =
-            std::string("ASAN_OPTIONS=detect_leaks=0 '" ENTRAIN_MPIRUN "' --allow-run-as-root --oversubscribe -n 2 '") +
-            ENTRAIN_TRD_SENSITIVITY + "' " + arguments + study(scratch / "ranks") + "--threads 1 > '" +
-            log.string() + "' 2>&1";
+        const std::string ranks = std::string("ASAN_OPTIONS=detect_leaks=0 '" ENTRAIN_MPIRUN
+                                              "' --allow-run-as-root --oversubscribe -n 2 '") +
+                                  ENTRAIN_TRD_SENSITIVITY + "' " + arguments + study(scratch / "ranks") +
+                                  "--threads 1 > '" + log.string() + "' 2>&1";
         CHECK(std::system(ranks.c_str()) == 0);
         CAPTURE(text_of(log));
         CHECK(tables_of(scratch / "ranks") == whole);
