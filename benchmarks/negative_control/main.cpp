@@ -22,6 +22,7 @@
 #include <entrain/nulls.hpp>
 #include <entrain/perturb.hpp>
 #include <entrain/simulate.hpp>
+#include <entrain/stats/multiplicity.hpp>
 
 #include "../../tests/nulls/geometry.hpp"
 
