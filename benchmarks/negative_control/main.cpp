@@ -1,201 +1,179 @@
-// How often a study of perturbed models claims something where there is nothing: cohorts without groups,
-// without treatment, through everything that trd_sensitivity does.
+// How often a study of perturbed models claims something where there is nothing; how often its intervals over
+// people hold the truth; and how often it finds a plant.
 //
-//     negative_control [cohorts] [shuffles] [people in each group] > table.md
+//     negative_control rates    [cohorts] [shuffles] [people in each group] > rates.md
+//     negative_control coverage [cohorts] [resamples] [people in each group] [people of the truth] > coverage.md
+//     negative_control power    [cohorts] [shuffles] > power.tsv
 //
-// One network of 12 regions and one model, in which every person has a coupling and frequencies of his own.
-// Two scans each; who is in which group, and which scan is before and which after, means nothing. Receptors
-// are smooth maps that know nothing of the network. A rate is the share of cohorts with at least one claim of
-// the kind at 0.05, with its standard error.
-#include <algorithm>
+// One network of 12 regions and one model, in which every person has a coupling and frequencies of his own; two
+// scans each; receptors are smooth maps that know nothing of the network: cohorts.hpp.
+//
+// rates: nothing is planted, and every cohort has a network of its own. A rate is the share of cohorts with at
+// least one claim of the kind, p <= 0.05, with its standard error.
+//
+// coverage: cohorts are drawn from one population with the plant. The truth is what the same study, with the same
+// noise of simulations, finds in a very large cohort of that population. Bootstrap intervals of 90 %.
+//
+// power: the share of cohorts that claim it, for doses of the plant and numbers of people.
+//
+// Both run the smallest study (small_study_options), rates the one of six trials at three levels of two protocols.
+#include <array>
 #include <cmath>
 #include <cstddef>
 #include <cstdio>
 #include <cstdlib>
 #include <string>
-#include <utility>
 #include <vector>
 
 #include <entrain/core/parallel.hpp>
-#include <entrain/core/random.hpp>
-#include <entrain/core/variation.hpp>
-#include <entrain/nulls.hpp>
-#include <entrain/perturb.hpp>
-#include <entrain/simulate.hpp>
-#include <entrain/stats/multiplicity.hpp>
 
-#include "../../tests/nulls/geometry.hpp"
+#include "cohorts.hpp"
 
-using namespace entrain;
+using namespace negative_control;
 
 namespace {
 
-constexpr std::size_t regions = 12;
-constexpr double tr = 2;
-
-struct null_cohort {
-    push_study_data data;
-    people everyone;
-    nulls::sphere sphere;
-};
-
-// Cohort `number`, of `each` people in either group.
-null_cohort make_cohort(std::size_t number, std::size_t each) {
-    null_cohort made;
-    made.sphere = geometry::two_spheres(regions / 2);
-    const geometry::smooth_maps smooth(made.sphere, 40, 0.9);
-    random_stream random(2026, number);
-    const auto distances = geometry::distances(made.sphere, 220);
-    matrix<double> weights = full(regions, regions, 0.0);
-    for (std::size_t i = 0; i < regions; ++i)
-        for (std::size_t j = 0; j < i; ++j)
-            weights(i, j) = weights(j, i) = std::exp(-distances(i, j) / 60 + 0.3 * random.normal());
-    made.data.structure = connectome(weights).scaled_to_max(0.2);
-    made.data.receptors = full(regions, 3, 0.0);
-    for (std::size_t r = 0; r < 3; ++r) {
-        const vector<double> map = smooth(random);
-        for (std::size_t i = 0; i < regions; ++i) made.data.receptors(i, r) = map(i);
-        made.data.receptor_names.push_back(std::string("map ") + std::to_string(r + 1));
-    }
-    for (std::size_t who = 0; who < 2 * each; ++who) {
-        made.everyone.push_back({.who = who, .group = who / each, .sessions = {2 * who, 2 * who + 1}});
-        vector<double> omega = full(regions, 0.0);
-        for (double& value : omega) value = 0.33 + 0.02 * random.normal();
-        const double coupling = 0.2 * std::exp(0.2 * random.normal());
-        const auto bold = simulate(hopf<>{.a = 0.0, .omega = omega, .noise = 0.02}, made.data.structure,
-                                   sampled_every(tr, {.coupling = coupling,
-                                                      .transient = 100,
-                                                      .samples = 150,
-                                                      .replicas = 2,
-                                                      .seed = 1000 * number + who}));
-        for (std::size_t session = 0; session < 2; ++session)
-            made.data.recordings.push_back(xt::view(bold, session, xt::all(), xt::all()));
-    }
-    return made;
+double standard_error(double rate, std::size_t count) {
+    return std::sqrt(rate * (1 - rate) / static_cast<double>(count));
 }
 
-push_study_options study_options() {
-    push_study_options o;
-    o.clustering.restarts = 3;
-    o.phases = {.tr = tr, .trim = 3};
-    o.couplings = coupling_range(0, 0.5, 0.1);
-    o.connectivity.max_iterations = 5;
-    o.connectivity.settle = 40;
-    o.connectivity.simulation =
-        sampled_every(tr, {.transient = 100, .samples = 120, .replicas = 16, .seed = 3});
-    o.group_iterations = 3;
-    o.neighbours = 1;
-    o.protocols = {sync_protocol(0.1, 0.05), noise_protocol(-0.4, -0.2)};
-    o.perturbation.trials = 6;
-    o.perturbation.settle = 20;
-    o.perturbation.simulation = sampled_every(tr, {.transient = 100, .samples = 120, .seed = 4});
-    return o;
+double rate_of(const std::vector<std::vector<char>>& all, std::size_t which) {
+    double rate = 0;
+    for (const auto& claimed : all) rate += claimed[which] != 0;
+    return rate / static_cast<double>(all.size());
 }
 
-// What a cohort claims.
-enum claim : std::size_t {
-    smoothness_one_map,  // a receptor, by surrogate maps, corrected within a map: what the report claimed
-    smoothness_all,      // the same corrected over all maps and receptors
-    labels_correlation,  // a receptor, by labels, max-T over the page
-    both,                // what the report claims now
-    trials_kl,           // a unit, by intervals over trials, of KL as they are
-    trials_drop,         // the same of drops: what the report claimed
-    labels_contrast,     // a unit, by labels, max-T over the page: what the report claims now
-    labels_any,          // anything, by labels, max-T over the page
-    one_correlation,     // the first receptor of the first map, by labels, uncorrected
-    claims
-};
-constexpr const char* claim_names[claims] = {
-    "a map follows a receptor, by surrogate maps, corrected within a map (Benjamini-Hochberg)",
-    "the same, corrected over all maps and receptors (Holm)",
-    "a map follows a receptor, by other labels, max-T over the page",
-    "a map follows a receptor, by surrogate maps and by other labels",
-    "a unit differs between the groups in its KL, by intervals over trials",
-    "a unit differs between the groups in its drop, by intervals over trials",
-    "a unit differs between the groups in its drop, by other labels, max-T over the page",
-    "anything at all by other labels, max-T over the page",
-    "one correlation that was named before, by other labels, uncorrected"};
-
-std::vector<char> claims_of(std::size_t number, std::size_t each, std::size_t shuffles) {
-    const null_cohort cohort = make_cohort(number, each);
-    const push_study<float> study(cohort.data, study_options());
-    const auto found = study(cohort.everyone);
-    std::vector<char> claimed(claims, 0);
-
-    const auto surrogates = nulls::moran(geometry::distances(cohort.sphere, 220), {.draws = 499});
-    std::vector<std::vector<char>> beyond;  // per protocol and map, receptor by receptor, corrected within it
-    std::vector<double> all;
-    for (const auto& protocol : found.protocols) {
-        const vector<double> difference = protocol.effect[0] - protocol.effect[1];
-        for (const vector<double>& map :
-             {difference, vector<double>(xt::abs(difference)), protocol.effect[0]}) {
-            beyond.emplace_back(3, 0);
-            if (!varies(map)) {  // two models that no push tells apart
-                all.insert(all.end(), 3, 1.0);
-                continue;
-            }
-            const auto tested =
-                nulls::correlation_tests(map, cohort.data.receptors, surrogates, {.threads = 1});
-            for (std::size_t r = 0; r < 3; ++r) {
-                beyond.back()[r] = tested.p_fdr(r) < 0.05;
-                all.push_back(tested.p(r));
-                claimed[smoothness_one_map] |= beyond.back()[r];
-            }
-        }
-        for (const auto& [what, which] :
-             {std::pair{contrast_of::kl, trials_kl}, std::pair{contrast_of::effect, trials_drop}}) {
-            const auto compared = compare(protocol.maps[0], protocol.maps[1],
-                                          {.level = protocol.levels[0], .what = what, .permutations = 499});
-            for (std::size_t unit = 0; unit < compared.units.size(); ++unit)
-                claimed[which] |= compared.simultaneous(unit, 0) > 0 || compared.simultaneous(unit, 1) < 0;
-        }
-    }
-    const auto adjusted = stats::holm(all);
-    claimed[smoothness_all] = *std::min_element(adjusted.begin(), adjusted.end()) < 0.05;
-
-    using kind = push_study_number::kind;
-    label_shuffle_options how{.shuffles = shuffles, .seed = number, .sweep = {.threads = 1}};
-    for (const auto& each_number : study.numbers())
-        how.family.push_back(each_number.what == kind::correlation || each_number.what == kind::contrast
-                                 ? 0
-                                 : 1 + static_cast<std::size_t>(each_number.what));
-    const auto tested = label_shuffles(study.as_people_study(), cohort.everyone, how);
-    std::size_t correlation = 0;
-    for (std::size_t k = 0; k < study.numbers().size(); ++k) {
-        const auto what = study.numbers()[k].what;
-        const bool stands = tested.single_step(k) < 0.05;
-        if (what == kind::correlation) {
-            if (correlation == 0) claimed[one_correlation] = tested.p(k) < 0.05;
-            claimed[labels_correlation] |= stands;
-            claimed[both] |= stands && beyond[correlation / 3][correlation % 3];
-            claimed[labels_any] |= stands;
-            ++correlation;
-        } else if (what == kind::contrast) {
-            claimed[labels_contrast] |= stands;
-            claimed[labels_any] |= stands;
-        }
-    }
-    return claimed;
-}
-
-}  // namespace
-
-int main(int argc, char** argv) {
-    const auto given = [&](int place, std::size_t otherwise) {
-        return argc > place ? static_cast<std::size_t>(std::strtoull(argv[place], nullptr, 10)) : otherwise;
-    };
-    const std::size_t cohorts = given(1, 200), shuffles = given(2, 59), each = given(3, 6);
+void print_rates(std::size_t cohorts, std::size_t shuffles, std::size_t each) {
     std::vector<std::vector<char>> all(cohorts);
-    parallel_for(cohorts, 0, [&](std::size_t number) { all[number] = claims_of(number, each, shuffles); });
+    parallel_for(cohorts, 0, [&](std::size_t number) {
+        population from = make_population(number);
+        const cohort drawn = draw_cohort(from, each, 0, 1000 * number);
+        all[number] = claims_of(from, drawn, shuffles, number);
+    });
     std::printf(
         "%zu cohorts of %zu people in either group, %zu shuffles of groups.\n\n"
         "| claim | rate | standard error |\n|---|---|---|\n",
         cohorts, each, shuffles);
     for (std::size_t which = 0; which < claims; ++which) {
-        double rate = 0;
-        for (const auto& claimed : all) rate += claimed[which] != 0;
-        rate /= static_cast<double>(cohorts);
-        std::printf("| %s | %.3f | %.3f |\n", claim_names[which], rate,
-                    std::sqrt(rate * (1 - rate) / static_cast<double>(cohorts)));
+        const double rate = rate_of(all, which);
+        std::printf("| %s | %.3f | %.3f |\n", claim_names[which], rate, standard_error(rate, cohorts));
+    }
+}
+
+// The numbers of coverage, by kind: what is of one kind is averaged.
+using kind = push_study_number::kind;
+struct row {
+    kind what;
+    const char* name;
+};
+constexpr row rows[] = {{kind::mean_drop, "mean drop over units, of either group"},
+                        {kind::drop, "drop of a unit, first group"},
+                        {kind::contrast, "difference of drops of a unit"},
+                        {kind::correlation, "rho of a map and a receptor"},
+                        {kind::partial_correlation, "partial rho of a map and a receptor"}};
+
+void print_coverage(std::size_t cohorts, std::size_t resamples, std::size_t each, std::size_t of_truth) {
+    constexpr double dose = 0.5;
+    const push_study_options o = small_study_options(tr);
+    population from = make_population(0);
+    const auto study_of = [&](const cohort& drawn) { return push_study<float>(drawn.data, o); };
+    const cohort large = draw_cohort(from, of_truth, dose, 1'000'000);
+    const auto whole = study_of(large);
+    const std::vector<double> truth = whole.reduced(whole(large.everyone));
+    const auto numbers = whole.numbers();
+
+    std::vector<cohort> drawn;
+    for (std::size_t c = 0; c < cohorts; ++c)
+        drawn.push_back(draw_cohort(from, each, dose, 2'000'000 + 1000 * c));
+    std::vector<people_bootstrap_result> found(cohorts);
+    parallel_for(cohorts, 0, [&](std::size_t c) {
+        found[c] = bootstrap_over_people(
+            study_of(drawn[c]).as_people_study(), drawn[c].everyone,
+            {.resamples = resamples, .confidence = 0.9, .seed = c, .sweep = {.threads = 1}});
+    });
+
+    std::printf(
+        "%zu cohorts of %zu people in either group, %zu resamples; the truth: %zu people in either group. "
+        "Half of "
+        "the dose, noise protocol, 90 %% intervals.\n\n"
+        "| number | of it | percentile | standard error | BCa | standard error | BCa, of the mean over "
+        "cohorts | "
+        "(mean - truth) / SD over cohorts, root mean square | SE by bootstrap / SD over cohorts |\n"
+        "|---|---|---|---|---|---|---|---|---|\n",
+        cohorts, each, resamples, of_truth);
+    for (const row& shown : rows) {
+        // Shares of each cohort, so that the standard error counts cohorts.
+        std::vector<std::array<double, 3>> held(cohorts, {0, 0, 0});
+        double bias = 0, ratio = 0, count = 0;
+        for (std::size_t k = 0; k < numbers.size(); ++k) {
+            if (numbers[k].what != shown.what) continue;
+            double mean = 0, variance = 0, error = 0;
+            for (const auto& each_found : found)
+                mean += each_found.observed(k) / static_cast<double>(cohorts);
+            for (const auto& each_found : found) {
+                variance += std::pow(each_found.observed(k) - mean, 2) / static_cast<double>(cohorts - 1);
+                error += each_found.bca[k].standard_error / static_cast<double>(cohorts);
+            }
+            bias += std::pow(mean - truth[k], 2) / variance, ratio += error / std::sqrt(variance), ++count;
+            const auto holds = [](const stats::bootstrap_result& interval, double value) {
+                return interval.low <= value && value <= interval.high ? 1.0 : 0.0;
+            };
+            for (std::size_t c = 0; c < cohorts; ++c) {
+                held[c][0] += holds(found[c].percentile[k], truth[k]);
+                held[c][1] += holds(found[c].bca[k], truth[k]);
+                held[c][2] += holds(found[c].bca[k], mean);
+            }
+        }
+        std::array<double, 3> share{}, error{};
+        for (std::size_t kept = 0; kept < 3; ++kept) {
+            for (auto& each_held : held)
+                share[kept] += (each_held[kept] /= count) / static_cast<double>(cohorts);
+            for (const auto& each_held : held) error[kept] += std::pow(each_held[kept] - share[kept], 2);
+            error[kept] = std::sqrt(error[kept] / static_cast<double>(cohorts * (cohorts - 1)));
+        }
+        std::printf("| %s | %.0f | %.3f | %.3f | %.3f | %.3f | %.3f | %.2f | %.2f |\n", shown.name, count,
+                    share[0], error[0], share[1], error[1], share[2], std::sqrt(bias / count), ratio / count);
+    }
+}
+
+void print_power(std::size_t cohorts, std::size_t shuffles) {
+    constexpr claim shown[] = {one_correlation, labels_correlation, one_partial,
+                               labels_partial,  one_contrast,       labels_contrast};
+    std::printf(
+        "people\tdose\tcohorts\tshuffles\tcorrelation\tcorrelation_max_t\tpartial\tpartial_max_t\tdrop\t"
+        "drop_max_t\n");
+    for (const std::size_t each : {4, 8, 16})
+        for (const double dose : {0.0, 0.25, 0.5, 1.0}) {
+            std::vector<std::vector<char>> all(cohorts);
+            parallel_for(cohorts, 0, [&](std::size_t number) {
+                population from = make_population(10'000 + number);
+                const cohort drawn = draw_cohort(from, each, dose, 5'000'000 + 1000 * number);
+                all[number].assign(claims, 0);
+                claim_by_labels(push_study<float>(drawn.data, small_study_options(tr)), drawn.everyone,
+                                shuffles, number, {}, all[number]);
+            });
+            std::printf("%zu\t%g\t%zu\t%zu", each, dose, cohorts, shuffles);
+            for (const claim which : shown) std::printf("\t%.3f", rate_of(all, which));
+            std::printf("\n");
+            std::fflush(stdout);
+        }
+}
+
+}  // namespace
+
+int main(int argc, char** argv) {
+    const std::string mode = argc > 1 ? argv[1] : "";
+    const auto given = [&](int place, std::size_t otherwise) {
+        return argc > place ? static_cast<std::size_t>(std::strtoull(argv[place], nullptr, 10)) : otherwise;
+    };
+    if (mode == "rates")
+        print_rates(given(2, 200), given(3, 39), given(4, 6));
+    else if (mode == "coverage")
+        print_coverage(given(2, 100), given(3, 200), given(4, 10), given(5, 200));
+    else if (mode == "power")
+        print_power(given(2, 40), given(3, 19));
+    else {
+        std::fprintf(stderr, "negative_control: rates, coverage or power, and numbers: see main.cpp\n");
+        return 2;
     }
 }
