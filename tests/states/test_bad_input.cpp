@@ -114,8 +114,7 @@ TEST_CASE("bad arguments of states are refused in the name of the function that 
         many.kmeans.threads = threads;
         add("cluster_numbers: threads", [=] { cluster_numbers(points, many); });
     }
-    const cluster_number_result<double> judged{
-        {2, 3}, {}, full(2, 1, 0.5), full(2, 1, 0.5), full(2, 1, 0.5)};
+    const cluster_number_result<double> judged{{2, 3}, {}, full(2, 1, 0.5), full(2, 1, 0.5), full(2, 1, 0.5)};
     const std::vector<double> no_p;
     add("choose_cluster_number: numbers.k",
         [=] { choose_cluster_number(cluster_number_result<double>{}, no_p); });
@@ -128,8 +127,9 @@ TEST_CASE("bad arguments of states are refused in the name of the function that 
         add("choose_cluster_number: numbers.dunn", [=] { choose_cluster_number(dunn, no_p); });
     }
     for (const double value : {none, inf, -0.1, 1.1}) {
-        add("choose_cluster_number: p",
-            [=] { choose_cluster_number(judged, std::vector<double>{0.5, value}); });
+        add("choose_cluster_number: p", [=] {
+            choose_cluster_number(judged, std::vector<double>{0.5, value});
+        });
         add("choose_cluster_number: alpha", [=] { choose_cluster_number(judged, no_p, {.alpha = value}); });
     }
     add("choose_cluster_number: p", [=] { choose_cluster_number(judged, std::vector<double>{0.5}); });

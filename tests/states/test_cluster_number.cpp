@@ -68,8 +68,8 @@ TEST_CASE("without comparisons the number of clusters that points were made of i
         CAPTURE(k);
         cluster_number_options options{.lowest = 2, .highest = 7, .repeats = 3};
         options.kmeans.restarts = 10;
-        const auto chosen = choose_cluster_number(cluster_numbers(clustered(140, k, 0.3, k), options),
-                                                  std::vector<double>{});
+        const auto chosen =
+            choose_cluster_number(cluster_numbers(clustered(140, k, 0.3, k), options), std::vector<double>{});
         CHECK(chosen.k == k);
         CHECK(chosen.mean_rank(chosen.index) == doctest::Approx(1));
         CHECK_FALSE(chosen.by_difference);

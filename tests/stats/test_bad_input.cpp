@@ -278,8 +278,9 @@ std::vector<bad_call> bad_calls() {
         broken(1, 2) = bad;
         add(s + "correlation_max_t", "measures",
             [=] { return stats::correlation_max_t(broken, score_of_table).p(0); });
-        add(s + "correlation_max_t", "score",
-            [=] { return stats::correlation_max_t(full(2, 3, 0.5), vector<double>{1, bad, 2}).p(0); });
+        add(s + "correlation_max_t", "score", [=] {
+            return stats::correlation_max_t(full(2, 3, 0.5), vector<double>{1, bad, 2}).p(0);
+        });
     }
     for (const auto& bad : {full(0, 3, 0.0), full(2, 2, 0.0), full(2, 0, 0.0)})
         add(s + "correlation_max_t", "measures",

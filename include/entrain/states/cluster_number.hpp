@@ -11,20 +11,20 @@ namespace entrain {
 
 /// Which clusterings cluster_numbers() makes.
 struct cluster_number_options {
-    std::size_t lowest = 2;   ///< least number of clusters (Vohryzek et al. 2024)
-    std::size_t highest = 10;  ///< largest number of clusters (the same)
-    std::size_t repeats = 10;  ///< clusterings of each number, for the spread of the indices (the same)
+    std::size_t lowest = 2;      ///< least number of clusters (Vohryzek et al. 2024)
+    std::size_t highest = 10;    ///< largest number of clusters (the same)
+    std::size_t repeats = 10;    ///< clusterings of each number, for the spread of the indices (the same)
     kmeans_options kmeans = {};  ///< of the first repeat; repeat r (from 0) has the seed kmeans.seed + r
 };
 
 /// The clusterings of every number of clusters, and how good they are.
 template <class T>
 struct cluster_number_result {
-    std::vector<std::size_t> k;               ///< numbers of clusters, ascending
+    std::vector<std::size_t> k;                ///< numbers of clusters, ascending
     std::vector<kmeans_result<T>> clustering;  ///< of each number, the first repeat
-    matrix<double> silhouette;                ///< (numbers, repeats), higher is better: see cluster_quality()
-    matrix<double> davies_bouldin;            ///< (numbers, repeats), lower is better
-    matrix<double> dunn;                      ///< (numbers, repeats), higher is better
+    matrix<double> silhouette;      ///< (numbers, repeats), higher is better: see cluster_quality()
+    matrix<double> davies_bouldin;  ///< (numbers, repeats), lower is better
+    matrix<double> dunn;            ///< (numbers, repeats), higher is better
 };
 
 /// When a difference counts in choose_cluster_number().
@@ -65,7 +65,8 @@ ENTRAIN_INLINE cluster_choice choose_cluster_number(const std::vector<std::size_
 ///     const auto numbers = cluster_numbers(all.frames, {.lowest = 2, .highest = 10});
 ///     const auto chosen = choose_cluster_number(numbers, p);   // p: the least of each number, corrected
 template <array_like A>
-cluster_number_result<real_t<A>> cluster_numbers(const A& points, const cluster_number_options& options = {}) {
+cluster_number_result<real_t<A>> cluster_numbers(const A& points,
+                                                 const cluster_number_options& options = {}) {
     return states_detail::cluster_numbers<real_t<A>>(as_matrix(points, "cluster_numbers", "points"), options);
 }
 

@@ -21,8 +21,7 @@ template <class T>
 cluster_number_result<T> cluster_numbers(const matrix<T>& points, const cluster_number_options& options) {
     constexpr auto function = "cluster_numbers";
     const std::size_t n = points.shape(0);
-    if (options.lowest < 2)
-        throw argument_error(function, "lowest", "at least two clusters", options.lowest);
+    if (options.lowest < 2) throw argument_error(function, "lowest", "at least two clusters", options.lowest);
     if (options.highest < options.lowest || options.highest > n)
         throw argument_error(function, "highest",
                              "lowest (" + std::to_string(options.lowest) + ") to the number of points (" +
@@ -87,8 +86,9 @@ ENTRAIN_INLINE cluster_choice choose_cluster_number(const std::vector<std::size_
     const auto check = [&](const char* parameter, const matrix<double>& index) {
         if (index.shape(0) != numbers || index.shape(1) == 0)
             throw argument_error(function, parameter,
-                                 std::to_string(numbers) + " rows, one for each number of clusters, of at "
-                                                           "least one repeat",
+                                 std::to_string(numbers) +
+                                     " rows, one for each number of clusters, of at "
+                                     "least one repeat",
                                  index.shape());
         check_finite(function, parameter, index);
     };

@@ -27,8 +27,7 @@ struct labelling {
 // The indices of several clusterings of the same frames. Distances, which cost most, are worked out once.
 inline std::vector<cluster_quality_result> cluster_qualities(const matrix<double>& given,
                                                              const std::vector<labelling>& clusterings,
-                                                             std::size_t threads,
-                                                             std::string_view function) {
+                                                             std::size_t threads, std::string_view function) {
     const std::size_t n = given.shape(0), dimensions = given.shape(1), count = clusterings.size();
     check_finite(function, "points", given);
     check_work(function, "points", static_cast<double>(given.size()) * static_cast<double>(n));
