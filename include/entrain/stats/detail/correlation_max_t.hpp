@@ -34,7 +34,7 @@ ENTRAIN_INLINE correlation_max_t_result correlation_max_t(const matrix<double>& 
     check_permutation_options(options, function);
     if (options.alternative != alternative::two_sided)
         throw argument_error(function, "options.alternative", "two_sided", "a one-sided one");
-    check_allocation<double>(function, "permutations", {options.permutations, m});
+    check_allocation<double>(function, "options.permutations", {options.permutations, m});
     vector<double> shuffled = standard_scores(score, method, function, "score");
 
     matrix<double> z = full(m, n, 0.0);  // of measures that vary; the others stay zero, as their correlation
