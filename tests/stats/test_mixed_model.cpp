@@ -111,6 +111,12 @@ TEST_CASE("nested permutations move whole animals: p is that of all relabellings
     const auto found = nested_permutation_test(value, unit, group);
     CHECK(found.exact);
     CHECK(found.permutations == 20);
+    for (const int power : {-1000, 1020}) {  // 2^1024 is the first that a double cannot hold
+        CAPTURE(power);
+        auto scaled = value;
+        for (double& each : scaled) each = std::ldexp(each, power);
+        CHECK(nested_permutation_test(scaled, unit, group).p == found.p);
+    }
     const std::vector<double> mean{1.5, 3, 5.5, 7, 8.5, 13.0 / 3};
     CHECK(found.statistic == doctest::Approx((1.5 + 3 + 5.5) / 3 - (7 + 8.5 + 13.0 / 3) / 3));
     double less = 0, greater = 0;

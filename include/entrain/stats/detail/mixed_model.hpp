@@ -240,6 +240,7 @@ inline std::array<vector<double>, 2> unit_means(const std::vector<double>& value
     if (group.size() != value.size()) throw argument_error(function, "group", rows, group.size());
     const grouping units(unit), groups(group);
     if (groups.names.size() != 2) throw argument_error(function, "group", "two groups", groups.names.size());
+    const double scale = power_of_two_scale(value.data(), value.size());  // so that no sum overflows
     std::vector<double> sum(units.names.size(), 0.0), count = sum;
     std::vector<std::size_t> of(units.names.size(), 2);
     for (std::size_t i = 0; i < value.size(); ++i) {
@@ -248,7 +249,7 @@ inline std::array<vector<double>, 2> unit_means(const std::vector<double>& value
             throw argument_error(function, "group", "one group per unit",
                                  "unit '" + units.names[u] + "' in both, row " + std::to_string(i));
         of[u] = groups.of[i];
-        sum[u] += value[i];
+        sum[u] += value[i] * scale;
         count[u] += 1;
     }
     std::array<vector<double>, 2> means;
@@ -256,7 +257,7 @@ inline std::array<vector<double>, 2> unit_means(const std::vector<double>& value
         means[g] = full(static_cast<std::size_t>(std::count(of.begin(), of.end(), g)), 0.0);
         std::size_t next = 0;
         for (std::size_t u = 0; u < of.size(); ++u)
-            if (of[u] == g) means[g](next++) = sum[u] / count[u];
+            if (of[u] == g) means[g](next++) = sum[u] / count[u] / scale;
     }
     return means;
 }
