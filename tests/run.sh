@@ -1,19 +1,21 @@
 #!/usr/bin/env bash
-# Builds and runs all tests, on a bare Debian 12 too: see --help.
+# Builds and runs the tests, on a bare Debian 12 too: see --help.
 set -euo pipefail
 cd "$(dirname "$0")/.."
 source cmake/debian-packages.sh
 
 usage() {
     cat <<'END'
-bash tests/run.sh [--clang | --libcxx] [--sanitize | --tsan] [-- arguments for ctest]
+bash tests/run.sh [--slow] [--clang | --libcxx] [--sanitize | --tsan] [-- arguments for ctest]
 
 Installs missing Debian packages (as root or with sudo; otherwise it prints the one line to run), builds
-the tests, the examples and the benchmarks, and runs all tests.
+the tests, the examples and the benchmarks, and runs the tests.
 
+  --slow       the slow tests too, which take as long as all else: whole programs that are killed and resumed,
+               other machines, fuzzers, statistics over many draws
   --clang      with clang++ rather than g++; its fuzzers for 10 s each rather than 2, and the headers with each
                width of vectors at -O2 and at -O3 rather than at one of them
-  --libcxx     with clang++ and libc++; leaves out the slow tests, those of the packaging, and the benchmarks
+  --libcxx     with clang++ and libc++; leaves out the tests of the packaging, and the benchmarks
   --sanitize   with clang++, AddressSanitizer and UndefinedBehaviorSanitizer; leaves out the tests of packaging
                and pages (g++ takes three times as long to compile them)
   --tsan       with clang++ and ThreadSanitizer: the modules that start threads, core, simulate and sweep
@@ -22,9 +24,10 @@ END
 
 packages=("${entrain_library_packages[@]}" "${entrain_example_packages[@]}" "${entrain_test_packages[@]}"
           "${entrain_file_packages[@]}")
-compiler=g++ sanitize=no libcxx=no targets=() selection=()
+compiler=g++ sanitize=no libcxx=no targets=() selection=() excluded=(slow)
 while [ $# -gt 0 ]; do
     case "$1" in
+        --slow) excluded=() ;;
         --clang) compiler=clang++ packages+=(clang libclang-rt-14-dev) ;;
         --libcxx) compiler=clang++ libcxx=yes packages+=(clang libc++-dev libc++abi-dev) ;;
         --sanitize) sanitize=yes compiler=clang++ packages+=(clang libclang-rt-14-dev) ;;
@@ -42,7 +45,7 @@ if [ $sanitize = yes ]; then
     flags="-fsanitize=address,undefined -fno-sanitize-recover=all -fno-omit-frame-pointer -D_GLIBCXX_ASSERTIONS"
     options=(-DCMAKE_BUILD_TYPE=RelWithDebInfo "-DCMAKE_CXX_FLAGS_RELWITHDEBINFO=-O1 -g1"
              "-DCMAKE_CXX_FLAGS=$flags" -DENTRAIN_BUILD_BENCHMARKS=OFF -DENTRAIN_TIMEOUT_FACTOR=5)
-    selection=(--label-exclude "consumer|headers|lint|docs" "${selection[@]}")
+    excluded+=(consumer headers lint docs)
 elif [ $sanitize = threads ]; then
     build+=-tsan
     options=(-DCMAKE_BUILD_TYPE=RelWithDebInfo "-DCMAKE_CXX_FLAGS_RELWITHDEBINFO=-O1 -g1"
@@ -56,7 +59,7 @@ elif [ $libcxx = yes ]; then
     build+=-libcxx
     options=(-DCMAKE_BUILD_TYPE=Release "-DCMAKE_CXX_FLAGS_RELEASE=-O1 -DNDEBUG"
              -DCMAKE_CXX_FLAGS=-stdlib=libc++ -DCMAKE_COMPILE_WARNING_AS_ERROR=ON -DENTRAIN_BUILD_BENCHMARKS=OFF)
-    selection=(--label-exclude "slow|consumer|headers|lint|docs" "${selection[@]}")
+    excluded+=(consumer headers lint docs)
 else
     # Level 1: what takes the time here is compiling, and level 2 takes a quarter longer. The warnings of levels 2
     # and 3 are those of the tests machines.widths.
@@ -82,4 +85,5 @@ cmake -S . -B "$build" "${entrain_generator[@]}" -DCMAKE_CXX_COMPILER=$compiler 
       -DENTRAIN_WITH_MAT=ON -DENTRAIN_WITH_NEUROIMAGING=ON \
       "${options[@]}"
 cmake --build "$build" --parallel "$jobs" "${targets[@]}"
+if [ ${#excluded[@]} -gt 0 ]; then selection=(--label-exclude "$(IFS='|'; echo "${excluded[*]}")" "${selection[@]}"); fi
 exec ctest --test-dir "$build" --output-on-failure --parallel "$jobs" "${selection[@]}"
