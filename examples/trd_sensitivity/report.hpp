@@ -322,12 +322,10 @@ inline std::string report_html(const study_results& r, const std::vector<drawn_f
 
     if (specifications_ran(r)) {
         h << "<section id=\"specifications\"><h2>Other choices of analysis</h2>\n<p>The small study again, "
-             "with one "
-             "decision taken otherwise, each in turn. A map that changes with them says little about the "
-             "brain; "
-             "one that stays is no more certain for it, as all share the same data: many specifications are "
-             "not a "
-             "test.</p>\n";
+             "with one decision taken otherwise, each in turn. A map that changes with them says little "
+             "about "
+             "the brain; one that stays is no more certain for it, as all share the same data: many "
+             "specifications are not a test.</p>\n";
         figures_in("specifications");
         h << "<p class=\"meta\">All numbers: specifications.tsv.</p>\n</section>\n";
     }

@@ -56,7 +56,6 @@ void vary_analysis(const session& with, const entrain::io::cohort& cohort,
                    const entrain::phase_options& phases, study_results& results) {
     using namespace entrain;
     const program_options& o = with.o;
-    if (!o.specifications) return;
     push_study_data data;
     std::vector<std::string> subjects;
     const people everyone = people_of(o, cohort, data.recordings, subjects);

@@ -25,7 +25,7 @@ struct specified_way {
 std::vector<specified_way> ways_to_analyse(const program_options& o, const entrain::io::cohort& cohort,
                                            const entrain::phase_options& phases);
 
-// Runs them where --specifications asks for it.
+// Runs them, for --specifications.
 void vary_analysis(const session& with, const entrain::io::cohort& cohort,
                    const entrain::phase_options& phases, study_results& results);
 

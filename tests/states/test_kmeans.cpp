@@ -10,16 +10,11 @@
 #include <entrain/states/kmeans.hpp>
 #include <entrain/states/occupancy.hpp>
 
+#include "noise.hpp"
+
 using namespace entrain;
 
 namespace {
-
-matrix<double> gaussian_points(std::size_t n, std::size_t dimensions, std::uint64_t seed) {
-    random_stream random(seed);
-    matrix<double> points = full(n, dimensions, 0.0);
-    for (double& value : points) value = random.normal();
-    return points;
-}
 
 // Sum of squared distances to the means of the parts that `labels` makes.
 double inertia_of(const matrix<double>& points, const std::vector<std::size_t>& labels, std::size_t k) {
@@ -58,7 +53,7 @@ TEST_CASE("k-means finds the best of all partitions of a tiny set") {
         for (const std::size_t k : {1u, 2u, 3u, 4u}) {
             CAPTURE(seed);
             CAPTURE(k);
-            const auto points = gaussian_points(8, 2, seed);
+            const auto points = noise(8, 2, seed);
             const auto found = kmeans(points, k, {.restarts = 50, .seed = seed});
             CHECK(found.inertia == doctest::Approx(exhaustive_inertia(points, k)).epsilon(1e-12));
             CHECK(found.converged);
@@ -66,7 +61,7 @@ TEST_CASE("k-means finds the best of all partitions of a tiny set") {
 }
 
 TEST_CASE("a k-means result is consistent in itself") {
-    const auto points = gaussian_points(500, 7, 4);
+    const auto points = noise(500, 7, 4);
     for (const std::size_t k : {1u, 2u, 5u, 10u}) {
         const auto found = kmeans(points, k, {.restarts = 3});
         REQUIRE(found.converged);
@@ -95,7 +90,7 @@ TEST_CASE("a k-means result is consistent in itself") {
 }
 
 TEST_CASE("with exchange no single move of a point lowers the inertia, and no run is worse than without") {
-    const auto points = gaussian_points(400, 6, 14);
+    const auto points = noise(400, 6, 14);
     bool better = false;
     for (std::uint64_t seed = 1; seed <= 10; ++seed) {
         const auto plain = kmeans(points, 5, {.restarts = 1, .seed = seed, .exchange = false});
@@ -143,7 +138,7 @@ TEST_CASE("clusters of equal size are numbered by their earliest point") {
 }
 
 TEST_CASE("k-means gives the same bits for any number of threads, and depends on the seed") {
-    const auto points = gaussian_points(300, 10, 6);
+    const auto points = noise(300, 10, 6);
     const auto one = kmeans(points, 4, {.restarts = 9, .seed = 3, .threads = 1});
     for (const std::size_t threads : {2u, 3u, 8u, 0u}) {
         const auto many = kmeans(points, 4, {.restarts = 9, .seed = 3, .threads = threads});
@@ -159,7 +154,7 @@ TEST_CASE("k-means gives the same bits for any number of threads, and depends on
 }
 
 TEST_CASE("of several runs the best is chosen, of equals the first") {
-    const auto points = gaussian_points(200, 3, 7);
+    const auto points = noise(200, 3, 7);
     const auto best = kmeans(points, 6, {.restarts = 10, .seed = 2});
     for (std::size_t fewer = 1; fewer < 10; ++fewer) {
         const auto found = kmeans(points, 6, {.restarts = fewer, .seed = 2});
@@ -215,7 +210,7 @@ TEST_CASE("no cluster is empty, whatever the repetitions among the points") {
 }
 
 TEST_CASE("k-means ends at the iteration limit or by the tolerance, and says which") {
-    const auto points = gaussian_points(2000, 5, 9);
+    const auto points = noise(2000, 5, 9);
     const auto cut = kmeans(points, 8, {.restarts = 1, .max_iterations = 2});
     CHECK(cut.iterations == 2);
     CHECK_FALSE(cut.converged);
@@ -229,7 +224,7 @@ TEST_CASE("k-means ends at the iteration limit or by the tolerance, and says whi
 }
 
 TEST_CASE("k-means accepts views, xarrays, other layouts and float") {
-    const auto points = gaussian_points(60, 5, 10);
+    const auto points = noise(60, 5, 10);
     const auto expected = kmeans(points, 3);
     const xt::xarray<double> any = points;
     const xt::xtensor<double, 2, xt::layout_type::column_major> columns = points;
@@ -245,7 +240,7 @@ TEST_CASE("k-means accepts views, xarrays, other layouts and float") {
 }
 
 TEST_CASE("kmeans refuses arguments that make no sense") {
-    matrix<double> points = gaussian_points(4, 2, 1);
+    matrix<double> points = noise(4, 2, 1);
     CHECK_THROWS_WITH_AS(kmeans(points, 0),
                          "entrain::kmeans: k: expected 1 to 4 (the number of points), got 0", argument_error);
     CHECK_THROWS_WITH_AS(kmeans(points, 5),

@@ -9,16 +9,11 @@
 #include <entrain/core.hpp>
 #include <entrain/stats.hpp>
 
+#include "noise.hpp"
+
 using namespace entrain;
 
 namespace {
-
-matrix<double> normal_table(std::size_t measures, std::size_t subjects, std::uint64_t seed) {
-    random_stream random(seed);
-    matrix<double> table = full(measures, subjects, 0.0);
-    for (double& value : table) value = random.normal();
-    return table;
-}
 
 vector<double> row_of(const matrix<double>& table, std::size_t row) {
     vector<double> values = full(table.shape(1), 0.0);
@@ -29,7 +24,7 @@ vector<double> row_of(const matrix<double>& table, std::size_t row) {
 }  // namespace
 
 TEST_CASE("correlations are those of spearman and pearson, and p those of all permutations") {
-    const auto measures = normal_table(3, 6, 5);
+    const auto measures = noise(3, 6, 5);
     const vector<double> score{3, 1, 4, 1, 5, 9};
     for (const auto method : {stats::correlation::spearman, stats::correlation::pearson}) {
         const auto correlate = [&](const vector<double>& x, const vector<double>& y) {
@@ -71,7 +66,7 @@ TEST_CASE("correlations are those of spearman and pearson, and p those of all pe
 }
 
 TEST_CASE("a measure that follows the score stands out, and one that does not vary says nothing") {
-    matrix<double> measures = normal_table(3, 12, 8);
+    matrix<double> measures = noise(3, 12, 8);
     vector<double> score = full(12, 0.0);
     for (std::size_t i = 0; i < 12; ++i) {
         score(i) = std::exp(-measures(0, i));  // downwards, and no straight line
@@ -92,7 +87,7 @@ TEST_CASE("of scores that follow nothing one in twenty is found, over all measur
     std::size_t claimed = 0;
     constexpr std::size_t studies = 400;
     for (std::size_t study = 0; study < studies; ++study) {
-        const auto table = normal_table(5, 10, 100 + study);
+        const auto table = noise(5, 10, 100 + study);
         matrix<double> measures = full(4, 10, 0.0);
         std::copy_n(table.data(), 40, measures.data());
         const auto found = stats::correlation_max_t(measures, row_of(table, 4), stats::correlation::spearman,

@@ -50,9 +50,8 @@ cluster_number_result<T> cluster_numbers(const matrix<T>& points, const cluster_
             if (repeat == 0) result.clustering.push_back(std::move(found));
         }
     }
-    matrix<double> widened = matrix<double>::from_shape({n, points.shape(1)});
-    std::copy(points.data(), points.data() + points.size(), widened.data());
-    const auto quality = cluster_qualities(widened, all, options.kmeans.threads, function);
+    const auto quality = cluster_qualities(as_matrix<double>(points, function, "points"), all,
+                                           options.kmeans.threads, function);
     for (std::size_t i = 0; i < numbers; ++i)
         for (std::size_t repeat = 0; repeat < options.repeats; ++repeat) {
             const auto& found = quality[i * options.repeats + repeat];
