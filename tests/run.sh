@@ -13,8 +13,7 @@ the tests, the examples and the benchmarks, and runs the tests.
 
   --slow       the slow tests too, which take as long as all else: whole programs that are killed and resumed,
                other machines, fuzzers, statistics over many draws
-  --clang      with clang++ rather than g++; of the slow tests the fuzzers for 10 s each rather than 2, and the
-               headers with each width of vectors at -O2 and at -O3 rather than at one of them
+  --clang      with clang++ rather than g++
   --libcxx     with clang++ and libc++; leaves out the tests of the packaging, and the benchmarks
   --sanitize   with clang++, AddressSanitizer and UndefinedBehaviorSanitizer; leaves out the tests of packaging
                and pages (g++ takes three times as long to compile them)
@@ -68,8 +67,7 @@ else
     # Not errors: warnings that g++ 12's optimiser gives wrongly (GCC bug 105651 and its kin).
     if [ $compiler = g++ ]; then
         flags="-Wno-error=array-bounds -Wno-error=maybe-uninitialized -Wno-error=restrict"
-        options+=("-DCMAKE_CXX_FLAGS=$flags -Wno-error=stringop-overflow -Wno-error=stringop-overread"
-                  -DENTRAIN_FUZZ_SECONDS=2 -DENTRAIN_ALL_PAIRS=OFF)
+        options+=("-DCMAKE_CXX_FLAGS=$flags -Wno-error=stringop-overflow -Wno-error=stringop-overread")
     fi
 fi
 
