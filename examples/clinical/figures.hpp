@@ -51,7 +51,8 @@ inline f::figure forest(const std::string& name, const std::string& title, const
     double heaviest = 0;
     for (const auto& each : lines)
         if (!each.pooled && !each.faint) heaviest = std::max(heaviest, each.weight);
-    std::vector<std::vector<double>> points, intervals, faint;
+    std::vector<std::vector<double>> points, intervals, faint, numbers;
+    std::vector<std::string> names;
     for (std::size_t k = 0; k < lines.size(); ++k) {
         const auto& one = lines[k];
         const double y = static_cast<double>(lines.size() - k),
@@ -60,6 +61,8 @@ inline f::figure forest(const std::string& name, const std::string& title, const
         const double line =
             top + (bottom - top) * (static_cast<double>(k) + 0.6) / (static_cast<double>(lines.size()) + 0.2);
         d.label(left - 14, line, example::shortened(one.name, 44), "right font ',12'");
+        numbers.push_back({shown(one.value), shown(one.low), shown(one.high), one.weight});
+        names.push_back(one.name);
         d.label(right + 14, line, with_interval(shown(one.value), shown(one.low), shown(one.high)),
                 "left font ',12'");
         if (one.pooled) {
@@ -87,8 +90,9 @@ inline f::figure forest(const std::string& name, const std::string& title, const
         add(d.data(faint) + " using 1:2:3:4 with xerrorbars pt 0 lw 1.6 dt 2 lc rgb '" + f::vermilion +
             "' notitle");
     if (plots.empty()) plots = "plot NaN notitle";
+    d.numbers(numbers, {.columns = {axis, "low", "high", "weight"}, .texts = {{"row", names}}});
     d(plots);
-    return {name, "", title, caption, d.finished(), width, height, false};
+    return {name, "", title, caption, d.finished(), width, height, false, {}, d.described()};
 }
 
 /// Standard error against effect, with the pooled effect and its 95 % funnel.
@@ -126,8 +130,9 @@ inline f::figure funnel(const std::string& name, const std::vector<entrain::stat
     d(edge(-1));
     d(edge(0));
     d(edge(1));
-    d("plot " + d.data(points) + " using 1:2 with points pt 7 ps 0.9 lc rgb '" + f::blue + "' notitle");
-    return {name, "", "Funnel", caption, d.finished(), width, height, false};
+    d("plot " + d.data(points, {.columns = {axis, "standard error"}}) +
+      " using 1:2 with points pt 7 ps 0.9 lc rgb '" + f::blue + "' notitle");
+    return {name, "", "Funnel", caption, d.finished(), width, height, false, {}, d.described()};
 }
 
 /// Survival of groups as steps, with intervals and marks where people were censored.
@@ -157,7 +162,8 @@ inline f::figure survival_figure(
             if (curve.censored(k) > 0) marks.push_back({curve.time(k), curve.survival(k)});
         }
         const std::string colour = f::series_colours()[g % f::series_colours().size()];
-        const std::string block = d.data(steps);
+        const std::string block = d.data(
+            steps, {.series = curves[g].first, .columns = {axis, "share without the event", "low", "high"}});
         plots += (plots.empty() ? "plot " : ", ") + block +
                  " using 1:3:4 with filledcurves fs transparent solid 0.13 lc rgb '" + colour +
                  "' notitle, " + block + " using 1:2 with lines lw 2 lc rgb '" + colour + "' title " +
@@ -179,7 +185,7 @@ inline f::figure survival_figure(
     }
     d.label(left - 14, bottom + 62, "at risk", "right font ',11'");
     d(plots);
-    return {name, "", "Time to the event", caption, d.finished(), width, height, false};
+    return {name, "", "Time to the event", caption, d.finished(), width, height, false, {}, d.described()};
 }
 
 /// Points and the fitted curve, EC50 with its interval on the axis of doses.
@@ -196,7 +202,7 @@ inline f::figure dose_figure(const std::string& name, const std::vector<double>&
     const double zero = smallest / 10, first = zero / 1.6, end = largest * 1.8;
     std::vector<std::vector<double>> points, line;
     for (std::size_t i = 0; i < dose.size(); ++i)
-        points.push_back({dose[i] > 0 ? dose[i] : zero, response[i]});
+        points.push_back({dose[i] > 0 ? dose[i] : zero, response[i], dose[i]});
     for (int k = 0; k <= 240; ++k) {
         const double c = first * std::pow(end / first, k / 240.0);
         line.push_back({c, curve(c)});
@@ -218,9 +224,11 @@ inline f::figure dose_figure(const std::string& name, const std::vector<double>&
       ", graph 1 fillstyle solid noborder fc rgb '#eef3f8' behind");
     d("set arrow from first " + number(curve.ec50.value, 9) + ", graph 0 to first " +
       number(curve.ec50.value, 9) + ", graph 1 nohead lw 1.4 dt 2 lc rgb '" + f::vermilion + "' back");
-    d("plot " + d.data(line) + " using 1:2 with lines lw 2 lc rgb '" + f::blue + "' notitle, " +
-      d.data(points) + " using 1:2 with points pt 7 ps 0.9 lc rgb '" + f::ink + "' notitle");
-    return {name, "", "Dose and response", caption, d.finished(), width, height, false};
+    d("plot " + d.data(line, {.series = "fitted", .columns = {dose_axis, response_axis}}) +
+      " using 1:2 with lines lw 2 lc rgb '" + f::blue + "' notitle, " +
+      d.data(points, {.series = "measured", .columns = {"", response_axis, dose_axis}}) +
+      " using 1:2 with points pt 7 ps 0.9 lc rgb '" + f::ink + "' notitle");
+    return {name, "", "Dose and response", caption, d.finished(), width, height, false, {}, d.described()};
 }
 
 }  // namespace clinical

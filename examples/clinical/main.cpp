@@ -69,8 +69,10 @@ void run(const program_options& o) {
     if (!o.table.empty())
         record["table"] = {{"file", o.table.string()}, {"checksum", entrain::io::checksum(o.table)}};
     for (const auto& each : sections) {
-        drawn.push_back(o.figures ? example::draw_all(each.figures) : std::vector<example::drawn_figure>{});
-        example::write_pictures(folder.path(), drawn.back(), o.analysis.empty() ? "worked cases" : "");
+        const std::string note = o.analysis.empty() ? "worked cases" : "";
+        drawn.push_back(o.figures ? example::draw_all(each.figures, note)
+                                  : std::vector<example::drawn_figure>{});
+        example::write_pictures(folder.path() / "figures", drawn.back(), note);
         record["results"][each.name] = each.numbers;
         print(each);
         std::printf("\n");

@@ -47,7 +47,30 @@ inline void network_tics(drawing& d, const study_results& r) {
     d("set xtics (" + tics + ") scale 0 font ',11'");
 }
 
-/// Per cent change of variance and entropy by network, one bar a comparison: the paper's Figure 6.
+/// ln(after / before) of each person, whose change is in per cent; not a number where nothing is left.
+inline std::vector<double> log_ratios(const change_test& of) {
+    std::vector<double> ratios;
+    for (const double per_cent : of.change)
+        ratios.push_back(per_cent > -100 ? std::log1p(per_cent / 100) : NAN);
+    return ratios;
+}
+
+/// Mean and standard error of the finite values.
+struct mean_and_error {
+    double mean = 0, error = 0;
+};
+inline mean_and_error summary_of(const std::vector<double>& values) {
+    double sum = 0, squares = 0, n = 0;
+    for (const double value : values)
+        if (std::isfinite(value)) sum += value, ++n;
+    if (n == 0) return {};
+    for (const double value : values)
+        if (std::isfinite(value)) squares += (value - sum / n) * (value - sum / n);
+    return {sum / n, n > 1 ? std::sqrt(squares / (n - 1) / n) : 0};
+}
+
+/// Change of variance and entropy by network, one bar a comparison: the paper's Figure 6, as logarithms of ratios,
+/// in which a doubling and a halving are as far from no change.
 inline figure change_figure(const study_results& r, signal_kind signal) {
     figure f;
     f.name = signal == spatial ? "figure6-spatial-variance" : "figure6-order-parameter";
@@ -72,41 +95,49 @@ inline figure change_figure(const study_results& r, signal_kind signal) {
         std::vector<double> all = {0.0};
         for (const auto& c : r.changes)
             if (c.measure == m) {
-                for (const double value : c.change) all.push_back(value);
-                all.push_back(c.mean + c.standard_error);
-                all.push_back(c.mean - c.standard_error);
+                const auto [mean, error] = summary_of(log_ratios(c));
+                for (const double value : log_ratios(c))
+                    if (std::isfinite(value)) all.push_back(value);
+                all.push_back(mean + error), all.push_back(mean - error);
             }
         // One far person must not press all others flat.
         std::vector<double> inner = {quantile(all, 0.02), quantile(all, 0.98), 0.0};
         for (const auto& c : r.changes)
-            if (c.measure == m)
-                inner.push_back(c.mean + 2 * c.standard_error),
-                    inner.push_back(c.mean - 2 * c.standard_error);
+            if (c.measure == m) {
+                const auto [mean, error] = summary_of(log_ratios(c));
+                inner.push_back(mean + 2 * error), inner.push_back(mean - 2 * error);
+            }
         const limits y = limits_of(inner, 0.12);
         d.panel({84, top, 1130, bottom}).xrange(-0.6, networks - 0.4).yrange(y.low, y.high);
         d.label(84, top - 24, capitalised(measures[m].title), "left font 'Helvetica Bold,13'");
-        d.ylabel("change (% of before)").light_grid();
-        d("set border 2");
+        d.ylabel("ln(after / before)").light_grid();
+        d("set border 2").panel_name(measures[m].title);
         network_tics(d, r);
         d("set arrow from graph 0, first 0 to graph 1, first 0 nohead lc rgb '#555555' lw 1");
         std::string plot;
         std::vector<std::vector<double>> outside;
         for (std::size_t s = 0; s < r.comparisons.size(); ++s) {
             const auto& each = r.comparisons[s];
-            std::vector<std::vector<double>> bars, points;
+            std::vector<std::vector<double>> bars, points, everyone;
+            std::vector<std::string> named, everyone_named, persons;
             const double width = 0.76 / series;
             for (const auto& c : r.changes) {
                 if (c.measure != m || c.comparison != each.name) continue;
                 const double x =
                     static_cast<double>(c.network) + (static_cast<double>(s) - (series - 1) / 2) * width;
-                bars.push_back({x, c.mean, c.standard_error, width * 0.9});
-                for (std::size_t i = 0; i < c.change.size(); ++i) {
+                const auto ratios = log_ratios(c);
+                const auto [mean, error] = summary_of(ratios);
+                bars.push_back({x, mean, error, width * 0.9});
+                named.push_back(capitalised(r.networks.name[c.network]));
+                for (std::size_t i = 0; i < ratios.size(); ++i) {
                     const double shift = (static_cast<double>(i % 7) - 3) * width * 0.1;
-                    if (c.change[i] > y.high || c.change[i] < y.low)
-                        outside.push_back({x + shift, c.change[i] > 0 ? y.high - 0.02 * (y.high - y.low)
-                                                                      : y.low + 0.02 * (y.high - y.low)});
-                    else
-                        points.push_back({x + shift, c.change[i]});
+                    everyone.push_back({ratios[i]});
+                    everyone_named.push_back(named.back()), persons.push_back(c.person[i]);
+                    if (ratios[i] > y.high || ratios[i] < y.low)
+                        outside.push_back({x + shift, ratios[i] > 0 ? y.high - 0.02 * (y.high - y.low)
+                                                                    : y.low + 0.02 * (y.high - y.low)});
+                    else if (std::isfinite(ratios[i]))
+                        points.push_back({x + shift, ratios[i]});
                 }
                 const std::string mark = c.bonferroni < 0.05 ? "**" : c.p < 0.05 ? "*" : "";
                 if (!mark.empty())
@@ -117,7 +148,13 @@ inline figure change_figure(const study_results& r, signal_kind signal) {
             }
             if (bars.empty()) continue;
             const std::string colour = colour_of(r.comparisons, s);
-            plot += (plot.empty() ? "plot " : ", ") + d.data(bars) +
+            d.numbers(everyone, {.series = each.name + ", people",
+                                 .columns = {"ln(after / before)"},
+                                 .texts = {{"network", everyone_named}, {"person", persons}}});
+            plot += (plot.empty() ? "plot " : ", ") +
+                    d.data(bars, {.series = each.name + ", mean",
+                                  .columns = {"", "ln(after / before)", "standard error"},
+                                  .texts = {{"network", named}}}) +
                     " using 1:2:4 with boxes fs transparent solid 0.45 lc rgb '" + colour + "'";
             plot += ", " + d.data(points) + " using 1:2 with points pt 7 ps 0.32 lc rgb '" + colour + "'";
             plot += ", " + d.data(bars) +
@@ -133,14 +170,17 @@ inline figure change_figure(const study_results& r, signal_kind signal) {
                             readable(colour_of(r.comparisons, s)) + "'");
         d(plot);
     }
-    f.script = d.finished();
+    d.finish(f);
     std::size_t most = 0;
     for (const auto& c : r.changes) most = std::max(most, c.change.size());
     f.caption =
         "Bars: mean over " + std::to_string(most) +
-        " people of the change in per cent of the value before; whiskers: standard error; points: people (a "
+        " people of the natural logarithm of the value after over that before (0: no change, 0.1: 10.5 % "
+        "more, "
+        "0.69: twice as much; no unit); whiskers: standard error; points: people (a "
         "triangle at the edge: beyond it). * p &lt; 0.05, ** p &lt; 0.05 after Bonferroni over the networks; "
-        "one-sample t test against no change, as in the paper. Unit of the measure: " +
+        "one-sample t test of the per cent change against none, as in the paper and the table. Unit of the "
+        "measure: " +
         std::string(measures[rows[0]].unit) +
         " (variance), nats (entropy, bins common to the scans of a person).";
     return f;
@@ -181,6 +221,7 @@ inline figure distribution_figure(const study_results& r, signal_kind signal,
         const double left = 62 + step * static_cast<double>(n % columns),
                      top = 66 + 250 * static_cast<double>(n / columns);
         d.panel({left, top, left + step - 74, top + 156}).xrange(edges(0), edges(24));
+        std::vector<std::vector<std::vector<double>>> shares;
         std::vector<std::string> blocks;
         double highest = 0;
         for (const auto& values : pooled) {
@@ -191,9 +232,14 @@ inline figure distribution_figure(const study_results& r, signal_kind signal,
                 highest = std::max(highest, share);
                 line.push_back({(edges(b) + edges(b + 1)) / 2, share});
             }
-            blocks.push_back(d.data(line));
+            shares.push_back(std::move(line));
         }
         d.yrange(0, highest > 0 ? highest * 1.08 : 1).title(capitalised(r.networks.name[n])).light_grid();
+        for (std::size_t s = 0; s < sessions.size(); ++s)
+            blocks.push_back(
+                d.data(shares[s], {.series = sessions[s],
+                                   .columns = {signal == order ? "order parameter" : "spatial variance (SD²)",
+                                               "share of samples"}}));
         d.tics('x', edges(0), edges(24), 4).tics('y', 0, highest, 4);
         d.xlabel(signal == order ? "order parameter" : "spatial variance (SD²)");
         if (n % columns == 0) d.ylabel("share of samples");
@@ -213,7 +259,7 @@ inline figure distribution_figure(const study_results& r, signal_kind signal,
         }
         d(plot);
     }
-    f.script = d.finished();
+    d.finish(f);
     f.caption =
         "Samples of all people together, in 24 bins that the lines of a panel share" +
         std::string(signal == order ? "." : "; the highest 1 % of samples lie to the right of the panel.");
@@ -221,33 +267,45 @@ inline figure distribution_figure(const study_results& r, signal_kind signal,
 }
 
 /// The values themselves where no sessions are compared: a column of people for each network.
-inline figure level_figure(const study_results& r, const std::string& session) {
+inline figure level_figure(const study_results& r, signal_kind signal, const std::string& session) {
     figure f;
-    f.name = "levels-" + slug(session);
+    f.name = std::string("levels-") + (signal == spatial ? "spatial-variance-" : "order-parameter-") +
+             slug(session);
     f.section = "levels";
-    f.title = "Variance and entropy of synchrony by network, session " + session;
+    f.title = std::string(signal == spatial ? "Spatial variance" : "Order parameter") +
+              ": variance over time and entropy by network, session " + session;
     f.width = 1160;
-    f.height = static_cast<int>(tested.size()) * 260 + 20;
+    std::vector<std::size_t> rows;
+    for (const std::size_t m : tested)
+        if (measures[m].signal == signal) rows.push_back(m);
+    f.height = static_cast<int>(rows.size()) * 260 + 20;
     drawing d(f.width, f.height);
     const auto networks = static_cast<double>(r.networks.size());
     std::size_t people = 0;
-    for (std::size_t k = 0; k < tested.size(); ++k) {
-        const std::size_t m = tested[k];
+    for (std::size_t k = 0; k < rows.size(); ++k) {
+        const std::size_t m = rows[k];
         std::vector<double> all = {0.0};
         std::vector<std::vector<double>> bars, points;
+        std::vector<std::string> networks_named, people_networks, persons;
+        const std::string quantity = m == 5   ? "variance (no unit)"
+                                     : m == 1 ? "variance (SD⁴)"
+                                              : "entropy (nats)";
         for (std::size_t n = 0; n < r.networks.size(); ++n) {
             std::vector<double> values;
             for (const auto& scan : r.scans)
-                if (scan.session == session) values.push_back(scan.value(n, m));
+                if (scan.session == session)
+                    values.push_back(scan.value(n, m)), persons.push_back(scan.subject);
             double mean = 0, squares = 0;
             for (const double value : values) mean += value / static_cast<double>(values.size());
             for (const double value : values) squares += (value - mean) * (value - mean);
             const double sd =
                 values.size() > 1 ? std::sqrt(squares / static_cast<double>(values.size() - 1)) : 0;
             bars.push_back({static_cast<double>(n), mean, sd});
+            networks_named.push_back(r.networks.name[n]);
             for (std::size_t i = 0; i < values.size(); ++i) {
                 points.push_back(
                     {static_cast<double>(n) + (static_cast<double>(i % 7) - 3) * 0.07, values[i]});
+                people_networks.push_back(r.networks.name[n]);
                 all.push_back(values[i]);
             }
             all.push_back(mean + sd);
@@ -257,18 +315,27 @@ inline figure level_figure(const study_results& r, const std::string& session) {
         const double top = 40 + static_cast<double>(k) * 260;
         d.panel({96, top, 1130, top + 166}).xrange(-0.6, networks - 0.4).yrange(0, y.high);
         d.title(capitalised(measures[m].title)).light_grid();
-        d.ylabel(std::string(measures[m].signal == order && m != 6 ? "variance" : measures[m].unit));
+        d.ylabel(quantity);
         d("set border 2");
         network_tics(d, r);
-        d("plot " + d.data(bars) + " using 1:2:(0.7) with boxes fs transparent solid 0.45 lc rgb '" + blue +
-          "', " + d.data(points) + " using 1:2 with points pt 7 ps 0.35 lc rgb '" + blue + "', " +
-          d.data(bars) + " using 1:($2-$3):(0):(2*$3) with vectors nohead lw 1.8 lc rgb '#222222'");
+        d("plot " +
+          d.data(bars, {.series = "mean",
+                        .columns = {"", quantity, "standard deviation"},
+                        .texts = {{"network", networks_named}}}) +
+          " using 1:2:(0.7) with boxes fs transparent solid 0.45 lc rgb '" + blue + "', " +
+          d.data(points, {.series = "people",
+                          .columns = {"", quantity},
+                          .texts = {{"network", people_networks}, {"person", persons}}}) +
+          " using 1:2 with points pt 7 ps 0.35 lc rgb '" + blue + "', " + d.data(bars) +
+          " using 1:($2-$3):(0):(2*$3) with vectors nohead lw 1.8 lc rgb '#222222'");
     }
-    f.script = d.finished();
-    f.caption = "Bars: mean over " + std::to_string(people) +
-                " people; whiskers: standard deviation; points: people. Spatial variance in units of each "
-                "person's SD "
-                "squared; its variance over time in SD to the fourth.";
+    d.finish(f);
+    f.caption =
+        "Bars: mean over " + std::to_string(people) +
+        " people; whiskers: standard deviation; points: people." +
+        (signal == spatial ? " Spatial variance is in units of each person's SD squared; its variance over "
+                             "time in SD to the fourth."
+                           : "");
     return f;
 }
 
@@ -299,8 +366,8 @@ inline std::vector<figures::figure> figures_of(const study_results& r) {
                 }
     } else {
         for (const auto& session : r.sessions()) {
-            add(figures::level_figure(r, session));
             for (const signal_kind signal : {spatial, order}) {
+                add(figures::level_figure(r, signal, session));
                 const std::string what = signal == spatial ? "spatial variance" : "order parameter";
                 add(figures::distribution_figure(r, signal, {session},
                                                  "distribution-" + slug(session + "-" + what),

@@ -220,7 +220,9 @@ inline std::string report_html(const study_results& r, const std::vector<drawn_f
     example::detail::html_table files({{"File", false}, {"Content", false}});
     for (const auto& table : tables_of(r)) files.row({table.file, table.meaning});
     files.row({"run.json", "parameters, seed, checksums"});
-    if (any_drawn(drawn)) files.row({"figures/", "the figures above as SVG"});
+    if (any_drawn(drawn))
+        files.row({"figures/",
+                   "the figures above as SVG, as PDF and PNG for print, and the numbers behind each (TSV)"});
     h << files.finished() << "<details><summary>Parameters</summary>\n";
     example::detail::html_table parameters({{"Parameter", false}, {"Value", false}});
     for (const auto& [name, value] : r.parameters) parameters.row({name, value});
@@ -248,9 +250,9 @@ inline void write_results(const results_folder& folder, const study_results& r, 
     std::vector<drawn_figure> drawn;
     const std::string missing = figures_missing(with_figures);
     if (missing.empty()) {
-        drawn = draw_all(figures_of(r));
-        write_pictures(folder.path() / "figures", drawn,
-                       r.note.empty() ? parcel_note : r.note + ". " + parcel_note);
+        const std::string note = r.note.empty() ? std::string(parcel_note) : r.note + ". " + parcel_note;
+        drawn = draw_all(figures_of(r), note);
+        write_pictures(folder.path() / "figures", drawn, note);
     }
     write_text(folder.path() / "report.html", report_html(r, drawn, missing));
 

@@ -53,6 +53,7 @@ struct comparison {
 struct change_test {
     std::string comparison;
     std::size_t measure = 0, network = 0;
+    std::vector<std::string> person;                         ///< whose changes follow
     std::vector<double> change;                              ///< per cent, of each person
     double mean = 0, low = 0, high = 0, standard_error = 0;  ///< per cent; low, high: 95 % BCa interval
     double t = 0, p = 1, bonferroni = 1, max_t = 1, effect = 0;

@@ -138,6 +138,7 @@ inline void test_changes(const program_options& o, study_results& r) {
                     const auto per_cent = stats::percent_change(before, after);
                     change_test row;
                     row.comparison = each.name, row.measure = m, row.network = n;
+                    row.person = included;
                     for (std::size_t s = 0; s < included.size(); ++s) {
                         change(n, s) = per_cent(s);
                         row.change.push_back(per_cent(s));

@@ -4,6 +4,7 @@
 
 #include <algorithm>
 #include <cmath>
+#include <cstdio>
 #include <filesystem>
 #include <string>
 #include <vector>
@@ -13,6 +14,7 @@
 
 #include "../support/figure.hpp"
 #include "../support/gnuplot.hpp"
+#include "../support/page.hpp"
 
 namespace receptor_nulls {
 
@@ -57,12 +59,11 @@ inline void write_table(const std::filesystem::path& file, const std::vector<fin
     entrain::io::save_table(file, table);
 }
 
-/// A row of panels per receptor, a panel per null. Says why there is no figure where it cannot be drawn;
-/// empty where it is.
+/// A row of panels per receptor, a panel per null, as the files that write_picture() makes. Says why there is no
+/// figure where it cannot be drawn; empty where it is.
 inline std::string write_figure(const std::filesystem::path& file, const std::vector<finding>& findings,
                                 const std::string& map, bool pearson) {
     if (findings.empty()) return "nothing could be compared";
-    if (!example::gnuplot_present()) return "gnuplot is not installed";
     std::vector<std::string> receptors, nulls;
     const auto add = [](std::vector<std::string>& list, const std::string& name) {
         if (std::find(list.begin(), list.end(), name) == list.end()) list.push_back(name);
@@ -89,7 +90,7 @@ inline std::string write_figure(const std::filesystem::path& file, const std::ve
                    [1] += bins / (2 * static_cast<double>(f.test.draws));
         for (const auto& bin : density) highest = std::max(highest, bin[1]);
         d.panel({x, y + 25, x + column - 50, y + line - 80}).xrange(-1, 1).yrange(0, 1.15 * highest);
-        d.title(f.receptor + ", " + f.null);
+        d.title(f.receptor + ", " + f.null).panel_name(f.receptor);
         d.xlabel(std::string(pearson ? "r" : "ρ") + " = " + example::decimals(f.test.rho, 2) +
                  ", p = " + example::number(f.test.p, 2) + ", n = " + std::to_string(f.regions));
         if (x == left) d.ylabel("density of nulls");
@@ -98,19 +99,29 @@ inline std::string write_figure(const std::filesystem::path& file, const std::ve
         d("set arrow from first " + example::number(f.test.rho, 6) + ", graph 0 to first " +
           example::number(f.test.rho, 6) + ", graph 1 nohead lw 2.5 lc rgb '" +
           (f.test.p <= 0.05 ? example::figures::vermilion : example::figures::ink) + "' front");
-        d("plot " + d.data(density) + " using 1:2 with boxes lc rgb '" + example::figures::sky + "'");
+        d("plot " +
+          d.data(density, {.series = f.null, .columns = {pearson ? "r" : "rho", "density of nulls"}}) +
+          " using 1:2 with boxes lc rgb '" + example::figures::sky + "'");
     }
     d.flush_labels().label(
         12, 18,
         "Correlation with " + map + " (line; coloured where p is at most 0.05) against that of its null maps",
         "left font ',14'");
     d("unset border\nunset tics\nset xrange [0:1]\nset yrange [0:1]\nplot NaN notitle");
-    try {
-        entrain::io::write_atomically(file, example::draw_svg("nulls", d.finished(), width, height));
-    } catch (const example::gnuplot_error& problem) {
-        return problem.what();
-    }
-    return "";
+    example::figures::figure plan;
+    plan.name = file.stem().string();
+    plan.title = "Correlation with " + map + " against that of its null maps";
+    plan.caption =
+        "Line: the correlation of the data, coloured where p is at most 0.05. Bars: the density of the "
+        "correlations of null maps.";
+    plan.width = width, plan.height = height;
+    d.finish(plan);
+    const bool possible = example::gnuplot_present();
+    const auto drawn = possible ? example::draw(plan, "")
+                                : example::drawn_figure{plan, {}, "gnuplot is not installed", {}, {}};
+    if (!drawn.unprinted.empty()) std::fprintf(stderr, "no PDF and PNG: %s\n", drawn.unprinted.c_str());
+    example::write_picture(file.parent_path(), drawn, "");
+    return drawn.missing;
 }
 
 }  // namespace receptor_nulls

@@ -12,6 +12,7 @@
 #include <sstream>
 #include <string>
 #include <string_view>
+#include <utility>
 #include <vector>
 
 #include "text.hpp"
@@ -29,9 +30,15 @@ struct mark {
     std::string text;
 };
 
+/// Numbers behind a figure: a table of its own file.
+struct figure_data {
+    std::vector<std::string> columns;            ///< each once, in the order in which plots brought them
+    std::vector<std::vector<std::string>> rows;  ///< one cell a column; empty where a plot has no such column
+};
+
 /// A drawing before gnuplot has seen it.
 struct figure {
-    std::string name;     ///< of the file, without .svg
+    std::string name;     ///< of its files, without .svg
     std::string section;  ///< of the report that it belongs to
     std::string title;
     std::string caption;  ///< HTML: what it shows, n, units
@@ -40,6 +47,7 @@ struct figure {
     int height = 400;
     bool folded = false;           ///< shown on demand only
     std::vector<mark> marks = {};  ///< on the page
+    figure_data data = {};         ///< what it shows, for NAME.tsv
 };
 
 // The palette of Okabe and Ito (2008), which colour-blind readers can tell apart.
@@ -129,7 +137,17 @@ inline std::string gp_tic(const std::vector<std::string>& lines) {
     return result + "\"";
 }
 
-/// A script under construction.
+/// What the columns of a block of data are, for the table of a figure's numbers.
+struct described_data {
+    std::string series = {};  ///< which of several in a panel; may be empty
+    std::vector<std::string> columns =
+        {};  ///< with units; the empty ones are left out, as are those beyond the last
+    std::vector<std::pair<std::string, std::vector<std::string>>> texts =
+        {};  ///< what rows are, before the numbers: {"region", names of regions}, {"person", people}
+};
+
+/// A script under construction. It reads `pixel_x` and `pixel_y`, the shares of the canvas that a pixel of the
+/// drawing takes: a canvas may be higher than the drawing, and then it lies at the top.
 class drawing {
 public:
     drawing(int width, int height) : width_(width), height_(height) {
@@ -147,6 +165,7 @@ public:
     /// The next plot fills `place` with its axes; all settings of the former plot but the colours' are
     /// forgotten.
     drawing& panel(const box& place) {
+        panel_.clear();
         text_ << "unset label\nunset arrow\nunset object\nunset xlabel\nunset ylabel\nunset title\nset key "
                  "default\nunset key\n"
                  "unset colorbox\nunset grid\nunset logscale\nset xtics autofreq nomirror scale 0.5 norotate "
@@ -168,9 +187,15 @@ public:
         return *this;
     }
 
+    /// The key at pixels (left, top); `look` says which of its corners stands there, and more.
+    drawing& key(double left, double top, const std::string& look) {
+        return (*this)("set key at screen " + x(left) + ", screen " + y(top) + " " + look);
+    }
+
     drawing& xlabel(const std::string& text) { return (*this)("set xlabel " + gp_text(text)); }
     drawing& ylabel(const std::string& text) { return (*this)("set ylabel " + gp_text(text)); }
     drawing& title(const std::string& text) {
+        panel_ = text;
         return (*this)("set title " + gp_text(text) + " font ',13' offset 0,-0.3");
     }
     drawing& xrange(double low, double high) {
@@ -192,8 +217,9 @@ public:
         return (*this)("set grid " + axes + " back lc rgb '#e6e8ec' lw 1");
     }
 
-    /// A block of data; returns its name ($d1, $d2, ...).
-    std::string data(const std::vector<std::vector<double>>& rows) {
+    /// A block of data; returns its name ($d1, $d2, ...). What `are` describes goes into the table of numbers.
+    std::string data(const std::vector<std::vector<double>>& rows, const described_data& are = {}) {
+        numbers(rows, are);
         const std::string name = "$d" + std::to_string(++blocks_);
         text_ << name << " << EOD\n";
         for (const auto& row : rows) {
@@ -219,14 +245,70 @@ public:
     std::string finished() const { return text_.str() + "unset multiplot\n"; }
     const std::vector<figures::mark>& marks() const { return marks_; }
 
+    /// Rows for the table of numbers that no plot reads as they are; none where `are` describes no column.
+    drawing& numbers(const std::vector<std::vector<double>>& rows, const described_data& are) {
+        if (are.columns.empty()) return *this;
+        const auto column = [this](const std::string& title) {
+            const auto found = std::find(columns_.begin() + 2, columns_.end(), title);
+            const auto at = static_cast<std::size_t>(found - columns_.begin());
+            if (found == columns_.end()) columns_.push_back(title);
+            return at;
+        };
+        for (std::size_t i = 0; i < rows.size(); ++i) {
+            std::vector<std::string> cells = {panel_, are.series};
+            const auto put = [&](const std::string& title, std::string text) {
+                const std::size_t at = column(title);
+                if (cells.size() <= at) cells.resize(at + 1);
+                cells[at] = std::move(text);
+            };
+            for (const auto& [title, words] : are.texts)
+                if (i < words.size()) put(title, words[i]);
+            for (std::size_t c = 0; c < std::min(are.columns.size(), rows[i].size()); ++c)
+                if (!are.columns[c].empty())
+                    put(are.columns[c], std::isfinite(rows[i][c]) ? number(rows[i][c], 9) : "n/a");
+            described_.push_back(std::move(cells));
+        }
+        return *this;
+    }
+
+    /// Names the panel in the table of numbers, where its title does not.
+    drawing& panel_name(const std::string& text) {
+        panel_ = text;
+        return *this;
+    }
+
+    /// The numbers of all blocks that were described. The columns `panel` and `series` are there where any row
+    /// has them.
+    figure_data described() const {
+        figure_data table;
+        std::vector<std::size_t> kept;
+        for (std::size_t c = 0; c < columns_.size(); ++c) {
+            const bool any = c > 1 || std::any_of(described_.begin(), described_.end(),
+                                                  [c](const auto& row) { return !row[c].empty(); });
+            if (any) kept.push_back(c), table.columns.push_back(columns_[c]);
+        }
+        for (const auto& row : described_) {
+            std::vector<std::string> cells;
+            for (const std::size_t c : kept) cells.push_back(c < row.size() ? row[c] : "");
+            table.rows.push_back(std::move(cells));
+        }
+        return table;
+    }
+
+    /// Puts script, marks and numbers into `f`.
+    void finish(figure& f) const { f.script = finished(), f.marks = marks_, f.data = described(); }
+
 private:
-    double x(double pixels) const { return pixels / width_; }
-    double y(double pixels) const { return 1.0 - pixels / height_; }
+    std::string x(double pixels) const { return number(pixels, 9) + "*pixel_x"; }
+    std::string y(double pixels) const { return "1-" + number(pixels, 9) + "*pixel_y"; }
 
     int width_, height_;
     std::ostringstream text_ = plain_stream();
     int blocks_ = 0;
     std::vector<figures::mark> marks_;
+    std::string panel_;
+    std::vector<std::string> columns_ = {"panel", "series"};
+    std::vector<std::vector<std::string>> described_;
 };
 
 /// The smallest and largest finite value, widened by `margin` of their distance.

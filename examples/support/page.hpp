@@ -49,25 +49,6 @@ private:
 
 }  // namespace detail
 
-/// HTML as text: without tags, with the characters that entities stand for.
-inline std::string plain_text(std::string_view html) {
-    std::string text;
-    bool tag = false;
-    for (const char c : html) {
-        if (c == '<') tag = true;
-        if (!tag) text += c;
-        if (c == '>') tag = false;
-    }
-    for (const auto& [entity, character] : {std::pair{"&lt;", "<"},
-                                            {"&gt;", ">"},
-                                            {"&quot;", "\""},
-                                            {"&#39;", "'"},
-                                            {"&nbsp;", " "},
-                                            {"&amp;", "&"}})
-        detail::replace_all(text, entity, character);
-    return text;
-}
-
 /// The answer of a page as text for a terminal: what its section "answer" holds before any heading of its own, names
 /// at the margin and paragraphs indented below them, in lines of at most `columns` characters. Empty where there is
 /// no such section.
@@ -182,13 +163,44 @@ inline std::string standalone_svg(const drawn_figure& f, const std::string& note
     return "<?xml version=\"1.0\" encoding=\"utf-8\"?>\n" + svg;
 }
 
-/// Writes every picture as a file of its own into `folder`, which is made where there is any.
+/// The numbers behind a figure as a table; lines that begin with # say what it is.
+inline std::string data_table(const figures::figure& f, const std::string& note) {
+    const auto cell = [](const std::string& text) { return clean(text); };
+    std::string text = "# " + cell(f.title) + "\n";
+    for (const std::string& words : {plain_text(f.caption), note}) {
+        const std::string lines = wrapped(words, 110);
+        for (std::size_t at = 0; at < lines.size();) {
+            const std::size_t end = lines.find('\n', at);
+            text += "# " + lines.substr(at, end - at) + "\n";
+            at = end + 1;
+        }
+    }
+    const auto row = [&](const std::vector<std::string>& cells) {
+        for (std::size_t c = 0; c < cells.size(); ++c) text += (c ? "\t" : "") + cell(cells[c]);
+        text += '\n';
+    };
+    row(f.data.columns);
+    for (const auto& each : f.data.rows) row(each);
+    return text;
+}
+
+/// Writes a figure into `folder`: NAME.svg, NAME.pdf and NAME.png where gnuplot draws them, and the numbers behind it
+/// as NAME.tsv.
+inline void write_picture(const std::filesystem::path& folder, const drawn_figure& f,
+                          const std::string& note) {
+    const auto stem = (folder / f.plan.name).string();
+    if (!f.svg.empty()) write_text(stem + ".svg", standalone_svg(f, note));
+    if (!f.printed.pdf.empty()) write_text(stem + ".pdf", f.printed.pdf);
+    if (!f.printed.png.empty()) write_text(stem + ".png", f.printed.png);
+    if (!f.plan.data.rows.empty()) write_text(stem + ".tsv", data_table(f.plan, note));
+}
+
+/// Writes every figure into `folder`, which is made where any has a picture.
 inline void write_pictures(const std::filesystem::path& folder, const std::vector<drawn_figure>& drawn,
                            const std::string& note) {
     if (!any_drawn(drawn)) return;
     std::filesystem::create_directory(folder);
-    for (const auto& f : drawn)
-        if (!f.svg.empty()) write_text(folder / (f.plan.name + ".svg"), standalone_svg(f, note));
+    for (const auto& f : drawn) write_picture(folder, f, note);
 }
 
 }  // namespace example

@@ -76,7 +76,7 @@ inline std::vector<figures::figure> figures_of(const study_results& r) {
 inline std::vector<drawn_figure> draw_figures(const study_results& r,
                                               const entrain::progress_callback& progress = {}) {
     if (!gnuplot_present()) return {};
-    return draw_all(figures_of(r), progress);
+    return draw_all(figures_of(r), r.source.note, progress);
 }
 
 }  // namespace trd

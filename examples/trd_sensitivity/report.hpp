@@ -355,7 +355,9 @@ inline std::string report_html(const study_results& r, const std::vector<drawn_f
     detail::html_table files({{"File", false}, {"Content", false}});
     for (const auto& table : tables_of(r)) files.row({table.file, table.meaning});
     files.row({"run.json", "parameters, seed, checksums, times"});
-    if (any_drawn(drawn)) files.row({"figures/", "the figures above as SVG"});
+    if (any_drawn(drawn))
+        files.row({"figures/",
+                   "the figures above as SVG, as PDF and PNG for print, and the numbers behind each (TSV)"});
     h << files.finished();
     h << "<details><summary>Parameters</summary>\n";
     detail::html_table parameters({{"Parameter", false}, {"Value", false}});

@@ -2,6 +2,7 @@
 #pragma once
 
 #include <algorithm>
+#include <array>
 #include <cstddef>
 #include <string>
 #include <utility>
@@ -34,7 +35,9 @@ inline figure fit_figure(const study_results& r) {
     f.name = "fit", f.section = "fit", f.title = "The placebo model over the coupling G";
     f.width = 1160, f.height = 380;
     drawing d(f.width, f.height);
-    for (int panel = 0; panel < 3; ++panel) {
+    constexpr std::array<const char*, 3> names = {"FCD distance (KS)", "KL of state occupancy (nats)",
+                                                  "mean r_E (Hz)"};
+    for (std::size_t panel = 0; panel < names.size(); ++panel) {
         std::vector<std::vector<double>> rows, failing;
         double most = 0;
         for (const auto& row : r.fit) {
@@ -42,27 +45,30 @@ inline figure fit_figure(const study_results& r) {
             (row.tuned ? rows : failing).push_back({row.coupling, e.value, e.error});
             most = std::max(most, e.value + e.error);
         }
-        const double left = 76 + 382 * panel;
+        const double left = 76 + 382 * static_cast<double>(panel);
         d.panel({left, 62, left + 300, 310}).xrange(0, r.fit.back().coupling * 1.04).yrange(0, most * 1.08);
         d.title(panel == 0 ? "FCD: chooses G" : panel == 1 ? "states: for comparison" : "rate");
         d.xlabel("coupling G").light_grid();
-        d.ylabel(panel == 0   ? "FCD distance (KS)"
-                 : panel == 1 ? "KL of state occupancy (nats)"
-                              : "mean r_E (Hz)");
+        d.ylabel(names[panel]);
         vertical(d, r.fit[r.chosen].coupling, vermilion);
         if (r.planted) vertical(d, r.planted->coupling, green);
         std::string plot;
-        if (!rows.empty()) plot = with_errors(d.data(rows), blue);
+        if (!rows.empty())
+            plot = with_errors(d.data(rows, {.series = "inhibition tuned",
+                                             .columns = {"G", names[panel], "standard error"}}),
+                               blue);
         if (!failing.empty())
-            plot += (plot.empty() ? "" : ", ") + d.data(failing) +
-                    " using 1:2 with points pt 6 ps 0.7 lc rgb '" + grey + "'";
+            plot +=
+                (plot.empty() ? "" : ", ") +
+                d.data(failing, {.series = "not tuned", .columns = {"G", names[panel], "standard error"}}) +
+                " using 1:2 with points pt 6 ps 0.7 lc rgb '" + grey + "'";
         d("plot " + plot);
     }
     d.flush_labels();
     d.label(76, 20, "¦ chosen G", look(vermilion));
     if (r.planted) d.label(200, 20, "¦ planted G", look(green));
     d("set xrange [0:1]\nset yrange [0:1]\nunset border\nunset xtics\nunset ytics\nplot NaN");
-    f.script = d.finished();
+    d.finish(f);
     f.caption =
         "Distance of the placebo model from the placebo scans; whiskers: standard error over " +
         std::to_string(r.curves[0].at[0].trial.size()) +
@@ -100,7 +106,12 @@ inline figure dose_figure(const study_results& r) {
                                  : curve.kind == "uniform"  ? blue
                                                             : amber;
             plot += (plot.empty() ? "plot " : ", ") +
-                    with_errors(d.data(rows), colour, curve.kind == "receptor" ? 2.6 : 1.4);
+                    with_errors(
+                        d.data(rows, {.series = curve.kind == "receptor" ? r.receptor : curve.kind,
+                                      .columns = {"gain s_E",
+                                                  panel == 0 ? "FCD distance (KS)" : "1 - correlation of FC",
+                                                  "standard error"}}),
+                        colour, curve.kind == "receptor" ? 2.6 : 1.4);
         }
         d(plot);
     }
@@ -116,7 +127,7 @@ inline figure dose_figure(const study_results& r) {
     key("■ other receptors", amber, 170);
     if (r.planted) key("¦ planted gain", green, 150);
     d("set xrange [0:1]\nset yrange [0:1]\nunset border\nunset xtics\nunset ytics\nplot NaN");
-    f.script = d.finished();
+    d.finish(f);
     f.caption =
         "Whiskers: standard error over simulated scans (jackknife). Trials have the same noise at all doses "
         "and "
@@ -154,16 +165,22 @@ inline figure measure_figure(const study_results& r) {
     std::string plot;
     for (int drug = 0; drug < 2; ++drug) {
         std::vector<std::vector<double>> firm, loose;
+        std::vector<std::string> firm_names, loose_names;
         const auto& rows = drug == 0 ? left_rows : right_rows;
-        for (std::size_t i = 0; i < rows.size(); ++i)
+        for (std::size_t i = 0; i < rows.size(); ++i) {
+            (rows[i]->firm() ? firm_names : loose_names).push_back(rows[i]->measure);
             (rows[i]->firm() ? firm : loose)
                 .push_back({rows[i]->standardised, static_cast<double>(i) + (drug == 0 ? -0.16 : 0.16),
                             rows[i]->standardised_low, rows[i]->standardised_high});
+        }
         const std::string colour = drug == 0 ? vermilion : blue;
         for (const bool solid : {true, false}) {
             const auto& some = solid ? firm : loose;
             if (some.empty()) continue;
-            const auto data = d.data(some);
+            const auto data =
+                d.data(some, {.series = drug == 0 ? "psilocybin" : "ketamine",
+                              .columns = {"change (standard deviations of placebo)", "", "low", "high"},
+                              .texts = {{"measure", solid ? firm_names : loose_names}}});
             plot += (plot.empty() ? "plot " : ", ") + data +
                     " using 3:2:($4-$3):(0) with vectors nohead lw 2 lc rgb '" + colour + "', " + data +
                     " using 1:2 with points pt " + (solid ? "7" : "6") + " ps 0.8 lc rgb '" + colour + "'";
@@ -173,7 +190,7 @@ inline figure measure_figure(const study_results& r) {
     d.label(500, 20, "● ketamine", look(blue));
     d.label(620, 20, "○ not distinguishable from no change", look(grey));
     d(plot);
-    f.script = d.finished();
+    d.finish(f);
     f.caption = "Mean over " + std::to_string(r.curves[0].at[0].trial.size()) +
                 " pairs of trials with the same noise; whiskers: 95 % interval of each by itself (t). "
                 "Filled: p below "
@@ -222,8 +239,16 @@ inline figure axes_figure(const study_results& r) {
             d.xrange(-0.03 * first.back()[0], 1.03 * first.back()[0]).title(names[m]).light_grid();
             d.tics('x', 0, first.back()[0], 4).tics('y', y.low, y.high, 4);
             d.xlabel(drug == 0 ? "gain s_E" : "share blocked");
-            const std::string plot = with_errors(d.data(second), drug == 0 ? sky : green, 1.4) + ", " +
-                                     with_errors(d.data(first), drug == 0 ? vermilion : blue);
+            const auto described = [&](int series) -> described_data {
+                static constexpr std::array<const char*, 4> series_names = {
+                    "psilocybin: map", "psilocybin: uniform map", "ketamine: interneurons",
+                    "ketamine: pyramidal cells"};
+                return {.series = series_names[static_cast<std::size_t>(2 * drug + series)],
+                        .columns = {drug == 0 ? "gain s_E" : "share blocked", names[m], "standard error"}};
+            };
+            const std::string plot = with_errors(d.data(second, described(1)), drug == 0 ? sky : green, 1.4) +
+                                     ", " +
+                                     with_errors(d.data(first, described(0)), drug == 0 ? vermilion : blue);
             if (m == 0) {
                 d.label(
                     70, top - 40,
@@ -235,7 +260,7 @@ inline figure axes_figure(const study_results& r) {
             }
             d("plot " + plot);
         }
-    f.script = d.finished();
+    d.finish(f);
     f.caption = "Means over trials; whiskers: standard errors. The leftmost points are the placebo model.";
     return f;
 }
@@ -262,13 +287,18 @@ inline figure region_figure(const study_results& r) {
                             : "density of " + r.receptor + " (share of largest)");
         d.ylabel("change of r_E (Hz)");
         d.title(panel == 0 ? "psilocybin" : panel == 1 ? "ketamine" : "ketamine against psilocybin");
-        d("plot " + d.data(rows) + " using 1:2 with points pt 7 ps 0.6 lc rgb '" +
+        d("plot " +
+          d.data(rows,
+                 {.columns = {panel == 2 ? "psilocybin: change of r_E (Hz)" : "density",
+                              panel == 0 ? "psilocybin: change of r_E (Hz)" : "ketamine: change of r_E (Hz)"},
+                  .texts = {{"region", r.regions.name}}}) +
+          " using 1:2 with points pt 7 ps 0.6 lc rgb '" +
           (panel == 0   ? vermilion
            : panel == 1 ? blue
                         : purple) +
           "'");
     }
-    f.script = d.finished();
+    d.finish(f);
     f.caption = "One point per region, means over trials.";
     return f;
 }

@@ -13,6 +13,7 @@
 #include <unistd.h>
 
 #include "example_results.hpp"
+#include "figure_files.hpp"
 #include "trd_sensitivity/write_results.hpp"
 
 namespace fs = std::filesystem;
@@ -141,9 +142,10 @@ TEST_CASE("the folder holds tables, record and report, and the report stands alo
         CHECK(report.find("gnuplot is not installed") != std::string::npos);
         return;
     }
-    std::size_t pictures = 0;
+    const std::size_t pictures = figure_files::check(out / "figures");
     for (const auto& entry : fs::directory_iterator(out / "figures")) {
-        ++pictures;
+        if (entry.path().extension() == ".tsv") CHECK(count(read(entry.path()), results.source.note) == 1);
+        if (entry.path().extension() != ".svg") continue;
         CAPTURE(entry.path().string());
         const std::string svg = read(entry.path());
         CHECK(svg.find("<svg") != std::string::npos);

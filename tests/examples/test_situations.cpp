@@ -11,6 +11,7 @@
 
 #include <entrain/io.hpp>
 
+#include "figure_files.hpp"
 #include "program_run.hpp"
 #include "scratch_folder.hpp"
 
@@ -135,6 +136,8 @@ TEST_SUITE("slow") {
             CAPTURE(drawn.said);
             REQUIRE(drawn.code == 0);
             CHECK(has_picture("drawn"));
+            const fs::path figures = here / "drawn" / "figures";
+            CHECK(figure_files::check(fs::exists(figures) ? figures : here / "drawn") > 0);
             const auto nowhere = start("TMPDIR=" + (here / "absent").string(), "no_tmpdir");
             CAPTURE(nowhere.said);
             CHECK(nowhere.code == 0);

@@ -34,12 +34,14 @@ inline figure contrast(const study_results& r, const model_contrast& of) {
     drawing d(f.width, f.height);
     std::vector<double> all = {0.0};
     std::vector<std::vector<double>> clear, open;
+    std::vector<std::string> clear_names, open_names;
     std::string names;
     for (std::size_t u = 0; u < rows.size(); ++u) {
         const auto& row = rows[u];
         all.push_back(row.lower), all.push_back(row.upper);
         (leaves_zero_out(row) ? clear : open)
-            .push_back({static_cast<double>(u), row.difference, row.lower, row.upper - row.lower});
+            .push_back({static_cast<double>(u), row.difference, row.lower, row.upper - row.lower, row.upper});
+        (leaves_zero_out(row) ? clear_names : open_names).push_back(row.unit);
         names += (u ? ", " : "") + gp_tic(row.unit) + " " + std::to_string(u);
     }
     const limits y = limits_of(all, 0.06);
@@ -51,17 +53,22 @@ inline figure contrast(const study_results& r, const model_contrast& of) {
     d.ylabel("difference of drops of KL (nats)").title("Shift of a: " + number(of.level) + " 1/s");
     d("set arrow from graph 0, first 0 to graph 1, first 0 nohead lc rgb '#555555'");
     std::string plot;
-    const auto add = [&](const std::vector<std::vector<double>>& points, const char* colour,
+    const auto add = [&](const std::vector<std::vector<double>>& points,
+                         const std::vector<std::string>& units, const char* series, const char* colour,
                          const char* mark) {
         if (points.empty()) return;
-        const std::string data = d.data(points), look = std::string(" lc rgb '") + colour + "' notitle";
+        const std::string data = d.data(points, {.series = series,
+                                                 .columns = {"", "difference of drops (nats)", "low (nats)",
+                                                             "", "high (nats)"},
+                                                 .texts = {{"unit", units}}}),
+                          look = std::string(" lc rgb '") + colour + "' notitle";
         plot += (plot.empty() ? "plot " : ", ") + data + " using 1:3:(0):4 with vectors nohead lw 1.5" +
                 look + ", " + data + " using 1:2 with points ps 0.8 " + mark + look;
     };
-    add(open, grey, "pt 6");
-    add(clear, ink, "pt 7");
+    add(open, open_names, "interval holds zero", grey, "pt 6");
+    add(clear, clear_names, "zero lies outside", ink, "pt 7");
     d(plot);
-    f.script = d.finished();
+    d.finish(f);
     f.caption = "How much further the push brings " + escape_html(r.fits[0].model) + " to the target than " +
                 escape_html(r.fits[1].model) +
                 ": difference of the drops of the KL, each against the same model without a push, by "

@@ -61,6 +61,11 @@ inline figure brain_map(const study_results& r, const region_map& map, bool fold
     draw_brain_row(d, {4, 10, 760, 350}, r.source.regions, map.value, -largest, largest,
                    map.name + " (nats)");
 
+    std::vector<std::vector<double>> dots;
+    for (const double value : map.value) dots.push_back({value});
+    d.panel_name("regions").numbers(
+        dots, {.columns = {map.name + " (nats)"}, .texts = {{"region", r.source.regions.name}}});
+
     auto units = detail::ranked_units(r, map);
     if (units.size() > 10) units.resize(10);
     const auto n = static_cast<double>(units.size());
@@ -69,8 +74,10 @@ inline figure brain_map(const study_results& r, const region_map& map, bool fold
     const limits x = limits_of(values, 0.06);
     std::string names;
     std::vector<std::vector<double>> bars;
+    std::vector<std::string> bar_names;
     for (std::size_t u = 0; u < units.size(); ++u) {
         names += (u ? ", " : "") + gp_tic(units[u].name) + " " + std::to_string(u);
+        bar_names.push_back(units[u].name);
         bars.push_back(
             {units[u].value / 2, static_cast<double>(u), std::abs(units[u].value) / 2, 0.36, units[u].value});
     }
@@ -79,8 +86,10 @@ inline figure brain_map(const study_results& r, const region_map& map, bool fold
     d.tics('x', std::min(x.low, 0.0), std::max(x.high, 0.0), 6);
     d.title("The " + std::to_string(units.size()) + " largest").xlabel(map.name + " (nats)");
     d("set arrow from 0, graph 0 to 0, graph 1 nohead lc rgb '#555555'");
-    d("plot " + d.data(bars) + " using 1:2:3:4:5 with boxxyerror lc palette");
-    f.script = d.finished(), f.marks = d.marks();
+    d("plot " +
+      d.data(bars, {.columns = {"", "", "", "", map.name + " (nats)"}, .texts = {{"unit", bar_names}}}) +
+      " using 1:2:3:4:5 with boxxyerror lc palette");
+    d.finish(f);
     f.caption = escape_html(sentence(map.meaning)) +
                 " Dots at MNI coordinates; size and colour: value (nats). A anterior, P "
                 "posterior, L left, R right. n = " +

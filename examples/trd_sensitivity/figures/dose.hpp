@@ -65,12 +65,14 @@ inline figure dose_response(const study_results& r) {
                 if (p.model == model && p.protocol == protocol && p.receptor == receptors[c])
                     curve.push_back({p.dose + apart * (static_cast<double>(c) -
                                                        static_cast<double>(receptors.size() - 1) / 2),
-                                     p.kl, p.kl_standard_error});
+                                     p.kl, p.kl_standard_error, p.dose});
             if (curve.empty()) continue;
             std::sort(curve.begin(), curve.end());
             const std::string look = " lc rgb '" + series_colours()[c % series_colours().size()] + "'";
             const std::string dash = " dt " + std::to_string(1 + c / series_colours().size());
-            const std::string name = d.data(curve);
+            const std::string name =
+                d.data(curve, {.series = receptors[c],
+                               .columns = {"", "KL (nats)", "standard error (nats)", "shift of a (1/s)"}});
             const char* marks[] = {"7", "5", "9", "11", "13", "6", "4"};
             plot += (plot.empty() ? "plot " : ", ") + name + " using 1:2 with lines lw 1.8" + dash + look +
                     " notitle, " + name + " using 1:($2-$3):(0):(2*$3) with vectors nohead lw 1" + look +
@@ -78,11 +80,10 @@ inline figure dose_response(const study_results& r) {
                     " title " + gp_text(i + 1 == columns || panels.size() == 1 ? receptors[c] : "");
         }
         if (i + 1 == columns || panels.size() == 1)
-            d("set key at screen " + number((f.width - key_width + 10.0) / f.width) + ", screen " +
-              number(1 - 46.0 / f.height) + " left top reverse Left font ',12' spacing 1.4 samplen 1.5");
+            d.key(f.width - key_width + 10.0, 46, "left top reverse Left font ',12' spacing 1.4 samplen 1.5");
         d(plot);
     }
-    f.script = d.finished();
+    d.finish(f);
     f.caption =
         "The shift of a is in proportion to the density of one receptor in every region at once; horizontal: "
         "the shift "

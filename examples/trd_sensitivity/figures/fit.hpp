@@ -47,8 +47,7 @@ inline figure fit_curves(const study_results& r) {
             d("set format x ''");
         d.ylabel(label).title(title);
         if (key)
-            d("set key at screen " + number(place.left / f.width) + ", screen " + number(12.0 / f.height) +
-              " left bottom Left reverse font ',11' samplen 2.5 width 2");
+            d.key(place.left, f.height - 12.0, "left bottom Left reverse font ',11' samplen 2.5 width 2");
         else
             d.tics('x', x.low, x.high, 5).tics('y', y.low, y.high, 5);
         std::string plot, chosen;
@@ -57,12 +56,14 @@ inline figure fit_curves(const study_results& r) {
             const std::string colour = std::string(" lc rgb '") + detail::model_colour(m) + "'";
             std::vector<std::vector<double>> rows, mark;
             for (const auto& point : fit.curve) {
-                rows.push_back(
-                    {point.coupling, value(point), lower(point), value(point) + error(point) - lower(point)});
+                rows.push_back({point.coupling, value(point), lower(point),
+                                value(point) + error(point) - lower(point), error(point)});
                 if (point.coupling == fit.coupling) mark = {rows.back()};
             }
             if (rows.empty()) continue;
-            const std::string name = d.data(rows);
+            d.panel_name("");
+            const std::string name = d.data(
+                rows, {.series = fit.model, .columns = {"G", label, "", "", "standard error of " + label}});
             const auto [low, high] = std::minmax_element(rows.begin(), rows.end());
             const bool at_edge =
                 rows.size() > 1 && (fit.coupling == low->front() || fit.coupling == high->front());
@@ -100,16 +101,20 @@ inline figure fit_curves(const study_results& r) {
     std::string tics, plot;
     const std::size_t k = r.states.k;
     std::vector<std::vector<double>> measured, simulated;
+    std::vector<std::string> measured_names, simulated_names;
     for (std::size_t m = 0; m < r.fits.size(); ++m) {
         const auto& fit = r.fits[m];
         const double colour = m ? 0xD55E00 : 0x0072B2;
         for (std::size_t s = 0; s < fit.empirical_occupancy.size(); ++s) {
             const double at = static_cast<double>(m * (k + 1) + s);
             tics += (tics.empty() ? "" : ", ") + gp_tic(std::to_string(s + 1)) + " " + number(at);
-            measured.push_back({at - 0.2, fit.empirical_occupancy(s), colour});
+            measured.push_back({at - 0.2, fit.empirical_occupancy(s), colour, static_cast<double>(s + 1)});
+            measured_names.push_back(fit.model);
             highest = std::max(highest, fit.empirical_occupancy(s));
             if (s < fit.simulated_occupancy.size()) {
-                simulated.push_back({at + 0.2, fit.simulated_occupancy(s), colour});
+                simulated.push_back(
+                    {at + 0.2, fit.simulated_occupancy(s), colour, static_cast<double>(s + 1)});
+                simulated_names.push_back(fit.model);
                 highest = std::max(highest, fit.simulated_occupancy(s));
             }
         }
@@ -119,12 +124,18 @@ inline figure fit_curves(const study_results& r) {
     d("set xtics (" + tics + ") scale 0\nset boxwidth 0.38").xlabel("state").ylabel("probability");
     d("set key top right font ',11' samplen 2 spacing 1.2");
     if (!measured.empty())
-        d("plot " + d.data(measured) +
-          " using 1:2:3 with boxes lc rgb variable fs solid 1.0 noborder notitle, " + d.data(simulated) +
+        d("plot " +
+          d.data(measured, {.series = "measured",
+                            .columns = {"", "probability", "", "state"},
+                            .texts = {{"model", measured_names}}}) +
+          " using 1:2:3 with boxes lc rgb variable fs solid 1.0 noborder notitle, " +
+          d.data(simulated, {.series = "simulated",
+                             .columns = {"", "probability", "", "state"},
+                             .texts = {{"model", simulated_names}}}) +
           " using 1:2:3 with boxes lc rgb variable fs transparent solid 0.35 noborder notitle, keyentry with "
           "boxes fs solid 1.0 noborder lc rgb '#555555' title 'measured', keyentry with boxes fs transparent "
           "solid 0.35 noborder lc rgb '#555555' title 'simulated'");
-    f.script = d.finished();
+    d.finish(f);
     f.caption =
         "Left: symmetrised Kullback-Leibler divergence between simulated and measured state probabilities "
         "against the global coupling G (ring: the chosen G, the lowest KL). Middle, for information: "

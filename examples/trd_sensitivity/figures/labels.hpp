@@ -26,6 +26,7 @@ inline figure other_labels(const study_results& r) {
 
     drawing d(f.width, f.height);
     std::vector<std::vector<double>> unlike, like;
+    std::vector<std::string> unlike_names, like_names;
     std::vector<double> all = {0.0};
     std::string names;
     std::size_t rows = 0;
@@ -41,7 +42,9 @@ inline figure other_labels(const study_results& r) {
         all.insert(all.end(), {others.front(), others.back(), tested.observed(k)});
         (tested.single_step(k) < 0.05 ? unlike : like)
             .push_back({static_cast<double>(rows), tested.observed(k), low, high - low, others.front(),
-                        others.back() - others.front()});
+                        others.back() - others.front(), high, others.back()});
+        (tested.single_step(k) < 0.05 ? unlike_names : like_names)
+            .push_back(protocol_text(number.protocol) + ": " + number.map + ", " + number.item);
         const std::string name = protocol_text(number.protocol) + ": " + number.map + ", " + number.item;
         names += (rows ? ", " : "") + gp_tic(name) + " " + std::to_string(rows);
         ++rows;
@@ -56,19 +59,22 @@ inline figure other_labels(const study_results& r) {
     d.ylabel("Spearman's rho");
     d("set arrow from graph 0, first 0 to graph 1, first 0 nohead lc rgb '#555555'");
     std::string plot;
-    const auto add = [&](const std::vector<std::vector<double>>& points, const char* colour,
-                         const char* mark) {
+    const auto add = [&](const std::vector<std::vector<double>>& points,
+                         const std::vector<std::string>& rows_of, const char* colour, const char* mark) {
         if (points.empty()) return;
-        const std::string data = d.data(points);
+        const std::string data = d.data(
+            points, {.columns = {"", "rho, true labels", "2.5 % of other labels", "", "least of other labels",
+                                 "", "97.5 % of other labels", "largest of other labels"},
+                     .texts = {{"protocol, map and receptor", rows_of}}});
         plot += (plot.empty() ? "plot " : ", ") + data +
                 " using 1:5:(0):6 with vectors nohead lw 1 lc rgb '" + pale + "' notitle, " + data +
                 " using 1:3:(0):4 with vectors nohead lw 4 lc rgb '" + pale + "' notitle, " + data +
                 " using 1:2 with points ps 0.9 " + mark + " lc rgb '" + colour + "' notitle";
     };
-    add(like, ink, "pt 6");
-    add(unlike, vermilion, "pt 7");
+    add(like, like_names, ink, "pt 6");
+    add(unlike, unlike_names, vermilion, "pt 7");
     d(plot);
-    f.script = d.finished();
+    d.finish(f);
     f.caption =
         "Points: the true labels. Thick bars: the middle 95 % of " + std::to_string(tested.shuffles) +
         (tested.exact ? " other labelings, all there are" : " shuffles") + " of " +

@@ -130,6 +130,7 @@ inline figure occupancy(const study_results& r) {
 
         std::vector<std::vector<double>> pairs;
         std::array<std::vector<std::vector<double>>, 4> points;
+        std::array<std::vector<std::string>, 4> people;
         for (const auto& [subject, ends] : by_subject)
             if (!ends[0].empty() && !ends[1].empty())
                 pairs.push_back({ends[0][0], ends[0][1], ends[1][0] - ends[0][0], ends[1][1] - ends[0][1]});
@@ -138,6 +139,7 @@ inline figure occupancy(const study_results& r) {
             if (c < 0) continue;
             points[static_cast<std::size_t>(c)].push_back(
                 by_subject[scan.subject][static_cast<std::size_t>(c) % 2]);
+            people[static_cast<std::size_t>(c)].push_back(scan.subject);
         }
 
         d.panel({left, top, right, bottom}).xrange(0.4, 5.0).light_grid();
@@ -176,17 +178,22 @@ inline figure occupancy(const study_results& r) {
         for (std::size_t c = 0; c < 4; ++c) {
             if (values[c].empty()) continue;
             const std::string colour = std::string("'") + places[c].colour + "'";
-            plot += d.data(points[c]) + " using 1:2 with points pt 7 ps 0.55 lc rgb " +
-                    (c % 2 ? colour : std::string(c < 2 ? "'#7fb8d8'" : "'#eaae7f'")) + ", ";
+            const std::string series = places[c].group + ", " + places[c].session;
+            plot +=
+                d.data(points[c],
+                       {.series = series, .columns = {"", "occupancy"}, .texts = {{"person", people[c]}}}) +
+                " using 1:2 with points pt 7 ps 0.55 lc rgb " +
+                (c % 2 ? colour : std::string(c < 2 ? "'#7fb8d8'" : "'#eaae7f'")) + ", ";
             const auto s_of = detail::summary_of(values[c]);
             means += (means.empty() ? "" : ", ") +
-                     d.data({{places[c].at + 0.22, s_of.mean, s_of.standard_error}}) +
+                     d.data({{places[c].at + 0.22, s_of.mean, s_of.standard_error}},
+                            {.series = series, .columns = {"", "mean", "standard error"}}) +
                      " using 1:($2-$3):(0):(2*$3) with vectors nohead lw 2 lc rgb " + colour +
                      ", '' using 1:2 with points pt 5 ps 0.8 lc rgb " + colour;
         }
         d(plot + means);
     }
-    f.script = d.finished();
+    d.finish(f);
     std::string counts;
     for (const auto& c : r.source.counts)
         counts +=

@@ -24,19 +24,24 @@ inline figure planted_recovered(const study_results& r) {
 
     std::vector<double> xs, ys;
     std::vector<std::vector<double>> points;
+    std::vector<std::string> regions, receptors;
     for (std::size_t i = 0; i < plant.recovered.size(); ++i) {
         xs.push_back(plant.truth.map(i));
         ys.push_back(plant.recovered(i));
         points.push_back({xs.back(), ys.back()});
+        regions.push_back(r.source.regions.name[i]);
     }
     const limits x = limits_of(xs, 0.05), y = limits_of(ys, 0.08);
     double rho = 0;
     for (const auto& score : plant.scores)
         if (score.planted) rho = score.spearman;
     d.panel({76, 44, 390, 314}).xrange(x.low, x.high).yrange(y.low, y.high);
-    d.title("Regions: ρ = " + decimals(rho, 2));
+    d.title("Regions: ρ = " + decimals(rho, 2)).panel_name("regions");
     d.xlabel("planted map (share of its maximum)").ylabel("recovered: " + plant.map_name + " (nats)");
-    d("plot " + d.data(points) + " using 1:2 with points pt 7 ps 0.6 lc rgb '#0072B2'");
+    d("plot " +
+      d.data(points, {.columns = {"planted (share of its maximum)", "recovered (nats)"},
+                      .texts = {{"region", regions}}}) +
+      " using 1:2 with points pt 7 ps 0.6 lc rgb '#0072B2'");
 
     std::string names;
     std::vector<std::vector<double>> bars;
@@ -45,18 +50,25 @@ inline figure planted_recovered(const study_results& r) {
         const auto& score = plant.scores[i];
         names += (i ? ", " : "") + gp_tic(score.receptor) + " " + std::to_string(i);
         scores.push_back(score.spearman);
+        receptors.push_back(score.receptor);
         bars.push_back({score.spearman / 2, static_cast<double>(i), std::abs(score.spearman) / 2, 0.36,
-                        score.planted ? double{0xD55E00} : double{0xb9bec7}});
+                        score.planted ? double{0xD55E00} : double{0xb9bec7}, score.spearman});
     }
     const limits s = limits_of(scores, 0.08);
     d.panel({520, 44, 720, 314}).xrange(std::min(s.low, 0.0), std::max(s.high, 0.0));
-    d.yrange(static_cast<double>(plant.scores.size()) - 0.4, -0.6).title("Planted map and decoys");
+    d.yrange(static_cast<double>(plant.scores.size()) - 0.4, -0.6)
+        .title("Planted map and decoys")
+        .panel_name("maps");
     d("set ytics (" + names + ") scale 0\nset border 1")
         .light_grid("xtics")
         .tics('x', std::min(s.low, 0.0), std::max(s.high, 0.0), 6)
         .xlabel("ρ with the recovered map");
     d("set arrow from 0, graph 0 to 0, graph 1 nohead lc rgb '#555555'");
-    if (!bars.empty()) d("plot " + d.data(bars) + " using 1:2:3:4:5 with boxxyerror lc rgb variable");
+    if (!bars.empty())
+        d("plot " +
+          d.data(bars,
+                 {.columns = {"", "", "", "", "", "Spearman's rho"}, .texts = {{"receptor", receptors}}}) +
+          " using 1:2:3:4:5 with boxxyerror lc rgb variable");
 
     const auto draw = [&](double left, const entrain::vector<double>& values, const std::string& title) {
         double low = HUGE_VAL, high = -HUGE_VAL;
@@ -71,7 +83,7 @@ inline figure planted_recovered(const study_results& r) {
     };
     draw(750, plant.truth.map, "planted");
     draw(955, plant.recovered, "recovered");
-    f.script = d.finished(), f.marks = d.marks();
+    d.finish(f);
     f.caption =
         escape_html(sentence(plant.truth.text)) + " Left: the planted map against the recovered one (" +
         escape_html(plant.map_name) + ", " + protocol_text(plant.protocol) +

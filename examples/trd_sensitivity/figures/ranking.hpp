@@ -33,6 +33,7 @@ inline figure ranking(const study_results& r, const std::string& protocol) {
         std::vector<double> all = {0.0};
         std::vector<std::vector<double>> points;
         std::string names;
+        std::vector<std::string> units;
         for (std::size_t k = 0; k < count; ++k) {
             const auto& each = map.ranking[k];
             all.push_back(each.effect + each.standard_error);
@@ -43,7 +44,9 @@ inline figure ranking(const study_results& r, const std::string& protocol) {
                    map.units[each.unit] + ": a drop of " + number(each.effect, 3) + " nats, standard error " +
                        number(each.standard_error, 2) + ", " + std::to_string(each.trials) + " trials");
             points.push_back({each.effect, static_cast<double>(k), each.effect - each.standard_error,
-                              2 * each.standard_error});
+                              2 * each.standard_error, each.standard_error, each.probability,
+                              static_cast<double>(each.trials)});
+            units.push_back(map.units[each.unit]);
             names += (k ? ", " : "") + gp_tic(map.units[each.unit] + "  " + decimals(each.probability, 2)) +
                      " " + std::to_string(k);
         }
@@ -55,12 +58,15 @@ inline figure ranking(const study_results& r, const std::string& protocol) {
             .light_grid("xtics");
         d.tics('x', x.low, x.high, 6);
         d.title(map.model).xlabel("drop of KL (nats)");
-        const std::string data = d.data(points),
+        const std::string data = d.data(points,
+                                        {.columns = {"drop of KL (nats)", "", "", "", "standard error (nats)",
+                                                     "probability of the top", "trials"},
+                                         .texts = {{"unit", units}}}),
                           colour = std::string(" lc rgb '") + detail::model_colour(m) + "'";
         d("plot " + data + " using 3:2:4:(0) with vectors nohead lw 2" + colour + " notitle, " + data +
           " using 1:2 with points pt 7 ps 0.8" + colour + " notitle");
     }
-    f.script = d.finished(), f.marks = d.marks();
+    d.finish(f);
     f.caption =
         "The drop of the KL to the target by a push of each unit to " +
         number(maps[0]->levels(maps[0]->ranking_level)) +

@@ -104,12 +104,14 @@ inline figure receptor_scatter(const study_results& r, const std::string& protoc
         d.title(rows[i].receptor + ": " + (widest->method == "Pearson" ? "r" : "ρ") + " = " +
                 decimals(widest->rho, 2) + ", parametric " + p_text(widest->p_parametric) +
                 ", n = " + std::to_string(widest->x.size()));
+        d.panel_name(rows[i].receptor);
         d.xlabel(rows[i].receptor + " density (unit of receptors.tsv)").ylabel(map + " (nats)");
         std::vector<std::vector<double>> points;
         for (std::size_t p = 0; p < xs.size(); ++p) points.push_back({xs[p], ys[p]});
         std::string plot;
         if (!points.empty()) {
-            plot = "plot " + d.data(points) + " using 1:2 with points pt 7 ps 0.6 lc rgb '#0072B2'";
+            plot = "plot " + d.data(points, {.columns = {"density", map + " (nats)"}}) +
+                   " using 1:2 with points pt 7 ps 0.6 lc rgb '#0072B2'";
             // Ranks know of no straight line.
             const auto guide = widest->method == "Pearson" ? detail::straight_guide(xs, ys, x.low, x.high)
                                                            : detail::monotone_guide(xs, ys, widest->rho > 0);
@@ -146,7 +148,7 @@ inline figure receptor_scatter(const study_results& r, const std::string& protoc
             d.panel({from, top, from + width, bottom})
                 .xrange(-reach, reach)
                 .yrange(0, std::max(1e-9, highest * 1.3));
-            d.title(test.null);
+            d.title(test.null).panel_name(rows[i].receptor);
             d.xlabel(std::string(test.method == "Pearson" ? "r" : "ρ") + " with surrogate maps");
             d.ylabel("share of draws").tics('y', 0, highest * 1.3, 4);
             d("set ylabel offset 1.5,0 font ',11'\nset boxwidth " + number(2 * reach / bins * 0.94, 9));
@@ -162,10 +164,12 @@ inline figure receptor_scatter(const study_results& r, const std::string& protoc
               gp_text((test.method == "Pearson" ? "r = " : "ρ = ") + decimals(test.rho, 2) + ", " +
                       p_text(test.p_null) + ", n = " + std::to_string(test.regions)) +
               " at graph 0.5, graph 0.95 center font ',11'");
-            d("plot " + d.data(counts) + " using 1:2 with boxes lc rgb '#b9bec7'");
+            d("plot " +
+              d.data(counts, {.series = test.null, .columns = {"rho of surrogates", "share of draws"}}) +
+              " using 1:2 with boxes lc rgb '#b9bec7'");
         }
     }
-    f.script = d.finished();
+    d.finish(f);
     f.caption = "Left: " + escape_html(map) +
                 " (nats) against receptor density, one dot a point of the test (see n); dashed, "
                 "for display only: " +

@@ -87,11 +87,14 @@ inline figure sensitivity_heat_map(const study_results& r, const std::string& pr
         const double across = width / static_cast<double>(levels),
                      down = (bottom - top) / static_cast<double>(units);
         std::vector<std::vector<double>> cells, best;
+        std::vector<std::string> rows;
         std::size_t best_unit = 0, best_level = 0;
         for (std::size_t u = 0; u < units; ++u)
             for (std::size_t l = 0; l < levels; ++l) {
                 cells.push_back({static_cast<double>(l), static_cast<double>(u), 0.48, 0.46,
-                                 std::clamp(value_of(map, u, l), low, ceiling)});
+                                 std::clamp(value_of(map, u, l), low, ceiling), map.levels(l), map.mean(u, l),
+                                 map.unperturbed, map.standard_error(u, l)});
+                rows.push_back(map.units[u]);
                 const double x = from + across * static_cast<double>(l),
                              y = top + down * static_cast<double>(u);
                 d.mark({x, y, x + across, y + down},
@@ -104,7 +107,11 @@ inline figure sensitivity_heat_map(const study_results& r, const std::string& pr
         const std::string middle = std::to_string(map.optimal_level);
         d("set object rectangle from " + middle + "-0.5,-0.5 to " + middle + "+0.5," +
           number(static_cast<double>(units) - 0.5) + " front fillstyle empty border lc rgb '#222222' lw 2");
-        const std::string field = d.data(cells), spot = d.data(best);
+        const std::string field =
+                              d.data(cells, {.columns = {"", "", "", "", "", "shift of a (1/s)", "KL (nats)",
+                                                         "KL without a push (nats)", "standard error (nats)"},
+                                             .texts = {{"unit", rows}}}),
+                          spot = d.data(best);
         d("plot " + field + " using 1:2:3:4:5 with boxxyerror lc palette, " + spot +
           " using 1:2 with points pt 2 ps 0.9 lw 6 lc rgb '#ffffff', " + spot +
           " using 1:2 with points pt 2 ps 0.9 lw 2.5 lc rgb '#222222'");
@@ -121,7 +128,7 @@ inline figure sensitivity_heat_map(const study_results& r, const std::string& pr
         steps.push_back({0.5, value, 0.5, (ceiling - low) / 127, value});
     }
     d("plot " + d.data(steps) + " using 1:2:3:4:5 with boxxyerror lc palette");
-    f.script = d.finished(), f.marks = d.marks();
+    d.finish(f);
 
     const auto trials = maps[0]->trials.shape(2);
     f.caption =

@@ -24,12 +24,17 @@ inline figure specifications(const study_results& r) {
 
     drawing d(f.width, f.height);
     std::string names;
-    for (std::size_t k = 0; k < count; ++k)
-        names += (k ? ", " : "") +
-                 gp_tic(curve.specifications[k].decision + ": " + curve.specifications[k].choice) + " " +
-                 std::to_string(k);
+    std::vector<std::string> choices;
+    for (std::size_t k = 0; k < count; ++k) {
+        choices.push_back(curve.specifications[k].decision + ": " + curve.specifications[k].choice);
+        names += (k ? ", " : "") + gp_tic(choices.back()) + " " + std::to_string(k);
+    }
     const auto panel = [&](const box& place, const char* label, const std::string& tics) {
-        d.panel(place).light_grid().xrange(-0.5, static_cast<double>(count) - 0.5).yrange(-1.05, 1.05);
+        d.panel(place)
+            .panel_name(label)
+            .light_grid()
+            .xrange(-0.5, static_cast<double>(count) - 0.5)
+            .yrange(-1.05, 1.05);
         d("set xtics (" + tics + ") rotate by 45 right scale 0 font ',10'\nset border 2");
         d.ylabel(label);
         d("set arrow from graph 0, first 0 to graph 1, first 0 nohead lc rgb '#555555'");
@@ -39,8 +44,11 @@ inline figure specifications(const study_results& r) {
     const auto points = [&](std::size_t series, const std::string& name, auto&& value) {
         std::vector<std::vector<double>> data;
         for (std::size_t k = 0; k < count; ++k) data.push_back({static_cast<double>(k), value(k)});
-        return d.data(data) + " using 1:2 with points pt 7 ps 0.8 lc rgb '" +
-               colours[series % colours.size()] + "' title " + gp_text(name);
+        return d.data(data, {.series = name,
+                             .columns = {"", "Spearman's rho"},
+                             .texts = {{"decision and choice", choices}}}) +
+               " using 1:2 with points pt 7 ps 0.8 lc rgb '" + colours[series % colours.size()] + "' title " +
+               gp_text(name);
     };
     std::string blank;
     for (std::size_t k = 0; k < count; ++k) blank += (k ? ", '' " : "'' ") + std::to_string(k);
@@ -58,7 +66,7 @@ inline figure specifications(const study_results& r) {
                     points(i, curve.receptor_names[i], [&](std::size_t k) { return curve.rho(k, 0, i); });
         d(plot);
     }
-    f.script = d.finished();
+    d.finish(f);
     f.caption =
         "Spearman's rho over " + std::to_string(curve.map.shape(2)) +
         " regions. Each column takes one decision otherwise than the main analysis of the small study; "

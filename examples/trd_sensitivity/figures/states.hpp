@@ -58,20 +58,24 @@ inline figure state_profiles(const study_results& r) {
         const double upper = top + static_cast<double>(s) * row_height, lower = upper + row_height - 40;
         d.panel({left, upper, right, lower}).xrange(-0.5, static_cast<double>(n) - 0.5);
         d.yrange(-1.15 * largest, 1.15 * largest).light_grid().tics('y', -1.15 * largest, 1.15 * largest, 5);
+        d.panel_name("state " + std::to_string(s + 1));
         d("set border 2\nset ytics font ',10'\nset boxwidth 0.8\nset xtics scale 0")
             .ylabel("component of V1");
         d("set ylabel offset 1.2,0 font ',11'");
         d.label(left, upper - 8,
                 "State " + std::to_string(s + 1) + ": occupancy " + decimals(r.states.occupancy(s), 3),
                 "left font 'Helvetica Bold,12'");
-        std::vector<std::vector<double>> plus, minus;
+        std::vector<std::vector<double>> plus, minus, all;
+        std::vector<std::string> names;
         for (std::size_t p = 0; p < n; ++p) {
             const double value = r.states.centroids(s, order[p]);
             (value > 0 ? plus : minus).push_back({static_cast<double>(p), value});
+            all.push_back({value}), names.push_back(regions.name[order[p]]);
             const double width = (right - left) / static_cast<double>(n),
                          x = left + width * static_cast<double>(p);
             d.mark({x, upper, x + width, lower}, regions.name[order[p]] + ": " + number(value, 3));
         }
+        d.numbers(all, {.columns = {"component of V1 (no unit)"}, .texts = {{"region", names}}});
         int turn = 0;
         // Networks: a thin line between them, the name once above the first state.
         for (std::size_t p = 0; p < n;) {
@@ -104,7 +108,7 @@ inline figure state_profiles(const study_results& r) {
         draw_brain(d, {right + 30, upper - 18, f.width - 10.0, lower + 16}, brain_view::above, regions,
                    dots_of(values, largest, 0.25, 1.0), "");
     }
-    f.script = d.finished(), f.marks = d.marks();
+    d.finish(f);
     std::size_t samples = 0;
     for (const auto& c : r.source.counts) samples += c.samples;
     f.caption =
