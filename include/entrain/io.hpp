@@ -2,6 +2,7 @@
 // of BIDS.
 #pragma once
 
+#include <entrain/io/atlas.hpp>
 #include <entrain/io/bids.hpp>
 #include <entrain/io/bids_name.hpp>
 #include <entrain/io/connectome.hpp>
@@ -12,4 +13,7 @@
 #include <entrain/io/npy.hpp>
 #include <entrain/io/number.hpp>
 #include <entrain/io/parcels.hpp>
+#include <entrain/io/receptors.hpp>
+#include <entrain/io/region_name.hpp>
+#include <entrain/io/series.hpp>
 #include <entrain/io/table.hpp>

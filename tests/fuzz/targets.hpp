@@ -278,6 +278,41 @@ inline void derivatives(std::string_view bytes) {
     }
 }
 
+/// A file of an atlas as lines and as a table, alone and beside a table of names.
+inline void atlas(std::string_view bytes) {
+    const auto lines = file("a.txt", bytes), cells = file("a.csv", bytes),
+               names = file("b.txt", "1 lh_a\n2 rh_a\n3 m\n");
+    for (const auto& files : {std::vector{lines}, std::vector{cells}, std::vector{names, lines}}) {
+        io::atlas read;
+        if (!succeeds<io_error>([&] { read = io::load_atlas(files); })) continue;
+        const io::region_table& regions = read.regions;
+        require(
+            regions.size() + read.left_out.size() <= bytes.size() + 3 && read.key.size() == regions.size(),
+            "no more regions than bytes");
+        for (std::size_t i = 0; i < regions.size(); ++i) {
+            const std::size_t j = regions.partner[i];
+            require(j < regions.size() && regions.partner[j] == i, "the partner of a partner is the region");
+            require(i == j || regions.hemisphere[i] != regions.hemisphere[j], "partners lie on both sides");
+        }
+    }
+    const io::region_name name = io::read_region_name(bytes);
+    if (!name.partner.empty()) {
+        const io::region_name other = io::read_region_name(name.partner);
+        require(
+            other.hemisphere != name.hemisphere && other.network == name.network && other.pairs == name.pairs,
+            "the name of the partner says the other side");
+        require(io::read_region_name(other.partner).canonical == name.canonical, "and back again");
+    }
+}
+
+/// A .1D file: all series are as long, and no more values than bytes.
+inline void series(std::string_view bytes) {
+    io::named_series read;
+    if (!succeeds<io_error>([&] { read = io::load_1d(file("a.1D", bytes)); })) return;
+    require(read.values.size() > 0 && read.values.size() <= bytes.size(), "no more values than bytes");
+    require(read.name.empty() || read.name.size() == read.values.shape(0), "a name for each series, or none");
+}
+
 /// Raw bytes, or a body between a good head and a good checksum, so that what lies behind it is reached.
 inline void checkpoint(std::string_view bytes) {
     source from{bytes};
@@ -506,6 +541,8 @@ inline constexpr target targets[] = {
     {"journal", journal},
     {"arguments", arguments},
     {"labels", labels},
+    {"atlas", atlas},
+    {"series", series},
 #if defined(ENTRAIN_WITH_NEUROIMAGING)
     {"npz", npz},
     {"nifti", nifti},

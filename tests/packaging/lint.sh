@@ -70,7 +70,7 @@ done < <(grep -L '^#pragma once$' "${headers[@]}" || true)
 
 # Headers that need a library which not everybody has, or take long to read and have nothing of ours, stand apart: no
 # umbrella includes them.
-apart=(include/entrain/sweep/mpi.hpp include/entrain/io/{mat,npz,nifti,cifti,surface}.hpp
+apart=(include/entrain/sweep/mpi.hpp include/entrain/io/{mat,npz,nifti,cifti,surface,atlas_images}.hpp
        include/entrain/core/{blas,linear_algebra}.hpp)
 
 # What each module may include, as in the table of ARCHITECTURE.md.

@@ -4,6 +4,7 @@
 //     participants.tsv              participant_id (sub-01), group, and what else is known (age, scores)
 //     connectome.csv                weights, as load_connectome reads them (may be left out, see
 //                                   cohort_options)
+//     lengths.csv                   lengths of the connections, mm, in the same form (may be left out)
 //     regions.tsv                   name, hemisphere (L, R, n/a), partner (name of the homotopic region,
 //                                   n/a), network (n/a), mni_x, mni_y, mni_z, sphere_x, sphere_y, sphere_z (n/a)
 //     receptors.tsv                 name, and one column of densities per map (may be left out)
@@ -99,6 +100,8 @@ struct cohort {
     /// What a reader of results should know of the data, such as what was dropped; a sentence each, without
     /// capital and full stop.
     std::vector<std::string> warnings = {};
+    matrix<double> lengths =
+        full(0, 0, 0.0);  ///< (regions, regions), of the connections, mm; empty where unknown
 
     /// The groups of the participants, each once, in the order in which they come first.
     std::vector<std::string> groups() const {

@@ -19,6 +19,7 @@
 
 #include <entrain/core/array.hpp>
 #include <entrain/io/parcels.hpp>
+#include <entrain/io/series.hpp>
 #include <entrain/io/surface.hpp>
 
 namespace entrain::io {
@@ -39,6 +40,12 @@ struct cifti_parcels {
 ///
 ///     const auto scan = io::load_cifti_parcels("sub-01_task-rest_space-fsLR_seg-4S156Parcels_stat-mean_timeseries.ptseries.nii");
 inline cifti_parcels load_cifti_parcels(const std::filesystem::path& file);
+
+/// Reads .ptseries.nii as a scan, for load_derivatives. Throws io_error as load_cifti_parcels, also if its columns are
+/// no samples in time.
+///
+///     io::load_derivatives("xcp_d", {.readers = {{".ptseries.nii", io::load_ptseries}}})
+inline named_series load_ptseries(const std::filesystem::path& file);
 
 /// What parcellate_cifti and load_cifti_labels read of a dense atlas.
 struct cifti_options {

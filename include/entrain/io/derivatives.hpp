@@ -13,13 +13,16 @@
 #pragma once
 
 #include <filesystem>
+#include <functional>
 #include <optional>
 #include <string>
 #include <string_view>
 #include <vector>
 
+#include <entrain/io/atlas.hpp>
 #include <entrain/io/bids.hpp>
 #include <entrain/io/bids_name.hpp>
+#include <entrain/io/series.hpp>
 
 namespace entrain::io {
 
@@ -70,11 +73,20 @@ struct derivatives_options {
     /// Entities that the names of the scans have, such as {{"task", "rest"}, {"seg", "4S156Parcels"}}; see
     /// matches().
     std::vector<bids_entity> filter = {};
-    std::string suffix = "timeseries";      ///< what the names end in, before .tsv or .csv
-    std::filesystem::path regions = {};     ///< as regions.tsv of a cohort; empty: that of the folder
-    std::filesystem::path connectome = {};  ///< empty: none
-    std::filesystem::path receptors = {};   ///< as receptors.tsv of a cohort; empty: none
-    people_options people = {};             ///< who they are
+    std::string suffix = "timeseries";        ///< what the names end in, before .tsv, .csv or .1D
+    std::filesystem::path regions = {};       ///< as regions.tsv of a cohort; empty: that of the folder
+    std::optional<atlas> atlas_regions = {};  ///< or regions as load_atlas makes them, instead of a file
+    std::filesystem::path connectome = {};    ///< empty: none
+    std::filesystem::path lengths = {};  ///< of the connections, mm, in the form of a connectome; empty: none
+    /// How connectome and lengths are read; empty: load_connectome.
+    std::function<entrain::connectome(const std::filesystem::path& file)> matrix_reader = {};
+    /// The regions in the order that matrices and series without names have; empty: that of the table of regions.
+    std::vector<std::string> order = {};
+    std::vector<series_reader> readers = {};  ///< for scans of other extensions, such as ".ptseries.nii"
+    std::filesystem::path receptors = {};     ///< as receptors.tsv of a cohort; empty: none
+    std::optional<receptor_table> maps =
+        {};                      ///< or maps in the order of the regions (load_receptors), instead
+    people_options people = {};  ///< who they are
     std::vector<session_name> sessions =
         {};         ///< those to take, and their names; empty: all, as they are called
     double tr = 0;  ///< repetition time, s, whatever the files say; 0: from the files
@@ -91,8 +103,14 @@ struct derivatives_options {
 /// says which entity tells them apart. Runs are not joined: a phase does not go on from one run to the next,
 /// so a run is chosen by the filter ({"run", "1"}).
 ///
+/// - Names of regions in scans, connectome and maps may be written differently than in the table of regions
+///   (region_name::canonical); of a connectome with names, regions that the table lacks are passed over. Scans and
+///   matrices without names are taken in the order of options.order.
+/// - Scans: tables with a header of names (.tsv, .csv), C-PAC's .1D (load_1d; numbers are those of the atlas), and what
+///   options.readers read. Where the same name is there with several extensions, the table is taken.
 /// - Repetition time: RepetitionTime of the .json beside the file, or of those above it whose entities the
-///   name has (the nearest first); else in the same way of a _bold.json, whatever its desc, res and den.
+///   name has (the nearest first); else in the same way of a _bold.json, whatever its desc, res and den; else what the
+///   scan's own header says (named_series::tr).
 /// - People come in the order of their table. Who has no folder, no scan, or n/a for a group or a score of
 ///   the rule, is left out; a folder of nobody is an error. Other columns are in cohort::covariates ("group",
 ///   where another column makes the groups, as "group_in_table").

@@ -23,6 +23,7 @@
 #include <entrain/io/detail/bids_name.hpp>
 #include <entrain/io/detail/json_number.hpp>
 #include <entrain/io/detail/located_table.hpp>
+#include <entrain/io/detail/region_names.hpp>
 #include <entrain/io/detail/text.hpp>
 #include <entrain/io/file.hpp>
 
@@ -121,7 +122,8 @@ inline region_table read_regions(const std::filesystem::path& file) {
     return regions;
 }
 
-inline receptor_table read_receptors(const std::filesystem::path& file, const region_table& regions) {
+inline receptor_table read_receptors(const std::filesystem::path& file, const region_table& regions,
+                                     bool tolerant = false) {
     const located_table cells = spreadsheet_table(file);
     const std::size_t name = cells.column("name"), size = regions.size();
     receptor_table receptors;
@@ -133,25 +135,25 @@ inline receptor_table read_receptors(const std::filesystem::path& file, const re
         receptors.name.push_back(cells(0, j));
         columns.push_back(j);
     }
-    const name_index index = index_of(regions.name);
+    const region_lookup index(regions.name, tolerant);
     std::vector<bool> seen(size, false);
     receptors.density = full(size, columns.size(), 0.0);
     for (std::size_t row = 1; row < cells.rows(); ++row) {
         const auto found = index.find(cells(row, name));
-        if (found == index.end())
-            cells.fail(row, name, "no region " + shown(cells(row, name)) + " in regions.tsv");
-        if (seen[found->second]) cells.fail(row, name, "a second row for region " + shown(cells(row, name)));
-        seen[found->second] = true;
+        if (!found) cells.fail(row, name, "no region " + shown(cells(row, name)) + " in regions.tsv");
+        if (seen[*found]) cells.fail(row, name, "a second row for region " + shown(cells(row, name)));
+        seen[*found] = true;
         for (std::size_t k = 0; k < columns.size(); ++k)
-            receptors.density(found->second, k) = cells.number(row, columns[k]);
+            receptors.density(*found, k) = cells.number(row, columns[k]);
     }
     for (std::size_t i = 0; i < size; ++i)
         if (!seen[i]) throw io_error(file, "no row for region " + shown(regions.name[i]) + " of regions.tsv");
     return receptors;
 }
 
-inline connectome read_structure(const std::filesystem::path& file, const region_table& regions) {
-    const connectome read = load_connectome(file);
+/// A connectome in the order of the regions, by its labels if it has some.
+inline connectome in_order_of(const std::filesystem::path& file, const connectome& read,
+                              const region_table& regions) {
     if (read.size() != regions.size())
         throw io_error(file, "is a connectome of " + std::to_string(read.size()) +
                                  " regions, regions.tsv has " + std::to_string(regions.size()));
@@ -166,6 +168,20 @@ inline connectome read_structure(const std::filesystem::path& file, const region
         order.push_back(found->second);
     }
     return read.subset(order);
+}
+
+inline connectome read_structure(const std::filesystem::path& file, const region_table& regions) {
+    return in_order_of(file, load_connectome(file), regions);
+}
+
+/// Lengths of connections: as a connectome, none below 0.
+inline matrix<double> checked_lengths(const std::filesystem::path& file, const connectome& read) {
+    for (std::size_t i = 0; i < read.size(); ++i)
+        for (std::size_t j = 0; j < read.size(); ++j)
+            if (read.weights()(i, j) < 0)
+                throw io_error(file, "a length of " + describe(read.weights()(i, j)) + " mm in row " +
+                                         std::to_string(i + 1) + ": lengths are not negative");
+    return read.weights();
 }
 
 /// Fails unless the field is sub- and a label.
@@ -350,6 +366,7 @@ ENTRAIN_INLINE cohort keep_regions(const cohort& study, const std::vector<std::s
     result.regions.mni = rows(all.mni);
     result.regions.sphere = rows(all.sphere);
     if (study.structure.size() > 0) result.structure = study.structure.subset(kept);
+    if (study.lengths.size() > 0) result.lengths = connectome(study.lengths).subset(kept).weights();
     result.receptors = {study.receptors.name, rows(study.receptors.density)};
     result.participants = study.participants;
     for (const scan& each : study.scans) {
@@ -372,6 +389,9 @@ ENTRAIN_INLINE cohort load_cohort(const std::filesystem::path& folder, const coh
     result.regions = detail::read_regions(folder / "regions.tsv");
     if (options.needs_connectome || fs::exists(folder / "connectome.csv"))
         result.structure = detail::read_structure(folder / "connectome.csv", result.regions);
+    if (fs::exists(folder / "lengths.csv"))
+        result.lengths = detail::checked_lengths(
+            folder / "lengths.csv", detail::read_structure(folder / "lengths.csv", result.regions));
     if (options.needs_receptors || fs::exists(folder / "receptors.tsv"))
         result.receptors = detail::read_receptors(folder / "receptors.tsv", result.regions);
     if (fs::exists(folder / "warnings.tsv")) result.warnings = detail::read_warnings(folder / "warnings.tsv");
@@ -492,6 +512,15 @@ inline void check_cohort(const cohort& study) {
             count + " regions, or none", study.structure.size());
     require(study.structure.labels().empty() || study.structure.labels() == regions.name, "study.structure",
             "no labels, or the names of the regions in their order", "other labels");
+    require(study.lengths.size() == 0 || (study.lengths.shape(0) == size && study.lengths.shape(1) == size),
+            "study.lengths", "the shape (" + count + ", " + count + "), or none", study.lengths.shape());
+    check_finite("io::save_cohort", "study.lengths", study.lengths);
+    for (std::size_t i = 0; i < study.lengths.shape(0); ++i)
+        for (std::size_t j = 0; j < size; ++j)
+            require(
+                study.lengths(i, j) >= 0 && (i != j || study.lengths(i, j) == 0), "study.lengths",
+                "lengths that are not negative, and 0 on the diagonal",
+                describe(study.lengths(i, j)) + " at (" + std::to_string(i) + ", " + std::to_string(j) + ")");
     require(study.receptors.density.shape(0) == size, "study.receptors.density", count + " rows",
             study.receptors.density.shape());
     names = {"name"};
@@ -631,6 +660,8 @@ ENTRAIN_INLINE void save_cohort(const std::filesystem::path& folder, const cohor
     write_atomically(folder / "receptors.tsv", detail::receptors_text(study.receptors, study.regions));
     if (study.structure.size() > 0)
         save_connectome(folder / "connectome.csv", connectome(study.structure.weights(), study.regions.name));
+    if (study.lengths.size() > 0)
+        save_connectome(folder / "lengths.csv", connectome(study.lengths, study.regions.name));
     for (const scan& each : study.scans) {
         const auto func = folder / ("sub-" + each.subject) / ("ses-" + each.session) / "func";
         const std::string name = detail::scan_name(each.subject, each.session, study.atlas);

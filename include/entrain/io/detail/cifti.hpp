@@ -353,6 +353,13 @@ inline parcel_series parcellate_cifti(const std::filesystem::path& scan, const s
     return result;
 }
 
+inline named_series load_ptseries(const std::filesystem::path& file) {
+    cifti_parcels read = load_cifti_parcels(file);
+    if (!read.column.empty())
+        throw io_error(file, "has maps or parcels for columns, not samples (.ptseries.nii)");
+    return {std::move(read.name), std::move(read.values), read.tr};
+}
+
 inline vertex_labels load_cifti_labels(const std::filesystem::path& path, std::string_view hemisphere,
                                        const cifti_options& options) {
     if (hemisphere != "L" && hemisphere != "R")

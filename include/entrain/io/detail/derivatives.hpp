@@ -2,6 +2,7 @@
 #pragma once
 
 #include <algorithm>
+#include <cmath>
 #include <cstddef>
 #include <filesystem>
 #include <limits>
@@ -22,6 +23,7 @@
 #include <entrain/io/detail/json_number.hpp>
 #include <entrain/io/detail/located_table.hpp>
 #include <entrain/io/detail/people.hpp>
+#include <entrain/io/detail/region_names.hpp>
 #include <entrain/io/detail/scan_table.hpp>
 #include <entrain/io/detail/text.hpp>
 #include <entrain/io/file.hpp>
@@ -287,6 +289,37 @@ inline std::string atlas_of(const bids_name& name) {
     return "unknown";
 }
 
+/// A matrix in the order of the regions, by its labels (or `order`, where it has none). `passed_over`: how many of its
+/// regions the table lacks.
+inline connectome match_matrix(const std::filesystem::path& file, const connectome& read,
+                               const region_table& regions, const std::vector<std::string>& order,
+                               std::size_t& passed_over) {
+    std::vector<std::string> labels = read.labels().empty() ? order : read.labels();
+    if (labels.size() != read.size() && !labels.empty())
+        throw io_error(file, "is a matrix of " + std::to_string(read.size()) + " regions, the order has " +
+                                 std::to_string(labels.size()));
+    if (labels.empty() && read.size() != regions.size())
+        throw io_error(file, "is a matrix of " + std::to_string(read.size()) +
+                                 " regions without names, the table of " + "regions has " +
+                                 std::to_string(regions.size()) + "; order says which regions they are");
+    if (labels.empty()) labels = regions.name;
+    const region_lookup index(labels, true);
+    if (index.size() != read.size()) throw io_error(file, "names a region twice");
+    std::vector<std::size_t> place;
+    std::set<std::size_t> seen;
+    for (const std::string& name : regions.name) {
+        const auto found = index.find(name);
+        if (!found)
+            throw io_error(file, "no region " + shown(name) + ", which the table of regions has" +
+                                     nearest(labels, name));
+        if (!seen.insert(*found).second)
+            throw io_error(file, "its region " + shown(labels[*found]) + " is two of the table of regions");
+        place.push_back(*found);
+    }
+    passed_over = read.size() - place.size();
+    return connectome(connectome(read.weights()).subset(place).weights(), regions.name);
+}
+
 /// What load_derivatives() does, step by step.
 class derivatives_reader {
 public:
@@ -299,6 +332,10 @@ public:
         people_found found = find_people(folder_, options_.people);
         people_ = std::move(found.kept), absent_ = std::move(found.left_out);
         read_tables();
+        if (options_.atlas_regions && !options_.atlas_regions->left_out.empty())
+            warn(
+                counted(options_.atlas_regions->left_out.size(), "region") +
+                " of the atlas left out, as no file says where: " + joined(options_.atlas_regions->left_out));
         find_files(entries);
         choose_scans();
         for (const chosen_scan& each : chosen_) read_scan(each);
@@ -328,6 +365,11 @@ private:
         if (options_.tr > 0) check_repetition_time(function, options_.tr, "options.tr");
         check_not_negative(function, "options.max_mean_fd", options_.max_mean_fd, "mm, or 0 for no limit");
         check_enumerator(function, "options.missing", options_.missing, missing_regions::drop_scan);
+        check_atlas_regions();
+        for (const series_reader& each : options_.readers)
+            if (each.extension.size() < 2 || each.extension.front() != '.' || !each.read)
+                throw argument_error(function, "options.readers",
+                                     "an extension with its point, and a function", shown(each.extension));
         for (const bids_entity& each : options_.filter) {
             if (each.key == "sub" || each.key == "ses")
                 throw argument_error(function, "options.filter",
@@ -351,11 +393,81 @@ private:
 
     void read_tables() {
         region_table& regions = result_.regions;
-        regions = read_regions(options_.regions.empty() ? folder_ / "regions.tsv" : options_.regions);
-        if (!options_.connectome.empty()) result_.structure = read_structure(options_.connectome, regions);
+        if (options_.atlas_regions)
+            regions = options_.atlas_regions->regions;
+        else
+            regions = read_regions(options_.regions.empty() ? folder_ / "regions.tsv" : options_.regions);
+        if (!options_.connectome.empty()) result_.structure = read_matrix(options_.connectome);
+        if (!options_.lengths.empty())
+            result_.lengths = checked_lengths(options_.lengths, read_matrix(options_.lengths));
         result_.receptors.density = full(regions.size(), 0, 0.0);
-        if (!options_.receptors.empty()) result_.receptors = read_receptors(options_.receptors, regions);
-        index_ = index_of(regions.name);
+        if (!options_.receptors.empty())
+            result_.receptors = read_receptors(options_.receptors, regions, true);
+        if (options_.maps) {
+            if (options_.maps->density.shape(0) != regions.size())
+                throw argument_error("io::load_derivatives", "options.maps",
+                                     "a row for each of " + std::to_string(regions.size()) + " regions",
+                                     options_.maps->density.shape());
+            result_.receptors = *options_.maps;
+        }
+        index_ = region_lookup(regions.name, true);
+        find_order();
+    }
+
+    connectome read_matrix(const std::filesystem::path& file) {
+        std::size_t passed_over = 0;
+        const connectome matched =
+            match_matrix(file, options_.matrix_reader ? options_.matrix_reader(file) : load_connectome(file),
+                         result_.regions, options_.order, passed_over);
+        if (passed_over > 0)
+            warn(counted(passed_over, "region") + " of " + file.filename().string() +
+                 " that the table of regions lacks passed over");
+        return matched;
+    }
+
+    /// The region of each row of series without names; numbers of the atlas as names.
+    void find_order() {
+        constexpr std::size_t none = static_cast<std::size_t>(-1);
+        std::set<std::size_t> seen;
+        for (const std::string& name : options_.order) {
+            const auto found = index_.find(name);
+            if (found && !seen.insert(*found).second)
+                throw argument_error("io::load_derivatives", "options.order", "every region once",
+                                     shown(name) + " twice");
+            order_.push_back(found ? *found : none);
+        }
+        if (!options_.order.empty() && seen.empty())
+            throw argument_error("io::load_derivatives", "options.order", "names of regions",
+                                 shown(options_.order[0]));
+        for (std::size_t i = 0; options_.order.empty() && i < result_.regions.size(); ++i)
+            order_.push_back(i);
+        if (!options_.atlas_regions) return;
+        for (std::size_t i = 0; i < options_.atlas_regions->key.size(); ++i)
+            if (options_.atlas_regions->key[i] >= 0)
+                index_.add(std::to_string(options_.atlas_regions->key[i]), i);
+    }
+
+    /// Regions that are given in the options have to hold together.
+    void check_atlas_regions() const {
+        if (!options_.atlas_regions) return;
+        const char* const function = "io::load_derivatives";
+        const atlas& given = *options_.atlas_regions;
+        const std::size_t size = given.regions.size();
+        if (size == 0) throw argument_error(function, "options.atlas_regions", "at least one region", "none");
+        for (const std::size_t count :
+             {given.regions.hemisphere.size(), given.regions.network.size(), given.regions.partner.size(),
+              given.regions.mni.shape(0), given.regions.sphere.shape(0), given.key.size()})
+            if (count != size)
+                throw argument_error(function, "options.atlas_regions",
+                                     std::to_string(size) + " elements in each field", count);
+        for (std::size_t i = 0; i < size; ++i)
+            for (std::size_t axis = 0; axis < 3; ++axis)
+                if (!is_finite(given.regions.mni(i, axis)))
+                    throw argument_error(
+                        function, "options.atlas_regions",
+                        "centroids of all regions (a table of them, the label volume or surfaces "
+                        "among the atlas' files)",
+                        "none of " + shown(given.regions.name[i]));
     }
 
     /// The files of everybody who has a folder; every folder has to be of somebody.
@@ -380,8 +492,30 @@ private:
     }
 
     bool may_be_a_scan(const bids_name& name) const {
-        return name.suffix == options_.suffix && (name.extension == ".tsv" || name.extension == ".csv") &&
-               name.value("desc") != "confounds";
+        return name.suffix == options_.suffix && name.value("desc") != "confounds" &&
+               (is_table(name) || name.extension == ".1D" || reader_of(name));
+    }
+    static bool is_table(const bids_name& name) {
+        return name.extension == ".tsv" || name.extension == ".csv";
+    }
+    const series_reader* reader_of(const bids_name& name) const {
+        for (const series_reader& each : options_.readers)
+            if (each.extension == name.extension) return &each;
+        return nullptr;
+    }
+
+    /// Leaves out files that are there as a table under the same name.
+    static void prefer_tables(std::vector<const bids_file*>& files) {
+        std::vector<const bids_file*> tables;
+        for (const bids_file* each : files)
+            if (is_table(each->name)) tables.push_back(each);
+        std::erase_if(files, [&](const bids_file* each) {
+            return !is_table(each->name) &&
+                   std::any_of(tables.begin(), tables.end(), [&](const bids_file* table) {
+                       return matches(each->name, table->name.entities) &&
+                              matches(table->name, each->name.entities);
+                   });
+        });
     }
 
     /// The name of the session with this label; "" where it is not wanted.
@@ -418,9 +552,11 @@ private:
                 throw io_error(folder_, "has no scan of the session " + shown(each.label) + "; there are " +
                                             (labels == std::set<std::string>{""} ? "scans without ses- only"
                                                                                  : values_in_words(labels)));
-        for (const auto& [scan, files] : by_scan)
+        for (auto& [scan, files] : by_scan) {
+            prefer_tables(files);
             chosen_.push_back(
                 {scan.first, scan.second, &only_file(folder_, words_of(files.front()->name), files)});
+        }
         // Scans that were made in different ways cannot be compared.
         const bids_file& first = *chosen_.front().file;
         for (const chosen_scan& each : chosen_)
@@ -434,6 +570,12 @@ private:
 
     [[noreturn]] void fail_without_scans() const {
         std::string what = "has no file sub-*/**/*_" + options_.suffix + ".tsv";
+        for (const subject_files& own : files_)
+            for (const bids_file& file : own.files)
+                if (what.find(", but") == std::string::npos && file.name.suffix == options_.suffix &&
+                    !may_be_a_scan(file.name) && file.name.extension != ".json" &&
+                    file.name.value("desc") != "confounds")
+                    what += " (nor .csv or .1D), but " + shown(file.path.filename().string(), 300);
         std::vector<std::string> asked;
         for (const auto& each : options_.filter) asked.push_back(entity_in_words(each));
         if (!asked.empty()) what += " with " + joined(asked);
@@ -466,18 +608,34 @@ private:
             return;
         }
         const std::optional<double> tr = sidecars_.repetition_time(file);
-        if (!tr && options_.tr == 0)
+        named_series series;
+        if (!is_table(file.name)) {
+            const series_reader* const reader = reader_of(file.name);
+            series = reader ? reader->read(file.path) : load_1d(file.path);
+            if (series.tr != 0) checked_repetition_time(file.path, series.tr);
+        }
+        const std::optional<double> own_tr = tr              ? tr
+                                             : series.tr > 0 ? std::optional(series.tr)
+                                                             : std::nullopt;
+        if (!own_tr && options_.tr == 0)
             throw io_error(file.path,
                            "no RepetitionTime in a .json beside it or above; give it as tr, in seconds");
-        scan_table table = read_scan_table(file.path, result_.regions, index_, options_.other_columns);
+        if (tr && series.tr > 0 && std::abs(*tr - series.tr) > 1e-4 * *tr)
+            headers_.push_back(whose + " (" + describe(*tr) + " s, its header " + describe(series.tr) +
+                               " s)");
+        scan_table table =
+            is_table(file.name)
+                ? read_scan_table(file.path, result_.regions, index_, options_.other_columns)
+                : order_series(file.path, series, result_.regions, index_, order_, options_.other_columns);
+        if (!is_table(file.name) && series.name.empty()) nameless_.push_back(whose);
         if (!has_what_it_needs(file, table)) return;
 
-        if (tr && options_.tr > 0 && *tr != options_.tr)
-            other_tr_.push_back(whose + ": " + describe(*tr) + " s");
+        if (own_tr && options_.tr > 0 && *own_tr != options_.tr)
+            other_tr_.push_back(whose + ": " + describe(*own_tr) + " s");
         others_ = std::max(others_, table.others.size());
         note_motion(whose, motion, table.bold.shape(1));
         const participant& person = people_.participants[chosen.person];
-        scan each{person.id, person.group, chosen.session, options_.tr > 0 ? options_.tr : *tr,
+        scan each{person.id, person.group, chosen.session, options_.tr > 0 ? options_.tr : *own_tr,
                   {},        file.path};
         each.bold = std::move(table.bold);
         each.mean_fd = motion.mean;
@@ -607,6 +765,13 @@ private:
         if (!other_tr_.empty())
             warn("the repetition time is " + describe(options_.tr) +
                  " s as given, which is not what the files say: " + joined(other_tr_));
+        of_scans(
+            "the header of the file and the .json differ in the repetition time, and that of the .json is "
+            "taken, in ",
+            headers_);
+        of_scans("regions are not named, and taken in the order of the " +
+                     std::string(options_.order.empty() ? "table of regions" : "order given") + ", in ",
+                 nameless_);
         if (others_ > 0) warn(counted(others_, "column") + " of the scans that are no region passed over");
         const std::size_t sessions = result_.sessions().size();
         std::vector<std::string> partial;
@@ -627,11 +792,12 @@ private:
     reasons absent_, dropped_;                    // people, scans
     std::vector<subject_files> files_;            // of each of people_
     std::vector<chosen_scan> chosen_;             // ordered by person, then by session
-    name_index index_;                            // of the regions
+    region_lookup index_;                         // of the regions
+    std::vector<std::size_t> order_;              // regions of the rows of series without names
     std::map<std::size_t, std::string> lacking_;  // regions without values, and where
     std::size_t most_lacking_ = 0, others_ = 0;
     std::string whose_most_;
-    std::vector<std::string> other_tr_, cut_, filled_, odd_, still_;
+    std::vector<std::string> other_tr_, cut_, filled_, odd_, still_, headers_, nameless_;
     cohort result_;
 };
 
