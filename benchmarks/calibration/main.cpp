@@ -15,7 +15,7 @@
 
 #include <entrain/nulls.hpp>
 
-#include "../../tests/nulls/geometry.hpp"
+#include "../../tests/support/geometry.hpp"
 
 using namespace entrain;
 

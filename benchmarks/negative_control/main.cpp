@@ -6,7 +6,7 @@
 //     negative_control power    [cohorts] [shuffles] > power.tsv
 //
 // One network of 12 regions and one model, in which every person has a coupling and frequencies of his own; two
-// scans each; receptors are smooth maps that know nothing of the network: cohorts.hpp.
+// scans each; receptors are smooth maps that know nothing of the network: tests/support/null_cohorts.hpp.
 //
 // rates: nothing is planted, and every cohort has a network of its own. A rate is the share of cohorts with at
 // least one claim of the kind, p <= 0.05, with its standard error.
@@ -27,7 +27,7 @@
 
 #include <entrain/core/parallel.hpp>
 
-#include "cohorts.hpp"
+#include "../../tests/support/null_cohorts.hpp"
 
 using namespace negative_control;
 

@@ -304,6 +304,51 @@ TEST_CASE("warnings say when a null does not fit the map, and are silent when it
                    "rougher than the map"));
 }
 
+TEST_CASE("a null that looks like a comb is called so: few Moran modes, or few different correlations") {
+    const example e;
+    const auto signs = nulls::moran(e.distances, {.draws = 2000});
+    // One, two and four modes of equal loadings count as so many, whatever the unit; 2^m correlations at most.
+    for (const std::size_t modes : {1, 2, 4}) {
+        vector<double> map = full(60, 5.0);
+        for (std::size_t k = 0; k < modes; ++k) map += 1e3 * xt::view(signs.modes, 3 * k, xt::all());
+        const auto test = nulls::correlation_test(map, e.y, signs, {.method = correlation::pearson});
+        CAPTURE(modes);
+        CHECK(test.diagnostics.effective_modes == Approx(double(modes)).epsilon(1e-9));
+        CHECK(test.diagnostics.different_values == std::size_t{1} << modes);
+        CHECK(mentions(test.warnings, "few modes carry the map"));
+        CHECK(mentions(test.warnings, "the 2000 null maps give only " + std::to_string(1 << modes) +
+                                          " different correlations: the null looks like a comb"));
+        // Angles of pairs are no comb of signs.
+        const auto pairs =
+            nulls::moran(e.distances, {.draws = 99, .procedure = nulls::moran_procedure::pair});
+        CHECK(std::isnan(nulls::correlation_test(map, e.y, pairs).diagnostics.effective_modes));
+    }
+    // Where a region has no value, of the modes of the others.
+    vector<double> gap = e.x;
+    gap(7) = std::nan("");
+    std::vector<std::size_t> rest;
+    for (std::size_t i = 0; i < 60; ++i)
+        if (i != 7) rest.push_back(i);
+    nulls::null_diagnostics whole, part;
+    signs.diagnose(gap, whole);
+    signs.subset(rest).diagnose(nulls::subvector(e.x, rest), part);
+    CHECK(whole.effective_modes == Approx(part.effective_modes).epsilon(1e-12));
+
+    const auto smooth = nulls::correlation_test(e.x, e.y, signs);
+    CHECK(smooth.diagnostics.effective_modes > 1);
+    CHECK(smooth.diagnostics.different_values > 1500);
+    CHECK_FALSE(mentions(smooth.warnings, "comb, and p"));
+    // Of several maps the one of the fewest: three shifts of a map give three, of one that alternates two.
+    matrix<std::uint16_t> turned = full(300, 60, std::uint16_t{0});
+    for (std::size_t k = 0; k < 300; ++k)
+        for (std::size_t i = 0; i < 60; ++i) turned(k, i) = static_cast<std::uint16_t>((i + k % 3) % 60);
+    matrix<double> maps = full(60, 2, 0.0);
+    for (std::size_t i = 0; i < 60; ++i) maps(i, 0) = e.y(i), maps(i, 1) = i % 2 ? 1.0 : -1.0;
+    const auto few = nulls::correlation_tests(e.x, maps, nulls::spin_null(turned));
+    CHECK(few.diagnostics.different_values == 2);
+    CHECK(mentions(few.warnings, "the 300 null maps give only 2 different correlations"));
+}
+
 TEST_CASE("distorted spins are left out on request, and the share is reported") {
     const example e;
     const auto all = nulls::hungarian_spins(e.surface, {.draws = 400});

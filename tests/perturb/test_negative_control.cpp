@@ -7,8 +7,8 @@
 
 #include <doctest/doctest.h>
 
-#include "../../benchmarks/negative_control/cohorts.hpp"
 #include "cohort_from_reference.hpp"
+#include "null_cohorts.hpp"
 
 using namespace entrain;
 namespace control = negative_control;

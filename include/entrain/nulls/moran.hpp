@@ -74,6 +74,8 @@ struct moran_null {
     /// Pearson's correlation of a singleton null map with y is a signed sum over the modes, sum_k s_k (v_k . x)
     /// (v_k . y), so that no null map is needed; see null_model. Empty for other procedures.
     correlation_maker correlations(const vector<double>& z, const matrix<double>& others) const;
+    /// How many modes carry x, where their loadings get random signs: null_diagnostics::effective_modes.
+    void diagnose(const vector<double>& x, null_diagnostics& found) const;
 
 private:
     void check(std::string_view function) const;

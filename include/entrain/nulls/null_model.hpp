@@ -42,6 +42,10 @@ struct null_diagnostics {
     double rho = unknown;                    ///< autoregressive nulls: of the fit
     double condition = unknown;              ///< autoregressive nulls: condition number of the model
     double explained = unknown;              ///< eigenmodes: share of the map's variance that they describe
+    /// Moran with random signs: how many modes carry the map, (sum l^2)^2 / sum l^4 over its loadings l
+    double effective_modes = unknown;
+    /// Different correlations among those of the null maps, but for rounding; the fewest over the maps compared
+    double different_values = unknown;
     std::size_t maps = 0;  ///< how many null maps Moran's I, symmetry and missing values are of
 };
 

@@ -272,6 +272,15 @@ inline std::string rounded(double value) {
     return text.str();
 }
 
+// How many of the values differ by more than rounding.
+inline std::size_t different_values(const double* values, std::size_t count, double rounding) {
+    std::vector<double> sorted(values, values + count);
+    std::sort(sorted.begin(), sorted.end());
+    std::size_t different = 0;
+    for (std::size_t k = 0; k < count; ++k) different += k == 0 || sorted[k] - sorted[k - 1] > rounding;
+    return different;
+}
+
 // What makes a p doubtful, in plain words.
 inline std::vector<std::string> warnings_of(const nulls::null_diagnostics& d, const vector<double>& x) {
     std::vector<std::string> found;
@@ -315,6 +324,11 @@ inline std::vector<std::string> warnings_of(const nulls::null_diagnostics& d, co
         warn("the modes describe only " + rounded(100 * d.explained) +
              " % of the map: null maps lack the rest; take more "
              "modes or keep the residual");
+    // m modes of equal loadings have 2^(m - 1) correlations, but for the sign: 32 at six.
+    if (d.effective_modes < 6)
+        warn("few modes carry the map (as " + rounded(d.effective_modes) +
+             " of equal loadings would): their random signs give few different null maps, whose correlations "
+             "look like a comb; see also spins, or the procedures pair and triplet");
     if (std::abs(d.morans_i_null - d.morans_i) > std::max(0.02, 0.3 * std::abs(d.morans_i)))
         warn("Moran's I of the null maps is " + rounded(d.morans_i_null) + ", of the map " +
              rounded(d.morans_i) + ": they are " +
@@ -442,7 +456,16 @@ inline compared compare_with_nulls(const vector<double>& x, std::span<const vect
     }
     if (options.diagnostics) {
         result.diagnostics = diagnose(null, started.make, spun, draws, options, function);
+        auto fewest = result.draws();
+        for (std::size_t m = 0; m < count; ++m)
+            fewest = std::min(
+                fewest, different_values(row_data(result.null, m), result.draws(), result.maps[m].slack));
+        result.diagnostics.different_values = static_cast<double>(fewest);
         result.warnings = warnings_of(result.diagnostics, x);
+        if (2 * fewest < std::min<std::size_t>(200, result.draws()))
+            result.warnings.push_back(
+                "the " + std::to_string(result.draws()) + " null maps give only " + std::to_string(fewest) +
+                " different correlations: the null looks like a comb, and p is as coarse");
         if (smallest * (total + 1) < 1.5 && total < 9999)
             result.warnings.push_back("no null reached the correlation: with " +
                                       std::to_string(result.draws()) + " draws p cannot be smaller than " +

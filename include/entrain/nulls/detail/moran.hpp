@@ -310,6 +310,24 @@ ENTRAIN_INLINE correlation_maker moran_null::correlations(const vector<double>& 
     };
 }
 
+ENTRAIN_INLINE void moran_null::diagnose(const vector<double>& x, null_diagnostics& found) const {
+    if (procedure != moran_procedure::singleton) return;
+    constexpr auto function = "nulls::moran_null::diagnose";
+    check(function);
+    const auto keep = detail::usable_regions(x, regions(), partner, function);
+    if (keep.size() < x.size()) {
+        subset(keep).diagnose(subvector(x, keep), found);
+        return;
+    }
+    const auto scores = stats::standard_scores(x, stats::correlation::pearson, function, "x");
+    double squares = 0, fourths = 0;
+    for (const double loading : detail::moran_loadings(modes, scores)) {
+        squares += loading * loading;
+        fourths += loading * loading * loading * loading;
+    }
+    found.effective_modes = squares * squares / fourths;
+}
+
 ENTRAIN_INLINE void moran_null::randomise(std::size_t draw, const double* loading, double* changed) const {
     const std::size_t count = modes.shape(0);
     if (procedure == moran_procedure::singleton) {

@@ -18,13 +18,13 @@
 #include <entrain/simulate.hpp>
 #include <entrain/stats.hpp>
 
-#include "../../tests/nulls/geometry.hpp"
+#include "geometry.hpp"
 
 namespace negative_control {
 
 using namespace entrain;
 
-constexpr std::size_t regions = 12;
+constexpr std::size_t regions = 12, receptor_maps = 3;
 constexpr double tr = 2;
 
 /// Whom cohorts are drawn from: one network, three smooth maps that know nothing of it, and what the first of
@@ -32,14 +32,17 @@ constexpr double tr = 2;
 struct population {
     nulls::sphere sphere;
     connectome structure;      // of everybody, but for the second group where a difference is planted
-    matrix<double> receptors;  // (regions, 3)
+    matrix<double> receptors;  // (regions, receptor_maps)
     vector<double> density;    // (regions) the first of them, from 0 to 1
     random_stream random;      // what people are drawn from: the same stream goes on
 };
 
 inline population make_population(std::size_t number) {
-    population made{
-        geometry::two_spheres(regions / 2), {}, full(regions, 3, 0.0), {}, random_stream(2026, number)};
+    population made{geometry::two_spheres(regions / 2),
+                    {},
+                    full(regions, receptor_maps, 0.0),
+                    {},
+                    random_stream(2026, number)};
     const geometry::smooth_maps smooth(made.sphere, 40, 0.9);
     const auto distances = geometry::distances(made.sphere, 220);
     matrix<double> weights = full(regions, regions, 0.0);
@@ -47,7 +50,7 @@ inline population make_population(std::size_t number) {
         for (std::size_t j = 0; j < i; ++j)
             weights(i, j) = weights(j, i) = std::exp(-distances(i, j) / 60 + 0.3 * made.random.normal());
     made.structure = connectome(weights).scaled_to_max(0.2);
-    for (std::size_t r = 0; r < 3; ++r) {
+    for (std::size_t r = 0; r < receptor_maps; ++r) {
         const vector<double> map = smooth(made.random);
         for (std::size_t i = 0; i < regions; ++i) made.receptors(i, r) = map(i);
         if (r > 0) continue;
@@ -71,7 +74,7 @@ inline cohort draw_cohort(population& from, std::size_t each, double dose, std::
     cohort made;
     made.data.structure = from.structure;
     made.data.receptors = from.receptors;
-    for (std::size_t r = 0; r < 3; ++r)
+    for (std::size_t r = 0; r < receptor_maps; ++r)
         made.data.receptor_names.push_back(std::string("map ") + std::to_string(r + 1));
     matrix<double> weaker = from.structure.weights();
     for (std::size_t i = 0; i < regions; ++i)
@@ -198,7 +201,8 @@ inline void claim_by_labels(const push_study<float>& study, const people& everyo
         if (what == kind::correlation) {
             named_before(one_correlation);
             claimed[labels_correlation] |= stands;
-            claimed[both] |= stands && !beyond.empty() && beyond[place / 3][place % 3];
+            claimed[both] |=
+                stands && !beyond.empty() && beyond[place / receptor_maps][place % receptor_maps];
             claimed[labels_any] |= stands;
         } else if (what == kind::contrast) {
             named_before(one_contrast);
@@ -224,14 +228,14 @@ inline std::vector<char> claims_of(const population& from, const cohort& cohort,
         const vector<double> difference = protocol.effect[0] - protocol.effect[1];
         for (const vector<double>& map :
              {difference, vector<double>(xt::abs(difference)), protocol.effect[0]}) {
-            beyond.emplace_back(3, 0);
+            beyond.emplace_back(receptor_maps, 0);
             if (!varies(map)) {  // two models that no push tells apart
-                all.insert(all.end(), 3, 1.0);
+                all.insert(all.end(), receptor_maps, 1.0);
                 continue;
             }
             const auto tested =
                 nulls::correlation_tests(map, cohort.data.receptors, surrogates, {.threads = 1});
-            for (std::size_t r = 0; r < 3; ++r) {
+            for (std::size_t r = 0; r < receptor_maps; ++r) {
                 beyond.back()[r] = tested.p_fdr(r) < 0.05;
                 all.push_back(tested.p(r));
                 claimed[smoothness_one_map] |= beyond.back()[r];
