@@ -1,7 +1,7 @@
 // How often a study of perturbed models claims something where there is nothing; how often its intervals over
 // people hold the truth; and how often it finds a plant.
 //
-//     negative_control rates    [cohorts] [shuffles] [people in each group] > rates.md
+//     negative_control rates    [cohorts] [shuffles] [people in each group] [journal] > rates.md
 //     negative_control coverage [cohorts] [resamples] [people in each group] [people of the truth] > coverage.md
 //     negative_control power    [cohorts] [shuffles] > power.tsv
 //
@@ -9,10 +9,12 @@
 // scans each; receptors are smooth maps that know nothing of the network: tests/support/null_cohorts.hpp.
 //
 // rates: nothing is planted, and every cohort has a network of its own. A rate is the share of cohorts with at
-// least one claim of the kind, p <= 0.05, with its standard error.
+// least one claim of the kind, p <= 0.05, with its standard error. With a journal it can be killed and goes on,
+// and the same journal takes more cohorts.
 //
 // coverage: cohorts are drawn from one population with the plant. The truth is what the same study, with the same
-// noise of simulations, finds in a very large cohort of that population. Bootstrap intervals of 90 %.
+// noise of simulations, finds in very large cohorts of that population, on average over 24 of them (halves of one
+// that is twice as large): one alone would have the noise of its own fits. Bootstrap intervals of 90 %.
 //
 // power: the share of cohorts that claim it, for doses of the plant and numbers of people.
 //
@@ -22,10 +24,13 @@
 #include <cstddef>
 #include <cstdio>
 #include <cstdlib>
+#include <filesystem>
+#include <numeric>
 #include <string>
 #include <vector>
 
 #include <entrain/core/parallel.hpp>
+#include <entrain/sweep.hpp>
 
 #include "../../tests/support/null_cohorts.hpp"
 
@@ -43,19 +48,30 @@ double rate_of(const std::vector<std::vector<char>>& all, std::size_t which) {
     return rate / static_cast<double>(all.size());
 }
 
-void print_rates(std::size_t cohorts, std::size_t shuffles, std::size_t each) {
-    std::vector<std::vector<char>> all(cohorts);
-    parallel_for(cohorts, 0, [&](std::size_t number) {
-        population from = make_population(number);
-        const cohort drawn = draw_cohort(from, each, 0, 1000 * number);
-        all[number] = claims_of(from, drawn, shuffles, number);
-    });
+void print_rates(std::size_t cohorts, std::size_t shuffles, std::size_t each,
+                 const std::filesystem::path& journal) {
+    // A plan of more cohorts than anybody runs, so that a journal can be gone on with.
+    std::vector<double> numbers(10'000);
+    std::iota(numbers.begin(), numbers.end(), 0.0);
+    sweep::plan plan("negative control, rates", {{"cohort", numbers}}, {claim_names, claim_names + claims});
+    plan.depends_on("shuffles", shuffles).depends_on("people in each group", each);
+    sweep::options how{.journal = journal};
+    for (std::size_t number = 0; number < cohorts; ++number) how.items.push_back(number);
+    const auto task = [&](const sweep::item& item) {
+        population from = make_population(item.number);
+        const cohort drawn = draw_cohort(from, each, 0, 1000 * item.number);
+        const auto claimed = claims_of(from, drawn, shuffles, item.number);
+        return std::vector<double>(claimed.begin(), claimed.end());
+    };
+    const auto found = sweep::run(plan, task, how);
     std::printf(
         "%zu cohorts of %zu people in either group, %zu shuffles of groups.\n\n"
         "| claim | rate | standard error |\n|---|---|---|\n",
         cohorts, each, shuffles);
     for (std::size_t which = 0; which < claims; ++which) {
-        const double rate = rate_of(all, which);
+        double rate = 0;
+        for (std::size_t number = 0; number < cohorts; ++number)
+            rate += found.values(number, which) / static_cast<double>(cohorts);
         std::printf("| %s | %.3f | %.3f |\n", claim_names[which], rate, standard_error(rate, cohorts));
     }
 }
@@ -70,16 +86,39 @@ constexpr row rows[] = {{kind::mean_drop, "mean drop over units, of either group
                         {kind::drop, "drop of a unit, first group"},
                         {kind::contrast, "difference of drops of a unit"},
                         {kind::correlation, "rho of a map and a receptor"},
-                        {kind::partial_correlation, "partial rho of a map and a receptor"}};
+                        {kind::partial_correlation, "partial rho of a map and a receptor"},
+                        {kind::distance, "KL of a model without a push, of either group"}};
+
+// What the study finds in very large cohorts of a population, on average over halves of one.
+std::vector<double> truth_of(const push_study<float>& study, const people& everyone) {
+    constexpr std::size_t halves = 24;
+    const std::size_t in_group = everyone.size() / 2;
+    std::vector<std::vector<double>> found(halves);
+    parallel_for(halves, 0, [&](std::size_t half) {
+        random_stream random(4242, half);
+        std::vector<std::size_t> order(in_group);
+        people part;
+        for (const std::size_t first : {std::size_t{0}, in_group}) {
+            std::iota(order.begin(), order.end(), std::size_t{0});
+            random.shuffle(order.begin(), order.end());
+            for (std::size_t k = 0; k < in_group / 2; ++k) part.push_back(everyone[first + order[k]]);
+        }
+        found[half] = study.reduced(study(part));
+    });
+    std::vector<double> mean(study.numbers().size(), 0.0);
+    for (const auto& one : found)
+        for (std::size_t k = 0; k < mean.size(); ++k) mean[k] += one[k] / static_cast<double>(halves);
+    return mean;
+}
 
 void print_coverage(std::size_t cohorts, std::size_t resamples, std::size_t each, std::size_t of_truth) {
     constexpr double dose = 0.5;
     const push_study_options o = small_study_options(tr);
     population from = make_population(0);
     const auto study_of = [&](const cohort& drawn) { return push_study<float>(drawn.data, o); };
-    const cohort large = draw_cohort(from, of_truth, dose, 1'000'000);
+    const cohort large = draw_cohort(from, 2 * of_truth, dose, 1'000'000);
     const auto whole = study_of(large);
-    const std::vector<double> truth = whole.reduced(whole(large.everyone));
+    const std::vector<double> truth = truth_of(whole, large.everyone);
     const auto numbers = whole.numbers();
 
     std::vector<cohort> drawn;
@@ -92,47 +131,53 @@ void print_coverage(std::size_t cohorts, std::size_t resamples, std::size_t each
             {.resamples = resamples, .confidence = 0.9, .seed = c, .sweep = {.threads = 1}});
     });
 
+    using intervals = std::vector<stats::bootstrap_result> people_bootstrap_result::*;
+    constexpr intervals kinds[] = {&people_bootstrap_result::normal, &people_bootstrap_result::percentile,
+                                   &people_bootstrap_result::bca};
     std::printf(
         "%zu cohorts of %zu people in either group, %zu resamples; the truth: %zu people in either group. "
-        "Half of "
-        "the dose, noise protocol, 90 %% intervals.\n\n"
-        "| number | of it | percentile | standard error | BCa | standard error | BCa, of the mean over "
-        "cohorts | "
-        "(mean - truth) / SD over cohorts, root mean square | SE by bootstrap / SD over cohorts |\n"
-        "|---|---|---|---|---|---|---|---|---|\n",
+        "Half of the dose, noise protocol, 90 %% intervals.\n\n"
+        "| number | of it | normal | standard error | percentile | standard error | BCa | standard error | "
+        "(mean of cohorts - truth) / SD over cohorts, root mean square | (mean of resamples - number) / SD, "
+        "mean | SD of that | SE by bootstrap / SD over cohorts |\n"
+        "|---|---|---|---|---|---|---|---|---|---|---|---|\n",
         cohorts, each, resamples, of_truth);
     for (const row& shown : rows) {
         // Shares of each cohort, so that the standard error counts cohorts.
         std::vector<std::array<double, 3>> held(cohorts, {0, 0, 0});
-        double bias = 0, ratio = 0, count = 0;
+        double bias = 0, ratio = 0, count = 0, shift = 0, shifts = 0;
+        const auto all = static_cast<double>(cohorts);
         for (std::size_t k = 0; k < numbers.size(); ++k) {
             if (numbers[k].what != shown.what) continue;
             double mean = 0, variance = 0, error = 0;
-            for (const auto& each_found : found)
-                mean += each_found.observed(k) / static_cast<double>(cohorts);
+            for (const auto& each_found : found) mean += each_found.observed(k) / all;
             for (const auto& each_found : found) {
-                variance += std::pow(each_found.observed(k) - mean, 2) / static_cast<double>(cohorts - 1);
-                error += each_found.bca[k].standard_error / static_cast<double>(cohorts);
+                variance += std::pow(each_found.observed(k) - mean, 2) / (all - 1);
+                error += each_found.normal[k].standard_error / all;
             }
+            if (!(variance > 0)) continue;
             bias += std::pow(mean - truth[k], 2) / variance, ratio += error / std::sqrt(variance), ++count;
-            const auto holds = [](const stats::bootstrap_result& interval, double value) {
-                return interval.low <= value && value <= interval.high ? 1.0 : 0.0;
-            };
             for (std::size_t c = 0; c < cohorts; ++c) {
-                held[c][0] += holds(found[c].percentile[k], truth[k]);
-                held[c][1] += holds(found[c].bca[k], truth[k]);
-                held[c][2] += holds(found[c].bca[k], mean);
+                double centre = 0;
+                for (std::size_t r = 0; r < resamples; ++r)
+                    centre += found[c].resampled(k, r) / static_cast<double>(resamples);
+                const double away = (centre - found[c].observed(k)) / std::sqrt(variance);
+                shift += away, shifts += away * away;
+                for (std::size_t which = 0; which < 3; ++which) {
+                    const stats::bootstrap_result& interval = (found[c].*kinds[which])[k];
+                    held[c][which] += interval.low <= truth[k] && truth[k] <= interval.high;
+                }
             }
         }
-        std::array<double, 3> share{}, error{};
-        for (std::size_t kept = 0; kept < 3; ++kept) {
-            for (auto& each_held : held)
-                share[kept] += (each_held[kept] /= count) / static_cast<double>(cohorts);
-            for (const auto& each_held : held) error[kept] += std::pow(each_held[kept] - share[kept], 2);
-            error[kept] = std::sqrt(error[kept] / static_cast<double>(cohorts * (cohorts - 1)));
+        std::printf("| %s | %.0f |", shown.name, count);
+        for (std::size_t which = 0; which < 3; ++which) {
+            double share = 0, error = 0;
+            for (auto& each_held : held) share += (each_held[which] /= count) / all;
+            for (const auto& each_held : held) error += std::pow(each_held[which] - share, 2);
+            std::printf(" %.3f | %.3f |", share, std::sqrt(error / (all * (all - 1))));
         }
-        std::printf("| %s | %.0f | %.3f | %.3f | %.3f | %.3f | %.3f | %.2f | %.2f |\n", shown.name, count,
-                    share[0], error[0], share[1], error[1], share[2], std::sqrt(bias / count), ratio / count);
+        shift /= count * all, shifts = std::sqrt(shifts / (count * all) - shift * shift);
+        std::printf(" %.2f | %.2f | %.2f | %.2f |\n", std::sqrt(bias / count), shift, shifts, ratio / count);
     }
 }
 
@@ -167,7 +212,7 @@ int main(int argc, char** argv) {
         return argc > place ? static_cast<std::size_t>(std::strtoull(argv[place], nullptr, 10)) : otherwise;
     };
     if (mode == "rates")
-        print_rates(given(2, 200), given(3, 39), given(4, 6));
+        print_rates(given(2, 200), given(3, 39), given(4, 6), argc > 5 ? argv[5] : "");
     else if (mode == "coverage")
         print_coverage(given(2, 100), given(3, 200), given(4, 10), given(5, 200));
     else if (mode == "power")

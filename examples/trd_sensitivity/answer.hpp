@@ -4,6 +4,7 @@
 #include <algorithm>
 #include <cmath>
 #include <cstddef>
+#include <optional>
 #include <string>
 #include <utility>
 #include <vector>
@@ -130,18 +131,32 @@ inline finding push_finding(const study_results& r) {
     return f;
 }
 
-// How far a correlation lies from those of other labels.
+// The 95 % interval over people of a number of the small study, as "0.12 to 0.50"; empty where there is none.
+inline std::string interval_text(const study_results& r, std::optional<std::size_t> k, int digits) {
+    const auto interval = interval_over_people(r, k);
+    return interval ? decimals((*interval)[0], digits) + " to " + decimals((*interval)[1], digits) : "";
+}
+
+// How far a correlation lies from those of other labels, and how it varies over people.
 inline std::string label_text(const study_results& r, const receptor_evidence& e) {
-    if (e.labels == label_verdict::not_asked) return "labels not shuffled";
+    const std::string over_people = interval_text(r, e.place, 2);
+    const std::string spread = over_people.empty() ? "" : ", over people " + over_people;
+    if (e.labels == label_verdict::not_asked)
+        return "labels not shuffled" +
+               (spread.empty()
+                    ? spread
+                    : "; in the small study " + decimals(r.people->observed(*e.place), 2) + spread);
     const auto& tested = *r.people->shuffles;
-    return "in the small study " + decimals(tested.observed(*e.place), 2) + ", under other labels " +
+    return "in the small study " + decimals(tested.observed(*e.place), 2) + spread + ", under other labels " +
            decimals(tested.centre(*e.place), 2) + " ± " + decimals(tested.spread(*e.place), 2) +
            ", corrected " + p_text(tested.single_step(*e.place));
 }
 
-// Whether it is more than what any push of this connectome does; empty where that was not asked.
+// Whether it is more than what any push of this connectome does; empty where that was not asked. That it is beyond
+// is said of claims only: of what is not claimed it would read as half a claim.
 inline std::string connectome_text(const study_results& r, const receptor_evidence& e) {
     std::string text;
+    if (!e.claimed() && e.connectome == connectome_verdict::beyond_the_connectome) return text;
     if (e.connectome != connectome_verdict::not_asked) {
         const auto& tested = *r.people->shuffles;
         text = std::string(e.connectome == connectome_verdict::beyond_the_connectome
@@ -161,7 +176,7 @@ inline std::string connectome_text(const study_results& r, const receptor_eviden
 }
 
 // Receptors: one sentence. A claim needs smoothness and labels answered; what answers the first alone is named as
-// that. Each says whether it is beyond the connectome.
+// that.
 inline finding receptor_finding(const study_results& r) {
     if (for_looking_only(r)) return {"Receptors", looking_only_text};
     std::vector<std::string> claimed, smooth;

@@ -63,10 +63,32 @@ inline bool labels_were_shuffled(const study_results& r) {
     return r.people && r.people->shuffles && r.people->shuffles->complete;
 }
 
+/// Whether people were drawn again, to the end.
+inline bool people_were_drawn(const study_results& r) {
+    return r.people && r.people->drawn && r.people->drawn->complete;
+}
+
 inline label_verdict verdict_of_labels(const study_results& r, std::optional<std::size_t> place) {
     if (!place || !labels_were_shuffled(r)) return label_verdict::not_asked;
     return r.people->shuffles->single_step(*place) < 0.05 ? label_verdict::unlike_other_labels
                                                           : label_verdict::like_other_labels;
+}
+
+/// What 90 % intervals made like those of interval_over_people() held, in made cohorts: see the example's page.
+inline constexpr const char* covered_text = "0.86 to 0.98";
+
+/// The 95 % interval over people of number k, where people were drawn again: of the kind that holds the truth about
+/// as often as it says (see the example's page). A correlation ends at 1, a KL and a coupling at 0.
+inline std::optional<std::array<double, 2>> interval_over_people(const study_results& r,
+                                                                 std::optional<std::size_t> k) {
+    using kind = entrain::push_study_number::kind;
+    if (!k || !people_were_drawn(r)) return std::nullopt;
+    const auto& found = r.people->drawn->normal[*k];
+    const kind what = r.people->numbers[*k].what;
+    const bool correlation = what == kind::correlation || what == kind::partial_correlation,
+               positive = what == kind::distance || what == kind::coupling;
+    const double least = correlation ? -1.0 : positive ? 0.0 : -HUGE_VAL, most = correlation ? 1.0 : HUGE_VAL;
+    return std::array{std::clamp(found.low, least, most), std::clamp(found.high, least, most)};
 }
 
 /// The map of the small study that is this map of the page.

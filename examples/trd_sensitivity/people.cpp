@@ -56,11 +56,13 @@ entrain::push_study_options small_study(const program_options& o, const entrain:
     return small;
 }
 
-entrain::people people_of(const program_options& o, const entrain::io::cohort& cohort,
-                          std::vector<entrain::matrix<double>>& recordings,
-                          std::vector<std::string>& subjects) {
+small_study_input input_of_small_study(const program_options& o, const entrain::io::cohort& cohort) {
     using namespace entrain;
-    people everyone;
+    small_study_input made;
+    made.data.structure = cohort.structure.scaled_to_max(0.2);
+    made.data.receptors = cohort.receptors.density;
+    made.data.receptor_names = cohort.receptors.name;
+    people& everyone = made.everyone;
     std::map<std::string, std::size_t> place;
     for (const auto& scan : cohort.scans) {
         const bool first = scan.group == o.responders, before = scan.session == o.before;
@@ -69,12 +71,12 @@ entrain::people people_of(const program_options& o, const entrain::io::cohort& c
         if (is_new) {
             everyone.push_back(
                 {.who = everyone.size(), .group = first ? 0u : 1u, .sessions = {no_session, no_session}});
-            subjects.push_back(scan.subject);
+            made.subjects.push_back(scan.subject);
         }
-        everyone[found->second].sessions[before ? 0 : 1] = recordings.size();
-        recordings.push_back(scan.bold);
+        everyone[found->second].sessions[before ? 0 : 1] = made.data.recordings.size();
+        made.data.recordings.push_back(scan.bold);
     }
-    return everyone;
+    return made;
 }
 
 void infer_over_people(const session& with, const entrain::io::cohort& cohort,
@@ -82,16 +84,15 @@ void infer_over_people(const session& with, const entrain::io::cohort& cohort,
     using namespace entrain;
     const program_options& o = with.o;
     if (o.label_shuffles == 0 && o.bootstrap == 0 && !o.leave_one_out && o.rewired == 0) return;
+    small_study_input input = input_of_small_study(o, cohort);
+    const people everyone = input.everyone;
+    const connectome structure = input.data.structure;
     people_inference found;
-    push_study_data data;
-    const people everyone = people_of(o, cohort, data.recordings, found.subjects);
-    data.structure = cohort.structure.scaled_to_max(0.2);
-    data.receptors = cohort.receptors.density;
-    data.receptor_names = cohort.receptors.name;
+    found.subjects = std::move(input.subjects);
     push_study_options small = small_study(o, cohort, phases);
     sweep::inputs made_from = inputs_of(o, cohort);
     made_from.add("small study", small).add("trials of the small study", small.perturbation.trials);
-    const push_study<float> study(std::move(data), std::move(small));
+    const push_study<float> study(std::move(input.data), std::move(small));
     const people_study numbers = study.as_people_study(made_from);
     found.numbers = study.numbers();
     const people_run run = [&](const sweep::plan& plan, const people_task& task, const sweep::options& how) {
@@ -136,7 +137,6 @@ void infer_over_people(const session& with, const entrain::io::cohort& cohort,
         });
     }
     if (o.rewired > 0) {
-        const connectome structure = cohort.structure.scaled_to_max(0.2);
         const nulls::rewiring_options rewiring{.seed = o.seed + 11};
         connectome_null null{.network = [&](std::size_t draw) {
             return nulls::rewired_connectome(structure, draw, rewiring).network;

@@ -19,10 +19,13 @@ namespace trd::detail {
 entrain::push_study_options small_study(const program_options& o, const entrain::io::cohort& cohort,
                                         const entrain::phase_options& phases);
 
-// The people of both groups, with their recordings, as `recordings` gets them.
-entrain::people people_of(const program_options& o, const entrain::io::cohort& cohort,
-                          std::vector<entrain::matrix<double>>& recordings,
-                          std::vector<std::string>& subjects);
+// What the small study is made from, and who is in it.
+struct small_study_input {
+    entrain::push_study_data data;
+    entrain::people everyone;           // of both groups; sessions are those before and after
+    std::vector<std::string> subjects;  // their names, in this order
+};
+small_study_input input_of_small_study(const program_options& o, const entrain::io::cohort& cohort);
 
 // Runs what the options ask for: label shuffles, every person left out, people drawn again, rewired connectomes.
 void infer_over_people(const session& with, const entrain::io::cohort& cohort,

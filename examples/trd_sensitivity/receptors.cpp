@@ -67,6 +67,9 @@ void correlate(const program_options& o, const entrain::io::cohort& cohort, stud
                 densities(i, r) = cohort.receptors.density(part[i], columns[r]);
         const auto tested =
             nulls::correlation_tests(x, densities, null, {.threads = o.threads, .poll = interrupt_poll()});
+        for (const std::string& warning : tested.warnings)
+            results.null_warnings.push_back(name + " (" + protocol_text(map.protocol) + "), " + null_name +
+                                            ": " + warning);
         for (std::size_t r = 0; r < densities.shape(1); ++r) {
             receptor_correlation row;
             row.protocol = map.protocol, row.map = name, row.receptor = cohort.receptors.name[columns[r]];
@@ -137,7 +140,8 @@ plant_recovery recover_plant(const program_options&, const entrain::io::cohort& 
                  "; recovered: the map of effects in responders follows " + followed +
                  " most; of all receptor-weighted pushes, that by " + plant.best_receptor +
                  " lies nearest to the target over all doses, and is nearest at a dose of " +
-                 entrain::describe(plant.best_dose) + ".";
+                 entrain::describe(plant.best_dose) +
+                 " (a check of the program: orders, without intervals or control).";
     return plant;
 }
 

@@ -252,6 +252,7 @@ struct study_results {
     simulation_speed speed;
     std::vector<region_map> maps;
     std::vector<receptor_correlation> correlations;
+    std::vector<std::string> null_warnings;  ///< what makes a p against surrogate maps doubtful
     std::vector<dose_point> doses;
     std::optional<people_inference> people;
     /// The small study under other choices of analysis

@@ -56,22 +56,19 @@ void vary_analysis(const session& with, const entrain::io::cohort& cohort,
                    const entrain::phase_options& phases, study_results& results) {
     using namespace entrain;
     const program_options& o = with.o;
-    push_study_data data;
-    std::vector<std::string> subjects;
-    const people everyone = people_of(o, cohort, data.recordings, subjects);
-    data.structure = cohort.structure.scaled_to_max(0.2);
+    const small_study_input input = input_of_small_study(o, cohort);
     const auto ways = ways_to_analyse(o, cohort, phases);
 
     specified_study study{.maps = {push_study_maps[0], push_study_maps[2]},
-                          .receptors = cohort.receptors.density,
-                          .receptor_names = cohort.receptors.name,
+                          .receptors = input.data.receptors,
+                          .receptor_names = input.data.receptor_names,
                           .made_from = inputs_of(o, cohort)};
     for (const auto& way : ways) {
         study.specifications.push_back(way.what);
         study.made_from.add("small study", way.how).add("its trials", way.how.perturbation.trials);
     }
     study.maps_of = [&](std::size_t k) {
-        const auto found = push_study<float>(data, ways[k].how)(everyone).protocols.front();
+        const auto found = push_study<float>(input.data, ways[k].how)(input.everyone).protocols.front();
         return std::vector<vector<double>>{found.effect[0] - found.effect[1], found.effect[0]};
     };
     attempt(results.warnings, "The study under other choices of analysis", [&] {

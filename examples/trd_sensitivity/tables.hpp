@@ -11,6 +11,7 @@
 
 #include <entrain/io.hpp>
 
+#include "evidence.hpp"
 #include "results.hpp"
 #include "shared.hpp"
 
@@ -157,15 +158,29 @@ inline entrain::io::table contrast_table(const study_results& r) {
 
 inline entrain::io::table best_push_table(const study_results& r) {
     entrain::io::table t;
-    t.columns = {"model",    "protocol", "unit",   "level",     "unperturbed_kl_nats", "drop_held_out_nats",
-                 "lower_95", "upper_95", "trials", "beats_none"};
+    t.columns = {"model",
+                 "protocol",
+                 "unit",
+                 "level",
+                 "unperturbed_kl_nats",
+                 "drop_held_out_nats",
+                 "lower_95",
+                 "upper_95",
+                 "lower_95_corrected",
+                 "upper_95_corrected",
+                 "trials",
+                 "beats_none_uncorrected",
+                 "beats_none_corrected"};
     for (const auto& map : r.sensitivity)
-        if (map.best)
+        if (map.best) {
+            const auto corrected = corrected_interval(r, *map.best);
             t.rows.push_back({map.model, map.protocol, map.units[map.best->unit],
                               exact(map.levels(map.best->level)), exact(map.unperturbed),
                               exact(map.best->drop), exact(map.best->interval[0]),
-                              exact(map.best->interval[1]), std::to_string(map.best->trials),
-                              map.best->beats_none() ? "yes" : "no"});
+                              exact(map.best->interval[1]), exact(corrected[0]), exact(corrected[1]),
+                              std::to_string(map.best->trials), map.best->beats_none() ? "yes" : "no",
+                              standing_of(r, map) == standing::better_than_none ? "yes" : "no"});
+        }
     return t;
 }
 
@@ -233,13 +248,14 @@ inline entrain::io::table people_table(const study_results& r) {
         t.columns.insert(t.columns.end(), names.begin(), names.end());
     };
     const bool shuffled = found.shuffles && found.shuffles->complete,
-               left_out = found.without && found.without->complete,
-               drawn = found.drawn && found.drawn->complete, rewired = connectomes_were_rewired(r);
+               left_out = found.without && found.without->complete, drawn = people_were_drawn(r),
+               rewired = connectomes_were_rewired(r);
     if (shuffled) add_columns({"other_labels_mean", "other_labels_sd", "p", "p_max_t", "p_step_down"});
     if (left_out) add_columns({"without_lowest", "without_highest", "most_changed_without"});
     if (drawn)
-        add_columns({"people_standard_error", "people_lower_95_bca", "people_upper_95_bca", "rank_lower_95",
-                     "rank_upper_95", "probability_of_top"});
+        add_columns({"people_standard_error", "people_lower_95", "people_upper_95",
+                     "people_lower_95_percentile", "people_upper_95_percentile", "people_lower_95_bca",
+                     "people_upper_95_bca", "rank_lower_95", "rank_upper_95", "probability_of_top"});
     if (rewired) add_columns({"rewired_mean", "rewired_sd", "rewired_p", "rewired_p_max_t"});
     for (std::size_t k = 0; k < found.numbers.size(); ++k) {
         const auto& number = found.numbers[k];
@@ -258,8 +274,11 @@ inline entrain::io::table people_table(const study_results& r) {
             row.insert(row.end(), {exact(low), exact(high), found.subjects[found.without->most_changed[k]]});
         }
         if (drawn) {
-            row.insert(row.end(), {exact(found.drawn->bca[k].standard_error), exact(found.drawn->bca[k].low),
-                                   exact(found.drawn->bca[k].high)});
+            const auto shown = *interval_over_people(r, k);
+            row.insert(row.end(),
+                       {exact(found.drawn->normal[k].standard_error), exact(shown[0]), exact(shown[1]),
+                        exact(found.drawn->percentile[k].low), exact(found.drawn->percentile[k].high),
+                        exact(found.drawn->bca[k].low), exact(found.drawn->bca[k].high)});
             const auto place = std::find(found.ranked.begin(), found.ranked.end(), k);
             const auto rank = static_cast<std::size_t>(place - found.ranked.begin());
             if (place == found.ranked.end())

@@ -317,8 +317,11 @@ inline trd::study_results results(const entrain::io::region_table& regions,
     entrain::people_bootstrap_result drawn;
     drawn.observed = tested.observed;
     drawn.resampled = entrain::full(numbers, 50, 0.1);
-    drawn.bca.assign(numbers, {});
-    for (auto& each : drawn.bca) each.low = -0.25, each.high = 0.5, each.standard_error = 0.2;
+    drawn.normal.assign(numbers, {});
+    for (auto& each : drawn.normal) each.low = -0.25, each.high = 0.5, each.standard_error = 0.2;
+    drawn.percentile = drawn.bca = drawn.normal;
+    for (auto& each : drawn.percentile) each.low = -0.5;
+    for (auto& each : drawn.bca) each.low = -0.75;
     for (std::size_t row = 0; row < numbers; ++row)
         if (people.numbers[row].what == kind::drop && people.numbers[row].protocol == "noise")
             people.ranked.push_back(row);

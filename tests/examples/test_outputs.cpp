@@ -346,6 +346,15 @@ TEST_CASE("a receptor is claimed where smoothness and other labels both do not g
     CHECK(finding_of(results, "Receptors").find("<b>5-HT1A</b> (effect responders, noise") !=
           std::string::npos);
 
+    // People who were drawn again give its interval.
+    set_evidence(results, 0.01, 0.01, 0.01);
+    const std::string over_people =
+        "in the small study 0.10, over people -0.25 to 0.50, under other labels 0.10 ±";
+    CHECK(finding_of(results, "Receptors").find(over_people) != std::string::npos);
+    auto nobody_drawn = results;
+    nobody_drawn.people->drawn->complete = false;
+    CHECK(finding_of(nobody_drawn, "Receptors").find("over people") == std::string::npos);
+
     // Without shuffled labels nothing is claimed, whatever the surrogates say.
     set_evidence(results, 0.01, 0.01, 0.01);
     for (const bool shard : {false, true}) {
@@ -377,7 +386,7 @@ TEST_CASE(
     for (const row& each :
          {row{0.01, 0.01, 0.01, true, true, false}, row{0.01, 0.01, 0.049, true, true, false},
           row{0.01, 0.01, 0.05, true, false, true}, row{0.01, 0.01, 0.9, true, false, true},
-          row{0.01, 0.05, 0.01, false, true, false}, row{0.01, 0.05, 0.05, false, false, true},
+          row{0.01, 0.05, 0.01, false, false, false}, row{0.01, 0.05, 0.05, false, false, true},
           row{0.05, 0.01, 0.01, false, false, false}, row{0.05, 0.05, 0.01, false, false, false}}) {
         CAPTURE(each.smooth);
         CAPTURE(each.labels);
@@ -582,13 +591,66 @@ TEST_CASE(
     CHECK(std::stod(cell(0, "without_lowest")) == 0.1);
     CHECK(std::stod(cell(0, "without_highest")) == 0.3);
     CHECK(cell(0, "most_changed_without") == "03");
-    CHECK(std::stod(cell(0, "people_lower_95_bca")) == -0.25);
+    // The interval that is shown, and the other kinds beside it.
+    CHECK(std::stod(cell(0, "people_lower_95")) == -0.25);
+    CHECK(std::stod(cell(0, "people_lower_95_percentile")) == -0.5);
+    CHECK(std::stod(cell(0, "people_lower_95_bca")) == -0.75);
+    CHECK(trd::report_html(results, {}, "").find(">-0.250 to 0.500<") != std::string::npos);
+    // A correlation ends at 1, a KL and a coupling at 0, a drop nowhere.
+    for (auto& each : results.people->drawn->normal) each.low = -1.5, each.high = 1.5;
+    for (std::size_t k = 0; k < results.people->numbers.size(); ++k) {
+        using kind = entrain::push_study_number::kind;
+        const kind what = results.people->numbers[k].what;
+        const auto interval = *trd::interval_over_people(results, k);
+        const bool correlation = what == kind::correlation || what == kind::partial_correlation;
+        CHECK(interval[0] == (correlation                                        ? -1
+                              : what == kind::distance || what == kind::coupling ? 0
+                                                                                 : -1.5));
+        CHECK(interval[1] == (correlation ? 1 : 1.5));
+    }
+    CHECK_FALSE(trd::interval_over_people(results, std::nullopt));
     CHECK(cell(0, "rank_lower_95") == "n/a");
     CHECK(std::stod(cell(table.rows.size() - 1, "probability_of_top")) == 0.25);
     CHECK(trd::report_html(results, {}, "").find("<section id=\"people\"") != std::string::npos);
     // Only what was run has columns.
     results.people->without.reset(), results.people->drawn.reset(), results.people->rewired.reset();
     CHECK(trd::detail::people_table(results).columns.back() == "p_step_down");
+}
+
+TEST_CASE("the table of best pushes says what beats none by itself, and corrected over all of the page") {
+    auto results = example_results();
+    const auto table = [&] {
+        for (const auto& each : trd::tables_of(results))
+            if (each.file == "best_push.tsv") return each.content;
+        return entrain::io::table();
+    };
+    REQUIRE(results.sensitivity.size() > 1);
+    for (auto& map : results.sensitivity) {
+        map.best->drop = 0.1, map.best->trials = 20, map.best->standard_error = 0.1 / 2.2;
+        map.best->interval = {0.004, 0.196};  // of Student's t with 18 degrees of freedom, 2.10
+    }
+    const auto rows = table();
+    REQUIRE(rows.rows.size() == results.sensitivity.size());
+    for (const auto& row : rows.rows) {
+        const auto number = [&](const char* name) { return std::stod(row[rows.column(name)]); };
+        CHECK(row[rows.column("beats_none_uncorrected")] == "yes");
+        CHECK(row[rows.column("beats_none_corrected")] == "no");
+        CHECK(number("lower_95_corrected") < 0);
+        CHECK(number("lower_95_corrected") + number("upper_95_corrected") == doctest::Approx(0.2));
+        CHECK(number("lower_95") == 0.004);
+    }
+    for (auto& map : results.sensitivity) map.best->standard_error = 0.01;
+    CHECK(table().rows[0][rows.column("beats_none_corrected")] == "yes");
+}
+
+TEST_CASE("what makes a null doubtful stands below the correlations") {
+    auto results = example_results();
+    CHECK(trd::report_html(results, {}, "").find("What makes a null p doubtful") == std::string::npos);
+    results.null_warnings = {"difference (sync), moran: few modes <carry> the map"};
+    const std::string page = trd::report_html(results, {}, "");
+    CHECK(page.find("What makes a null p doubtful: 1 warnings of the null models") != std::string::npos);
+    CHECK(page.find("<li>difference (sync), moran: few modes &lt;carry&gt; the map</li>") !=
+          std::string::npos);
 }
 
 TEST_CASE(

@@ -379,6 +379,13 @@ TEST_CASE("BCa over people is SciPy's, of a mean and of correlations of both sig
         CHECK(std::abs(found.percentile[k].low - each.percentile[0]) < each.tolerance);
         CHECK(std::abs(found.percentile[k].high - each.percentile[1]) < each.tolerance);
         CHECK(found.bca[k].standard_error == doctest::Approx(each.error).epsilon(0.03));
+        CHECK(found.normal[k].statistic == found.observed(k));
+        CHECK(found.normal[k].standard_error ==
+              doctest::Approx(std::sqrt(12.0 / 11) * found.bca[k].standard_error).epsilon(1e-12));
+        CHECK(found.normal[k].high - found.observed(k) ==
+              doctest::Approx(1.959964 * std::sqrt(12.0 / 11) * each.error).epsilon(0.03));
+        CHECK(found.observed(k) - found.normal[k].low ==
+              doctest::Approx(1.959964 * std::sqrt(12.0 / 11) * each.error).epsilon(0.03));
     }
     CHECK(found.bca[1].low == doctest::Approx(-found.bca[2].high).epsilon(1e-9));
 }

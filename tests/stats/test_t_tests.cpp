@@ -165,6 +165,51 @@ TEST_CASE("BCa without skewness is the percentile interval, and pairs stay toget
           stats::bootstrap_interval(before, mean_of).low);
 }
 
+TEST_CASE("a normal interval is the standard error of the resamples on either side of the statistic") {
+    const auto x = normals(30, 9);
+    const auto found = stats::bootstrap_interval(
+        x, mean_of, {.resamples = 20'000, .confidence = 0.9, .method = stats::bootstrap_method::normal});
+    double squares = 0;
+    for (const double value : x) squares += (value - mean_of(x)) * (value - mean_of(x));
+    const double error = std::sqrt(squares) / 30;  // of the mean of a resample, exactly
+    CHECK(found.standard_error == Approx(error).epsilon(0.02));
+    CHECK(found.high - found.statistic == Approx(1.6448536269514722 * found.standard_error).epsilon(1e-12));
+    CHECK(found.statistic - found.low == Approx(1.6448536269514722 * found.standard_error).epsilon(1e-12));
+    CHECK(found.bias == 0);
+}
+
+TEST_CASE("of a statistic with noise of its own BCa intervals miss, percentile ones hold too often") {
+    // Statistic: S + e, S ~ N(0, 1) of the sample, e ~ N(0, noise^2) of the evaluation. Resamples: S + s + e', with
+    // as much of each, so that their centre is S. With z = 1.645 and t^2 = 1 + noise^2, truth 0: the normal interval
+    // S + e +- z t holds it at 0.9; the percentile interval S +- z t at 2 Phi(z t) - 1; BCa with z0 = e / t and no
+    // acceleration is S + 2 e +- z t, and holds it at 2 Phi(z t / sqrt(1 + 4 noise^2)) - 1.
+    constexpr std::size_t runs = 3000, resamples = 400;
+    const std::vector<vector<double>> symmetric = {vector<double>{-1.0, 0.0, 1.0}};
+    for (const double noise : {0.0, 1.0, 2.0}) {
+        double held[3] = {0, 0, 0};
+        for (std::size_t run = 0; run < runs; ++run) {
+            random_stream random(31, run);
+            const double sample = random.normal(), statistic = sample + noise * random.normal();
+            vector<double> resampled = full(resamples, 0.0);
+            for (double& value : resampled) value = sample + std::hypot(1.0, noise) * random.normal();
+            constexpr stats::bootstrap_method methods[] = {stats::bootstrap_method::bca,
+                                                           stats::bootstrap_method::percentile,
+                                                           stats::bootstrap_method::normal};
+            for (std::size_t k = 0; k < 3; ++k) {
+                const auto found = stats::bootstrap_interval_of(statistic, resampled, symmetric,
+                                                                {.confidence = 0.9, .method = methods[k]});
+                held[k] += (found.low <= 0 && 0 <= found.high) / double(runs);
+            }
+        }
+        const auto inside = [](double reach) { return std::erf(reach / std::sqrt(2.0)); };
+        const double reach = 1.6448536 * std::hypot(1.0, noise);
+        CAPTURE(noise);
+        CHECK(held[0] == Approx(inside(reach / std::hypot(1.0, 2 * noise))).epsilon(0.04));
+        CHECK(held[1] == Approx(inside(reach)).epsilon(0.03));
+        CHECK(held[2] == Approx(0.9).epsilon(0.03));
+    }
+}
+
 TEST_CASE("a 90 % BCa interval of an effect size holds it about as often as it says") {
     int held = 0;
     for (std::uint64_t i = 0; i < 300; ++i) {

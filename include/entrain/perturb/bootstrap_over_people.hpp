@@ -45,6 +45,11 @@ struct people_bootstrap_result {
     vector<double> observed;         ///< (numbers) of everyone
     matrix<double> resampled;        ///< (numbers, resamples)
     matrix<double> without;          ///< (numbers, people) without each person; empty without BCa
+    /// (numbers) The number plus and minus the normal quantile times its standard error: the interval to show. The
+    /// standard error is that of the resamples times sqrt(n / (n - 1)), n people in the smallest group, as those who
+    /// are drawn from n people have (n - 1) / n of the variance (Hesterberg 2015,
+    /// doi:10.1080/00031305.2015.1089789).
+    std::vector<stats::bootstrap_result> normal;
     std::vector<stats::bootstrap_result> percentile;  ///< (numbers) interval, standard error
     std::vector<stats::bootstrap_result> bca;         ///< (numbers); empty without options.bca
     vector<double> rank;                ///< (ranked) of everyone, 1 the largest; those that tie share
@@ -59,7 +64,12 @@ struct people_bootstrap_result {
 /// (those that tie for the last places share them).
 ///
 ///     auto spread = bootstrap_over_people(study, everyone, {.resamples = 200, .ranked = effects_of_regions});
-///     spread.bca[0].low, spread.bca[0].high, spread.probability_of_top(3)
+///     spread.normal[0].low, spread.normal[0].high, spread.probability_of_top(3)
+///
+/// Which interval: `normal` for a study that fits and simulates anew. Whoever is in it, such a study has noise of
+/// its own, by which its number differs from the centre of the resamples; BCa takes that for bias and misses,
+/// percentile intervals hold too often (stats::bootstrap_method::normal). A study without such noise may take
+/// either.
 ///
 /// everyone: each person once, at least two in each group. The acceleration of BCa is that of leaving one
 /// person out, each group by itself (stats::bootstrap_interval_of). `run` carries the resamples out

@@ -4,6 +4,7 @@
 #include <array>
 #include <concepts>
 #include <cstddef>
+#include <map>
 #include <memory>
 #include <mutex>
 #include <span>
@@ -15,6 +16,7 @@
 #include <entrain/core/connectome.hpp>
 #include <entrain/core/fields.hpp>
 #include <entrain/fit/coupling_sweep.hpp>
+#include <entrain/fit/objectives.hpp>
 #include <entrain/model/hopf.hpp>
 #include <entrain/perturb/people.hpp>
 #include <entrain/perturb/sensitivity.hpp>
@@ -222,10 +224,11 @@ private:
     // What depends on recordings, not on their labels.
     struct pooled {
         matrix<double> centroids;
-        connectome network;                    // where fits of groups begin
-        std::vector<double> couplings;         // what they try
-        push_study_result::fitted model = {};  // of all recordings, where one is needed
-        std::vector<pooled_runs> pushes = {};  // by protocol, for partial correlations
+        std::map<std::size_t, recording_summary> parts = {};  // by recording, without phase FCD
+        connectome network = {};                              // where fits of groups begin
+        std::vector<double> couplings;                        // what they try
+        push_study_result::fitted model = {};                 // of all recordings, where one is needed
+        std::vector<pooled_runs> pushes = {};                 // by protocol, for partial correlations
     };
     // One copy for all that run side by side.
     struct shared_state {
@@ -248,7 +251,9 @@ private:
     sensitivity_map towards(const pooled_runs& pushes, const vector<double>& target) const;
     sweep::inputs counted(sweep::inputs made_from, bool structure) const;
     std::shared_ptr<const pooled> pool_of(const people& all) const;
-    summary summarised(const std::vector<std::size_t>& recordings, const matrix<double>& centroids) const;
+    std::map<std::size_t, recording_summary> parts_of(const std::vector<std::size_t>& recordings,
+                                                      const matrix<double>& centroids) const;
+    static summary summarised(const std::vector<std::size_t>& recordings, const pooled& from);
     push_study_result::fitted fit(const std::vector<std::size_t>& recordings, const pooled& from,
                                   const effective_connectivity_options& connectivity) const;
 

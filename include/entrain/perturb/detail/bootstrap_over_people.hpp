@@ -2,6 +2,7 @@
 #pragma once
 
 #include <algorithm>
+#include <cmath>
 #include <cstddef>
 #include <set>
 #include <utility>
@@ -76,10 +77,19 @@ ENTRAIN_INLINE people_bootstrap_result bootstrap_over_people(const people_study&
     result.resampled = perturb_detail::columns_of(known, first, items);
     if (options.bca) result.without = perturb_detail::columns_of(known, 1, first);
 
+    std::size_t fewest = everyone.size();
+    for (const auto& members : groups) fewest = std::min(fewest, members.size());
+    const double wider = std::sqrt(static_cast<double>(fewest) / static_cast<double>(fewest - 1));
     stats::bootstrap_options interval{.resamples = options.resamples, .confidence = options.confidence};
     for (std::size_t i = 0; i < numbers; ++i) {
         const auto resampled =
             perturb_detail::row_as_vector(row_data(result.resampled, i), options.resamples);
+        interval.method = stats::bootstrap_method::normal;
+        auto normal = stats::bootstrap_interval_of(result.observed(i), resampled, {}, interval);
+        normal.standard_error *= wider;
+        normal.low = normal.statistic - wider * (normal.statistic - normal.low);
+        normal.high = normal.statistic + wider * (normal.high - normal.statistic);
+        result.normal.push_back(normal);
         interval.method = stats::bootstrap_method::percentile;
         result.percentile.push_back(
             stats::bootstrap_interval_of(result.observed(i), resampled, {}, interval));

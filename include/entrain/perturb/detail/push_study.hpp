@@ -216,14 +216,24 @@ void push_study<T>::check(const people& all) const {
 }
 
 template <std::floating_point T>
-summary push_study<T>::summarised(const std::vector<std::size_t>& recordings,
-                                  const matrix<double>& centroids) const {
+std::map<std::size_t, recording_summary> push_study<T>::parts_of(const std::vector<std::size_t>& recordings,
+                                                                 const matrix<double>& centroids) const {
     const auto& o = shared_->options;
-    std::vector<recording_summary> parts;
+    std::map<std::size_t, recording_summary> parts;
     for (const std::size_t index : recordings) {
+        const auto [part, is_new] = parts.try_emplace(index);
+        if (!is_new) continue;  // somebody who was drawn twice
         if (o.clustering.poll) o.clustering.poll();
-        parts.push_back(summarise_recording(shared_->data.recordings[index], centroids, o.phases, function));
+        part->second = summarise_recording(shared_->data.recordings[index], centroids, o.phases, function);
+        part->second.phase_fcd = {};
     }
+    return parts;
+}
+
+template <std::floating_point T>
+summary push_study<T>::summarised(const std::vector<std::size_t>& recordings, const pooled& from) {
+    std::vector<recording_summary> parts;
+    for (const std::size_t index : recordings) parts.push_back(from.parts.at(index));
     return summarise(std::move(parts));
 }
 
@@ -238,7 +248,7 @@ push_study_result::fitted push_study<T>::fit(const std::vector<std::size_t>& rec
         natural_frequencies(scans, {.tr = o.phases.tr, .band = o.phases.band, .order = o.phases.order});
     double lowest = std::numeric_limits<double>::infinity();
     const hopf<T> model{.a = 0.0, .omega = best.omega, .noise = o.noise};
-    const summary data = summarised(recordings, from.centroids);
+    const summary data = summarised(recordings, from);
     effective_connectivity_options how = connectivity;
     for (const double coupling : from.couplings) {
         how.simulation.coupling = coupling;
@@ -257,8 +267,10 @@ typename push_study<T>::pooled push_study<T>::pool(const std::vector<std::size_t
     const auto& o = shared_->options;
     std::vector<matrix<double>> vectors;
     for (const std::size_t index : recordings) vectors.push_back(shared_->vectors[index]);
-    pooled made{states_of(kmeans(join_frames(vectors).frames, o.states, o.clustering)),
-                shared_->data.structure, o.couplings};
+    pooled made{.centroids = states_of(kmeans(join_frames(vectors).frames, o.states, o.clustering)),
+                .network = shared_->data.structure,
+                .couplings = o.couplings};
+    made.parts = parts_of(recordings, made.centroids);
     if (!o.pooled_start && !o.partial_correlations) return made;
     made.model = fit(recordings, made, o.connectivity);
     if (o.partial_correlations)
@@ -328,7 +340,7 @@ push_study_result push_study<T>::operator()(const people& all) const {
     push_study_result result;
     result.centroids = common->centroids;
     result.pooled = common->model;
-    result.target = summarised(perturb_detail::recordings_of(all, 0, 1), common->centroids).occupancy;
+    result.target = summarised(perturb_detail::recordings_of(all, 0, 1), *common).occupancy;
 
     effective_connectivity_options connectivity = o.connectivity;
     if (o.pooled_start) connectivity.max_iterations = o.group_iterations;

@@ -32,7 +32,7 @@ inline void check_bootstrap_options(const stats::bootstrap_options& options, std
     check_allocation<double>(function, "resamples", {options.resamples});
     if (!(options.confidence > 0) || !(options.confidence < 1))
         throw argument_error(function, "confidence", "a number between 0 and 1", options.confidence);
-    check_enumerator(function, "method", options.method, stats::bootstrap_method::percentile);
+    check_enumerator(function, "method", options.method, stats::bootstrap_method::normal);
 }
 
 // The interval of a statistic from its resampled values; left_out[j]: the statistics without each value of
@@ -55,6 +55,12 @@ inline bootstrap_result bootstrap_interval_of(double observed, vector<double> dr
     result.standard_error = std::sqrt(squares / (count - 1)) * unit;
 
     std::array<double, 2> share{(1 - options.confidence) / 2, (1 + options.confidence) / 2};
+    if (options.method == stats::bootstrap_method::normal) {
+        const double reach = normal_quantile(share[1]) * result.standard_error;
+        result.low = observed - reach;
+        result.high = observed + reach;
+        return result;
+    }
     if (options.method == stats::bootstrap_method::bca) {
         // Ties count half below; never all or none, of which no normal quantile is finite.
         const double low = observed / unit - slack / unit, high = observed / unit + slack / unit;
