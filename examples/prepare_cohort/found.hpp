@@ -141,7 +141,45 @@ inline double agreement(const entrain::matrix<double>& weights, const entrain::m
     return entrain::varies(x) && entrain::varies(y) ? entrain::stats::spearman(x, y) : 0.0;
 }
 
-/// What is taken for granted, and a warning where the data contradict. `connectome`: the file of that name.
+/// How much regions and their homotopic partners go together: the mean functional connectivity of the pairs.
+inline double homotopic_mean(const entrain::matrix<double>& fc, const std::vector<std::size_t>& partner,
+                             const std::vector<std::size_t>& place) {
+    double sum = 0;
+    std::size_t pairs = 0;
+    for (std::size_t i = 0; i < partner.size(); ++i)
+        if (i < partner[i]) sum += fc(place[i], place[partner[i]]), ++pairs;
+    return pairs > 0 ? sum / static_cast<double>(pairs) : 0.0;
+}
+
+/// Homotopic pairs correlate more than others do; a warning where they do so in another order of the scans' regions.
+inline void check_homotopic(entrain::io::cohort& study, section& guessed) {
+    const std::size_t n = study.regions.size();
+    const std::vector<std::size_t>& partner = study.regions.partner;
+    bool pairs = false;
+    for (std::size_t i = 0; i < partner.size(); ++i) pairs = pairs || partner[i] != i;
+    if (!pairs) return;
+    entrain::matrix<double> fc = entrain::full(n, n, 0.0);
+    for (const auto& scan : study.scans) {
+        if (scan.bold.shape(1) < 3) return;
+        fc += entrain::functional_connectivity(scan.bold) / static_cast<double>(study.scans.size());
+    }
+    std::vector<std::size_t> same(n);
+    for (std::size_t i = 0; i < n; ++i) same[i] = i;
+    const double own = homotopic_mean(fc, partner, same);
+    guessed.lines.push_back("homotopic regions correlate by " + decimals(own, 2) +
+                            " on average in the scans");
+    for (const auto& [name, place] : usual_orders(n)) {
+        const double other = homotopic_mean(fc, partner, place);
+        constexpr double clearly = 0.1;
+        if (other > own + clearly)
+            study.warnings.push_back("the regions of the scans seem to be in another order (" + name +
+                                     ") than was taken for granted: homotopic ones then correlate by " +
+                                     decimals(other, 2) + " instead of " + decimals(own, 2));
+    }
+}
+
+/// What is taken for granted, and a warning where the data contradict. `connectome`: the file of one that names no
+/// regions; empty for none.
 inline section guessed_in(entrain::io::cohort& study, const std::filesystem::path& connectome) {
     section guessed{"guessed", {}};
     for (const auto& session : study.sessions())
@@ -150,12 +188,10 @@ inline section guessed_in(entrain::io::cohort& study, const std::filesystem::pat
     if (study.atlas == "unknown")
         guessed.lines.push_back("the atlas is called \"unknown\": the names have neither atlas- nor seg-");
     if (connectome.empty()) return guessed;
-    const auto network = entrain::io::load_connectome(connectome);
-    if (!network.labels().empty()) return guessed;
     guessed.lines.push_back(connectome.filename().string() +
                             " names no regions, so that its order is taken for that of the table");
     const std::size_t n = study.regions.size();
-    if (network.size() != n) return guessed;  // regions were left out, and halves are none any more
+    if (study.structure.size() != n) return guessed;
     entrain::matrix<double> fc = entrain::full(n, n, 0.0);
     for (const auto& scan : study.scans) {
         if (scan.bold.shape(1) < 3) return guessed;

@@ -18,6 +18,7 @@
 #include "../support/run_program.hpp"
 #include "found.hpp"
 #include "options.hpp"
+#include "sources.hpp"
 
 namespace {
 
@@ -35,7 +36,8 @@ std::string with_options(std::string what) {
         {"which max_mean_fd needs", "which --max-fd needs"},
         {"other_columns passes over", "--other-columns passes over"},
         {"drop_region_everywhere or drop_scan leaves", "--missing drop-region or drop-scan leaves"},
-        {"(drop_scan)", "(--missing drop-scan)"}};
+        {"(drop_scan)", "(--missing drop-scan)"},
+        {"; order says which", "; --order says which"}};
     for (const auto& [library, here] : names)
         if (const auto at = what.find(library); at != what.npos)
             what.replace(at, std::string(library).size(), here);
@@ -71,13 +73,24 @@ std::string next_command(const entrain::io::cohort& study, const std::filesystem
 void run(const program_options& o) {
     results_folder folder(o.out, program_name);
     entrain::io::cohort study;
+    std::vector<std::string> notes;
+    bool named = false;  // whether the connectome names its regions
     try {
-        study = entrain::io::load_derivatives(o.derivatives, derivatives_options_of(o));
+        const auto options = sources_of(o, notes);
+        study = entrain::io::load_derivatives(o.derivatives, options);
+        named = o.connectome.empty() || !options.order.empty() ||
+                !options.matrix_reader(o.connectome).labels().empty();
     } catch (const entrain::io_error& problem) {
         throw std::runtime_error(with_options(problem.what()));
     }
     throw_if_interrupted();
-    std::vector<section> sections{found_in(study), motion_in(study), guessed_in(study, o.connectome)};
+    std::vector<section> sections{found_in(study), motion_in(study),
+                                  guessed_in(study, named ? "" : o.connectome)};
+    sections.back().lines.insert(sections.back().lines.begin(), notes.begin(), notes.end());
+    // Scans that name their regions leave nothing to guess.
+    if (std::any_of(study.warnings.begin(), study.warnings.end(),
+                    [](const auto& each) { return each.starts_with("regions are not named"); }))
+        check_homotopic(study, sections.back());
     sections.push_back({"warnings", {}});
     for (const auto& warning : study.warnings) sections.back().lines.push_back(clean(warning));
     const std::string page = page_of(sections);

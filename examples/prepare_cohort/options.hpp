@@ -11,6 +11,7 @@
 #include <CLI/CLI.hpp>
 
 #include <entrain/io/derivatives.hpp>
+#include <entrain/io/receptors.hpp>
 #include <entrain/version.hpp>
 
 #include "../support/options.hpp"
@@ -27,8 +28,10 @@ inline constexpr std::array<const char*, 12> entities = {"task", "acq",   "dir",
 
 /// Every option of the command line.
 struct program_options {
-    std::filesystem::path derivatives, regions, connectome, receptors, participants, out;
-    std::vector<std::filesystem::path> phenotypes;
+    std::filesystem::path derivatives, regions, connectome, lengths, order, participants, out;
+    std::vector<std::filesystem::path> phenotypes, atlas, receptors;
+    std::vector<std::string> averages;
+    std::string network_column, variable, homotopic = "automatic";
     std::array<std::string, entities.size()> values;  // of each of the entities; "": any
     std::vector<std::string> without;
     std::string suffix = "timeseries", group_by = "group", responder, before, after, missing = "error";
@@ -55,16 +58,51 @@ inline void list_options(option_list& list, program_options& o) {
         ->group(input);
     list.add("--regions", o.regions,
              "Table of the atlas' regions: name, hemisphere, partner, network, mni_x, mni_y, mni_z,\n"
-             "sphere_x, sphere_y, sphere_z; the names are the columns of the scans; needed")
+             "sphere_x, sphere_y, sphere_z; the names are the columns of the scans [--atlas-files instead]")
         ->check(readable_file())
         ->group(input);
+    list.add("--atlas-files", o.atlas,
+             "Files that the atlas comes with, each of which says a part of that table: lists of labels, "
+             "tables\n"
+             "of centroids, the label volume, annotations and surfaces; several, or given several times")
+        ->check(readable_file())
+        ->group(input);
+    list.add("--network-column", o.network_column,
+             "Column of the atlas' table that holds the networks, such as network_label_17network [by its "
+             "name]")
+        ->check(name_text())
+        ->group(input);
+    list.add("--homotopic", o.homotopic, "What makes homotopic pairs of an atlas' regions")
+        ->check(CLI::IsMember({"automatic", "by-name", "by-centroid"}))
+        ->group(input);
     list.add("--connectome", o.connectome,
-             "Weights, CSV, TSV or NPY, with the names of the regions or in their order [none, which\n"
+             "Weights, CSV, TSV, NPY or MAT, with the names of the regions or in their order [none, which\n"
              "studies of scans alone can do without]")
         ->check(readable_file())
         ->group(input);
-    list.add("--receptors", o.receptors, "Table of a column name and a column of densities per map [no maps]")
+    list.add("--lengths", o.lengths, "Lengths of the connections, mm, in the same form [none]")
         ->check(readable_file())
+        ->group(input);
+    list.add("--variable", o.variable,
+             "What to read of a .mat file of weights or lengths [its only square matrix]")
+        ->check(name_text())
+        ->group(input);
+    list.add(
+            "--order", o.order,
+            "List of the regions in the order of what names none: connectome, lengths, maps, scans [that of\n"
+            "the table of regions]")
+        ->check(readable_file())
+        ->group(input);
+    list.add(
+            "--receptors", o.receptors,
+            "Tables of maps, with the names of the regions or in their order, files of one column each, and\n"
+            "volumes (.nii.gz, with a label volume among the files of the atlas); several [no maps]")
+        ->check(readable_file())
+        ->group(input);
+    list.add("--average", o.averages,
+             "A map as the weighted average of the z-scores of several, such as\n"
+             "\"5HT1B = 22 5HT1b_p943_hc22_savli + 65 5HT1b_p943_hc65_gallezot\"; may be given several times")
+        ->check(name_text())
         ->group(input);
     list.add("--tr", o.tr, "Repetition time, s [RepetitionTime of the .json files]", "s")
         ->check(positive())
@@ -138,9 +176,22 @@ inline command_line parse_command_line(int argc, const char* const* argv) {
     list_options(list, o);
     const auto ended = read_command_line(app, argc, argv, [&] {
         // Not CLI11's own way, which would say so before it names an option that there is not.
-        for (const auto& [name, value] : {std::pair("--derivatives", &o.derivatives),
-                                          std::pair("--regions", &o.regions), std::pair("--out", &o.out)})
+        for (const auto& [name, value] :
+             {std::pair("--derivatives", &o.derivatives), std::pair("--out", &o.out)})
             if (value->empty()) throw CLI::RequiredError(name);
+        if (o.regions.empty() && o.atlas.empty()) throw CLI::RequiredError("--regions or --atlas-files");
+        if (!o.regions.empty() && !o.atlas.empty())
+            throw CLI::ValidationError("--atlas-files",
+                                       "makes the table that --regions gives: give one of them");
+        for (const auto& average : o.averages) try {
+                entrain::io::parse_map_average(average);
+            } catch (const entrain::argument_error&) {
+                throw CLI::ValidationError(
+                    "--average",
+                    "needs a name, =, and maps with + between them, each with its weight "
+                    "in front or without, got " +
+                        clean(average));
+            }
         if (o.before.empty() != o.after.empty())
             throw CLI::ValidationError(o.before.empty() ? "--before" : "--after",
                                        "goes with the other of the two");
@@ -178,7 +229,7 @@ inline entrain::io::derivatives_options derivatives_options_of(const program_opt
         if (!o.values[k].empty()) to.filter.push_back({entities[k], label_of(o.values[k], entities[k])});
     for (const auto& key : o.without) to.filter.push_back({key, ""});
     to.suffix = o.suffix;
-    to.regions = o.regions, to.connectome = o.connectome, to.receptors = o.receptors;
+    to.regions = o.regions, to.connectome = o.connectome, to.lengths = o.lengths;
     to.people.file = o.participants;
     to.people.phenotypes = o.phenotypes;
     to.people.group_by = o.one_group ? "" : o.group_by;

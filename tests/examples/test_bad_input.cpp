@@ -242,20 +242,21 @@ TEST_CASE("bad input of receptor_nulls") {
 
 #ifdef ENTRAIN_PREPARE_COHORT
 TEST_CASE("bad input of prepare_cohort") {
-    std::vector<bad_line> lines{{{}, 2, "--derivatives is required"},
-                                {{"stray"}, 2, "stray"},
-                                {{"--derivatives", "empty"}, 2, "--regions is required"},
-                                {{"--derivatives", "empty", "--regions", "a_file"}, 2, "--out is required"},
-                                {{"--task", ""}, 2, "--task: needs a name"},
-                                {{"--seg", "\xFF"}, 2, "--seg: needs a name"},
-                                {{"--without", ""}, 2, "--without: needs a name"},
-                                {{"--missing", "all"}, 2, "--missing: "},
-                                {{"--tr", "0"}, 2, "--tr: needs a number above 0, got 0"},
-                                {{"--max-fd", "-1"}, 2, "--max-fd: needs a number above 0, got -1"}};
+    std::vector<bad_line> lines{
+        {{}, 2, "--derivatives is required"},
+        {{"stray"}, 2, "stray"},
+        {{"--derivatives", "empty", "--out", "new"}, 2, "--regions or --atlas-files is required"},
+        {{"--derivatives", "empty", "--regions", "a_file"}, 2, "--out is required"},
+        {{"--task", ""}, 2, "--task: needs a name"},
+        {{"--seg", "\xFF"}, 2, "--seg: needs a name"},
+        {{"--without", ""}, 2, "--without: needs a name"},
+        {{"--missing", "all"}, 2, "--missing: "},
+        {{"--tr", "0"}, 2, "--tr: needs a number above 0, got 0"},
+        {{"--max-fd", "-1"}, 2, "--max-fd: needs a number above 0, got -1"}};
     for (const char* folder : {"pipe", "/dev/zero", "a_file", "loop", "absent", ""})
         lines.push_back({{"--derivatives", folder}, 2, "--derivatives: needs a folder"});
-    for (const std::string option :
-         {"--regions", "--connectome", "--receptors", "--participants", "--phenotype"})
+    for (const std::string option : {"--regions", "--connectome", "--receptors", "--participants",
+                                     "--phenotype", "--atlas-files", "--lengths", "--order"})
         for (const char* file : {"pipe", "/dev/zero", "thesis", "loop", "absent"})
             lines.push_back({{option, file}, 2, option + ": needs a file"});
     const auto whole = [](std::vector<std::string> more) {

@@ -2,6 +2,7 @@
 #include <doctest/doctest.h>
 
 #include <algorithm>
+#include <cmath>
 #include <filesystem>
 #include <string>
 #include <vector>
@@ -60,10 +61,9 @@ TEST_CASE("an order of a connectome that fits functional connectivity better tha
             return each.starts_with("the connectome seems to be in another order (" + name + ") ");
         }));
     }
-    // Where regions have names there is nothing to guess.
-    io::save_connectome(folder / "sc.csv", connectome(weights, study.regions.name));
+    // Where there is no connectome, or one with names, there is nothing to guess.
     study.warnings.clear();
-    CHECK(prepare::guessed_in(study, folder / "sc.csv").lines.size() == 1);
+    CHECK(prepare::guessed_in(study, "").lines.size() == 1);
     CHECK(study.warnings.empty());
 }
 
@@ -92,6 +92,31 @@ TEST_CASE("real connectomes fit real scans in their own order, and a wrong one i
             CHECK(std::any_of(found.begin(), found.end(), [&](const std::string& each) {
                 return each.find("(" + name + ")") != std::string::npos;
             }));
+        }
+    }
+}
+
+TEST_CASE("homotopic regions of real scans correlate most in their own order, and a wrong one is found") {
+    using namespace entrain;
+    for (auto study : {reference::aal90_cohort(), reference::dk68_cohort(5)}) {
+        if (!study) continue;
+        CAPTURE(study->atlas);
+        prepare::section own{"guessed", {}};
+        prepare::check_homotopic(*study, own);
+        MESSAGE(study->atlas, ": ", own.lines.at(0));
+        CHECK(study->warnings.empty());
+        const auto scans = study->scans;
+        for (const auto& order : prepare::usual_orders(study->regions.size())) {
+            const std::string& name = order.first;
+            CAPTURE(name);
+            study->warnings.clear();
+            for (std::size_t k = 0; k < scans.size(); ++k)
+                for (std::size_t i = 0; i < study->regions.size(); ++i)
+                    for (std::size_t t = 0; t < scans[k].bold.shape(1); ++t)
+                        study->scans[k].bold(i, t) = scans[k].bold(order.second[i], t);
+            prepare::section wrong{"guessed", {}};
+            prepare::check_homotopic(*study, wrong);
+            CHECK_FALSE(study->warnings.empty());
         }
     }
 }
@@ -204,6 +229,74 @@ TEST_CASE("prepare_cohort makes a cohort of a folder of XCP-D, and reports what 
     folder.file("taken/thesis.txt", "precious");
     got = with({"--run", "2", "--out", "taken"});
     CHECK(got.code == 2);
+}
+
+TEST_CASE("prepare_cohort makes the regions of an atlas' own files, and brings everything into their order") {
+    const temporary_folder folder;
+    // Three pairs, whose signals go together; scans, connectome and maps in orders and names of their own.
+    folder.file("xcp_d/task-rest_bold.json", "{\"RepetitionTime\": 2}");
+    std::string scan = "ctx-rh-a\tctx-lh-a\tctx-rh-b\tctx-lh-b\tctx-rh-c\tctx-lh-c\n";
+    for (int t = 0; t < 40; ++t)
+        for (int i = 0; i < 6; ++i)
+            scan += std::to_string(std::sin(0.2 * (i / 2 + 1) * t) + 0.05 * std::cos(t * (i + 2.0))) +
+                    (i < 5 ? "\t" : "\n");
+    folder.file("xcp_d/sub-1/func/sub-1_task-rest_atlas-T_timeseries.tsv", scan);
+    folder.file("labels.txt", "1 lh_a\n2 lh_b\n3 lh_c\n4 rh_a\n5 rh_b\n6 rh_c\n");
+    folder.file(
+        "centroids.csv",
+        "name,x,y,z\nL_a,-10,0,0\nL_b,-10,20,0\nL_c,-10,40,0\nR_a,10,0,0\nR_b,10,20,0\nR_c,10,40,0\n");
+    folder.file("order.txt", "a_R\nb_R\nc_R\na_L\nb_L\nc_L\n");
+    entrain::matrix<double> weights = entrain::full(6, 6, 0.0);
+    for (std::size_t i = 0; i < 6; ++i)
+        for (std::size_t j = 0; j < 6; ++j)
+            weights(i, j) = i == j ? 0.0 : double(10 * std::min(i, j) + std::max(i, j));
+    entrain::io::save_npy(folder / "sc.npy", weights);
+    entrain::io::save_npy(folder / "mm.npy", weights);
+    folder.file("a_hc10.csv", "1\n2\n3\n4\n5\n7\n");
+    folder.file("b_hc30.csv", "2\n1\n3\n4\n6\n5\n");
+    const std::vector<std::string> base{"--derivatives", "xcp_d",     "--one-group", "--connectome",
+                                        "sc.npy",        "--lengths", "mm.npy",      "--order",
+                                        "order.txt",     "--out",     "cohort"};
+    const auto with = [&](std::vector<std::string> more) {
+        more.insert(more.begin(), base.begin(), base.end());
+        return prepare_cohort(folder, more, false);
+    };
+    ended got = with({"--atlas-files", "labels.txt", "centroids.csv", "--receptors", "a_hc10.csv",
+                      "b_hc30.csv", "--average", "ab = a_hc10 + b_hc30"});
+    CAPTURE(got.said);
+    REQUIRE(got.code == 0);
+    const auto study = entrain::io::load_cohort(folder / "cohort");
+    CHECK(study.regions.name == std::vector<std::string>{"lh_a", "lh_b", "lh_c", "rh_a", "rh_b", "rh_c"});
+    CHECK(study.regions.partner == std::vector<std::size_t>{3, 4, 5, 0, 1, 2});
+    // The order has the right side first: 0 1 2 of the file are 3 4 5 of the table.
+    for (std::size_t i = 0; i < 6; ++i)
+        for (std::size_t j = 0; j < 6; ++j) {
+            CHECK(study.structure.weights()(i, j) == weights((i + 3) % 6, (j + 3) % 6));
+            CHECK(study.lengths(i, j) == weights((i + 3) % 6, (j + 3) % 6));
+        }
+    CHECK(study.receptors.name == std::vector<std::string>{"ab"});
+    // 7 and 5, of the left c, are above both means.
+    CHECK(study.receptors.density(2, 0) > 0.7);
+    CHECK(study.receptors.density(3, 0) < -0.7);
+
+    const auto says = [&](const std::vector<std::string>& more, const char* text) {
+        const ended refused = with(more);
+        CAPTURE(refused.said);
+        CHECK(refused.code != 0);
+        CHECK(refused.said.find(text) != std::string::npos);
+    };
+    says({}, "--regions or --atlas-files is required");
+    says({"--atlas-files", "labels.txt"}, "centroids of all regions");
+    says({"--atlas-files", "labels.txt", "centroids.csv", "--regions", "centroids.csv"},
+         "--atlas-files: makes the table that --regions gives: give one of them");
+    says({"--atlas-files", "labels.txt", "centroids.csv", "--average", "x"},
+         "--average: needs a name, =, and maps");
+    says({"--atlas-files", "labels.txt", "centroids.csv", "--receptors", "a_hc10.csv", "--average",
+          "x = a + b"},
+         "maps that are there");
+    says({"--atlas-files", "labels.txt", "centroids.csv", "--homotopic", "x"}, "--homotopic: ");
+    says({"--atlas-files", "labels.txt", "centroids.csv", "--network-column", "yeo"},
+         "a column of one of the tables");
 }
 
 TEST_CASE("prepare_cohort needs options that go together") {

@@ -1,0 +1,132 @@
+// What stands beside the scans: atlas, matrices, maps, and the readers that need libraries of their own.
+#pragma once
+
+#include <algorithm>
+#include <filesystem>
+#include <stdexcept>
+#include <string>
+#include <vector>
+
+#include <entrain/io.hpp>
+#if defined(ENTRAIN_EXAMPLE_NEUROIMAGING)
+#include <entrain/io/atlas_images.hpp>
+#include <entrain/io/cifti.hpp>
+#endif
+#if defined(ENTRAIN_EXAMPLE_MAT)
+#include <entrain/io/mat.hpp>
+#endif
+
+#include "options.hpp"
+
+namespace prepare {
+
+inline bool is_volume(const std::filesystem::path& file) {
+    const std::string name = file.filename().string();
+    return (name.ends_with(".nii") || name.ends_with(".nii.gz")) && !name.ends_with(".dlabel.nii");
+}
+
+inline entrain::io::atlas atlas_of(const program_options& o) {
+    using entrain::io::homotopic_rule;
+    entrain::io::atlas_options options;
+    options.network_column = o.network_column;
+    options.partners = o.homotopic == "by-name"       ? homotopic_rule::by_name
+                       : o.homotopic == "by-centroid" ? homotopic_rule::by_centroid
+                                                      : homotopic_rule::automatic;
+    const auto& files = o.atlas.empty() ? std::vector{o.regions} : o.atlas;
+#if defined(ENTRAIN_EXAMPLE_NEUROIMAGING)
+    return entrain::io::load_atlas_images(files, options);
+#else
+    for (const auto& file : files)
+        if (const std::string name = file.filename().string();
+            is_volume(file) || name.ends_with(".dlabel.nii") || name.ends_with(".gii") ||
+            name.ends_with(".annot"))
+            throw std::runtime_error(name +
+                                     ": images need a program that was configured with "
+                                     "-DENTRAIN_WITH_NEUROIMAGING=ON");
+    return entrain::io::load_atlas(files, options);
+#endif
+}
+
+/// Weights or lengths; a .mat file's variable, or its only square matrix.
+inline entrain::connectome read_matrix(const std::filesystem::path& file, const std::string& variable) {
+    if (file.extension() != ".mat") return entrain::io::load_connectome(file);
+#if defined(ENTRAIN_EXAMPLE_MAT)
+    std::string path = variable;
+    if (path.empty()) {
+        std::string all;
+        std::size_t square = 0;
+        for (const auto& each : entrain::io::list_mat(file)) {
+            all += (all.empty() ? "" : ", ") + clean(each.name);
+            if (each.shape.size() != 2 || each.shape[0] != each.shape[1] || each.shape[0] < 2) continue;
+            path = each.name, ++square;
+        }
+        if (square != 1)
+            throw entrain::io_error(file, "has " + std::to_string(square) +
+                                              " square matrices: --variable says which to read (" + all +
+                                              ")");
+    }
+    auto weights = entrain::io::load_mat(file, path);
+    try {
+        return entrain::connectome(std::move(weights));
+    } catch (const entrain::argument_error& problem) {
+        throw entrain::io_error(file, problem.what());
+    }
+#else
+    (void)variable;
+    throw entrain::io_error(file, "needs a program that was configured with -DENTRAIN_WITH_MAT=ON");
+#endif
+}
+
+inline entrain::io::receptor_table maps_of(const program_options& o, const entrain::io::atlas& atlas,
+                                           const std::vector<std::string>& order) {
+    std::vector<std::filesystem::path> tables, volumes;
+    for (const auto& file : o.receptors) (is_volume(file) ? volumes : tables).push_back(file);
+    entrain::io::receptor_table maps;
+    maps.density = entrain::full(atlas.regions.size(), 0, 0.0);
+    if (!tables.empty()) maps = entrain::io::load_receptors(tables, atlas.regions, order);
+    for (const auto& file : volumes) {
+#if defined(ENTRAIN_EXAMPLE_NEUROIMAGING)
+        const auto labels = std::find_if(o.atlas.begin(), o.atlas.end(), is_volume);
+        if (labels == o.atlas.end())
+            throw entrain::io_error(file, "is a volume, and needs the label volume among --atlas-files");
+        std::string name = file.filename().string();
+        name = name.substr(0, name.find(".nii"));
+        if (std::find(maps.name.begin(), maps.name.end(), name) != maps.name.end())
+            throw entrain::io_error(file, "a second map '" + clean(name) + "'");
+        const auto density = entrain::io::map_means(file, *labels, atlas);
+        entrain::matrix<double> all = entrain::full(atlas.regions.size(), maps.name.size() + 1, 0.0);
+        for (std::size_t i = 0; i < density.size(); ++i) {
+            for (std::size_t k = 0; k < maps.name.size(); ++k) all(i, k) = maps.density(i, k);
+            all(i, maps.name.size()) = density(i);
+        }
+        maps.name.push_back(std::move(name));
+        maps.density = std::move(all);
+#else
+        throw entrain::io_error(file,
+                                "needs a program that was configured with -DENTRAIN_WITH_NEUROIMAGING=ON");
+#endif
+    }
+    std::vector<entrain::io::map_average> averages;
+    for (const auto& text : o.averages) averages.push_back(entrain::io::parse_map_average(text));
+    return entrain::io::average_maps(maps, averages);
+}
+
+/// All that the library is asked for; `notes` gets what was concluded of the atlas.
+inline entrain::io::derivatives_options sources_of(const program_options& o,
+                                                   std::vector<std::string>& notes) {
+    entrain::io::derivatives_options to = derivatives_options_of(o);
+    if (!o.order.empty()) to.order = entrain::io::load_atlas({o.order}).regions.name;
+    to.matrix_reader = [variable = o.variable](const std::filesystem::path& file) {
+        return read_matrix(file, variable);
+    };
+#if defined(ENTRAIN_EXAMPLE_NEUROIMAGING)
+    to.readers = {{".ptseries.nii", entrain::io::load_ptseries}};
+#endif
+    if (o.atlas.empty() && o.receptors.empty()) return to;
+    const entrain::io::atlas atlas = atlas_of(o);
+    if (!o.atlas.empty()) to.atlas_regions = atlas, notes = atlas.notes;
+    if (!o.receptors.empty()) to.maps = maps_of(o, atlas, to.order);
+    return to;
+}
+
+}  // namespace prepare
