@@ -8,6 +8,8 @@
 
 #include <entrain/core.hpp>
 
+namespace test_array {
+
 using namespace entrain;
 
 TEST_CASE("full makes n elements, not one element of value n") {
@@ -82,3 +84,5 @@ TEST_CASE("the door takes empty arrays") {
     CHECK(same.shape(1) == 4);
     check_finite("f", "x", same);
 }
+
+}  // namespace test_array

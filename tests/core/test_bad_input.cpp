@@ -9,6 +9,8 @@
 
 #include "bad_input.hpp"
 
+namespace test_bad_input {
+
 using namespace entrain;
 
 namespace {
@@ -94,3 +96,5 @@ TEST_CASE("a connectome is scaled alike in any unit of its weights") {
     CHECK(tiny.weights()(1, 0) == doctest::Approx(0.1).epsilon(1e-3));
     CHECK(connectome(full(2, 2, 1.0)).scaled_to_max(1e-320).weights()(0, 1) == 1e-320);
 }
+
+}  // namespace test_bad_input

@@ -8,6 +8,8 @@
 
 #include <entrain/core.hpp>
 
+namespace test_check {
+
 using namespace entrain;
 
 TEST_CASE("an argument error names function, parameter, what was expected and what came") {
@@ -101,3 +103,5 @@ TEST_CASE_TEMPLATE("the largest magnitude passes over NaN, and knows infinity", 
     numbers[50] = -limits::infinity();
     CHECK(largest_magnitude(numbers.data(), numbers.size()) == limits::infinity());
 }
+
+}  // namespace test_check

@@ -7,6 +7,8 @@
 
 #include <entrain/core.hpp>
 
+namespace test_connectome {
+
 using namespace entrain;
 
 namespace {
@@ -133,3 +135,5 @@ TEST_CASE("a connectome says what is allowed but seldom meant") {
     CHECK(two[0] == "2 weights of the connectome are negative.");
     CHECK(two[1] == "2 regions of the connectome have no connection at all, first 'c'.");
 }
+
+}  // namespace test_connectome

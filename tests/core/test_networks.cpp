@@ -5,6 +5,8 @@
 
 #include <entrain/core/networks.hpp>
 
+namespace test_networks {
+
 using namespace entrain;
 
 TEST_CASE("networks come in the order of their first region, without those that have no name") {
@@ -37,3 +39,5 @@ TEST_CASE("the members of a mask are the regions where it is not zero, whatever 
                          "entrain::members_of: mask: expected an array of rank 1, got rank 2",
                          argument_error);
 }
+
+}  // namespace test_networks

@@ -10,6 +10,8 @@
 
 #include <entrain/core.hpp>
 
+namespace test_normals {
+
 using namespace entrain;
 
 namespace {
@@ -262,3 +264,5 @@ TEST_CASE("neighbouring nodes, streams and steps are not correlated") {
         CHECK(std::abs(sum / double(drawn.first.size() - lag)) < 2 * error);
     }
 }
+
+}  // namespace test_normals

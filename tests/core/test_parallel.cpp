@@ -23,6 +23,8 @@
 
 #include "sanitized.hpp"
 
+namespace test_parallel {
+
 using namespace entrain;
 
 TEST_CASE("every item runs exactly once, whatever the number of threads") {
@@ -225,3 +227,5 @@ TEST_CASE("guards of several threads overlap in any order, and the last gives ba
     }
     blas.set(before);
 }
+
+}  // namespace test_parallel

@@ -8,6 +8,8 @@
 
 #include "temporary_folder.hpp"
 
+namespace test_platform {
+
 using namespace entrain;
 using platform::opening;
 
@@ -75,3 +77,5 @@ TEST_CASE("the system reports its memory and this process; a file is no terminal
     CHECK(platform::terminal_columns(file) == 0);
     std::fclose(file);
 }
+
+}  // namespace test_platform

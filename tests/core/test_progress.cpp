@@ -10,6 +10,8 @@
 
 #include <entrain/core.hpp>
 
+namespace test_progress {
+
 using namespace entrain;
 
 namespace {
@@ -131,3 +133,5 @@ TEST_CASE("without a callback the counter does nothing; an exception from one en
     CHECK_THROWS_WITH_AS(parallel_for(3, 2, [&](std::size_t) { counter.advance(); }), "cancelled",
                          std::runtime_error);
 }
+
+}  // namespace test_progress

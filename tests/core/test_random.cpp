@@ -11,6 +11,8 @@
 
 #include <entrain/core.hpp>
 
+namespace test_random {
+
 using namespace entrain;
 
 namespace {
@@ -161,3 +163,5 @@ TEST_CASE("normal has mean 0, variance 1, kurtosis 3 and no memory") {
     CHECK(std::abs(fourths / n - 3) < scale * std::sqrt(96.0));
     CHECK(std::abs(neighbours / n) < scale);
 }
+
+}  // namespace test_random

@@ -8,6 +8,8 @@
 #include <entrain/core/random.hpp>
 #include <entrain/core/variation.hpp>
 
+namespace test_variation {
+
 using namespace entrain;
 
 namespace {
@@ -91,3 +93,5 @@ TEST_CASE("variation at the ends of the numbers") {
     CHECK(varies(std::vector<double>{1, std::numeric_limits<double>::quiet_NaN()}));
     CHECK(varies(std::vector<double>{1, std::numeric_limits<double>::infinity()}));
 }
+
+}  // namespace test_variation

@@ -9,6 +9,8 @@
 
 #include <entrain/core/vector_math.hpp>
 
+namespace test_vector_math {
+
 using namespace entrain;
 
 namespace {
@@ -127,3 +129,5 @@ TEST_CASE_TEMPLATE("functions of registers keep to the ends of numbers, and NaN 
     CHECK(std::isnan(clipped(-nan)));
     CHECK(std::isnan(within(nan, T(0), T(1))));
 }
+
+}  // namespace test_vector_math

@@ -15,6 +15,8 @@
 #include "program_run.hpp"
 #include "scratch_folder.hpp"
 
+namespace test_bad_input {
+
 namespace {
 
 namespace fs = std::filesystem;
@@ -338,3 +340,5 @@ TEST_CASE("bad input of clinical") {
     check_all("clinical", ENTRAIN_CLINICAL, with_numbers(all, {"--threads"}, {}));
 }
 #endif
+
+}  // namespace test_bad_input

@@ -16,6 +16,8 @@
 
 #ifdef ENTRAIN_CLINICAL
 
+namespace test_clinical {
+
 namespace {
 
 namespace fs = std::filesystem;
@@ -153,3 +155,5 @@ TEST_CASE("clinical's report of worked cases has the printed numbers") {
 }
 
 #endif
+
+}  // namespace test_clinical

@@ -11,6 +11,8 @@
 
 #include "trd_sensitivity/command_line.hpp"
 
+namespace test_command_line {
+
 namespace {
 
 // Parses without printing; what was printed is kept.
@@ -204,3 +206,5 @@ TEST_CASE("a share of the work is a number of a count, and excludes what needs a
     CHECK(adaptive->keep_journal);
     CHECK(parse({"--precision", "half"}).line.exit_code == 2);
 }
+
+}  // namespace test_command_line

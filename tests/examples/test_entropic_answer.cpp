@@ -6,6 +6,8 @@
 
 #include "entropic_brain/answer.hpp"
 
+namespace test_entropic_answer {
+
 namespace {
 
 entropic::study_results with_control() {
@@ -95,3 +97,5 @@ TEST_CASE("the first screen has six sentences at most, of up to six comparisons"
         CHECK(entropic::answer_of(r).size() <= 6);
     }
 }
+
+}  // namespace test_entropic_answer

@@ -15,6 +15,8 @@
 #include "scratch_folder.hpp"
 #include "stand_in_cohort.hpp"
 
+namespace test_entropic_brain {
+
 namespace {
 
 namespace fs = std::filesystem;
@@ -154,3 +156,5 @@ TEST_SUITE("slow") {
         CHECK(load_table(out / "scans.tsv").rows.size() % 4 == 0);
     }
 }
+
+}  // namespace test_entropic_brain

@@ -6,6 +6,8 @@
 
 #include "trd_sensitivity/shared.hpp"
 
+namespace test_interrupt {
+
 TEST_CASE("a signal ends the next step that reports progress") {
     trd::watch_for_interrupt();
     const auto progress = trd::step_progress("step");
@@ -35,3 +37,5 @@ TEST_CASE("a script that gnuplot refuses is an error with gnuplot's words") {
     CHECK(svg.find("id='good-") != std::string::npos);
     CHECK(svg.find("url(#gp") == std::string::npos);
 }
+
+}  // namespace test_interrupt

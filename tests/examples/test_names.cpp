@@ -20,6 +20,8 @@
 #include "scratch_folder.hpp"
 #include "trd_sensitivity/write_results.hpp"
 
+namespace test_names {
+
 namespace {
 
 namespace fs = std::filesystem;
@@ -336,3 +338,5 @@ TEST_CASE("a cohort's oddities are reported") {
     CHECK(all.find("triangle") != all.npos);
     CHECK(all.find("receptor flat") != all.npos);
 }
+
+}  // namespace test_names

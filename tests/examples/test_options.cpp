@@ -15,6 +15,8 @@
 #include "trd_sensitivity/command_line.hpp"
 #include "trd_sensitivity/estimate.hpp"
 
+namespace test_options {
+
 TEST_CASE("a whole number is what people write, and nothing else") {
     using example::whole_number;
     for (const char* text :
@@ -140,3 +142,5 @@ TEST_CASE("cost grows in proportion to the work") {
     o.specifications = false, o.leave_one_out = true;
     CHECK(trd::cost_of(o, size).node_steps == doctest::Approx(none + size.people / 10 * rewired));
 }
+
+}  // namespace test_options

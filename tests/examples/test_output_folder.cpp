@@ -8,6 +8,8 @@
 
 #include "trd_sensitivity/shared.hpp"
 
+namespace test_output_folder {
+
 namespace fs = std::filesystem;
 
 namespace {
@@ -109,3 +111,5 @@ TEST_CASE("a disk that refuses is an error that names the file") {
     CHECK_THROWS_WITH_AS(trd::write_text("/dev/full", std::string(1 << 20, 'x')),
                          doctest::Contains("/dev/full"), trd::output_error);
 }
+
+}  // namespace test_output_folder

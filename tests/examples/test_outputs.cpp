@@ -16,6 +16,8 @@
 #include "figure_files.hpp"
 #include "trd_sensitivity/write_results.hpp"
 
+namespace test_outputs {
+
 namespace fs = std::filesystem;
 
 namespace {
@@ -716,3 +718,5 @@ TEST_CASE("numbers and names become text") {
     CHECK(trd::figures::gp_text("it's\nso") == "\"it\\047s so\"");
     CHECK(trd::figures::gp_tic("5 %") == "\"5 %%\"");
 }
+
+}  // namespace test_outputs

@@ -11,6 +11,8 @@
 #include "scratch_folder.hpp"
 #include "support/page.hpp"
 
+namespace test_pictures {
+
 namespace {
 
 namespace fs = std::filesystem;
@@ -92,3 +94,5 @@ TEST_CASE("a script that gnuplot refuses is an error for print too") {
     CHECK_THROWS_WITH_AS(example::draw_for_print("bad", "plot nothing_of_this_name\n", 100, 100, ""),
                          doctest::Contains("gnuplot could not draw bad for print: "), example::gnuplot_error);
 }
+
+}  // namespace test_pictures

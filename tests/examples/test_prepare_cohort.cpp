@@ -18,6 +18,8 @@
 #include "temporary_folder.hpp"
 #include "xcp_d_folder.hpp"
 
+namespace test_prepare_cohort {
+
 using program_run::ended, program_run::text_of;
 
 TEST_CASE("an order of a connectome that fits functional connectivity better than the given one is found") {
@@ -385,3 +387,5 @@ TEST_CASE("a folder of XCP-D goes through the whole study, whose report says wha
 #endif
 
 #endif
+
+}  // namespace test_prepare_cohort

@@ -18,6 +18,8 @@
 #include "scratch_folder.hpp"
 #include "stand_in_cohort.hpp"
 
+namespace test_program {
+
 namespace {
 
 namespace fs = std::filesystem;
@@ -161,3 +163,5 @@ TEST_SUITE("slow") {
         CHECK(text_of(out / "run.json") == before);
     }
 }
+
+}  // namespace test_program

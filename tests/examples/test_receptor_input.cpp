@@ -9,6 +9,8 @@
 
 #include "temporary_folder.hpp"
 
+namespace test_receptor_input {
+
 using namespace entrain;
 
 namespace {
@@ -69,3 +71,5 @@ TEST_CASE("receptor_nulls brings rows that have the regions' names into the regi
     CHECK_THROWS_AS(read(folder, "t\n1\n5\n4\n", "region,d1\nL_b,3\nL_a,1\nz,2\n"), std::invalid_argument);
     CHECK_THROWS_AS(read(folder, "t\n1\n5\n", "d1\n3\n1\n2\n"), std::invalid_argument);
 }
+
+}  // namespace test_receptor_input

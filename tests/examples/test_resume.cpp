@@ -25,6 +25,8 @@
 #include "program_run.hpp"
 #include "scratch_folder.hpp"
 
+namespace test_resume {
+
 namespace {
 
 namespace fs = std::filesystem;
@@ -251,3 +253,5 @@ TEST_SUITE("slow") {
         CHECK(text_of(scratch / "out" / "run.json").find("\"stopped_by\": \"") != std::string::npos);
     }
 }
+
+}  // namespace test_resume

@@ -15,6 +15,8 @@
 #include "program_run.hpp"
 #include "scratch_folder.hpp"
 
+namespace test_situations {
+
 namespace {
 
 namespace fs = std::filesystem;
@@ -213,3 +215,5 @@ TEST_CASE("a constant column is named by every program that reads tables") {
     for (const auto& row : table.rows) CHECK(row[table.column("receptor")] == "rising");
 #endif
 }
+
+}  // namespace test_situations

@@ -13,6 +13,8 @@
 #include "scratch_folder.hpp"
 
 #ifdef ENTRAIN_TWO_DRUGS
+
+namespace test_two_drugs {
 namespace {
 
 namespace fs = std::filesystem;
@@ -115,3 +117,5 @@ TEST_SUITE("slow") {
     }
 }
 #endif
+
+}  // namespace test_two_drugs

@@ -18,6 +18,8 @@
 #include "bad_input.hpp"
 #include "noise.hpp"
 
+namespace test_bad_input {
+
 using namespace entrain;
 
 namespace {
@@ -416,3 +418,5 @@ TEST_CASE("bad arguments of fits are refused in the name of the function that wa
 
     bad_input::check_all("fit", calls);
 }
+
+}  // namespace test_bad_input

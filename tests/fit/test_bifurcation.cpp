@@ -14,6 +14,8 @@
 #include "planted_network.hpp"
 #include "simulation_fixtures.hpp"
 
+namespace test_bifurcation {
+
 using namespace entrain;
 
 namespace {
@@ -272,3 +274,5 @@ TEST_CASE("shares of power are those of the z-scored signal, which has none at z
         }
     }
 }
+
+}  // namespace test_bifurcation

@@ -16,6 +16,8 @@
 #include "scratch_folder.hpp"
 #include "simulation_fixtures.hpp"
 
+namespace test_coupling_sweep {
+
 using namespace entrain;
 using fixtures::plant;
 
@@ -578,3 +580,5 @@ TEST_CASE("another parameter than G is swept, by a map, as models with that para
     options.map = map;
     CHECK_THROWS_AS(coupling_sweep(p.model, p.structure, p.data, p.centroids, options), argument_error);
 }
+
+}  // namespace test_coupling_sweep

@@ -8,6 +8,8 @@
 
 #include "planted_network.hpp"
 
+namespace test_effective_connectivity {
+
 using namespace entrain;
 using fixtures::plant;
 
@@ -224,3 +226,5 @@ TEST_CASE("fits are heard by a poll within their simulations and between them") 
                   {.search = {.grid = 3, .tolerance = 1, .threads = 1}, .simulation = simulation});
           }) >= 3 * 4);
 }
+
+}  // namespace test_effective_connectivity

@@ -11,6 +11,8 @@
 #include "noise.hpp"
 #include "simulation_fixtures.hpp"
 
+namespace test_generative_connectivity {
+
 using namespace entrain;
 
 namespace {
@@ -437,3 +439,5 @@ TEST_CASE("an iteration with 90 regions takes milliseconds") {
     MESSAGE("90 regions: ", 1e3 * seconds, " ms per iteration");
     CHECK(seconds < 1);
 }
+
+}  // namespace test_generative_connectivity

@@ -13,6 +13,8 @@
 #include "reference.hpp"
 #include "simulation_fixtures.hpp"
 
+namespace test_inhibition {
+
 using namespace entrain;
 
 namespace {
@@ -129,3 +131,5 @@ TEST_SUITE("slow") {
             }
     }
 }
+
+}  // namespace test_inhibition

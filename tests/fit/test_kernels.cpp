@@ -15,6 +15,8 @@
 
 #include "scratch_folder.hpp"
 
+namespace test_kernels {
+
 using namespace entrain;
 
 namespace {
@@ -114,3 +116,5 @@ TEST_CASE("a sweep that was stopped goes on with other kernels and other threads
     }
 #endif
 }
+
+}  // namespace test_kernels

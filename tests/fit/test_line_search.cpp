@@ -8,6 +8,8 @@
 #include <entrain/core/variation.hpp>
 #include <entrain/fit/line_search.hpp>
 
+namespace test_line_search {
+
 using namespace entrain;
 
 TEST_CASE("a line search finds the minimum of a parabola to its tolerance") {
@@ -109,3 +111,5 @@ TEST_CASE("a line search ends at any tolerance that it takes, wherever the minim
             CHECK(std::abs(found.best().value / scale - at) <= 2 * rounding / scale);
         }
 }
+
+}  // namespace test_line_search

@@ -9,6 +9,8 @@
 
 #include "array_kinds.hpp"
 
+namespace test_objectives {
+
 using namespace entrain;
 
 namespace {
@@ -129,3 +131,5 @@ TEST_CASE("the standard error of KL is that of the textbook jackknife, and unkno
     CHECK(kl_standard_error(model, data) == doctest::Approx(std::sqrt(squares * 3 / 4)));
     CHECK(std::isnan(kl_standard_error(summarise({parts[0]}), data)));
 }
+
+}  // namespace test_objectives

@@ -9,6 +9,8 @@
 #include <entrain/simulate.hpp>
 #include <entrain/states.hpp>
 
+namespace test_receptor_gain {
+
 using namespace entrain;
 
 TEST_SUITE("slow") {
@@ -76,3 +78,5 @@ TEST_SUITE("slow") {
         CHECK(control.best().choice > best.choice + 3 * (control.best().choice_error + best.choice_error));
     }
 }
+
+}  // namespace test_receptor_gain

@@ -10,6 +10,8 @@
 
 #include "stand_in_cohort.hpp"
 
+namespace test_reference_fit {
+
 using namespace entrain;
 
 namespace {
@@ -71,3 +73,5 @@ TEST_CASE("fitted weights explain the phase coherence of real scans up to what s
 }
 
 TEST_SUITE_END();
+
+}  // namespace test_reference_fit

@@ -12,6 +12,8 @@
 
 #include "noise.hpp"
 
+namespace test_same_bits {
+
 using namespace entrain;
 
 namespace {
@@ -90,3 +92,5 @@ TEST_CASE("fits by way of BLAS or LAPACK give the same bits on one and on two th
     }
     blas.set(before);
 }
+
+}  // namespace test_same_bits

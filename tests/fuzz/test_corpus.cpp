@@ -8,6 +8,8 @@
 
 #include "targets.hpp"
 
+namespace test_corpus {
+
 TEST_CASE("every input that was kept in a corpus is taken in silence") {
     for (const fuzz::target& target : fuzz::targets) {
         CAPTURE(target.name);
@@ -23,3 +25,5 @@ TEST_CASE("every input that was kept in a corpus is taken in silence") {
         CHECK(inputs > 0);
     }
 }
+
+}  // namespace test_corpus

@@ -10,6 +10,8 @@
 #include "temporary_folder.hpp"
 #include <entrain/io/npy.hpp>
 
+namespace test_round_trip {
+
 using namespace entrain;
 
 namespace {
@@ -178,3 +180,5 @@ TEST_CASE(
     const sweep::plan huge("p", {{"a", values}, {"b", values}, {"c", {1, 2, 3}}}, {"x"});
     CHECK_THROWS_AS(sweep::results{huge}, argument_error);
 }
+
+}  // namespace test_round_trip

@@ -13,6 +13,8 @@
 #include "bad_input.hpp"
 #include "temporary_folder.hpp"
 
+namespace test_atlas {
+
 using namespace entrain;
 
 namespace {
@@ -379,3 +381,5 @@ TEST_CASE("files that are no atlas end in an error that names file and line") {
           }).find("io::load_atlas: options.partners") != std::string::npos);
     bad_input::report("io, atlases", tried + 5, clear + 5);
 }
+
+}  // namespace test_atlas

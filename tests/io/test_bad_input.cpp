@@ -13,6 +13,8 @@
 #include "bad_input.hpp"
 #include "temporary_folder.hpp"
 
+namespace test_bad_input {
+
 using namespace entrain;
 
 namespace {
@@ -285,3 +287,5 @@ TEST_CASE(
     }
     bad_input::report("io", table.size(), clear);
 }
+
+}  // namespace test_bad_input

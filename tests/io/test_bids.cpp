@@ -9,6 +9,8 @@
 #include "cohort_from_reference.hpp"
 #include "temporary_folder.hpp"
 
+namespace test_bids {
+
 using namespace entrain;
 
 namespace {
@@ -661,3 +663,5 @@ TEST_CASE("the real scans become cohorts that come back bit by bit") {
         check_same(io::load_cohort(folder / "dk68"), *study);
     }
 }
+
+}  // namespace test_bids

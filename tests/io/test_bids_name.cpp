@@ -6,6 +6,8 @@
 
 #include <entrain/io.hpp>
 
+namespace test_bids_name {
+
 using namespace entrain;
 
 namespace {
@@ -98,3 +100,5 @@ TEST_CASE("what is no name of BIDS is refused by the part that is wrong") {
     CHECK(refused("sub-01_ses-a/b_bold.tsv") ==
           "entities key-value of letters and digits ('ses-a/b' is none), got 'sub-01_ses-a/b_bold.tsv'");
 }
+
+}  // namespace test_bids_name

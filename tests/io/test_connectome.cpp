@@ -7,6 +7,8 @@
 
 #include "temporary_folder.hpp"
 
+namespace test_connectome {
+
 using namespace entrain;
 
 namespace {
@@ -140,3 +142,5 @@ TEST_CASE("a connectome comes back as it was saved") {
                          "entrain::io::save_connectome: network: expected at least one region, got 0",
                          argument_error);
 }
+
+}  // namespace test_connectome

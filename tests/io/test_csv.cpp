@@ -10,6 +10,8 @@
 
 #include "temporary_folder.hpp"
 
+namespace test_csv {
+
 using namespace entrain;
 
 namespace {
@@ -171,3 +173,5 @@ TEST_CASE("numbers do not depend on the locale") {
     CHECK(io::load_csv(folder / "m.csv")(0, 0) == 1.5);
     std::setlocale(LC_NUMERIC, before.c_str());
 }
+
+}  // namespace test_csv

@@ -12,6 +12,8 @@
 #include "temporary_folder.hpp"
 #include "xcp_d_folder.hpp"
 
+namespace test_derivatives {
+
 using namespace entrain;
 
 namespace {
@@ -724,3 +726,5 @@ TEST_CASE("the real scans, written as XCP-D would, come back bit by bit") {
         CHECK(io::checksum(folder / "again") == io::checksum(folder / "tables"));
     }
 }
+
+}  // namespace test_derivatives

@@ -12,6 +12,8 @@
 #include "bad_input.hpp"
 #include "temporary_folder.hpp"
 
+namespace test_derivatives_readers {
+
 using namespace entrain;
 
 namespace {
@@ -287,3 +289,5 @@ TEST_CASE("matrices, orders and series that do not go with the regions end in an
     wrong("options.atlas_regions: expected at least one region, got none");
     bad_input::report("io, derivatives in other files", tried, tried);
 }
+
+}  // namespace test_derivatives_readers

@@ -10,6 +10,8 @@
 
 #include "temporary_folder.hpp"
 
+namespace test_file {
+
 using namespace entrain;
 
 TEST_CASE("write_atomically makes a file, replaces it, and leaves nothing else behind") {
@@ -190,3 +192,5 @@ TEST_CASE("an absent file or folder is an io_error that names it") {
     folder.file("f", "");
     CHECK(folder.error([&] { io::detail::list_folder(folder / "f"); }) == "f: is not a folder");
 }
+
+}  // namespace test_file

@@ -4,6 +4,8 @@
 
 #include "irregular_files.hpp"
 
+namespace test_irregular_files {
+
 using namespace entrain;
 
 TEST_CASE("what is no regular file is refused by every reader of tables and arrays") {
@@ -20,3 +22,5 @@ TEST_CASE("what is no regular file is refused by every reader of tables and arra
     files.check("a.npy", [](const auto& file) { io::load_connectome(file); });
     bad_input::report("io, irregular files", files.tried(), files.clear());
 }
+
+}  // namespace test_irregular_files

@@ -2,6 +2,8 @@
 
 #include <entrain/io/detail/json_number.hpp>
 
+namespace test_json_number {
+
 using namespace entrain;
 
 namespace {
@@ -58,3 +60,5 @@ TEST_CASE("json_number says what is wrong and where") {
     CHECK(error_of("{\"a\nb\": 1}") == "s.json:1:4: a control character in a string");
     CHECK(error_of("{\"a\": " + std::string(100000, '[')) == "s.json:1:107: nested too deeply");
 }
+
+}  // namespace test_json_number

@@ -8,6 +8,8 @@
 
 #include "temporary_folder.hpp"
 
+namespace test_maps {
+
 using namespace entrain;
 
 namespace {
@@ -116,3 +118,5 @@ TEST_CASE("load_maps says where a column is neither map nor names") {
           "m.csv: has no map: column 1 ('i'), which numbers the rows; column 2 ('b'), which holds text");
     CHECK(error("a\n5\ninf\n") == "m.csv:3:1: not a finite number: 'inf'");
 }
+
+}  // namespace test_maps

@@ -9,6 +9,8 @@
 
 #include "temporary_folder.hpp"
 
+namespace test_npy {
+
 using namespace entrain;
 
 namespace {
@@ -224,3 +226,5 @@ TEST_CASE("a damaged header is shown") {
         CHECK(error_of(folder, npy(header, "12345678")).substr(0, 29) == "a.npy: damaged .npy header: '");
     }
 }
+
+}  // namespace test_npy

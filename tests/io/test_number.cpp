@@ -13,6 +13,8 @@
 
 #include "temporary_folder.hpp"
 
+namespace test_number {
+
 using namespace entrain;
 
 namespace {
@@ -155,3 +157,5 @@ TEST_CASE("numbers are read and written, and messages said, the same whatever th
     REQUIRE(follows.str() == "1.234,5");
     CHECK(messages() == classic);
 }
+
+}  // namespace test_number

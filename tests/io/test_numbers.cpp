@@ -15,6 +15,8 @@
 #define HAS_FAST_FLOAT
 #endif
 
+namespace test_numbers {
+
 using namespace entrain;
 
 namespace {
@@ -119,3 +121,5 @@ TEST_CASE_TEMPLATE("fast_float reads the same bits, ends and errors as the stand
     CHECK(read > 5000);
 }
 #endif
+
+}  // namespace test_numbers

@@ -9,6 +9,8 @@
 
 #include "temporary_folder.hpp"
 
+namespace test_random_bytes {
+
 using namespace entrain;
 
 namespace {
@@ -129,3 +131,5 @@ TEST_CASE("damaged cohorts give a cohort or an io_error") {
     }
     CHECK(count > 500);
 }
+
+}  // namespace test_random_bytes

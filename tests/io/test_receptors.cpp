@@ -13,6 +13,8 @@
 #include "reference.hpp"
 #include "temporary_folder.hpp"
 
+namespace test_receptors {
+
 using namespace entrain;
 
 namespace {
@@ -169,3 +171,5 @@ TEST_CASE("files that are no maps of these regions end in an error that says why
           "two.npy: has several columns and no names of maps: give a .csv with a header, or a file for each");
     bad_input::report("io, files of receptors", tried + 2, tried + 2);
 }
+
+}  // namespace test_receptors

@@ -4,6 +4,8 @@
 
 #include "temporary_folder.hpp"
 
+namespace test_table {
+
 using namespace entrain;
 
 namespace {
@@ -118,3 +120,5 @@ TEST_CASE("any table comes back as it was saved") {
         REQUIRE(io::load_table(file, options) == table);
     }
 }
+
+}  // namespace test_table

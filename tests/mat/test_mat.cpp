@@ -11,6 +11,8 @@
 #include "irregular_files.hpp"
 #include "temporary_folder.hpp"
 
+namespace test_mat {
+
 using namespace entrain;
 
 namespace {
@@ -263,3 +265,5 @@ TEST_CASE("what is no regular file is refused by every reader of .mat files") {
     files.check("a.mat", [](const auto& file) { io::load_mat_text(file, "x"); });
     bad_input::report("mat, irregular files", files.tried(), files.clear());
 }
+
+}  // namespace test_mat

@@ -10,6 +10,8 @@
 
 #include "bad_input.hpp"
 
+namespace test_bad_input {
+
 using namespace entrain;
 
 namespace {
@@ -153,3 +155,5 @@ TEST_CASE("covariances and spectra have the same bits on one BLAS thread and on 
     };
     CHECK(all(1) == all(2));
 }
+
+}  // namespace test_bad_input

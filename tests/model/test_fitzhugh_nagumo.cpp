@@ -10,6 +10,8 @@
 #include <entrain/model.hpp>
 #include <entrain/simulate.hpp>
 
+namespace test_fitzhugh_nagumo {
+
 using namespace entrain;
 
 namespace {
@@ -164,3 +166,5 @@ TEST_CASE("a network of FitzHugh-Nagumo units follows the textbook equations nod
         difference = std::max(difference, std::abs(double(a.data()[i]) - b.data()[i]));
     CHECK(difference < 1e-3);
 }
+
+}  // namespace test_fitzhugh_nagumo

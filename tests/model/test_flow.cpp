@@ -7,6 +7,8 @@
 #include <entrain/core.hpp>
 #include <entrain/model.hpp>
 
+namespace test_flow {
+
 using namespace entrain;
 
 namespace {
@@ -88,3 +90,5 @@ TEST_CASE("a node at the origin stays there, in double and in float, however str
     }
     CHECK(flown<hopf<>>({1e-3, 0}, {1e6, 0.0}, 1.0)[0] == doctest::Approx(1e3));
 }
+
+}  // namespace test_flow

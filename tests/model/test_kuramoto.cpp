@@ -11,6 +11,8 @@
 #include <entrain/model.hpp>
 #include <entrain/simulate.hpp>
 
+namespace test_kuramoto {
+
 using namespace entrain;
 
 namespace {
@@ -187,3 +189,5 @@ TEST_CASE("a free rotation turns by omega, and phase() is the state") {
     CHECK(turned[0] == doctest::Approx(4.0 - 2 * pi));
     CHECK(kuramoto<>::phase({1.25}) == 1.25);
 }
+
+}  // namespace test_kuramoto

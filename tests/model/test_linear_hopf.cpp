@@ -14,6 +14,8 @@
 #include "array_kinds.hpp"
 #include "simulation_fixtures.hpp"
 
+namespace test_linear_hopf {
+
 using namespace entrain;
 
 namespace {
@@ -472,3 +474,5 @@ TEST_CASE("a covariance of 90 regions takes milliseconds") {
     MESSAGE("90 regions: ", 1e3 * best, " ms");
     CHECK(best < 2);  // seconds; 15 ms where it was measured
 }
+
+}  // namespace test_linear_hopf

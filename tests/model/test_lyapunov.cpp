@@ -8,6 +8,8 @@
 
 #include "array_kinds.hpp"
 
+namespace test_lyapunov {
+
 using namespace entrain;
 
 namespace {
@@ -139,3 +141,5 @@ TEST_CASE("what the Lyapunov equation refuses, by name") {
                          "entrain::lyapunov: jacobian: expected finite values, got inf at (0, 1)",
                          argument_error);
 }
+
+}  // namespace test_lyapunov

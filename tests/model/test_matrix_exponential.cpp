@@ -7,6 +7,8 @@
 #include <entrain/core.hpp>
 #include <entrain/model.hpp>
 
+namespace test_matrix_exponential {
+
 using namespace entrain;
 
 namespace {
@@ -133,3 +135,5 @@ TEST_CASE("matrices that have no exponential in double are refused by name") {
     CHECK(!refused(full(1, 1, 709.0)));
     CHECK(!refused(full(2, 2, -1e3)));
 }
+
+}  // namespace test_matrix_exponential

@@ -5,6 +5,8 @@
 
 #include <entrain/model.hpp>
 
+namespace test_parameter {
+
 using namespace entrain;
 
 TEST_CASE("a parameter is one number, one per node, or one per node and replica") {
@@ -47,3 +49,5 @@ TEST_CASE("hopf is a model, a number is none") {
     static_assert(!oscillator_model<int>);
     CHECK(hopf<>{}.omega(0, 0) == doctest::Approx(0.314159265358979));
 }
+
+}  // namespace test_parameter

@@ -19,6 +19,8 @@
 
 #include "temporary_folder.hpp"
 
+namespace test_mpi {
+
 using namespace entrain;
 
 namespace {
@@ -256,3 +258,5 @@ TEST_SUITE("slow") {
         }
     }
 }
+
+}  // namespace test_mpi

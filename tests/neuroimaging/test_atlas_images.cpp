@@ -19,6 +19,8 @@
 #include "reference_files.hpp"
 #include "temporary_folder.hpp"
 
+namespace test_atlas_images {
+
 using namespace entrain;
 
 namespace {
@@ -296,3 +298,5 @@ TEST_CASE("images that do not go together end in an error that says what lacks")
     map_refused(real, folder / "half.nii", "half.nii: has the value");
     bad_input::report("neuroimaging, atlases", tried, clear);
 }
+
+}  // namespace test_atlas_images

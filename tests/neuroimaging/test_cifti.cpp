@@ -8,6 +8,8 @@
 #include "reference_files.hpp"
 #include "temporary_folder.hpp"
 
+namespace test_cifti {
+
 using namespace entrain;
 
 namespace {
@@ -151,3 +153,5 @@ TEST_CASE("what does not fit together, is damaged or of another kind is told") {
     for (std::size_t length = 0; length < labels.size(); length += 10)
         CHECK(parcellate(dense, labels.substr(0, length)) != "no error");
 }
+
+}  // namespace test_cifti

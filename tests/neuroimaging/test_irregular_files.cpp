@@ -8,6 +8,8 @@
 #include "irregular_files.hpp"
 #include "reference_files.hpp"
 
+namespace test_irregular_files {
+
 using namespace entrain;
 
 TEST_CASE("what is no regular file is refused by every reader of images, surfaces and archives") {
@@ -32,3 +34,5 @@ TEST_CASE("what is no regular file is refused by every reader of images, surface
     files.check("a.npz", [](const auto& file) { io::load_npz_array<double>(file, "x"); });
     bad_input::report("neuroimaging, irregular files", files.tried(), files.clear());
 }
+
+}  // namespace test_irregular_files

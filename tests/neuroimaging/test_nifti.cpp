@@ -8,6 +8,8 @@
 #include "reference_files.hpp"
 #include "temporary_folder.hpp"
 
+namespace test_nifti {
+
 using namespace entrain;
 
 namespace {
@@ -155,3 +157,5 @@ TEST_CASE("damaged, foreign and truncated volumes are errors that say so") {
     CHECK(parcellate(changed, bytes_of("labels.nii.gz"))
               .find("a.nii: has values that are not finite in the parcel '10', sample 1") == 0);
 }
+
+}  // namespace test_nifti

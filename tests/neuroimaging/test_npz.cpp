@@ -8,6 +8,8 @@
 #include "reference_files.hpp"
 #include "temporary_folder.hpp"
 
+namespace test_npz {
+
 using namespace entrain;
 
 TEST_CASE("arrays of numpy.savez and numpy.savez_compressed come back") {
@@ -66,3 +68,5 @@ TEST_CASE("an array that is not there and a damaged .npz file are errors that sa
         for (std::size_t length = 0; length < whole->size(); length += 10)
             CHECK(message(whole->substr(0, length)) != "no error");
 }
+
+}  // namespace test_npz

@@ -8,6 +8,8 @@
 #include "reference_files.hpp"
 #include "temporary_folder.hpp"
 
+namespace test_surface {
+
 using namespace entrain;
 
 namespace {
@@ -156,3 +158,5 @@ TEST_CASE("damaged, foreign and truncated surfaces and labels are errors that sa
         for (std::size_t length = 0; length < whole->size(); length += 10)
             CHECK(labels(whole->substr(0, length)) != "no error");
 }
+
+}  // namespace test_surface

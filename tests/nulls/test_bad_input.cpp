@@ -11,6 +11,8 @@
 #include "bad_input.hpp"
 #include "geometry.hpp"
 
+namespace test_bad_input {
+
 using namespace entrain;
 
 namespace {
@@ -363,3 +365,5 @@ TEST_CASE("every bad argument of nulls ends in an argument_error that names the 
     bad_input::report("nulls", tried, clear);
     CHECK(tried > 300);
 }
+
+}  // namespace test_bad_input

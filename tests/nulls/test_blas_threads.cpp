@@ -9,6 +9,8 @@
 
 #include "geometry.hpp"
 
+namespace test_blas_threads {
+
 using namespace entrain;
 
 namespace {
@@ -84,3 +86,5 @@ TEST_CASE("nulls are the same bits for any number of BLAS threads") {
     });
     blas_threads(before);
 }
+
+}  // namespace test_blas_threads

@@ -5,6 +5,8 @@
 
 #include "geometry.hpp"
 
+namespace test_calibration {
+
 using namespace entrain;
 
 namespace {
@@ -121,3 +123,5 @@ TEST_CASE("mirrored spins find a planted correlation") {
 }
 
 TEST_SUITE_END();
+
+}  // namespace test_calibration

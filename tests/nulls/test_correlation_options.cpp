@@ -13,6 +13,8 @@
 #include "dk68.hpp"
 #include "geometry.hpp"
 
+namespace test_correlation_options {
+
 using namespace entrain;
 using doctest::Approx;
 using geometry::example;
@@ -393,3 +395,5 @@ TEST_CASE("vertex maps with a medial wall: the wall turns, and the vertices in c
             CHECK(test.null(d) == Approx(plain(xt::view(maps, d, xt::all()), y, method)).epsilon(1e-9));
     }
 }
+
+}  // namespace test_correlation_options

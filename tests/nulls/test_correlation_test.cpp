@@ -9,6 +9,8 @@
 #include "geometry.hpp"
 #include <entrain/io/npy.hpp>
 
+namespace test_correlation_test {
+
 using namespace entrain;
 using doctest::Approx;
 using geometry::example;
@@ -423,3 +425,5 @@ TEST_CASE("wrong maps and nulls are refused by name") {
         "there is none, got inf at (3)",
         argument_error);
 }
+
+}  // namespace test_correlation_test

@@ -5,6 +5,8 @@
 
 #include "geometry.hpp"
 
+namespace test_every_unit {
+
 using namespace entrain;
 using doctest::Approx;
 using stats::correlation;
@@ -249,3 +251,5 @@ TEST_CASE(
     const auto maps = dense.surrogates(geometry::smooth_maps(surface, 40, 0)(random));
     for (const double value : maps) CHECK(std::isfinite(value));
 }
+
+}  // namespace test_every_unit

@@ -6,6 +6,8 @@
 #include "dk68.hpp"
 #include "geometry.hpp"
 
+namespace test_moran {
+
 using namespace entrain;
 using doctest::Approx;
 
@@ -329,3 +331,5 @@ TEST_CASE("pairs keep their power, triplets also their share of Moran's I, and s
                                 {.method = stats::correlation::pearson});
     CHECK(both.p >= 1.0 / 51);
 }
+
+}  // namespace test_moran

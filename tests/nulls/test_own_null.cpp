@@ -7,6 +7,8 @@
 
 #include "geometry.hpp"
 
+namespace test_own_null {
+
 using namespace entrain;
 using doctest::Approx;
 using stats::correlation;
@@ -185,3 +187,5 @@ TEST_CASE("parts of maps, distances and pairings are those of the regions that a
     CHECK_THROWS_AS(nulls::submatrix(full(3, 2, 1.0), {0}), argument_error);
     CHECK_THROWS_AS(nulls::kept_partner(e.partner, {60}), argument_error);
 }
+
+}  // namespace test_own_null

@@ -15,6 +15,8 @@
 #include "dk68.hpp"
 #include "geometry.hpp"
 
+namespace test_private_parts {
+
 using namespace entrain;
 using doctest::Approx;
 
@@ -436,3 +438,5 @@ TEST_CASE("eigenmode nulls keep the power of each group and turn within it") {
                          "constant one",
                          argument_error);
 }
+
+}  // namespace test_private_parts

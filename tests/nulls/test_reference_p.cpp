@@ -10,6 +10,8 @@
 
 #include "dk68.hpp"
 
+namespace test_reference_p {
+
 using namespace entrain;
 using doctest::Approx;
 
@@ -120,3 +122,5 @@ TEST_CASE("variogram nulls with BrainSMASH's absolute intercept give every liste
     }
     CHECK(entries == 24);
 }
+
+}  // namespace test_reference_p

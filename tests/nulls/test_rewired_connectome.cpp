@@ -17,6 +17,8 @@
 #include "array_kinds.hpp"
 #include "bad_input.hpp"
 
+namespace test_rewired_connectome {
+
 using namespace entrain;
 using doctest::Approx;
 using nulls::rewired_connectome;
@@ -270,3 +272,5 @@ TEST_CASE("networks that cannot be rewired, and lengths that are none of theirs,
          {"nulls::rewired_connectome: lengths", [&] { rewired_connectome(network, 0, {}, lopsided); }},
          {"nulls::rewired_connectome: lengths", [&] { rewired_connectome(network, 0, {}, hole); }}});
 }
+
+}  // namespace test_rewired_connectome

@@ -7,6 +7,8 @@
 
 #include "dk68.hpp"
 
+namespace test_rotation {
+
 using namespace entrain;
 using doctest::Approx;
 
@@ -147,3 +149,5 @@ TEST_CASE("rotations accept views and float, and refuse what is not a regular 3 
                          "entrain::nulls::mirrored_rotation: rotation: expected shape (3, 3), got (3, 5)",
                          argument_error);
 }
+
+}  // namespace test_rotation

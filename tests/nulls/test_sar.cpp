@@ -6,6 +6,8 @@
 #include "dk68.hpp"
 #include "geometry.hpp"
 
+namespace test_sar {
+
 using namespace entrain;
 using doctest::Approx;
 
@@ -80,3 +82,5 @@ TEST_CASE("wrong distances, options and maps are refused by name") {
         "entrain::nulls::sar_null::surrogates: x: expected a map that varies, got a constant one",
         argument_error);
 }
+
+}  // namespace test_sar

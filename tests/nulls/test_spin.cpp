@@ -8,6 +8,8 @@
 #include "dk68.hpp"
 #include "geometry.hpp"
 
+namespace test_spin {
+
 using namespace entrain;
 using doctest::Approx;
 using nulls::spin_rule;
@@ -353,3 +355,5 @@ TEST_CASE("homotopic regions are found by laying the hemispheres on each other")
         "entrain::nulls::mirrored_pairs: sphere.coordinates: expected shape (59, 3), got (60, 3)",
         argument_error);
 }
+
+}  // namespace test_spin

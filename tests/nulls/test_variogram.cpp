@@ -6,6 +6,8 @@
 #include "dk68.hpp"
 #include "geometry.hpp"
 
+namespace test_variogram {
+
 using namespace entrain;
 using doctest::Approx;
 
@@ -163,3 +165,5 @@ TEST_CASE("wrong distances, options and maps are refused by name") {
                          "of the null, got 3",
                          argument_error);
 }
+
+}  // namespace test_variogram

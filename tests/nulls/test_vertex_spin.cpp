@@ -7,6 +7,8 @@
 #include "dk68.hpp"
 #include "geometry.hpp"
 
+namespace test_vertex_spin {
+
 using namespace entrain;
 using doctest::Approx;
 
@@ -227,3 +229,5 @@ TEST_CASE("wrong labels and options are refused by name") {
         "got 3",
         argument_error);
 }
+
+}  // namespace test_vertex_spin

@@ -36,6 +36,14 @@ for file in "${headers[@]}"; do
     echo "BLAS without single_threaded_blas, whose bits depend on the number of cores: $file"
     status=1
 done
+for file in tests/*/test_*.cpp; do
+    name=$(basename "$file" .cpp)
+    # What only names what a header of tests is to be made of.
+    [ "$name" = test_every_population_model ] && continue
+    grep -q "^namespace $name {" "$file" && continue
+    echo "a file of tests without a namespace of its own name, which other files of its unit could clash with: $file"
+    status=1
+done
 offence "<cblas.h> cannot stand beside xtensor-blas" '^ *# *include *[<"](cblas|lapacke)\.h' "${code[@]}"
 offence "({n}) makes one element of value n; use full(n, value) or from_shape" \
     '(^|[^:A-Za-z_]|xt::|entrain::)(xtensor|xarray|vector|matrix|cube)<[^;=]*> *[A-Za-z_0-9]*\(\{ *[^{},]*\}\)' \

@@ -11,6 +11,8 @@
 
 #include "scene.hpp"
 
+namespace test_any_vector {
+
 TEST_CASE("a vector may be any contiguous range, with the same result") {
     const std::vector<double> usual = {0.2, 0.0, 0.5, 0.1, 0.4, 0.3};
     const vector<double> ours = {0.2, 0.0, 0.5, 0.1, 0.4, 0.3};
@@ -40,3 +42,5 @@ TEST_CASE("a vector may be any contiguous range, with the same result") {
     CHECK(linear.power_spectrum(std::vector<double>{0.04, 0.07}) ==
           linear.power_spectrum(vector<double>{0.04, 0.07}));
 }
+
+}  // namespace test_any_vector

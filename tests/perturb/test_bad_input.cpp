@@ -11,6 +11,8 @@
 #include "bad_input.hpp"
 #include "scene.hpp"
 
+namespace test_bad_input {
+
 namespace {
 
 constexpr double none = std::numeric_limits<double>::quiet_NaN(),
@@ -180,3 +182,5 @@ TEST_CASE("bad arguments of perturbations are refused in the name of the functio
 
     bad_input::check_all("perturb", calls);
 }
+
+}  // namespace test_bad_input

@@ -9,6 +9,8 @@
 
 #include <entrain/core/random.hpp>
 
+namespace test_best_push {
+
 using namespace entrain;
 
 namespace {
@@ -121,3 +123,5 @@ TEST_CASE("fewer than four trials, or no push at all, cannot be read") {
     odd.unperturbed = full(7, 0.5);
     CHECK_THROWS_AS(best_push(odd), argument_error);
 }
+
+}  // namespace test_best_push

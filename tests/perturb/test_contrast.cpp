@@ -7,6 +7,8 @@
 
 #include "scene.hpp"
 
+namespace test_contrast {
+
 namespace {
 
 // A map of one level of `units` units whose trials are normal around their means.
@@ -167,3 +169,5 @@ TEST_CASE("trials that differ by rounding alone have no error and no t") {
     CHECK(contrast.difference(1) == doctest::Approx(0.1));
     CHECK(contrast.interval(1, 0) == contrast.interval(1, 1));
 }
+
+}  // namespace test_contrast

@@ -5,6 +5,8 @@
 
 #include "scene.hpp"
 
+namespace test_dose_response {
+
 TEST_CASE("a dose-response curve is the sensitivity to a push along a map") {
     scene s;
     const vector<double> density = {4, 2, 2, 0, 0, 0};
@@ -83,3 +85,5 @@ TEST_CASE("the best dose is one that was simulated") {
     map.mean(0, 2) = 0.9;
     CHECK(dose_response(map)[0].best == 1);
 }
+
+}  // namespace test_dose_response

@@ -11,6 +11,8 @@
 #include "changed_fields.hpp"
 #include "scene.hpp"
 
+namespace test_fields {
+
 namespace {
 
 // Every field of `options` changed in turn: the plan that plan_of(options) has must be another one, unless
@@ -73,3 +75,5 @@ TEST_CASE("plans of another model, of any field of it and of its network differ"
     weights(4, 5) *= 2;
     CHECK(of(s.model, connectome(weights)) != identity);
 }
+
+}  // namespace test_fields

@@ -10,6 +10,8 @@
 #include "cohort_from_reference.hpp"
 #include "null_cohorts.hpp"
 
+namespace test_negative_control {
+
 using namespace entrain;
 namespace control = negative_control;
 
@@ -92,3 +94,5 @@ TEST_SUITE("slow") {
         }
     }
 }
+
+}  // namespace test_negative_control

@@ -28,6 +28,8 @@
 #include "bad_input.hpp"
 #include "temporary_folder.hpp"
 
+namespace test_people {
+
 using namespace entrain;
 
 namespace {
@@ -524,3 +526,5 @@ TEST_CASE("bad arguments of methods over people are refused in the name of the f
                                }};
     CHECK_THROWS_WITH(label_shuffles(failing, good), "no model fits");
 }
+
+}  // namespace test_people

@@ -5,6 +5,8 @@
 
 #include <entrain/perturb.hpp>
 
+namespace test_protocols {
+
 using namespace entrain;
 
 TEST_CASE("the protocols have the levels of the paper") {
@@ -71,3 +73,5 @@ TEST_CASE("pairs whose short names collide keep their whole names") {
     CHECK(units[1].name == "area");
     CHECK(units[2].name == "hip");
 }
+
+}  // namespace test_protocols

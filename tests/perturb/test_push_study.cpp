@@ -19,6 +19,8 @@
 #include "bad_input.hpp"
 #include "changed_fields.hpp"
 
+namespace test_push_study {
+
 using namespace entrain;
 
 namespace {
@@ -602,3 +604,5 @@ TEST_CASE("what no push study can be made of is refused by name") {
               for (auto& each : all) each.sessions[1] = no_session;
           })}});
 }
+
+}  // namespace test_push_study

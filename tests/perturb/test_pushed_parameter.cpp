@@ -12,6 +12,8 @@
 
 #include "scene.hpp"
 
+namespace test_pushed_parameter {
+
 namespace {
 
 // A mean field whose rates are read as if they were BOLD: slow enough for a band near 2 Hz.
@@ -82,3 +84,5 @@ TEST_CASE("a is pushed unless another parameter is named, and one that the model
     CHECK(model.omega(0, 0) == 0.5);
     CHECK_THROWS_AS(parameter_of(model, "", "test", "name"), argument_error);
 }
+
+}  // namespace test_pushed_parameter

@@ -12,6 +12,8 @@
 #include "scene.hpp"
 #include "scratch_folder.hpp"
 
+namespace test_ranking {
+
 namespace {
 
 // Effects of trials around given means, with a share of the noise in common.
@@ -236,3 +238,5 @@ TEST_CASE("wrong options of a ranking are refused by name") {
         "entrain::rank_sensitivity: shard: expected none: every round depends on all runs before it, got 2",
         argument_error);
 }
+
+}  // namespace test_ranking

@@ -14,6 +14,8 @@
 #include "temporary_folder.hpp"
 #include "scratch_folder.hpp"
 
+namespace test_sensitivity {
+
 using namespace entrain;
 
 TEST_CASE("a push of zero leaves every trial as it is, and differences come from the push alone") {
@@ -406,3 +408,5 @@ TEST_CASE("moments of trials are the same in every unit") {
         CHECK(moments.count == 3);
     }
 }
+
+}  // namespace test_sensitivity

@@ -15,6 +15,8 @@
 #include "bad_input.hpp"
 #include "temporary_folder.hpp"
 
+namespace test_specification_curve {
+
 using namespace entrain;
 
 namespace {
@@ -146,3 +148,5 @@ TEST_CASE("specifications that do not fit are refused by name") {
         "entrain::specification_curve: study.specifications: expected each once, got 'states, 4' twice",
         argument_error);
 }
+
+}  // namespace test_specification_curve

@@ -15,6 +15,8 @@
 
 #include "bad_input.hpp"
 
+namespace test_structural_null {
+
 using namespace entrain;
 
 namespace {
@@ -142,3 +144,5 @@ TEST_CASE("studies and connectomes that do not fit are refused by name") {
         "entrain::structural_null: null: expected networks of 3 regions, as the structure, got 4",
         argument_error);
 }
+
+}  // namespace test_structural_null

@@ -13,6 +13,8 @@
 
 #include "bad_input.hpp"
 
+namespace test_bad_input {
+
 using namespace entrain;
 
 TEST_CASE("bad arguments of signal are refused in the name of the function that was called") {
@@ -143,3 +145,5 @@ TEST_CASE("bad arguments of signal are refused in the name of the function that 
     add("peak_frequencies: scans", [=] { peak_frequencies(std::vector{bold, empty}, {.tr = 2.0}); });
     bad_input::check_all("signal", calls);
 }
+
+}  // namespace test_bad_input

@@ -11,6 +11,8 @@
 
 #include "reference.hpp"
 
+namespace test_butterworth {
+
 using namespace entrain;
 
 namespace {
@@ -106,3 +108,5 @@ TEST_CASE("butterworth_bandpass names what is wrong with order, band and tr") {
     check(2, {0.04, 0.25}, 2,
           "band: expected an upper edge below the Nyquist frequency, 0.25 Hz, got (0.04, 0.25)");
 }
+
+}  // namespace test_butterworth

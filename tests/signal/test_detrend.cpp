@@ -9,6 +9,8 @@
 #include "array_kinds.hpp"
 #include "noise.hpp"
 
+namespace test_detrend {
+
 using namespace entrain;
 
 TEST_CASE("detrend takes out exactly the mean or the line that was put in") {
@@ -62,3 +64,5 @@ TEST_CASE("detrend refuses nothing and NaN") {
     CHECK_THROWS_WITH_AS(detrend(x), "entrain::detrend: x: expected finite values, got nan at (1, 2)",
                          argument_error);
 }
+
+}  // namespace test_detrend

@@ -13,6 +13,8 @@
 #include "array_kinds.hpp"
 #include "noise.hpp"
 
+namespace test_filtfilt {
+
 using namespace entrain;
 
 namespace {
@@ -163,3 +165,5 @@ TEST_CASE("a signal is filtered to the same bits by itself, among others, and on
         }
     }
 }
+
+}  // namespace test_filtfilt

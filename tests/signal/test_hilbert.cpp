@@ -13,6 +13,8 @@
 #include "array_kinds.hpp"
 #include "noise.hpp"
 
+namespace test_hilbert {
+
 using namespace entrain;
 
 namespace {
@@ -117,3 +119,5 @@ TEST_CASE("analytic_signal refuses nothing and NaN") {
                          "entrain::analytic_signal: x: expected finite values, got nan at (0, 1)",
                          argument_error);
 }
+
+}  // namespace test_hilbert

@@ -14,6 +14,8 @@
 #include "array_kinds.hpp"
 #include "noise.hpp"
 
+namespace test_phases {
+
 using namespace entrain;
 
 namespace {
@@ -147,3 +149,5 @@ TEST_CASE("phases name what is wrong with signal and options") {
         "entrain::unit_phasors: theta: expected at least one region and one sample, got (0, 0)",
         argument_error);
 }
+
+}  // namespace test_phases

@@ -14,6 +14,8 @@
 
 #include "reference.hpp"
 
+namespace test_reference_scans {
+
 using namespace entrain;
 
 namespace {
@@ -145,3 +147,5 @@ TEST_CASE("the 90 natural frequencies of real scans are exactly those of the pub
     for (std::size_t i = 0; i < 90; ++i)
         CHECK(std::abs(found(i) - expected.data()[i]) <= 1e-12 * expected.data()[i]);
 }
+
+}  // namespace test_reference_scans

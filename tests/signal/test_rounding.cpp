@@ -10,6 +10,8 @@
 
 #include "noise.hpp"
 
+namespace test_rounding {
+
 using namespace entrain;
 
 namespace {
@@ -79,3 +81,5 @@ TEST_CASE("phases, frequencies and trends are the same in every unit, from 2^-50
     for (const int power : {-500, -300, -77, 13, 300, 500}) same_in_every_unit<double>(power);
     for (const int power : {-60, -30, 40, 60}) same_in_every_unit<float>(power);
 }
+
+}  // namespace test_rounding

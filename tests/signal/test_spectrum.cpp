@@ -12,6 +12,8 @@
 #include "array_kinds.hpp"
 #include "noise.hpp"
 
+namespace test_spectrum {
+
 using namespace entrain;
 
 namespace {
@@ -197,3 +199,5 @@ TEST_CASE("the functions of spectra name what is wrong") {
         "rank 1",
         argument_error);
 }
+
+}  // namespace test_spectrum

@@ -18,6 +18,8 @@
 #include "irregular_files.hpp"
 #include "simulation_fixtures.hpp"
 
+namespace test_bad_input {
+
 using namespace entrain;
 using fixtures::random_network;
 
@@ -351,3 +353,5 @@ TEST_CASE("the estimate of work that cannot end says how long it would take") {
         "second, got 3.1536e+16 steps of 1e-09 s, nodes 2, replicas 1: 2 years",
         argument_error);
 }
+
+}  // namespace test_bad_input

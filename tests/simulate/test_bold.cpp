@@ -11,6 +11,8 @@
 
 #include "simulation_fixtures.hpp"
 
+namespace test_bold {
+
 using namespace entrain;
 using fixtures::random_network;
 using fixtures::same_bits;
@@ -139,3 +141,5 @@ TEST_CASE("BOLD between samples has the same bits on any threads, and alone as i
     options.noise_streams = {17};
     CHECK(same_bits(first[17], std::get<0>(observe(model, network, options, observer))[0]));
 }
+
+}  // namespace test_bold

@@ -11,6 +11,8 @@
 
 #include "simulation_fixtures.hpp"
 
+namespace test_bold_recording {
+
 using namespace entrain;
 
 namespace {
@@ -119,3 +121,5 @@ TEST_CASE("BOLD that cannot be recorded is refused by name") {
         "entrain::simulate: bold: expected none for a model without outputs, such as rates, got some",
         argument_error);
 }
+
+}  // namespace test_bold_recording

@@ -16,6 +16,8 @@
 #include "reference.hpp"
 #include "simulation_fixtures.hpp"
 
+namespace test_delays {
+
 using namespace entrain;
 using fixtures::random_vector;
 using fixtures::same_bits;
@@ -374,3 +376,5 @@ TEST_CASE("wrong delays are refused by name") {
         "entrain::delays_of_mean: lengths: expected at least one connection longer than zero, got 0",
         argument_error);
 }
+
+}  // namespace test_delays

@@ -12,6 +12,8 @@
 
 #include "simulation_fixtures.hpp"
 
+namespace test_driven {
+
 using namespace entrain;
 using fixtures::same_bits;
 
@@ -218,3 +220,5 @@ TEST_CASE("a stimulus that cannot be is refused by name") {
                              {.method = integrator::strang_splitting, .transient = 1, .samples = 1}),
                     argument_error);
 }
+
+}  // namespace test_driven

@@ -12,6 +12,8 @@
 
 #include "simulation_fixtures.hpp"
 
+namespace test_dynamic_mean_field {
+
 using namespace entrain;
 
 namespace {
@@ -168,3 +170,5 @@ TEST_CASE("a quantity that a model has not is refused by name") {
                          "entrain::simulate: record: expected a number, or one of x, y, got 'rate_e'",
                          argument_error);
 }
+
+}  // namespace test_dynamic_mean_field

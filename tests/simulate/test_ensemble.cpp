@@ -13,6 +13,8 @@
 
 #include "simulation_fixtures.hpp"
 
+namespace test_ensemble {
+
 using namespace entrain;
 using fixtures::random_network;
 using fixtures::random_vector;
@@ -438,3 +440,5 @@ TEST_CASE("an exception in the consumer or the progress callback ends the simula
     simulate(hopf<>{}, network, options);
     CHECK(last == 6);
 }
+
+}  // namespace test_ensemble

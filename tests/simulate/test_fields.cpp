@@ -13,6 +13,8 @@
 #include "changed_fields.hpp"
 #include "simulation_fixtures.hpp"
 
+namespace test_fields {
+
 using namespace entrain;
 
 namespace {
@@ -153,3 +155,5 @@ TEST_CASE("messages name the field of the model that is wrong") {
     CHECK(message(model).starts_with("entrain::simulate: recovery: "));
     CHECK(message(hopf<>{.omega = vector<double>{1, 2}}).starts_with("entrain::simulate: omega: "));
 }
+
+}  // namespace test_fields

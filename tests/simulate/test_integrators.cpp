@@ -12,6 +12,8 @@
 #include <entrain/model.hpp>
 #include <entrain/simulate.hpp>
 
+namespace test_integrators {
+
 using namespace entrain;
 
 namespace {
@@ -498,3 +500,5 @@ TEST_CASE("integrators say what they cannot do") {
           "got "
           "-1000 (inf in its flow)");
 }
+
+}  // namespace test_integrators

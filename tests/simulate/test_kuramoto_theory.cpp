@@ -14,6 +14,8 @@
 #include <entrain/simulate.hpp>
 #include <entrain/synchrony.hpp>
 
+namespace test_kuramoto_theory {
+
 using namespace entrain;
 
 namespace {
@@ -170,3 +172,5 @@ TEST_CASE("phases stay within half a turn of zero, however long and fast they tu
     for (const float phase : phases) largest = std::max(largest, std::abs(double(phase)));
     CHECK(largest <= pi + 1e-5);
 }
+
+}  // namespace test_kuramoto_theory

@@ -20,6 +20,8 @@
 #include "scratch_folder.hpp"
 #include "simulation_fixtures.hpp"
 
+namespace test_observers {
+
 using namespace entrain;
 using fixtures::random_network;
 using fixtures::same_bits;
@@ -377,3 +379,5 @@ TEST_CASE("damaged and foreign checkpoints are refused") {
         "entrain::simulate: start: expected a state with the memory of the noise, got (0, 0, 0)",
         argument_error);
 }
+
+}  // namespace test_observers

@@ -8,6 +8,8 @@
 #include <entrain/model.hpp>
 #include <entrain/simulate.hpp>
 
+namespace test_own_model {
+
 using namespace entrain;
 
 namespace {
@@ -66,3 +68,5 @@ TEST_CASE("every variable of a node has noise of its own") {
     CHECK(zz / 20000 == doctest::Approx(0.01).epsilon(0.04));
     for (const double product : {xy, yz, xz}) CHECK(std::abs(product / 20000) < 0.0004);
 }
+
+}  // namespace test_own_model

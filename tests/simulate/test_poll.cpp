@@ -15,6 +15,8 @@
 
 #include "simulation_fixtures.hpp"
 
+namespace test_poll {
+
 using namespace entrain;
 using fixtures::random_network;
 using fixtures::same_bits;
@@ -109,3 +111,5 @@ TEST_CASE("fields that say nothing of what happens change no bit") {
         CHECK(same_bits(expected, simulate(hopf<>{}, network, options)));
     }
 }
+
+}  // namespace test_poll

@@ -15,6 +15,8 @@
 #include "network_oracle.hpp"
 #include "simulation_fixtures.hpp"
 
+namespace test_population_models {
+
 using namespace entrain;
 
 namespace {
@@ -272,3 +274,5 @@ TEST_CASE("a network with serotonin follows its equations, and without receptors
         apart = std::max(apart, std::abs(plain.data()[k] - mute.data()[k]));
     CHECK(apart < 1e-9);
 }
+
+}  // namespace test_population_models

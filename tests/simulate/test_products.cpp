@@ -14,6 +14,8 @@
 
 #include "simulation_fixtures.hpp"
 
+namespace test_products {
+
 using namespace entrain;
 using fixtures::same_bits;
 
@@ -218,3 +220,5 @@ TEST_CASE_TEMPLATE("simulations have the same bits on one and on two threads of 
         }
     blas.set(before);
 }
+
+}  // namespace test_products

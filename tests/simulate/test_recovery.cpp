@@ -9,6 +9,8 @@
 
 #include "simulation_fixtures.hpp"
 
+namespace test_recovery {
+
 using namespace entrain;
 
 namespace {
@@ -75,3 +77,5 @@ TEST_CASE("a network that was driven together takes longer to come apart the har
     CHECK(none < strong);
     CHECK(weak < strong);
 }
+
+}  // namespace test_recovery

@@ -5,6 +5,8 @@
 
 #include <entrain/simulate/sampling.hpp>
 
+namespace test_sampling {
+
 using namespace entrain;
 
 TEST_CASE("a sample is a whole number of steps, as long as the method allows") {
@@ -25,3 +27,5 @@ TEST_CASE("a sample is a whole number of steps, as long as the method allows") {
     for (const double tr : {0.0, -1.0, 1e300, double(NAN), double(INFINITY)})
         CHECK_THROWS_AS(sampled_every(tr), argument_error);
 }
+
+}  // namespace test_sampling

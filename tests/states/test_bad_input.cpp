@@ -13,6 +13,8 @@
 
 #include "bad_input.hpp"
 
+namespace test_bad_input {
+
 using namespace entrain;
 
 TEST_CASE("bad arguments of states are refused in the name of the function that was called") {
@@ -212,3 +214,5 @@ TEST_CASE("bad arguments of states are refused in the name of the function that 
         [=] { network_overlap(centroids, network_set().add("none", {})); });
     bad_input::check_all("states", calls);
 }
+
+}  // namespace test_bad_input

@@ -9,6 +9,8 @@
 
 #include "noise.hpp"
 
+namespace test_cluster_number {
+
 using namespace entrain;
 
 namespace {
@@ -114,3 +116,5 @@ TEST_CASE("an index counts by its median over the repeats") {
     CHECK(chosen.k == 3);  // 2 is worse by all medians, though something differs there
     CHECK(chosen.good == std::vector<bool>{false, true});
 }
+
+}  // namespace test_cluster_number

@@ -18,6 +18,8 @@
 #include "expected.hpp"
 #include "noise.hpp"
 
+namespace test_clusters {
+
 using namespace entrain;
 using doctest::Approx;
 
@@ -349,3 +351,5 @@ TEST_CASE("the leading share is the largest eigenvalue over the number of region
                          "entrain::phasors: sine: expected the shape of cosine, (2, 3), got (2, 2)",
                          argument_error);
 }
+
+}  // namespace test_clusters

@@ -11,6 +11,8 @@
 #include "expected.hpp"
 #include "random_chain.hpp"
 
+namespace test_divergence {
+
 using namespace entrain;
 
 namespace {
@@ -254,3 +256,5 @@ TEST_CASE("divergences of probabilities near zero and of nearly equal distributi
     CHECK_THROWS_AS(symmetrised_kl(one, tiny, {.epsilon = std::numeric_limits<double>::max()}),
                     argument_error);
 }
+
+}  // namespace test_divergence

@@ -12,6 +12,8 @@
 
 #include "noise.hpp"
 
+namespace test_kmeans {
+
 using namespace entrain;
 
 namespace {
@@ -272,3 +274,5 @@ TEST_CASE("kmeans refuses arguments that make no sense") {
     matrix<float> narrow = full(4, 2, 1e25f);
     CHECK_THROWS_AS(kmeans(narrow, 1), argument_error);
 }
+
+}  // namespace test_kmeans

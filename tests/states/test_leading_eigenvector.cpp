@@ -11,6 +11,8 @@
 #include <entrain/states/kmeans.hpp>
 #include <entrain/states/leading_eigenvector.hpp>
 
+namespace test_leading_eigenvector {
+
 using namespace entrain;
 
 namespace {
@@ -287,3 +289,5 @@ TEST_CASE("a region that stands across the leading direction has no say in the s
     for (std::size_t t = 0; t < 500; ++t) right += v1(t, 0) < 0 && v1(t, 1) > 0;
     CHECK(right == 500);
 }
+
+}  // namespace test_leading_eigenvector

@@ -10,6 +10,8 @@
 #include <entrain/states/leading_eigenvector.hpp>
 #include <entrain/states/occupancy.hpp>
 
+namespace test_occupancy {
+
 using namespace entrain;
 
 namespace {
@@ -219,3 +221,5 @@ TEST_CASE("labels are checked at the door") {
                          "entrain::occupancy: labels: expected an array of rank 1, got rank 2",
                          argument_error);
 }
+
+}  // namespace test_occupancy

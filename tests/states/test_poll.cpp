@@ -11,6 +11,8 @@
 #include <entrain/core.hpp>
 #include <entrain/states.hpp>
 
+namespace test_poll {
+
 using namespace entrain;
 
 namespace {
@@ -64,3 +66,5 @@ TEST_CASE("poll is called on every thread that clusters, often, and changes no b
     CHECK(std::equal(found.labels.begin(), found.labels.end(), expected.labels.begin()));
     CHECK(std::equal(found.centroids.begin(), found.centroids.end(), expected.centroids.begin()));
 }
+
+}  // namespace test_poll

@@ -15,6 +15,8 @@
 #include <entrain/states.hpp>
 #include "reference.hpp"
 
+namespace test_reference_kmeans {
+
 using namespace entrain;
 
 namespace {
@@ -97,3 +99,5 @@ TEST_CASE(
         }
     }
 }
+
+}  // namespace test_reference_kmeans

@@ -20,6 +20,8 @@
 
 #include "noise.hpp"
 
+namespace test_same_bits {
+
 using namespace entrain;
 
 namespace {
@@ -269,3 +271,5 @@ TEST_CASE("what varies by rounding alone is constant to every measure") {
     CHECK(overlap.correlation(0, 0) == 0);
     CHECK(overlap.share(0, 0) == 0);
 }
+
+}  // namespace test_same_bits

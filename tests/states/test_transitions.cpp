@@ -10,6 +10,8 @@
 
 #include "random_chain.hpp"
 
+namespace test_transitions {
+
 using namespace entrain;
 
 namespace {
@@ -189,3 +191,5 @@ TEST_CASE("transition functions refuse what is no chain") {
         "entrain::stationary_distribution: p: expected a square matrix (states, states), got (0, 0)",
         argument_error);
 }
+
+}  // namespace test_transitions

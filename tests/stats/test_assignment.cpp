@@ -9,6 +9,8 @@
 #include <entrain/stats/assignment.hpp>
 #include <entrain/core/random.hpp>
 
+namespace test_assignment {
+
 using namespace entrain;
 using doctest::Approx;
 
@@ -155,3 +157,5 @@ TEST_CASE("assignments accept views and float, and refuse what has no optimum") 
     const matrix<double> huge{{1e308, -1.7e308}, {-1.7e308, 1.5e308}};  // whose sums and differences overflow
     CHECK(stats::linear_assignment(huge) == std::vector<std::size_t>{1, 0});
 }
+
+}  // namespace test_assignment

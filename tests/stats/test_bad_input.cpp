@@ -14,6 +14,8 @@
 
 #include "bad_input.hpp"
 
+namespace test_bad_input {
+
 using namespace entrain;
 
 namespace {
@@ -457,3 +459,5 @@ TEST_CASE("errors name the function that was called, and not one that it calls")
         "entrain::stats::number_needed_to_treat: confidence: expected a number between 0 and 1, got 2",
         argument_error);
 }
+
+}  // namespace test_bad_input

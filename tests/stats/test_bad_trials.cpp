@@ -15,6 +15,8 @@
 
 #include "bad_input.hpp"
 
+namespace test_bad_trials {
+
 using namespace entrain;
 using namespace entrain::stats;
 
@@ -280,3 +282,5 @@ TEST_CASE("bad trials of every sort end in an error that names the function and 
     for (const double bad : {none, inf, -inf, 1e9}) add("dose_for: response", [=] { dose_for(curve, bad); });
     bad_input::check_all("stats, trials", calls);
 }
+
+}  // namespace test_bad_trials

@@ -8,6 +8,8 @@
 #include <entrain/core/random.hpp>
 #include <entrain/stats.hpp>
 
+namespace test_correlation {
+
 using namespace entrain;
 using doctest::Approx;
 
@@ -150,3 +152,5 @@ TEST_CASE("wrong samples are refused by name") {
                          "entrain::stats::correlation_p: n: expected at least 3 pairs, got 2",
                          argument_error);
 }
+
+}  // namespace test_correlation

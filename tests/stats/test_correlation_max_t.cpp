@@ -11,6 +11,8 @@
 
 #include "noise.hpp"
 
+namespace test_correlation_max_t {
+
 using namespace entrain;
 
 namespace {
@@ -98,3 +100,5 @@ TEST_CASE("of scores that follow nothing one in twenty is found, over all measur
     CHECK(claimed >= 7);
     CHECK(claimed <= 33);
 }
+
+}  // namespace test_correlation_max_t

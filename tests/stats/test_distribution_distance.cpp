@@ -8,6 +8,8 @@
 
 #include "expected.hpp"
 
+namespace test_distribution_distance {
+
 using namespace entrain;
 
 TEST_CASE("the Kolmogorov-Smirnov distance by hand, with ties, and at its limits") {
@@ -104,3 +106,5 @@ TEST_CASE("distances of counted distributions are those of the values, to a bin"
                          argument_error);
     CHECK_THROWS_AS(pooled += coarse, argument_error);
 }
+
+}  // namespace test_distribution_distance

@@ -9,6 +9,8 @@
 #include <entrain/core/random.hpp>
 #include <entrain/stats/distributions.hpp>
 
+namespace test_distributions {
+
 using namespace entrain;
 using namespace entrain::stats;
 
@@ -60,3 +62,5 @@ TEST_CASE("tails have their ends, and errors name what is outside") {
     CHECK_THROWS_AS(normal_quantile(1), argument_error);
     CHECK_THROWS_AS(normal_upper_tail(std::nan("")), argument_error);
 }
+
+}  // namespace test_distributions

@@ -9,6 +9,8 @@
 
 #include "expected.hpp"
 
+namespace test_dose_curve {
+
 using namespace entrain;
 using namespace entrain::stats;
 
@@ -174,3 +176,5 @@ TEST_CASE("95 % profile intervals of EC50 cover 93 to 97 %") {
     CHECK(covered / 2000 < 0.97);
 }
 TEST_SUITE_END();
+
+}  // namespace test_dose_curve

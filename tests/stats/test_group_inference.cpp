@@ -11,6 +11,8 @@
 #include <entrain/core.hpp>
 #include <entrain/stats.hpp>
 
+namespace test_group_inference {
+
 using namespace entrain;
 using doctest::Approx;
 
@@ -182,3 +184,5 @@ TEST_CASE("an exception thrown by poll ends every permutation test at that permu
         CHECK(calls == 7);
     }
 }
+
+}  // namespace test_group_inference

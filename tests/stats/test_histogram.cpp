@@ -10,6 +10,8 @@
 
 #include "expected.hpp"
 
+namespace test_histogram {
+
 using namespace entrain;
 using doctest::Approx;
 
@@ -117,3 +119,5 @@ TEST_CASE("bins refuse what cannot be binned") {
     CHECK_THROWS_AS(stats::histogram(vector<double>{infinite}, x), argument_error);
     CHECK_THROWS_AS(stats::histogram(x, vector<double>{1.0, 0.0}), argument_error);
 }
+
+}  // namespace test_histogram

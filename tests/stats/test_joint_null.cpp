@@ -10,6 +10,8 @@
 #include <entrain/stats/bootstrap.hpp>
 #include <entrain/stats/joint_null.hpp>
 
+namespace test_joint_null {
+
 using namespace entrain;
 
 TEST_CASE("p against a joint null is a rank among draws and data, whatever the null's centre and unit") {
@@ -112,3 +114,5 @@ TEST_CASE("an interval of resamples that are there already is that of the functi
     CHECK(taken.acceleration == whole.acceleration);
     CHECK(taken.standard_error == whole.standard_error);
 }
+
+}  // namespace test_joint_null

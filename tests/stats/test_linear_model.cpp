@@ -11,6 +11,8 @@
 
 #include "expected.hpp"
 
+namespace test_linear_model {
+
 using namespace entrain;
 using namespace entrain::stats;
 
@@ -290,3 +292,5 @@ TEST_CASE("designs and linear models say what is wrong with them") {
     CHECK_THROWS_AS(freedman_lane(d, full(1, 6, 1.0), d.contrast_of("x"), {.alternative = alternative::less}),
                     argument_error);
 }
+
+}  // namespace test_linear_model

@@ -10,6 +10,8 @@
 
 #include "expected.hpp"
 
+namespace test_mediation {
+
 using namespace entrain;
 using namespace entrain::stats;
 
@@ -205,3 +207,5 @@ TEST_CASE("95 % intervals of an indirect effect cover 93 to 97 % of 2000 simulat
     CHECK(percentile / 2000 < 0.97);
 }
 TEST_SUITE_END();
+
+}  // namespace test_mediation

@@ -10,6 +10,8 @@
 
 #include "expected.hpp"
 
+namespace test_meta_analysis {
+
 using namespace entrain;
 using namespace entrain::stats;
 
@@ -275,3 +277,5 @@ TEST_CASE("REML with Knapp-Hartung covers 93 to 97 % at five studies") {
     CHECK(normal / 2000 < 0.93);  // why the default is the other
 }
 TEST_SUITE_END();
+
+}  // namespace test_meta_analysis

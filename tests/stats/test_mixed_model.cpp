@@ -9,6 +9,8 @@
 
 #include "expected.hpp"
 
+namespace test_mixed_model {
+
 using namespace entrain;
 using namespace entrain::stats;
 
@@ -168,3 +170,5 @@ TEST_CASE("mixed models, crossovers and nested tests say what is wrong with thei
                          argument_error);
     CHECK_THROWS_AS(nested_permutation_test(y, {"a"}, {"x", "x", "x", "x"}), argument_error);
 }
+
+}  // namespace test_mixed_model

@@ -14,6 +14,8 @@
 
 #include "reference.hpp"
 
+namespace test_multiplicity {
+
 using namespace entrain;
 using doctest::Approx;
 
@@ -173,3 +175,5 @@ TEST_CASE("adjustments accept views and float, and refuse what is no probability
                          "entrain::stats::max_statistic: null: expected finite values, got nan at (0, 0)",
                          argument_error);
 }
+
+}  // namespace test_multiplicity

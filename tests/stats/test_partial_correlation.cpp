@@ -16,6 +16,8 @@
 #include "array_kinds.hpp"
 #include "expected.hpp"
 
+namespace test_partial_correlation {
+
 using namespace entrain;
 using doctest::Approx;
 using stats::correlation;
@@ -285,3 +287,5 @@ TEST_CASE("wrong samples and covariates are refused by name") {
          "in "
          "column 1");
 }
+
+}  // namespace test_partial_correlation

@@ -11,6 +11,8 @@
 
 #include "expected.hpp"
 
+namespace test_proportions {
+
 using namespace entrain;
 using namespace entrain::stats;
 
@@ -174,3 +176,5 @@ TEST_CASE("proportions and scales say what is wrong with their counts") {
     CHECK_THROWS_AS(reliable_change(std::vector<double>{3}, std::vector<double>{1}, 2, 1), argument_error);
     CHECK_THROWS_AS(change_scores(std::vector<double>{3}, std::vector<double>{std::nan("")}), argument_error);
 }
+
+}  // namespace test_proportions

@@ -9,6 +9,8 @@
 #include <entrain/core.hpp>
 #include <entrain/stats.hpp>
 
+namespace test_ranges {
+
 using namespace entrain;
 
 namespace {
@@ -127,3 +129,5 @@ TEST_CASE("a second sample is as long as the first, also where the first is empt
     CHECK_THROWS_AS(stats::crossover_test(none, two, {}), argument_error);
     CHECK(stats::change_scores(none, none).size() == 0);
 }
+
+}  // namespace test_ranges

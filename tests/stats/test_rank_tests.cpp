@@ -7,6 +7,8 @@
 #include <entrain/core/random.hpp>
 #include <entrain/stats.hpp>
 
+namespace test_rank_tests {
+
 using namespace entrain;
 using doctest::Approx;
 using stats::alternative;
@@ -282,3 +284,5 @@ TEST_CASE("wrong samples of a permutation test are refused by name") {
                          "entrain::stats::sign_flip_test: options.permutations: expected at least 1, got 0",
                          argument_error);
 }
+
+}  // namespace test_rank_tests

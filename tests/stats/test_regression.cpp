@@ -4,6 +4,8 @@
 
 #include <entrain/stats/regression.hpp>
 
+namespace test_regression {
+
 using namespace entrain;
 using doctest::Approx;
 
@@ -46,3 +48,5 @@ TEST_CASE("a line through a wrong cloud is refused by name") {
                          "entrain::stats::linear_regression: x: expected at least 2 values, got 1",
                          argument_error);
 }
+
+}  // namespace test_regression

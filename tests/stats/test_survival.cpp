@@ -9,6 +9,8 @@
 
 #include "expected.hpp"
 
+namespace test_survival {
+
 using namespace entrain;
 using namespace entrain::stats;
 
@@ -198,3 +200,5 @@ TEST_CASE("survival functions say what is wrong with their rows") {
         "follows from those before it",
         argument_error);
 }
+
+}  // namespace test_survival

@@ -14,6 +14,8 @@
 #include "array_kinds.hpp"
 #include "expected.hpp"
 
+namespace test_t_tests {
+
 using namespace entrain;
 using doctest::Approx;
 
@@ -383,3 +385,5 @@ TEST_CASE("t tests and their kin say what is wrong") {
                          argument_error);
     CHECK_THROWS_AS(stats::relabel_max_t(full(2, 1, 1.0), full(2, 3, 1.0)), argument_error);
 }
+
+}  // namespace test_t_tests

@@ -13,6 +13,8 @@
 #include <entrain/stats/permutation.hpp>
 #include <entrain/stats/ties.hpp>
 
+namespace test_ties {
+
 using namespace entrain;
 using doctest::Approx;
 
@@ -196,3 +198,5 @@ TEST_CASE("the critical t of four subjects is the largest there is, as 2 of 16 f
     CHECK(found.critical == Approx(std::sqrt(15.0)).epsilon(1e-10));
     CHECK(found.single_step(0) == Approx(2.0 / 16));
 }
+
+}  // namespace test_ties

@@ -11,6 +11,8 @@
 #include <entrain/core.hpp>
 #include <entrain/stats.hpp>
 
+namespace test_units {
+
 using namespace entrain;
 using doctest::Approx;
 
@@ -257,3 +259,5 @@ TEST_CASE("values constant but for rounding are constant, in every test") {
     CHECK_THROWS_AS(stats::pearson(single, normals(5, 0, 1)), argument_error);
     CHECK(stats::one_sample_t_test(vector<double>(single)).p < 1e-12);
 }
+
+}  // namespace test_units

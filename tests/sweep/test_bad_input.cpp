@@ -16,6 +16,8 @@
 #include "irregular_files.hpp"
 #include "temporary_folder.hpp"
 
+namespace test_bad_input {
+
 using namespace entrain;
 
 TEST_CASE("bad arguments of sweeps are refused in the name of the function that was called") {
@@ -105,3 +107,5 @@ TEST_CASE("bad arguments of sweeps are refused in the name of the function that 
     files.check("a.journal", [](const auto& file) { sweep::load_journal(file); });
     bad_input::report("sweep, irregular files", files.tried(), files.clear());
 }
+
+}  // namespace test_bad_input

@@ -10,6 +10,8 @@
 
 #include "temporary_folder.hpp"
 
+namespace test_export {
+
 using namespace entrain;
 
 namespace {
@@ -80,3 +82,5 @@ TEST_CASE("results of another plan are refused, and so is a place that cannot be
     CHECK(folder.error([&] { sweep::save_npy(folder / "no/x.npy", plan, results); }) ==
           "no/x.npy: cannot be written: its folder does not exist");
 }
+
+}  // namespace test_export

@@ -13,6 +13,8 @@
 
 #include "temporary_folder.hpp"
 
+namespace test_journal {
+
 using namespace entrain;
 
 namespace {
@@ -343,3 +345,5 @@ TEST_CASE("a journal that cannot grow is reported, and keeps what it has") {
     }) == "j.sorted: cannot be written: Is a directory");
     CHECK(sweep::load_journal(folder / "j").results.found == 2);
 }
+
+}  // namespace test_journal

@@ -14,6 +14,8 @@
 #include "hopf_sweep.hpp"
 #include "temporary_folder.hpp"
 
+namespace test_kill {
+
 using namespace entrain;
 
 namespace {
@@ -90,3 +92,5 @@ TEST_CASE("killed again and again, a sweep still comes to its end, with the same
     CHECK(kills < 500);
     CHECK(folder.text("j") == folder.text("whole"));
 }
+
+}  // namespace test_kill

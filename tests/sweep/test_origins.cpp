@@ -10,6 +10,8 @@
 
 #include "temporary_folder.hpp"
 
+namespace test_origins {
+
 using namespace entrain;
 
 namespace {
@@ -136,3 +138,5 @@ TEST_CASE("the shards of a plan, however many, take every item once") {
         CHECK(done_by({count, count}) == std::vector<char>(6, 0));
     }
 }
+
+}  // namespace test_origins

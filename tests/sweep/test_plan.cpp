@@ -8,6 +8,8 @@
 
 #include <entrain/sweep/plan.hpp>
 
+namespace test_plan {
+
 using namespace entrain;
 
 namespace {
@@ -190,3 +192,5 @@ TEST_CASE("a struct counts by its fields, which the message names") {
     other.first.width = 3;
     CHECK(derived(other).identity() != derived(recipe{}).identity());
 }
+
+}  // namespace test_plan

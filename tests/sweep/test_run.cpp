@@ -13,6 +13,8 @@
 
 #include "temporary_folder.hpp"
 
+namespace test_run {
+
 using namespace entrain;
 
 namespace {
@@ -237,3 +239,5 @@ TEST_CASE("wrong options and wrong tasks are reported") {
         "entrain::sweep::run: task: expected a matrix of 2 rows (items) and 2 columns, got (3, 2)",
         argument_error);
 }
+
+}  // namespace test_run

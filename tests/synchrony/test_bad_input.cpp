@@ -14,6 +14,8 @@
 
 #include "bad_input.hpp"
 
+namespace test_bad_input {
+
 using namespace entrain;
 
 TEST_CASE("bad arguments of synchrony are refused in the name of the function that was called") {
@@ -172,3 +174,5 @@ TEST_CASE("bad arguments of synchrony are refused in the name of the function th
     }
     bad_input::check_all("synchrony", calls);
 }
+
+}  // namespace test_bad_input

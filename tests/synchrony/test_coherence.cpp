@@ -11,6 +11,8 @@
 #include "array_kinds.hpp"
 #include "noise.hpp"
 
+namespace test_coherence {
+
 using namespace entrain;
 
 TEST_CASE("phase_coherence is the mean cosine of phase differences") {
@@ -141,3 +143,5 @@ TEST_CASE("the functions of coherence name what is wrong") {
     CHECK_THROWS_AS(global_connectivity(full(0, 0, 0.0)), argument_error);
     CHECK_THROWS_AS(global_connectivity(full(1, 1, nan)), argument_error);
 }
+
+}  // namespace test_coherence

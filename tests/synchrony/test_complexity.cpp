@@ -15,6 +15,8 @@
 #include "expected.hpp"
 #include "noise.hpp"
 
+namespace test_complexity {
+
 using namespace entrain;
 using doctest::Approx;
 
@@ -281,3 +283,5 @@ TEST_CASE("complexities refuse too little, and NaN") {
         argument_error);
     CHECK_THROWS_AS(spectral_entropy(full(2, 9, nan), {.tr = 2}), argument_error);
 }
+
+}  // namespace test_complexity

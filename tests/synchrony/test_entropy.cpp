@@ -10,6 +10,8 @@
 
 #include "expected.hpp"
 
+namespace test_entropy {
+
 using namespace entrain;
 using doctest::Approx;
 
@@ -192,3 +194,5 @@ TEST_CASE("entropies refuse what has none") {
                          "entrain::synchrony_entropy: signals[0]: expected finite values, got inf at (0)",
                          argument_error);
 }
+
+}  // namespace test_entropy

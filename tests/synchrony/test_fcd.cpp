@@ -9,6 +9,8 @@
 #include "array_kinds.hpp"
 #include "noise.hpp"
 
+namespace test_fcd {
+
 using namespace entrain;
 
 TEST_CASE("functional_connectivity_dynamics is the cosine of every two rows, whatever their length") {
@@ -102,3 +104,5 @@ TEST_CASE("the functions of FCD name what is wrong") {
         "entrain::functional_connectivity_dynamics: v1: expected finite values, got nan at (3, 1)",
         argument_error);
 }
+
+}  // namespace test_fcd

@@ -12,6 +12,8 @@
 
 #include "array_kinds.hpp"
 
+namespace test_networks {
+
 using namespace entrain;
 using doctest::Approx;
 
@@ -198,3 +200,5 @@ TEST_CASE("spatial variance refuses networks of one region, no data, and NaN") {
         argument_error);
     CHECK_THROWS_AS(spatial_variance(full(5, 4, std::nan("")), two_networks()), argument_error);
 }
+
+}  // namespace test_networks

@@ -11,6 +11,8 @@
 
 #include "array_kinds.hpp"
 
+namespace test_order_parameter {
+
 using namespace entrain;
 
 namespace {
@@ -124,3 +126,5 @@ TEST_CASE("the functions of the order parameter name what is wrong") {
     CHECK_THROWS_WITH_AS(metastability(full(3, nan)),
                          "entrain::metastability: r: expected finite values, got nan at (0)", argument_error);
 }
+
+}  // namespace test_order_parameter

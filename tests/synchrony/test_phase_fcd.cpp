@@ -10,6 +10,8 @@
 
 #include "array_kinds.hpp"
 
+namespace test_phase_fcd {
+
 using namespace entrain;
 
 namespace {
@@ -125,3 +127,5 @@ TEST_CASE("phase FCD refuses what it cannot compare") {
                          "entrain::phasors: sine: expected the shape of cosine, (3, 40), got (3, 41)",
                          argument_error);
 }
+
+}  // namespace test_phase_fcd

@@ -13,6 +13,8 @@
 #include "array_kinds.hpp"
 #include "expected.hpp"
 
+namespace test_phase_locking {
+
 using namespace entrain;
 using doctest::Approx;
 
@@ -156,3 +158,5 @@ TEST_CASE("one region and one sample have their limits; nothing, and NaN, are re
     CHECK_THROWS_AS(phase_lag_index(full(2, 5, std::nan(""))), argument_error);
     CHECK_THROWS_AS(edge_metastability(full(2, 5, std::numeric_limits<double>::infinity())), argument_error);
 }
+
+}  // namespace test_phase_locking

@@ -13,6 +13,8 @@
 
 #include "reference.hpp"
 
+namespace test_reference_scans {
+
 using namespace entrain;
 
 TEST_CASE("the mean phase coherence of a real scan is that of the published code to 1e-9") {
@@ -101,3 +103,5 @@ TEST_CASE("the measures of sixteen real scans are those of the published code, a
         CHECK(worst_in_units[k] < 4.5);
     }
 }
+
+}  // namespace test_reference_scans

@@ -6,6 +6,8 @@
 #include <entrain/synchrony/coherence.hpp>
 #include <entrain/synchrony/seed_connectivity.hpp>
 
+namespace test_seed_connectivity {
+
 using namespace entrain;
 
 TEST_CASE("seed-based connectivity is the seed's row of the functional connectivity, on Fisher's scale") {
@@ -63,3 +65,5 @@ TEST_CASE("seed-based connectivity says what is wrong with its scan") {
     bold(1, 1) = std::nan("");
     CHECK_THROWS_AS(seed_connectivity(bold, 0), argument_error);
 }
+
+}  // namespace test_seed_connectivity

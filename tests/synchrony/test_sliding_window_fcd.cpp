@@ -15,6 +15,8 @@
 #include "expected.hpp"
 #include "noise.hpp"
 
+namespace test_sliding_window_fcd {
+
 using namespace entrain;
 using doctest::Approx;
 
@@ -126,3 +128,5 @@ TEST_CASE("FCD of windows refuses what it cannot correlate") {
     CHECK_THROWS_AS(fcd_distribution(full(1, 3, 1.0)), argument_error);
     CHECK_THROWS_AS(fcd_distribution(full(4, 3, 1.0), {.bins = 0}), argument_error);
 }
+
+}  // namespace test_sliding_window_fcd
