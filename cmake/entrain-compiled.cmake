@@ -9,6 +9,12 @@
 if(NOT TARGET entrain_compiled)
     file(GLOB sources CONFIGURE_DEPENDS "${CMAKE_CURRENT_LIST_DIR}/compiled/*.cpp")
     add_library(entrain_compiled STATIC EXCLUDE_FROM_ALL ${sources})
+    # These three need the same steppers, which take most of their time: one unit.
+    set_target_properties(entrain_compiled PROPERTIES UNITY_BUILD ON UNITY_BUILD_MODE GROUP)
+    foreach(module simulate fit perturb)
+        set_source_files_properties("${CMAKE_CURRENT_LIST_DIR}/compiled/${module}.cpp"
+                                    PROPERTIES UNITY_GROUP simulations)
+    endforeach()
     add_library(entrain::compiled ALIAS entrain_compiled)
     set_target_properties(entrain_compiled PROPERTIES POSITION_INDEPENDENT_CODE ON)
     target_link_libraries(entrain_compiled PUBLIC entrain::entrain)
