@@ -28,6 +28,8 @@ struct box {
 struct mark {
     box place;
     std::string text;
+    std::vector<std::array<double, 2>> outline =
+        {};  ///< corners of the place where it is no rectangle, pixels
 };
 
 /// Numbers behind a figure: a table of its own file.
@@ -239,6 +241,17 @@ public:
     /// What is said of a place where a pointer is on it.
     drawing& mark(const box& place, const std::string& text) {
         marks_.push_back({place, text});
+        return *this;
+    }
+
+    /// The same of a place with corners, pixels from left and above.
+    drawing& mark_shape(std::vector<std::array<double, 2>> outline, const std::string& text) {
+        box place{HUGE_VAL, HUGE_VAL, -HUGE_VAL, -HUGE_VAL};
+        for (const auto& [x, y] : outline) {
+            place.left = std::min(place.left, x), place.right = std::max(place.right, x);
+            place.top = std::min(place.top, y), place.bottom = std::max(place.bottom, y);
+        }
+        marks_.push_back({place, text, std::move(outline)});
         return *this;
     }
 

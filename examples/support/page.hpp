@@ -97,11 +97,19 @@ inline std::string on_page(const drawn_figure& f) {
     if (!f.plan.marks.empty()) {
         std::ostringstream text = plain_stream();
         text << "<g class=\"marks\">";
-        for (const auto& [place, words] : f.plan.marks)
-            text << "<rect x=\"" << decimals(place.left, 1) << "\" y=\"" << decimals(place.top, 1)
-                 << "\" width=\"" << decimals(place.right - place.left, 1) << "\" height=\""
-                 << decimals(place.bottom - place.top, 1) << "\"><title>" << escape_html(words)
-                 << "</title></rect>\n";
+        for (const auto& [place, words, outline] : f.plan.marks) {
+            std::string corners;
+            for (const auto& [x, y] : outline)
+                corners += (corners.empty() ? "" : " ") + decimals(x, 0) + " " + decimals(y, 0);
+            if (corners.empty())
+                text << "<rect x=\"" << decimals(place.left, 1) << "\" y=\"" << decimals(place.top, 1)
+                     << "\" width=\"" << decimals(place.right - place.left, 1) << "\" height=\""
+                     << decimals(place.bottom - place.top, 1) << "\"><title>" << escape_html(words)
+                     << "</title></rect>\n";
+            else
+                text << "<path d=\"M" << corners << "Z\"><title>" << escape_html(words)
+                     << "</title></path>\n";
+        }
         text << "</g>\n";
         marks = text.str();
     }

@@ -1,193 +1,231 @@
-// A brain as dots at MNI coordinates, seen from above, from the left and from the right, with an outline.
+// A brain with a colour for each region: parcels on a made cortical surface from four sides, what is no cortex as dots
+// apart, and a colour bar.
 #pragma once
 
 #include <algorithm>
 #include <cmath>
+#include <cstddef>
+#include <map>
 #include <string>
-#include <utility>
 #include <vector>
 
 #include <entrain/io.hpp>
 
+#include "../../support/brain_regions.hpp"
 #include "../shared.hpp"
 
 namespace trd::figures {
 
-enum class brain_view { above, left, right };
+/// Red, white, blue: blue is nearer to the target, as in the heat maps of the KL.
+inline constexpr const char* red_blue =
+    "set palette defined (-4 '#b2182b', -3 '#d6604d', -2 '#f4a582', -1 '#fddbc7', 0 '#f7f7f7', 1 '#d1e5f0', "
+    "2 '#92c5de', 3 '#4393c3', 4 '#2166ac')\n";
+/// Purple, white, green (ColorBrewer PRGn): the components of a state.
+inline constexpr const char* purple_green =
+    "set palette defined (-4 '#762a83', -3 '#9970ab', -2 '#c2a5cf', -1 '#e7d4e8', 0 '#f7f7f7', 1 '#d9f0d3', "
+    "2 '#a6dba0', 3 '#5aae61', 4 '#1b7837')\n";
+inline constexpr const char* deep_purple = "#762a83";
+inline constexpr const char* deep_green = "#1b7837";
+
+/// The colours of a map.
+struct colour_scale {
+    double low = 0, high = 1;
+    std::string palette = viridis;  ///< gnuplot
+};
+
+/// Values of both signs: as far below zero as above, in the colours of `two_signs`. Of one sign: from the lowest to the
+/// highest, dark to bright.
+inline colour_scale scale_of(const entrain::vector<double>& values, const char* two_signs) {
+    double low = HUGE_VAL, high = -HUGE_VAL;
+    for (const double value : values)
+        if (std::isfinite(value)) low = std::min(low, value), high = std::max(high, value);
+    if (!(low <= high)) return {};
+    if (low < 0 && high > 0) {
+        const double most = std::max(-low, high);
+        return {-most, most, two_signs};
+    }
+    if (low == high) {  // a scale has two ends
+        const double span = low == 0 ? 1 : std::abs(low);
+        return low < 0 ? colour_scale{low - span, low + span, viridis}
+                       : colour_scale{low, low + span, viridis};
+    }
+    return {low, high, viridis};
+}
+
+/// What the caption of every figure with a brain says of it.
+inline std::string brain_caption(const brain_places& places) {
+    std::string text =
+        "Brain: lateral and medial views of a made surface, a smooth body with the outline of the MNI152 "
+        "brain, on "
+        "which each point of cortex has the colour of the region whose centre is nearest; these are no "
+        "measured "
+        "parcels. The grey part of the medial wall has no cortex.";
+    if (!places.apart.empty())
+        text += " Dots: the " + std::to_string(places.apart.size()) +
+                " regions that are no cortex, from above, moved apart where they would overlap.";
+    return text + " A region tells its value under a pointer.";
+}
 
 namespace detail {
 
-using outline = std::vector<std::pair<double, double>>;
+/// Draws one side of one hemisphere; the front of the brain is on the left where the view says so.
+inline void draw_view(drawing& d, const box& place, const entrain::io::region_table& regions,
+                      const hemisphere_parcels& parcels, sheet side, bool front_left,
+                      const entrain::vector<double>& values, const std::string& title) {
+    constexpr double back = -110, front = 73, bottom = -50, top = 84;  // mm
+    const double scale = std::max((front - back) / (place.right - place.left),
+                                  (top - bottom) / (place.bottom - place.top)),
+                 middle_x = (place.left + place.right) / 2, middle_y = (place.top + place.bottom) / 2,
+                 flip = front_left ? -1 : 1;
+    const auto across = [&](double anterior) { return flip * (anterior - (back + front) / 2); };
+    const auto up = [&](double superior) { return superior - (bottom + top) / 2; };
+    d.panel(place);
+    d.xrange(-scale * (place.right - place.left) / 2, scale * (place.right - place.left) / 2);
+    d.yrange(-scale * (place.bottom - place.top) / 2, scale * (place.bottom - place.top) / 2);
+    d("unset border\nunset xtics\nunset ytics");
+    if (!title.empty()) d.label(middle_x, place.top - 8, title, "center font ',11' textcolor rgb '#333333'");
 
-// A closed curve through the corners (Catmull-Rom).
-inline outline rounded(const outline& corners) {
-    outline curve;
-    const std::size_t n = corners.size();
-    for (std::size_t i = 0; i < n; ++i) {
-        const auto& a = corners[(i + n - 1) % n];
-        const auto& b = corners[i];
-        const auto& c = corners[(i + 1) % n];
-        const auto& d = corners[(i + 2) % n];
-        for (int step = 0; step < 8; ++step) {
-            const double t = step / 8.0;
-            const auto blend = [t](double p, double q, double r, double s) {
-                return 0.5 * (2 * q + (r - p) * t + (2 * p - 5 * q + 4 * r - s) * t * t +
-                              (3 * q - p - 3 * r + s) * t * t * t);
-            };
-            curve.emplace_back(blend(a.first, b.first, c.first, d.first),
-                               blend(a.second, b.second, c.second, d.second));
+    // Large ones first, so that a parcel within another lies above it.
+    std::vector<std::pair<int, const closed_line*>> lines;
+    const auto& drawn = parcels.of(side);
+    for (const auto& [label, of_label] : drawn.patch)
+        for (const auto& line : of_label)
+            if (area_of({line}) > 0) lines.emplace_back(label, &line);
+    std::stable_sort(lines.begin(), lines.end(), [](const auto& a, const auto& b) {
+        return area_of({*a.second}) > area_of({*b.second});
+    });
+    for (const auto& [label, line] : lines) {
+        std::string corners;
+        std::vector<std::array<double, 2>> outline;
+        for (std::size_t i = 0; i <= line->size(); ++i) {
+            const auto& [anterior, superior] = (*line)[i % line->size()];
+            const double x = across(anterior), y = up(superior);
+            corners += (i ? " to " : " from ") + decimals(x, 1) + "," + decimals(y, 1);
+            if (i < line->size()) outline.push_back({middle_x + x / scale, middle_y - y / scale});
         }
+        std::string colour = "rgb '#d9dce1'";
+        if (label >= 0) {
+            const std::size_t region = parcels.region[static_cast<std::size_t>(label)];
+            const double value = values(region);
+            if (std::isfinite(value)) colour = "palette cb " + number(value, 6);
+            d.mark_shape(std::move(outline), regions.name[region] + ": " + number(value, 3));
+        }
+        d("set object polygon" + corners + " fillcolor " + colour + " fillstyle solid noborder");
     }
-    curve.push_back(curve.front());
-    return curve;
+    std::vector<std::vector<double>> borders;
+    for (const auto& line : drawn.border) {
+        for (const auto& [anterior, superior] : line) borders.push_back({across(anterior), up(superior)});
+        borders.push_back({NAN, NAN});  // the pen is lifted
+    }
+    std::vector<std::vector<double>> rim;
+    for (const auto& [anterior, superior] : hemisphere_outline())
+        rim.push_back({across(anterior), up(superior)});
+    rim.push_back(rim.front());
+    d("plot " + (borders.empty() ? "" : d.data(borders) + " using 1:2 with lines lc rgb '#ffffff' lw 0.9, ") +
+      d.data(rim) + " using 1:2 with lines lc rgb '#8a919c' lw 1");
 }
 
-// Drawn by hand around the MNI152 brain; mm. From above: (x, y). From the side: (y, z).
-inline const outline& outline_above() {
-    static const outline curve = rounded(
-        {{0, 66},    {10, 72},   {28, 68},   {46, 50},  {58, 24},    {66, -4},    {71, -30},  {68, -56},
-         {54, -82},  {34, -100}, {14, -107}, {0, -101}, {-14, -107}, {-34, -100}, {-54, -82}, {-68, -56},
-         {-71, -30}, {-66, -4},  {-58, 24},  {-46, 50}, {-28, 68},   {-10, 72}});
-    return curve;
-}
-inline const outline& outline_side() {
-    static const outline curve =
-        rounded({{70, 2},    {67, 24},  {55, 46},  {34, 64},    {6, 76},    {-24, 81},  {-54, 76},
-                 {-80, 56},  {-98, 28}, {-107, 2}, {-102, -16}, {-84, -24}, {-62, -24}, {-42, -31},
-                 {-16, -44}, {8, -48},  {24, -38}, {28, -22},   {44, -22},  {60, -16}});
-    return curve;
+/// Draws the regions that are no cortex as dots of one size, from above.
+inline void draw_apart(drawing& d, const box& place, const entrain::io::region_table& regions,
+                       const std::vector<std::size_t>& apart, const entrain::vector<double>& values,
+                       const std::string& title) {
+    double reach = 20, low = HUGE_VAL, high = -HUGE_VAL;
+    for (const std::size_t i : apart) {
+        reach = std::max(reach, std::abs(regions.mni(i, 0)));
+        low = std::min(low, regions.mni(i, 1)), high = std::max(high, regions.mni(i, 1));
+    }
+    const double width = place.right - place.left, height = place.bottom - place.top,
+                 radius = std::clamp(0.045 * std::min(width, height), 4.0, 7.0),
+                 scale = std::max(2 * reach / (width - 4 * radius), (high - low) / (height - 4 * radius)),
+                 middle_x = (place.left + place.right) / 2, middle_y = (place.top + place.bottom) / 2;
+    std::vector<std::array<double, 2>> at;
+    for (const std::size_t i : apart)
+        at.push_back({middle_x + regions.mni(i, 0) / scale,
+                      middle_y - (regions.mni(i, 1) - (low + high) / 2) / scale});
+    // Those that overlap are moved apart, each a half of what is missing; of two in one place the upper one forward.
+    for (int round = 0; round < 60; ++round)
+        for (std::size_t i = 0; i < at.size(); ++i)
+            for (std::size_t j = 0; j < i; ++j) {
+                double x = at[i][0] - at[j][0], y = at[i][1] - at[j][1], distance = std::hypot(x, y);
+                if (distance >= 2 * radius + 2) continue;
+                if (distance < 1e-6)
+                    x = 0, y = regions.mni(apart[i], 2) > regions.mni(apart[j], 2) ? -1 : 1, distance = 1;
+                const double half =
+                    (2 * radius + 2 - std::hypot(at[i][0] - at[j][0], at[i][1] - at[j][1])) / 2 / distance;
+                at[i][0] += half * x, at[i][1] += half * y, at[j][0] -= half * x, at[j][1] -= half * y;
+            }
+    d.panel(place).xrange(0, width).yrange(0, height);
+    d("unset border\nunset xtics\nunset ytics");
+    if (!title.empty()) d.label(middle_x, place.top - 8, title, "center font ',11' textcolor rgb '#333333'");
+    const std::string look = std::string("center font ',10' textcolor rgb '") + grey + "'";
+    d.label(place.left + 6, place.bottom - 4, "L", look).label(place.right - 6, place.bottom - 4, "R", look);
+    std::vector<std::vector<double>> dots, none;
+    for (std::size_t i = 0; i < at.size(); ++i) {
+        const auto& [x, y] = at[i];
+        const double value = values(apart[i]);
+        (std::isfinite(value) ? dots : none).push_back({x - place.left, place.bottom - y, value});
+        d.mark({x - radius, y - radius, x + radius, y + radius},
+               regions.name[apart[i]] + ": " + number(value, 3));
+    }
+    const std::string size =
+        " ps " + decimals(radius / 4.6, 2);  // a point of size 1 has a radius of some 4.6 pixels
+    std::string plot;
+    for (const auto* some : {&dots, &none}) {
+        if (some->empty()) continue;
+        const std::string data = d.data(*some);
+        plot += (plot.empty() ? "plot " : ", ") + data + " using 1:2:3 with points pt 7" + size +
+                (some == &dots ? " lc palette" : " lc rgb '#d9dce1'") + ", " + data +
+                " using 1:2 with points pt 6" + size + " lw 0.6 lc rgb '#8a919c'";
+    }
+    d(plot);
 }
 
 }  // namespace detail
 
-/// How the dots look: size (in gnuplot's points) and value in the palette, one of each per region.
-struct brain_dots {
-    std::vector<double> size, value;
+/// How the parts of a brain lie in its place.
+struct brain_layout {
+    bool titles = true;  ///< above each view
+    double apart = 130;  ///< pixels across for what is no cortex, where there is any
 };
 
-/// Draws one view into `place`.
-inline void draw_brain(drawing& d, const box& place, brain_view view,
-                       const entrain::io::region_table& regions, const brain_dots& dots,
-                       const std::string& title) {
-    const bool above = view == brain_view::above;
-    const double flip = view == brain_view::left ? -1 : 1;
-    const auto& shape = above ? detail::outline_above() : detail::outline_side();
-
-    std::vector<std::vector<double>> points;
-    for (std::size_t i = 0; i < regions.size(); ++i) {
-        if (view == brain_view::left && regions.hemisphere[i] == "R") continue;
-        if (view == brain_view::right && regions.hemisphere[i] == "L") continue;
-        const double x = regions.mni(i, 0), y = regions.mni(i, 1), z = regions.mni(i, 2);
-        points.push_back(
-            {above ? x : flip * y, above ? y : z, dots.size[i], dots.value[i], static_cast<double>(i)});
-    }
-    // Large dots first, so that none hides a small one.
-    std::sort(points.begin(), points.end(), [](const auto& a, const auto& b) { return a[2] > b[2]; });
-
-    std::vector<double> across, up;
-    std::vector<std::vector<double>> curve;
-    for (const auto& [first, second] : shape) {
-        const double x = above ? first : flip * first;
-        curve.push_back({x, second});
-        across.push_back(x);
-        up.push_back(second);
-    }
-    for (const auto& point : points) {
-        across.push_back(point[0]);
-        up.push_back(point[1]);
-    }
-    // One millimetre is as long across as up.
-    limits x = limits_of(across, 0.1), y = limits_of(up, 0.1);
-    const double width = place.right - place.left, height = place.bottom - place.top;
-    const double scale = std::max((x.high - x.low) / width, (y.high - y.low) / height);
-    const double mid_x = (x.low + x.high) / 2, mid_y = (y.low + y.high) / 2;
-    x = {mid_x - scale * width / 2, mid_x + scale * width / 2};
-    y = {mid_y - scale * height / 2, mid_y + scale * height / 2};
-
-    for (const auto& point : points) {
-        const double across_at = place.left + (point[0] - x.low) / scale,
-                     down_at = place.top + (y.high - point[1]) / scale, radius = std::max(5.0, 6 * point[2]);
-        const auto region = static_cast<std::size_t>(point[4]);
-        d.mark({across_at - radius, down_at - radius, across_at + radius, down_at + radius},
-               regions.name[region] + ": " + number(dots.value[region], 3));
-    }
-
-    d.panel(place).xrange(x.low, x.high).yrange(y.low, y.high);
-    d("unset border\nunset xtics\nunset ytics");
-    if (!title.empty()) d.label((place.left + place.right) / 2, place.top - 6, title, "center font ',12'");
-    const auto mark = [&](double left, double top, const char* text) {
-        d.label(left, top, text, std::string("center font ',11' textcolor rgb '") + grey + "'");
-    };
-    const double middle = (place.left + place.right) / 2, half = (place.top + place.bottom) / 2;
-    if (above) {
-        const double reach = 84 / scale;
-        mark(middle - reach, half, "L");
-        mark(middle + reach, half, "R");
-        mark(middle - 30 / scale, place.top + 8, "A");
-        mark(middle - 30 / scale, place.bottom - 4, "P");
-    } else {
-        const double reach = 84 / scale, low = half + 62 / scale;
-        mark(middle - reach, low, view == brain_view::left ? "A" : "P");
-        mark(middle + reach, low, view == brain_view::left ? "P" : "A");
-    }
-    const std::string line = d.data(curve), spots = d.data(points);
-    std::string plot = "plot " + line + " using 1:2 with filledcurves closed fc rgb '#f4f5f7', " + line +
-                       " using 1:2 with lines lc rgb '#b9bec7' lw 1.5";
-    if (above) {
-        const std::string fissure = d.data({{0, 66}, {0, -101}});
-        plot += ", " + fissure + " using 1:2 with lines lc rgb '#d9dce1' lw 1";
-    }
-    if (!points.empty())
-        plot += ", " + spots + " using 1:2:3:4 with points pt 7 ps variable lc palette, " + spots +
-                " using 1:2:3 with points pt 6 ps variable lc rgb '#6b7078' lw 0.5";
-    d(plot);
+/// Four views, left hemisphere in the left column and right in the right one, lateral above medial, and the regions that
+/// are no cortex beside them.
+inline void draw_brain(drawing& d, const box& place, const entrain::io::region_table& regions,
+                       const brain_places& places, const entrain::vector<double>& values,
+                       const colour_scale& scale, const brain_layout& layout = {}) {
+    d(scale.palette + "set cbrange [" + number(scale.low, 9) + ":" + number(scale.high, 9) + "]");
+    const double gap = 6, title = layout.titles ? 18 : 0,
+                 right = place.right - (places.apart.empty() ? 0 : layout.apart + gap),
+                 width = (right - place.left - gap) / 2, height = (place.bottom - place.top - gap) / 2;
+    for (const bool right_side : {false, true})
+        for (const sheet side : {sheet::lateral, sheet::medial}) {
+            const double x = place.left + (right_side ? width + gap : 0),
+                         y = place.top + (side == sheet::medial ? height + gap : 0);
+            const bool lateral = side == sheet::lateral;
+            detail::draw_view(d, {x, y + title, x + width, y + height}, regions,
+                              right_side ? places.right : places.left, side, lateral != right_side, values,
+                              layout.titles ? std::string(right_side ? "right, " : "left, ") +
+                                                  (lateral ? "lateral" : "medial")
+                                            : "");
+        }
+    if (places.apart.empty()) return;
+    const double top = place.top + title;
+    detail::draw_apart(d, {right + gap, top, place.right, std::min(place.bottom, top + 1.2 * layout.apart)},
+                       regions, places.apart, values, layout.titles ? "subcortex" : "");
 }
 
-/// Dots for a map: size by magnitude, colour by value.
-inline brain_dots dots_of(const entrain::vector<double>& values, double largest, double smallest_size,
-                          double largest_size) {
-    brain_dots dots;
-    for (const double value : values) {
-        const double share = largest > 0 ? std::min(1.0, std::abs(value) / largest) : 0.0;
-        dots.size.push_back(smallest_size + (largest_size - smallest_size) * share);
-        dots.value.push_back(value);
-    }
-    return dots;
-}
-
-/// The three views side by side, with a colour bar below.
-inline void draw_brain_row(drawing& d, const box& place, const entrain::io::region_table& regions,
-                           const entrain::vector<double>& values, double low, double high,
-                           const std::string& bar_title) {
-    const double largest = std::max(std::abs(low), std::abs(high));
-    const brain_dots dots = dots_of(values, largest, 0.35, 1.6);
-    const double width = place.right - place.left, bottom = place.bottom - 60;
-    // Widths in the ratio of the outlines, so that all three have the same scale.
-    struct view_panel {
-        brain_view view;
-        const char* title;
-        double share;
-    };
-    const view_panel views[] = {{brain_view::left, "left hemisphere", 0.357},
-                                {brain_view::above, "from above", 0.286},
-                                {brain_view::right, "right hemisphere", 0.357}};
-    d("set cbrange [" + number(low, 9) + ":" + number(high, 9) + "]");
-    double left = place.left;
-    for (const auto& [view, title, share] : views) {
-        draw_brain(d, {left + 4, place.top + 22, left + share * width - 4, bottom}, view, regions, dots,
-                   title);
-        left += share * width;
-    }
-    // The bar stands in a panel of its own, so that the views keep their size.
-    const double middle = (place.left + place.right) / 2;
-    d.panel({middle - 130, bottom + 18, middle + 130, bottom + 30}).xrange(low, high).yrange(0, 1);
-    d.tics('x', low, high, 7);
-    d("set border 15\nunset ytics\nset xtics font ',10' offset 0,0.4\nset xlabel " + gp_text(bar_title) +
+/// A bar that says which colour is which value.
+inline void draw_colour_bar(drawing& d, const box& place, const colour_scale& scale,
+                            const std::string& title) {
+    d(scale.palette + "set cbrange [" + number(scale.low, 9) + ":" + number(scale.high, 9) + "]");
+    d.panel(place).xrange(scale.low, scale.high).yrange(0, 1);
+    d.tics('x', scale.low, scale.high, place.right - place.left < 200 ? 4 : 6);
+    d("set border 15\nunset ytics\nset xtics font ',10' offset 0,0.4\nset xlabel " + gp_text(title) +
       " offset 0,0.9 font ',11'");
     std::vector<std::vector<double>> cells;
-    for (int i = 0; i < 64; ++i) {
-        const double middle_value = low + (high - low) * (i + 0.5) / 64;
-        cells.push_back({middle_value, 0.5, (high - low) / 127, 0.5, middle_value});
+    for (int i = 0; i < 32; ++i) {
+        const double value = scale.low + (scale.high - scale.low) * (i + 0.5) / 32;
+        cells.push_back({value, 0.5, (scale.high - scale.low) / 63, 0.5, value});
     }
     d("plot " + d.data(cells) + " using 1:2:3:4:5 with boxxyerror lc palette");
 }

@@ -43,23 +43,22 @@ inline std::vector<unit_value> ranked_units(const study_results& r, const region
 
 }  // namespace detail
 
-/// One map: three views of the brain and bars of the ten units of largest magnitude.
+/// One map: the brain and bars of the ten units of largest magnitude.
 inline figure brain_map(const study_results& r, const region_map& map, bool folded) {
     figure f;
     f.name = "map-" + slug(map.protocol) + "-" + slug(map.name);
     f.section = "maps";
     f.title = capitalised(map.name) + ", " + protocol_text(map.protocol) + " protocol";
     f.width = 1160;
-    f.height = 360;
+    f.height = 520;
     f.folded = folded;
-    double largest = 0;
-    for (const double value : map.value) largest = std::max(largest, std::abs(value));
-    largest = largest > 0 ? largest : 1;
+    const auto& regions = r.source.regions;
+    const brain_places places = places_of(regions);
+    const colour_scale scale = scale_of(map.value, red_blue);
 
     drawing d(f.width, f.height);
-    d(blue_red);
-    draw_brain_row(d, {4, 10, 760, 350}, r.source.regions, map.value, -largest, largest,
-                   map.name + " (nats)");
+    draw_brain(d, {8, 8, 760, 462}, regions, places, map.value, scale);
+    draw_colour_bar(d, {180, 470, 440, 482}, scale, map.name + " (nats)");
 
     std::vector<std::vector<double>> dots;
     for (const double value : map.value) dots.push_back({value});
@@ -81,7 +80,7 @@ inline figure brain_map(const study_results& r, const region_map& map, bool fold
         bars.push_back(
             {units[u].value / 2, static_cast<double>(u), std::abs(units[u].value) / 2, 0.36, units[u].value});
     }
-    d.panel({950, 40, 1140, 290}).xrange(std::min(x.low, 0.0), std::max(x.high, 0.0)).yrange(n - 0.4, -0.6);
+    d.panel({950, 40, 1140, 430}).xrange(std::min(x.low, 0.0), std::max(x.high, 0.0)).yrange(n - 0.4, -0.6);
     d("set ytics (" + names + ") scale 0 font ',11'\nset border 1\nset xtics font ',10'").light_grid("xtics");
     d.tics('x', std::min(x.low, 0.0), std::max(x.high, 0.0), 6);
     d.title("The " + std::to_string(units.size()) + " largest").xlabel(map.name + " (nats)");
@@ -91,10 +90,9 @@ inline figure brain_map(const study_results& r, const region_map& map, bool fold
       " using 1:2:3:4:5 with boxxyerror lc palette");
     d.finish(f);
     f.caption = escape_html(sentence(map.meaning)) +
-                " Dots at MNI coordinates; size and colour: value (nats). A anterior, P "
-                "posterior, L left, R right. n = " +
-                std::to_string(map.value.size()) + " regions; bars: the " + std::to_string(units.size()) +
-                " perturbed units of largest magnitude.";
+                (scale.low < 0 && scale.high > 0 ? " Blue: above zero, red: below. " : " Bright: high. ") +
+                brain_caption(places) + " n = " + std::to_string(map.value.size()) + " regions; bars: the " +
+                std::to_string(units.size()) + " perturbed units of largest magnitude.";
     return f;
 }
 

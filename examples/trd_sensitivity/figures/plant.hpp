@@ -35,7 +35,7 @@ inline figure planted_recovered(const study_results& r) {
     double rho = 0;
     for (const auto& score : plant.scores)
         if (score.planted) rho = score.spearman;
-    d.panel({76, 44, 390, 314}).xrange(x.low, x.high).yrange(y.low, y.high);
+    d.panel({76, 44, 340, 314}).xrange(x.low, x.high).yrange(y.low, y.high);
     d.title("Regions: ρ = " + decimals(rho, 2)).panel_name("regions");
     d.xlabel("planted map (share of its maximum)").ylabel("recovered: " + plant.map_name + " (nats)");
     d("plot " +
@@ -55,7 +55,7 @@ inline figure planted_recovered(const study_results& r) {
                         score.planted ? double{0xD55E00} : double{0xb9bec7}, score.spearman});
     }
     const limits s = limits_of(scores, 0.08);
-    d.panel({520, 44, 720, 314}).xrange(std::min(s.low, 0.0), std::max(s.high, 0.0));
+    d.panel({450, 44, 590, 314}).xrange(std::min(s.low, 0.0), std::max(s.high, 0.0));
     d.yrange(static_cast<double>(plant.scores.size()) - 0.4, -0.6)
         .title("Planted map and decoys")
         .panel_name("maps");
@@ -70,19 +70,15 @@ inline figure planted_recovered(const study_results& r) {
                  {.columns = {"", "", "", "", "", "Spearman's rho"}, .texts = {{"receptor", receptors}}}) +
           " using 1:2:3:4:5 with boxxyerror lc rgb variable");
 
+    const brain_places places = places_of(r.source.regions, 0.6);
     const auto draw = [&](double left, const entrain::vector<double>& values, const std::string& title) {
-        double low = HUGE_VAL, high = -HUGE_VAL;
-        for (const double value : values) low = std::min(low, value), high = std::max(high, value);
-        brain_dots dots;
-        for (const double value : values) {
-            dots.size.push_back(0.4 + 0.8 * (high > low ? (value - low) / (high - low) : 0));
-            dots.value.push_back(value);
-        }
-        d("set cbrange [" + number(low, 9) + ":" + number(high > low ? high : low + 1, 9) + "]");
-        draw_brain(d, {left, 44, left + 190, 314}, brain_view::above, r.source.regions, dots, title);
+        const colour_scale scale = scale_of(values, red_blue);
+        draw_brain(d, {left, 44, left + 264, 250}, r.source.regions, places, values, scale,
+                   {.titles = false, .apart = 70});
+        draw_colour_bar(d, {left + 14, 280, left + 174, 290}, scale, title);
     };
-    draw(750, plant.truth.map, "planted");
-    draw(955, plant.recovered, "recovered");
+    draw(612, plant.truth.map, "planted (share of its maximum)");
+    draw(892, plant.recovered, "recovered (nats)");
     d.finish(f);
     f.caption =
         escape_html(sentence(plant.truth.text)) + " Left: the planted map against the recovered one (" +
@@ -90,8 +86,8 @@ inline figure planted_recovered(const study_results& r) {
         " protocol; nats), n = " + std::to_string(plant.recovered.size()) +
         " regions. Middle: Spearman correlation of the recovered map with the planted map (orange) and with "
         "the "
-        "other maps (grey). Right: both maps from above, each from its lowest (dark) to its highest value "
-        "(bright).";
+        "other maps (grey). Right: both maps. " +
+        brain_caption(places);
     return f;
 }
 

@@ -38,14 +38,14 @@ inline std::vector<std::size_t> order_by_network(const entrain::io::region_table
 inline figure state_profiles(const study_results& r) {
     const auto& regions = r.source.regions;
     const std::size_t n = regions.size(), k = r.states.k;
-    const int row_height = 184, top = 64;
+    const int row_height = 216, top = 64;
     figure f;
     f.name = "states";
     f.section = "states";
     f.title = "Brain states";
     f.width = 1160;
-    f.height = top + static_cast<int>(k) * row_height;
-    const double left = 62, right = 910;
+    f.height = top + static_cast<int>(k) * row_height + 58;
+    const double left = 62, right = 760;
 
     const auto order = detail::order_by_network(regions);
     double largest = 0;
@@ -53,7 +53,8 @@ inline figure state_profiles(const study_results& r) {
     largest = largest > 0 ? largest : 1;
 
     drawing d(f.width, f.height);
-    d(blue_red);
+    const brain_places places = places_of(regions, 0.45);
+    const colour_scale scale{-largest, largest, purple_green};
     for (std::size_t s = 0; s < k; ++s) {
         const double upper = top + static_cast<double>(s) * row_height, lower = upper + row_height - 40;
         d.panel({left, upper, right, lower}).xrange(-0.5, static_cast<double>(n) - 0.5);
@@ -96,29 +97,28 @@ inline figure state_profiles(const study_results& r) {
         }
         d("unset xtics");  // names of regions are told on the page, where a pointer is on a bar
         std::string plot;
-        if (!plus.empty()) plot += d.data(plus) + " using 1:2 with boxes lc rgb '" + red + "'";
+        if (!plus.empty()) plot += d.data(plus) + " using 1:2 with boxes lc rgb '" + deep_green + "'";
         if (!minus.empty())
             plot += (plot.empty() ? "" : ", ") + d.data(minus) + " using 1:2 with boxes lc rgb '" +
-                    deep_blue + "'";
+                    deep_purple + "'";
         d("plot " + plot + ", 0 with lines lc rgb '#555555' lw 1");
 
         entrain::vector<double> values = entrain::full(n, 0.0);
         for (std::size_t i = 0; i < n; ++i) values(i) = r.states.centroids(s, i);
-        d("set cbrange [" + number(-largest, 9) + ":" + number(largest, 9) + "]");
-        draw_brain(d, {right + 30, upper - 18, f.width - 10.0, lower + 16}, brain_view::above, regions,
-                   dots_of(values, largest, 0.25, 1.0), "");
+        draw_brain(d, {right + 24, upper - 14, f.width - 6.0, lower + 16}, regions, places, values, scale,
+                   {.titles = false, .apart = 84});
     }
+    draw_colour_bar(d, {right + 54, f.height - 54.0, right + 274, f.height - 44.0}, scale, "component of V1");
     d.finish(f);
     std::size_t samples = 0;
     for (const auto& c : r.source.counts) samples += c.samples;
     f.caption =
         "The " + std::to_string(k) +
         " phase-locking states (k-means centroids of the leading eigenvector V1 of phase coherence; no unit) "
-        "by region, grouped by network, and seen from above (A anterior, P posterior, L left, R right; "
-        "dot size: magnitude; all on one scale). A bar tells its region under a pointer; states.tsv has all. "
-        "Blue regions are in phase with the majority, red ones lead away from it. "
-        "n = " +
-        std::to_string(r.states.scans.size()) + " scans" +
+        "by region, grouped by network, and on the brain; all on one scale. A bar tells its region under a "
+        "pointer; "
+        "states.tsv has all. Purple regions are in phase with the majority, green ones lead away from it. " +
+        brain_caption(places) + " n = " + std::to_string(r.states.scans.size()) + " scans" +
         (samples ? ", " + std::to_string(samples) + " samples before trimming" : "") +
         ". Sorted by occupancy.";
     return f;
