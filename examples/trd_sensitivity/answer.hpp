@@ -30,23 +30,55 @@ inline std::string listed(const std::vector<std::string>& parts) {
     return text;
 }
 
+// Why this number of states; empty where it was given.
+inline std::string number_text(const study_results& r) {
+    if (reason_of_number(r) == number_reason::given) return "";
+    const auto& tried = r.numbers->k;
+    const std::string of = std::to_string(tried.front()) + " to " + std::to_string(tried.back());
+    if (reason_of_number(r) == number_reason::by_difference)
+        return ", of " + of + " the lowest number of good quality at which an occupancy differs";
+    return ", of " + of + " the number of the best quality, as no occupancy differs at any of good quality";
+}
+
+// What symptom scores say, of their change and of the groups before treatment; empty where neither was asked.
+inline std::string score_text(const study_results& r) {
+    if (!r.scores) return "";
+    const auto& scores = *r.scores;
+    std::vector<std::string> parts;
+    if (const auto verdict = verdict_of_scores(r); verdict != score_verdict::not_asked) {
+        const std::size_t state = clearest_state(scores);
+        const std::string with = scores.after.empty() ? "them" : "their change";
+        parts.push_back((verdict == score_verdict::goes_with
+                             ? "the change of occupancy of state " + std::to_string(state + 1) + " goes with "
+                             : "no state's change of occupancy is told to go with ") +
+                        with + " (ρ = " + decimals(scores.correlation.rho(state), 2) + " over " +
+                        std::to_string(scores.correlated) + " people, " +
+                        p_text(scores.correlation.single_step(state)) + " corrected over states)");
+    }
+    if (scores.tested_responders)
+        parts.push_back("before treatment the groups " +
+                        std::string(scores.baseline_p < 0.05 ? "differ" : "are not told apart by them") +
+                        " (" + p_text(scores.baseline_p) + ")");
+    return parts.empty() ? "" : "; of symptom scores, " + listed(parts);
+}
+
 inline finding states_finding(const study_results& r) {
     std::vector<std::string> shares;
     for (const double value : r.states.occupancy) shares.push_back(decimals(100 * value, 0) + " %");
     std::string text = "The scans fall into " + std::to_string(r.states.k) + " recurrent states (" +
-                       listed(shares) + " of the time)";
+                       listed(shares) + " of the time" + number_text(r) + ")";
     if (!r.group_tests.empty()) {
         const auto strongest = std::min_element(r.group_tests.begin(), r.group_tests.end(),
                                                 [](const auto& a, const auto& b) { return a.p < b.p; });
         const auto surviving = std::count_if(r.group_tests.begin(), r.group_tests.end(),
                                              [](const auto& test) { return test.p_adjusted < 0.05; });
         text += "; " + std::to_string(surviving) + " of " + std::to_string(r.group_tests.size()) +
-                " comparisons of groups and sessions stay below 0.05 after correction, the clearest of all "
-                "being " +
-                escape_html(strongest->measure) + ", " + escape_html(strongest->comparison) + " (corrected " +
-                p_text(strongest->p_adjusted) + ")";
+                " comparisons of groups and sessions stay below 0.05 after correction" +
+                (r.numbers ? " (for the other numbers of states, too)" : "") +
+                ", the clearest of all being " + escape_html(strongest->measure) + ", " +
+                escape_html(strongest->comparison) + " (corrected " + p_text(strongest->p_adjusted) + ")";
     }
-    return {"Brain states", text + "."};
+    return {"Brain states", text + score_text(r) + "."};
 }
 
 inline finding fit_finding(const study_results& r) {

@@ -7,6 +7,7 @@
 #include <iostream>
 #include <optional>
 #include <string>
+#include <tuple>
 #include <utility>
 #include <vector>
 
@@ -42,6 +43,7 @@ inline constexpr scaled<std::size_t> scaled_counts[] = {
     {"--fit-replicas", &program_options::replicas, 16, 8},
     {"--fit-iterations", &program_options::fit_iterations, 30, 3},
     {"--restarts", &program_options::restarts, 20, 5},
+    {"--k-repeats", &program_options::k_repeats, 10, 3},
     {"--permutations", &program_options::permutations, 10'000, 2'000},
     {"--draws", &program_options::draws, 5'000, 1'000},
     {"--label-shuffles", &program_options::label_shuffles, 49, 0}};
@@ -56,6 +58,36 @@ template <class Visit>
 void for_each_scaled(Visit&& visit) {
     for (const auto& option : scaled_counts) visit(option);
     for (const auto& option : scaled_quantities) visit(option);
+}
+
+/// The numbers of states that a text means: one, or LOWEST:HIGHEST. Nothing where it means none.
+inline std::optional<std::pair<std::size_t, std::size_t>> states_range(const std::string& text) {
+    const auto colon = text.find(':');
+    const auto low = whole_number(text.substr(0, colon)),
+               high = colon == text.npos ? low : whole_number(text.substr(colon + 1));
+    if (!low || !high || *low < 2 || *high > 20 || *low > *high) return {};
+    return std::pair(static_cast<std::size_t>(*low), static_cast<std::size_t>(*high));
+}
+inline CLI::Validator states_text() {
+    return {[](const std::string& text) {
+                return states_range(text)
+                           ? std::string()
+                           : needs("a whole number from 2 to 20, or a range of them such as 2:10", text);
+            },
+            "2 to 20, or LOW:HIGH"};
+}
+
+/// One name of a column, or two different ones with a comma between.
+inline CLI::Validator score_names() {
+    return {[](const std::string& text) {
+                const auto comma = text.find(',');
+                const bool good = is_utf8(text) && comma != 0 && !text.empty() &&
+                                  (comma == text.npos ||
+                                   (comma + 1 < text.size() && text.find(',', comma + 1) == text.npos &&
+                                    text.substr(0, comma) != text.substr(comma + 1)));
+                return good ? std::string() : needs("a name of a column, or two, BEFORE,AFTER", text);
+            },
+            ""};
 }
 
 /// Every option that has a member of its own, given once: see example::option_list.
@@ -89,6 +121,11 @@ inline void list_options(option_list& list, program_options& o) {
     list.add("--group-nonresponders", o.nonresponders, "Name of the non-responders")
         ->check(name_text())
         ->group("Input and output");
+    list.add("--scores", o.scores,
+             "Symptom scores: the column of participants.tsv before treatment, or two, BEFORE,AFTER\n"
+             "[score_before,score_after, where both are there]")
+        ->check(score_names())
+        ->group("Input and output");
     list.add("--before", o.before, "Name of the session before treatment")
         ->check(name_text())
         ->group("Input and output");
@@ -96,7 +133,14 @@ inline void list_options(option_list& list, program_options& o) {
         ->check(name_text())
         ->group("Input and output");
 
-    list.add("--k", o.k, "Number of brain states")->check(whole(2, 20))->group("Brain states");
+    list.add("--k", o.states,
+             "Number of brain states, or a range of them, such as 2:10: then the lowest number of good\n"
+             "quality (silhouette, Davies-Bouldin, Dunn) at which occupancies differ is taken")
+        ->check(states_text())
+        ->group("Brain states");
+    list.add("--k-repeats", o.k_repeats, "Clusterings of each number of states of a range, for that quality")
+        ->check(whole(1, 1000))
+        ->group("Brain states");
     list.add("--band", o.band, "Pass band LO HI, Hz", "Hz")->check(positive())->group("Brain states");
     list.add("--filter-order", o.filter_order, "Order of the Butterworth filter")
         ->check(whole(1, 10))
@@ -298,6 +342,7 @@ inline command_line parse_command_line(int argc, const char* const* argv) {
 
     const auto ended = read_command_line(app, argc, argv, [&] {
         check_band(o.band);
+        std::tie(o.k, o.k_highest) = *detail::states_range(o.states);
         // What the user set keeps its value.
         detail::for_each_scaled([&](const auto& option) {
             if (app.get_option(option.name)->count() > 0) return;

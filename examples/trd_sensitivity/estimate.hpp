@@ -95,14 +95,29 @@ inline study_cost cost_of(const program_options& o, const study_size& size, int 
     const double people =
         o.fit_only || o.shard.count > 1 ? 0 : studies * (2 * 5 * 6 * update + 2 * map) + made_again * of_all;
 
+    // Where the number of states is chosen, every rank clusters all samples into every number, again and again:
+    // some twenty iterations of every restart at a billion multiplications per second, and distances of pairs.
+    double clusterings = 0, cluster_seconds = 0;
+    const double frames = 2 * size.people * size.scan_samples;
+    if (o.k_highest > o.k) {
+        clusterings = real(o.k_highest - o.k + 1) * real(o.k_repeats);
+        cluster_seconds =
+            frames *
+            (clusterings * (20 * real(o.restarts) * n * real(o.k + o.k_highest) / 2 + frames) + frames * n) /
+            1e9;
+    }
+
     study_cost cost;
     cost.node_steps = n * (fit + push / real(o.shard.count) + people);
     const double threads = real(o.threads ? o.threads : std::max(1u, std::thread::hardware_concurrency()));
-    cost.seconds = cost.node_steps / (1e8 * std::min(1.0, 100 / n)) / (threads * ranks);
+    cost.seconds =
+        cost.node_steps / (1e8 * std::min(1.0, 100 / n)) / (threads * ranks) + cluster_seconds / threads;
     const double number = sizeof(double);
-    // A run's occupancy, KL and place in the plan; recordings; surrogate maps and their correlations.
-    cost.bytes = number * (runs * real(o.k + 4) / 2 + real(o.replicas) * size.scan_samples * n + samples * n +
-                           real(o.draws) * (n + 16 * real(size.receptors)));
+    // A run's occupancy, KL and place in the plan; recordings; labels of every clustering; surrogate maps and
+    // their correlations.
+    cost.bytes =
+        number * (runs * real(o.k_highest + 4) / 2 + real(o.replicas) * size.scan_samples * n + samples * n +
+                  frames * (clusterings + n) + real(o.draws) * (n + 16 * real(size.receptors)));
     return cost;
 }
 
@@ -130,6 +145,7 @@ inline void refuse_endless(const program_options& o, const study_size& size, int
         ask(option, member, number(o.*member));
     };
     count("--trials", &program_options::trials);
+    count("--k-repeats", &program_options::k_repeats);
     count("--draws", &program_options::draws);
     count("--samples", &program_options::samples);
     count("--fit-iterations", &program_options::fit_iterations);

@@ -187,6 +187,43 @@ inline std::vector<std::string> withheld_protocols(const study_results& r) {
     return all;
 }
 
+/// Why this number of states.
+enum class number_reason {
+    given,         ///< the command line names one
+    by_quality,    ///< of a range the best quality: at no number of good quality any occupancy differs
+    by_difference  ///< of a range the lowest of good quality at which an occupancy differs, corrected over all
+};
+
+inline number_reason reason_of_number(const study_results& r) {
+    if (!r.numbers) return number_reason::given;
+    return r.numbers->choice.by_difference ? number_reason::by_difference : number_reason::by_quality;
+}
+
+/// What symptom scores say of the changes of occupancy.
+enum class score_verdict {
+    not_asked,           ///< no scores, or too few people with score and both scans
+    not_told_from_none,  ///< the least p, corrected over states by max-T, is 0.05 or more
+    goes_with            ///< below
+};
+
+/// The state whose change of occupancy goes most clearly with the scores.
+inline std::size_t clearest_state(const score_results& scores) {
+    const auto& p = scores.correlation.single_step;
+    std::size_t best = 0;
+    for (std::size_t s = 0; s < p.size(); ++s)
+        if (p(s) < p(best) ||
+            (p(s) == p(best) && std::abs(scores.correlation.rho(s)) > std::abs(scores.correlation.rho(best))))
+            best = s;
+    return best;
+}
+
+inline score_verdict verdict_of_scores(const study_results& r) {
+    if (!r.scores || r.scores->correlated == 0) return score_verdict::not_asked;
+    return r.scores->correlation.single_step(clearest_state(*r.scores)) < 0.05
+               ? score_verdict::goes_with
+               : score_verdict::not_told_from_none;
+}
+
 inline bool leaves_zero_out(const model_contrast::row& row) {
     return row.lower > 0 || row.upper < 0;
 }

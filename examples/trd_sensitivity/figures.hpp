@@ -11,13 +11,16 @@
 #include "figures/contrast.hpp"
 #include "figures/difference.hpp"
 #include "figures/dose.hpp"
+#include "figures/dynamics.hpp"
 #include "shared.hpp"
 #include "figures/fit.hpp"
 #include "figures/labels.hpp"
+#include "figures/number.hpp"
 #include "figures/occupancy.hpp"
 #include "figures/plant.hpp"
 #include "figures/ranking.hpp"
 #include "figures/receptors.hpp"
+#include "figures/scores.hpp"
 #include "figures/sensitivity.hpp"
 #include "figures/specifications.hpp"
 #include "figures/states.hpp"
@@ -34,8 +37,13 @@ inline std::vector<figures::figure> figures_of(const study_results& r) {
         if (!f.script.empty()) all.push_back(std::move(f));
     };
     if (r.states.k) {
+        add(figures::states_number(r));
         add(figures::state_profiles(r));
         add(figures::occupancy(r));
+        add(figures::lifetimes(r));
+        add(figures::transitions(r));
+        add(figures::fcd_histograms(r));
+        add(figures::symptom_scores(r));
     }
     if (!r.fits.empty()) add(figures::fit_curves(r));
     std::vector<std::string> protocols;

@@ -19,6 +19,41 @@ inline std::string parameter_of(const study_results& r, const std::string& name)
     return found == r.parameters.end() ? "?" : found->second;
 }
 
+namespace detail {
+
+// How the number of states was chosen; empty where it was given.
+inline std::string number_method(const study_results& r) {
+    if (!r.numbers) return "";
+    const auto& numbers = *r.numbers;
+    return "Every number of states from " + std::to_string(numbers.k.front()) + " to " +
+           std::to_string(numbers.k.back()) + " was tried, each in " + std::to_string(numbers.dunn.shape(1)) +
+           " clusterings; a number was taken for good unless another one had a better median of silhouette, "
+           "Davies-Bouldin and Dunn index, of all three, and the lowest good number at which the occupancy "
+           "of "
+           "a state differed at a p of at most 0.05, corrected over all numbers, was to be chosen, else that "
+           "of the "
+           "least mean rank over the three indices (after Vohryzek et al. 2024). ";
+}
+
+// What was tested with symptom scores; begins with a space, or is empty.
+inline std::string score_method(const study_results& r) {
+    if (!r.scores) return "";
+    const auto& scores = *r.scores;
+    std::string text;
+    if (scores.tested_responders)
+        text += " Symptom scores before treatment (" + scores.before +
+                ") were compared between the groups by a permutation test of rank sums.";
+    if (scores.correlated)
+        text += " Changes of occupancy were correlated with " +
+                (scores.after.empty() ? "the scores" : "the change of scores to " + scores.after) + " over " +
+                std::to_string(scores.correlated) +
+                " people (Spearman, permutations of the scores, corrected over states by the largest "
+                "correlation).";
+    return text;
+}
+
+}  // namespace detail
+
 /// The methods of this run in words, one string per paragraph; plain text.
 inline std::vector<std::string> methods_of(const study_results& r) {
     const auto the = [&](const char* name) { return parameter_of(r, name); };
@@ -39,8 +74,15 @@ inline std::vector<std::string> methods_of(const study_results& r) {
                   "k-means into " +
                   std::to_string(r.states.k) +
                   " states (LEiDA; Cabral et al. 2017, doi:10.1038/s41598-017-05425-7; " + the("restarts") +
-                  " restarts). Groups and sessions were compared by two-sided permutation tests (" +
-                  the("permutations") + " permutations), corrected by Benjamini and Hochberg's procedure.");
+                  " restarts). " + detail::number_method(r) +
+                  "Groups and sessions were compared by two-sided permutation tests, within persons of "
+                  "signed ranks, between groups of rank sums (" +
+                  the("permutations") +
+                  " permutations; seven comparisons of each measure, as Vohryzek et al. 2024), corrected by "
+                  "Benjamini and Hochberg's procedure over the occupancies" +
+                  (r.numbers ? " at all numbers of states" : "") +
+                  " and the measures of whole scans together, and by itself over lifetimes and transitions." +
+                  detail::score_method(r));
 
     std::vector<std::string> chosen;
     std::size_t couplings = 0;

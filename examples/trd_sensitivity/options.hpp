@@ -26,10 +26,13 @@ struct program_options {
     std::string note;                    // what the data really are; repeated in each output
     std::string responders = "responder", nonresponders = "non-responder";
     std::string before = "before", after = "after";
+    std::string scores;  // columns of participants.tsv: one, or "before,after"; empty: see default_scores
     bool figures = true;
 
     // States.
-    std::size_t k = 3;
+    std::string states = "3";          // as given: a number, or a range such as 2:10 (the paper's)
+    std::size_t k = 3, k_highest = 3;  // the same as numbers; while the study runs both are the number chosen
+    std::size_t k_repeats = 10;        // clusterings of each number of a range
     std::array<double, 2> band = {0.04, 0.07};  // Hz
     int filter_order = 2;
     std::size_t trim = 3;       // samples at each end, after the filter
@@ -85,6 +88,9 @@ struct program_options {
 
     bool wants(const std::string& name) const { return protocol == "both" || protocol == name; }
 };
+
+/// The columns of scores that are taken where --scores names none and participants.tsv has both.
+inline constexpr const char* default_scores = "score_before,score_after";
 
 /// How many steps of integration a sample is apart from the next: as few as dt allows, and for Euler-Maruyama
 /// at least the paper's 20.

@@ -17,7 +17,7 @@
 namespace trd {
 namespace detail {
 
-inline std::string group_test_html(const study_results& r) {
+inline std::string group_test_html(const std::vector<group_test>& tests, const std::string& correction) {
     html_table t({{"Measure", false},
                   {"Comparison", false},
                   {"Test", false},
@@ -26,14 +26,72 @@ inline std::string group_test_html(const study_results& r) {
                   {"Effect size", true},
                   {"p", true},
                   {"p (BH)", true}});
-    for (const auto& test : r.group_tests)
+    for (const auto& test : tests)
         t.row({test.measure, test.comparison, test.test, std::to_string(test.n), number(test.statistic),
                number(test.effect_size, 3), p_cell(test.p), p_cell(test.p_adjusted)},
               test.p_adjusted < 0.05);
+    return t.finished() + "<p class=\"meta\">Two-sided permutation tests; BH: Benjamini-Hochberg over " +
+           correction + "; bold: corrected p below 0.05.</p>\n";
+}
+
+// Every number of states that was tried: its quality, and what differs most at it.
+inline std::string number_html(const cluster_number_record& numbers) {
+    html_table t({{"States", true},
+                  {"Good", false},
+                  {"Mean rank", true},
+                  {"Silhouette", true},
+                  {"Davies-Bouldin", true},
+                  {"Dunn", true},
+                  {"Clearest comparison of occupancy", false},
+                  {"p", true},
+                  {"p (BH)", true}});
+    const auto median = [](const entrain::matrix<double>& values, std::size_t row) {
+        std::vector<double> repeats;
+        for (std::size_t i = 0; i < values.shape(1); ++i) repeats.push_back(values(row, i));
+        return figures::quantile(repeats, 0.5);
+    };
+    for (std::size_t i = 0; i < numbers.k.size(); ++i) {
+        const auto* clearest = numbers.clearest(i);
+        t.row({std::to_string(numbers.k[i]), numbers.choice.good[i] ? "yes" : "no",
+               decimals(numbers.choice.mean_rank(i), 2), decimals(median(numbers.silhouette, i), 3),
+               decimals(median(numbers.davies_bouldin, i), 3), decimals(median(numbers.dunn, i), 4),
+               clearest ? clearest->measure + ", " + clearest->comparison : "none could be made",
+               clearest ? p_cell(clearest->p) : "", clearest ? p_cell(clearest->p_adjusted) : ""},
+              i == numbers.choice.index);
+    }
+    return t.finished() + "<p class=\"meta\">Medians over " + std::to_string(numbers.dunn.shape(1)) +
+           " clusterings; mean rank: of the three medians, 1 the best; BH: Benjamini-Hochberg over all " +
+           std::to_string(numbers.corrected_together) +
+           " comparisons, of occupancy at every number and of whole scans; bold: chosen. All comparisons: "
+           "states_group_statistics.tsv.</p>\n";
+}
+
+inline std::string score_html(const study_results& r) {
+    const auto& scores = *r.scores;
+    if (!scores.tested_responders && !scores.correlated)
+        return "<p>Too few people have scores, or their scores do not vary: nothing was tested.</p>\n";
+    html_table t({{"Score", false},
+                  {"Against", false},
+                  {"Test", false},
+                  {"n", true},
+                  {"Effect size or ρ", true},
+                  {"p", true},
+                  {"p (max-T)", true}});
+    if (scores.tested_responders)
+        t.row({scores.before, r.source.responders + "s vs " + r.source.nonresponders + "s", "rank sum",
+               std::to_string(scores.tested_responders + scores.tested_nonresponders),
+               number(scores.baseline_effect, 3), p_cell(scores.baseline_p), ""},
+              scores.baseline_p < 0.05);
+    for (std::size_t s = 0; s < (scores.correlated ? r.states.k : 0); ++s)
+        t.row({scores.text(), "change of occupancy of state " + std::to_string(s + 1), "Spearman",
+               std::to_string(scores.correlated), decimals(scores.correlation.rho(s), 3),
+               p_cell(scores.correlation.p(s)), p_cell(scores.correlation.single_step(s))},
+              scores.correlation.single_step(s) < 0.05);
     return t.finished() +
-           "<p class=\"meta\">Two-sided permutation tests; BH: Benjamini-Hochberg over the rows of this "
-           "table; bold: "
-           "corrected p below 0.05.</p>\n";
+           "<p class=\"meta\">Two-sided, by permutation; max-T: corrected over states; bold: below 0.05. "
+           "Where "
+           "groups are defined by these scores, a correlation over both of them partly says again that the "
+           "groups differ in their change.</p>\n";
 }
 
 inline std::string correlation_html(const study_results& r) {
@@ -232,6 +290,10 @@ inline std::string report_html(const study_results& r, const std::vector<drawn_f
     std::ostringstream h = plain_stream();
     const auto figures_in = [&](const std::string& section) { h << figures_of(drawn, section); };
     const auto& p = r.source;
+    const bool has_dynamics = !r.dynamics_tests.empty() ||
+                              std::any_of(r.states.scans.begin(), r.states.scans.end(), [](const auto& scan) {
+                                  return !scan.fcd.empty() || scan.transitions.size() > 0;
+                              });
 
     h << page_begin("Sensitivity of the depressed brain: " + p.cohort)
       << "<header>\n<div class=\"kicker\">Dynamic sensitivity analysis, entrain " << escape_html(p.version)
@@ -244,8 +306,12 @@ inline std::string report_html(const study_results& r, const std::vector<drawn_f
     h << "</p>\n";
     if (!p.note.empty())
         h << "<p class=\"note\"><b>What these data are.</b> " << escape_html(sentence(p.note)) << "</p>\n";
-    h << "<nav><a href=\"#answer\">Answer</a><a href=\"#states\">States</a><a href=\"#fit\">Models</a>"
-         "<a href=\"#sensitivity\">Sensitivity</a><a href=\"#maps\">Maps</a>";
+    h << "<nav><a href=\"#answer\">Answer</a>";
+    if (r.numbers) h << "<a href=\"#number\">How many</a>";
+    h << "<a href=\"#states\">States</a>";
+    if (has_dynamics) h << "<a href=\"#dynamics\">Dynamics</a>";
+    if (r.scores) h << "<a href=\"#scores\">Symptoms</a>";
+    h << "<a href=\"#fit\">Models</a><a href=\"#sensitivity\">Sensitivity</a><a href=\"#maps\">Maps</a>";
     if (!r.sensitivity.empty() && !r.sensitivity.front().ranking.empty())
         h << "<a href=\"#ranking\">Ranking</a>";
     if (!r.contrasts.empty()) h << "<a href=\"#contrast\">Contrast</a>";
@@ -274,11 +340,46 @@ inline std::string report_html(const study_results& r, const std::vector<drawn_f
         h << "<p class=\"note\"><b>No figures.</b> " << escape_html(figures_missing) << "</p>\n";
     h << "</section>\n";
 
+    if (r.numbers) {
+        h << "<section id=\"number\"><h2>How many states</h2>\n<p>The lowest number of good quality at which "
+             "an "
+             "occupancy differs, as Vohryzek et al. took three; where none does, that of the best quality. "
+             "What "
+             "is said of the chosen number is corrected for all that were tried.</p>\n";
+        figures_in("number");
+        h << detail::number_html(*r.numbers) << "</section>\n";
+    }
+
     h << "<section id=\"states\"><h2>Brain states</h2>\n<p>Leading eigenvectors of phase coherence, "
          "clustered over all "
          "scans (LEiDA).</p>\n";
     figures_in("states");
-    h << "<h3>Group statistics</h3>\n" << detail::group_test_html(r) << "</section>\n";
+    h << "<h3>Group statistics</h3>\n"
+      << detail::group_test_html(
+             r.group_tests, r.numbers
+                                ? "the rows of this table and the occupancies at all other numbers of states"
+                                : "the rows of this table")
+      << "<p class=\"meta\">The last comparison of each measure takes the responders' scans before treatment "
+         "into "
+         "everybody's: its two samples share people, though not scans.</p>\n</section>\n";
+
+    if (has_dynamics) {
+        h << "<section id=\"dynamics\"><h2>Lifetimes, transitions, resemblance of moments</h2>\n<p>How long "
+             "a "
+             "state lasts, which one follows it, and how much the patterns of any two moments resemble each "
+             "other.</p>\n";
+        figures_in("dynamics");
+        if (!r.dynamics_tests.empty())
+            h << "<details><summary>Comparisons of lifetimes and transitions</summary>\n"
+              << detail::group_test_html(r.dynamics_tests, "the rows of this table") << "</details>\n";
+        h << "</section>\n";
+    }
+
+    if (r.scores) {
+        h << "<section id=\"scores\"><h2>Symptom scores</h2>\n";
+        figures_in("scores");
+        h << detail::score_html(r) << "</section>\n";
+    }
 
     h << "<section id=\"fit\"><h2>Models</h2>\n<p>Hopf (Stuart-Landau) networks, one for each group before "
          "treatment, "

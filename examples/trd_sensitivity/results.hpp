@@ -1,6 +1,7 @@
 // What the study finds, as plain data: the analysis fills it, the tables and the report read it.
 #pragma once
 
+#include <algorithm>
 #include <cstddef>
 #include <cstdint>
 #include <limits>
@@ -12,6 +13,8 @@
 #include <entrain/core.hpp>
 #include <entrain/io.hpp>
 #include <entrain/perturb.hpp>
+#include <entrain/states/cluster_number.hpp>
+#include <entrain/stats/correlation_max_t.hpp>
 
 namespace trd {
 
@@ -44,7 +47,10 @@ struct scan_measures {
     double metastability = 0;           ///< SD of the order parameter
     double global_connectivity = 0;
     double mean_fcd = 0;
-    entrain::vector<double> lifetimes;  ///< (k) mean run length, s
+    entrain::vector<double> lifetimes;    ///< (k) mean run length, s
+    entrain::matrix<double> transitions;  ///< (k, k) probability of a state (column) after a state (row), per
+                                          ///< sample; a row of zeros where the scan never leaves that state
+    std::vector<double> fcd;  ///< share of pairs of samples in each of equal bins of the FCD, over -1 .. 1
 };
 
 struct state_results {
@@ -59,15 +65,49 @@ struct group_test {
     std::string measure;     ///< "occupancy of state 1", "metastability", ...
     std::string comparison;  ///< "responders, before vs after", ...
     std::string test;        ///< "signed rank" or "rank sum"
-    std::size_t n = 0;       ///< subjects in all
+    std::size_t n = 0;       ///< values in all; pairs of values count once
     double statistic = 0;
     double p = 1;           ///< two-sided, permutation
-    double p_adjusted = 1;  ///< Benjamini-Hochberg over the table
+    double p_adjusted = 1;  ///< Benjamini-Hochberg over all that were corrected together: see study_results
     double effect_size = 0;
-    std::size_t state = npos;                  ///< the state an occupancy row is about, else npos
-    std::string first_group, first_session;    ///< what is compared, in names of groups and sessions,
-    std::string second_group, second_session;  ///< so that a figure can draw the bracket
+    std::size_t state = npos;                  ///< the state an occupancy or lifetime is of, else npos
+    std::string first_group, first_session;    ///< what is compared, in names of groups and sessions, so
+    std::string second_group, second_session;  ///< that a figure can draw the bracket; "": both of them
     static constexpr std::size_t npos = static_cast<std::size_t>(-1);
+};
+
+/// How the number of states was chosen out of a range.
+struct cluster_number_record {
+    std::vector<std::size_t> k;                                ///< numbers of states tried, ascending
+    entrain::matrix<double> silhouette, davies_bouldin, dunn;  ///< (numbers, repeats)
+    std::vector<std::vector<group_test>> tests;  ///< of each number, the comparisons of occupancy
+    entrain::cluster_choice choice;
+    std::size_t corrected_together = 0;  ///< comparisons: of occupancy at every number, and of whole scans
+
+    /// The comparison of the least p at number i; none where nothing could be compared.
+    const group_test* clearest(std::size_t i) const {
+        const auto found = std::min_element(tests.at(i).begin(), tests.at(i).end(),
+                                            [](const auto& a, const auto& b) { return a.p < b.p; });
+        return found == tests[i].end() ? nullptr : &*found;
+    }
+};
+
+/// Symptom scores of people against their brain states.
+struct score_results {
+    std::string before, after;  ///< names of the columns; after: empty with one score
+    struct person {
+        std::string subject, group;
+        double before = 0, after = 0;              ///< NaN where unknown, as is the following
+        entrain::vector<double> occupancy_change;  ///< (k); empty where a scan is missing
+    };
+    std::vector<person> people;
+    std::size_t tested_responders = 0, tested_nonresponders = 0;  ///< in the test at baseline; 0: none
+    double baseline_p = 1, baseline_effect = 0;                   ///< rank sum, rank-biserial
+    std::size_t correlated = 0;  ///< people in the correlations; 0: too few, or no score changed
+    entrain::stats::correlation_max_t_result correlation;  ///< by state
+
+    /// What the changes of occupancy are correlated with: "before, change to after", or the one score.
+    std::string text() const { return after.empty() ? before : before + ", change to " + after; }
 };
 
 /// The model at one value of the global coupling.
@@ -243,7 +283,12 @@ struct study_results {
     std::vector<std::string> warnings;  ///< what a reader should know of the input before the results
     provenance source;
     state_results states;
+    /// Of occupancies and of whole scans, corrected together: over each other, and the occupancies at every
+    /// other number of states that was tried
     std::vector<group_test> group_tests;
+    std::vector<group_test> dynamics_tests;  ///< of lifetimes and transitions, corrected over each other
+    std::optional<cluster_number_record> numbers;  ///< where the number of states was chosen
+    std::optional<score_results> scores;           ///< where people have scores
     integration_record integration;
     std::vector<model_fit> fits;
     entrain::vector<double> target_occupancy;  ///< (k) responders after

@@ -5,6 +5,7 @@
 #include <cmath>
 #include <filesystem>
 #include <string>
+#include <vector>
 
 #include <nlohmann/json.hpp>
 
@@ -58,6 +59,27 @@ inline nlohmann::ordered_json run_record(const study_results& r, bool figures_dr
             speed.node_steps / speed.plain_node_steps_per_second;
 
     json& found = run["results"];
+    found["states"] = r.states.k;
+    if (r.numbers) {
+        const auto& choice = r.numbers->choice;
+        found["number_of_states"] = {{"tried", r.numbers->k},
+                                     {"chosen", choice.k},
+                                     {"by_difference", choice.by_difference},
+                                     {"good", choice.good},
+                                     {"repeats", r.numbers->dunn.shape(1)},
+                                     {"corrected_together", r.numbers->corrected_together}};
+    }
+    if (r.scores) {
+        const auto& scores = *r.scores;
+        found["scores"] = {{"before", scores.before},
+                           {"after", scores.after},
+                           {"people_at_baseline", scores.tested_responders + scores.tested_nonresponders},
+                           {"people_correlated", scores.correlated}};
+        if (scores.tested_responders) found["scores"]["p_baseline"] = scores.baseline_p;
+        if (scores.correlated)
+            found["scores"]["p_max_t"] = std::vector<double>(scores.correlation.single_step.begin(),
+                                                             scores.correlation.single_step.end());
+    }
     found["target_occupancy"] = json::array();
     for (const double value : r.target_occupancy) found["target_occupancy"].push_back(value);
     found["fits"] = json::array();

@@ -1,6 +1,7 @@
 #include "study.hpp"
 
 #include <algorithm>
+#include <cstdio>
 #include <filesystem>
 #include <stdexcept>
 #include <string>
@@ -14,6 +15,7 @@
 #include "plain_loop.hpp"
 #include "push.hpp"
 #include "receptors.hpp"
+#include "scores.hpp"
 #include "specifications.hpp"
 #include "states.hpp"
 
@@ -45,6 +47,7 @@ void check_cohort_for_study(const program_options& o, const entrain::io::cohort&
                                      number(cohort.scans.front().tr) + " s, and " + number(scan.tr) +
                                      " s in sub-" + scan.subject + ", ses-" + scan.session +
                                      "); the study needs one");
+    scores_of(o, cohort);  // a column that is not there, or that holds no numbers
     // What the pushes would refuse only after the fits.
     if (o.units == "pairs") entrain::homotopic_pairs(cohort.regions.partner, cohort.regions.name);
     for (const std::string& receptor : cohort.receptors.name) {
@@ -87,10 +90,11 @@ provenance describe_source(const program_options& o, const entrain::io::cohort& 
 }  // namespace
 }  // namespace detail
 
-std::optional<study_results> run_study(const detail::session& with, const entrain::io::cohort& cohort,
+std::optional<study_results> run_study(const detail::session& given, const entrain::io::cohort& cohort,
                                        const std::optional<planted_truth>& truth) {
     using namespace entrain;
-    const program_options& o = with.o;
+    program_options o = given.o;  // of which the number of states is yet to be chosen
+    const detail::session with{o, given.over, given.work};
     study_results results;
     detail::stopwatch timed(results.timings);
     detail::check_cohort_for_study(o, cohort);
@@ -99,8 +103,18 @@ std::optional<study_results> run_study(const detail::session& with, const entrai
     const phase_options phases{
         .tr = results.source.tr, .band = o.band, .order = o.filter_order, .trim = o.trim};
 
-    results.states = timed("brain states", [&] { return detail::find_states(o, cohort, phases); });
-    results.group_tests = timed("group statistics", [&] { return detail::test_groups(o, results.states); });
+    {
+        if (o.k_highest > o.k && with.over.rank() == 0)
+            std::fprintf(
+                stderr,
+                "brain states: %zu clusterings of every number from %zu to %zu, which may take minutes\n",
+                o.k_repeats, o.k, o.k_highest);
+        const auto clustered =
+            timed("brain states", [&] { return detail::cluster_scans(o, cohort, phases); });
+        timed("group statistics", [&] { detail::test_states(o, clustered, results); });
+    }
+    o.k = o.k_highest = results.states.k;
+    results.scores = detail::test_scores(o, cohort, results.states);
 
     std::size_t healthy = 0;
     results.target_occupancy = full(o.k, 0.0);

@@ -101,6 +101,18 @@ synthetic_cohort make_synthetic_cohort(const program_options& options) {
           ill);
     for (const io::scan& each : cohort.scans)
         if (each.session == options.before) cohort.participants.push_back({each.subject, each.group});
+
+    // Scores of symptoms that fall by more than half in responders, and have nothing else to do with the scans.
+    random_stream scores(options.seed, 4);
+    cohort.covariates.columns = {"score_before", "score_after"};
+    for (const io::participant& person : cohort.participants) {
+        const double before = std::round(22 + 4 * scores.normal()), fall = person.group == options.responders
+                                                                               ? 0.6 + 0.3 * scores.uniform()
+                                                                               : 0.4 * scores.uniform();
+        cohort.covariates.rows.push_back(
+            {entrain::describe(std::max(before, 10.0)),
+             entrain::describe(std::floor(std::max(before, 10.0) * (1 - fall)))});
+    }
     return made;
 }
 

@@ -56,13 +56,126 @@ inline entrain::io::table scan_table(const study_results& r) {
     return t;
 }
 
-inline entrain::io::table group_test_table(const study_results& r) {
+inline const std::vector<std::string>& group_test_columns() {
+    static const std::vector<std::string> names = {"measure",   "comparison", "test",          "n",
+                                                   "statistic", "p",          "p_adjusted_bh", "effect_size"};
+    return names;
+}
+
+inline std::vector<std::string> group_test_row(const group_test& test) {
+    return {test.measure,           test.comparison,        test.test,
+            std::to_string(test.n), exact(test.statistic),  exact(test.p),
+            exact(test.p_adjusted), exact(test.effect_size)};
+}
+
+inline entrain::io::table group_test_table(const std::vector<group_test>& tests) {
     entrain::io::table t;
-    t.columns = {"measure", "comparison", "test", "n", "statistic", "p", "p_adjusted_bh", "effect_size"};
-    for (const auto& test : r.group_tests)
-        t.rows.push_back({test.measure, test.comparison, test.test, std::to_string(test.n),
-                          exact(test.statistic), exact(test.p), exact(test.p_adjusted),
-                          exact(test.effect_size)});
+    t.columns = group_test_columns();
+    for (const auto& test : tests) t.rows.push_back(group_test_row(test));
+    return t;
+}
+
+// Comparisons of occupancy at every number of states that was tried.
+inline entrain::io::table tests_by_number_table(const cluster_number_record& numbers) {
+    entrain::io::table t;
+    t.columns = group_test_columns();
+    t.columns.insert(t.columns.begin(), "states");
+    for (std::size_t i = 0; i < numbers.k.size(); ++i)
+        for (const auto& test : numbers.tests[i]) {
+            auto row = group_test_row(test);
+            row.insert(row.begin(), std::to_string(numbers.k[i]));
+            t.rows.push_back(std::move(row));
+        }
+    return t;
+}
+
+inline entrain::io::table number_quality_table(const cluster_number_record& numbers) {
+    entrain::io::table t;
+    t.columns = {"states", "repeat", "silhouette", "davies_bouldin", "dunn", "chosen"};
+    for (std::size_t i = 0; i < numbers.k.size(); ++i)
+        for (std::size_t repeat = 0; repeat < numbers.dunn.shape(1); ++repeat)
+            t.rows.push_back({std::to_string(numbers.k[i]), std::to_string(repeat + 1),
+                              exact(numbers.silhouette(i, repeat)), exact(numbers.davies_bouldin(i, repeat)),
+                              exact(numbers.dunn(i, repeat)), i == numbers.choice.index ? "yes" : "no"});
+    return t;
+}
+
+inline entrain::io::table number_choice_table(const cluster_number_record& numbers) {
+    entrain::io::table t;
+    t.columns = {"states", "good", "mean_rank", "measure", "comparison", "p", "p_adjusted_bh", "chosen"};
+    for (std::size_t i = 0; i < numbers.k.size(); ++i) {
+        std::vector<std::string> row = {std::to_string(numbers.k[i]), numbers.choice.good[i] ? "yes" : "no",
+                                        exact(numbers.choice.mean_rank(i))};
+        if (const auto* clearest = numbers.clearest(i))
+            row.insert(row.end(), {clearest->measure, clearest->comparison, exact(clearest->p),
+                                   exact(clearest->p_adjusted)});
+        else
+            row.insert(row.end(), {"n/a", "n/a", "n/a", "n/a"});
+        row.push_back(i == numbers.choice.index ? "yes" : "no");
+        t.rows.push_back(std::move(row));
+    }
+    return t;
+}
+
+inline entrain::io::table transition_table(const study_results& r) {
+    entrain::io::table t;
+    t.columns = {"subject", "group", "session", "from", "to", "probability"};
+    for (const auto& scan : r.states.scans)
+        for (std::size_t from = 0; from < scan.transitions.shape(0); ++from) {
+            double left = 0;
+            for (std::size_t to = 0; to < scan.transitions.shape(1); ++to) left += scan.transitions(from, to);
+            for (std::size_t to = 0; to < scan.transitions.shape(1); ++to)
+                t.rows.push_back({scan.subject, scan.group, scan.session, std::to_string(from + 1),
+                                  std::to_string(to + 1),
+                                  left > 0 ? exact(scan.transitions(from, to)) : "n/a"});
+        }
+    return t;
+}
+
+inline entrain::io::table fcd_table(const study_results& r) {
+    entrain::io::table t;
+    t.columns = {"subject", "group", "session", "fcd_from", "fcd_to", "share"};
+    for (const auto& scan : r.states.scans)
+        for (std::size_t bin = 0; bin < scan.fcd.size(); ++bin) {
+            const auto edge = [&](std::size_t b) {
+                return exact(2 * static_cast<double>(b) / static_cast<double>(scan.fcd.size()) - 1);
+            };
+            t.rows.push_back(
+                {scan.subject, scan.group, scan.session, edge(bin), edge(bin + 1), exact(scan.fcd[bin])});
+        }
+    return t;
+}
+
+inline entrain::io::table score_table(const study_results& r) {
+    const auto known = [](double value) { return std::isnan(value) ? "n/a" : exact(value); };
+    entrain::io::table t;
+    t.columns = {"subject", "group", "score_before", "score_after", "score_change"};
+    for (std::size_t s = 1; s <= r.states.k; ++s)
+        t.columns.push_back("occupancy_change_" + std::to_string(s));
+    for (const auto& person : r.scores->people) {
+        std::vector<std::string> row = {person.subject, person.group, known(person.before),
+                                        known(person.after), known(person.after - person.before)};
+        for (std::size_t s = 0; s < r.states.k; ++s)
+            row.push_back(person.occupancy_change.size() ? exact(person.occupancy_change(s)) : "n/a");
+        t.rows.push_back(std::move(row));
+    }
+    return t;
+}
+
+inline entrain::io::table score_test_table(const study_results& r) {
+    const auto& scores = *r.scores;
+    entrain::io::table t;
+    t.columns = {"score", "against", "test", "n", "effect_size", "p", "p_max_t", "p_step_down"};
+    if (const std::size_t n = scores.tested_responders + scores.tested_nonresponders)
+        t.rows.push_back({scores.before, r.source.responders + "s vs " + r.source.nonresponders + "s",
+                          "rank sum", std::to_string(n), exact(scores.baseline_effect),
+                          exact(scores.baseline_p), "n/a", "n/a"});
+    if (scores.correlated)
+        for (std::size_t s = 0; s < r.states.k; ++s)
+            t.rows.push_back({scores.text(), "change of occupancy of state " + std::to_string(s + 1),
+                              "Spearman", std::to_string(scores.correlated), exact(scores.correlation.rho(s)),
+                              exact(scores.correlation.p(s)), exact(scores.correlation.single_step(s)),
+                              exact(scores.correlation.step_down(s))});
     return t;
 }
 
@@ -344,7 +457,8 @@ inline std::vector<named_table> tables_of(const study_results& r) {
     std::vector<named_table> tables = {
         {"states.tsv", "centroid of each brain state", detail::state_table(r)},
         {"scans.tsv", "measures of each scan", detail::scan_table(r)},
-        {"group_statistics.tsv", "comparisons of groups and sessions", detail::group_test_table(r)},
+        {"group_statistics.tsv", "comparisons of groups and sessions",
+         detail::group_test_table(r.group_tests)},
         {"fit_curve.tsv", "fit of each model against the global coupling", detail::fit_table(r)},
         {"kl_by_region_level.tsv", "KL to the target by perturbed unit and level",
          detail::sensitivity_table(r)},
@@ -379,6 +493,30 @@ inline std::vector<named_table> tables_of(const study_results& r) {
         tables.push_back({"planted_recovered.tsv", "planted and recovered map", detail::plant_table(r)});
         tables.push_back({"planted_scores.tsv", "recovered map against planted map and decoys",
                           detail::plant_score_table(r)});
+    }
+    if (r.numbers) {
+        tables.push_back({"states_number.tsv", "quality of every number of states that was tried, by repeat",
+                          detail::number_quality_table(*r.numbers)});
+        tables.push_back({"states_choice.tsv", "why the number of states was chosen",
+                          detail::number_choice_table(*r.numbers)});
+        tables.push_back({"states_group_statistics.tsv",
+                          "comparisons of occupancy at every number of states, corrected together",
+                          detail::tests_by_number_table(*r.numbers)});
+    }
+    // Tables that would be empty are none.
+    const auto add_filled = [&](named_table table) {
+        if (!table.content.rows.empty()) tables.push_back(std::move(table));
+    };
+    add_filled({"transitions.tsv", "probability of each state after each other one, of each scan",
+                detail::transition_table(r)});
+    add_filled({"dynamics_statistics.tsv", "comparisons of lifetimes and transitions",
+                detail::group_test_table(r.dynamics_tests)});
+    add_filled({"fcd_histograms.tsv", "histogram of the FCD of each scan", detail::fcd_table(r)});
+    if (r.scores) {
+        add_filled({"scores.tsv", "symptom scores of each person and the change of occupancies",
+                    detail::score_table(r)});
+        add_filled({"score_tests.tsv", "symptom scores between groups, and against changes of occupancy",
+                    detail::score_test_table(r)});
     }
     // A table without a note would be separated from what the data are; a column travels with its rows.
     if (!r.source.note.empty())

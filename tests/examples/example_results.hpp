@@ -115,12 +115,16 @@ inline trd::study_results results(const entrain::io::region_table& regions,
             r.states.scans.push_back(scan);
         }
     const char* comparisons[][6] = {
+        {"everybody, before vs after", "signed rank", "", "before", "", "after"},
         {"responders, before vs after", "signed rank", "responder", "before", "responder", "after"},
         {"non-responders, before vs after", "signed rank", "non-responder", "before", "non-responder",
          "after"},
-        {"before, responders vs non-responders", "rank sum", "responder", "before", "non-responder",
+        {"change from before to after, responders vs non-responders", "rank sum", "responder", "",
+         "non-responder", ""},
+        {"responders vs non-responders, before", "rank sum", "responder", "before", "non-responder",
          "before"},
-        {"after, responders vs non-responders", "rank sum", "responder", "after", "non-responder", "after"}};
+        {"responders vs non-responders, after", "rank sum", "responder", "after", "non-responder", "after"},
+        {"responders after vs everybody before", "rank sum", "responder", "after", "", "before"}};
     std::uniform_real_distribution<double> uniform(0, 1);
     for (std::size_t s = 0; s < k + 2; ++s)
         for (const auto& c : comparisons) {
@@ -142,6 +146,88 @@ inline trd::study_results results(const entrain::io::region_table& regions,
             test.second_session = c[5];
             r.group_tests.push_back(test);
         }
+
+    // Of other random numbers, so that those below stay what they are.
+    std::mt19937_64 more(8);
+    for (auto& scan : r.states.scans) {
+        scan.transitions = full(k, k, 0.0);
+        for (std::size_t i = 0; i < k; ++i) {
+            for (std::size_t j = 0; j < k; ++j) scan.transitions(i, j) = (i == j ? 6.0 : 0.0) + uniform(more);
+            double sum = 0;
+            for (std::size_t j = 0; j < k; ++j) sum += scan.transitions(i, j);
+            for (std::size_t j = 0; j < k; ++j) scan.transitions(i, j) /= sum;
+        }
+        scan.fcd.assign(50, 0.0);
+        double sum = 0;
+        for (std::size_t bin = 0; bin < 50; ++bin) {
+            const double at = -0.98 + 0.04 * static_cast<double>(bin);
+            scan.fcd[bin] = std::exp(-8 * std::pow(at - scan.mean_fcd, 2)) * (0.8 + 0.4 * uniform(more));
+            sum += scan.fcd[bin];
+        }
+        for (double& share : scan.fcd) share /= sum;
+    }
+    for (std::size_t s = 0; s < k; ++s)
+        for (const auto& c : comparisons) {
+            group_test test;
+            test.measure = "lifetime of state " + std::to_string(s + 1);
+            test.comparison = c[0], test.test = c[1], test.n = 6, test.state = s;
+            test.first_group = c[2], test.first_session = c[3], test.second_group = c[4],
+            test.second_session = c[5];
+            test.p = uniform(more), test.p_adjusted = std::min(1.0, 2 * test.p);
+            r.dynamics_tests.push_back(test);
+        }
+    // Of two to k + 2 states k were chosen, as an occupancy differs.
+    cluster_number_record tried;
+    for (std::size_t each = 2; each <= k + 2; ++each) tried.k.push_back(each);
+    const std::size_t count = tried.k.size(), repeats = 5;
+    tried.silhouette = tried.davies_bouldin = tried.dunn = full(count, repeats, 0.0);
+    for (std::size_t i = 0; i < count; ++i) {
+        for (std::size_t repeat = 0; repeat < repeats; ++repeat) {
+            const double states = static_cast<double>(tried.k[i]);
+            tried.silhouette(i, repeat) = 0.5 / states + 0.02 * uniform(more);
+            tried.davies_bouldin(i, repeat) = 1.5 + 0.1 * states + 0.05 * uniform(more);
+            tried.dunn(i, repeat) = 0.002 * (1 + uniform(more));
+        }
+        tried.tests.emplace_back();
+        for (std::size_t s = 0; s < tried.k[i]; ++s)
+            for (const auto& c : comparisons) {
+                group_test test;
+                test.measure = "occupancy of state " + std::to_string(s + 1);
+                test.comparison = c[0], test.test = c[1], test.n = 6, test.state = s;
+                test.p = tried.k[i] == k && s == 0 ? 0.001 + 0.01 * uniform(more) : 0.2 + 0.8 * uniform(more);
+                test.p_adjusted = std::min(1.0, 4 * test.p);
+                tried.tests.back().push_back(test);
+                ++tried.corrected_together;
+            }
+        tried.choice.good.push_back(tried.k[i] <= k);
+    }
+    tried.choice.k = k, tried.choice.index = k - 2, tried.choice.by_difference = true;
+    tried.choice.mean_rank = full(count, 2.0);
+    r.numbers = tried;
+    // Scores of all but the first, which no state goes with.
+    score_results scores;
+    scores.before = "QIDS_0", scores.after = "QIDS_5";
+    for (int subject = 0; subject < 15; ++subject) {
+        score_results::person person{std::to_string(subject + 1),
+                                     subject < 6 ? "responder" : "non-responder",
+                                     20 + std::floor(8 * uniform(more)),
+                                     4 + std::floor(12 * uniform(more)),
+                                     {}};
+        if (subject == 0) person.before = std::nan("");
+        person.occupancy_change = full(k, 0.0);
+        for (double& change : person.occupancy_change) change = 0.4 * uniform(more) - 0.2;
+        scores.people.push_back(person);
+    }
+    scores.tested_responders = 5, scores.tested_nonresponders = 9, scores.baseline_p = 0.4;
+    scores.baseline_effect = -0.25, scores.correlated = 14;
+    scores.correlation.rho = full(k, 0.25);
+    scores.correlation.rho(1) = -0.5;
+    scores.correlation.p = full(k, 0.3);
+    scores.correlation.p(1) = 0.0625;
+    scores.correlation.single_step = scores.correlation.step_down = full(k, 0.6);
+    scores.correlation.single_step(1) = 0.25;
+    scores.correlation.permutations = 1000;
+    r.scores = scores;
 
     r.target_occupancy = full(k, 1.0 / static_cast<double>(k));
     std::vector<double> effect_of[2];

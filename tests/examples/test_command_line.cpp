@@ -1,10 +1,12 @@
 #include <doctest/doctest.h>
 
+#include <algorithm>
 #include <filesystem>
 #include <fstream>
 #include <iostream>
 #include <sstream>
 #include <string>
+#include <utility>
 #include <vector>
 
 #include <unistd.h>
@@ -108,6 +110,37 @@ TEST_CASE("options reach their place") {
     CHECK(options->refinements == 2);
 }
 
+TEST_CASE("the number of states is one, or a range from which it is chosen") {
+    for (const auto& arguments : {std::vector<const char*>{}, {"--paper"}, {"--quick"}}) {
+        const auto options = parse(arguments).line.options;
+        REQUIRE(options);
+        CHECK(options->k == 3);
+        CHECK(options->k_highest == 3);
+    }
+    const auto range = parse({"--k", "2:10", "--quick"}).line.options;
+    REQUIRE(range);
+    CHECK(range->k == 2);
+    CHECK(range->k_highest == 10);
+    CHECK(range->k_repeats == 3);  // quick
+    CHECK(parse({"--k", "2:10"}).line.options->k_repeats == 10);
+    CHECK(parse({"--k", "4:4"}).line.options->k_highest == 4);
+    const auto kept = trd::parameters_of(*range);
+    CHECK(std::find(kept.begin(), kept.end(), std::pair<std::string, std::string>("k", "2:10")) !=
+          kept.end());
+    for (const char* wrong :
+         {"1", "21", "1:3", "3:2", "2:21", "2:", ":2", "2:3:4", "2-3", "a:b", "2:0x3", ""}) {
+        CAPTURE(wrong);
+        const auto got = parse({"--k", wrong});
+        CHECK(got.line.exit_code == 2);
+        CHECK(got.err.find("--k: needs a whole number from 2 to 20, or a range of them such as 2:10, got ") !=
+              std::string::npos);
+    }
+    CHECK(parse({"--scores", "QIDS_0,QIDS_5"}).line.options->scores == "QIDS_0,QIDS_5");
+    CHECK(parse({"--scores", "a,a"})
+              .err.find("--scores: needs a name of a column, or two, BEFORE,AFTER, got a,a") !=
+          std::string::npos);
+}
+
 TEST_CASE("quick shortens the run but keeps what the user says") {
     const auto quick = parse({"--quick"}).line.options,
                both = parse({"--quick", "--trials", "40"}).line.options;
@@ -158,6 +191,12 @@ TEST_CASE("help and version end well, wrong usage ends with 2 and says why") {
         CHECK(help.out.find(name) != std::string::npos);
     CHECK(parse({"--version"}).line.exit_code == 0);
     CHECK(parse({"--version"}).out.find(entrain::version) != std::string::npos);
+    const auto cite = parse({"--cite"});
+    CHECK(cite.line.exit_code == 0);
+    for (const char* part : {"10.1093/braincomms/fcae049", "entrain ", "trd_sensitivity"})
+        CHECK(cite.out.find(part) != std::string::npos);
+    for (const char* code : {"0 done", "1 bad input or failure", "2 bad usage", "130 interrupted"})
+        CHECK(help.out.find(code) != std::string::npos);
 
     const std::vector<std::vector<const char*>> wrong = {{"--bogus"},
                                                          {"--k", "1"},

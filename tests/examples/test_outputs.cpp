@@ -100,6 +100,51 @@ TEST_CASE("tables hold every number, exactly, and say what the data are") {
     CHECK(contrast.rows.size() == 2 * map.units.size());
     CHECK(std::stod(contrast.rows[2][contrast.column("lower_simultaneous_95")]) ==
           results.contrasts[0].rows[2].lower);
+    const auto quality = entrain::io::load_table(place.path / "states_number.tsv");
+    CHECK(quality.rows.size() == 4 * 5);
+    CHECK(std::stod(quality.rows[7][quality.column("davies_bouldin")]) ==
+          results.numbers->davies_bouldin(1, 2));
+    CHECK(quality.rows[7][quality.column("states")] == "3");
+    CHECK(quality.rows[7][quality.column("chosen")] == "yes");
+    CHECK(quality.rows[4][quality.column("chosen")] == "no");
+    const auto choice = entrain::io::load_table(place.path / "states_choice.tsv");
+    CHECK(choice.rows.size() == 4);
+    CHECK(std::stod(choice.rows[1][choice.column("p_adjusted_bh")]) ==
+          results.numbers->clearest(1)->p_adjusted);
+    CHECK(choice.rows[1][choice.column("measure")] == "occupancy of state 1");
+    CHECK(choice.rows[2][choice.column("good")] == "no");
+    const auto by_number = entrain::io::load_table(place.path / "states_group_statistics.tsv");
+    CHECK(by_number.rows.size() == 7 * (2 + 3 + 4 + 5));
+    CHECK(std::stod(by_number.rows[14][by_number.column("p")]) == results.numbers->tests[1][0].p);
+    const auto transitions = entrain::io::load_table(place.path / "transitions.tsv");
+    CHECK(transitions.rows.size() == 30 * 9);
+    CHECK(std::stod(transitions.rows[9 + 5][transitions.column("probability")]) ==
+          results.states.scans[1].transitions(1, 2));
+    CHECK(transitions.rows[9 + 5][transitions.column("from")] == "2");
+    CHECK(transitions.rows[9 + 5][transitions.column("to")] == "3");
+    const auto fcd = entrain::io::load_table(place.path / "fcd_histograms.tsv");
+    CHECK(fcd.rows.size() == 30 * 50);
+    CHECK(std::stod(fcd.rows[57][fcd.column("share")]) == results.states.scans[1].fcd[7]);
+    CHECK(std::stod(fcd.rows[57][fcd.column("fcd_from")]) == doctest::Approx(-0.72));
+    CHECK(std::stod(fcd.rows[57][fcd.column("fcd_to")]) == doctest::Approx(-0.68));
+    const auto dynamics = entrain::io::load_table(place.path / "dynamics_statistics.tsv");
+    CHECK(dynamics.rows.size() == results.dynamics_tests.size());
+    CHECK(std::stod(dynamics.rows[3][dynamics.column("p_adjusted_bh")]) ==
+          results.dynamics_tests[3].p_adjusted);
+    const auto scores = entrain::io::load_table(place.path / "scores.tsv");
+    CHECK(scores.rows.size() == 15);
+    CHECK(scores.rows[0][scores.column("score_before")] == "n/a");
+    CHECK(scores.rows[0][scores.column("score_change")] == "n/a");
+    CHECK(std::stod(scores.rows[2][scores.column("score_change")]) ==
+          results.scores->people[2].after - results.scores->people[2].before);
+    CHECK(std::stod(scores.rows[2][scores.column("occupancy_change_2")]) ==
+          results.scores->people[2].occupancy_change(1));
+    const auto score_tests = entrain::io::load_table(place.path / "score_tests.tsv");
+    REQUIRE(score_tests.rows.size() == 1 + 3);
+    CHECK(score_tests.rows[0][score_tests.column("against")] == "responders vs non-responders");
+    CHECK(score_tests.rows[0][score_tests.column("p_max_t")] == "n/a");
+    CHECK(score_tests.rows[2][score_tests.column("score")] == "QIDS_0, change to QIDS_5");
+    CHECK(std::stod(score_tests.rows[2][score_tests.column("p_max_t")]) == 0.25);
     for (const auto& entry : fs::directory_iterator(place.path)) {
         const auto table = entrain::io::load_table(entry.path());
         CAPTURE(entry.path().string());
@@ -126,10 +171,18 @@ TEST_CASE("the folder holds tables, record and report, and the report stands alo
     CHECK(run["inputs"][0]["checksum"] == "fnv1a64:0123456789abcdef");
     CHECK(run["steps"].size() == 3);
     CHECK(run["results"]["plant"]["recovered"] == true);
+    CHECK(run["results"]["states"] == 3);
+    CHECK(run["results"]["number_of_states"]["tried"] == std::vector<int>{2, 3, 4, 5});
+    CHECK(run["results"]["number_of_states"]["by_difference"] == true);
+    CHECK(run["results"]["number_of_states"]["good"][3] == false);
+    CHECK(run["results"]["scores"]["before"] == "QIDS_0");
+    CHECK(run["results"]["scores"]["people_correlated"] == 14);
+    CHECK(run["results"]["scores"]["p_max_t"][1] == 0.25);
 
     const std::string report = read(out / "report.html");
-    for (const char* section : {"answer", "states", "fit", "sensitivity", "maps", "ranking", "contrast",
-                                "receptors", "people", "dose", "plant", "run", "cite"})
+    for (const char* section :
+         {"answer", "number", "states", "dynamics", "scores", "fit", "sensitivity", "maps", "ranking",
+          "contrast", "receptors", "people", "dose", "plant", "run", "cite"})
         CHECK(report.find("<section id=\"" + std::string(section) + "\"") != std::string::npos);
     CHECK(report.find("10.1093/braincomms/fcae049") != std::string::npos);
     CHECK(count(report, results.source.note) >= 3);
@@ -524,8 +577,58 @@ TEST_CASE("the first screen has six sentences at most") {
         CHECK(all >= 5);
     }
     for (auto& test : results.group_tests) test.p_adjusted = 1;
-    CHECK(finding_of(results, "Brain states").find("0 of 20 comparisons of groups and sessions") !=
+    CHECK(finding_of(results, "Brain states").find("0 of 35 comparisons of groups and sessions") !=
           std::string::npos);
+}
+
+TEST_CASE("the number of states is said to be given, of the best quality, or where an occupancy differs") {
+    auto results = example_results();
+    const auto text = [&] { return finding_of(results, "Brain states"); };
+    CHECK(
+        text().find("The scans fall into 3 recurrent states (50 %, 33 % and 17 % of the time, of 2 to 5 the "
+                    "lowest number of good quality at which an occupancy differs); ") == 0);
+    CHECK(text().find(
+              " stay below 0.05 after correction (for the other numbers of states, too), the clearest") !=
+          std::string::npos);
+    results.numbers->choice.by_difference = false;
+    CHECK(text().find(
+              "of the time, of 2 to 5 the number of the best quality, as no occupancy differs at any of "
+              "good quality); ") != std::string::npos);
+    CHECK(trd::report_html(results, {}, "").find("<section id=\"number\"") != std::string::npos);
+    results.numbers.reset();
+    CHECK(text().find("of the time); ") != std::string::npos);
+    CHECK(text().find(" stay below 0.05 after correction, the clearest") != std::string::npos);
+    CHECK(trd::report_html(results, {}, "").find("<section id=\"number\"") == std::string::npos);
+    for (const auto& table : trd::tables_of(results)) CHECK(!table.file.starts_with("states_"));
+    CHECK(trd::run_record(results, false)["results"].contains("number_of_states") == false);
+}
+
+TEST_CASE("a score goes with a state where its p, corrected over states, is below 0.05, and nowhere else") {
+    auto results = example_results();
+    auto& scores = *results.scores;
+    const auto text = [&] { return finding_of(results, "Brain states"); };
+    CHECK(text().ends_with(
+        "; of symptom scores, no state's change of occupancy is told to go with their change (ρ = -0.50 over "
+        "14 "
+        "people, p = 0.25 corrected over states) and before treatment the groups are not told apart by them "
+        "(p = 0.4)."));
+    scores.correlation.single_step(1) = 0.049;
+    scores.baseline_p = 0.049;
+    CHECK(text().ends_with(
+        "; of symptom scores, the change of occupancy of state 2 goes with their change (ρ = "
+        "-0.50 over 14 people, p = 0.049 corrected over states) and before treatment the groups "
+        "differ (p = 0.049)."));
+    scores.after.clear();  // one score, which the change of occupancy is correlated with as it is
+    CHECK(text().find("; of symptom scores, the change of occupancy of state 2 goes with them (ρ = -0.50") !=
+          std::string::npos);
+    scores.correlated = 0;
+    CHECK(text().find("; of symptom scores, before treatment the groups differ") != std::string::npos);
+    scores.tested_responders = scores.tested_nonresponders = 0;
+    CHECK(text().find("symptom") == std::string::npos);
+    CHECK(trd::report_html(results, {}, "").find("Too few people have scores") != std::string::npos);
+    results.scores.reset();
+    CHECK(trd::report_html(results, {}, "").find("<section id=\"scores\"") == std::string::npos);
+    for (const auto& table : trd::tables_of(results)) CHECK(!table.file.starts_with("score"));
 }
 
 TEST_CASE("a protocol of which no push beats none is withheld, and looking concludes nothing") {
@@ -675,7 +778,7 @@ TEST_CASE(
     CHECK(row[content.column("decision")] == "number of states");
     CHECK(row[content.column("choice")] == "4");
     CHECK(row[content.column("map")] == "difference");
-    CHECK(std::stod(row[content.column("rho_with_main")]) == 0.125);
+    CHECK(std::stod(row[content.column("rho_with_main")]) == 0.25);
     CHECK(std::stod(row[content.column("rho_5-HT2A")]) == -0.25);
     CHECK(drawn(results).find("level: the strongest") != std::string::npos);
     const auto page = [&] { return trd::report_html(results, {}, ""); };

@@ -1,4 +1,4 @@
-// Occupancy of each state by group and session: every scan, mean, standard error, tests.
+// Occupancy and lifetimes of each state by group and session: every scan, mean, standard error, tests.
 #pragma once
 
 #include <algorithm>
@@ -54,17 +54,23 @@ inline std::size_t stack(std::vector<bracket>& brackets) {
     return brackets.empty() ? 0 : row + 1;
 }
 
-}  // namespace detail
+/// A number of each state in each scan.
+struct state_measure {
+    const char *name, *section, *title, *axis, *column, *meaning;
+    entrain::vector<double> scan_measures::*values;  // (k)
+    bool share = false;                              // of one at most
+};
 
-inline figure occupancy(const study_results& r) {
+inline figure by_group_and_session(const study_results& r, const state_measure& what,
+                                   const std::vector<group_test>& tests, const std::string& correction) {
     const std::size_t k = r.states.k;
     const int columns = static_cast<int>(std::min<std::size_t>(k, 3));
     const int rows = (static_cast<int>(k) + columns - 1) / columns;
     const double panel_width = 360, panel_height = 340;
     figure f;
-    f.name = "occupancy";
-    f.section = "states";
-    f.title = "Occupancy by group and session";
+    f.name = what.name;
+    f.section = what.section;
+    f.title = what.title;
     f.width = static_cast<int>(panel_width * columns + 20);
     f.height = static_cast<int>(panel_height * rows + 16);
 
@@ -83,26 +89,26 @@ inline figure occupancy(const study_results& r) {
             if (places[c].group == group && places[c].session == session) return static_cast<int>(c);
         return -1;
     };
-    // One axis for all states: the highest share, and above it as many rows of brackets as any state has.
+    // One axis for all states: the highest value, and above it as many rows of brackets as any state has.
     double highest = 0;
     for (const auto& scan : r.states.scans)
         if (place_of(scan.group, scan.session) >= 0)
-            for (const double share : scan.occupancy) highest = std::max(highest, share);
+            for (const double value : scan.*what.values) highest = std::max(highest, value);
     highest = highest > 0 ? highest : 1;
     std::vector<std::vector<detail::bracket>> brackets(k);
     std::string before_correction;
-    for (const auto& test : r.group_tests) {
+    for (const auto& test : tests) {
         if (test.state >= k) continue;
+        if (test.p < 0.05)
+            before_correction += (before_correction.empty() ? "" : "; ") + std::string("state ") +
+                                 std::to_string(test.state + 1) + ", " + escape_html(test.comparison) + " (" +
+                                 p_text(test.p) + ")";
         const int a = place_of(test.first_group, test.first_session),
                   b = place_of(test.second_group, test.second_session);
         if (a < 0 || b < 0) continue;
         brackets[test.state].push_back({places[static_cast<std::size_t>(std::min(a, b))].at,
                                         places[static_cast<std::size_t>(std::max(a, b))].at,
                                         test.p_adjusted});
-        if (test.p < 0.05)
-            before_correction += (before_correction.empty() ? "" : "; ") + std::string("state ") +
-                                 std::to_string(test.state + 1) + ", " + escape_html(test.comparison) + " (" +
-                                 p_text(test.p) + ")";
     }
     std::size_t most_rows = 0;
     for (auto& each : brackets) most_rows = std::max(most_rows, detail::stack(each));
@@ -124,8 +130,8 @@ inline figure occupancy(const study_results& r) {
             const auto at = static_cast<std::size_t>(c);
             // A small deterministic shift keeps equal values apart.
             const double shift = (static_cast<double>(values[at].size() % 5) - 2) * 0.045;
-            values[at].push_back(scan.occupancy(s));
-            by_subject[scan.subject][at % 2] = {places[at].at + shift, scan.occupancy(s)};
+            values[at].push_back((scan.*what.values)(s));
+            by_subject[scan.subject][at % 2] = {places[at].at + shift, (scan.*what.values)(s)};
         }
 
         std::vector<std::vector<double>> pairs;
@@ -157,10 +163,10 @@ inline figure occupancy(const study_results& r) {
             d("set label " + gp_text(p_text(b.p)) + " at " + number((b.from + b.to) / 2) + "," +
               number(level + unit * 0.34, 9) + " center font ',10' textcolor rgb '" + colour + "'");
         }
-        if (ceiling > 1) d("set ytics 0, 0.2, 1");  // the axis is longer than a share can be
+        if (what.share && ceiling > 1) d("set ytics 0, 0.2, 1");  // the axis is longer than a share can be
         d.yrange(0, ceiling).title("State " + std::to_string(s + 1));
-        d.ylabel("occupancy (share of samples)");
-        d("set ylabel offset 0.8,0");
+        d.ylabel(what.axis);
+        if (what.share) d("set ylabel offset 0.8,0");
         std::string tics;
         for (const auto& place : places)
             tics += (tics.empty() ? "" : ", ") + gp_tic(place.session) + " " + number(place.at);
@@ -181,7 +187,7 @@ inline figure occupancy(const study_results& r) {
             const std::string series = places[c].group + ", " + places[c].session;
             plot +=
                 d.data(points[c],
-                       {.series = series, .columns = {"", "occupancy"}, .texts = {{"person", people[c]}}}) +
+                       {.series = series, .columns = {"", what.column}, .texts = {{"person", people[c]}}}) +
                 " using 1:2 with points pt 7 ps 0.55 lc rgb " +
                 (c % 2 ? colour : std::string(c < 2 ? "'#7fb8d8'" : "'#eaae7f'")) + ", ";
             const auto s_of = detail::summary_of(values[c]);
@@ -199,14 +205,41 @@ inline figure occupancy(const study_results& r) {
         counts +=
             (counts.empty() ? "" : ", ") + c.group + " " + c.session + " n = " + std::to_string(c.scans);
     f.caption =
-        "Occupancy (share of samples that lie nearest to a state's centroid) of every scan; thin lines join "
-        "the two "
-        "scans of a person; squares: mean and standard error over scans. Brackets: two-sided permutation "
-        "tests, "
-        "signed rank within a group, rank sum between groups, p corrected for all rows of the table of group "
-        "statistics (Benjamini-Hochberg); black where it is below 0.05. Below 0.05 before correction: " +
+        std::string(what.meaning) +
+        " of every scan; thin lines join the two scans of a person; squares: mean and standard error over "
+        "scans. Brackets: two-sided permutation tests, signed rank within a group, rank sum between groups, "
+        "p "
+        "corrected for " +
+        correction +
+        " (Benjamini-Hochberg); black where it is below 0.05. Of all seven comparisons below 0.05 "
+        "before correction: " +
         (before_correction.empty() ? "none" : before_correction) + ". " + escape_html(counts) + ".";
     return f;
+}
+
+}  // namespace detail
+
+inline figure occupancy(const study_results& r) {
+    return detail::by_group_and_session(
+        r,
+        {"occupancy", "states", "Occupancy by group and session", "occupancy (share of samples)", "occupancy",
+         "Occupancy (share of samples that lie nearest to a state's centroid)", &scan_measures::occupancy,
+         true},
+        r.group_tests,
+        r.numbers
+            ? "all rows of the table of group statistics and the occupancies at all other numbers of states"
+            : "all rows of the table of group statistics");
+}
+
+inline figure lifetimes(const study_results& r) {
+    return detail::by_group_and_session(
+        r,
+        {"lifetimes", "dynamics", "Lifetimes by group and session", "mean lifetime (s)", "mean lifetime (s)",
+         "Mean lifetime (length of an unbroken stay in a state, those at the ends of a scan included; 0 "
+         "where a "
+         "scan never visits it)",
+         &scan_measures::lifetimes},
+        r.dynamics_tests, "all comparisons of lifetimes and transitions");
 }
 
 }  // namespace trd::figures
