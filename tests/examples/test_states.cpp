@@ -23,6 +23,8 @@
 #include "trd_sensitivity/scores.hpp"
 #include "trd_sensitivity/states.hpp"
 
+namespace test_states {
+
 namespace {
 
 using values = std::vector<double>;
@@ -503,3 +505,5 @@ TEST_CASE("a column of scores that is not there, or holds no numbers, is named")
     cohort.covariates.rows[9][0] = "somebody of another group";
     CHECK(score_error(o, cohort) == "");
 }
+
+}  // namespace test_states

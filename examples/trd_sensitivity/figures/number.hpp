@@ -38,8 +38,9 @@ inline figure states_number(const study_results& r) {
     drawing d(f.width, f.height);
     const auto panel = [&](const box& place, const std::string& title) {
         d.panel(place).light_grid().xrange(first - 0.5, last + 0.5).title(title);
-        // As many names as have room.
-        const double step = std::max(1.0, std::ceil(26 * static_cast<double>(count) / (place.right - place.left)));
+        // As many names as fit.
+        const double step =
+            std::max(1.0, std::ceil(26 * static_cast<double>(count) / (place.right - place.left)));
         d("set xtics " + number(step) + " scale 0");
         d("set arrow from " + number(chosen) + ", graph 0 to " + number(chosen) +
           ", graph 1 nohead back dt 2 lw 1.5 lc rgb '" + grey + "'");
