@@ -2,6 +2,7 @@
 // array and MPI. README.md beside it leads through that.
 #include <algorithm>
 #include <cmath>
+#include <cstdint>
 #include <cstdio>
 #include <filesystem>
 #include <string>
@@ -44,6 +45,7 @@ int main(int argc, char** argv) {
     std::string weights, shard;
     std::vector<std::string> merge;
     std::filesystem::path out = "cluster_sweep.csv";
+    std::uint64_t seed = 1;
     sweep::options how;
     CLI::App app("Synchrony and metastability of a Hopf network over coupling and noise.");
     app.add_option("--weights", weights, "Connectome, CSV or NPY; without it a ring of 60 regions")
@@ -55,6 +57,7 @@ int main(int argc, char** argv) {
     app.add_option("--merge", merge, "Journals of shards: take their results, do the rest, if any")
         ->check(example::readable_file());
     app.add_option("--out", out, "Table of results")->check(example::path_text())->capture_default_str();
+    app.add_option("--seed", seed, "Of the noise")->check(example::seed_number())->capture_default_str();
     app.add_option("--threads", how.threads, "0: one per core")
         ->check(example::whole(0, 4096))
         ->capture_default_str();
@@ -78,12 +81,16 @@ int main(int argc, char** argv) {
                           {"repeat", {1, 2, 3, 4}}},
                          {"synchrony", "metastability"});
         // Whatever else results depend on: a journal of another network or duration is then refused.
-        plan.depends_on("weights", network).depends_on("samples", simulation.samples);
+        plan.depends_on("weights", network)
+            .depends_on("samples", simulation.samples)
+            .depends_on("seed", seed);
 
         const auto task = [&](const sweep::item& item) {
             simulation_options options = simulation;
             options.coupling = item.value[0];
-            options.seed = item.number + 1;  // noise of its own for every item, wherever it is run
+            options.seed = seed;
+            // Noise of its own for every item, wherever it is run.
+            options.noise_streams = {static_cast<std::uint32_t>(item.number)};
             const hopf<> model{.a = 0.0, .omega = 0.33, .noise = item.value[1]};
             const auto run = simulate(model, network, options);
             const auto r = order_parameter(phasors_of(xt::view(run, 0, xt::all(), xt::all()), {.tr = 2.0}));

@@ -308,6 +308,8 @@ TEST_CASE("bad input of prepare_cohort") {
 TEST_CASE("bad input of cluster_sweep") {
     check_all("cluster_sweep", ENTRAIN_CLUSTER_SWEEP,
               with_numbers({{{"--shard", "-1/-1"}, 2, "--shard: needs I/N"},
+                            {{"--seed", "-1"}, 2, "--seed: needs "},
+                            {{"--seed", "0x7"}, 2, "--seed: needs "},
                             {{"--shard", "3/2"}, 2, "--shard: needs I/N"},
                             {{"--shard", "1/2x"}, 2, "--shard: needs I/N"},
                             {{"--weights", "pipe"}, 2, "--weights: needs a file"},
