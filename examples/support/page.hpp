@@ -141,7 +141,7 @@ inline std::string figures_of(const std::vector<drawn_figure>& drawn, const std:
             if (f.plan.section != section || f.plan.folded != folded) continue;
             if (folded && !open) h << "<details><summary>Further figures</summary>\n";
             open = true;
-            h << "<figure id=\"" << f.plan.name << "\">\n";
+            h << "<figure id=\"figure-" << f.plan.name << "\">\n";
             if (f.svg.empty())
                 h << "<p class=\"note\"><b>No picture.</b> " << escape_html(sentence(f.missing))
                   << " The tables hold every number.</p>\n";

@@ -53,9 +53,11 @@ th[aria-sort=descending] button::after { content: " \25BE"; }
 .marks :hover { stroke: var(--ink); stroke-width: 1.5px; }
 .tip { position: fixed; z-index: 1; background: var(--ink); color: white; font-size: 13px; padding: 4px 8px; border-radius: 4px;
   pointer-events: none; max-width: 320px; }
-@media screen and (max-width: 760px) { main, header, footer { padding-left: 16px; padding-right: 16px; }
-  section { padding: 18px 16px; } .findings { grid-template-columns: 1fr; gap: 2px; } .findings dd { margin-bottom: 12px; } }
-@media screen and (max-width: 1000px) { figure { overflow-x: auto; } figure svg { min-width: 900px; } }
+@media screen and (max-width: 1000px) { main, header, footer { padding-left: 16px; padding-right: 16px; }
+  section { padding: 18px 16px; } }
+@media screen and (max-width: 760px) { .findings { grid-template-columns: 1fr; gap: 2px; } .findings dd { margin-bottom: 12px; } }
+@media screen and (max-width: 985px) { figure { overflow-x: auto; } figure svg { min-width: 900px; }
+  figcaption { position: sticky; left: 0; } figcaption::before { content: "(Wider than this screen: scroll it sideways.) "; } }
 @media print {
   @page { size: A4; margin: 12mm; }
   body { background: white; font-size: 12px; } main, header, footer { max-width: none; padding: 0; }
@@ -111,16 +113,18 @@ inline constexpr const char* script = R"js(
       });
       var area = document.createElement('textarea');
       area.value = lines.join('\n') + '\n';
-      document.body.appendChild(area);
+      copy.parentNode.insertBefore(area, copy.nextSibling);
       area.select();
-      copy.textContent = document.execCommand('copy') ? 'Copied' : 'Press Ctrl+C in the text below';
+      copy.textContent = document.execCommand('copy') ? 'Copied' : 'Press Ctrl+C';
       if (copy.textContent === 'Copied') area.remove();
+      else area.addEventListener('blur', function () { area.remove(); });
       setTimeout(function () { copy.textContent = 'Copy as TSV'; }, 2000);
     });
     var frame = table.parentNode;
     frame.parentNode.insertBefore(copy, frame.nextSibling);
-    if (frame.scrollWidth > frame.clientWidth) frame.tabIndex = 0;
   });
+  // What is wider than its place is scrolled by the arrow keys as well.
+  all('.scroll, figure').forEach(function (wide) { if (wide.scrollWidth > wide.clientWidth) wide.tabIndex = 0; });
   var tip = document.createElement('div');
   tip.className = 'tip';
   tip.hidden = true;

@@ -1,5 +1,5 @@
 // Measures a report from within, and sends what is wrong with it to the page that frames it: each a sentence.
-// The name of the frame says what to look for: "390", "800" and "1200" are screens of so many pixels, "paper" has the
+// The name of the frame says what to look for: "390", "800", "1000" and "1200" are screens of so many pixels, "paper" has the
 // rules of print on a screen.
 window.addEventListener('load', function () {
     'use strict';
@@ -13,6 +13,13 @@ window.addEventListener('load', function () {
     };
     var paper = name === 'paper', wide = document.documentElement.clientWidth;
     if (paper) window.dispatchEvent(new Event('beforeprint'));
+
+    // Each id once, and the target of each link within the page.
+    var ids = all('[id]').map(function (each) { return each.id; });
+    ids.forEach(function (id, at) { check(id !== '' && ids.indexOf(id) === at, 'the id "' + id + '" is there twice'); });
+    all('a[href^="#"]').forEach(function (link) {
+        check(ids.indexOf(link.getAttribute('href').slice(1)) >= 0, 'nothing is at ' + link.getAttribute('href'));
+    });
 
     check(document.documentElement.scrollWidth <= wide,
           'the page is ' + document.documentElement.scrollWidth + ' pixels wide, the window ' + wide);
@@ -29,7 +36,9 @@ window.addEventListener('load', function () {
               figure + ' says nothing to a screen reader');
         check(!/gnuplot_plot|\$d\d/.test(svg.textContent), figure + ' has names of plots as tooltips');
         if (svg.getBoundingClientRect().width === 0) return;  // folded away
-        var frame = svg.getBoundingClientRect();
+        var frame = svg.getBoundingClientRect(), around = svg.parentNode;
+        check(around.scrollWidth <= around.clientWidth || (wide < 980 && !paper && around.tabIndex === 0),
+              figure + ' is ' + around.scrollWidth + ' of ' + around.clientWidth + ' pixels');
         var scale = frame.width / svg.viewBox.baseVal.width;
         var texts = all('text', svg).filter(function (text) { return text.textContent.trim() !== ''; }).map(function (text) {
             return { words: text.textContent.trim(), box: text.getBoundingClientRect(),
@@ -84,15 +93,55 @@ window.addEventListener('load', function () {
             button.click();
             check(ordered(values(), -1) && th.getAttribute('aria-sort') === 'descending', 'a column does not descend');
         }
-        var marked = all('.marks rect')[0];
-        if (document.title.indexOf('Sensitivity') === 0) check(!!marked, 'no figure says what is under the pointer');
-        if (marked) {
-            var words = marked.querySelector('title').textContent, tip = document.querySelector('.tip');
-            marked.dispatchEvent(new PointerEvent('pointerover', { bubbles: true }));
-            check(!tip.hidden && tip.textContent === words, 'the pointer is told nothing');
-            marked.dispatchEvent(new PointerEvent('pointerout', { bubbles: true }));
-            check(tip.hidden && marked.querySelector('title').textContent === words, 'what was told stays');
+        // What a table's button copies: its rows and columns.
+        var table = all('table')[0], copy = all('.copy')[0], copied = '';
+        check(!!copy, 'no table can be copied');
+        if (copy) {
+            document.execCommand = function (what) {
+                copied = what === 'copy' ? document.activeElement.value : '';
+                return true;
+            };
+            copy.click();
+            check(copied === all('tr', table).map(function (row) {
+                return Array.prototype.map.call(row.cells, function (cell) {
+                    return cell.textContent.trim().replace(/\s+/g, ' ');
+                }).join('\t') + '\n';
+            }).join(''), 'a table is copied as ' + copied.slice(0, 80));
+            check(copy.textContent === 'Copied' && all('textarea').length === 0, 'copying leaves its text behind');
+            document.execCommand = function () { return false; };
+            copy.click();
+            check(all('textarea').length === 1, 'a text that cannot be copied is not shown');
         }
+        // Heat maps, rankings, maps and states say name and value of what is under the pointer: of the first and the last
+        // mark of each, as the pointer meets them.
+        var kinds = { 'kl-': 0, 'kl-error-': 0, 'ranking-': 0, 'map-': 0, 'states': 0 }, tip = document.querySelector('.tip');
+        all('details').forEach(function (each) { each.open = true; });
+        all('figure > svg').forEach(function (svg) {
+            var figure = svg.parentNode.id, marked = all('.marks rect', svg);
+            Object.keys(kinds).forEach(function (kind) {
+                if (figure.indexOf('figure-' + kind) === 0) kinds[kind] += marked.length;
+            });
+            [marked[0], marked[marked.length - 1]].forEach(function (mark) {
+                if (!mark) return;
+                var words = mark.querySelector('title').textContent;
+                check(/\D.*[:,] .*\d/.test(words), figure + ' says "' + words + '" under the pointer');
+                mark.scrollIntoView({ behavior: 'instant', block: 'center' });
+                var box = mark.getBoundingClientRect(), x = box.left + box.width / 2, y = box.top + box.height / 2;
+                var met = document.elementFromPoint(x, y);
+                check(!!met && met.parentNode === mark.parentNode, figure + ': the pointer does not meet "' + words + '"');
+                mark.dispatchEvent(new PointerEvent('pointerover', { bubbles: true }));
+                mark.dispatchEvent(new PointerEvent('pointermove', { bubbles: true, clientX: x, clientY: y }));
+                check(!tip.hidden && tip.textContent === words, figure + ': the pointer is told nothing');
+                var shown = tip.getBoundingClientRect();
+                check(shown.left >= 0 && shown.right <= wide, figure + ': what is told is off the screen');
+                mark.dispatchEvent(new PointerEvent('pointerout', { bubbles: true }));
+                check(tip.hidden && mark.querySelector('title').textContent === words, figure + ': what was told stays');
+            });
+        });
+        if (document.title.indexOf('Sensitivity') === 0)
+            Object.keys(kinds).forEach(function (kind) {
+                check(kinds[kind] > 10, 'figures ' + kind + '* have ' + kinds[kind] + ' places that say what they are');
+            });
     }
     parent.postMessage({ checked: checked, wrong: wrong, name: name }, '*');
 });

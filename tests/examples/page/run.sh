@@ -1,6 +1,6 @@
 #!/usr/bin/env bash
 # run.sh PROGRAM FOLDER [arguments]: the report of a run of PROGRAM in headless Chromium, as a reader meets it: on
-# screens of 390, 800 and 1200 pixels and by the rules of print, with its console, sorting, folds and pointer.
+# screens of 390, 800, 1000 and 1200 pixels and by the rules of print, with its console, sorting, folds and pointer.
 # Leaves with 77 where there is no Chromium, or no gnuplot for the figures.
 set -euo pipefail
 program=$1 folder=$2 here=$(cd "$(dirname "$0")" && pwd)
@@ -18,7 +18,7 @@ rm -rf "$folder" && mkdir -p "$folder"
 sed 's/@media print {/@media screen {/; s/@media screen and/@media speech and/' "$folder/screen.html" \
     > "$folder/paper.html"
 frames=""
-for width in 390 800 1200; do frames+="<iframe name=\"$width\" width=\"$width\" height=\"900\" src=\"screen.html\"></iframe>"; done
+for width in 390 800 1000 1200; do frames+="<iframe name=\"$width\" width=\"$width\" height=\"900\" src=\"screen.html\"></iframe>"; done
 # The paper is A4 without its margins, at 96 dots per inch.
 frames+='<iframe name="paper" width="703" height="1000" src="paper.html"></iframe>'
 cat > "$folder/frames.html" <<END
@@ -41,7 +41,7 @@ END
 failed=0
 if grep 'CONSOLE' "$folder/log.txt"; then echo "the browser's console has something to say"; failed=1; fi
 if grep -o 'WRONG [a-z0-9]*: [^<]*' "$folder/measured.html"; then failed=1; fi
-for frame in 390 800 1200 paper; do
+for frame in 390 800 1000 1200 paper; do
     grep -o "MEASURED $frame [1-9][0-9]*" "$folder/measured.html" || { echo "frame $frame did not answer"; failed=1; }
 done
 exit $failed
