@@ -200,6 +200,14 @@ inline figure distribution_figure(const study_results& r, signal_kind signal,
     f.height = static_cast<int>(rows) * 250 + 50;
     drawing d(f.width, f.height);
     const double step = (1160.0 - 20) / static_cast<double>(columns);
+    // Before: a dashed line; after: the colour that the comparison has in the other figures.
+    std::string colour = blue;
+    for (std::size_t s = 0; s < r.comparisons.size(); ++s)
+        if (sessions.size() == 2 && r.comparisons[s].before == sessions[0] &&
+            r.comparisons[s].after == sessions[1])
+            colour = colour_of(r.comparisons, s);
+    std::vector<std::string> looks = {colour + "' lw 2"};
+    if (sessions.size() == 2) looks.insert(looks.begin(), std::string(ink) + "' lw 1.5 dt 2");
     for (std::size_t n = 0; n < networks; ++n) {
         std::vector<entrain::vector<double>> pooled;
         std::vector<double> every;
@@ -246,16 +254,13 @@ inline figure distribution_figure(const study_results& r, signal_kind signal,
         d("set xlabel offset 0,0.4 font ',11'\nset ylabel offset 1,0 font ',11'");
         std::string plot;
         for (std::size_t s = 0; s < sessions.size(); ++s)
-            plot += (plot.empty() ? "plot " : ", ") + blocks[s] + " using 1:2 with histeps lw 2 lc rgb '" +
-                    (sessions.size() == 1 ? blue
-                     : s == 0             ? blue
-                                          : vermilion) +
-                    "'";
+            plot +=
+                (plot.empty() ? "plot " : ", ") + blocks[s] + " using 1:2 with histeps lc rgb '" + looks[s];
         if (n == 0 && sessions.size() == 2) {
-            d.label(62, 16, "■ " + sessions[0],
-                    std::string("left font 'Helvetica Bold,13' textcolor rgb '") + readable(blue) + "'");
+            d.label(62, 16, "- - " + sessions[0],
+                    std::string("left font 'Helvetica Bold,13' textcolor rgb '") + ink + "'");
             d.label(330, 16, "■ " + sessions[1],
-                    std::string("left font 'Helvetica Bold,13' textcolor rgb '") + readable(vermilion) + "'");
+                    std::string("left font 'Helvetica Bold,13' textcolor rgb '") + readable(colour) + "'");
         }
         d(plot);
     }

@@ -145,8 +145,10 @@ inline std::string figures_of(const std::vector<drawn_figure>& drawn, const std:
             if (f.svg.empty())
                 h << "<p class=\"note\"><b>No picture.</b> " << escape_html(sentence(f.missing))
                   << " The tables hold every number.</p>\n";
-            h << on_page(f) << "<figcaption><b>" << escape_html(f.plan.title) << ".</b> " << f.plan.caption
-              << "</figcaption></figure>\n";
+            h << on_page(f) << "<figcaption><b>" << escape_html(f.plan.title) << ".</b> " << f.plan.caption;
+            if (!f.svg.empty() && !f.plan.marks.empty())
+                h << "<span class=\"screen\"> Names and values stand under a pointer.</span>";
+            h << "</figcaption></figure>\n";
         }
         if (folded && open) h << "</details>\n";
     }

@@ -61,7 +61,7 @@ th[aria-sort=descending] button::after { content: " \25BE"; }
 @media print {
   @page { size: A4; margin: 12mm; }
   body { background: white; font-size: 12px; } main, header, footer { max-width: none; padding: 0; }
-  nav, .copy, .tip, .skip { display: none; }
+  nav, .copy, .tip, .skip, .screen { display: none; }
   section { border: none; padding: 0; margin: 14px 0; } p, .findings dd, figcaption { max-width: none; }
   h1 { font-size: 22px; } h2 { font-size: 17px; } h1, h2, h3, summary { break-after: avoid; }
   figure, tr, .findings dd { break-inside: avoid; } thead { display: table-header-group; }

@@ -50,13 +50,13 @@ inline figure fit_figure(const study_results& r) {
         d.title(panel == 0 ? "FCD: chooses G" : panel == 1 ? "states: for comparison" : "rate");
         d.xlabel("coupling G").light_grid();
         d.ylabel(names[panel]);
-        vertical(d, r.fit[r.chosen].coupling, vermilion);
+        vertical(d, r.fit[r.chosen].coupling, ink);
         if (r.planted) vertical(d, r.planted->coupling, green);
         std::string plot;
         if (!rows.empty())
             plot = with_errors(d.data(rows, {.series = "inhibition tuned",
                                              .columns = {"G", names[panel], "standard error"}}),
-                               blue);
+                               grey);
         if (!failing.empty())
             plot +=
                 (plot.empty() ? "" : ", ") +
@@ -65,7 +65,7 @@ inline figure fit_figure(const study_results& r) {
         d("plot " + plot);
     }
     d.flush_labels();
-    d.label(76, 20, "¦ chosen G", look(vermilion));
+    d.label(76, 20, "¦ chosen G", look(ink));
     if (r.planted) d.label(200, 20, "¦ planted G", look(green));
     d("set xrange [0:1]\nset yrange [0:1]\nunset border\nunset xtics\nunset ytics\nplot NaN");
     d.finish(f);
@@ -103,11 +103,11 @@ inline figure dose_figure(const study_results& r) {
                 rows.push_back({curve.dose[k], values[k].value, values[k].error});
             const char* colour = curve.kind == "receptor"   ? vermilion
                                  : curve.kind == "shuffled" ? grey
-                                 : curve.kind == "uniform"  ? blue
+                                 : curve.kind == "uniform"  ? sky
                                                             : amber;
             plot += (plot.empty() ? "plot " : ", ") +
                     with_errors(
-                        d.data(rows, {.series = curve.kind == "receptor" ? r.receptor : curve.kind,
+                        d.data(rows, {.series = curve.map,
                                       .columns = {"gain s_E",
                                                   panel == 0 ? "FCD distance (KS)" : "1 - correlation of FC",
                                                   "standard error"}}),
@@ -123,7 +123,7 @@ inline figure dose_figure(const study_results& r) {
     };
     key("■ map of " + r.receptor, vermilion, 200);
     key("■ shuffled maps", grey, 160);
-    key("■ uniform map", blue, 150);
+    key("■ uniform map", sky, 150);
     key("■ other receptors", amber, 170);
     if (r.planted) key("¦ planted gain", green, 150);
     d("set xrange [0:1]\nset yrange [0:1]\nunset border\nunset xtics\nunset ytics\nplot NaN");
@@ -177,10 +177,10 @@ inline figure measure_figure(const study_results& r) {
         for (const bool solid : {true, false}) {
             const auto& some = solid ? firm : loose;
             if (some.empty()) continue;
-            const auto data =
-                d.data(some, {.series = drug == 0 ? "psilocybin" : "ketamine",
-                              .columns = {"change (standard deviations of placebo)", "", "low", "high"},
-                              .texts = {{"measure", solid ? firm_names : loose_names}}});
+            const auto data = d.data(some, {.series = drug == 0 ? "psilocybin" : "ketamine",
+                                            .columns = {"change (standard deviations of placebo)", "",
+                                                        "low (95 %)", "high (95 %)"},
+                                            .texts = {{"measure", solid ? firm_names : loose_names}}});
             plot += (plot.empty() ? "plot " : ", ") + data +
                     " using 3:2:($4-$3):(0) with vectors nohead lw 2 lc rgb '" + colour + "', " + data +
                     " using 1:2 with points pt " + (solid ? "7" : "6") + " ps 0.8 lc rgb '" + colour + "'";
@@ -246,9 +246,9 @@ inline figure axes_figure(const study_results& r) {
                 return {.series = series_names[static_cast<std::size_t>(2 * drug + series)],
                         .columns = {drug == 0 ? "gain s_E" : "share blocked", names[m], "standard error"}};
             };
-            const std::string plot = with_errors(d.data(second, described(1)), drug == 0 ? sky : green, 1.4) +
-                                     ", " +
-                                     with_errors(d.data(first, described(0)), drug == 0 ? vermilion : blue);
+            const std::string plot =
+                with_errors(d.data(second, described(1)), drug == 0 ? sky : purple, 1.4) + ", " +
+                with_errors(d.data(first, described(0)), drug == 0 ? vermilion : blue);
             if (m == 0) {
                 d.label(
                     70, top - 40,
@@ -256,7 +256,7 @@ inline figure axes_figure(const study_results& r) {
                     look(drug == 0 ? vermilion : blue));
                 d.label(400, top - 40,
                         drug == 0 ? "■ control: uniform map" : "■ control: block on pyramidal cells",
-                        look(drug == 0 ? sky : green));
+                        look(drug == 0 ? sky : purple));
             }
             d("plot " + plot);
         }
@@ -295,7 +295,7 @@ inline figure region_figure(const study_results& r) {
           " using 1:2 with points pt 7 ps 0.6 lc rgb '" +
           (panel == 0   ? vermilion
            : panel == 1 ? blue
-                        : purple) +
+                        : ink) +
           "'");
     }
     d.finish(f);

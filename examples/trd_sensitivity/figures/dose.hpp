@@ -9,6 +9,7 @@
 
 #include "../results.hpp"
 #include "../shared.hpp"
+#include "colours.hpp"
 
 namespace trd::figures {
 
@@ -44,18 +45,20 @@ inline figure dose_response(const study_results& r) {
                 ys.push_back(p.kl + p.kl_standard_error);
                 ys.push_back(p.kl - p.kl_standard_error);
             }
-        limits x = limits_of(xs, 0.07);
         const limits y = limits_of(ys, 0.06);
         const double left = 74 + width * static_cast<double>(i % columns),
                      top = 40 + 330 * static_cast<double>(i / columns);
         d.panel({left, top, left + width - 90, top + 230}).light_grid().yrange(y.low, y.high);
         // No push is on the left, whatever the sign of the others; receptors stand beside each other at a dose.
-        const bool falling = x.high + x.low < 0;
-        if (falling) std::swap(x.low, x.high);
-        d.xrange(x.low, x.high);
         std::sort(xs.begin(), xs.end());
         xs.erase(std::unique(xs.begin(), xs.end()), xs.end());
-        const double apart = xs.size() > 1 ? (xs[1] - xs[0]) * 0.12 * (falling ? -1 : 1) : 0;
+        const bool falling = !xs.empty() && xs.front() + xs.back() < 0;
+        const double apart = xs.size() > 1 ? (xs[1] - xs[0]) * 0.12 * (falling ? -1 : 1) : 0,
+                     beside = std::abs(apart) * static_cast<double>(receptors.size() - 1) / 2;
+        limits x = limits_of(xs, 0.03);
+        x = {x.low - beside, x.high + beside};
+        if (falling) std::swap(x.low, x.high);
+        d.xrange(x.low, x.high);
         d.title(capitalised(model) + ", " + protocol_text(protocol));
         d.xlabel("shift of a where the density is largest (1/s)").ylabel("KL to the target (nats)");
         std::string plot;
@@ -68,8 +71,8 @@ inline figure dose_response(const study_results& r) {
                                      p.kl, p.kl_standard_error, p.dose});
             if (curve.empty()) continue;
             std::sort(curve.begin(), curve.end());
-            const std::string look = " lc rgb '" + series_colours()[c % series_colours().size()] + "'";
-            const std::string dash = " dt " + std::to_string(1 + c / series_colours().size());
+            const std::string look = " lc rgb '" + receptor_colours()[c % receptor_colours().size()] + "'";
+            const std::string dash = " dt " + std::to_string(1 + c / receptor_colours().size());
             const std::string name =
                 d.data(curve, {.series = receptors[c],
                                .columns = {"", "KL (nats)", "standard error (nats)", "shift of a (1/s)"}});

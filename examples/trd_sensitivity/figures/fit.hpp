@@ -7,15 +7,9 @@
 
 #include "../results.hpp"
 #include "../shared.hpp"
+#include "colours.hpp"
 
 namespace trd::figures {
-namespace detail {
-/// The colour of the model that stands at `index`: blue for responders, vermilion for non-responders.
-inline const char* model_colour(std::size_t index) {
-    return index == 0 ? blue : vermilion;
-}
-}  // namespace detail
-
 inline figure fit_curves(const study_results& r) {
     figure f;
     f.name = "fit";
@@ -53,7 +47,7 @@ inline figure fit_curves(const study_results& r) {
         std::string plot, chosen;
         for (std::size_t m = 0; m < r.fits.size(); ++m) {
             const auto& fit = r.fits[m];
-            const std::string colour = std::string(" lc rgb '") + detail::model_colour(m) + "'";
+            const std::string colour = std::string(" lc rgb '") + model_colour(m) + "'";
             std::vector<std::vector<double>> rows, mark;
             for (const auto& point : fit.curve) {
                 rows.push_back({point.coupling, value(point), lower(point),

@@ -60,7 +60,7 @@ inline figure other_labels(const study_results& r) {
     d("set arrow from graph 0, first 0 to graph 1, first 0 nohead lc rgb '#555555'");
     std::string plot;
     const auto add = [&](const std::vector<std::vector<double>>& points,
-                         const std::vector<std::string>& rows_of, const char* colour, const char* mark) {
+                         const std::vector<std::string>& rows_of, const char* mark) {
         if (points.empty()) return;
         const std::string data = d.data(
             points, {.columns = {"", "rho, true labels", "2.5 % of other labels", "", "least of other labels",
@@ -69,10 +69,10 @@ inline figure other_labels(const study_results& r) {
         plot += (plot.empty() ? "plot " : ", ") + data +
                 " using 1:5:(0):6 with vectors nohead lw 1 lc rgb '" + pale + "' notitle, " + data +
                 " using 1:3:(0):4 with vectors nohead lw 4 lc rgb '" + pale + "' notitle, " + data +
-                " using 1:2 with points ps 0.9 " + mark + " lc rgb '" + colour + "' notitle";
+                " using 1:2 with points ps 0.9 " + mark + " lc rgb '" + ink + "' notitle";
     };
-    add(like, like_names, ink, "pt 6");
-    add(unlike, unlike_names, vermilion, "pt 7");
+    add(like, like_names, "pt 6");
+    add(unlike, unlike_names, "pt 7");
     d(plot);
     d.finish(f);
     f.caption =

@@ -41,7 +41,7 @@ inline figure planted_recovered(const study_results& r) {
     d("plot " +
       d.data(points, {.columns = {"planted (share of its maximum)", "recovered (nats)"},
                       .texts = {{"region", regions}}}) +
-      " using 1:2 with points pt 7 ps 0.6 lc rgb '#0072B2'");
+      " using 1:2 with points pt 7 ps 0.6 lc rgb '" + std::string(grey) + "'");
 
     std::string names;
     std::vector<std::vector<double>> bars;
@@ -52,7 +52,7 @@ inline figure planted_recovered(const study_results& r) {
         scores.push_back(score.spearman);
         receptors.push_back(score.receptor);
         bars.push_back({score.spearman / 2, static_cast<double>(i), std::abs(score.spearman) / 2, 0.36,
-                        score.planted ? double{0xD55E00} : double{0xb9bec7}, score.spearman});
+                        score.planted ? double{0x222222} : double{0xb9bec7}, score.spearman});
     }
     const limits s = limits_of(scores, 0.08);
     d.panel({450, 44, 590, 314}).xrange(std::min(s.low, 0.0), std::max(s.high, 0.0));
@@ -84,7 +84,7 @@ inline figure planted_recovered(const study_results& r) {
         escape_html(sentence(plant.truth.text)) + " Left: the planted map against the recovered one (" +
         escape_html(plant.map_name) + ", " + protocol_text(plant.protocol) +
         " protocol; nats), n = " + std::to_string(plant.recovered.size()) +
-        " regions. Middle: Spearman correlation of the recovered map with the planted map (orange) and with "
+        " regions. Middle: Spearman correlation of the recovered map with the planted map (black) and with "
         "the "
         "other maps (grey). Right: both maps. " +
         brain_caption(places);

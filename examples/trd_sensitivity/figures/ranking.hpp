@@ -7,6 +7,7 @@
 
 #include "../results.hpp"
 #include "../shared.hpp"
+#include "colours.hpp"
 
 namespace trd::figures {
 
@@ -62,7 +63,7 @@ inline figure ranking(const study_results& r, const std::string& protocol) {
                                         {.columns = {"drop of KL (nats)", "", "", "", "standard error (nats)",
                                                      "probability of the top", "trials"},
                                          .texts = {{"unit", units}}}),
-                          colour = std::string(" lc rgb '") + detail::model_colour(m) + "'";
+                          colour = std::string(" lc rgb '") + model_colour(m) + "'";
         d("plot " + data + " using 3:2:4:(0) with vectors nohead lw 2" + colour + " notitle, " + data +
           " using 1:2 with points pt 7 ps 0.8" + colour + " notitle");
     }
@@ -74,7 +75,9 @@ inline figure ranking(const study_results& r, const std::string& protocol) {
         "name: the probability that the unit is among "
         "the " +
         std::to_string(maps[0]->top) +
-        " most effective (Bayesian bootstrap over trials; it is about this fitted model, not about people).";
+        " most effective (Bayesian bootstrap over trials; it is about this fitted model, not about people). "
+        "All units of a trial have the same noise, and what "
+        "that does to all alike does not change their order: it is surer than bars that overlap suggest.";
     if (ranked_from_few_trials(r)) f.caption += std::string(" ") + few_trials_warning;
     if (!maps[0]->stopped_by.empty())
         f.caption += " Trials went where that was undecided; the first model stopped " +

@@ -111,7 +111,7 @@ inline figure receptor_scatter(const study_results& r, const std::string& protoc
         std::string plot;
         if (!points.empty()) {
             plot = "plot " + d.data(points, {.columns = {"density", map + " (nats)"}}) +
-                   " using 1:2 with points pt 7 ps 0.6 lc rgb '#0072B2'";
+                   " using 1:2 with points pt 7 ps 0.6 lc rgb '" + std::string(grey) + "'";
             // Ranks know of no straight line.
             const auto guide = widest->method == "Pearson" ? detail::straight_guide(xs, ys, x.low, x.high)
                                                            : detail::monotone_guide(xs, ys, widest->rho > 0);
@@ -154,7 +154,7 @@ inline figure receptor_scatter(const study_results& r, const std::string& protoc
             d("set ylabel offset 1.5,0 font ',11'\nset boxwidth " + number(2 * reach / bins * 0.94, 9));
             const auto mark = [&](double at, const char* look) {
                 d("set arrow from " + number(at, 9) + ",0 to " + number(at, 9) +
-                  ", graph 0.86 nohead front lc rgb '" + vermilion + "' " + look);
+                  ", graph 0.86 nohead front lc rgb '" + ink + "' " + look);
             };
             if (std::isfinite(test.rho)) {
                 mark(test.rho, "lw 2.5");
@@ -180,7 +180,7 @@ inline figure receptor_scatter(const study_results& r, const std::string& protoc
                 "correlation with "
                 "surrogate maps that keep spatial autocorrelation (share of " +
                 std::to_string(rows[0].tests[0]->null_rho.size()) +
-                " draws); orange line: observed value, dashed: its mirror image; p: two-sided, against this "
+                " draws); black line: observed value, dashed: its mirror image; p: two-sided, against this "
                 "distribution, before "
                 "correction over receptors.";
     return f;

@@ -142,8 +142,7 @@ inline figure sensitivity_heat_map(const study_results& r, const std::string& pr
         std::string(maps[0]->stopped_by.empty() ? "" : "up to ") + std::to_string(trials) +
         " trials per cell; one scale for all models. Frame: the optimal level (" +
         escape_html(detail::rule_text(maps[0]->optimal_rule)) + "); cross: the lowest KL of the panel." +
-        (capped ? " Values beyond the 98th percentile share the last colour." : "") +
-        " A cell tells its numbers under a pointer.";
+        (capped ? " Values beyond the 98th percentile share the last colour." : "");
     for (const auto* map : maps)
         f.caption +=
             " Without a push, " + escape_html(map->model) + ": " + number(map->unperturbed, 3) + " nats.";

@@ -7,6 +7,7 @@
 
 #include "../results.hpp"
 #include "../shared.hpp"
+#include "colours.hpp"
 
 namespace trd::figures {
 
@@ -40,7 +41,7 @@ inline figure specifications(const study_results& r) {
         d("set arrow from graph 0, first 0 to graph 1, first 0 nohead lc rgb '#555555'");
         d("set key outside right top vertical");
     };
-    const auto& colours = series_colours();
+    const auto& colours = receptor_colours();
     const auto points = [&](std::size_t series, const std::string& name, auto&& value) {
         std::vector<std::vector<double>> data;
         for (std::size_t k = 0; k < count; ++k) data.push_back({static_cast<double>(k), value(k)});

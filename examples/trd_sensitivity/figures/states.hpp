@@ -115,8 +115,7 @@ inline figure state_profiles(const study_results& r) {
     f.caption =
         "The " + std::to_string(k) +
         " phase-locking states (k-means centroids of the leading eigenvector V1 of phase coherence; no unit) "
-        "by region, grouped by network, and on the brain; all on one scale. A bar tells its region under a "
-        "pointer; "
+        "by region, grouped by network, and on the brain; all on one scale. "
         "states.tsv has all. Purple regions are in phase with the majority, green ones lead away from it. " +
         brain_caption(places) + " n = " + std::to_string(r.states.scans.size()) + " scans" +
         (samples ? ", " + std::to_string(samples) + " samples before trimming" : "") +
