@@ -46,6 +46,19 @@ inline f::figure forest(const std::string& name, const std::string& title, const
     if (logarithmic) d("set logscale x");
     d("set xrange [" + number(shown(low), 9) + ":" + number(shown(high), 9) + "]");
     d("unset ytics\nset border 1");
+    if (logarithmic) {
+        // gnuplot marks powers of ten alone, of which a forest may show one.
+        std::string tics;
+        const auto decade = [](double x) { return static_cast<int>(std::floor(x / std::log(10.0))); };
+        const bool few = decade(high) - decade(low) < 4;
+        for (int k = decade(low); k <= decade(high); ++k)
+            for (const int first : few ? std::vector{1, 2, 5} : std::vector{1}) {
+                const double at = first * std::pow(10.0, k);
+                if (at >= shown(low) && at <= shown(high))
+                    tics += (tics.empty() ? "" : ", ") + f::gp_tic(number(at)) + " " + number(at, 9);
+            }
+        if (!tics.empty()) d("set xtics (" + tics + ")");
+    }
     d("set arrow from first " + number(shown(0), 9) + ", graph 0 to first " + number(shown(0), 9) +
       ", graph 1 nohead lw 1 dt 2 lc rgb '" + f::grey + "' back");
     double heaviest = 0;

@@ -89,7 +89,14 @@ inline figure dose_figure(const study_results& r) {
             for (const auto& e : panel == 0 ? curve.fcd : curve.fc) most = std::max(most, e.value + e.error);
         const double left = 76 + 570 * panel;
         d.panel({left, 76, left + 484, 370}).yrange(0, most * 1.05);
-        d.xrange(-0.03 * r.curves[0].dose.back(), 1.03 * r.curves[0].dose.back());
+        // Curves stand beside each other at a dose, so that their whiskers do.
+        const auto& doses = r.curves[0].dose;
+        const double apart = 0.3 * (doses.size() > 1 ? doses[1] - doses[0] : doses.back()) /
+                             static_cast<double>(r.curves.size());
+        const auto beside = [&](std::size_t c) {
+            return apart * (static_cast<double>(c) - static_cast<double>(r.curves.size() - 1) / 2);
+        };
+        d.xrange(beside(0) - 0.03 * doses.back(), 1.03 * doses.back() + beside(r.curves.size() - 1));
         d.title(panel == 0 ? "FCD: chooses the gain" : "functional connectivity: for comparison");
         d.xlabel("gain s_E where the map is largest").light_grid();
         d.ylabel(panel == 0 ? "FCD distance (KS)" : "1 - correlation of FC");
@@ -100,18 +107,18 @@ inline figure dose_figure(const study_results& r) {
             std::vector<std::vector<double>> rows;
             const auto& values = panel == 0 ? curve.fcd : curve.fc;
             for (std::size_t k = 0; k < values.size(); ++k)
-                rows.push_back({curve.dose[k], values[k].value, values[k].error});
+                rows.push_back({curve.dose[k] + beside(c), values[k].value, values[k].error, curve.dose[k]});
             const char* colour = curve.kind == "receptor"   ? vermilion
                                  : curve.kind == "shuffled" ? grey
                                  : curve.kind == "uniform"  ? sky
                                                             : amber;
-            plot += (plot.empty() ? "plot " : ", ") +
-                    with_errors(
-                        d.data(rows, {.series = curve.map,
-                                      .columns = {"gain s_E",
-                                                  panel == 0 ? "FCD distance (KS)" : "1 - correlation of FC",
-                                                  "standard error"}}),
-                        colour, curve.kind == "receptor" ? 2.6 : 1.4);
+            plot +=
+                (plot.empty() ? "plot " : ", ") +
+                with_errors(
+                    d.data(rows, {.series = curve.map,
+                                  .columns = {"", panel == 0 ? "FCD distance (KS)" : "1 - correlation of FC",
+                                              "standard error", "gain s_E"}}),
+                    colour, curve.kind == "receptor" ? 2.6 : 1.4);
         }
         d(plot);
     }
@@ -131,7 +138,8 @@ inline figure dose_figure(const study_results& r) {
     f.caption =
         "Whiskers: standard error over simulated scans (jackknife). Trials have the same noise at all doses "
         "and "
-        "for all maps; the dose of zero is the same for all. The uniform map has the mean of the receptor's.";
+        "for all maps; the dose of zero is the same for all. Maps are drawn a little beside each other. The "
+        "uniform map has the mean of the receptor's.";
     return f;
 }
 

@@ -21,6 +21,7 @@ entropic::study_results with_control() {
                 r.changes.push_back({.comparison = comparison,
                                      .measure = measure,
                                      .network = network,
+                                     .person = {"a", "b", "c"},
                                      .change = {1, 2, 3},
                                      .mean = 20,
                                      .p = 0.5});

@@ -326,6 +326,119 @@ TEST_CASE("every figure can be drawn for other sizes and with parts missing") {
 
 namespace {
 
+trd::figures::figure figure_named(const trd::study_results& results, const std::string& name) {
+    for (const auto& each : trd::figures_of(results))
+        if (each.name == name) return each;
+    FAIL("no figure ", name);
+    return {};
+}
+
+// The text between `before` and `after`, wherever it stands.
+std::multiset<std::string> all_between(const std::string& text, const std::string& before,
+                                       const std::string& after) {
+    std::multiset<std::string> found;
+    for (std::size_t at = text.find(before); at != text.npos; at = text.find(before, at + 1)) {
+        const std::size_t from = at + before.size();
+        found.insert(text.substr(from, text.find(after, from) - from));
+    }
+    return found;
+}
+
+}  // namespace
+
+TEST_CASE("heat maps have one column for no push and one scale for both groups") {
+    const auto results = example_results();
+    const auto& map = results.sensitivity[0];
+    for (const char* name : {"kl-sync", "kl-error-sync", "kl-noise", "kl-error-noise"}) {
+        CAPTURE(name);
+        const auto figure = figure_named(results, name);
+        CHECK(all_between(figure.script, "set cbrange ", "\n").size() == 1);
+        REQUIRE(figure.data.columns[2] == "shift of a (1/s)");
+        std::size_t none = 0;
+        for (const auto& row : figure.data.rows) none += row[2] == "0";
+        CHECK(none == 2 * map.units.size());
+        CHECK(figure.marks.size() == figure.data.rows.size());
+    }
+    const auto changes = figure_named(results, "kl-sync");
+    CHECK(changes.data.rows.size() == 2 * map.units.size() * map.levels.size());
+    CHECK(std::stod(changes.data.rows[3][3]) == doctest::Approx(map.mean(0, 3)));
+    CHECK(changes.marks[3].text.find(trd::number(map.mean(0, 3), 3) + " nats") != std::string::npos);
+}
+
+TEST_CASE("panels of occupancy have one axis, and the caption p before correction") {
+    auto results = example_results();
+    results.group_tests[0].p = 0.031;
+    const auto figure = figure_named(results, "occupancy");
+    const auto axes = all_between(figure.script, "set yrange ", "\n");
+    CHECK(axes.size() == results.states.k);
+    CHECK(axes.count(*axes.begin()) == axes.size());
+    CHECK(figure.caption.find(results.group_tests[0].comparison + " (p = 0.031)") != std::string::npos);
+}
+
+TEST_CASE("the figure of the fit has no bar below zero and says where G lies at the edge") {
+    auto results = example_results();
+    for (auto& point : results.fits[0].curve) point.kl = 0.01, point.kl_standard_error = 0.05;
+    const auto inside = figure_named(results, "fit");
+    std::istringstream rows(*all_between(inside.script, "$d1 << EOD\n", "EOD").begin());
+    double coupling = 0, kl = 0, low = 0, length = 0, error = 0;
+    std::size_t points = 0;
+    for (; rows >> coupling >> kl >> low >> length >> error; ++points) {
+        CHECK(low == 0);
+        CHECK(length == doctest::Approx(0.06));
+    }
+    CHECK(points == results.fits[0].curve.size());
+    CHECK(count(inside.script, "at the edge of what was tried") == 0);
+    CHECK(count(inside.script, "'measured'") == 1);
+    CHECK(count(inside.script, "'simulated'") == 1);
+    results.fits[1].coupling = results.fits[1].curve.back().coupling;
+    CHECK(count(figure_named(results, "fit").script, "at the edge of what was tried") == 1);
+}
+
+TEST_CASE("doses grow to the right, points and bars of receptors stand beside each other in their panel") {
+    const auto results = example_results();
+    const auto figure = figure_named(results, "dose-response");
+    std::istringstream lines(figure.script);
+    double from = 0, to = 0;
+    bool inside = false;
+    std::set<double> places;  // of the points of a panel
+    std::size_t points = 0;
+    for (std::string line; std::getline(lines, line);) {
+        if (line.starts_with("set xrange [")) {
+            const auto colon = line.find(':');
+            from = std::stod(line.substr(12)), to = std::stod(line.substr(colon + 1));
+            CHECK(std::abs(from) < std::abs(to));  // no push is on the left
+            places.clear();
+        } else if (line.ends_with("<< EOD")) {
+            inside = true;
+        } else if (line == "EOD") {
+            inside = false;
+        } else if (inside) {
+            const double at = std::stod(line);
+            ++points;
+            CHECK((std::min(from, to) <= at && at <= std::max(from, to)));
+            CHECK(places.insert(at).second);
+        }
+    }
+    CHECK(points == results.doses.size());
+    // The colours of the groups mean the groups.
+    for (const auto colour : {trd::figures::blue, trd::figures::vermilion})
+        CHECK(figure.script.find(colour) == std::string::npos);
+}
+
+TEST_CASE("rankings say why their order is surer than bars, receptors what their nulls are") {
+    const auto results = example_results();
+    CHECK(figure_named(results, "ranking-sync").caption.find("surer than bars that overlap suggest") !=
+          std::string::npos);
+    const auto figure = figure_named(results, "receptors-sync-difference");
+    for (const auto& c : results.correlations)
+        if (c.protocol == "sync" && c.map == "difference") {
+            CHECK(figure.script.find("set title \"" + c.null + "\"") != std::string::npos);
+            CHECK(figure.script.find("n = " + std::to_string(c.regions)) != std::string::npos);
+        }
+}
+
+namespace {
+
 std::string finding_of(const trd::study_results& results, const std::string& heading) {
     for (const auto& finding : trd::findings_of(results))
         if (finding.heading == heading) return finding.text;

@@ -16,7 +16,7 @@ inline const char* model_colour(std::size_t index) {
 
 /// Receptors and maps, in their order: none of the colours of the groups.
 inline const std::vector<std::string>& receptor_colours() {
-    static const std::vector<std::string> colours = {green, purple, amber, sky, "#000000", grey};
+    static const std::vector<std::string> colours = {green, purple, amber, sky, "#000000"};
     return colours;
 }
 

@@ -44,4 +44,26 @@ if grep -o 'WRONG [a-z0-9]*: [^<]*' "$folder/measured.html"; then failed=1; fi
 for frame in 390 800 1000 1200 paper; do
     grep -o "MEASURED $frame [1-9][0-9]*" "$folder/measured.html" || { echo "frame $frame did not answer"; failed=1; }
 done
+
+# On paper: every column of every table, and no heading alone at the end of a page.
+"$browser" --headless --no-sandbox --disable-gpu --user-data-dir="$folder/browser" --no-pdf-header-footer \
+    --print-to-pdf="$folder/report.pdf" "file://$(realpath "$folder")/results/report.html" 2> "$folder/print.txt"
+if command -v pdftotext > /dev/null; then
+    words() { sed -E 's/<[^>]*>//g; s/&lt;/</g; s/&gt;/>/g; s/&quot;/"/g; s/&#39;/'"'"'/g; s/&amp;/\&/g'; }
+    printed=$(pdftotext -raw "$folder/report.pdf" - | tr -d '[:space:]')
+    columns=0
+    while read -r times column; do
+        columns=$((columns + 1))
+        found=$(grep -oF -- "$(tr -d '[:space:]' <<< "$column")" <<< "$printed" | wc -l)
+        if [ "$found" -lt "$times" ]; then echo "the column \"$column\" is there $times times, $found on paper"; failed=1; fi
+    done < <(grep -oE '<th scope="col"[^>]*>[^<]+' "$folder/results/report.html" | words | sort | uniq -c)
+    grep -oE '<h[23]>[^<]+' "$folder/results/report.html" | words > "$folder/headings.txt"
+    if pdftotext -layout "$folder/report.pdf" - | awk 'BEGIN { RS = "\f" } { sub(/[ \n]+$/, ""); n = split($0, line, "\n")
+            sub(/^ +/, "", line[n]); print line[n] }' | grep -xFf "$folder/headings.txt"; then
+        echo "this heading ends a page"; failed=1
+    fi
+    [ $columns -gt 0 ] && echo "PRINTED $columns columns"
+else
+    echo "the PDF is not read: there is no pdftotext (Debian: poppler-utils)"
+fi
 exit $failed
