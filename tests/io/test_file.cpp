@@ -22,7 +22,7 @@ TEST_CASE("write_atomically makes a file, replaces it, and leaves nothing else b
     CHECK(folder.text("a.txt") == std::string("t\0wo", 4));
     io::write_atomically(folder / "a.txt", "");
     CHECK(folder.text("a.txt").empty());
-    CHECK(io::detail::list_folder(folder.path()).size() == 1);
+    CHECK(io::list_folder(folder.path()).size() == 1);
 }
 
 TEST_CASE(
@@ -60,7 +60,7 @@ TEST_CASE("threads that write one file at once leave one whole version of it") {
     for (auto& thread : threads) thread.join();
     const std::string text = folder.text("t");
     CHECK(text == std::string(10'000, text.at(0)));
-    CHECK(io::detail::list_folder(folder.path()).size() == 1);
+    CHECK(io::list_folder(folder.path()).size() == 1);
 }
 
 TEST_CASE(
@@ -163,7 +163,7 @@ TEST_CASE("write_atomically says why it cannot write") {
     const std::string long_name(300, 'a');
     CHECK(folder.error([&] { io::write_atomically(folder / long_name, "x"); }).find("cannot be written: ") !=
           std::string::npos);
-    CHECK(io::detail::list_folder(folder.path()).size() == 1);
+    CHECK(io::list_folder(folder.path()).size() == 1);
 }
 
 TEST_CASE("checksum gives the published FNV-1a values and changes with name and content") {
@@ -185,12 +185,12 @@ TEST_CASE("checksum gives the published FNV-1a values and changes with name and 
 TEST_CASE("an absent file or folder is an io_error that names it") {
     const temporary_folder folder;
     CHECK(folder.error([&] { io::checksum(folder / "none"); }) == "none: no such file");
-    CHECK(folder.error([&] { io::detail::read_file(folder / "none"); }) == "none: no such file");
-    CHECK(folder.error([&] { io::detail::list_folder(folder / "none"); }) == "none: no such folder");
+    CHECK(folder.error([&] { io::read_file(folder / "none"); }) == "none: no such file");
+    CHECK(folder.error([&] { io::list_folder(folder / "none"); }) == "none: no such folder");
     std::filesystem::create_directory(folder / "d");
-    CHECK(folder.error([&] { io::detail::read_file(folder / "d"); }) == "d: is a folder, not a file");
+    CHECK(folder.error([&] { io::read_file(folder / "d"); }) == "d: is a folder, not a file");
     folder.file("f", "");
-    CHECK(folder.error([&] { io::detail::list_folder(folder / "f"); }) == "f: is not a folder");
+    CHECK(folder.error([&] { io::list_folder(folder / "f"); }) == "f: is not a folder");
 }
 
 }  // namespace test_file

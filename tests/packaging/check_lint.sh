@@ -28,6 +28,9 @@ plant() {
 
 plant "names xtensor's headers" include/entrain/io/rows.hpp '#include <xtensor/xnpy.hpp>'
 plant "name xtensor-blas" include/entrain/io/rows.hpp '#include <xtensor-blas/xlinalg.hpp>'
+plant "private code of another module" include/entrain/io/rows.hpp 'inline auto a() { return core_detail::b(); }'
+plant "private code of another module" include/entrain/io/rows.hpp '#include <entrain/core/detail/check.hpp>'
+plant "a namespace of its own name" tests/core/test_rows.cpp 'TEST_CASE("rows") {}'
 plant "cblas.h" include/entrain/core/check.hpp '#include <cblas.h>'
 plant "BLAS without single_threaded_blas" include/entrain/io/rows.hpp '#include <entrain/core/blas.hpp>'
 plant "only sweep/mpi.hpp needs MPI" include/entrain/sweep/run.hpp '#include <mpi.h>'

@@ -28,6 +28,17 @@ others=()
 for file in "${headers[@]}"; do [[ $file == */core/blas.hpp || $file == */core/linear_algebra.hpp ]] || others+=("$file"); done
 offence "only core/blas.hpp and core/linear_algebra.hpp name xtensor-blas" '^ *# *include *[<"]xtensor-blas' \
     "${others[@]}"
+# Private code is of its own module: rule 9.
+for file in include/entrain/*/**/*.hpp; do
+    module=${file#include/entrain/}
+    module=${module%%/*}
+    found=$(grep -noE 'entrain/[a-z]+/detail/|[a-z]+(_|::)detail::' "$file" |
+        grep -vE ":(entrain/$module/detail/|$module(_|::)detail::)" || true)
+    [ -z "$found" ] && continue
+    echo "the private code of another module, used in $file:"
+    echo "$found" | sed 's/^/    /'
+    status=1
+done
 # parallel_for() guards what the blocks of an ensemble call; what follows from BLAS anywhere else guards itself.
 for file in "${headers[@]}"; do
     [[ $file == include/entrain/core/* || $file == include/entrain/core.hpp || $file == */simulate/detail/blas_multiply.hpp ]] && continue

@@ -48,8 +48,8 @@ struct hopf_sweep {
                                 const std::filesystem::path& place) {
         entrain::sweep::save_csv(place.string() + ".csv", of, what);
         entrain::sweep::save_npy(place.string() + ".npy", of, what);
-        return entrain::io::detail::read_file(place.string() + ".csv") +
-               entrain::io::detail::read_file(place.string() + ".npy");
+        return entrain::io::read_file(place.string() + ".csv") +
+               entrain::io::read_file(place.string() + ".npy");
     }
 
 private:

@@ -68,7 +68,7 @@ TEST_CASE("a finished journal has the same bytes however it came about") {
     CHECK(again.found == 8);
     CHECK(again.complete());
     CHECK(folder.text("c") == bytes);
-    CHECK(io::detail::list_folder(folder.path()).size() == 3);
+    CHECK(io::list_folder(folder.path()).size() == 3);
 }
 
 TEST_CASE("results are in the journal as soon as they are there") {

@@ -10,16 +10,14 @@
 #include <entrain/core/check.hpp>
 
 namespace entrain::io {
-namespace detail {
 
 /// The bytes of a file. Throws io_error where it is absent, no regular file (a folder; a pipe or a device,
-/// which may have no end), larger than the memory of this machine, or cannot be read.
+/// which may have no end), larger than the memory of this machine, or cannot be read. Cost: one reading.
 ENTRAIN_INLINE std::string read_file(const std::filesystem::path& file);
 
-/// What a folder holds, sorted by name: the order in which a system lists files is not repeatable.
+/// What a folder holds, sorted by name: the order in which a system lists files is not repeatable. Throws
+/// io_error where it cannot be read.
 ENTRAIN_INLINE std::vector<std::filesystem::path> list_folder(const std::filesystem::path& folder);
-
-}  // namespace detail
 
 /// Writes `contents` to `file` as a whole or not at all: into a temporary file beside it (its name, a number
 /// and ".part"), which then takes the name in one step. A reader, or a run that is interrupted, finds the old

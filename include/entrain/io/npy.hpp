@@ -15,6 +15,10 @@
 #include <entrain/io/file.hpp>
 
 namespace entrain::io {
+
+/// The most axes that an array of a .npy file may have: NumPy's own limit.
+inline constexpr std::size_t npy_axes = detail::npy_axes;
+
 /// Reads an array of any rank from a .npy file, whatever its memory order; NaN and infinity come as they are.
 ///
 /// `T` is the type of the result: double and float take every number (an integer of more bits than they have
@@ -25,7 +29,7 @@ namespace entrain::io {
 template <class T = double>
 requires std::is_arithmetic_v<T>
 xt::xarray<T> load_npy_array(const std::filesystem::path& file) {
-    return detail::npy_array<T>(file, detail::read_file(file));
+    return detail::npy_array<T>(file, read_file(file));
 }
 
 /// Reads a matrix from a .npy file of rank 2; all else as load_npy_array. Throws io_error also if the rank is
@@ -35,7 +39,7 @@ xt::xarray<T> load_npy_array(const std::filesystem::path& file) {
 template <class T = double>
 requires std::is_arithmetic_v<T>
 matrix<T> load_npy(const std::filesystem::path& file) {
-    return detail::npy_matrix<T>(file, detail::read_file(file));
+    return detail::npy_matrix<T>(file, read_file(file));
 }
 
 /// Writes an array, view or expression of any rank as .npy (version 1.0, row-major order, little-endian, its

@@ -34,4 +34,11 @@ T parse_number(std::string_view field, const number_options& options = {}) {
     return value;
 }
 
+/// Puts `value` at the end of `text` with as few digits as read back to the same bits, "n/a" for NaN, whatever the
+/// locale: what every writer of the library writes numbers with.
+template <std::floating_point T>
+void append_number(std::string& text, T value) {
+    detail::append_number(text, value);
+}
+
 }  // namespace entrain::io

@@ -32,6 +32,13 @@ struct table {
     bool operator==(const table&) const = default;
 };
 
+/// Throws argument_error in the name of `function` and its `parameter` unless each of `texts` can be written to a
+/// text file and read from it: UTF-8 without zero bytes.
+inline void check_texts(std::string_view function, std::string_view parameter,
+                        const std::vector<std::string>& texts) {
+    detail::require_texts(function, parameter, texts);
+}
+
 /// How a table of text is laid out.
 struct table_options {
     bool header = true;     ///< whether the first row holds the names of the columns

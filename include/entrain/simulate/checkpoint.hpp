@@ -84,7 +84,7 @@ void save_checkpoint(const std::filesystem::path& file, const ensemble_state<T>&
 /// has another version or number type, is damaged, or belongs to another simulation than `identity` (0: any).
 template <std::floating_point T>
 ensemble_state<T> load_checkpoint(const std::filesystem::path& file, std::uint64_t identity = 0) {
-    const std::string bytes = io::detail::read_file(file);
+    const std::string bytes = io::read_file(file);
     std::size_t at = 0;
     const auto take = [&]<class Value>(Value& value) {
         if (bytes.size() - at < sizeof(Value)) throw io_error(file, "is damaged: it ends too early");

@@ -381,7 +381,7 @@ ENTRAIN_INLINE cohort keep_regions(const cohort& study, const std::vector<std::s
 
 ENTRAIN_INLINE cohort load_cohort(const std::filesystem::path& folder, const cohort_options& options) {
     namespace fs = std::filesystem;
-    const std::vector<fs::path> entries = detail::list_folder(folder);
+    const std::vector<fs::path> entries = list_folder(folder);
     cohort result;
     detail::people people = detail::read_participants(folder / "participants.tsv");
     result.participants = std::move(people.participants);
@@ -653,7 +653,7 @@ namespace entrain::io {
 ENTRAIN_INLINE void save_cohort(const std::filesystem::path& folder, const cohort& study) {
     detail::check_cohort(study);
     detail::make_folder(folder);
-    for (const auto& entry : detail::list_folder(folder))
+    for (const auto& entry : list_folder(folder))
         if (entry.filename().string().starts_with("sub-"))
             throw io_error(entry, "is there already; a cohort is written into a folder without subjects");
     write_atomically(folder / "regions.tsv", detail::regions_text(study.regions));

@@ -18,7 +18,7 @@
 #include <entrain/core/platform.hpp>
 #include <entrain/io/file.hpp>
 
-namespace entrain::io::detail {
+namespace entrain::io {
 
 ENTRAIN_INLINE std::string read_file(const std::filesystem::path& file) {
     std::error_code error;
@@ -60,6 +60,8 @@ ENTRAIN_INLINE std::vector<std::filesystem::path> list_folder(const std::filesys
     return entries;
 }
 
+namespace detail {
+
 /// What a path names when its symbolic links are followed, also where that is not there yet.
 inline std::filesystem::path follow_links(const std::filesystem::path& file) {
     std::filesystem::path target = file;
@@ -73,9 +75,7 @@ inline std::filesystem::path follow_links(const std::filesystem::path& file) {
     return target;
 }
 
-}  // namespace entrain::io::detail
-
-namespace entrain::io {
+}  // namespace detail
 
 ENTRAIN_INLINE void write_atomically(const std::filesystem::path& file, std::string_view contents) {
     namespace fs = std::filesystem;
@@ -125,13 +125,13 @@ ENTRAIN_INLINE std::string checksum(const std::filesystem::path& path) {
     std::vector<std::filesystem::path> inside;  // the folders that the walk is in
     const auto visit = [&](const auto& self, const std::filesystem::path& place) -> void {
         std::error_code error;
-        if (!std::filesystem::is_directory(place, error)) return add(detail::read_file(place));
+        if (!std::filesystem::is_directory(place, error)) return add(read_file(place));
         const std::filesystem::path folder = std::filesystem::canonical(place, error);
         if (error) throw io_error(place, "cannot be read: " + error.message());
         if (std::find(inside.begin(), inside.end(), folder) != inside.end())
             throw io_error(place, "is a symbolic link back to a folder that it lies in");
         inside.push_back(folder);
-        for (const auto& entry : detail::list_folder(place)) {
+        for (const auto& entry : list_folder(place)) {
             // The zero byte keeps a name apart from the contents that follow it.
             add(entry.filename().generic_string() + '\0');
             self(self, entry);

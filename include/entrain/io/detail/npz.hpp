@@ -122,7 +122,7 @@ namespace entrain::io {
 
 inline std::vector<std::string> list_npz(const std::filesystem::path& file) {
     std::vector<std::string> names;
-    for (const auto& each : detail::zip_directory(file, detail::read_file(file)))
+    for (const auto& each : detail::zip_directory(file, read_file(file)))
         if (each.name.ends_with(".npy")) names.push_back(each.name.substr(0, each.name.size() - 4));
     return names;
 }

@@ -135,7 +135,7 @@ inline vertex_labels read_annotation(const std::filesystem::path& file, std::str
 namespace entrain::io {
 
 inline surface_mesh load_surface(const std::filesystem::path& file) {
-    const std::string bytes = detail::read_file(file);
+    const std::string bytes = read_file(file);
     surface_mesh mesh;
     if (bytes.starts_with("\xFF\xFF\xFE")) {
         detail::freesurfer_bytes from(file, std::string_view(bytes).substr(3));
@@ -181,7 +181,7 @@ inline surface_mesh load_surface(const std::filesystem::path& file) {
 }
 
 inline vertex_labels load_vertex_labels(const std::filesystem::path& file) {
-    const std::string bytes = detail::read_file(file);
+    const std::string bytes = read_file(file);
     if (!detail::looks_like_xml(bytes)) return detail::read_annotation(file, bytes);
     detail::gifti_file gifti = detail::read_gifti(file, bytes);
     if (gifti.arrays.size() != 1 || gifti.arrays[0].columns != 1)
@@ -196,7 +196,7 @@ inline vertex_labels load_vertex_labels(const std::filesystem::path& file) {
 }
 
 inline matrix<double> load_vertex_maps(const std::filesystem::path& file) {
-    const std::string bytes = detail::read_file(file);
+    const std::string bytes = read_file(file);
     if (!detail::looks_like_xml(bytes)) throw io_error(file, "is no GIFTI file");
     const detail::gifti_file gifti = detail::read_gifti(file, bytes);
     if (gifti.arrays.empty()) throw io_error(file, "has no arrays");

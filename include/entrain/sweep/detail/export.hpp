@@ -12,9 +12,8 @@
 #include <entrain/sweep/export.hpp>
 #include <entrain/core/array.hpp>
 #include <entrain/core/check.hpp>
-#include <entrain/io/detail/numbers.hpp>
-#include <entrain/io/detail/text.hpp>
 #include <entrain/io/npy.hpp>
+#include <entrain/io/number.hpp>
 #include <entrain/io/table.hpp>
 
 namespace entrain::sweep {
@@ -36,10 +35,10 @@ ENTRAIN_INLINE void save_csv(const std::filesystem::path& file, const plan& of, 
     io::table table;
     for (const axis& each : of.axes()) table.columns.push_back(each.name);
     table.columns.insert(table.columns.end(), of.columns().begin(), of.columns().end());
-    io::detail::require_texts("sweep::save_csv", "of", table.columns);
+    io::check_texts("sweep::save_csv", "of", table.columns);
     const auto text = [](double number) {
         std::string digits;
-        io::detail::append_number(digits, number);
+        io::append_number(digits, number);
         return digits;
     };
     for (std::size_t number = 0; number < of.size(); ++number) {
@@ -54,9 +53,8 @@ ENTRAIN_INLINE void save_csv(const std::filesystem::path& file, const plan& of, 
 
 ENTRAIN_INLINE void save_npy(const std::filesystem::path& file, const plan& of, const results& what) {
     detail::require_fit(of, what, "sweep::save_npy");
-    if (of.axes().size() + 1 > io::detail::npy_axes)
-        throw argument_error("sweep::save_npy", "of",
-                             "at most " + std::to_string(io::detail::npy_axes - 1) + " axes",
+    if (of.axes().size() + 1 > io::npy_axes)
+        throw argument_error("sweep::save_npy", "of", "at most " + std::to_string(io::npy_axes - 1) + " axes",
                              of.axes().size());
     std::vector<std::size_t> shape;
     for (const axis& each : of.axes()) shape.push_back(each.values.size());

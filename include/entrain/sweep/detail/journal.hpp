@@ -198,7 +198,7 @@ ENTRAIN_INLINE void note_origins(results& known) {
 }
 
 ENTRAIN_INLINE void read_journal(const std::filesystem::path& file, const plan& of, results& into) {
-    const std::string bytes = io::detail::read_file(file);
+    const std::string bytes = io::read_file(file);
     const std::string header = journal_header(of);
     if (bytes.size() < header.size() && header.starts_with(bytes))
         add_note(into, file, "its header is torn, there is nothing in it");
@@ -214,7 +214,7 @@ ENTRAIN_INLINE open_journal::open_journal(std::filesystem::path file, const plan
         !std::filesystem::is_directory(file_, error))
         throw io_error(file_, "is not a regular file");
     open_and_lock(into);
-    const std::string bytes = io::detail::read_file(file_);
+    const std::string bytes = io::read_file(file_);
     // Killed before the header was whole: nothing is lost by a new one.
     if (bytes.size() < header_.size() && header_.starts_with(bytes)) {
         if (!bytes.empty()) add_note(into, file_, "its header was torn and was written anew");
@@ -249,7 +249,7 @@ ENTRAIN_INLINE void open_journal::record(std::span<const std::size_t> numbers, c
 
 ENTRAIN_INLINE void open_journal::sort(const results& known, bool everything) {
     results own(of_);
-    const std::string before = io::detail::read_file(file_);
+    const std::string before = io::read_file(file_);
     read_records(file_, before, of_, own);
     std::string sorted = header_;
     for (std::size_t number = 0; number < of_.size(); ++number)
@@ -298,7 +298,7 @@ ENTRAIN_INLINE void open_journal::cut(std::size_t size) {
 }  // namespace detail
 
 ENTRAIN_INLINE saved_sweep load_journal(const std::filesystem::path& file) {
-    const std::string bytes = io::detail::read_file(file);
+    const std::string bytes = io::read_file(file);
     saved_sweep saved{detail::read_journal_header(file, bytes).first, {}};
     try {
         saved.results = results(saved.plan);
