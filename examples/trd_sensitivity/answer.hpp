@@ -56,9 +56,10 @@ inline std::string score_text(const study_results& r) {
                         p_text(scores.correlation.single_step(state)) + " corrected over states)");
     }
     if (scores.tested_responders)
-        parts.push_back("before treatment the groups " +
-                        std::string(scores.baseline_p < 0.05 ? "differ" : "are not told apart by them") +
-                        " (" + p_text(scores.baseline_p) + ")");
+        parts.push_back(
+            "before treatment responders " +
+            std::string(scores.baseline_p < 0.05 ? "differ from others" : "are not told apart by them") +
+            " (" + p_text(scores.baseline_p) + ")");
     return parts.empty() ? "" : "; of symptom scores, " + listed(parts);
 }
 

@@ -723,7 +723,7 @@ TEST_CASE("a score goes with a state where its p, corrected over states, is belo
     CHECK(text().ends_with(
         "; of symptom scores, no state's change of occupancy is told to go with their change (ρ = -0.50 over "
         "14 "
-        "people, p = 0.25 corrected over states) and before treatment the groups are not told apart by them "
+        "people, p = 0.25 corrected over states) and before treatment responders are not told apart by them "
         "(p = 0.4)."));
     scores.correlation.single_step(1) = 0.049;
     scores.baseline_p = 0.049;
@@ -891,7 +891,7 @@ TEST_CASE(
     CHECK(row[content.column("decision")] == "number of states");
     CHECK(row[content.column("choice")] == "4");
     CHECK(row[content.column("map")] == "difference");
-    CHECK(std::stod(row[content.column("rho_with_main")]) == 0.25);
+    CHECK(std::stod(row[content.column("rho_with_main")]) == 0.125);
     CHECK(std::stod(row[content.column("rho_5-HT2A")]) == -0.25);
     CHECK(drawn(results).find("level: the strongest") != std::string::npos);
     const auto page = [&] { return trd::report_html(results, {}, ""); };
