@@ -729,13 +729,14 @@ TEST_CASE("a score goes with a state where its p, corrected over states, is belo
     scores.baseline_p = 0.049;
     CHECK(text().ends_with(
         "; of symptom scores, the change of occupancy of state 2 goes with their change (ρ = "
-        "-0.50 over 14 people, p = 0.049 corrected over states) and before treatment the groups "
-        "differ (p = 0.049)."));
+        "-0.50 over 14 people, p = 0.049 corrected over states) and before treatment responders "
+        "differ from others (p = 0.049)."));
     scores.after.clear();  // one score, which the change of occupancy is correlated with as it is
     CHECK(text().find("; of symptom scores, the change of occupancy of state 2 goes with them (ρ = -0.50") !=
           std::string::npos);
     scores.correlated = 0;
-    CHECK(text().find("; of symptom scores, before treatment the groups differ") != std::string::npos);
+    CHECK(text().find("; of symptom scores, before treatment responders differ from others") !=
+          std::string::npos);
     scores.tested_responders = scores.tested_nonresponders = 0;
     CHECK(text().find("symptom") == std::string::npos);
     CHECK(trd::report_html(results, {}, "").find("Too few people have scores") != std::string::npos);
