@@ -63,7 +63,7 @@ inline std::string brain_caption(const brain_places& places) {
     if (!places.apart.empty())
         text += " Dots: the " + std::to_string(places.apart.size()) +
                 " regions that are no cortex, from above, moved apart where they would overlap.";
-    return text + " A region tells its value under a pointer.";
+    return text;
 }
 
 namespace detail {

@@ -133,7 +133,7 @@ window.addEventListener('load', function () {
         var kinds = { 'kl-': 0, 'kl-error-': 0, 'ranking-': 0, 'map-': 0, 'states': 0 }, tip = document.querySelector('.tip');
         all('details').forEach(function (each) { each.open = true; });
         all('figure > svg').forEach(function (svg) {
-            var figure = svg.parentNode.id, marked = all('.marks rect', svg);
+            var figure = svg.parentNode.id, marked = all('.marks > *', svg);
             Object.keys(kinds).forEach(function (kind) {
                 if (figure.indexOf('figure-' + kind) === 0) kinds[kind] += marked.length;
             });
