@@ -75,7 +75,9 @@ inline figure transitions(const study_results& r) {
         d("set xtics 1, " + every + " scale 0 font ',11'\nset ytics 1, " + every + " scale 0 font ',11'");
         d.title(conditions[c].group + "s " + conditions[c].session).xlabel("to state");
         if (c == 0) d.ylabel("from state");
-        d("set cbrange [0:" + number(highest, 9) + "]\nset style fill solid 1.0 border lc rgb '#ffffff'");
+        // Cells stay light enough for dark numbers.
+        d("set cbrange [0:" + number(1.8 * highest, 9) +
+          "]\nset style fill solid 1.0 border lc rgb '#ffffff'");
         if (c == 3)
             d("set colorbox user origin " + number(left + side + 14) + "*pixel_x, 1-" + number(top + side) +
               "*pixel_y size 12*pixel_x, " + number(side) + "*pixel_y\nset cbtics font ',10'");
@@ -95,7 +97,7 @@ inline figure transitions(const study_results& r) {
                 if (k <= 6)
                     d("set label " + gp_text(left_for > 0 ? decimals(value, k <= 4 ? 3 : 2) : "none") +
                       " at " + number(x) + "," + number(y) + " center front font ',11' textcolor rgb '" +
-                      (i != j && value > 0.55 * highest ? "#ffffff" : ink) + "'");
+                      std::string(ink) + "'");
             }
         }
         const described_data are{.columns = {"from", "to", "mean probability"}};
