@@ -99,8 +99,6 @@ inline constexpr const char* viridis =
 inline constexpr const char* blue_red =
     "set palette defined (-4 '#2166ac', -3 '#4393c3', -2 '#92c5de', -1 '#d1e5f0', 0 '#f7f7f7', 1 '#fddbc7', "
     "2 '#f4a582', 3 '#d6604d', 4 '#b2182b')\n";
-inline constexpr const char* red = "#b2182b";
-inline constexpr const char* deep_blue = "#2166ac";
 
 /// Text as a gnuplot string. Everything that gnuplot would read as more than a letter (quotes, the backquote
 /// that runs a command, the backslash) is written by its number: in single quotes gnuplot cannot read a text

@@ -16,6 +16,7 @@
 namespace test_atlas {
 
 using namespace entrain;
+using bad_input::message;
 
 namespace {
 
@@ -33,16 +34,6 @@ std::string lines(const io::region_table& regions) {
         text += (i ? "; " : "") + regions.name[i] + " " + regions.hemisphere[i] + " " +
                 (regions.partner[i] == i ? "-" : regions.name[regions.partner[i]]) + " " + regions.network[i];
     return text;
-}
-
-template <class Call>
-std::string message(const Call& call) {
-    try {
-        call();
-    } catch (const argument_error& problem) {
-        return problem.what();
-    }
-    return "nothing was thrown";
 }
 
 }  // namespace

@@ -15,6 +15,7 @@
 namespace test_derivatives_readers {
 
 using namespace entrain;
+using bad_input::message;
 
 namespace {
 
@@ -34,15 +35,6 @@ io::derivatives_options write_study(const temporary_folder& folder) {
     options.atlas_regions = io::load_atlas({atlas});
     options.people.group_by = "";
     return options;
-}
-
-std::string message(const std::function<void()>& call) {
-    try {
-        call();
-    } catch (const argument_error& problem) {
-        return problem.what();
-    }
-    return "nothing was thrown";
 }
 
 }  // namespace

@@ -3,7 +3,6 @@
 
 #include <cmath>
 #include <filesystem>
-#include <functional>
 #include <string>
 #include <vector>
 
@@ -16,6 +15,7 @@
 namespace test_receptors {
 
 using namespace entrain;
+using bad_input::message;
 
 namespace {
 
@@ -25,15 +25,6 @@ io::region_table three() {
     io::region_table regions;
     regions.name = {"7Networks_LH_Vis_1", "7Networks_RH_Vis_1", "LH-Pu"};
     return regions;
-}
-
-std::string message(const std::function<void()>& call) {
-    try {
-        call();
-    } catch (const argument_error& problem) {
-        return problem.what();
-    }
-    return "nothing was thrown";
 }
 
 }  // namespace

@@ -20,6 +20,17 @@ struct refused {
     std::function<void()> call;
 };
 
+/// What the argument_error says that `call` throws.
+template <class Call>
+std::string message(const Call& call) {
+    try {
+        call();
+    } catch (const entrain::argument_error& problem) {
+        return problem.what();
+    }
+    return "nothing was thrown";
+}
+
 /// Every test of bad input ends with this line, from which figures by module are taken.
 inline void report(const std::string& module, std::size_t tried, std::size_t clear) {
     MESSAGE("bad inputs of ", module, ": ", tried, " tried, ", clear, " clear");

@@ -64,7 +64,8 @@ inline figure transitions(const study_results& r) {
     f.height = 330;
 
     drawing d(f.width, f.height);
-    d("set palette defined (0 '#f7fbff', 1 '#c6dbef', 2 '#6baed6', 3 '#2171b5', 4 '#08306b')");
+    // Light throughout, for the dark numbers on it.
+    d("set palette defined (0 '#f7fbff', 1 '#c6dbef', 2 '#6baed6')");
     for (std::size_t c = 0; c < 4; ++c) {
         if (mean[c].size() == 0) continue;
         const double left = 70 + 262 * static_cast<double>(c), top = 50, side = 210;
@@ -75,9 +76,7 @@ inline figure transitions(const study_results& r) {
         d("set xtics 1, " + every + " scale 0 font ',11'\nset ytics 1, " + every + " scale 0 font ',11'");
         d.title(conditions[c].group + "s " + conditions[c].session).xlabel("to state");
         if (c == 0) d.ylabel("from state");
-        // Cells stay light enough for dark numbers.
-        d("set cbrange [0:" + number(1.8 * highest, 9) +
-          "]\nset style fill solid 1.0 border lc rgb '#ffffff'");
+        d("set cbrange [0:" + number(highest, 9) + "]\nset style fill solid 1.0 border lc rgb '#ffffff'");
         if (c == 3)
             d("set colorbox user origin " + number(left + side + 14) + "*pixel_x, 1-" + number(top + side) +
               "*pixel_y size 12*pixel_x, " + number(side) + "*pixel_y\nset cbtics font ',10'");

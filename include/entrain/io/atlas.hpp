@@ -28,8 +28,8 @@ enum class homotopic_rule {
 /// What load_atlas() does.
 struct atlas_options {
     homotopic_rule partners = homotopic_rule::automatic;  ///< what makes pairs
-    std::string network_column =
-        {};  ///< of a table, such as "network_label_17network"; "": found by its name
+    /// Of a table, such as "network_label_17network"; "": found by its name.
+    std::string network_column = {};
 };
 
 /// The regions of an atlas, and what its files call them.

@@ -84,8 +84,8 @@ struct derivatives_options {
     std::vector<std::string> order = {};
     std::vector<series_reader> readers = {};  ///< for scans of other extensions, such as ".ptseries.nii"
     std::filesystem::path receptors = {};     ///< as receptors.tsv of a cohort; empty: none
-    std::optional<receptor_table> maps =
-        {};                      ///< or maps in the order of the regions (load_receptors), instead
+    /// Or maps in the order of the regions (load_receptors), instead.
+    std::optional<receptor_table> maps = {};
     people_options people = {};  ///< who they are
     std::vector<session_name> sessions =
         {};         ///< those to take, and their names; empty: all, as they are called
