@@ -3,9 +3,7 @@
 #include <algorithm>
 #include <cstdio>
 #include <filesystem>
-#include <stdexcept>
 #include <string>
-#include <utility>
 #include <vector>
 
 #include <nlohmann/json.hpp>
@@ -13,36 +11,15 @@
 #include <entrain/io.hpp>
 
 #include "../support/cohort_folder.hpp"
+#include "../support/cohort_sources.hpp"
 #include "../support/interrupt.hpp"
 #include "../support/results_folder.hpp"
 #include "../support/run_program.hpp"
-#include "found.hpp"
 #include "options.hpp"
-#include "sources.hpp"
 
 namespace {
 
 using namespace prepare;
-
-/// What an error of the library calls its options, and what they are called here.
-std::string with_options(std::string what) {
-    const std::pair<const char*, const char*> names[] = {
-        {" in the filter", " (--run 1, --without run and the like)"},
-        {"choose by the filter", "choose by --space, --seg and the like"},
-        {"give it as tr", "give it as --tr"},
-        {"people.group_by or people.rule says", "--group-by, --responder or --one-group says"},
-        {"people.file", "--participants"},
-        {"set people.decimal_comma", "give --decimal-comma"},
-        {"which max_mean_fd needs", "which --max-fd needs"},
-        {"other_columns passes over", "--other-columns passes over"},
-        {"drop_region_everywhere or drop_scan leaves", "--missing drop-region or drop-scan leaves"},
-        {"(drop_scan)", "(--missing drop-scan)"},
-        {"; order says which", "; --order says which"}};
-    for (const auto& [library, here] : names)
-        if (const auto at = what.find(library); at != what.npos)
-            what.replace(at, std::string(library).size(), here);
-    return what;
-}
 
 std::string page_of(const std::vector<section>& sections) {
     std::string text;
@@ -72,30 +49,8 @@ std::string next_command(const entrain::io::cohort& study, const std::filesystem
 
 void run(const program_options& o) {
     results_folder folder(o.out, program_name);
-    entrain::io::cohort study;
-    std::vector<std::string> notes;
-    bool named = false;  // whether the connectome names its regions
-    try {
-        const auto options = sources_of(o, notes);
-        study = entrain::io::load_derivatives(o.derivatives, options);
-        named = o.connectome.empty() || !options.order.empty() ||
-                !options.matrix_reader(o.connectome).labels().empty();
-    } catch (const entrain::io_error& problem) {
-        throw std::runtime_error(with_options(problem.what()));
-    }
-    throw_if_interrupted();
-    std::vector<section> sections{found_in(study), motion_in(study),
-                                  guessed_in(study, named ? "" : o.connectome)};
-    sections.back().lines.insert(sections.back().lines.begin(), notes.begin(), notes.end());
-    // Scans that name their regions leave nothing to guess.
-    if (std::any_of(study.warnings.begin(), study.warnings.end(),
-                    [](const auto& each) { return each.starts_with("regions are not named"); }))
-        check_homotopic(study, sections.back());
-    sections.push_back({"warnings", {}});
-    for (const auto& warning : study.warnings) sections.back().lines.push_back(clean(warning));
+    const auto [study, sections] = make_cohort(o);
     const std::string page = page_of(sections);
-    throw_if_interrupted();
-
     entrain::io::save_cohort(folder.path(), study);
     nlohmann::ordered_json record{{"program", program_name}, {"version", entrain::version}};
     for (const auto& [name, value] : parameters_of(o)) record["parameters"][name] = value;

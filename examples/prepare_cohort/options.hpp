@@ -1,7 +1,6 @@
 // What can be asked of the program.
 #pragma once
 
-#include <array>
 #include <filesystem>
 #include <optional>
 #include <string>
@@ -10,33 +9,16 @@
 
 #include <CLI/CLI.hpp>
 
-#include <entrain/io/derivatives.hpp>
-#include <entrain/io/receptors.hpp>
-#include <entrain/version.hpp>
-
+#include "../support/cohort_options.hpp"
 #include "../support/options.hpp"
 
 namespace prepare {
 
-using namespace example;
-
 inline constexpr const char* program_name = "prepare_cohort";
 
-/// The entities that have an option of their own.
-inline constexpr std::array<const char*, 12> entities = {"task", "acq",   "dir", "run", "space", "atlas",
-                                                         "seg",  "scale", "res", "den", "stat",  "desc"};
-
 /// Every option of the command line.
-struct program_options {
-    std::filesystem::path derivatives, regions, connectome, lengths, order, participants, out;
-    std::vector<std::filesystem::path> phenotypes, atlas, receptors;
-    std::vector<std::string> averages;
-    std::string network_column, variable, homotopic = "automatic";
-    std::array<std::string, entities.size()> values;  // of each of the entities; "": any
-    std::vector<std::string> without;
-    std::string suffix = "timeseries", group_by = "group", responder, before, after, missing = "error";
-    bool one_group = false, decimal_comma = false, other_columns = false;
-    double tr = 0, max_fd = 0;
+struct program_options : cohort_sources {
+    std::filesystem::path out;
 };
 
 /// The options, or the code to exit with (0 after --help and --version, 2 after a usage error).
@@ -45,112 +27,9 @@ struct command_line {
     int exit_code = 0;
 };
 
-/// A label as BIDS has them, with or without the key in front: ses-1 is 1.
-inline std::string label_of(const std::string& text, const std::string& key) {
-    return text.starts_with(key + "-") ? text.substr(key.size() + 1) : text;
-}
-
 /// Every option, given once: see option_list.
 inline void list_options(option_list& list, program_options& o) {
-    const char *const input = "Input", *const choice = "Which scans", *const people = "People";
-    list.add("--derivatives", o.derivatives, "Folder of derivatives, with sub-* in it; needed")
-        ->check(readable_folder())
-        ->group(input);
-    list.add("--regions", o.regions,
-             "Table of the atlas' regions: name, hemisphere, partner, network, mni_x, mni_y, mni_z,\n"
-             "sphere_x, sphere_y, sphere_z; the names are the columns of the scans [--atlas-files instead]")
-        ->check(readable_file())
-        ->group(input);
-    list.add("--atlas-files", o.atlas,
-             "Files that the atlas comes with, each of which says a part of that table: lists of labels, "
-             "tables\n"
-             "of centroids, the label volume, annotations and surfaces; several, or given several times")
-        ->check(readable_file())
-        ->group(input);
-    list.add("--network-column", o.network_column,
-             "Column of the atlas' table that holds the networks, such as network_label_17network [by its "
-             "name]")
-        ->check(name_text())
-        ->group(input);
-    list.add("--homotopic", o.homotopic, "What makes homotopic pairs of an atlas' regions")
-        ->check(CLI::IsMember({"automatic", "by-name", "by-centroid"}))
-        ->group(input);
-    list.add("--connectome", o.connectome,
-             "Weights, CSV, TSV, NPY or MAT, with the names of the regions or in their order [none, which\n"
-             "studies of scans alone can do without]")
-        ->check(readable_file())
-        ->group(input);
-    list.add("--lengths", o.lengths, "Lengths of the connections, mm, in the same form [none]")
-        ->check(readable_file())
-        ->group(input);
-    list.add("--variable", o.variable,
-             "What to read of a .mat file of weights or lengths [its only square matrix]")
-        ->check(name_text())
-        ->group(input);
-    list.add(
-            "--order", o.order,
-            "List of the regions in the order of what names none: connectome, lengths, maps, scans [that of\n"
-            "the table of regions]")
-        ->check(readable_file())
-        ->group(input);
-    list.add(
-            "--receptors", o.receptors,
-            "Tables of maps, with the names of the regions or in their order, files of one column each, and\n"
-            "volumes (.nii.gz, with a label volume among the files of the atlas); several [no maps]")
-        ->check(readable_file())
-        ->group(input);
-    list.add("--average", o.averages,
-             "A map as the weighted average of the z-scores of several, such as\n"
-             "\"5HT1B = 22 5HT1b_p943_hc22_savli + 65 5HT1b_p943_hc65_gallezot\"; may be given several times")
-        ->check(name_text())
-        ->group(input);
-    list.add("--tr", o.tr, "Repetition time, s [RepetitionTime of the .json files]", "s")
-        ->check(positive())
-        ->group(input);
-    for (std::size_t k = 0; k < entities.size(); ++k)
-        list.add(std::string("--") + entities[k], o.values[k],
-                 std::string("Scans with ") + entities[k] + "-LABEL")
-            ->check(name_text())
-            ->group(choice);
-    list.add("--without", o.without, "Scans without this entity, such as run; may be given several times")
-        ->check(name_text())
-        ->group(choice);
-    list.add("--suffix", o.suffix, "What the names of the scans end in")->check(name_text())->group(choice);
-    list.add("--before", o.before, "Label of the session that becomes \"before\" [all, as they are called]")
-        ->check(name_text())
-        ->group(choice);
-    list.add("--after", o.after, "Label of the session that becomes \"after\"")
-        ->check(name_text())
-        ->group(choice);
-    list.add("--missing", o.missing,
-             "Regions without values in a scan (no column, n/a, the same value throughout):\n"
-             "an error, or leave out the region everywhere, or the scan")
-        ->check(CLI::IsMember({"error", "drop-region", "drop-scan"}))
-        ->group(choice);
-    list.add("--other-columns", o.other_columns, "Pass over columns of the scans that are no region")
-        ->group(choice);
-    list.add("--max-fd", o.max_fd, "Leave out scans whose mean framewise displacement is above, mm [none]",
-             "mm")
-        ->check(positive())
-        ->group(choice);
-    list.add("--participants", o.participants, "Table of the people [participants.tsv of the derivatives]")
-        ->check(readable_file())
-        ->group(people);
-    list.add("--phenotype", o.phenotypes,
-             "Table with more columns of the same people; may be given several times")
-        ->check(readable_file())
-        ->group(people);
-    list.add("--group-by", o.group_by, "Column that holds the groups")->check(name_text())->group(people);
-    list.add("--responder", o.responder,
-             "Rule on scores that makes the groups responder and non-responder, such as\n"
-             "\"QIDS_before QIDS_week5 > 50%\": a fall of more than half [none]")
-        ->check(name_text())
-        ->group(people);
-    list.add("--one-group", o.one_group,
-             "Everybody is in one group, \"all\"; the table of people may be missing")
-        ->group(people);
-    list.add("--decimal-comma", o.decimal_comma, "\"12,5\" is a number in the tables of people")
-        ->group(people);
+    list_options(list, static_cast<cohort_sources&>(o));
     list.unkept("--out", o.out,
                 "Folder of the cohort; a former one of this program is replaced as a whole; needed")
         ->check(path_text());
@@ -179,35 +58,7 @@ inline command_line parse_command_line(int argc, const char* const* argv) {
         for (const auto& [name, value] :
              {std::pair("--derivatives", &o.derivatives), std::pair("--out", &o.out)})
             if (value->empty()) throw CLI::RequiredError(name);
-        if (o.regions.empty() && o.atlas.empty()) throw CLI::RequiredError("--regions or --atlas-files");
-        if (!o.regions.empty() && !o.atlas.empty())
-            throw CLI::ValidationError("--atlas-files",
-                                       "makes the table that --regions gives: give one of them");
-        for (const auto& average : o.averages) try {
-                entrain::io::parse_map_average(average);
-            } catch (const entrain::argument_error&) {
-                throw CLI::ValidationError(
-                    "--average",
-                    "needs a name, =, and maps with + between them, each with its weight "
-                    "in front or without, got " +
-                        clean(average));
-            }
-        if (o.before.empty() != o.after.empty())
-            throw CLI::ValidationError(o.before.empty() ? "--before" : "--after",
-                                       "goes with the other of the two");
-        if (!o.before.empty() && label_of(o.before, "ses") == label_of(o.after, "ses"))
-            throw CLI::ValidationError("--after", "needs another session than --before");
-        if (!o.responder.empty() + (app.count("--group-by") > 0) + o.one_group > 1)
-            throw CLI::ValidationError("--group-by",
-                                       "is one of three ways: give it, or --responder, or --one-group");
-        if (!o.responder.empty()) try {
-                entrain::io::parse_response_rule(o.responder);
-            } catch (const entrain::argument_error&) {
-                throw CLI::ValidationError("--responder",
-                                           "needs two columns, > or >=, and a percentage "
-                                           "(\"QIDS_before QIDS_week5 > 50%\"), got " +
-                                               clean(o.responder));
-            }
+        check_options(app, o);
     });
     if (ended) return {std::nullopt, *ended};
     return {o, 0};
@@ -219,31 +70,6 @@ inline std::vector<std::pair<std::string, std::string>> parameters_of(program_op
     option_list list(app);
     list_options(list, o);
     return list.kept();
-}
-
-/// What the library is asked for.
-inline entrain::io::derivatives_options derivatives_options_of(const program_options& o) {
-    using entrain::io::missing_regions;
-    entrain::io::derivatives_options to;
-    for (std::size_t k = 0; k < entities.size(); ++k)
-        if (!o.values[k].empty()) to.filter.push_back({entities[k], label_of(o.values[k], entities[k])});
-    for (const auto& key : o.without) to.filter.push_back({key, ""});
-    to.suffix = o.suffix;
-    to.regions = o.regions, to.connectome = o.connectome, to.lengths = o.lengths;
-    to.people.file = o.participants;
-    to.people.phenotypes = o.phenotypes;
-    to.people.group_by = o.one_group ? "" : o.group_by;
-    if (!o.responder.empty()) to.people.rule = entrain::io::parse_response_rule(o.responder);
-    to.people.decimal_comma = o.decimal_comma;
-    if (!o.before.empty())
-        to.sessions = {{label_of(o.before, "ses"), "before"}, {label_of(o.after, "ses"), "after"}};
-    to.tr = o.tr;
-    to.missing = o.missing == "error"         ? missing_regions::error
-                 : o.missing == "drop-region" ? missing_regions::drop_region_everywhere
-                                              : missing_regions::drop_scan;
-    to.other_columns = o.other_columns;
-    to.max_mean_fd = o.max_fd;
-    return to;
 }
 
 }  // namespace prepare

@@ -10,8 +10,8 @@
 #include <nlohmann/json.hpp>
 
 #include <entrain/io.hpp>
-#include <prepare_cohort/found.hpp>
 #include <support/cohort_folder.hpp>
+#include <support/cohort_found.hpp>
 
 #include "cohort_from_reference.hpp"
 #include "program_run.hpp"

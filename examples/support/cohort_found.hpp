@@ -18,7 +18,7 @@
 #include <entrain/stats/rank_tests.hpp>
 #include <entrain/synchrony/coherence.hpp>
 
-#include "../support/text.hpp"
+#include "text.hpp"
 
 namespace prepare {
 

@@ -5,6 +5,7 @@
 #include <filesystem>
 #include <stdexcept>
 #include <string>
+#include <utility>
 #include <vector>
 
 #include <entrain/io.hpp>
@@ -16,7 +17,9 @@
 #include <entrain/io/mat.hpp>
 #endif
 
-#include "options.hpp"
+#include "cohort_found.hpp"
+#include "cohort_options.hpp"
+#include "interrupt.hpp"
 
 namespace prepare {
 
@@ -25,7 +28,7 @@ inline bool is_volume(const std::filesystem::path& file) {
     return (name.ends_with(".nii") || name.ends_with(".nii.gz")) && !name.ends_with(".dlabel.nii");
 }
 
-inline entrain::io::atlas atlas_of(const program_options& o) {
+inline entrain::io::atlas atlas_of(const cohort_sources& o) {
     using entrain::io::homotopic_rule;
     entrain::io::atlas_options options;
     options.network_column = o.network_column;
@@ -77,7 +80,7 @@ inline entrain::connectome read_matrix(const std::filesystem::path& file, const 
 #endif
 }
 
-inline entrain::io::receptor_table maps_of(const program_options& o, const entrain::io::atlas& atlas,
+inline entrain::io::receptor_table maps_of(const cohort_sources& o, const entrain::io::atlas& atlas,
                                            const std::vector<std::string>& order) {
     std::vector<std::filesystem::path> tables, volumes;
     for (const auto& file : o.receptors) (is_volume(file) ? volumes : tables).push_back(file);
@@ -112,8 +115,7 @@ inline entrain::io::receptor_table maps_of(const program_options& o, const entra
 }
 
 /// All that the library is asked for; `notes` gets what was concluded of the atlas.
-inline entrain::io::derivatives_options sources_of(const program_options& o,
-                                                   std::vector<std::string>& notes) {
+inline entrain::io::derivatives_options sources_of(const cohort_sources& o, std::vector<std::string>& notes) {
     entrain::io::derivatives_options to = derivatives_options_of(o);
     if (!o.order.empty()) to.order = entrain::io::load_atlas({o.order}).regions.name;
     to.matrix_reader = [variable = o.variable](const std::filesystem::path& file) {
@@ -127,6 +129,61 @@ inline entrain::io::derivatives_options sources_of(const program_options& o,
     if (!o.atlas.empty()) to.atlas_regions = atlas, notes = atlas.notes;
     if (!o.receptors.empty()) to.maps = maps_of(o, atlas, to.order);
     return to;
+}
+
+/// What an error of the library calls its options, and what they are called here.
+inline std::string with_options(std::string what) {
+    const std::pair<const char*, const char*> names[] = {
+        {" in the filter", " (--run 1, --without run and the like)"},
+        {"choose by the filter", "choose by --space, --seg and the like"},
+        {"give it as tr", "give it as --tr"},
+        {"people.group_by or people.rule says", "--group-by, --responder or --one-group says"},
+        {"people.file", "--participants"},
+        {"set people.decimal_comma", "give --decimal-comma"},
+        {"which max_mean_fd needs", "which --max-fd needs"},
+        {"other_columns passes over", "--other-columns passes over"},
+        {"drop_region_everywhere or drop_scan leaves", "--missing drop-region or drop-scan leaves"},
+        {"(drop_scan)", "(--missing drop-scan)"},
+        {"; order says which", "; --order says which"}};
+    for (const auto& [library, here] : names)
+        if (const auto at = what.find(library); at != what.npos)
+            what.replace(at, std::string(library).size(), here);
+    return what;
+}
+
+/// A cohort, and what a reader should know of how it came about.
+struct made_cohort {
+    entrain::io::cohort cohort;
+    std::vector<section> sections;  ///< found, motion, guessed, warnings
+};
+
+/// Makes the cohort, with the scans in the order in which a folder of it is read. Throws std::runtime_error, in the
+/// words of the options, where a file cannot be read or decided.
+inline made_cohort make_cohort(const cohort_sources& o) {
+    made_cohort made;
+    entrain::io::cohort& study = made.cohort;
+    std::vector<std::string> notes;
+    bool named = false;  // whether the connectome names its regions
+    try {
+        const auto options = sources_of(o, notes);
+        study = entrain::io::load_derivatives(o.derivatives, options);
+        named = o.connectome.empty() || !options.order.empty() ||
+                !options.matrix_reader(o.connectome).labels().empty();
+    } catch (const entrain::io_error& problem) {
+        throw std::runtime_error(with_options(problem.what()));
+    }
+    throw_if_interrupted();
+    made.sections = {found_in(study), motion_in(study), guessed_in(study, named ? "" : o.connectome)};
+    auto& guessed = made.sections.back();
+    guessed.lines.insert(guessed.lines.begin(), notes.begin(), notes.end());
+    // Scans that name their regions leave nothing to guess.
+    if (std::any_of(study.warnings.begin(), study.warnings.end(),
+                    [](const auto& each) { return each.starts_with("regions are not named"); }))
+        check_homotopic(study, guessed);
+    made.sections.push_back({"warnings", {}});
+    for (const auto& warning : study.warnings) made.sections.back().lines.push_back(clean(warning));
+    throw_if_interrupted();
+    return made;
 }
 
 }  // namespace prepare
