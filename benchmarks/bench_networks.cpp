@@ -47,7 +47,7 @@ double reading_speed(std::size_t bytes) {
     const std::size_t step = chains * simd::lanes<double>;
     const std::size_t most = std::size_t{1} << 27;
     const std::size_t count = std::clamp(bytes / sizeof(double), 4 * step, most) / step * step;
-    const simulate_detail::aligned_buffer<double> numbers(count, 1.0);
+    const machine::aligned_array<double> numbers(count, 1.0);
     const std::size_t times = std::max<std::size_t>(1, (std::size_t{1} << 24) / count);
     double best = 0;
     for (int round = 0; round < 5; ++round) {

@@ -6,6 +6,7 @@
 #include <cmath>
 #include <limits>
 #include <numbers>
+#include <numeric>
 #include <vector>
 
 #include <entrain/core/linear_algebra.hpp>
@@ -281,7 +282,7 @@ void plain_variogram_maps(benchmark::State& state) {
     std::vector<double> all;
     for (std::size_t i = 0; i < count; ++i)
         for (std::size_t j = i + 1; j < count; ++j) all.push_back(d(i, j));
-    const double cutoff = nulls::detail::percentile_of(all, 25);
+    const double cutoff = stats::quantile(all, 0.25);
     const double shortest = *std::min_element(all.begin(), all.end()), step = (cutoff - shortest) / 24;
     std::vector<std::vector<std::size_t>> order(count);
     for (std::size_t i = 0; i < count; ++i) {
@@ -332,10 +333,15 @@ BENCHMARK(plain_variogram_maps)->Arg(400)->Unit(benchmark::kMillisecond);
 // The model solved anew for each null map.
 void plain_sar_maps(benchmark::State& state) {
     const auto count = static_cast<std::size_t>(state.range(0));
-    matrix<double> system =
-        nulls::detail::sar_weight_matrix(distances(regions(count)), 20, nulls::sar_weights::rows);
-    system *= -0.9;
-    for (std::size_t i = 0; i < count; ++i) system(i, i) += 1;
+    const matrix<double> d = distances(regions(count));
+    matrix<double> system = full(count, count, 0.0);
+    for (std::size_t i = 0; i < count; ++i) {  // identity - 0.9 W, W = exp(-d / 20) of others, rows of sum 1
+        double sum = 0;
+        for (std::size_t j = 0; j < count; ++j)
+            if (j != i) sum += system(i, j) = std::exp(-d(i, j) / 20);
+        for (std::size_t j = 0; j < count; ++j) system(i, j) *= -0.9 / sum;
+        system(i, i) = 1;
+    }
     random_stream random(1);
     const single_threaded_blas guard;
     for (auto _ : state) {
@@ -353,7 +359,10 @@ void plain_moran_test(benchmark::State& state) {
     const auto count = static_cast<std::size_t>(state.range(0));
     const auto null = nulls::moran(distances(regions(count)), {.draws = 1});
     const auto x = map(count, 1), y = map(count, 2);
-    const auto loading = nulls::detail::moran_loadings(null.modes, x);
+    const double mean = std::accumulate(x.begin(), x.end(), 0.0) / static_cast<double>(count);
+    vector<double> loading = full(count, 0.0);
+    for (std::size_t k = 0; k + 1 < count; ++k)
+        for (std::size_t i = 0; i < count; ++i) loading(k) += null.modes(k, i) * (x(i) - mean);
     random_stream random(1);
     vector<double> one = full(count, 0.0);
     for (auto _ : state) {

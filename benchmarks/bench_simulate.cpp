@@ -363,7 +363,7 @@ void normals(benchmark::State& state) {
     constexpr std::size_t width = panel_lanes<T>, blocks = 45;
     std::vector<std::uint32_t> streams(width);
     for (std::uint32_t i = 0; i < width; ++i) streams[i] = i;
-    simulate_detail::aligned_buffer<T> z(4 * blocks * width);
+    const machine::aligned_array<T> z(4 * blocks * width);
     std::uint64_t step = 0;
     std::vector<double> seconds;
     for (auto _ : state) {

@@ -10,11 +10,14 @@
 #include <algorithm>
 #include <cmath>
 #include <cstddef>
+#include <cstdlib>
 #include <fstream>
+#include <memory>
 #include <string>
 #include <vector>
 
 #include <entrain/core/simd.hpp>
+#include <entrain/stats/quantile.hpp>
 
 extern "C" char* openblas_get_config(void) __attribute__((weak));
 extern "C" char* openblas_get_corename(void) __attribute__((weak));
@@ -65,10 +68,26 @@ inline const bool described = [] {
     return true;
 }();
 
-inline double median(std::vector<double> values) {
-    std::nth_element(values.begin(), values.begin() + std::ptrdiff_t(values.size() / 2), values.end());
-    return values[values.size() / 2];
-}
+using entrain::stats::median;
+
+// Numbers at the boundary of a cache line, so that no load or store of a register crosses one.
+template <class T>
+class aligned_array {
+public:
+    explicit aligned_array(std::size_t size, T value = 0)
+        : size_(size), first_(static_cast<T*>(std::aligned_alloc(64, (size * sizeof(T) + 63) / 64 * 64))) {
+        std::uninitialized_fill_n(first_.get(), size, value);
+    }
+    T* data() const { return first_.get(); }
+    std::size_t size() const { return size_; }
+
+private:
+    struct release {
+        void operator()(T* p) const { std::free(p); }
+    };
+    std::size_t size_;
+    std::unique_ptr<T, release> first_;
+};
 
 // Multiply-adds on as many registers as it takes to hide their latency. Each begins with another number, for
 // a compiler would do equal chains once. Returns floating operations.

@@ -1,4 +1,3 @@
-#include <chrono>
 #include <cmath>
 #include <vector>
 
@@ -424,20 +423,6 @@ TEST_CASE("wrong arguments of the generative fit are refused by name") {
         "entrain::mean_lagged_connectivity: each: expected the same regions and the same lag, got "
         "(4, 4) and 1 s",
         argument_error);
-}
-
-TEST_CASE("an iteration with 90 regions takes milliseconds") {
-    const directed d(90, 16, 0.3);
-    const auto data = d.shown_by(d.truth);
-    auto options = quick;
-    options.max_iterations = 6;
-    const single_threaded_blas guard;
-    const auto start = std::chrono::steady_clock::now();
-    fit_generative_connectivity(d.model, d.structure, data, options);
-    const double seconds =
-        std::chrono::duration<double>(std::chrono::steady_clock::now() - start).count() / 7;
-    MESSAGE("90 regions: ", 1e3 * seconds, " ms per iteration");
-    CHECK(seconds < 1);
 }
 
 }  // namespace test_generative_connectivity

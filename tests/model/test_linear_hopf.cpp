@@ -1,4 +1,3 @@
-#include <chrono>
 #include <cmath>
 #include <complex>
 #include <mutex>
@@ -459,20 +458,6 @@ TEST_CASE("what the linear model refuses, by name") {
         "entrain::linear_hopf::lagged_correlation: noise: expected some in every region, of its "
         "own or received, got none in region 0",
         argument_error);
-}
-
-TEST_CASE("a covariance of 90 regions takes milliseconds") {
-    const network_of_its_own net(90, 5);
-    double best = 1e9;
-    for (int repeat = 0; repeat < 5; ++repeat) {
-        const auto start = std::chrono::steady_clock::now();
-        const linear_hopf linear(net.model, net.network, {.coupling = 0.5});
-        const auto fc = linear.functional_connectivity();
-        best =
-            std::min(best, std::chrono::duration<double>(std::chrono::steady_clock::now() - start).count());
-    }
-    MESSAGE("90 regions: ", 1e3 * best, " ms");
-    CHECK(best < 2);  // seconds; 15 ms where it was measured
 }
 
 }  // namespace test_linear_hopf

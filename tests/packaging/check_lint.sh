@@ -30,6 +30,8 @@ plant "names xtensor's headers" include/entrain/io/rows.hpp '#include <xtensor/x
 plant "name xtensor-blas" include/entrain/io/rows.hpp '#include <xtensor-blas/xlinalg.hpp>'
 plant "private code of another module" include/entrain/io/rows.hpp 'inline auto a() { return core_detail::b(); }'
 plant "private code of another module" include/entrain/io/rows.hpp '#include <entrain/core/detail/check.hpp>'
+plant "use what users can" examples/main.cpp '#include <entrain/core/detail/check.hpp>'
+plant "use what users can" benchmarks/bench_io.cpp 'const auto a = entrain::io::detail::b();'
 plant "a namespace of its own name" tests/core/test_rows.cpp 'TEST_CASE("rows") {}'
 plant "cblas.h" include/entrain/core/check.hpp '#include <cblas.h>'
 plant "BLAS without single_threaded_blas" include/entrain/io/rows.hpp '#include <entrain/core/blas.hpp>'

@@ -39,6 +39,12 @@ for file in include/entrain/*/**/*.hpp; do
     echo "$found" | sed 's/^/    /'
     status=1
 done
+# bench_networks times the products of an ensemble alone, which no public function does.
+others=(examples/**/*.{cpp,hpp})
+for file in benchmarks/**/*.{cpp,hpp}; do [[ $file == */bench_networks.cpp ]] || others+=("$file"); done
+offence "examples and benchmarks use what users can" \
+    'entrain/[a-z]+/detail/|(core|signal|synchrony|states|model|simulate|fit|perturb)_detail::|(io|stats|nulls|sweep)::detail::' \
+    "${others[@]}"
 # parallel_for() guards what the blocks of an ensemble call; what follows from BLAS anywhere else guards itself.
 for file in "${headers[@]}"; do
     [[ $file == include/entrain/core/* || $file == include/entrain/core.hpp || $file == */simulate/detail/blas_multiply.hpp ]] && continue

@@ -12,6 +12,7 @@
 #include <memory>
 #include <numbers>
 #include <numeric>
+#include <span>
 #include <string>
 #include <string_view>
 #include <utility>
@@ -28,6 +29,7 @@
 #include <entrain/nulls/detail/values.hpp>
 #include <entrain/nulls/null_model.hpp>
 #include <entrain/nulls/regions.hpp>
+#include <entrain/stats/quantile.hpp>
 
 namespace entrain::nulls::detail {
 
@@ -38,18 +40,6 @@ inline double kernel_weight(nulls::smoothing_kernel kernel, double d, double far
         case nulls::smoothing_kernel::inverse_distance: return 1 / d;
         default: return 1;
     }
-}
-
-// Percentile with linear interpolation between order statistics.
-inline double percentile_of(std::vector<double> values, double percentile) {
-    const double place = percentile / 100 * static_cast<double>(values.size() - 1);
-    const auto below = static_cast<std::size_t>(place);
-    std::nth_element(values.begin(), values.begin() + static_cast<std::ptrdiff_t>(below), values.end());
-    const double low = values[below];
-    if (below + 1 == values.size()) return low;
-    const double high =
-        *std::min_element(values.begin() + static_cast<std::ptrdiff_t>(below) + 1, values.end());
-    return low + (place - static_cast<double>(below)) * (high - low);
 }
 
 // Sums sum_k w(u_k - h) v_k at several lags h, w(d) = exp(-(2.68 d / b)^2 / 2). The distances u are sorted
@@ -290,7 +280,7 @@ private:
         std::vector<double> all;
         for (std::size_t i = 0; i < n_; ++i)
             for (std::size_t j = i + 1; j < n_; ++j) all.push_back(d(i, j));
-        cutoff_ = percentile_of(all, options.percentile);
+        cutoff_ = stats::quantile(all, options.percentile / 100);
         std::erase_if(all, [this](double u) { return !(u < cutoff_); });
         double shortest = std::numeric_limits<double>::max(), longest = 0;
         for (const double u : all) {
@@ -466,7 +456,7 @@ private:
                 distance_(i, k) = d(i, order[k]);
             }
         }
-        cutoff_ = percentile_of({distance_.begin(), distance_.end()}, options_.percentile);
+        cutoff_ = stats::quantile(std::span(distance_.data(), distance_.size()), options_.percentile / 100);
         const double shortest = *std::min_element(distance_.begin(), distance_.end());
         if (!(cutoff_ > shortest))
             throw argument_error("nulls::variogram_matching", "options.percentile",

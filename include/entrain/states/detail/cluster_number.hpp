@@ -6,6 +6,7 @@
 #include <algorithm>
 #include <array>
 #include <cstddef>
+#include <span>
 #include <string>
 #include <utility>
 #include <vector>
@@ -14,6 +15,7 @@
 #include <entrain/states/cluster_quality.hpp>
 #include <entrain/states/detail/cluster_quality.hpp>
 #include <entrain/states/detail/kmeans.hpp>
+#include <entrain/stats/quantile.hpp>
 
 namespace entrain::states_detail {
 
@@ -65,12 +67,8 @@ cluster_number_result<T> cluster_numbers(const matrix<T>& points, const cluster_
 // The median of each row.
 inline vector<double> row_medians(const matrix<double>& values) {
     vector<double> medians = full(values.shape(0), 0.0);
-    for (std::size_t i = 0; i < values.shape(0); ++i) {
-        std::vector<double> row(row_data(values, i), row_data(values, i) + values.shape(1));
-        std::sort(row.begin(), row.end());
-        const std::size_t middle = row.size() / 2;
-        medians(i) = row.size() % 2 ? row[middle] : row[middle - 1] / 2 + row[middle] / 2;
-    }
+    for (std::size_t i = 0; i < values.shape(0); ++i)
+        medians(i) = stats::median(std::span(row_data(values, i), values.shape(1)));
     return medians;
 }
 

@@ -17,6 +17,7 @@
 #include <entrain/core/variation.hpp>
 #include <entrain/stats/bootstrap.hpp>
 #include <entrain/stats/detail/distributions.hpp>
+#include <entrain/stats/detail/quantile.hpp>
 #include <entrain/stats/ties.hpp>
 
 namespace entrain::stats::detail {
@@ -41,8 +42,7 @@ inline bootstrap_result bootstrap_interval_of(double observed, vector<double> dr
                                               const std::vector<vector<double>>& left_out,
                                               const bootstrap_options& options, std::string_view function) {
     check_bootstrap_options(options, function);
-    const std::size_t resamples = drawn.size();
-    const auto count = static_cast<double>(resamples);
+    const auto count = static_cast<double>(drawn.size());
     std::sort(drawn.begin(), drawn.end());
     const double slack = stats::tie_slack(observed, drawn);
     const double unit = std::max(unit_of_values(drawn), unit_of(observed));
@@ -93,14 +93,8 @@ inline bootstrap_result bootstrap_interval_of(double observed, vector<double> dr
             p = damping > 0 ? normal_cdf(result.bias + z / damping) : z > 0 ? 1.0 : 0.0;
         }
     }
-    const auto quantile = [&](double p) {
-        const double place = p * (count - 1);
-        const auto lower = std::min(static_cast<std::size_t>(place), resamples - 1);
-        const double above = drawn(std::min(lower + 1, resamples - 1));
-        return drawn(lower) + (place - static_cast<double>(lower)) * (above - drawn(lower));
-    };
-    result.low = quantile(share[0]) * unit;
-    result.high = quantile(share[1]) * unit;
+    result.low = sorted_quantile(drawn, share[0]) * unit;
+    result.high = sorted_quantile(drawn, share[1]) * unit;
     return result;
 }
 

@@ -10,17 +10,10 @@
 
 #include <entrain/core/array.hpp>
 #include <entrain/core/magnitude.hpp>
+#include <entrain/stats/detail/quantile.hpp>
 #include <entrain/stats/histogram.hpp>
 
 namespace entrain::stats::detail {
-
-// The value below which a share `q` of ascending values lies, linear between neighbours.
-inline double sorted_quantile(const vector<double>& ascending, double q) {
-    const double place = q * static_cast<double>(ascending.size() - 1);
-    const auto below = static_cast<std::size_t>(place);
-    const double above = ascending(std::min(below + 1, ascending.size() - 1));
-    return ascending(below) + (place - static_cast<double>(below)) * (above - ascending(below));
-}
 
 inline void require_edges(const double* edges, std::size_t size, std::string_view function,
                           std::string_view parameter) {

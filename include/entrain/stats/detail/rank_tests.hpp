@@ -14,18 +14,11 @@
 #include <entrain/core/variation.hpp>
 #include <entrain/stats/correlation.hpp>
 #include <entrain/stats/detail/permutation.hpp>
+#include <entrain/stats/quantile.hpp>
 #include <entrain/stats/rank_tests.hpp>
 #include <entrain/stats/standard_scores.hpp>
 
 namespace entrain::stats::detail {
-
-inline double median(std::vector<double> values) {
-    const auto middle = values.begin() + static_cast<std::ptrdiff_t>(values.size() / 2);
-    std::nth_element(values.begin(), middle, values.end());
-    if (values.size() % 2) return *middle;
-    const double below = *std::max_element(values.begin(), middle), sum = *middle + below;
-    return is_finite(sum) ? 0.5 * sum : 0.5 * *middle + 0.5 * below;
-}
 
 inline stats::rank_test_result rank_test_of(const stats::permutation_result& test) {
     return {.statistic = test.statistic,
@@ -70,7 +63,7 @@ ENTRAIN_INLINE rank_test_result rank_sum_test(const vector<double>& x, const vec
     const double variance = n * m * squares / (all * (all - 1));
     result.z = squares > 0 ? (result.statistic - n * (all + 1) / 2) / std::sqrt(variance) : 0;
     result.effect_size = 2 * (result.statistic - n * (n + 1) / 2) / (n * m) - 1;
-    result.medians = {median({x.begin(), x.end()}), median({y.begin(), y.end()})};
+    result.medians = {stats::median(x), stats::median(y)};
     return result;
 }
 
@@ -130,7 +123,7 @@ ENTRAIN_INLINE rank_test_result signed_rank_test(const vector<double>& before, c
         result.z = (result.statistic - total / 2) / std::sqrt(squares / 4);
         result.effect_size = (2 * result.statistic - total) / total;
     }
-    result.medians = {median({before.begin(), before.end()}), median({after.begin(), after.end()})};
+    result.medians = {stats::median(before), stats::median(after)};
     return result;
 }
 

@@ -15,6 +15,7 @@
 #include <entrain/core/array.hpp>
 #include <entrain/core/magnitude.hpp>
 #include <entrain/core/variation.hpp>
+#include <entrain/stats/quantile.hpp>
 
 namespace entrain::synchrony_detail {
 
@@ -155,10 +156,7 @@ double lempel_ziv_complexity(const vector<T>& x, const lempel_ziv_options& optio
         for (const auto value : x) threshold += (static_cast<double>(value) - static_cast<double>(x(0))) / n;
         threshold += static_cast<double>(x(0));
     } else if (options.threshold == binarisation::median) {
-        std::vector<double> values(x.begin(), x.end());
-        const auto middle = values.begin() + static_cast<std::ptrdiff_t>(values.size() / 2);
-        std::nth_element(values.begin(), middle, values.end());
-        threshold = values.size() % 2 ? *middle : (*middle + *std::max_element(values.begin(), middle)) / 2;
+        threshold = stats::median(x);
     }
     vector<std::int64_t> above = full(x.size(), std::int64_t{0});
     for (std::size_t i = 0; i < x.size(); ++i)
