@@ -16,6 +16,7 @@
 #include "../support/results_folder.hpp"
 #include "../support/run_program.hpp"
 #include "options.hpp"
+#include "report.hpp"
 
 namespace {
 
@@ -56,13 +57,21 @@ void run(const program_options& o) {
     for (const auto& [name, value] : parameters_of(o)) record["parameters"][name] = value;
     for (const auto& each : sections) record[each.heading] = each.lines;
     write_text(folder.path() / "run.json", json_text(record));
-    if (const auto name = described(o.derivatives, "Name"); !name.empty())
+    const auto name = described(o.derivatives, "Name"), next = next_command(study, o.out);
+    const auto likeness = likeness_of(study);
+    const auto missing = figures_missing(o.figures);
+    std::vector<drawn_figure> drawn;
+    if (missing.empty()) drawn = drawn_on_page(figures_of(study, likeness));
+    write_text(folder.path() / "report.html",
+               report_html(name.empty() ? folder.final_place().filename().string() : name, study, sections,
+                           likeness, drawn, missing, next, parameters_of(o)));
+    if (!name.empty())
         write_text(folder.path() / "dataset_description.json",
                    json_text({{"Name", name}, {"BIDSVersion", "1.9.0"}, {"DatasetType", "derivative"}}));
     folder.commit();
-    std::printf("%scohort    %s\n", page.c_str(), folder.final_place().c_str());
-    if (const auto next = next_command(study, o.out); !next.empty())
-        std::printf("next      %s\n", next.c_str());
+    std::printf("%scohort    %s\npage      %s\n", page.c_str(), folder.final_place().c_str(),
+                (folder.final_place() / "report.html").c_str());
+    if (!next.empty()) std::printf("next      %s\n", next.c_str());
 }
 
 }  // namespace

@@ -19,6 +19,7 @@ inline constexpr const char* program_name = "prepare_cohort";
 /// Every option of the command line.
 struct program_options : cohort_sources {
     std::filesystem::path out;
+    bool figures = true;
 };
 
 /// The options, or the code to exit with (0 after --help and --version, 2 after a usage error).
@@ -53,6 +54,8 @@ inline command_line parse_command_line(int argc, const char* const* argv) {
                     .stopped = "nothing is written"});
     option_list list(app);
     list_options(list, o);
+    bool no_figures = false;
+    app.add_flag("--no-figures", no_figures, "Leave the figures of the page out");
     const auto ended = read_command_line(app, argc, argv, [&] {
         // Not CLI11's own way, which would say so before it names an option that there is not.
         for (const auto& [name, value] :
@@ -61,6 +64,7 @@ inline command_line parse_command_line(int argc, const char* const* argv) {
         check_options(app, o);
     });
     if (ended) return {std::nullopt, *ended};
+    o.figures = !no_figures;
     return {o, 0};
 }
 

@@ -6,6 +6,7 @@
 #include <cstddef>
 #include <filesystem>
 #include <map>
+#include <optional>
 #include <set>
 #include <string>
 #include <utility>
@@ -114,6 +115,17 @@ inline section motion_in(const entrain::io::cohort& study) {
     return motion;
 }
 
+/// Functional connectivity, the mean of all scans'; nothing where one of them is too short for it.
+inline std::optional<entrain::matrix<double>> mean_connectivity(const entrain::io::cohort& study) {
+    const std::size_t n = study.regions.size();
+    entrain::matrix<double> fc = entrain::full(n, n, 0.0);
+    for (const auto& scan : study.scans) {
+        if (scan.bold.shape(1) < 3) return std::nullopt;
+        fc += entrain::functional_connectivity(scan.bold) / static_cast<double>(study.scans.size());
+    }
+    return fc;
+}
+
 /// Orders in which files of an atlas are often written, as which region of the table stands at each place.
 inline std::vector<std::pair<std::string, std::vector<std::size_t>>> usual_orders(std::size_t n) {
     std::vector<std::size_t> interleaved(n), halves(n), mirrored(n);
@@ -158,18 +170,15 @@ inline void check_homotopic(entrain::io::cohort& study, section& guessed) {
     bool pairs = false;
     for (std::size_t i = 0; i < partner.size(); ++i) pairs = pairs || partner[i] != i;
     if (!pairs) return;
-    entrain::matrix<double> fc = entrain::full(n, n, 0.0);
-    for (const auto& scan : study.scans) {
-        if (scan.bold.shape(1) < 3) return;
-        fc += entrain::functional_connectivity(scan.bold) / static_cast<double>(study.scans.size());
-    }
+    const auto fc = mean_connectivity(study);
+    if (!fc) return;
     std::vector<std::size_t> same(n);
     for (std::size_t i = 0; i < n; ++i) same[i] = i;
-    const double own = homotopic_mean(fc, partner, same);
+    const double own = homotopic_mean(*fc, partner, same);
     guessed.lines.push_back("homotopic regions correlate by " + decimals(own, 2) +
                             " on average in the scans");
     for (const auto& [name, place] : usual_orders(n)) {
-        const double other = homotopic_mean(fc, partner, place);
+        const double other = homotopic_mean(*fc, partner, place);
         constexpr double clearly = 0.1;
         if (other > own + clearly)
             study.warnings.push_back("the regions of the scans seem to be in another order (" + name +
@@ -192,18 +201,15 @@ inline section guessed_in(entrain::io::cohort& study, const std::filesystem::pat
                             " names no regions, so that its order is taken for that of the table");
     const std::size_t n = study.regions.size();
     if (study.structure.size() != n) return guessed;
-    entrain::matrix<double> fc = entrain::full(n, n, 0.0);
-    for (const auto& scan : study.scans) {
-        if (scan.bold.shape(1) < 3) return guessed;
-        fc += entrain::functional_connectivity(scan.bold);
-    }
+    const auto fc = mean_connectivity(study);
+    if (!fc) return guessed;
     std::vector<std::size_t> same(n);
     for (std::size_t i = 0; i < n; ++i) same[i] = i;
-    const double own = agreement(study.structure.weights(), fc, same);
+    const double own = agreement(study.structure.weights(), *fc, same);
     guessed.lines.push_back("  its weights go with functional connectivity by rho = " + decimals(own, 2) +
                             " in this order");
     for (const auto& [name, place] : usual_orders(n)) {
-        const double other = agreement(study.structure.weights(), fc, place);
+        const double other = agreement(study.structure.weights(), *fc, place);
         guessed.lines.push_back("  " + decimals(other, 2) + " if it had " + name);
         // Of AAL (90 regions) and Desikan-Killiany (68), the right order is better than any other of these by 0.15.
         constexpr double clearly = 0.1;

@@ -10,6 +10,7 @@
 #include <nlohmann/json.hpp>
 
 #include <entrain/io.hpp>
+#include <prepare_cohort/report.hpp>
 #include <support/cohort_folder.hpp>
 #include <support/cohort_found.hpp>
 
@@ -138,6 +139,104 @@ TEST_CASE("orders of regions are permutations, of which two undo each other") {
     CHECK(prepare::usual_orders(6)[2].second == std::vector<std::size_t>{0, 1, 2, 5, 4, 3});
 }
 
+TEST_CASE("the page shows the first scan, that with most motion and that which is least like the others") {
+    using namespace entrain;
+    // Four people whose regions share one signal by pairs; the third has them paired otherwise.
+    const std::size_t n = 6, samples = 300;
+    io::cohort study;
+    dice roll(3);
+    const auto random = [&] { return static_cast<double>(roll.bits() >> 11) * 0x1p-53 - 0.5; };
+    for (std::size_t k = 0; k < 4; ++k) {
+        matrix<double> bold = full(n, samples, 0.0);
+        for (std::size_t t = 0; t < samples; ++t) {
+            const std::vector<double> shared{random(), random(), random()};
+            for (std::size_t i = 0; i < n; ++i) bold(i, t) = shared[k == 2 ? i % 3 : i / 2] + 0.1 * random();
+        }
+        study.participants.push_back({"0" + std::to_string(k + 1), "a"});
+        study.scans.push_back({study.participants.back().id, "a", "single", 2, bold, {}});
+        study.scans.back().mean_fd = k == 1 ? 0.5 : 0.25;
+    }
+    for (std::size_t i = 0; i < n; ++i) {
+        study.regions.name.push_back("r" + std::to_string(i));
+        study.regions.partner.push_back(i);
+    }
+    const auto likeness = prepare::likeness_of(study);
+    REQUIRE(likeness.size() == 4);
+    // By hand: the correlation of each with the mean of the other three, over the 15 pairs.
+    for (std::size_t k = 0; k < 4; ++k) {
+        std::vector<double> own, others;
+        for (std::size_t i = 0; i < n; ++i)
+            for (std::size_t j = i + 1; j < n; ++j) {
+                double sum = 0;
+                for (std::size_t other = 0; other < 4; ++other)
+                    if (other != k) sum += functional_connectivity(study.scans[other].bold)(i, j) / 3;
+                own.push_back(functional_connectivity(study.scans[k].bold)(i, j)), others.push_back(sum);
+            }
+        CHECK(likeness[k] == doctest::Approx(stats::pearson(own, others)).epsilon(1e-9));
+    }
+    const auto chosen = prepare::scans_to_show(study, likeness);
+    REQUIRE(chosen.size() == 3);
+    CHECK(chosen[0].scan == 0);
+    CHECK(chosen[0].reason == "the first");
+    CHECK(chosen[1].scan == 1);
+    CHECK(chosen[1].reason == "most motion (FD 0.500 mm)");
+    CHECK(chosen[2].scan == 2);
+    CHECK(chosen[2].reason.starts_with("least like the others (r "));
+    study.scans[0].mean_fd = 0.75;
+    CHECK(prepare::scans_to_show(study, likeness)[0].reason == "the first, most motion (FD 0.750 mm)");
+
+    const auto names = [](const std::vector<prepare::figures::figure>& all) {
+        std::string text;
+        for (const auto& each : all) text += each.name + " ";
+        return text;
+    };
+    CHECK(names(prepare::figures_of(study, likeness)) == "connectivity carpets motion ");
+    CHECK(prepare::figures_of(study, likeness)[0].title == "Functional connectivity");
+    // What is not known is not drawn: motion of no scan, connectivity of scans that are too short for it.
+    for (auto& scan : study.scans) scan.mean_fd = NAN;
+    CHECK(names(prepare::figures_of(study, likeness)) == "connectivity carpets ");
+    study.scans[0].bold = full(n, 2, 1.0);
+    CHECK(prepare::likeness_of(study).empty());
+    CHECK(names(prepare::figures_of(study, {})) == "carpets ");
+    study.scans.resize(1);
+    CHECK(prepare::scans_to_show(study, {}).size() == 1);
+}
+
+TEST_CASE("the connectome's picture is on a scale of powers of ten, without what is not connected") {
+    using namespace entrain;
+    io::cohort study;
+    matrix<double> bold = full(3, 8, 0.0);
+    for (std::size_t i = 0; i < 3; ++i)
+        for (std::size_t t = 0; t < 8; ++t) bold(i, t) = std::sin(double(t * (i + 1))) + double(t % 3);
+    study.participants.push_back({"01", "a"});
+    study.scans.push_back({"01", "a", "single", 2, bold, {}});
+    study.regions.name = {"a", "b", "c"};
+    study.structure = connectome(matrix<double>{{0, 100, 0}, {100, 0, 0.1}, {0, 0.1, 0}});
+    const auto figure = prepare::figures::connectivity_figure(study);
+    CHECK(figure.title == "Functional and structural connectivity");
+    CHECK(figure.script.find("NaN 2 NaN \n2 NaN -1 \nNaN -1 NaN \n") != std::string::npos);
+    CHECK(figure.script.find("set cbrange [-1:2]") != std::string::npos);
+    CHECK(figure.script.find("(\"0.1\" -1, \"1\" 0, \"10\" 1, \"100\" 2)") != std::string::npos);
+    CHECK(figure.caption.find("no connection, 33.3 % of all") != std::string::npos);
+}
+
+TEST_CASE("a matrix that is larger than its picture is averaged, part by part") {
+    using namespace entrain;
+    const matrix<double> large{{1, 3, 5, 7}, {5, 7, 9, NAN}, {NAN, NAN, 2, 2}};
+    CHECK(prepare::figures::shrunk(large, 3, 2)(0, 1) == 6);
+    CHECK(prepare::figures::shrunk(large, 3, 2)(1, 1) == 9);
+    CHECK_FALSE(is_finite(prepare::figures::shrunk(large, 3, 2)(2, 0)));
+    CHECK(prepare::figures::shrunk(large, 1, 1)(0, 0) == doctest::Approx(41.0 / 9));
+    CHECK(prepare::figures::shrunk(large, 9, 9)(2, 3) == 2);
+}
+
+TEST_CASE("lines that are indented become a list within the list") {
+    CHECK(prepare::detail::list_html({"a", "  b < c", "  d", "e"}) ==
+          "<ul>\n<li>a<ul>\n<li>b &lt; c</li>\n<li>d</li>\n</ul>\n</li>\n<li>e</li>\n</ul>\n");
+    CHECK(prepare::detail::list_html({"a", "  b"}) == "<ul>\n<li>a<ul>\n<li>b</li>\n</ul>\n</li>\n</ul>\n");
+    CHECK(prepare::detail::list_html({}) == "<ul>\n</ul>\n");
+}
+
 #ifdef ENTRAIN_PREPARE_COHORT
 
 namespace {
@@ -214,15 +313,44 @@ TEST_CASE("prepare_cohort makes a cohort of a folder of XCP-D, and reports what 
     CHECK(record["warnings"] == study.warnings);
     CHECK(example::described(folder / "cohort", "Name") == "XCP-D");
 
+    // The page has what is printed, what was left out before all else, and the figures.
+    std::string html = text_of(folder / "cohort/report.html");
+    for (const char* words :
+         {"<h1>XCP-D</h1>", "<li>7 people: non-responder 4, responder 3</li>",
+          "<li>155 regions of 4S156Parcels, a connectome, 2 receptor maps</li>",
+          "<li>non-responder, after: 0.393 +- 0.254 (4)</li>",
+          "<td>sub-07</td><td>non-responder</td><td>before</td><td class=\"n\">60</td><td class=\"n\">2</td>"
+          "<td class=\"n\">0.688</td>",
+          "<code>trd_sensitivity --cohort cohort</code>", "<td>derivatives</td><td>xcp_d</td>"})
+        CHECK_MESSAGE(html.find(words) != std::string::npos, words);
+    CHECK(html.find("Look at the data.</b> One person of the table left out, no scan that is kept: sub-08.") <
+          html.find("<section"));
+    CHECK(got.said.find("page      " + (folder / "cohort/report.html").string() + "\n") != std::string::npos);
+    if (example::gnuplot_present()) {
+        for (const char* name : {"connectivity", "carpets", "motion"}) {
+            const auto at = html.find(std::string("<figure id=\"figure-") + name);
+            REQUIRE(at != std::string::npos);
+            CHECK(html.substr(at, 60).find("<svg role=\"img\"") != std::string::npos);
+        }
+        CHECK(html.find("sub-07, after: most motion (FD 0.688 mm)") != std::string::npos);
+        CHECK(html.find("<title>sub-07, before: 0.688 mm</title>") != std::string::npos);
+    }
+    // Nothing of it lies elsewhere.
+    for (const char* elsewhere : {"src=", "url(http", "<link", "@import"})
+        CHECK(html.find(elsewhere) == std::string::npos);
+
     // For a study of scans alone, without a connectome and without groups.
     got = prepare_cohort(folder,
                          {"--derivatives", "xcp_d", "--regions", "regions.tsv", "--one-group", "--run", "2",
-                          "--seg", "4S156Parcels", "--out", "bare"},
+                          "--seg", "4S156Parcels", "--out", "bare", "--no-figures"},
                          false);
     CHECK(got.code == 0);
     CHECK(got.said.starts_with("found     8 people: all 8\n"));
     CHECK(got.said.ends_with("next      entropic_brain --cohort bare\n"));
     CHECK_FALSE(std::filesystem::exists(folder / "bare/connectome.csv"));
+    html = text_of(folder / "bare/report.html");
+    CHECK(html.find("No figures.</b> They were left out as asked") != std::string::npos);
+    CHECK(html.find("<svg") == std::string::npos);
 
     // Again into the same place: what is there is replaced; what is of somebody else is not.
     got = with({"--run", "2"});
