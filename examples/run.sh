@@ -10,9 +10,4 @@ cmake -S . -B build/examples "${entrain_generator[@]}" -DCMAKE_BUILD_TYPE=Releas
       -DENTRAIN_BUILD_BENCHMARKS=OFF
 cmake --build build/examples --parallel "$(nproc)" --target trd_sensitivity
 
-# The program says at its end where the report is. A folder that the caller names comes first.
-out=(--out results/trd_sensitivity)
-for argument in "$@"; do
-    case "$argument" in --out|--out=*|--config|--config=*) out=() ;; esac
-done
-exec build/examples/bin/trd_sensitivity "${out[@]}" "$@"
+exec build/examples/bin/trd_sensitivity "$@"

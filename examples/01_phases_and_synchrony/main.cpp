@@ -1,6 +1,6 @@
 // Phases of a scan, and how far its regions keep time: order parameter, synchrony, metastability.
 //
-//     example_01_phases_and_synchrony [bold.npy tr]    regions x samples; seconds. None: a synthetic scan
+//     example_01_phases_and_synchrony [bold.npy tr]    regions x samples; s. None: a synthetic scan
 #include <cmath>
 #include <cstdio>
 #include <exception>

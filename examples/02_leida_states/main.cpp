@@ -1,6 +1,6 @@
 // The brain states of one scan by LEiDA: leading eigenvectors of phase coherence, clustered.
 //
-//     example_02_leida_states [bold.npy tr]    regions x samples; seconds. None: a synthetic scan
+//     example_02_leida_states [bold.npy tr]    regions x samples; s. None: a synthetic scan
 #include <cmath>
 #include <cstdio>
 #include <exception>

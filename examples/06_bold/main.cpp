@@ -1,6 +1,6 @@
 // From neural activity to BOLD: the Balloon-Windkessel model with the parameters of three papers.
 //
-//     example_06_bold [activity.npy dt]    regions x samples; seconds. None: a region that is active for 1 s
+//     example_06_bold [activity.npy dt]    regions x samples; s. None: a region that is active for 1 s
 #include <algorithm>
 #include <cmath>
 #include <cstdio>

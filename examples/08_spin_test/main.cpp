@@ -1,6 +1,6 @@
 // A spin test: do two maps of the cortex follow each other more than smooth maps do by chance?
 //
-//     example_08_spin_test [maps.npy]    regions x 6: two maps, side (-1 left, 1 right), place on its sphere
+//     example_08_spin_test [maps.npy]    regions x 6: two maps, side (-1 L, 1 R), place on its sphere
 #include <cmath>
 #include <cstdio>
 #include <exception>

@@ -1,4 +1,4 @@
-// An objective of your own: the coupling of a Hopf network chosen by the connectivity of homotopic regions.
+// An objective of your own: the coupling of a Hopf network by the connectivity of homotopic regions.
 #include <cmath>
 #include <cstdio>
 #include <exception>

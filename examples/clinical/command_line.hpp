@@ -50,31 +50,28 @@ inline std::optional<int> parse(int argc, const char* const* argv, program_optio
     CLI::App app{
         "Statistics of trials: meta-analysis, mediation, comparison of groups, dose and response, time to an "
         "event. Without an analysis, a report of worked cases."};
-    add_about(app, {.name = "clinical",
-                    .examples = {"clinical meta --table trials.csv --measure or --method peto",
-                                 "clinical mediate --table people.tsv --x mystical --through flexibility --y "
-                                 "depression"},
-                    .study = "",
-                    .stopped = "nothing is written"});
+    const about of_program{
+        .name = "clinical",
+        .examples = {"clinical meta --table trials.csv --measure or --method peto",
+                     "clinical mediate --table people.tsv --x mystical --through flexibility --y depression"},
+        .study = "",
+        .stopped = "nothing is written"};
+    add_about(app, of_program);
     app.require_subcommand(0, 1);
     app.option_defaults()->always_capture_default();
     const auto common = [&](CLI::App& of, const std::string& folder) {
-        of.add_option("--out", o.out, "folder of the results, '" + folder + "' by default")
-            ->check(path_text())
-            ->capture_default_str();
+        of.add_option("--out", o.out, "folder of the results")->check(path_text())->default_str(folder);
         of.add_flag("!--no-figures", o.figures, "numbers only");
         of.add_option("--seed", o.seed, "of all random numbers")->check(seed_number());
         of.add_option("--threads", o.threads, "0: one per core")->check(whole(0, 4096));
     };
-    common(app, "results/clinical");
+    common(app, default_out("clinical"));
     const auto with_table = [&](const char* name, const char* what) {
         CLI::App* const sub = app.add_subcommand(name, what);
         sub->option_defaults()->always_capture_default();
-        sub->add_option("--table", o.table, "TSV or CSV with a header")
-            ->required()
-            ->check(readable_file())
-            ->capture_default_str();
-        common(*sub, std::string("results/clinical_") + name);
+        sub->add_option("--table", o.table, "TSV or CSV with a header; needed")->check(readable_file());
+        common(*sub, default_out(std::string("clinical_") + name));
+        add_common_options(*sub, of_program);
         sub->callback([&o, name] { o.analysis = name; });
         return sub;
     };
@@ -82,12 +79,16 @@ inline std::optional<int> parse(int argc, const char* const* argv, program_optio
         to->add_option(option, name, "column: " + what)->check(name_text());
     };
     CLI::App* const meta = with_table("meta", "Pools the effects of trials");
-    meta->add_option("--measure", o.measure, "or, rr, rd (of counts), or given (of --effect and --variance)")
+    meta->add_option("--measure", o.measure,
+                     "odds ratios, risk ratios or risk differences of counts, or effects that are given by "
+                     "--effect and "
+                     "--variance")
         ->check(CLI::IsMember({"or", "rr", "rd", "given"}));
-    meta->add_option("--method", o.method, "reml, dl, common, mh (Mantel-Haenszel), peto")
+    meta->add_option("--method", o.method,
+                     "how trials are pooled; dl: DerSimonian and Laird, mh: Mantel and Haenszel")
         ->check(CLI::IsMember({"reml", "dl", "common", "mh", "peto"}));
     meta->add_flag("--normal", o.plain_interval, "normal interval instead of Knapp and Hartung's");
-    meta->add_option("--zero-cells", o.zero_cells, "add-half, add-half-to-all, leave-out")
+    meta->add_option("--zero-cells", o.zero_cells, "what is done about cells of zero")
         ->check(CLI::IsMember({"add-half", "add-half-to-all", "leave-out"}));
     column(meta, "--name", o.name, "names of the trials");
     column(meta, "--events", o.events, "people with the event, treated");
@@ -100,8 +101,7 @@ inline std::optional<int> parse(int argc, const char* const* argv, program_optio
     CLI::App* const mediate = with_table("mediate", "Direct and indirect effects");
     column(mediate, "--x", o.x, "the cause");
     column(mediate, "--y", o.y, "the outcome");
-    mediate->add_option("--through", o.through, "columns: the mediators, in order")
-        ->required()
+    mediate->add_option("--through", o.through, "columns: the mediators, in order; needed")
         ->delimiter(',')
         ->check(name_text());
     mediate->add_option("--covariates", o.covariates, "columns that act on mediators and outcome")
@@ -134,8 +134,7 @@ inline std::optional<int> parse(int argc, const char* const* argv, program_optio
     CLI::App* const dose = with_table("dose", "Fits a curve of dose and response");
     column(dose, "--dose", o.dose, "doses, zero or more");
     column(dose, "--response", o.response_column, "responses");
-    dose->add_option("--shape", o.shape, "emax, hill, logistic4")
-        ->check(CLI::IsMember({"emax", "hill", "logistic4"}));
+    dose->add_option("--shape", o.shape, "of the curve")->check(CLI::IsMember({"emax", "hill", "logistic4"}));
 
     CLI::App* const survive = with_table("survival", "Time to an event");
     column(survive, "--time", o.time, "time observed");
@@ -145,8 +144,18 @@ inline std::optional<int> parse(int argc, const char* const* argv, program_optio
         ->delimiter(',')
         ->check(name_text());
 
-    const auto end = read_command_line(app, argc, argv);
-    if (o.out.empty()) o.out = o.analysis.empty() ? "results/clinical" : "results/clinical_" + o.analysis;
+    most_used(*meta, {"--table", "--out", "--measure", "--method", "--effect", "--variance"});
+    most_used(*mediate, {"--table", "--out", "--x", "--through", "--y", "--covariates"});
+    most_used(*compare, {"--table", "--out", "--before", "--after", "--group", "--covariates"});
+    most_used(*dose, {"--table", "--out", "--dose", "--response", "--shape", "--seed"});
+    most_used(*survive, {"--table", "--out", "--time", "--event", "--group", "--covariates"});
+
+    const auto end = read_command_line(app, argc, argv, [&] {
+        // Not CLI11's own way, which would say so before it names an option that there is not.
+        if (!o.analysis.empty() && o.table.empty()) throw CLI::RequiredError("--table");
+        if (o.analysis == "mediate" && o.through.empty()) throw CLI::RequiredError("--through");
+    });
+    if (o.out.empty()) o.out = default_out(o.analysis.empty() ? "clinical" : "clinical_" + o.analysis);
     return end;
 }
 

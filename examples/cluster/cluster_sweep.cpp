@@ -44,7 +44,7 @@ int main(int argc, char** argv) {
     example::watch_for_interrupt();
     std::string weights, shard;
     std::vector<std::string> merge;
-    std::filesystem::path out = "cluster_sweep.csv";
+    std::filesystem::path out = example::default_out("cluster_sweep") + ".csv";
     std::uint64_t seed = 1;
     sweep::options how;
     CLI::App app("Synchrony and metastability of a Hopf network over coupling and noise.");
@@ -66,6 +66,7 @@ int main(int argc, char** argv) {
                                           "cluster_sweep --weights weights.csv --journal mine --shard 1/8"},
                              .study = "",
                              .stopped = "the same line again goes on from --journal"});
+    example::most_used(app, {"--weights", "--journal", "--shard", "--merge", "--out", "--threads"});
     if (const auto ended = example::read_command_line(app, argc, argv)) return *ended;
     if (const auto given = example::shard_number(shard)) how.shard = *given;
     const auto work = [&] {
@@ -103,6 +104,7 @@ int main(int argc, char** argv) {
 #endif
         if (!first) return;
         if (!found.note.empty()) std::printf("%s\n", found.note.c_str());
+        if (out.has_parent_path()) std::filesystem::create_directories(out.parent_path());
         sweep::save_csv(out, plan, found);
         std::printf("%s: %td of %zu items\n", out.c_str(),
                     std::count(found.done.begin(), found.done.end(), 1), plan.size());

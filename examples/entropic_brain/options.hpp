@@ -106,7 +106,6 @@ inline command_line parse_command_line(int argc, const char* const* argv) {
         "Without --cohort it makes synthetic scans whose truth is known and shows that it finds it.",
         program_name};
     app.option_defaults()->always_capture_default();
-    app.get_formatter()->column_width(34);
     add_about(app,
               {.name = program_name,
                .examples = {"entropic_brain --cohort my_cohort --out my_results",
@@ -120,6 +119,7 @@ inline command_line parse_command_line(int argc, const char* const* argv) {
     list_options(list, o);
     bool no_figures = false;
     app.add_flag("--no-figures", no_figures, "Leave the figures out");
+    most_used(app, {"--cohort", "--out", "--compare", "--control", "--band", "--permutations"});
     const auto ended = read_command_line(app, argc, argv, [&] {
         check_band(o.band);
         for (const auto& text : o.comparisons) {

@@ -45,7 +45,6 @@ inline command_line parse_command_line(int argc, const char* const* argv) {
         "granted.",
         program_name};
     app.option_defaults()->always_capture_default();
-    app.get_formatter()->column_width(34);
     add_about(app, {.name = program_name,
                     .examples = {"prepare_cohort --derivatives xcp_d --regions atlas.tsv --out my_cohort",
                                  "prepare_cohort --derivatives xcp_d --regions atlas.tsv --out my_cohort "
@@ -56,6 +55,7 @@ inline command_line parse_command_line(int argc, const char* const* argv) {
     list_options(list, o);
     bool no_figures = false;
     app.add_flag("--no-figures", no_figures, "Leave the figures of the page out");
+    most_used(app, {"--derivatives", "--regions", "--connectome", "--receptors", "--missing", "--out"});
     const auto ended = read_command_line(app, argc, argv, [&] {
         // Not CLI11's own way, which would say so before it names an option that there is not.
         for (const auto& [name, value] :

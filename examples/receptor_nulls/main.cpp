@@ -188,6 +188,7 @@ int main(int argc, char** argv) {
               "receptor_nulls --map map.tsv --receptors density.csv --regions regions.csv --draws 10000"},
          .study = "",
          .stopped = "nothing is written"});
+    example::most_used(app, {"--map", "--map-column", "--receptors", "--regions", "--out", "--draws"});
     const auto ended = example::read_command_line(app, argc, argv, [&] {
         if (o.files.map.empty() != o.files.receptors.empty() ||
             o.files.map.empty() != o.files.regions.empty())

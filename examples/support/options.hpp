@@ -22,48 +22,13 @@
 #include <entrain/core/check.hpp>
 #include <entrain/io/number.hpp>
 #include <entrain/sweep/run.hpp>
-#include <entrain/version.hpp>
 
+#include "about.hpp"
+#include "help.hpp"
+#include "nearest.hpp"
 #include "text.hpp"
 
 namespace example {
-
-/// What a program returns to the shell.
-inline constexpr int exit_done = 0, exit_failed = 1, exit_misused = 2, exit_stopped = 130;
-
-/// The same for the end of --help. `stopped` says what an interrupted program leaves behind.
-inline std::string exit_codes(const std::string& stopped) {
-    return "Exit codes: 0 done, 1 bad input or failure, 2 bad usage, 130 interrupted by Ctrl-C or SIGTERM (" +
-           stopped + ").";
-}
-
-/// What --help, --version and --cite say of a program besides its options.
-struct about {
-    std::string name;                   ///< of the program
-    std::vector<std::string> examples;  ///< lines to type
-    std::string study;                  ///< the work that it follows, as cited; none
-    std::string stopped;                ///< what an interrupted run leaves behind: see exit_codes()
-};
-
-/// How to cite a program and what it follows.
-inline std::string citation(const about& of) {
-    std::string text = of.study.empty() ? "" : of.study + "\n";
-    return text + "entrain " + entrain::version + ", program " + of.name +
-           ": whole-brain oscillator models, brain states and their statistics. BSD-3-Clause.";
-}
-
-/// Gives a program --version, --cite, and the end of --help: examples and exit codes.
-inline void add_about(CLI::App& app, const about& of) {
-    app.set_version_flag("--version", of.name + " " + entrain::version);
-    // As --version does it: the text is printed, and the program ends well.
-    app.add_flag_callback(
-           "--cite", [text = citation(of)] { throw CLI::CallForVersion(text, 0); },
-           "How to cite this program and what it follows")
-        ->trigger_on_parse();
-    std::string end = "Examples:\n";
-    for (const auto& line : of.examples) end += "  " + line + "\n";
-    app.footer(end + exit_codes(of.stopped));
-}
 
 /// Options that are well formed each, but cannot be followed together: a program ends with exit_misused.
 class usage_error : public std::runtime_error {
@@ -217,7 +182,7 @@ inline CLI::Validator path_text() {
     return {[](const std::string& text) {
                 return text.empty() ? detail::needs("the name of a file or folder", text) : std::string();
             },
-            ""};
+            "PATH"};
 }
 
 /// The path of a file that can be read, and that has an end.
@@ -228,7 +193,7 @@ inline CLI::Validator readable_file() {
                            ? std::string()
                            : detail::needs("a file that is there", text);
             },
-            ""};
+            "FILE"};
 }
 
 /// The path of a folder that is there.
@@ -239,7 +204,7 @@ inline CLI::Validator readable_folder() {
                            ? std::string()
                            : detail::needs("a folder that is there", text);
             },
-            ""};
+            "FOLDER"};
 }
 
 /// The options of a program, each of them given once: the command line, --help, --config, and what run.json and the
@@ -300,10 +265,35 @@ private:
     std::vector<std::function<std::pair<std::string, std::string>()>> kept_;
 };
 
+namespace detail {
+
+/// The names of all options of a program and of its analyses that were named, as people type them.
+inline std::vector<std::string> option_names(const CLI::App& app) {
+    std::vector<std::string> names;
+    for (const auto* option : app.get_options())
+        for (const auto& name : option->get_lnames()) names.push_back("--" + name);
+    for (const auto* part : app.get_subcommands())
+        for (auto& name : option_names(*part)) names.push_back(std::move(name));
+    return names;
+}
+
+/// What is wrong with a command line, and what an option that is not known may have meant.
+inline std::string what_is_wrong(const CLI::App* app, const CLI::Error& problem) {
+    std::string text = problem.what();
+    if (problem.get_exit_code() == static_cast<int>(CLI::ExitCodes::ExtrasError))
+        for (const auto& unknown : app->remaining(true))
+            if (unknown.starts_with("--"))
+                text += did_you_mean(unknown.substr(0, unknown.find('=')), option_names(*app));
+    return text + "\nRun with --help for more information.\n";
+}
+
+}  // namespace detail
+
 /// Reads the command line, then calls `check`, which throws CLI::ValidationError where options do not fit
 /// together. Prints help, version, or what is wrong. The code to exit with where the program ends by that.
 template <class Check>
 std::optional<int> read_command_line(CLI::App& app, int argc, const char* const* argv, Check&& check) {
+    app.failure_message(detail::what_is_wrong);
     try {
         app.parse(argc, argv);
         check();

@@ -312,7 +312,6 @@ inline command_line parse_command_line(int argc, const char* const* argv) {
         "Without --cohort it makes a synthetic cohort whose truth is known and shows that it finds it.",
         program_name};
     app.option_defaults()->always_capture_default();
-    app.get_formatter()->column_width(38);
     add_about(
         app,
         {.name = program_name,
@@ -339,6 +338,7 @@ inline command_line parse_command_line(int argc, const char* const* argv) {
         ->check(readable_file())
         ->group("Running");
     app.allow_config_extras(false);
+    most_used(app, {"--cohort", "--out", "--quick", "--k", "--trials", "--threads"});
 
     const auto ended = read_command_line(app, argc, argv, [&] {
         check_band(o.band);

@@ -20,7 +20,7 @@ namespace trd {
 struct program_options {
     // Input and output.
     std::filesystem::path cohort;  // empty: a synthetic cohort
-    std::filesystem::path out = "trd_sensitivity_results";
+    std::filesystem::path out = "results/trd_sensitivity";
     std::filesystem::path write_cohort;  // where to save the synthetic cohort, or empty
     std::string atlas;                   // empty: the only one in the folder
     std::string note;                    // what the data really are; repeated in each output

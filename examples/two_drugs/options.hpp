@@ -117,7 +117,6 @@ inline command_line parse_command_line(int argc, const char* const* argv) {
         "Without --cohort it makes scans with a gain that is known and shows that it finds it.",
         program_name};
     app.option_defaults()->always_capture_default();
-    app.get_formatter()->column_width(34);
     add_about(
         app,
         {.name = program_name,
@@ -133,6 +132,7 @@ inline command_line parse_command_line(int argc, const char* const* argv) {
     app.set_config("--config", "", "File with any of these options, one per line: trials = 10")
         ->check(readable_file());
     app.allow_config_extras(false);
+    most_used(app, {"--cohort", "--out", "--quick", "--drug", "--receptor", "--trials"});
     const auto ended = read_command_line(app, argc, argv, [&] {
         if (o.quick) {
             const auto unless_set = [&](const char* name, auto& value, auto quick) {
