@@ -12,7 +12,8 @@ Installs missing Debian packages (as root or with sudo; otherwise it prints the 
 the tests, the examples and the benchmarks, and runs the tests.
 
   --slow       the slow tests too, which take as long as all else: whole programs that are killed and resumed,
-               other machines, fuzzers, statistics over many draws
+               other machines, fuzzers, statistics over many draws; and the benchmarks as programs, which are
+               only checked to compile otherwise
   --clang      with clang++ rather than g++
   --libcxx     with clang++ and libc++; leaves out the tests of the packaging, and the benchmarks
   --sanitize   with clang++, AddressSanitizer and UndefinedBehaviorSanitizer; leaves out the tests of packaging
@@ -78,6 +79,7 @@ if [ $sanitize = no ] && [ $libcxx = no ]; then
         echo "Without these packages the tests for other machines skip."
 fi
 entrain_find_tools
+if [[ " ${excluded[*]} " == *" slow "* ]]; then options+=(-DENTRAIN_CHECK_BENCHMARKS=ON); fi
 jobs=$(nproc)
 cmake -S . -B "$build" "${entrain_generator[@]}" -DCMAKE_CXX_COMPILER=$compiler -DENTRAIN_WITH_MPI=ON \
       -DENTRAIN_WITH_MAT=ON -DENTRAIN_WITH_NEUROIMAGING=ON \
