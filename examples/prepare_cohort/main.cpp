@@ -57,7 +57,8 @@ void run(const program_options& o) {
     for (const auto& [name, value] : parameters_of(o)) record["parameters"][name] = value;
     for (const auto& each : sections) record[each.heading] = each.lines;
     write_text(folder.path() / "run.json", json_text(record));
-    const auto name = described(o.derivatives, "Name"), next = next_command(study, o.out);
+    const auto name = o.mat.any() ? std::string() : described(o.derivatives, "Name"),
+               next = next_command(study, o.out);
     const auto likeness = likeness_of(study);
     const auto missing = figures_missing(o.figures);
     std::vector<drawn_figure> drawn;

@@ -1,9 +1,14 @@
 // The options of a cohort out of a folder of derivatives, which several programs have.
 #pragma once
 
+#include <algorithm>
 #include <array>
+#include <cctype>
+#include <cstddef>
 #include <filesystem>
+#include <iterator>
 #include <optional>
+#include <sstream>
 #include <string>
 #include <utility>
 #include <vector>
@@ -23,8 +28,17 @@ using namespace example;
 inline constexpr std::array<const char*, 12> entities = {"task", "acq",   "dir", "run", "space", "atlas",
                                                          "seg",  "scale", "res", "den", "stat",  "desc"};
 
+/// Scans in .mat files, instead of a folder of derivatives.
+struct mat_sources {
+    std::filesystem::path cells, psilodep;  ///< one of them, or neither
+    std::string variable, session_names, responders;
+
+    bool any() const { return !cells.empty() || !psilodep.empty(); }
+};
+
 /// Which cohort to make of which files.
 struct cohort_sources {
+    mat_sources mat = {};
     std::filesystem::path derivatives, regions, connectome, lengths, order, participants;
     std::vector<std::filesystem::path> phenotypes, atlas, receptors;
     std::vector<std::string> averages;
@@ -39,6 +53,19 @@ struct cohort_sources {
 /// A label as BIDS has them, with or without the key in front: ses-1 is 1.
 inline std::string label_of(const std::string& text, const std::string& key) {
     return text.starts_with(key + "-") ? text.substr(key.size() + 1) : text;
+}
+
+/// The words of a text, which blanks or commas part.
+inline std::vector<std::string> split_words(std::string text) {
+    std::replace(text.begin(), text.end(), ',', ' ');
+    std::istringstream stream(text);
+    return {std::istream_iterator<std::string>(stream), {}};
+}
+
+/// Whether a text is letters and digits, as labels of BIDS are.
+inline bool is_plain(const std::string& text) {
+    return !text.empty() &&
+           std::all_of(text.begin(), text.end(), [](unsigned char c) { return c < 0x80 && std::isalnum(c); });
 }
 
 /// Every option, given once: see option_list.

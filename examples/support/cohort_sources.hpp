@@ -3,6 +3,7 @@
 
 #include <algorithm>
 #include <filesystem>
+#include <optional>
 #include <stdexcept>
 #include <string>
 #include <utility>
@@ -18,6 +19,7 @@
 #endif
 
 #include "cohort_found.hpp"
+#include "cohort_mat_scans.hpp"
 #include "cohort_options.hpp"
 #include "interrupt.hpp"
 
@@ -163,14 +165,20 @@ inline made_cohort make_cohort(const cohort_sources& o) {
     made_cohort made;
     entrain::io::cohort& study = made.cohort;
     std::vector<std::string> notes;
-    bool named = false;  // whether the connectome names its regions
+    bool named = false;                    // whether the connectome names its regions
+    std::optional<stand_in_folder> scans;  // of .mat files
     try {
-        const auto options = sources_of(o, notes);
-        study = entrain::io::load_derivatives(o.derivatives, options);
+        auto options = sources_of(o, notes);
+        if (o.mat.any()) {
+            scans.emplace(read_mat_scans(o, regions_in(o, options)), o);
+            options.readers.push_back(scans->reader());
+            notes.insert(notes.end(), scans->notes().begin(), scans->notes().end());
+        }
+        study = entrain::io::load_derivatives(scans ? scans->path() : o.derivatives, options);
         named = o.connectome.empty() || !options.order.empty() ||
                 !options.matrix_reader(o.connectome).labels().empty();
     } catch (const entrain::io_error& problem) {
-        throw std::runtime_error(with_options(problem.what()));
+        throw std::runtime_error(with_options(scans ? scans->in_words(problem.what()) : problem.what()));
     }
     throw_if_interrupted();
     made.sections = {found_in(study), motion_in(study), guessed_in(study, named ? "" : o.connectome)};

@@ -268,7 +268,7 @@ TEST_CASE("bad input of receptor_nulls") {
 #ifdef ENTRAIN_PREPARE_COHORT
 TEST_CASE("bad input of prepare_cohort") {
     std::vector<bad_line> lines{
-        {{}, 2, "--derivatives is required"},
+        {{}, 2, "--derivatives, --cells or --psilodep is required"},
         {{"stray"}, 2, "stray"},
         {{"--derivatives", "empty", "--out", "new"}, 2, "--regions or --atlas-files is required"},
         {{"--derivatives", "empty", "--regions", "a_file"}, 2, "--out is required"},

@@ -437,7 +437,7 @@ TEST_CASE("prepare_cohort needs options that go together") {
         const ended got = prepare_cohort(folder, more, tables);
         return std::to_string(got.code) + " " + got.said.substr(0, got.said.find('\n'));
     };
-    CHECK(said({}, false) == "2 --derivatives is required");
+    CHECK(said({}, false) == "2 --derivatives, --cells or --psilodep is required");
     CHECK(said({"--before", "1"}) == "2 --after: goes with the other of the two");
     CHECK(said({"--before", "1", "--after", "ses-1"}) == "2 --after: needs another session than --before");
     CHECK(said({"--responder", "QIDS falls"}) ==

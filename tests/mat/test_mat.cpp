@@ -230,6 +230,19 @@ TEST_CASE("damaged and foreign files are errors") {
     CHECK(message(changed) == "'fc' is damaged: its values are not all there");
 }
 
+TEST_CASE("HDF5 without the header of a .mat file is an error that says what to do") {
+    const temporary_folder folder;
+    const std::string whole = bytes_of(reference("h5py_v73.mat")), hdf5 = whole.substr(512);
+    const std::string words =
+        "is HDF5 without the header of a .mat file, which h5py and others do not write; save its matrices as "
+        ".mat "
+        "(in Python scipy.io.savemat(\"scans.mat\", {\"fc\": file[\"fc\"][()]})) or .npy";
+    CHECK(error_of(folder.file("plain.h5", hdf5), "fc") == words);
+    CHECK(error_of(folder.file("block.h5", std::string(512, '\0') + hdf5), "fc") == words);
+    // The same bytes behind MATLAB's header are a .mat file.
+    CHECK(io::load_mat(folder.file("a.mat", whole.substr(0, 512) + hdf5), "fc") == ramp(3, 5));
+}
+
 TEST_CASE("no variable comes with more values than it was saved with, whichever extent is damaged") {
     const temporary_folder folder;
     for (const std::string name : {"scipy_v5.mat", "octave_v6.mat"}) {

@@ -39,9 +39,10 @@ inline std::vector<mat_variable> list_mat(const std::filesystem::path& file);
 /// MATLAB's (i+1, j+1): the order of columns is turned into ours here, once. NaN and infinity come as they are.
 ///
 /// Throws argument_error if `path` is not written in this way; io_error, which names file and path, if the
-/// file is damaged, truncated or of another format, nothing is there (the message lists what is), what is there
-/// has more than two axes, is complex, text, a cell, a struct, a table or an object, or is larger than a file
-/// of this length can hold (a sparse one: more than 2^27 values). libmatio and HDF5 print nothing by themselves.
+/// file is damaged, truncated or of another format (such as HDF5 without MATLAB's header), nothing is there
+/// (the message lists what is), what is there has more than two axes, is complex, text, a cell, a struct, a
+/// table or an object, or is larger than a file of this length can hold (a sparse one: more than 2^27 values).
+/// libmatio and HDF5 print nothing by themselves.
 /// Cost: the whole variable that `path` begins with is read; a file of version 5
 /// or 7 is inflated twice, as libmatio does not notice values that lack. One thread at a time reads, as HDF5 allows no more.
 ///

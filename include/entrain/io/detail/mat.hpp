@@ -348,6 +348,7 @@ private:
         char head[128] = {};
         in.read(head, sizeof head);
         if (in.gcount() < 128) throw io_error(file_, "is no .mat file of version 5, 7 or 7.3, or truncated");
+        check_no_bare_hdf5(in, head);
         const std::string_view order(head + 126, 2);
         const bool little = order == "IM";
         const auto number = [&](const char* bytes, int size) {
@@ -378,6 +379,23 @@ private:
             ++variables_;
         }
         check_mat_values(file_, read_file(file_), little);
+    }
+
+    /// Version 7.3 is HDF5 behind a header of MATLAB's, without which libmatio opens nothing.
+    void check_no_bare_hdf5(std::ifstream& in, const char (&head)[128]) const {
+        constexpr std::string_view signature("\x89HDF\r\n\x1a\n", 8);
+        char later[8] = {};
+        in.seekg(512);
+        in.read(later, sizeof later);
+        in.clear();
+        const bool bare = std::string_view(head, 8) == signature,
+                   behind = std::string_view(later, 8) == signature && head[126] == 0;
+        if (bare || behind)
+            throw io_error(
+                file_,
+                "is HDF5 without the header of a .mat file, which h5py and others do not write; save "
+                "its matrices as .mat (in Python scipy.io.savemat(\"scans.mat\", {\"fc\": "
+                "file[\"fc\"][()]})) or .npy");
     }
 
     /// Deflate makes at most 1032 bytes of one, so that a larger size is damage.
