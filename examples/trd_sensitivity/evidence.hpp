@@ -75,7 +75,7 @@ inline label_verdict verdict_of_labels(const study_results& r, std::optional<std
 }
 
 /// What 90 % intervals made like those of interval_over_people() held, in made cohorts: see the example's page.
-inline constexpr const char* covered_text = "0.86 to 0.98";
+inline constexpr const char* covered_text = "0.85 to 0.98";
 
 /// The 95 % interval over people of number k, where people were drawn again: of the kind that holds the truth about
 /// as often as it says (see the example's page). A correlation ends at 1, a KL and a coupling at 0.
