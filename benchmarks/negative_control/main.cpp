@@ -1,27 +1,30 @@
 // How often a study of perturbed models claims something where there is nothing; how often its intervals over
 // people hold the truth; and how often it finds a plant.
 //
-//     negative_control rates    [cohorts] [shuffles] [people in each group] [journal] > rates.md
-//     negative_control coverage [cohorts] [resamples] [people in each group] [people of the truth] > coverage.md
-//     negative_control power    [cohorts] [shuffles] > power.tsv
+//     negative_control rates    [cohorts] [shuffles] [people in each group] [large or small] [journal] > rates.md
+//     negative_control coverage [cohorts] [resamples] [people in each group] [people of the truth] [series]
+//     negative_control power    [cohorts] [shuffles] [people in each group] [dose] > power.tsv
 //
 // One network of 12 regions and one model, in which every person has a coupling and frequencies of his own; two
 // scans each; receptors are smooth maps that know nothing of the network: tests/support/null_cohorts.hpp.
 //
 // rates: nothing is planted, and every cohort has a network of its own. A rate is the share of cohorts with at
-// least one claim of the kind, p <= 0.05, with its standard error. With a journal it can be killed and goes on,
-// and the same journal takes more cohorts.
+// least one claim of the kind, p <= 0.05, with its exact binomial interval of 95 %. With a journal it can be killed
+// and goes on, and the same journal takes more cohorts. "large" (the default) is a study of six trials at three
+// levels of two protocols, "small" the smallest one, with six trials of its one push.
 //
 // coverage: cohorts are drawn from one population with the plant. The truth is what the same study, with the same
 // noise of simulations, finds in very large cohorts of that population, on average over 24 of them (halves of one
-// that is twice as large): one alone would have the noise of its own fits. Bootstrap intervals of 90 %.
+// that is twice as large): one alone would have the noise of its own fits. Bootstrap intervals of 90 %. Another
+// series is another network and other people.
 //
-// power: the share of cohorts that claim it, for doses of the plant and numbers of people.
+// power: the share of cohorts that claim it, for doses of the plant and numbers of people; or one of each.
 //
-// Both run the smallest study (small_study_options), rates the one of six trials at three levels of two protocols.
+// Both run the smallest study (small_study_options).
 #include <array>
 #include <cmath>
 #include <cstddef>
+#include <cstdint>
 #include <cstdio>
 #include <cstdlib>
 #include <filesystem>
@@ -38,8 +41,23 @@ using namespace negative_control;
 
 namespace {
 
-double standard_error(double rate, std::size_t count) {
-    return std::sqrt(rate * (1 - rate) / static_cast<double>(count));
+// Exact 95 % interval of a rate of `hits` in `count` (Clopper and Pearson 1934, doi:10.1093/biomet/26.4.404).
+std::array<double, 2> exact_interval(std::size_t hits, std::size_t count) {
+    const auto n = static_cast<double>(count), k = static_cast<double>(hits);
+    // At least `from` hits of a rate p: the beta distribution, by that of F.
+    const auto at_least = [&](double from, double p) {
+        return stats::f_upper_tail(from * (1 - p) / ((n - from + 1) * p), 2 * (n - from + 1), 2 * from);
+    };
+    // The rate at which at least `from` hits have this probability, which grows with the rate.
+    const auto rate_where = [&](double from, double probability) {
+        double low = 0, high = 1;
+        for (int halving = 0; halving < 50; ++halving) {
+            const double middle = (low + high) / 2;
+            (at_least(from, middle) < probability ? low : high) = middle;
+        }
+        return low;
+    };
+    return {hits == 0 ? 0 : rate_where(k, 0.025), hits == count ? 1 : rate_where(k + 1, 0.975)};
 }
 
 double rate_of(const std::vector<std::vector<char>>& all, std::size_t which) {
@@ -48,31 +66,37 @@ double rate_of(const std::vector<std::vector<char>>& all, std::size_t which) {
     return rate / static_cast<double>(all.size());
 }
 
-void print_rates(std::size_t cohorts, std::size_t shuffles, std::size_t each,
+void print_rates(std::size_t cohorts, std::size_t shuffles, std::size_t each, bool small,
                  const std::filesystem::path& journal) {
+    push_study_options o = study_options();
+    if (small) {
+        o = small_study_options(tr);
+        o.perturbation.trials = 6;  // intervals over two trials would never leave zero out
+    }
     // A plan of more cohorts than anybody runs, so that a journal can be gone on with.
     std::vector<double> numbers(10'000);
     std::iota(numbers.begin(), numbers.end(), 0.0);
     sweep::plan plan("negative control, rates", {{"cohort", numbers}}, {claim_names, claim_names + claims});
-    plan.depends_on("shuffles", shuffles).depends_on("people in each group", each);
+    plan.depends_on("shuffles", shuffles).depends_on("people in each group", each).depends_on("small", small);
     sweep::options how{.journal = journal};
     for (std::size_t number = 0; number < cohorts; ++number) how.items.push_back(number);
     const auto task = [&](const sweep::item& item) {
         population from = make_population(item.number);
         const cohort drawn = draw_cohort(from, each, 0, 1000 * item.number);
-        const auto claimed = claims_of(from, drawn, shuffles, item.number);
+        const auto claimed = claims_of(from, drawn, o, shuffles, item.number);
         return std::vector<double>(claimed.begin(), claimed.end());
     };
     const auto found = sweep::run(plan, task, how);
     std::printf(
-        "%zu cohorts of %zu people in either group, %zu shuffles of groups.\n\n"
-        "| claim | rate | standard error |\n|---|---|---|\n",
-        cohorts, each, shuffles);
+        "%zu cohorts of %zu people in either group, %zu shuffles of groups, the %s study.\n\n"
+        "| claim | cohorts with one | rate | 95 %% interval |\n|---|---|---|---|\n",
+        cohorts, each, shuffles, small ? "small" : "large");
     for (std::size_t which = 0; which < claims; ++which) {
-        double rate = 0;
-        for (std::size_t number = 0; number < cohorts; ++number)
-            rate += found.values(number, which) / static_cast<double>(cohorts);
-        std::printf("| %s | %.3f | %.3f |\n", claim_names[which], rate, standard_error(rate, cohorts));
+        std::size_t hits = 0;
+        for (std::size_t number = 0; number < cohorts; ++number) hits += found.values(number, which) > 0;
+        const auto interval = exact_interval(hits, cohorts);
+        std::printf("| %s | %zu | %.3f | %.3f to %.3f |\n", claim_names[which], hits,
+                    static_cast<double>(hits) / static_cast<double>(cohorts), interval[0], interval[1]);
     }
 }
 
@@ -111,19 +135,21 @@ std::vector<double> truth_of(const push_study<float>& study, const people& every
     return mean;
 }
 
-void print_coverage(std::size_t cohorts, std::size_t resamples, std::size_t each, std::size_t of_truth) {
+void print_coverage(std::size_t cohorts, std::size_t resamples, std::size_t each, std::size_t of_truth,
+                    std::size_t series) {
     constexpr double dose = 0.5;
+    const std::uint64_t seeds = 20'000'000 * series;
     const push_study_options o = small_study_options(tr);
-    population from = make_population(0);
+    population from = make_population(series);
     const auto study_of = [&](const cohort& drawn) { return push_study<float>(drawn.data, o); };
-    const cohort large = draw_cohort(from, 2 * of_truth, dose, 1'000'000);
+    const cohort large = draw_cohort(from, 2 * of_truth, dose, seeds + 1'000'000);
     const auto whole = study_of(large);
     const std::vector<double> truth = truth_of(whole, large.everyone);
     const auto numbers = whole.numbers();
 
     std::vector<cohort> drawn;
     for (std::size_t c = 0; c < cohorts; ++c)
-        drawn.push_back(draw_cohort(from, each, dose, 2'000'000 + 1000 * c));
+        drawn.push_back(draw_cohort(from, each, dose, seeds + 2'000'000 + 1000 * c));
     std::vector<people_bootstrap_result> found(cohorts);
     parallel_for(cohorts, 0, [&](std::size_t c) {
         found[c] = bootstrap_over_people(
@@ -181,14 +207,15 @@ void print_coverage(std::size_t cohorts, std::size_t resamples, std::size_t each
     }
 }
 
-void print_power(std::size_t cohorts, std::size_t shuffles) {
+void print_power(std::size_t cohorts, std::size_t shuffles, const std::vector<std::size_t>& people_each,
+                 const std::vector<double>& doses) {
     constexpr claim shown[] = {one_correlation, labels_correlation, one_partial,
                                labels_partial,  one_contrast,       labels_contrast};
     std::printf(
         "people\tdose\tcohorts\tshuffles\tcorrelation\tcorrelation_max_t\tpartial\tpartial_max_t\tdrop\t"
         "drop_max_t\n");
-    for (const std::size_t each : {4, 8, 16})
-        for (const double dose : {0.0, 0.25, 0.5, 1.0}) {
+    for (const std::size_t each : people_each)
+        for (const double dose : doses) {
             std::vector<std::vector<char>> all(cohorts);
             parallel_for(cohorts, 0, [&](std::size_t number) {
                 population from = make_population(10'000 + number);
@@ -212,11 +239,15 @@ int main(int argc, char** argv) {
         return argc > place ? static_cast<std::size_t>(std::strtoull(argv[place], nullptr, 10)) : otherwise;
     };
     if (mode == "rates")
-        print_rates(given(2, 200), given(3, 39), given(4, 6), argc > 5 ? argv[5] : "");
+        print_rates(given(2, 200), given(3, 19), given(4, 6), argc > 5 && std::string(argv[5]) == "small",
+                    argc > 6 ? argv[6] : "");
     else if (mode == "coverage")
-        print_coverage(given(2, 100), given(3, 200), given(4, 10), given(5, 200));
+        print_coverage(given(2, 100), given(3, 200), given(4, 10), given(5, 200), given(6, 0));
     else if (mode == "power")
-        print_power(given(2, 40), given(3, 19));
+        print_power(given(2, 40), given(3, 19),
+                    argc > 4 ? std::vector<std::size_t>{given(4, 0)} : std::vector<std::size_t>{4, 8, 16},
+                    argc > 5 ? std::vector<double>{std::strtod(argv[5], nullptr)}
+                             : std::vector<double>{0, 0.25, 0.5, 1});
     else {
         std::fprintf(stderr, "negative_control: rates, coverage or power, and numbers: see main.cpp\n");
         return 2;

@@ -65,11 +65,12 @@ inline std::vector<named_table> tables_of(const study_results& r) {
     if (!r.contrasts.empty()) {
         auto& contrasts = add("contrasts.tsv", "change against that of the control, with tests",
                               {"comparison", "control", "measure", "network", "n",
-                               "difference_percentage_points", "t", "p", "p_bonferroni"});
+                               "difference_percentage_points", "low", "high", "t", "p", "p_bonferroni"});
         for (const auto& c : r.contrasts)
             contrasts.rows.push_back({c.comparison, c.control, measures[c.measure].name,
                                       r.networks.name[c.network], std::to_string(c.n), exact(c.difference),
-                                      exact(c.t), exact(c.p), exact(c.bonferroni)});
+                                      exact(c.low), exact(c.high), exact(c.t), exact(c.p),
+                                      exact(c.bonferroni)});
     }
     const std::string note = (r.note.empty() ? "" : sentence(r.note) + " ") + "Parcels stand in for voxels.";
     for (auto& each : all) {
@@ -177,13 +178,15 @@ inline std::string report_html(const study_results& r, const std::vector<drawn_f
                                            {"Network", false},
                                            {"n", true},
                                            {"Difference (percentage points)", true},
+                                           {"95 % interval", true},
                                            {"t", true},
                                            {"p", true},
                                            {"p (Bonferroni)", true}});
             for (const auto& c : r.contrasts)
                 t.row({c.comparison + " − " + c.control, capitalised(measures[c.measure].title),
                        r.networks.name[c.network], std::to_string(c.n), decimals(c.difference, 1),
-                       decimals(c.t, 2), p_cell(c.p), p_cell(c.bonferroni)},
+                       decimals(c.low, 1) + " to " + decimals(c.high, 1), decimals(c.t, 2), p_cell(c.p),
+                       p_cell(c.bonferroni)},
                       c.bonferroni < 0.05);
             h << t.finished() << "<p class=\"meta\">Paired t test of the per cent changes.</p>\n";
         }

@@ -63,7 +63,8 @@ struct change_test {
 struct contrast_test {
     std::string comparison, control;
     std::size_t measure = 0, network = 0, n = 0;
-    double difference = 0, t = 0, p = 1, bonferroni = 1;  ///< difference: percentage points
+    double difference = 0, low = 0, high = 0;  ///< percentage points; low, high: 95 % interval by Student's t
+    double t = 0, p = 1, bonferroni = 1;
 };
 
 /// All results.

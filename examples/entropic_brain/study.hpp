@@ -179,9 +179,18 @@ inline void test_changes(const program_options& o, study_results& r) {
                                 base.push_back(other.at(person)), drug.push_back(value);
                         if (base.size() < 3) continue;
                         const auto test = stats::paired_t_test(xt::adapt(base), xt::adapt(drug));
-                        r.contrasts.push_back({each.name, control.name, m, n, base.size(), test.estimate,
-                                               test.t, test.p,
-                                               std::min(1.0, test.p * static_cast<double>(networks))});
+                        r.contrasts.push_back(
+                            {.comparison = each.name,
+                             .control = control.name,
+                             .measure = m,
+                             .network = n,
+                             .n = base.size(),
+                             .difference = test.estimate,
+                             .low = test.interval[0],
+                             .high = test.interval[1],
+                             .t = test.t,
+                             .p = test.p,
+                             .bonferroni = std::min(1.0, test.p * static_cast<double>(networks))});
                     }
                 });
             }

@@ -40,26 +40,65 @@ inline std::string number_text(const study_results& r) {
     return ", of " + of + " the number of the best quality, as no occupancy differs at any of good quality";
 }
 
+// A shift with its interval, as "a shift of 0.1, 95 % interval -0.05 to 0.2".
+inline std::string shift_text(const shift_interval& shift) {
+    return "a shift of " + number(shift.shift, 2) +
+           (shift.bounded() ? ", 95 % interval " + number(shift.low, 2) + " to " + number(shift.high, 2)
+                            : ", too few people for an interval");
+}
+
+// The number made of the scores that splits the groups.
+inline std::string split_text(const score_results& scores) {
+    const std::string before = escape_html(scores.before), after = escape_html(scores.after);
+    switch (scores.split) {
+        case score_split::before: return before;
+        case score_split::after: return after;
+        case score_split::change: return after + " minus " + before;
+        case score_split::ratio: return after + " over " + before;
+        case score_split::none: break;
+    }
+    return "";
+}
+
 // What symptom scores say, of their change and of the groups before treatment; empty where neither was asked.
 inline std::string score_text(const study_results& r) {
     if (!r.scores) return "";
     const auto& scores = *r.scores;
+    const bool circular = verdict_of_baseline(scores) == baseline_verdict::circular;
     std::vector<std::string> parts;
     if (const auto verdict = verdict_of_scores(r); verdict != score_verdict::not_asked) {
         const std::size_t state = clearest_state(scores);
         const std::string with = scores.after.empty() ? "them" : "their change";
-        parts.push_back((verdict == score_verdict::goes_with
-                             ? "the change of occupancy of state " + std::to_string(state + 1) + " goes with "
-                             : "no state's change of occupancy is told to go with ") +
-                        with + " (ρ = " + decimals(scores.correlation.rho(state), 2) + " over " +
-                        std::to_string(scores.correlated) + " people, " +
-                        p_text(scores.correlation.single_step(state)) + " corrected over states)");
-    }
-    if (scores.tested_responders)
+        const auto interval = interval_of_rho(scores.correlation.rho(state), scores.correlated);
         parts.push_back(
-            "before treatment responders " +
-            std::string(scores.baseline_p < 0.05 ? "differ from others" : "are not told apart by them") +
-            " (" + p_text(scores.baseline_p) + ")");
+            (verdict == score_verdict::goes_with
+                 ? "the change of occupancy of state " + std::to_string(state + 1) + " goes with " + with
+                 : "no state's change of occupancy is distinguishable from one that does not go with " +
+                       with) +
+            " (" + (verdict == score_verdict::goes_with ? "" : "state " + std::to_string(state + 1) + ": ") +
+            "ρ = " + decimals(scores.correlation.rho(state), 2) + ", 95 % interval " +
+            decimals(interval[0], 2) + " to " + decimals(interval[1], 2) + ", over " +
+            std::to_string(scores.correlated) + " people; against shuffled scores " +
+            p_text(scores.correlation.single_step(state)) + ", corrected over states" +
+            (circular && verdict == score_verdict::goes_with
+                 ? "; it may be no more than the difference of the groups"
+                 : "") +
+            ")");
+    }
+    switch (verdict_of_baseline(scores)) {
+        case baseline_verdict::not_asked: break;
+        case baseline_verdict::circular:
+            parts.push_back("none is compared between the groups, which " + split_text(scores) +
+                            " tells apart without exception, as a rule that makes groups of it does: the "
+                            "comparison would be circular");
+            break;
+        case baseline_verdict::not_told_from_none:
+        case baseline_verdict::differs:
+            parts.push_back("before treatment responders " +
+                            std::string(scores.baseline_p < 0.05 ? "differ" : "are not distinguishable") +
+                            " from others (" + shift_text(scores.baseline_shift) + ", " +
+                            p_text(scores.baseline_p) + ")");
+    }
     return parts.empty() ? "" : "; of symptom scores, " + listed(parts);
 }
 
@@ -69,15 +108,31 @@ inline finding states_finding(const study_results& r) {
     std::string text = "The scans fall into " + std::to_string(r.states.k) + " recurrent states (" +
                        listed(shares) + " of the time" + number_text(r) + ")";
     if (!r.group_tests.empty()) {
-        const auto strongest = std::min_element(r.group_tests.begin(), r.group_tests.end(),
-                                                [](const auto& a, const auto& b) { return a.p < b.p; });
-        const auto surviving = std::count_if(r.group_tests.begin(), r.group_tests.end(),
-                                             [](const auto& test) { return test.p_adjusted < 0.05; });
-        text += "; " + std::to_string(surviving) + " of " + std::to_string(r.group_tests.size()) +
-                " comparisons of groups and sessions stay below 0.05 after correction" +
-                (r.numbers ? " (for the other numbers of states, too)" : "") +
-                ", the clearest of all being " + escape_html(strongest->measure) + ", " +
-                escape_html(strongest->comparison) + " (corrected " + p_text(strongest->p_adjusted) + ")";
+        const states_evidence found = evidence_of_states(r);
+        const std::string clearest = escape_html(found.clearest->measure) + ", " +
+                                     escape_html(found.clearest->comparison) + " (" +
+                                     shift_text(found.clearest->shift) + ", corrected " +
+                                     p_text(found.clearest->p_adjusted) + ")",
+                          count = std::to_string(found.standing) + " of " +
+                                  std::to_string(r.group_tests.size()) +
+                                  " comparisons stay below 0.05 after correction" +
+                                  (r.numbers ? " (for the other numbers of states, too)" : "");
+        switch (found.verdict) {
+            case states_verdict::not_asked: break;
+            case states_verdict::not_told_from_none:
+                text += "; groups and sessions are not distinguishable from shuffled ones: " + count +
+                        ", the clearest being " + clearest;
+                break;
+            case states_verdict::without_control:
+                text +=
+                    "; " + count + ", the clearest being " + clearest +
+                    "; none is of the change against that of the other group, so that none is claimed for "
+                    "the treatment";
+                break;
+            case states_verdict::against_the_other:
+                text += "; what changes differs between the groups: " + count +
+                        ", of changes against those of the other group the clearest being " + clearest;
+        }
     }
     return {"Brain states", text + score_text(r) + "."};
 }
@@ -241,6 +296,43 @@ inline finding receptor_finding(const study_results& r) {
     return {"Receptors", text + "."};
 }
 
+// What was planted, and whether the receptor it is of would be claimed: one sentence.
+inline finding plant_finding(const study_results& r) {
+    const auto& plant = *r.plant;
+    const plant_evidence found = evidence_of_plant(r);
+    const std::string planted = "Planted is " + escape_html(plant.truth.receptor) + " at a dose of " +
+                                number(plant.truth.dose, 2) + "; ",
+                      map = "the map (" + escape_html(plant.map_name) + ", " + protocol_text(plant.protocol) +
+                            ")";
+    const auto numbers = [&] {
+        const receptor_evidence& e = *found.pair;
+        return " (ρ = " + decimals(e.rho, 2) + " over " + std::to_string(e.regions) +
+               " regions, against maps as smooth corrected " + p_text(e.p_smooth) + "; " + label_text(r, e) +
+               connectome_text(r, e) + ")";
+    };
+    std::string text;
+    switch (found.verdict) {
+        case plant_verdict::not_asked: text = "whether " + map + " follows it was not asked"; break;
+        case plant_verdict::withheld: text = map + " is withheld, as no push is told from none"; break;
+        case plant_verdict::like_smoothness:
+            text = map + " is not distinguishable from maps as smooth that do not follow it" + numbers();
+            break;
+        case plant_verdict::beyond_smoothness_alone:
+            text = "no labels were shuffled, so that it is not claimed; " + map +
+                   " follows it more than smoothness makes" + numbers();
+            break;
+        case plant_verdict::like_other_labels:
+            text = map +
+                   " follows it more than smoothness makes, but is not distinguishable from those of "
+                   "other labels" +
+                   numbers();
+            break;
+        case plant_verdict::recovered:
+            text = map + " follows it more than smoothness and more than other labels make" + numbers();
+    }
+    return {"Planted truth", planted + text + "."};
+}
+
 }  // namespace detail
 
 /// The map whose correlations are shown first: the size of the difference, as in the paper, where it was
@@ -259,7 +351,7 @@ inline std::vector<finding> findings_of(const study_results& r) {
     if (!r.fits.empty()) all.push_back(detail::fit_finding(r));
     if (!r.sensitivity.empty()) all.push_back(detail::push_finding(r));
     if (!r.correlations.empty()) all.push_back(detail::receptor_finding(r));
-    if (r.plant) all.push_back({"Planted truth", escape_html(r.plant->text)});
+    if (r.plant) all.push_back(detail::plant_finding(r));
     return all;
 }
 

@@ -49,10 +49,6 @@ inline study_size size_of(const program_options& o, const entrain::io::cohort& c
     return size;
 }
 
-/// How many small studies the specifications are, by their cost: some ten, and one by Euler's steps, twenty to a
-/// sample where splitting takes two.
-inline constexpr double specified_studies = 20;
-
 /// What the study will cost, roughly: a thread makes some 10^8 node-steps per second with up to 100 regions,
 /// and fewer as rows of the connectome grow.
 inline study_cost cost_of(const program_options& o, const study_size& size, int ranks = 1) {
@@ -81,19 +77,26 @@ inline study_cost cost_of(const program_options& o, const study_size& size, int 
     // Small studies, see people.cpp: two fits at five couplings, and two maps at two levels of each protocol;
     // of other people or another connectome also the model of all recordings, at every coupling, and its maps.
     const double made_again = (o.bootstrap ? real(o.bootstrap) + 2 * size.people : 0.0) +
-                              (o.leave_one_out ? size.people : 0.0) + real(o.rewired) +
-                              (o.specifications ? specified_studies : 0.0);
+                              (o.leave_one_out ? size.people : 0.0) + real(o.rewired);
     const double studies = real(o.label_shuffles) + made_again;
     const double small_every = std::max(1.0, std::ceil(size.tr - 1e-9)),
                  small_samples = std::min(240.0, size.scan_samples) * small_every;
     const double update =
         real(std::min<std::size_t>(o.replicas, 16)) * (60 / size.tr * small_every + small_samples);
-    const double map = real(size.units) * 4 * real(std::min<std::size_t>(o.trials, 3)) * 480 * small_every;
-    const double of_all = levels(o.coupling_max, o.coupling_step) *
-                              (real(std::min<std::size_t>(o.fit_iterations, 15)) + 1) * update +
-                          map;
-    const double people =
-        o.fit_only || o.shard.count > 1 ? 0 : studies * (2 * 5 * 6 * update + 2 * map) + made_again * of_all;
+    const double map_of_one =
+        real(size.units) * 2 * real(std::min<std::size_t>(o.trials, 3)) * 480 * small_every;
+    const bool both = o.wants("sync") && o.wants("noise");
+    const double map = (both ? 2 : 1) * map_of_one;
+    const double fits = 2 * 5 * 6 * update,
+                 fit_of_all = levels(o.coupling_max, o.coupling_step) *
+                              (real(std::min<std::size_t>(o.fit_iterations, 15)) + 1) * update;
+    // Specifications are studies of one protocol, without maps of the model of all: eight of any run, one each where
+    // there may be fewer states and where there is another protocol, and one by Euler's steps, twenty to a sample.
+    const double specified = o.specifications ? 8 + (o.k > 2 ? 1 : 0) + (both ? 1 : 0) + 20 / small_every : 0;
+    const double people = o.fit_only || o.shard.count > 1
+                              ? 0
+                              : studies * (fits + 2 * map) + made_again * (fit_of_all + map) +
+                                    specified * (fits + fit_of_all + 2 * map_of_one);
 
     // Where the number of states is chosen, every rank clusters all samples into every number, again and again:
     // some twenty iterations of every restart at a billion multiplications per second, and distances of pairs.

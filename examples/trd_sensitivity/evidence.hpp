@@ -75,7 +75,7 @@ inline label_verdict verdict_of_labels(const study_results& r, std::optional<std
 }
 
 /// What 90 % intervals made like those of interval_over_people() held, in made cohorts: see the example's page.
-inline constexpr const char* covered_text = "0.86 to 0.98";
+inline constexpr const char* covered_text = "0.85 to 0.98";
 
 /// The 95 % interval over people of number k, where people were drawn again: of the kind that holds the truth about
 /// as often as it says (see the example's page). A correlation ends at 1, a KL and a coupling at 0.
@@ -124,6 +124,7 @@ struct receptor_evidence {
     std::string protocol, map, receptor;
     std::size_t nulls = 0, passed = 0;  ///< null models of smoothness, and those that it is beyond
     label_verdict labels = label_verdict::not_asked;
+    double p_smooth = 0;      ///< the largest corrected p over null models of smoothness
     double rho = 0;           ///< of the map of the page, over `regions` as the first null model has them
     std::size_t regions = 0;  ///< how many
     std::optional<std::size_t> place = {};          ///< among the numbers of the small study
@@ -154,6 +155,7 @@ inline std::vector<receptor_evidence> receptor_evidence_of(const study_results& 
         }
         ++found->nulls;
         found->passed += c.p_adjusted < 0.05;
+        found->p_smooth = std::max(found->p_smooth, c.p_adjusted);
     }
     return all;
 }
@@ -199,6 +201,63 @@ inline number_reason reason_of_number(const study_results& r) {
     return r.numbers->choice.by_difference ? number_reason::by_difference : number_reason::by_quality;
 }
 
+/// What the comparisons of states between groups and sessions bear.
+enum class states_verdict {
+    not_asked,           ///< nothing could be compared
+    not_told_from_none,  ///< every corrected p is 0.05 or more
+    without_control,   ///< some are below, none of them of the change of one group against that of the other
+    against_the_other  ///< a change differs between the groups
+};
+
+/// Whether it compares the changes of both groups: the one comparison in which either is the control of the other.
+inline bool has_control(const group_test& test) {
+    return !test.first_group.empty() && !test.second_group.empty() && test.first_group != test.second_group &&
+           test.first_session.empty() && test.second_session.empty();
+}
+
+struct states_evidence {
+    states_verdict verdict = states_verdict::not_asked;
+    std::size_t standing = 0;              ///< corrected p below 0.05
+    const group_test* clearest = nullptr;  ///< of those that the verdict is of
+};
+
+inline states_evidence evidence_of_states(const study_results& r) {
+    states_evidence found;
+    for (const auto& test : r.group_tests) {
+        const bool stands = test.p_adjusted < 0.05;
+        found.standing += stands;
+        const auto verdict = !stands             ? states_verdict::not_told_from_none
+                             : has_control(test) ? states_verdict::against_the_other
+                                                 : states_verdict::without_control;
+        if (verdict > found.verdict || (verdict == found.verdict && test.p < found.clearest->p))
+            found.verdict = verdict, found.clearest = &test;
+    }
+    return found;
+}
+
+/// The 95 % interval of Spearman's rho over n people, by Fisher's z with a variance of (1 + rho^2 / 2) / (n - 3):
+/// Bonett and Wright 2000, doi:10.1007/BF02294183.
+inline std::array<double, 2> interval_of_rho(double rho, std::size_t n) {
+    const double inside = std::clamp(rho, -1 + 1e-12, 1 - 1e-12);
+    const double reach = entrain::stats::normal_quantile(0.975) *
+                         std::sqrt((1 + rho * rho / 2) / (static_cast<double>(n) - 3));
+    return {std::tanh(std::atanh(inside) - reach), std::tanh(std::atanh(inside) + reach)};
+}
+
+/// What symptom scores say of the groups before treatment.
+enum class baseline_verdict {
+    not_asked,           ///< too few people have a score
+    circular,            ///< a number of the scores splits the groups, as a rule that made them would
+    not_told_from_none,  ///< p is 0.05 or more
+    differs              ///< below
+};
+
+inline baseline_verdict verdict_of_baseline(const score_results& scores) {
+    if (scores.tested_responders == 0) return baseline_verdict::not_asked;
+    if (scores.split != score_split::none) return baseline_verdict::circular;
+    return scores.baseline_p < 0.05 ? baseline_verdict::differs : baseline_verdict::not_told_from_none;
+}
+
 /// What symptom scores say of the changes of occupancy.
 enum class score_verdict {
     not_asked,           ///< no scores, or too few people with score and both scans
@@ -222,6 +281,39 @@ inline score_verdict verdict_of_scores(const study_results& r) {
     return r.scores->correlation.single_step(clearest_state(*r.scores)) < 0.05
                ? score_verdict::goes_with
                : score_verdict::not_told_from_none;
+}
+
+/// What may be said of a planted receptor and its map.
+enum class plant_verdict {
+    not_asked,                ///< nothing is concluded of this run, or that pair was not tested
+    withheld,                 ///< no push of the protocol is told from none
+    like_smoothness,          ///< not told from maps as smooth
+    beyond_smoothness_alone,  ///< no labels were shuffled
+    like_other_labels,        ///< beyond smoothness, not told from other labels
+    recovered                 ///< beyond both, as any claim of a receptor
+};
+
+struct plant_evidence {
+    plant_verdict verdict = plant_verdict::not_asked;
+    std::optional<receptor_evidence> pair = {};
+};
+
+inline plant_evidence evidence_of_plant(const study_results& r) {
+    plant_evidence found;
+    if (!r.plant || for_looking_only(r)) return found;
+    for (const auto& e : receptor_evidence_of(r))
+        if (e.protocol == r.plant->protocol && e.map == r.plant->map_name &&
+            e.receptor == r.plant->truth.receptor)
+            found.pair = e;
+    if (withheld(r, r.plant->protocol))
+        found.verdict = plant_verdict::withheld;
+    else if (found.pair)
+        found.verdict =
+            !found.pair->beyond_smoothness()                         ? plant_verdict::like_smoothness
+            : found.pair->labels == label_verdict::not_asked         ? plant_verdict::beyond_smoothness_alone
+            : found.pair->labels == label_verdict::like_other_labels ? plant_verdict::like_other_labels
+                                                                     : plant_verdict::recovered;
+    return found;
 }
 
 inline bool leaves_zero_out(const model_contrast::row& row) {

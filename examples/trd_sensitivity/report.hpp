@@ -91,7 +91,12 @@ inline std::string score_html(const study_results& r) {
            "<p class=\"meta\">Two-sided, by permutation; max-T: corrected over states; bold: below 0.05. "
            "Where "
            "groups are defined by these scores, a correlation over both of them partly says again that the "
-           "groups differ in their change.</p>\n";
+           "groups differ in their change" +
+           (scores.split == score_split::none
+                ? "."
+                : ", and a comparison of scores between them is circular: " + split_text(scores) +
+                      " tells these groups apart without exception, as such a rule does.") +
+           "</p>\n";
 }
 
 inline std::string correlation_html(const study_results& r) {

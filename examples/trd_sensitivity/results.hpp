@@ -16,6 +16,8 @@
 #include <entrain/states/cluster_number.hpp>
 #include <entrain/stats/correlation_max_t.hpp>
 
+#include "shift_interval.hpp"
+
 namespace trd {
 
 /// Where the data come from. `note` is repeated in every output.
@@ -70,7 +72,8 @@ struct group_test {
     double p = 1;           ///< two-sided, permutation
     double p_adjusted = 1;  ///< Benjamini-Hochberg over all that were corrected together: see study_results
     double effect_size = 0;
-    std::size_t state = npos;                  ///< the state an occupancy or lifetime is of, else npos
+    shift_interval shift = {};  ///< of the measure: after minus before, or first group minus second; 95 %
+    std::size_t state = npos;   ///< the state an occupancy or lifetime is of, else npos
     std::string first_group, first_session;    ///< what is compared, in names of groups and sessions, so
     std::string second_group, second_session;  ///< that a figure can draw the bracket; "": both of them
     static constexpr std::size_t npos = static_cast<std::size_t>(-1);
@@ -92,6 +95,10 @@ struct cluster_number_record {
     }
 };
 
+/// Which number made of the scores has all responders on one side and all others on the other, as a rule that made
+/// the groups by it leaves them.
+enum class score_split { none, before, after, change, ratio };
+
 /// Symptom scores of people against their brain states.
 struct score_results {
     std::string before, after;  ///< names of the columns; after: empty with one score
@@ -105,6 +112,9 @@ struct score_results {
     double baseline_p = 1, baseline_effect = 0;                   ///< rank sum, rank-biserial
     std::size_t correlated = 0;  ///< people in the correlations; 0: too few, or no score changed
     entrain::stats::correlation_max_t_result correlation;  ///< by state
+
+    shift_interval baseline_shift = {};  ///< of the score before treatment, responders minus others
+    score_split split = score_split::none;
 
     /// What the changes of occupancy are correlated with: "before, change to after", or the one score.
     std::string text() const { return after.empty() ? before : before + ", change to " + after; }

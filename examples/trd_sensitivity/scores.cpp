@@ -1,6 +1,7 @@
 #include "scores.hpp"
 
 #include <algorithm>
+#include <array>
 #include <cmath>
 #include <cstddef>
 #include <limits>
@@ -17,6 +18,30 @@
 #include "states.hpp"
 
 namespace trd::detail {
+
+namespace {
+
+// Which number of the scores tells responders from others without exception; none where either are fewer than two.
+score_split split_of(const std::vector<score_results::person>& people, const std::string& responders) {
+    const auto splits = [&](const auto& value) {
+        std::array<std::vector<double>, 2> of_group;
+        for (const auto& person : people)
+            if (const double found = value(person); std::isfinite(found))
+                of_group[person.group == responders ? 0 : 1].push_back(found);
+        if (of_group[0].size() < 2 || of_group[1].size() < 2) return false;
+        const auto [low, high] = std::minmax_element(of_group[0].begin(), of_group[0].end());
+        const auto [other_low, other_high] = std::minmax_element(of_group[1].begin(), of_group[1].end());
+        return *high < *other_low || *low > *other_high;
+    };
+    using person = score_results::person;
+    if (splits([](const person& p) { return p.after / p.before; })) return score_split::ratio;
+    if (splits([](const person& p) { return p.after - p.before; })) return score_split::change;
+    if (splits([](const person& p) { return p.after; })) return score_split::after;
+    if (splits([](const person& p) { return p.before; })) return score_split::before;
+    return score_split::none;
+}
+
+}  // namespace
 
 std::optional<score_results> scores_of(const program_options& o, const entrain::io::cohort& cohort) {
     const auto& table = cohort.covariates;
@@ -77,7 +102,9 @@ std::optional<score_results> test_scores(const program_options& o, const entrain
             stats::rank_sum_test(responders, others, {.permutations = o.permutations, .seed = o.seed});
         found->tested_responders = responders.size(), found->tested_nonresponders = others.size();
         found->baseline_p = test.p, found->baseline_effect = test.effect_size;
+        found->baseline_shift = shift_of_groups(responders, others);
     }
+    found->split = split_of(found->people, o.responders);
 
     by_subject score = first;  // the one score, or its change
     if (!found->after.empty()) {

@@ -115,11 +115,12 @@ void compare(const program_options& o, const std::vector<scan_measures>& scans, 
         return list;
     };
     const auto add = [&](std::string comparison, const char* test, std::size_t n,
-                         const stats::rank_test_result& result, std::array<std::string, 4> sides) {
+                         const stats::rank_test_result& result, const shift_interval& shift,
+                         std::array<std::string, 4> sides) {
         group_test row;
         row.measure = m.name, row.comparison = std::move(comparison), row.test = test, row.n = n;
         row.statistic = result.statistic, row.p = result.p, row.effect_size = result.effect_size,
-        row.state = m.state;
+        row.state = m.state, row.shift = shift;
         row.first_group = sides[0], row.first_session = sides[1], row.second_group = sides[2],
         row.second_session = sides[3];
         tests.push_back(std::move(row));
@@ -134,8 +135,10 @@ void compare(const program_options& o, const std::vector<scan_measures>& scans, 
         if (before.size() < 2) return;
         stats::signed_rank_options permute;
         permute.permutations = o.permutations, permute.seed = o.seed;
+        std::vector<double> change;
+        for (std::size_t i = 0; i < before.size(); ++i) change.push_back(after[i] - before[i]);
         add((group.empty() ? "everybody" : group + "s") + ", " + o.before + " vs " + o.after, "signed rank",
-            before.size(), stats::signed_rank_test(before, after, permute),
+            before.size(), stats::signed_rank_test(before, after, permute), shift_of_pairs(change),
             {group, o.before, group, o.after});
     };
     const auto between = [&](const std::string& comparison, const std::vector<double>& first,
@@ -143,7 +146,7 @@ void compare(const program_options& o, const std::vector<scan_measures>& scans, 
         if (first.empty() || second.empty() || first.size() + second.size() < 4) return;
         add(comparison, "rank sum", first.size() + second.size(),
             stats::rank_sum_test(first, second, {.permutations = o.permutations, .seed = o.seed}),
-            std::move(sides));
+            shift_of_groups(first, second), std::move(sides));
     };
     const auto in = [&](const std::string& group, const std::string& session) {
         return numbers(values(group, session));

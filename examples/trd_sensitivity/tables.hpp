@@ -58,14 +58,23 @@ inline entrain::io::table scan_table(const study_results& r) {
 
 inline const std::vector<std::string>& group_test_columns() {
     static const std::vector<std::string> names = {"measure",   "comparison", "test",          "n",
-                                                   "statistic", "p",          "p_adjusted_bh", "effect_size"};
+                                                   "statistic", "p",          "p_adjusted_bh", "effect_size",
+                                                   "shift",     "shift_low",  "shift_high"};
     return names;
 }
 
 inline std::vector<std::string> group_test_row(const group_test& test) {
-    return {test.measure,           test.comparison,        test.test,
-            std::to_string(test.n), exact(test.statistic),  exact(test.p),
-            exact(test.p_adjusted), exact(test.effect_size)};
+    return {test.measure,
+            test.comparison,
+            test.test,
+            std::to_string(test.n),
+            exact(test.statistic),
+            exact(test.p),
+            exact(test.p_adjusted),
+            exact(test.effect_size),
+            exact(test.shift.shift),
+            test.shift.bounded() ? exact(test.shift.low) : "n/a",
+            test.shift.bounded() ? exact(test.shift.high) : "n/a"};
 }
 
 inline entrain::io::table group_test_table(const std::vector<group_test>& tests) {

@@ -24,6 +24,8 @@ entropic::study_results with_control() {
                                      .person = {"a", "b", "c"},
                                      .change = {1, 2, 3},
                                      .mean = 20,
+                                     .low = 8.6,
+                                     .high = 31,
                                      .p = 0.5});
     for (const std::size_t measure : entropic::tested)
         for (std::size_t network = 0; network < 2; ++network)
@@ -33,6 +35,8 @@ entropic::study_results with_control() {
                                    .network = network,
                                    .n = 9,
                                    .difference = -12,
+                                   .low = -25,
+                                   .high = 0.7,
                                    .p = 0.4});
     return r;
 }
@@ -57,27 +61,35 @@ TEST_CASE("what a drug changes is claimed against the control alone, corrected o
           "Drug is not distinguishable from the control, against placebo: 0 of 8 differences of changes stay "
           "below "
           "0.05, corrected over all of them; the clearest is salience, entropy of the spatial variance (−12 "
-          "points, "
+          "points, 95 % interval −25 to +1, "
           "corrected p = 0.05).");
     CHECK(
         sentences[1] ==
         "By itself, which is no evidence for the drug: 8 of 8 changes stay below 0.05, corrected over all of "
-        "them, the clearest default, variance over time of the spatial variance (+20 %, corrected p = "
-        "0.008).");
+        "them, the clearest default, variance over time of the spatial variance (+20 %, 95 % interval "
+        "+9 to +31, corrected p = 0.008).");
     CHECK(sentences[2].find("The control, placebo, by itself: 0 of 8 changes stay below 0.05") == 0);
 
+    CHECK(entropic::verdict_of(r, r.comparisons[0]) == entropic::drug_verdict::like_the_control);
     r.contrasts[3].p = 0.0062;
-    CHECK(entropic::answer_of(r)[0].find("Drug changes more than the control, against placebo: 1 of 8") == 0);
+    CHECK(entropic::verdict_of(r, r.comparisons[0]) == entropic::drug_verdict::unlike_the_control);
+    CHECK(entropic::answer_of(r)[0].find(
+              "Drug changes otherwise than the control, against placebo: 1 of 8") == 0);
+    // Every sentence has its interval.
+    for (const auto& sentence : entropic::answer_of(r))
+        CHECK(sentence.find("95 % interval ") != std::string::npos);
 }
 
 TEST_CASE("without a control, or with too few people, no change is claimed") {
     auto r = with_control();
     r.contrasts.clear();
+    CHECK(entropic::verdict_of(r, r.comparisons[0]) == entropic::drug_verdict::without_control);
     CHECK(says(entropic::answer_of(r),
                "Drug and the control have too few people in common, so that no change"));
     r.comparisons.pop_back();
     CHECK(says(entropic::answer_of(r), "Drug has no control, so that no change is claimed to be its doing."));
     r.changes.clear();
+    CHECK(entropic::verdict_of(r, r.comparisons[0]) == entropic::drug_verdict::not_tested);
     const auto sentences = entropic::answer_of(r);
     REQUIRE(sentences.size() == 1);
     CHECK(sentences[0] == "Drug: fewer than three people have both scans, so that nothing is tested.");

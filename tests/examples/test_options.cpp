@@ -137,9 +137,17 @@ TEST_CASE("cost grows in proportion to the work") {
     o.label_shuffles = 0, o.rewired = 10;
     const double rewired = trd::cost_of(o, size).node_steps - none;
     CHECK(rewired > 2 * ten);
+    // Specifications: ten studies of one protocol each, of which one has fewer states, and one in ten times as many
+    // steps.
     o.rewired = 0, o.specifications = true;
-    CHECK(trd::cost_of(o, size).node_steps == doctest::Approx(none + 2 * rewired));
-    o.specifications = false, o.leave_one_out = true;
+    const double specified = trd::cost_of(o, size).node_steps - none;
+    o.k = o.k_highest = 2;
+    const double one = none + specified - trd::cost_of(o, size).node_steps;
+    CHECK(specified == doctest::Approx(20 * one));
+    CHECK(one > ten / 10);
+    CHECK(one < rewired / 10);
+    o = {};
+    o.label_shuffles = 0, o.leave_one_out = true;
     CHECK(trd::cost_of(o, size).node_steps == doctest::Approx(none + size.people / 10 * rewired));
 }
 

@@ -690,12 +690,54 @@ TEST_CASE("the first screen has six sentences at most") {
         CHECK(all >= 5);
     }
     for (auto& test : results.group_tests) test.p_adjusted = 1;
-    CHECK(finding_of(results, "Brain states").find("0 of 35 comparisons of groups and sessions") !=
+    CHECK(finding_of(results, "Brain states").find("0 of 35 comparisons stay below 0.05") !=
           std::string::npos);
+}
+
+TEST_CASE("a comparison of states is claimed for the treatment where the groups' changes differ") {
+    auto results = example_results();
+    results.scores.reset(), results.numbers.reset();
+    for (auto& test : results.group_tests) test.p = 0.6, test.p_adjusted = 0.9;
+    const auto text = [&] { return finding_of(results, "Brain states"); };
+    const auto verdict = [&] { return trd::evidence_of_states(results).verdict; };
+    auto &within = results.group_tests[1], &change = results.group_tests[3];
+    REQUIRE(within.comparison == "responders, before vs after");
+    REQUIRE(trd::has_control(change));
+    for (std::size_t k = 0; k < results.group_tests.size(); ++k)
+        CHECK(trd::has_control(results.group_tests[k]) == (k % 7 == 3));
+
+    within.p = 0.01, within.p_adjusted = 0.05;  // is not below
+    CHECK(verdict() == trd::states_verdict::not_told_from_none);
+    CHECK(text().ends_with(
+        "; groups and sessions are not distinguishable from shuffled ones: 0 of 35 comparisons stay below "
+        "0.05 "
+        "after correction, the clearest being occupancy of state 1, responders, before vs after (a shift of "
+        "-0.1, 95 % interval -0.25 to 0.05, corrected p = 0.05)."));
+    within.p_adjusted = 0.049;
+    CHECK(verdict() == trd::states_verdict::without_control);
+    CHECK(text().ends_with(
+        "; 1 of 35 comparisons stay below 0.05 after correction, the clearest being occupancy of state 1, "
+        "responders, before vs after (a shift of -0.1, 95 % interval -0.25 to 0.05, corrected p = 0.049); "
+        "none "
+        "is of the change against that of the other group, so that none is claimed for the treatment."));
+    change.p = 0.02, change.p_adjusted = 0.049;  // not the clearest of all, but of those with a control
+    change.shift = {.shift = 0.5};
+    CHECK(verdict() == trd::states_verdict::against_the_other);
+    CHECK(text().ends_with(
+        "; what changes differs between the groups: 2 of 35 comparisons stay below 0.05 after correction, of "
+        "changes against those of the other group the clearest being occupancy of state 1, change from "
+        "before "
+        "to after, responders vs non-responders (a shift of 0.5, too few people for an interval, corrected p "
+        "= "
+        "0.049)."));
+    results.group_tests.clear();
+    CHECK(verdict() == trd::states_verdict::not_asked);
+    CHECK(text() == "The scans fall into 3 recurrent states (50 %, 33 % and 17 % of the time).");
 }
 
 TEST_CASE("the number of states is said to be given, of the best quality, or where an occupancy differs") {
     auto results = example_results();
+    for (auto& test : results.group_tests) test.p_adjusted = 1;
     const auto text = [&] { return finding_of(results, "Brain states"); };
     CHECK(
         text().find("The scans fall into 3 recurrent states (50 %, 33 % and 17 % of the time, of 2 to 5 the "
@@ -721,16 +763,41 @@ TEST_CASE("a score goes with a state where its p, corrected over states, is belo
     auto& scores = *results.scores;
     const auto text = [&] { return finding_of(results, "Brain states"); };
     CHECK(text().ends_with(
-        "; of symptom scores, no state's change of occupancy is told to go with their change (ρ = -0.50 over "
-        "14 "
-        "people, p = 0.25 corrected over states) and before treatment responders are not told apart by them "
-        "(p = 0.4)."));
+        "; of symptom scores, no state's change of occupancy is distinguishable from one that does not go "
+        "with their change (state 2: ρ = -0.50, 95 % interval -0.83 to 0.08, over 14 people; against "
+        "shuffled "
+        "scores p = 0.25, corrected over states) and before treatment responders are not distinguishable "
+        "from "
+        "others (a shift of 2, 95 % interval -1 to 5, p = 0.4)."));
     scores.correlation.single_step(1) = 0.049;
     scores.baseline_p = 0.049;
     CHECK(text().ends_with(
         "; of symptom scores, the change of occupancy of state 2 goes with their change (ρ = "
-        "-0.50 over 14 people, p = 0.049 corrected over states) and before treatment responders "
-        "differ from others (p = 0.049)."));
+        "-0.50, 95 % interval -0.83 to 0.08, over 14 people; against shuffled scores p = 0.049, corrected "
+        "over "
+        "states) and before treatment responders differ from others (a shift of 2, 95 % interval -1 to 5, p "
+        "= "
+        "0.049)."));
+    CHECK(trd::verdict_of_baseline(scores) == trd::baseline_verdict::differs);
+    // Where a rule on the scores may have made the groups, none is compared between them.
+    for (const auto& [split, number] :
+         {std::pair{trd::score_split::before, "QIDS_0"}, std::pair{trd::score_split::after, "QIDS_5"},
+          std::pair{trd::score_split::change, "QIDS_5 minus QIDS_0"},
+          std::pair{trd::score_split::ratio, "QIDS_5 over QIDS_0"}}) {
+        scores.split = split;
+        CHECK(trd::verdict_of_baseline(scores) == trd::baseline_verdict::circular);
+        CHECK(text().find(
+                  "corrected over states; it may be no more than the difference of the groups) and none "
+                  "is compared between the groups, which " +
+                  std::string(number) +
+                  " tells apart without exception, as a rule that makes groups of it does: the "
+                  "comparison would be circular.") != std::string::npos);
+        CHECK(text().find("before treatment responders") == std::string::npos);
+        CHECK(trd::report_html(results, {}, "")
+                  .find(std::string("circular: ") + number + " tells these groups apart without exception") !=
+              std::string::npos);
+    }
+    scores.split = trd::score_split::none;
     scores.after.clear();  // one score, which the change of occupancy is correlated with as it is
     CHECK(text().find("; of symptom scores, the change of occupancy of state 2 goes with them (ρ = -0.50") !=
           std::string::npos);
@@ -743,6 +810,69 @@ TEST_CASE("a score goes with a state where its p, corrected over states, is belo
     results.scores.reset();
     CHECK(trd::report_html(results, {}, "").find("<section id=\"scores\"") == std::string::npos);
     for (const auto& table : trd::tables_of(results)) CHECK(!table.file.starts_with("score"));
+}
+
+TEST_CASE("the interval of a rank correlation is that of Bonett and Wright") {
+    // atanh(0.6) = log(2), its standard error sqrt(1.18 / 25) = 0.21726, the quantile 1.95996.
+    const auto interval = trd::interval_of_rho(0.6, 28);
+    CHECK(interval[0] == doctest::Approx(std::tanh(std::log(2) - 0.42581)).epsilon(1e-4));
+    CHECK(interval[1] == doctest::Approx(std::tanh(std::log(2) + 0.42581)).epsilon(1e-4));
+    CHECK(trd::interval_of_rho(1, 8)[1] == doctest::Approx(1));
+    CHECK(trd::interval_of_rho(-1, 8)[0] == doctest::Approx(-1));
+}
+
+TEST_CASE("a plant is said to be recovered where its receptor would be claimed, and nowhere else") {
+    auto results = example_results();
+    auto& plant = *results.plant;
+    plant.protocol = "sync", plant.map_name = "difference";
+    REQUIRE(plant.truth.receptor == "5-HT2A");
+    const auto text = [&] { return finding_of(results, "Planted truth"); };
+    const std::string begin = "Planted is 5-HT2A at a dose of 0.05; ",
+                      map = "the map (difference, synchronisation)",
+                      labels =
+                          "; in the small study 0.10, over people -0.25 to 0.50, under other labels 0.10 ± ";
+    const auto verdict = [&] { return trd::evidence_of_plant(results).verdict; };
+    struct row {
+        double spin, moran, labels;
+        trd::plant_verdict verdict;
+        std::string words;
+    };
+    using enum trd::plant_verdict;
+    for (const row& each :
+         {row{0.01, 0.049, 0.049, recovered,
+              map + " follows it more than smoothness and more than other labels make (ρ = "},
+          row{0.01, 0.01, 0.05, like_other_labels,
+              map + " follows it more than smoothness makes, but is not distinguishable from those of other "
+                    "labels (ρ = "},
+          row{0.01, 0.05, 0.01, like_smoothness,
+              map + " is not distinguishable from maps as smooth that do not follow it (ρ = "},
+          row{0.05, 0.01, 0.9, like_smoothness,
+              map + " is not distinguishable from maps as smooth that do not follow it (ρ = "}}) {
+        CAPTURE(each.moran);
+        CAPTURE(each.labels);
+        set_evidence(results, each.spin, each.moran, each.labels);
+        CHECK(verdict() == each.verdict);
+        CHECK(text().find(begin + each.words) == 0);
+        CHECK(text().find(" regions, against maps as smooth corrected p = " +
+                          trd::number(std::max(each.spin, each.moran), 2) + labels) != std::string::npos);
+        CHECK(sentences(text()) == 1);
+    }
+    set_evidence(results, 0.01, 0.01, 0.01);
+    auto no_labels = results;
+    no_labels.people.reset();
+    CHECK(trd::evidence_of_plant(no_labels).verdict == beyond_smoothness_alone);
+    CHECK(finding_of(no_labels, "Planted truth")
+              .find(begin + "no labels were shuffled, so that it is not claimed; " + map +
+                    " follows it more than smoothness makes (ρ = ") == 0);
+    auto untested = results;
+    untested.plant->map_name = "another";
+    CHECK(trd::evidence_of_plant(untested).verdict == not_asked);
+    for (auto& each : results.sensitivity) each.best->drop = -0.03;
+    CHECK(verdict() == withheld);
+    CHECK(text() == begin + map + " is withheld, as no push is told from none.");
+    for (auto& each : results.sensitivity) each.best.reset();  // too few trials
+    CHECK(verdict() == not_asked);
+    CHECK(text() == begin + "whether " + map + " follows it was not asked.");
 }
 
 TEST_CASE("a protocol of which no push beats none is withheld, and looking concludes nothing") {

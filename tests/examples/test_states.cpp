@@ -421,6 +421,9 @@ TEST_CASE("scores are tested before treatment and against the change of occupanc
     CHECK(found->tested_responders == 4);
     CHECK(found->tested_nonresponders == 4);
     CHECK(found->baseline_p == doctest::Approx(rank_sum_p({20, 25.5, 18, 22}, {30, 21, 19, 24})));
+    // The middle two of the sixteen differences are -2 and -1.
+    CHECK(found->baseline_shift.shift == doctest::Approx(-1.5));
+    CHECK(found->split == trd::score_split::ratio);  // 0.37 to 0.5, and 0.89 to 0.95
     // Six people have both scores and both scans: not 4 (no later score), 8 (no earlier one), 9 (no later scan).
     CHECK(found->correlated == 6);
     CHECK(found->people[8].occupancy_change.size() == 0);
@@ -472,9 +475,11 @@ TEST_CASE("scores are tested before treatment and against the change of occupanc
     REQUIRE(one);
     CHECK(one->text() == "age");
     CHECK(one->correlated == 8);
+    CHECK(one->split == trd::score_split::before);                             // 20 to 29, and 36 to 84
     for (std::size_t i = 0; i < 10; ++i) cohort.covariates.rows[i][0] = "33";  // the same of all
     CHECK(trd::detail::test_scores(o, cohort, states)->correlated == 0);
     CHECK(trd::detail::test_scores(o, cohort, states)->baseline_p == 1);
+    CHECK(trd::detail::test_scores(o, cohort, states)->split == trd::score_split::none);
 }
 
 TEST_CASE("a column of scores that is not there, or holds no numbers, is named") {

@@ -2,6 +2,7 @@
 
 #include <cstddef>
 #include <string>
+#include <vector>
 
 #include "geometry.hpp"
 
@@ -120,6 +121,40 @@ TEST_CASE("mirrored spins find a planted correlation") {
     }
     MESSAGE("power at r = 0.7: ", double(found) / 200);
     CHECK(found > 180);
+}
+
+// m modes of equal loadings have 2^(m - 1) correlations but for the sign, and p is at least one of so many: 1/16 for
+// five, 1/32 for six. Standard error with 1500 maps: 0.006.
+TEST_CASE(
+    "a map of fewer than six Moran modes is warned of, and hardly ever reaches 5 %; from six on the level "
+    "holds") {
+    const auto surface = geometry::two_spheres(30);
+    const auto moran =
+        nulls::moran(geometry::distances(surface, 220), {.draws = 499, .partner = geometry::homotopic(30)});
+    const geometry::smooth_maps smooth(surface, 40, 0.9);
+    std::vector<std::size_t> order(moran.modes.shape(0));
+    for (std::size_t k = 0; k < order.size(); ++k) order[k] = k;
+    for (const std::size_t modes : {3, 5, 6, 8}) {
+        constexpr std::size_t maps = 1500;
+        double rate = 0;
+        std::size_t warned = 0;
+        for (std::size_t number = 0; number < maps; ++number) {
+            random_stream random(2025, number);
+            random.shuffle(order.begin(), order.end());
+            vector<double> map = full(60, 0.0);
+            for (std::size_t k = 0; k < modes; ++k)
+                map += (random.normal() > 0 ? 1.0 : -1.0) * xt::view(moran.modes, order[k], xt::all());
+            const auto test =
+                nulls::correlation_test(map, smooth(random), moran, {.method = stats::correlation::pearson});
+            rate += (test.p <= 0.05) / double(maps);
+            for (const auto& each : test.warnings) warned += each.starts_with("few modes carry the map");
+        }
+        CAPTURE(modes);
+        MESSAGE(modes, " Moran modes: ", rate);
+        if (modes != 6) CHECK(warned == (modes < 6 ? maps : 0));  // of six it is a matter of rounding
+        CHECK(rate < (modes < 6 ? 0.02 : 0.07));
+        CHECK((modes < 6 || rate > 0.02));
+    }
 }
 
 TEST_SUITE_END();

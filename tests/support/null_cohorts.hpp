@@ -216,9 +216,10 @@ inline void claim_by_labels(const push_study<float>& study, const people& everyo
 }
 
 /// All claims of one cohort.
-inline std::vector<char> claims_of(const population& from, const cohort& cohort, std::size_t shuffles,
+inline std::vector<char> claims_of(const population& from, const cohort& cohort,
+                                   const push_study_options& options, std::size_t shuffles,
                                    std::uint64_t seed) {
-    const push_study<float> study(cohort.data, study_options());
+    const push_study<float> study(cohort.data, options);
     std::vector<char> claimed(claims, 0);
     const auto found = study(cohort.everyone);
     const auto surrogates = nulls::moran(geometry::distances(from.sphere, 220), {.draws = 499});
