@@ -50,8 +50,7 @@ inline std::vector<figures::figure> figures_of(const study_results& r) {
     for (const auto& map : r.sensitivity)
         if (std::find(protocols.begin(), protocols.end(), map.protocol) == protocols.end())
             protocols.push_back(map.protocol);
-    for (const auto shown : {figures::heat::change, figures::heat::error})
-        for (const auto& protocol : protocols) add(figures::sensitivity_heat_map(r, protocol, shown));
+    for (const auto& protocol : protocols) add(figures::sensitivity_heat_map(r, protocol));
     for (const auto& protocol : protocols)
         if (!withheld(r, protocol)) add(figures::ranking(r, protocol));
     // What the study is about comes first, the maps that it is made of are folded away behind it.
