@@ -378,7 +378,8 @@ TEST_CASE("heat maps have one cell for no push, one scale for both groups, and t
     // Where units differ without a push, each has its cell.
     results.sensitivity[0].mean(1, 0) += 0.01;
     std::size_t marked = 0;
-    for (const auto& mark : figure_named(results, "kl-sync").marks) marked += mark.text.starts_with("No push");
+    for (const auto& mark : figure_named(results, "kl-sync").marks)
+        marked += mark.text.starts_with("No push");
     CHECK(marked == 2);
 }
 
@@ -388,7 +389,8 @@ TEST_CASE("the error beside a heat map is that of the change, trial by trial") {
     // Trials that differ much from each other, and are all moved by nearly the same.
     const double runs[] = {0.1, 0.5, 0.9, 0.2, 0.7}, moved[] = {-0.1, -0.12, -0.08, -0.1, -0.1};
     REQUIRE(map.trials.shape(2) == 5);
-    for (std::size_t t = 0; t < 5; ++t) map.trials(0, 0, t) = runs[t], map.trials(0, 2, t) = runs[t] + moved[t];
+    for (std::size_t t = 0; t < 5; ++t)
+        map.trials(0, 0, t) = runs[t], map.trials(0, 2, t) = runs[t] + moved[t];
     // Mean -0.1, squares 0.0008: sqrt(0.0008 / 4 / 5).
     CHECK(trd::figures::detail::error_of_change(map, 0, 2) == doctest::Approx(0.006324555).epsilon(1e-6));
     CHECK(trd::figures::detail::error_of_change(map, 0, 0) == 0);

@@ -103,7 +103,7 @@ inline figure sensitivity_heat_map(const study_results& r, const std::string& pr
         const auto scale = detail::scale_for_all(of_errors ? every_error : every_change);
         const double low = of_errors ? 0 : -scale.ceiling;
         any_capped = any_capped || scale.capped;
-        d(of_errors ? viridis : blue_red);
+        d(of_errors ? viridis : teal_brown);
         d("set cbrange [" + number(low, 9) + ":" + number(scale.ceiling, 9) + "]");
         for (std::size_t m = 0; m < maps.size(); ++m, from += width + gap) {
             const auto& map = *maps[m];
@@ -115,15 +115,15 @@ inline figure sensitivity_heat_map(const study_results& r, const std::string& pr
             d.title(shortened(capitalised(map.model), 20) + (of_errors ? ": error" : ": change"));
             d.panel_name(map.model).xlabel("shift of a (1/s)");
             std::string tics, names;
-            const auto every = static_cast<std::size_t>(std::ceil(34 / across));  // pixels that a number takes
+            const auto every =
+                static_cast<std::size_t>(std::ceil(34 / across));  // pixels that a number takes
             for (std::size_t l = 0; l < levels; l += every)
-                tics += (tics.empty() ? "" : ", ") + gp_tic(number(map.levels(l), 3)) + " " +
-                        std::to_string(l);
+                tics +=
+                    (tics.empty() ? "" : ", ") + gp_tic(number(map.levels(l), 3)) + " " + std::to_string(l);
             d("set border 0\nset xtics (" + tics + ") scale 0 font ',10'");
             if (from == left) {
                 for (std::size_t u = 0; u < units; ++u)
-                    names +=
-                        (u ? ", " : "") + gp_tic(shortened(map.units[u], 30)) + " " + std::to_string(u);
+                    names += (u ? ", " : "") + gp_tic(shortened(map.units[u], 30)) + " " + std::to_string(u);
                 d("set ytics (" + names + ") scale 0 font ',10'");
             } else {
                 d("unset ytics");
@@ -169,11 +169,10 @@ inline figure sensitivity_heat_map(const study_results& r, const std::string& pr
               number(static_cast<double>(units) - 0.5) +
               " front fillstyle empty border lc rgb '#222222' lw 2");
             if (!of_errors)
-                d.numbers(table,
-                          {.columns = {"shift of a (1/s)", "KL (nats)", "KL without a push (nats)",
-                                       "standard error of the KL (nats)",
-                                       "standard error of the change (nats)"},
-                           .texts = {{"unit", rows}}});
+                d.numbers(table, {.columns = {"shift of a (1/s)", "KL (nats)", "KL without a push (nats)",
+                                              "standard error of the KL (nats)",
+                                              "standard error of the change (nats)"},
+                                  .texts = {{"unit", rows}}});
             const std::string spot =
                 d.data({{static_cast<double>(best_level), static_cast<double>(best_unit)}});
             d("plot " + d.data(cells) + " using 1:2:3:4:5 with boxxyerror lc palette, " + spot +
@@ -201,10 +200,13 @@ inline figure sensitivity_heat_map(const study_results& r, const std::string& pr
 
     const auto trials = maps[0]->trials.shape(2);
     f.caption =
-        "Left: symmetrised KL (nats) under the push minus that without one: blue is nearer to the target, red "
-        "farther away; the KL is that between the state probabilities of the model and the target (responders "
+        "Left: symmetrised KL (nats) under the push minus that without one: teal is nearer to the target, "
+        "brown "
+        "farther away; the KL is that between the state probabilities of the model and the target "
+        "(responders "
         "after treatment). Right: the standard error of this change (nats), over trials that have the same "
-        "noise with and without the push; bright is less sure. Rows: the unit that is perturbed, columns: the "
+        "noise with and without the push; bright is less sure. Rows: the unit that is perturbed, columns: "
+        "the "
         "shift of the bifurcation parameter a; no push (0) is one column of one simulation, and no change by "
         "definition. "
         "Mean of " +
