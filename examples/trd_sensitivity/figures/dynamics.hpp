@@ -102,8 +102,8 @@ inline figure transitions(const study_results& r) {
         }
         const described_data are{.columns = {"from", "to", "mean probability"}};
         const std::string boxes = " using 2:1:($2-0.5):($2+0.5):($1-0.5):($1+0.5)";
-        d("plot " + d.data(stay, are) + boxes + " with boxxyerror fs empty border lc rgb '" + pale + "', " +
-          d.data(change, are) + boxes + ":3 with boxxyerror lc palette");
+        d("plot " + d.data(stay, are) + boxes + " with boxxyerror lc rgb '#ffffff', " + d.data(change, are) +
+          boxes + ":3 with boxxyerror lc palette");
     }
     d.finish(f);
     std::string counts;
@@ -113,7 +113,7 @@ inline figure transitions(const study_results& r) {
     f.caption = "Probability of each state (column) one sample after each state (row), every " +
                 number(r.source.tr, 3) +
                 " s: mean over the scans that ever leave the row's state. Colour: changes of state, on one "
-                "scale (darker: likelier); frames: to stay, which takes no part in it. " +
+                "scale (darker: likelier); the diagonal: to stay, which takes no part in it. " +
                 counts + ".";
     return f;
 }

@@ -112,7 +112,7 @@ inline figure sensitivity_heat_map(const study_results& r, const std::string& pr
             const double across = width / static_cast<double>(levels);
             d.panel({from, top, from + width, bottom}).xrange(-0.5, static_cast<double>(levels) - 0.5);
             d.yrange(static_cast<double>(units) - 0.5, -0.5);
-            d.title(shortened(capitalised(map.model), 20) + (of_errors ? ": error" : ": change"));
+            d.title(shortened(capitalised(map.model), 22) + (of_errors ? ": error" : ": change"));
             d.panel_name(map.model).xlabel("shift of a (1/s)");
             std::string tics, names;
             const auto every =
