@@ -82,14 +82,25 @@ inline std::vector<bool> subcortical(const entrain::io::region_table& regions) {
 struct hemisphere_parcels {
     std::vector<std::size_t> region;  ///< those with a parcel
     label_outlines lateral, medial;   ///< (anterior, superior), mm; labels are places in `region`
+    std::vector<closed_line> lateral_rim = {hemisphere_outline()}, medial_rim = {hemisphere_outline()};
 
     const label_outlines& of(sheet side) const { return side == sheet::lateral ? lateral : medial; }
+    const std::vector<closed_line>& rim(sheet side) const {
+        return side == sheet::lateral ? lateral_rim : medial_rim;
+    }
 };
 
 /// Where every region is drawn.
 struct brain_places {
     hemisphere_parcels left, right;
-    std::vector<std::size_t> apart;  ///< no part of the cortex: dots in a panel of their own
+    std::vector<std::size_t> apart = {};  ///< no part of the cortex: dots in a panel of their own
+    double back = -110, front = 73, bottom = -50, top = 84;  ///< what a view shows, mm
+    /// What the views show, for captions.
+    std::string surface =
+        "Brain: lateral and medial views of a made surface, a smooth body with the outline of the MNI152 "
+        "brain, on which each point of cortex has the colour of the region whose centre is nearest; these "
+        "are no measured parcels. The grey part of the medial wall has no cortex.";
+    std::string dots = "regions that are no cortex", dots_title = "subcortex";  ///< what `apart` is
 };
 
 /// Regions whose hemisphere is not said go by the sign of x. Regions without coordinates are nowhere. `tolerance`: how

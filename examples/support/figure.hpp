@@ -95,10 +95,10 @@ inline const std::vector<std::string>& series_colours() {
 inline constexpr const char* viridis =
     "set palette defined (0 '#440154', 1 '#472d7b', 2 '#3b528b', 3 '#2c728e', 4 '#21918c', 5 '#28ae80', "
     "6 '#5ec962', 7 '#addc30', 8 '#fde725')\n";
-/// Blue, white, red (ColorBrewer RdBu, reversed).
-inline constexpr const char* blue_red =
-    "set palette defined (-4 '#2166ac', -3 '#4393c3', -2 '#92c5de', -1 '#d1e5f0', 0 '#f7f7f7', 1 '#fddbc7', "
-    "2 '#f4a582', 3 '#d6604d', 4 '#b2182b')\n";
+/// Teal, white, brown (ColorBrewer BrBG, reversed): two signs, in none of the colours of the groups.
+inline constexpr const char* teal_brown =
+    "set palette defined (-4 '#01665e', -3 '#35978f', -2 '#80cdc1', -1 '#c7eae5', 0 '#f5f5f5', 1 '#f6e8c3', "
+    "2 '#dfc27d', 3 '#bf812d', 4 '#8c510a')\n";
 
 /// Text as a gnuplot string. Everything that gnuplot would read as more than a letter (quotes, the backquote
 /// that runs a command, the backslash) is written by its number: in single quotes gnuplot cannot read a text

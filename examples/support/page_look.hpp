@@ -64,6 +64,7 @@ th[aria-sort=descending] button::after { content: " \25BE"; }
   nav, .copy, .tip, .skip, .screen { display: none; }
   section { border: none; padding: 0; margin: 14px 0; } p, .findings dd, figcaption { max-width: none; }
   h1 { font-size: 22px; } h2 { font-size: 17px; } h1, h2, h3, summary { break-after: avoid; }
+  h2 + p:has(+ figure), h3 + p:has(+ figure) { break-after: avoid; break-inside: avoid; }
   figure, tr, .findings dd { break-inside: avoid; } thead { display: table-header-group; }
   .scroll { overflow: visible; }
   table { font-size: 9.5px; } th, td { padding: 2px 6px 2px 0; overflow-wrap: anywhere; }

@@ -115,6 +115,20 @@ inline void list_options(option_list& list, program_options& o) {
              "dataset_description.json, if there]")
         ->check(free_text())
         ->group("Input and output");
+    auto* const surface = list.add("--surface", o.surface,
+                                   "Surfaces to draw brains on, LEFT RIGHT: GIFTI or FreeSurfer, in the "
+                                   "space of regions.tsv unless\n"
+                                   "labelled [a made one]")
+                              ->expected(2)
+                              ->check(readable_file())
+                              ->group("Input and output");
+    list.add("--surface-labels", o.surface_labels,
+             "Regions of their vertices, LEFT RIGHT: .label.gii or .annot with the names of regions.tsv\n"
+             "[the nearest centre]")
+        ->expected(2)
+        ->check(readable_file())
+        ->needs(surface)
+        ->group("Input and output");
     list.add("--group-responders", o.responders, "Name of the responders in participants.tsv")
         ->check(name_text())
         ->group("Input and output");

@@ -2,6 +2,7 @@
 #pragma once
 
 #include <algorithm>
+#include <optional>
 #include <set>
 #include <string>
 #include <utility>
@@ -30,15 +31,16 @@
 
 namespace trd {
 
-/// The figures that the results allow, in the order of the report.
-inline std::vector<figures::figure> figures_of(const study_results& r) {
+/// The figures that the results allow, in the order of the report; brains on `surface`, or on the made one.
+inline std::vector<figures::figure> figures_of(const study_results& r,
+                                               const std::optional<figures::given_surface>& surface = {}) {
     std::vector<figures::figure> all;
     const auto add = [&all](figures::figure f) {
         if (!f.script.empty()) all.push_back(std::move(f));
     };
     if (r.states.k) {
         add(figures::states_number(r));
-        add(figures::state_profiles(r));
+        add(figures::state_profiles(r, surface));
         add(figures::occupancy(r));
         add(figures::lifetimes(r));
         add(figures::transitions(r));
@@ -50,15 +52,14 @@ inline std::vector<figures::figure> figures_of(const study_results& r) {
     for (const auto& map : r.sensitivity)
         if (std::find(protocols.begin(), protocols.end(), map.protocol) == protocols.end())
             protocols.push_back(map.protocol);
-    for (const auto shown : {figures::heat::change, figures::heat::error})
-        for (const auto& protocol : protocols) add(figures::sensitivity_heat_map(r, protocol, shown));
+    for (const auto& protocol : protocols) add(figures::sensitivity_heat_map(r, protocol));
     for (const auto& protocol : protocols)
         if (!withheld(r, protocol)) add(figures::ranking(r, protocol));
     // What the study is about comes first, the maps that it is made of are folded away behind it.
     for (const bool folded : {false, true})
         for (const auto& map : r.maps)
             if ((map.name != "difference") == folded && !withheld(r, map.protocol))
-                add(figures::brain_map(r, map, folded));
+                add(figures::brain_map(r, map, folded, surface));
     const std::string main_map = main_correlated_map(r);
     for (const bool folded : {false, true}) {
         std::vector<std::pair<std::string, std::string>> tested;
@@ -75,16 +76,17 @@ inline std::vector<figures::figure> figures_of(const study_results& r) {
     add(figures::other_labels(r));
     add(figures::specifications(r));
     add(figures::dose_response(r));
-    add(figures::planted_recovered(r));
+    add(figures::planted_recovered(r, surface));
     return all;
 }
 
 /// Draws all figures; `progress` is called after each. Empty where gnuplot is absent; a figure that it cannot
 /// draw says why.
 inline std::vector<drawn_figure> draw_figures(const study_results& r,
+                                              const std::optional<figures::given_surface>& surface = {},
                                               const entrain::progress_callback& progress = {}) {
     if (!gnuplot_present()) return {};
-    return draw_all(figures_of(r), r.source.note, progress);
+    return draw_all(figures_of(r, surface), r.source.note, progress);
 }
 
 }  // namespace trd

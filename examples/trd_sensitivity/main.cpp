@@ -10,6 +10,7 @@
 #include <entrain/core/platform.hpp>
 #include <entrain/io.hpp>
 
+#include "../support/read_surface.hpp"
 #include "command_line.hpp"
 #include "estimate.hpp"
 #include "shared.hpp"
@@ -50,6 +51,9 @@ void run(trd::program_options options, const trd::ranks& over, std::optional<trd
         if (options.note.empty()) options.note = described(options.cohort, "Description");
     }
     refuse_endless(options, size_of(options, cohort), ranks);
+    std::optional<trd::figures::given_surface> surface;
+    if (reports && !options.surface.empty())
+        surface = trd::figures::read_surface(options.surface, options.surface_labels, cohort.regions);
     if (over.rank() == 0) std::printf("cohort: %s\n", summary_of(cohort).c_str());
     auto found = run_study({options, over, work ? &*work : nullptr}, cohort, truth);
     if (over.rank() != 0) return;
@@ -69,7 +73,7 @@ void run(trd::program_options options, const trd::ranks& over, std::optional<trd
     if (!options.cohort.empty()) {
         if (const auto name = described(options.cohort, "Name"); !name.empty()) results.source.cohort = name;
     }
-    write_results(*folder, results, options.figures);
+    write_results(*folder, results, options.figures, surface);
     folder->commit();
     if (!options.keep_journal) work->remove();
     print_answer(folder->final_place() / "report.html");

@@ -86,6 +86,9 @@ struct program_options {
     bool fit_only = false;
     entrain::sweep::shard shard = {};
 
+    // Surfaces to draw brains on, left and right, and the labels of their vertices; empty: the made one.
+    std::vector<std::filesystem::path> surface, surface_labels;
+
     bool wants(const std::string& name) const { return protocol == "both" || protocol == name; }
 };
 

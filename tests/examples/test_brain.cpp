@@ -311,11 +311,11 @@ TEST_CASE("a region without coordinates is nowhere, one without hemisphere goes 
 
 TEST_CASE("a map of one sign has a sequential scale, one of two signs a diverging one around zero") {
     namespace t = trd::figures;
-    const auto scale = [](entrain::vector<double> values) { return t::scale_of(values, t::red_blue); };
+    const auto scale = [](entrain::vector<double> values) { return t::scale_of(values, t::brown_teal); };
     const auto both = scale({-1.0, 0.5, none, 3.0});
     CHECK(both.low == -3);
     CHECK(both.high == 3);
-    CHECK(both.palette == t::red_blue);
+    CHECK(both.palette == t::brown_teal);
     const auto positive = scale({0.5, 2.0, none});
     CHECK(positive.low == 0.5);
     CHECK(positive.high == 2);

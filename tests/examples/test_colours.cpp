@@ -86,13 +86,17 @@ TEST_CASE("a scale of one sign grows lighter for every reader, one of two signs 
     };
     for (const auto& by : sights) {
         CAPTURE(by.name);
-        const auto one = stops(trd::figures::viridis), two = stops(trd::figures::blue_red);
+        const auto one = stops(trd::figures::viridis), two = stops(trd::figures::teal_brown);
         REQUIRE((one.size() == 9 && two.size() == 9));
         for (std::size_t i = 1; i < 9; ++i) {
             CHECK(lab(one[i], by)[0] > lab(one[i - 1], by)[0]);
             CHECK((lab(two[i], by)[0] > lab(two[i - 1], by)[0]) == (i <= 4));
         }
         CHECK(difference(two.front(), two.back(), by) > 40);
+        // What maps mean by their darkest colours is no group.
+        for (const auto& end : {two.front(), two.back()})
+            for (const std::size_t model : {0u, 1u})
+                CHECK(difference(end, trd::figures::model_colour(model), by) > 12);
     }
 }
 

@@ -346,23 +346,59 @@ std::multiset<std::string> all_between(const std::string& text, const std::strin
 
 }  // namespace
 
-TEST_CASE("heat maps have one column for no push and one scale for both groups") {
-    const auto results = example_results();
+TEST_CASE("heat maps have one cell for no push, one scale for both groups, and their errors beside") {
+    auto results = example_results();
+    for (auto& map : results.sensitivity)
+        for (std::size_t u = 0; u < map.units.size(); ++u) {
+            map.mean(u, 0) = map.unperturbed;
+            for (std::size_t t = 0; t < map.trials.shape(2); ++t) map.trials(u, 0, t) = map.trials(0, 0, t);
+        }
     const auto& map = results.sensitivity[0];
-    for (const char* name : {"kl-sync", "kl-error-sync", "kl-noise", "kl-error-noise"}) {
+    const std::size_t units = map.units.size(), levels = map.levels.size();
+    for (const char* name : {"kl-sync", "kl-noise"}) {
         CAPTURE(name);
         const auto figure = figure_named(results, name);
-        CHECK(all_between(figure.script, "set cbrange ", "\n").size() == 1);
+        CHECK(all_between(figure.script, "set cbrange ", "\n").size() == 2);  // changes, errors
+        CHECK(count(figure.script, ": change\"") == 2);
+        CHECK(count(figure.script, ": error\"") == 2);
         REQUIRE(figure.data.columns[2] == "shift of a (1/s)");
-        std::size_t none = 0;
+        std::size_t none = 0, marked = 0;
         for (const auto& row : figure.data.rows) none += row[2] == "0";
-        CHECK(none == 2 * map.units.size());
-        CHECK(figure.marks.size() == figure.data.rows.size());
+        for (const auto& mark : figure.marks) marked += mark.text.starts_with("No push");
+        CHECK(none == 2 * units);
+        CHECK(marked == 4);
+        // Each panel has a mark for each cell; of the units without a push there is one.
+        CHECK(figure.marks.size() == 2 * (figure.data.rows.size() - none) + 4);
     }
-    const auto changes = figure_named(results, "kl-sync");
-    CHECK(changes.data.rows.size() == 2 * map.units.size() * map.levels.size());
-    CHECK(std::stod(changes.data.rows[3][3]) == doctest::Approx(map.mean(0, 3)));
-    CHECK(changes.marks[3].text.find(trd::number(map.mean(0, 3), 3) + " nats") != std::string::npos);
+    const auto figure = figure_named(results, "kl-sync");
+    CHECK(figure.data.rows.size() == 2 * units * levels);
+    CHECK(std::stod(figure.data.rows[3][3]) == doctest::Approx(map.mean(0, 3)));
+    CHECK(figure.marks[3].text.find(trd::number(map.mean(0, 3), 3) + " nats") != std::string::npos);
+
+    // Where units differ without a push, each has its cell.
+    results.sensitivity[0].mean(1, 0) += 0.01;
+    std::size_t marked = 0;
+    for (const auto& mark : figure_named(results, "kl-sync").marks)
+        marked += mark.text.starts_with("No push");
+    CHECK(marked == 2);
+}
+
+TEST_CASE("the error beside a heat map is that of the change, trial by trial") {
+    auto results = example_results();
+    auto& map = results.sensitivity[0];
+    // Trials that differ much from each other, and are all moved by nearly the same.
+    const double runs[] = {0.1, 0.5, 0.9, 0.2, 0.7}, moved[] = {-0.1, -0.12, -0.08, -0.1, -0.1};
+    REQUIRE(map.trials.shape(2) == 5);
+    for (std::size_t t = 0; t < 5; ++t)
+        map.trials(0, 0, t) = runs[t], map.trials(0, 2, t) = runs[t] + moved[t];
+    // Mean -0.1, squares 0.0008: sqrt(0.0008 / 4 / 5).
+    CHECK(trd::figures::detail::error_of_change(map, 0, 2) == doctest::Approx(0.006324555).epsilon(1e-6));
+    CHECK(trd::figures::detail::error_of_change(map, 0, 0) == 0);
+    // Trials that an adaptive map left out do not count, and a single one has no spread of its own.
+    for (std::size_t t = 1; t < 5; ++t) map.trials(0, 2, t) = std::nan("");
+    CHECK(trd::figures::detail::error_of_change(map, 0, 2) == map.standard_error(0, 2));
+    map.levels(0) = 0.001;
+    CHECK(trd::figures::detail::error_of_change(map, 0, 3) == map.standard_error(0, 3));
 }
 
 TEST_CASE("panels of occupancy have one axis, and the caption p before correction") {

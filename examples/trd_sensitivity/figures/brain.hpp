@@ -1,8 +1,9 @@
-// A brain with a colour for each region: parcels on a made cortical surface from four sides, what is no cortex as dots
+// A brain with a colour for each region: parcels on a cortical surface, made or given, from four sides, what is no cortex as dots
 // apart, and a colour bar.
 #pragma once
 
 #include <algorithm>
+#include <array>
 #include <cmath>
 #include <cstddef>
 #include <map>
@@ -12,14 +13,15 @@
 #include <entrain/io.hpp>
 
 #include "../../support/brain_regions.hpp"
+#include "../../support/given_surface.hpp"
 #include "../shared.hpp"
 
 namespace trd::figures {
 
-/// Red, white, blue: blue is nearer to the target, as in the heat maps of the KL.
-inline constexpr const char* red_blue =
-    "set palette defined (-4 '#b2182b', -3 '#d6604d', -2 '#f4a582', -1 '#fddbc7', 0 '#f7f7f7', 1 '#d1e5f0', "
-    "2 '#92c5de', 3 '#4393c3', 4 '#2166ac')\n";
+/// Brown, white, teal: teal is nearer to the target, as in the heat maps of the KL.
+inline constexpr const char* brown_teal =
+    "set palette defined (-4 '#8c510a', -3 '#bf812d', -2 '#dfc27d', -1 '#f6e8c3', 0 '#f5f5f5', 1 '#c7eae5', "
+    "2 '#80cdc1', 3 '#35978f', 4 '#01665e')\n";
 /// Purple, white, green (ColorBrewer PRGn): the components of a state.
 inline constexpr const char* purple_green =
     "set palette defined (-4 '#762a83', -3 '#9970ab', -2 '#c2a5cf', -1 '#e7d4e8', 0 '#f7f7f7', 1 '#d9f0d3', "
@@ -54,15 +56,10 @@ inline colour_scale scale_of(const entrain::vector<double>& values, const char* 
 
 /// What the caption of every figure with a brain says of it.
 inline std::string brain_caption(const brain_places& places) {
-    std::string text =
-        "Brain: lateral and medial views of a made surface, a smooth body with the outline of the MNI152 "
-        "brain, on "
-        "which each point of cortex has the colour of the region whose centre is nearest; these are no "
-        "measured "
-        "parcels. The grey part of the medial wall has no cortex.";
+    std::string text = places.surface;
     if (!places.apart.empty())
-        text += " Dots: the " + std::to_string(places.apart.size()) +
-                " regions that are no cortex, from above, moved apart where they would overlap.";
+        text += " Dots: the " + std::to_string(places.apart.size()) + " " + places.dots +
+                ", from above, moved apart where they would overlap.";
     return text;
 }
 
@@ -70,15 +67,19 @@ namespace detail {
 
 /// Draws one side of one hemisphere; the front of the brain is on the left where the view says so.
 inline void draw_view(drawing& d, const box& place, const entrain::io::region_table& regions,
-                      const hemisphere_parcels& parcels, sheet side, bool front_left,
+                      const brain_places& brain, bool right, sheet side,
                       const entrain::vector<double>& values, const std::string& title) {
-    constexpr double back = -110, front = 73, bottom = -50, top = 84;  // mm
+    const auto& parcels = right ? brain.right : brain.left;
+    const bool front_left = (side == sheet::lateral) != right;
+    const auto [back, front, bottom, top] = std::array{brain.back, brain.front, brain.bottom, brain.top};
     const double scale = std::max((front - back) / (place.right - place.left),
                                   (top - bottom) / (place.bottom - place.top)),
                  middle_x = (place.left + place.right) / 2, middle_y = (place.top + place.bottom) / 2,
                  flip = front_left ? -1 : 1;
-    const auto across = [&](double anterior) { return flip * (anterior - (back + front) / 2); };
-    const auto up = [&](double superior) { return superior - (bottom + top) / 2; };
+    const auto across = [&, centre = (back + front) / 2](double anterior) {
+        return flip * (anterior - centre);
+    };
+    const auto up = [&, centre = (bottom + top) / 2](double superior) { return superior - centre; };
     d.panel(place);
     d.xrange(-scale * (place.right - place.left) / 2, scale * (place.right - place.left) / 2);
     d.yrange(-scale * (place.bottom - place.top) / 2, scale * (place.bottom - place.top) / 2);
@@ -118,9 +119,11 @@ inline void draw_view(drawing& d, const box& place, const entrain::io::region_ta
         borders.push_back({NAN, NAN});  // the pen is lifted
     }
     std::vector<std::vector<double>> rim;
-    for (const auto& [anterior, superior] : hemisphere_outline())
-        rim.push_back({across(anterior), up(superior)});
-    rim.push_back(rim.front());
+    for (const auto& line : parcels.rim(side)) {
+        for (std::size_t i = 0; i <= line.size(); ++i)
+            rim.push_back({across(line[i % line.size()][0]), up(line[i % line.size()][1])});
+        rim.push_back({NAN, NAN});
+    }
     d("plot " + (borders.empty() ? "" : d.data(borders) + " using 1:2 with lines lc rgb '#ffffff' lw 0.9, ") +
       d.data(rim) + " using 1:2 with lines lc rgb '#8a919c' lw 1");
 }
@@ -201,17 +204,16 @@ inline void draw_brain(drawing& d, const box& place, const entrain::io::region_t
         for (const sheet side : {sheet::lateral, sheet::medial}) {
             const double x = place.left + (right_side ? width + gap : 0),
                          y = place.top + (side == sheet::medial ? height + gap : 0);
-            const bool lateral = side == sheet::lateral;
-            detail::draw_view(d, {x, y + title, x + width, y + height}, regions,
-                              right_side ? places.right : places.left, side, lateral != right_side, values,
+            detail::draw_view(d, {x, y + title, x + width, y + height}, regions, places, right_side, side,
+                              values,
                               layout.titles ? std::string(right_side ? "right, " : "left, ") +
-                                                  (lateral ? "lateral" : "medial")
+                                                  (side == sheet::lateral ? "lateral" : "medial")
                                             : "");
         }
     if (places.apart.empty()) return;
     const double top = place.top + title;
     detail::draw_apart(d, {right + gap, top, place.right, std::min(place.bottom, top + 1.2 * layout.apart)},
-                       regions, places.apart, values, layout.titles ? "subcortex" : "");
+                       regions, places.apart, values, layout.titles ? places.dots_title : "");
 }
 
 /// A bar that says which colour is which value.

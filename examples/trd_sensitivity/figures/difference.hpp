@@ -4,6 +4,7 @@
 #include <algorithm>
 #include <cmath>
 #include <numeric>
+#include <optional>
 #include <string>
 #include <vector>
 
@@ -44,7 +45,8 @@ inline std::vector<unit_value> ranked_units(const study_results& r, const region
 }  // namespace detail
 
 /// One map: the brain and bars of the ten units of largest magnitude.
-inline figure brain_map(const study_results& r, const region_map& map, bool folded) {
+inline figure brain_map(const study_results& r, const region_map& map, bool folded,
+                        const std::optional<given_surface>& surface = {}) {
     figure f;
     f.name = "map-" + slug(map.protocol) + "-" + slug(map.name);
     f.section = "maps";
@@ -53,8 +55,8 @@ inline figure brain_map(const study_results& r, const region_map& map, bool fold
     f.height = 520;
     f.folded = folded;
     const auto& regions = r.source.regions;
-    const brain_places places = places_of(regions);
-    const colour_scale scale = scale_of(map.value, red_blue);
+    const brain_places places = places_on(surface, regions);
+    const colour_scale scale = scale_of(map.value, brown_teal);
 
     drawing d(f.width, f.height);
     draw_brain(d, {8, 8, 760, 462}, regions, places, map.value, scale);
@@ -90,7 +92,7 @@ inline figure brain_map(const study_results& r, const region_map& map, bool fold
       " using 1:2:3:4:5 with boxxyerror lc palette");
     d.finish(f);
     f.caption = escape_html(sentence(map.meaning)) +
-                (scale.low < 0 && scale.high > 0 ? " Blue: above zero, red: below. " : " Bright: high. ") +
+                (scale.low < 0 && scale.high > 0 ? " Teal: above zero, brown: below. " : " Bright: high. ") +
                 brain_caption(places) + " n = " + std::to_string(map.value.size()) + " regions; bars: the " +
                 std::to_string(units.size()) + " perturbed units of largest magnitude.";
     return f;

@@ -64,8 +64,8 @@ inline figure transitions(const study_results& r) {
     f.height = 330;
 
     drawing d(f.width, f.height);
-    // Light throughout, for the dark numbers on it.
-    d("set palette defined (0 '#f7fbff', 1 '#c6dbef', 2 '#6baed6')");
+    // Light throughout, for the dark numbers on it, and grey, as colours mean groups, states and maps.
+    d("set palette defined (0 '#ffffff', 1 '#d9d9d9', 2 '#9a9a9a')");
     for (std::size_t c = 0; c < 4; ++c) {
         if (mean[c].size() == 0) continue;
         const double left = 70 + 262 * static_cast<double>(c), top = 50, side = 210;
@@ -74,12 +74,13 @@ inline figure transitions(const study_results& r) {
         d("set yrange [" + number(static_cast<double>(k) + 0.5, 9) + ":0.5]\nset border 0");
         const std::string every = k > 12 ? "2" : "1";
         d("set xtics 1, " + every + " scale 0 font ',11'\nset ytics 1, " + every + " scale 0 font ',11'");
-        d.title(conditions[c].group + "s " + conditions[c].session).xlabel("to state");
+        d.title(capitalised(conditions[c].group) + "s " + conditions[c].session).xlabel("to state");
         if (c == 0) d.ylabel("from state");
         d("set cbrange [0:" + number(highest, 9) + "]\nset style fill solid 1.0 border lc rgb '#ffffff'");
         if (c == 3)
             d("set colorbox user origin " + number(left + side + 14) + "*pixel_x, 1-" + number(top + side) +
-              "*pixel_y size 12*pixel_x, " + number(side) + "*pixel_y\nset cbtics font ',10'");
+              "*pixel_y size 12*pixel_x, " + number(side) + "*pixel_y\nset cbtics font ',10'")
+                .label(left + side + 20, top - 12, "probability", "center font ',10'");
         std::vector<std::vector<double>> stay, change;
         for (std::size_t i = 0; i < k; ++i) {
             double left_for = 0;  // 0: no scan ever leaves this state
@@ -101,8 +102,8 @@ inline figure transitions(const study_results& r) {
         }
         const described_data are{.columns = {"from", "to", "mean probability"}};
         const std::string boxes = " using 2:1:($2-0.5):($2+0.5):($1-0.5):($1+0.5)";
-        d("plot " + d.data(stay, are) + boxes + " with boxxyerror lc rgb '" + pale + "', " +
-          d.data(change, are) + boxes + ":3 with boxxyerror lc palette");
+        d("plot " + d.data(stay, are) + boxes + " with boxxyerror lc rgb '#ffffff', " + d.data(change, are) +
+          boxes + ":3 with boxxyerror lc palette");
     }
     d.finish(f);
     std::string counts;
@@ -112,7 +113,7 @@ inline figure transitions(const study_results& r) {
     f.caption = "Probability of each state (column) one sample after each state (row), every " +
                 number(r.source.tr, 3) +
                 " s: mean over the scans that ever leave the row's state. Colour: changes of state, on one "
-                "scale; grey: to stay, which takes no part in it. " +
+                "scale (darker: likelier); the diagonal: to stay, which takes no part in it. " +
                 counts + ".";
     return f;
 }
@@ -159,7 +160,8 @@ inline figure fcd_histograms(const study_results& r) {
             .light_grid()
             .xrange(-1, 1)
             .yrange(0, highest > 0 ? 1.12 * highest : 1);
-        d.title(conditions[2 * side].group + "s").xlabel("FCD: cosine similarity of two moments' V1");
+        d.title(capitalised(conditions[2 * side].group) + "s")
+            .xlabel("FCD: cosine similarity of two moments' V1");
         d.ylabel("share of pairs per bin of " + number(2.0 / static_cast<double>(bins), 3));
         d("set key top left Left reverse font ',11' samplen 2 spacing 1.2");
         std::string plot;

@@ -2,6 +2,7 @@
 #pragma once
 
 #include <algorithm>
+#include <optional>
 #include <string>
 #include <vector>
 
@@ -10,7 +11,7 @@
 
 namespace trd::figures {
 
-inline figure planted_recovered(const study_results& r) {
+inline figure planted_recovered(const study_results& r, const std::optional<given_surface>& surface = {}) {
     figure f;
     f.name = "planted-recovered";
     f.section = "plant";
@@ -70,9 +71,9 @@ inline figure planted_recovered(const study_results& r) {
                  {.columns = {"", "", "", "", "", "Spearman's rho"}, .texts = {{"receptor", receptors}}}) +
           " using 1:2:3:4:5 with boxxyerror lc rgb variable");
 
-    const brain_places places = places_of(r.source.regions, 0.6);
+    const brain_places places = places_on(surface, r.source.regions, 0.6);
     const auto draw = [&](double left, const entrain::vector<double>& values, const std::string& title) {
-        const colour_scale scale = scale_of(values, red_blue);
+        const colour_scale scale = scale_of(values, brown_teal);
         draw_brain(d, {left, 44, left + 264, 250}, r.source.regions, places, values, scale,
                    {.titles = false, .apart = 70});
         draw_colour_bar(d, {left + 14, 280, left + 174, 290}, scale, title);

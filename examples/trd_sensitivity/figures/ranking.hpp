@@ -58,7 +58,7 @@ inline figure ranking(const study_results& r, const std::string& protocol) {
         d("set ytics (" + names + ") scale 0 font ',11'\nset border 1\nset xtics font ',10'")
             .light_grid("xtics");
         d.tics('x', x.low, x.high, 6);
-        d.title(map.model).xlabel("drop of KL (nats)");
+        d.title(capitalised(map.model)).xlabel("drop of KL (nats)");
         const std::string data = d.data(points,
                                         {.columns = {"drop of KL (nats)", "", "", "", "standard error (nats)",
                                                      "probability of the top", "trials"},

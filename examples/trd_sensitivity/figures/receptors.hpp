@@ -151,7 +151,7 @@ inline figure receptor_scatter(const study_results& r, const std::string& protoc
             d.title(test.null).panel_name(rows[i].receptor);
             d.xlabel(std::string(test.method == "Pearson" ? "r" : "ρ") + " with surrogate maps");
             d.ylabel("share of draws").tics('y', 0, highest * 1.3, 4);
-            d("set ylabel offset 1.5,0 font ',11'\nset boxwidth " + number(2 * reach / bins * 0.94, 9));
+            d("set ylabel offset 0.4,0 font ',11'\nset boxwidth " + number(2 * reach / bins * 0.94, 9));
             const auto mark = [&](double at, const char* look) {
                 d("set arrow from " + number(at, 9) + ",0 to " + number(at, 9) +
                   ", graph 0.86 nohead front lc rgb '" + ink + "' " + look);

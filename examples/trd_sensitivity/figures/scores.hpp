@@ -52,7 +52,7 @@ inline figure symptom_scores(const study_results& r) {
         }
         const limits y = limits_of(all, 0.12);
         d.panel(at).light_grid().xrange(0.4, 2.7).yrange(y.low, y.high).ylabel(scores.before);
-        d.title("before treatment, " + p_text(scores.baseline_p));
+        d.title("Before treatment: " + p_text(scores.baseline_p));
         d("set xtics (" + gp_tic(groups[0]) + " 1, " + gp_tic(groups[1]) + " 2) scale 0");
         std::string plot;
         for (std::size_t g = 0; g < 2; ++g) {
@@ -87,7 +87,7 @@ inline figure symptom_scores(const study_results& r) {
         const limits x = limits_of(all_x, 0.1), y = limits_of(all_y, 0.12);
         d.panel(place(s + baseline, columns)).light_grid("xtics ytics");
         d.xrange(x.low, x.high).yrange(y.low, y.high).tics('x', x.low, x.high, 4).tics('y', y.low, y.high, 5);
-        d.title("State " + std::to_string(s + 1) + ": rho " + decimals(scores.correlation.rho(s), 2) + ", " +
+        d.title("State " + std::to_string(s + 1) + ": ρ = " + decimals(scores.correlation.rho(s), 2) + ", " +
                 p_text(scores.correlation.single_step(s)));
         d.xlabel(scores.after.empty() ? scores.before : "change of score");
         d.ylabel("change of occupancy");

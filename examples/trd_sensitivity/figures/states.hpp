@@ -4,6 +4,7 @@
 #include <algorithm>
 #include <cmath>
 #include <numeric>
+#include <optional>
 #include <string>
 #include <vector>
 
@@ -35,7 +36,7 @@ inline std::vector<std::size_t> order_by_network(const entrain::io::region_table
 
 }  // namespace detail
 
-inline figure state_profiles(const study_results& r) {
+inline figure state_profiles(const study_results& r, const std::optional<given_surface>& surface = {}) {
     const auto& regions = r.source.regions;
     const std::size_t n = regions.size(), k = r.states.k;
     const int row_height = 216, top = 64;
@@ -53,7 +54,7 @@ inline figure state_profiles(const study_results& r) {
     largest = largest > 0 ? largest : 1;
 
     drawing d(f.width, f.height);
-    const brain_places places = places_of(regions, 0.45);
+    const brain_places places = places_on(surface, regions, 0.45);
     const colour_scale scale{-largest, largest, purple_green};
     for (std::size_t s = 0; s < k; ++s) {
         const double upper = top + static_cast<double>(s) * row_height, lower = upper + row_height - 40;

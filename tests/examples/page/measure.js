@@ -130,7 +130,7 @@ window.addEventListener('load', function () {
         }
         // Heat maps, rankings, maps and states say name and value of what is under the pointer: of the first and the last
         // mark of each, as the pointer meets them.
-        var kinds = { 'kl-': 0, 'kl-error-': 0, 'ranking-': 0, 'map-': 0, 'states': 0 }, tip = document.querySelector('.tip');
+        var kinds = { 'kl-': 0, 'ranking-': 0, 'map-': 0, 'states': 0 }, tip = document.querySelector('.tip');
         all('details').forEach(function (each) { each.open = true; });
         all('figure > svg').forEach(function (svg) {
             var figure = svg.parentNode.id, marked = all('.marks > *', svg);

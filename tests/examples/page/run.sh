@@ -58,9 +58,10 @@ if command -v pdftotext > /dev/null; then
         if [ "$found" -lt "$times" ]; then echo "the column \"$column\" is there $times times, $found on paper"; failed=1; fi
     done < <(grep -oE '<th scope="col"[^>]*>[^<]+' "$folder/results/report.html" | words | sort | uniq -c)
     grep -oE '<h[23]>[^<]+' "$folder/results/report.html" | words > "$folder/headings.txt"
-    if pdftotext -layout "$folder/report.pdf" - | awk 'BEGIN { RS = "\f" } { sub(/[ \n]+$/, ""); n = split($0, line, "\n")
-            sub(/^ +/, "", line[n]); print line[n] }' | grep -xFf "$folder/headings.txt"; then
-        echo "this heading ends a page"; failed=1
+    if pdftotext -layout "$folder/report.pdf" - | awk 'BEGIN { RS = "\f" } { sub(/[ \n]+$/, ""); n = split($0, line, /\n[ \n]*/)
+            for (i = n > 1 ? n - 1 : 1; i <= n; ++i) { sub(/^ +/, "", line[i]); print line[i] } }' \
+            | grep -xFf "$folder/headings.txt"; then
+        echo "this heading ends a page, with at most one line below it"; failed=1
     fi
     [ $columns -gt 0 ] && echo "PRINTED $columns columns"
 else
