@@ -10,7 +10,9 @@
 #include <vector>
 
 #include <entrain/stats.hpp>
+#include <entrain/version.hpp>
 
+#include "../support/interrupt.hpp"
 #include "figures.hpp"
 #include "section.hpp"
 
@@ -23,6 +25,89 @@ inline entrain::matrix<double> as_rows(const std::vector<std::vector<double>>& r
     for (std::size_t i = 0; i < rows.size(); ++i)
         for (std::size_t j = 0; j < rows[i].size(); ++j) m(i, j) = rows[i][j];
     return m;
+}
+
+// --- methods
+// -----------------------------------------------------------------------------------------------------
+
+namespace works {
+
+inline const example::cited_work reml{
+    "Viechtbauer W. Bias and efficiency of meta-analytic variance estimators in the random-effects model. "
+    "Journal of Educational and Behavioral Statistics 2005.",
+    "10.3102/10769986030003261"},
+    dersimonian{"DerSimonian R, Laird N. Meta-analysis in clinical trials. Controlled Clinical Trials 1986.",
+                "10.1016/0197-2456(86)90046-2"},
+    knapp{
+        "Knapp G, Hartung J. Improved tests for a random effects meta-regression with a single covariate. "
+        "Statistics in Medicine 2003.",
+        "10.1002/sim.1482"},
+    robins{
+        "Robins J, Breslow N, Greenland S. Estimators of the Mantel-Haenszel variance consistent in both "
+        "sparse data and large-strata limiting models. Biometrics 1986.",
+        "10.2307/2531052"},
+    yusuf{
+        "Yusuf S et al. Beta blockade during and after myocardial infarction: an overview of the randomized "
+        "trials. Progress in Cardiovascular Diseases 1985.",
+        "10.1016/S0033-0620(85)80003-7"},
+    efron{
+        "Efron B. Better bootstrap confidence intervals. Journal of the American Statistical Association "
+        "1987.",
+        "10.1080/01621459.1987.10478410"},
+    mackinnon{
+        "MacKinnon DP, Krull JL, Lockwood CM. Equivalence of the mediation, confounding and suppression "
+        "effect. Prevention Science 2000.",
+        "10.1023/A:1026595011371"},
+    hc3{"MacKinnon JG, White H. Some heteroskedasticity-consistent covariance matrix estimators with "
+        "improved "
+        "finite sample properties. Journal of Econometrics 1985.",
+        "10.1016/0304-4076(85)90158-7"},
+    hedges{
+        "Hedges LV. Distribution theory for Glass's estimator of effect size and related estimators. Journal "
+        "of Educational Statistics 1981.",
+        "10.3102/10769986006002107"},
+    barnard{"Barnard GA. A new test for 2x2 tables. Nature 1945.", "10.1038/156177a0"},
+    jacobson{
+        "Jacobson NS, Truax P. Clinical significance: a statistical approach to defining meaningful change "
+        "in psychotherapy research. Journal of Consulting and Clinical Psychology 1991.",
+        "10.1037/0022-006X.59.1.12"},
+    laird{"Laird NM, Ware JH. Random-effects models for longitudinal data. Biometrics 1982.",
+          "10.2307/2529876"},
+    satterthwaite{
+        "Satterthwaite FE. An approximate distribution of estimates of variance components. "
+        "Biometrics Bulletin 1946.",
+        "10.2307/3002019"},
+    hills{
+        "Hills M, Armitage P. The two-period cross-over clinical trial. British Journal of Clinical "
+        "Pharmacology 1979.",
+        "10.1111/j.1365-2125.1979.tb05903.x"},
+    bates{"Bates DM, Watts DG. Nonlinear Regression Analysis and Its Applications. Wiley 1988.",
+          "10.1002/9780470316757"},
+    kaplan{
+        "Kaplan EL, Meier P. Nonparametric estimation from incomplete observations. Journal of the American "
+        "Statistical Association 1958.",
+        "10.2307/2281868"},
+    peto{
+        "Peto R, Peto J. Asymptotically efficient rank invariant test procedures. Journal of the Royal "
+        "Statistical Society A 1972.",
+        "10.2307/2344317"},
+    cox{"Cox DR. Regression models and life-tables. Journal of the Royal Statistical Society B 1972.",
+        "10.1111/j.2517-6161.1972.tb00899.x"};
+
+}  // namespace works
+
+/// What was done as a paragraph to paste, and what it cites.
+inline void add_methods(section& to, const std::string& done, std::vector<example::cited_work> sources) {
+    to.methods = done + " Computed with entrain " + entrain::version + ", clinical.";
+    to.sources = std::move(sources);
+}
+
+/// "; adjusted for age and sex", or nothing.
+inline std::string adjusted_for(const std::vector<std::string>& names) {
+    std::string text;
+    for (std::size_t i = 0; i < names.size(); ++i)
+        text += (i == 0 ? "" : i + 1 < names.size() ? ", " : " and ") + names[i];
+    return text.empty() ? text : "; adjusted for " + text;
 }
 
 // --- meta-analysis
@@ -155,6 +240,33 @@ inline section meta_analysis(const meta_input& in, const std::string& name = "me
                 ratio));
         }
     }
+    const std::string zeros = in.zero_cells == st::zero_cells::leave_out
+                                  ? "trials with a cell of zero were left out"
+                              : in.zero_cells == st::zero_cells::add_half_to_all
+                                  ? "a half was added to all cells of all trials"
+                                  : "a half was added to the cells of trials with a cell of zero";
+    const bool t_interval = random && in.knapp_hartung && effects.size() > 1;
+    std::vector<example::cited_work> sources;
+    if (in.peto)
+        sources = {works::yusuf};
+    else if (in.method == "mh")
+        sources = {works::robins};
+    else if (random)
+        sources = {in.method == "dl" ? works::dersimonian : works::reml};
+    if (t_interval) sources.push_back(works::knapp);
+    add_methods(out,
+                "Effects of " + std::to_string(effects.size()) + " trials (" + what + ") were pooled " +
+                    (in.peto             ? std::string("by Peto's method")
+                     : in.method == "mh" ? std::string("by the method of Mantel and Haenszel")
+                     : in.method == "common"
+                         ? std::string("with weights of inverse variance, as one common effect")
+                         : std::string("by a random-effects model, with the variance between trials by ") +
+                               (in.method == "dl" ? "the moments of DerSimonian and Laird"
+                                                  : "restricted maximum likelihood")) +
+                    (t_interval ? " and the interval of Knapp and Hartung" : "") +
+                    (in.tables.empty() || in.peto || in.method == "mh" ? "" : "; " + zeros) +
+                    ". Intervals hold 95 %.",
+                std::move(sources));
     return out;
 }
 
@@ -236,6 +348,19 @@ inline section mediation(const std::vector<double>& x, const std::vector<std::ve
                                      " along each path, with 95 % BCa intervals of " +
                                      std::to_string(e.resamples) + " resamples of people; diamond: total.",
                                  lines, "effect", false));
+    std::string paths;
+    for (std::size_t i = 1; i + 1 < names.size(); ++i) paths += (i > 1 ? ", " : "") + names[i];
+    add_methods(out,
+                "Direct and indirect effects of " + e.from + " on " + e.to + " through " + paths + " (" +
+                    (through.size() == 1 ? std::string("one mediator")
+                     : serial            ? std::string("serial mediators")
+                                         : std::string("parallel mediators")) +
+                    (covariates.empty() ? std::string()
+                                        : ", " + std::to_string(covariates.size()) + " covariate(s)") +
+                    ") were estimated by linear regressions in " + std::to_string(x.size()) +
+                    " people, with 95 % BCa intervals of " + std::to_string(e.resamples) +
+                    " bootstrap resamples of people (seed " + std::to_string(seed) + ").",
+                {works::mackinnon, works::efron});
     return out;
 }
 
@@ -356,6 +481,21 @@ inline section compare_change(const std::vector<double>& before, const std::vect
         forest(name + "-change", title,
                "Mean change of each group with its 95 % interval; diamond: their difference, adjusted.",
                lines, "change, points", false));
+    std::vector<std::string> adjusted{"the score before"};
+    for (const auto& each : covariates) adjusted.push_back(each.name);
+    std::vector<example::cited_work> sources{works::hc3, works::hedges, works::barnard};
+    if (reliability) sources.push_back(works::jacobson);
+    add_methods(out,
+                "The change of the score of " + std::to_string(before.size()) + " people in two groups (" +
+                    groups[0] + ": " + std::to_string(changes[0].size()) + ", " + groups[1] + ": " +
+                    std::to_string(changes[1].size()) +
+                    ") was compared by a linear model with HC3 standard errors" + adjusted_for(adjusted) +
+                    ". Responders lost more than " + number(100 * response) +
+                    " % of their score; rates were compared by Fisher's and Barnard's exact tests." +
+                    (reliability ? " Reliable change is that of Jacobson and Truax at a reliability of " +
+                                       number(*reliability) + "."
+                                 : std::string()),
+                std::move(sources));
     return out;
 }
 
@@ -408,6 +548,19 @@ inline section compare_repeated(const std::vector<double>& outcome, const std::v
     out.figures.push_back(forest(name + "-terms", title,
                                  "Coefficients with 95 % intervals (Satterthwaite's degrees of freedom).",
                                  lines, "unit of the outcome", false));
+    std::vector<std::string> crossed;
+    for (const auto& each : covariates) crossed.push_back(each.name);
+    add_methods(
+        out,
+        std::to_string(outcome.size()) + " measurements of " + std::to_string(fit.units) +
+            " units were compared between groups by a linear mixed model with an intercept of each unit, "
+            "fitted by restricted maximum likelihood, with Satterthwaite's degrees of freedom" +
+            adjusted_for(crossed) +
+            (covariates.empty()
+                 ? ", and by a permutation test of the labels of whole units (" +
+                       std::to_string(permutations) + " at most, seed " + std::to_string(seed) + ")."
+                 : ", which may act otherwise in each group."),
+        {works::laird, works::satterthwaite});
     return out;
 }
 
@@ -443,6 +596,12 @@ inline section compare_crossover(const std::vector<double>& first, const std::ve
         "(Freeman 1989)");
     out.figures.push_back(forest(name + "-effects", title, "Effects with 95 % intervals.", lines,
                                  "unit of the outcome", false));
+    add_methods(
+        out,
+        "Two treatments were compared in a crossover of two periods in " + std::to_string(first.size()) +
+            " people by t tests of half the difference of periods between the sequences; carry-over is "
+            "reported, and no analysis was chosen by it.",
+        {works::hills});
     return out;
 }
 
@@ -492,6 +651,14 @@ inline section dose_response(const std::vector<double>& dose, const std::vector<
         dose_figure(name + "-curve", dose, response, curve, dose_axis, response_axis,
                     "Points, fitted curve, and EC50 (dashed) with its 95 % profile interval (shaded). A dose "
                     "of zero stands a decade left of the smallest."));
+    add_methods(out,
+                std::string("A curve of dose and response (") +
+                    (shape == st::dose_shape::emax   ? "Emax"
+                     : shape == st::dose_shape::hill ? "Hill"
+                                                     : "four-parameter logistic") +
+                    ") was fitted to " + std::to_string(curve.points) +
+                    " points by least squares, with 95 % profile intervals.",
+                {works::bates});
     return out;
 }
 
@@ -570,6 +737,20 @@ inline section survival(const std::vector<double>& time, const std::vector<doubl
         name + "-curves", time_axis,
         "Kaplan and Meier's curves with 95 % intervals; crosses: observation ended. Below: people at risk.",
         curves));
+    double happened = 0;
+    for (const double each : event) happened += each;
+    std::vector<std::string> adjusted;
+    for (const auto& each : covariates) adjusted.push_back(each.name);
+    std::vector<example::cited_work> sources{works::kaplan};
+    if (groups.size() > 1) sources.insert(sources.end(), {works::peto, works::cox});
+    add_methods(out,
+                "Times of " + std::to_string(time.size()) + " people to the event (" + number(happened) +
+                    " events) were described by Kaplan and Meier's curves" +
+                    (groups.size() > 1 ? " and compared between " + std::to_string(groups.size()) +
+                                             " groups by the log-rank test and by Cox's regression" +
+                                             adjusted_for(adjusted) + "."
+                                       : std::string(".")),
+                std::move(sources));
     return out;
 }
 

@@ -6,6 +6,7 @@
 #include <filesystem>
 #include <optional>
 #include <string>
+#include <utility>
 #include <vector>
 
 #include <CLI/CLI.hpp>
@@ -21,6 +22,7 @@ namespace clinical {
 struct program_options {
     std::string analysis;  ///< empty: the report of worked cases
     std::filesystem::path table, out;
+    std::vector<std::pair<std::string, std::string>> parameters;  ///< names and texts, for run.json
     std::uint64_t seed = 1;
     std::size_t threads = 0;
     bool figures = true;
@@ -155,6 +157,10 @@ inline std::optional<int> parse(int argc, const char* const* argv, program_optio
         if (!o.analysis.empty() && o.table.empty()) throw CLI::RequiredError("--table");
         if (o.analysis == "mediate" && o.through.empty()) throw CLI::RequiredError("--through");
     });
+    o.parameters = parameters_of(app);
+    for (const auto* part : app.get_subcommands()) o.parameters = parameters_of(*part);
+    for (auto& [name, value] : o.parameters)
+        if (name == "seed") value = std::to_string(o.seed);  // which may stand before the analysis
     if (o.out.empty()) o.out = default_out(o.analysis.empty() ? "clinical" : "clinical_" + o.analysis);
     return end;
 }

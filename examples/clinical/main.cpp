@@ -6,6 +6,7 @@
 #include "../support/interrupt.hpp"
 #include "../support/page.hpp"
 #include "../support/results_folder.hpp"
+#include "../support/run_record.hpp"
 #include "../support/run_program.hpp"
 #include "analyses.hpp"
 #include "cases.hpp"
@@ -37,7 +38,13 @@ std::string page_of(const std::vector<section>& sections,
             for (const auto& row : table.rows) rows.row(row);
             h << rows.finished();
         }
-        h << example::figures_of(drawn[s], "") << "</section>\n";
+        h << example::figures_of(drawn[s], "");
+        if (!each.methods.empty())
+            h << "<h3>Methods, to paste into a paper</h3>\n"
+              << example::paragraphs_html({each.methods}) << "<h3>How to cite</h3>\n"
+              << example::citations_html(each.sources) << "<p>The software: entrain " << entrain::version
+              << ".</p>\n";
+        h << "</section>\n";
     }
     h << "</main>\n<footer><p>entrain " << entrain::version
       << ", program clinical. Methods and sources stand in the headers of "
@@ -62,12 +69,8 @@ void run(const program_options& o) {
     example::throw_if_interrupted();
     example::results_folder folder(o.out, "clinical");
     std::vector<std::vector<example::drawn_figure>> drawn;
-    nlohmann::ordered_json record{{"program", "clinical"},
-                                  {"entrain", entrain::version},
-                                  {"analysis", o.analysis.empty() ? "worked cases" : o.analysis},
-                                  {"seed", o.seed}};
-    if (!o.table.empty())
-        record["table"] = {{"file", o.table.string()}, {"checksum", entrain::io::checksum(o.table)}};
+    auto record = example::run_record("clinical", "", o.parameters, example::checksums_of({o.table}));
+    record["analysis"] = o.analysis.empty() ? "worked cases" : o.analysis;
     for (const auto& each : sections) {
         const std::string note = o.analysis.empty() ? "worked cases" : "";
         drawn.push_back(o.figures ? example::draw_all(each.figures, note)

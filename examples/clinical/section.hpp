@@ -12,6 +12,7 @@
 #include <nlohmann/json.hpp>
 
 #include "../support/figure.hpp"
+#include "../support/methods.hpp"
 #include "../support/text.hpp"
 
 namespace clinical {
@@ -34,6 +35,8 @@ struct section {
     std::vector<result_table> tables = {};
     std::vector<example::figures::figure> figures = {};
     nlohmann::ordered_json numbers = {};
+    std::string methods = {};                       ///< what was done, to paste into a paper; none
+    std::vector<example::cited_work> sources = {};  ///< what that cites
 };
 
 /// "2.36 (1.63 to 6.17)".

@@ -10,8 +10,10 @@
 
 #include <entrain/io.hpp>
 
+#include "../support/run_record.hpp"
 #include "answer.hpp"
 #include "figures.hpp"
+#include "methods.hpp"
 #include "options.hpp"
 #include "study.hpp"
 
@@ -128,7 +130,8 @@ inline std::string report_html(const study_results& r, const std::vector<drawn_f
     if (r.comparisons.empty()) h << "<a href=\"#levels\">Networks</a>";
     h << "<a href=\"#distribution\">Distributions</a>";
     if (!r.changes.empty()) h << "<a href=\"#tests\">Tests</a>";
-    h << "<a href=\"#methods\">Methods</a><a href=\"#run\">Run</a><a href=\"#cite\">Cite</a></nav>\n"
+    h << "<a href=\"#methods\">Methods</a><a href=\"#run\">Run</a><a href=\"#paste\">To paste</a>"
+         "<a href=\"#cite\">Cite</a></nav>\n"
          "</header>\n<main id=\"main\">\n";
     h << warnings_html(r.warnings);
     if (!figures_missing.empty())
@@ -230,17 +233,11 @@ inline std::string report_html(const study_results& r, const std::vector<drawn_f
     example::detail::html_table parameters({{"Parameter", false}, {"Value", false}});
     for (const auto& [name, value] : r.parameters) parameters.row({name, value});
     h << parameters.finished()
-      << "</details>\n</section>\n<section id=\"cite\"><h2>How to cite</h2>\n<p>The study: Carhart-Harris "
-         "RL, Leech "
-         "R, Hellyer PJ, Shanahan M, Feilding A, Tagliazucchi E, Chialvo DR, Nutt D. The entropic brain: a "
-         "theory of "
-         "conscious states informed by neuroimaging research with psychedelic drugs. <em>Frontiers in Human "
-         "Neuroscience</em> 2014; 8: 20. <a "
-         "href=\"https://doi.org/10.3389/fnhum.2014.00020\">doi:10.3389/fnhum.2014.00020</a></p>\n<p>The "
-         "software: "
-         "entrain "
-      << entrain::version << ".</p>\n</section>\n</main>\n<footer>Made by entropic_brain, entrain "
-      << entrain::version << (r.note.empty() ? "" : ". " + escape_html(sentence(r.note)))
+      << "</details>\n</section>\n<section id=\"paste\"><h2>Methods, to paste into a paper</h2>\n"
+      << paragraphs_html(methods_of(r)) << "</section>\n<section id=\"cite\"><h2>How to cite</h2>\n"
+      << citations_html(works_cited(r)) << "<p>The software: entrain " << entrain::version
+      << ".</p>\n</section>\n</main>\n<footer>Made by entropic_brain, entrain " << entrain::version
+      << (r.note.empty() ? "" : ". " + escape_html(sentence(r.note)))
       << " Parcels stand in for voxels.</footer>\n"
       << page_end();
     return h.str();
@@ -259,10 +256,7 @@ inline void write_results(const results_folder& folder, const study_results& r, 
     }
     write_text(folder.path() / "report.html", report_html(r, drawn, missing));
 
-    nlohmann::ordered_json run;
-    run["program"] = program_name;
-    run["version"] = entrain::version;
-    run["note"] = r.note;
+    nlohmann::ordered_json run = run_record(program_name, r.note, r.parameters, r.inputs);
     run["parcels"] = parcel_note;
     run["cohort"] = {
         {"name", r.cohort}, {"regions", r.regions.size()}, {"tr_s", r.tr}, {"scans", r.scans.size()}};
@@ -271,10 +265,6 @@ inline void write_results(const results_folder& folder, const study_results& r, 
     for (const auto& each : r.comparisons)
         run["comparisons"].push_back(
             {{"name", each.name}, {"before", each.before}, {"after", each.after}, {"control", each.control}});
-    run["parameters"] = nlohmann::ordered_json::object();
-    for (const auto& [name, value] : r.parameters) run["parameters"][name] = value;
-    run["inputs"] = nlohmann::ordered_json::array();
-    for (const auto& [file, sum] : r.inputs) run["inputs"].push_back({{"file", file}, {"checksum", sum}});
     write_text(folder.path() / "run.json", json_text(run));
     throw_if_interrupted();
 }

@@ -14,6 +14,7 @@
 #include "../support/cohort_sources.hpp"
 #include "../support/interrupt.hpp"
 #include "../support/results_folder.hpp"
+#include "../support/run_record.hpp"
 #include "../support/run_program.hpp"
 #include "options.hpp"
 #include "report.hpp"
@@ -53,8 +54,11 @@ void run(const program_options& o) {
     const auto [study, sections] = make_cohort(o);
     const std::string page = page_of(sections);
     entrain::io::save_cohort(folder.path(), study);
-    nlohmann::ordered_json record{{"program", program_name}, {"version", entrain::version}};
-    for (const auto& [name, value] : parameters_of(o)) record["parameters"][name] = value;
+    // Scans may be gigabytes: of the inputs the tables alone.
+    std::vector<std::filesystem::path> tables{o.regions, o.connectome, o.lengths, o.order, o.participants};
+    for (const auto* several : {&o.phenotypes, &o.atlas, &o.receptors})
+        tables.insert(tables.end(), several->begin(), several->end());
+    auto record = run_record(program_name, "", parameters_of(o), checksums_of(tables));
     for (const auto& each : sections) record[each.heading] = each.lines;
     write_text(folder.path() / "run.json", json_text(record));
     const auto name = o.mat.any() ? std::string() : described(o.derivatives, "Name"),

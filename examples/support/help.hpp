@@ -27,6 +27,22 @@ inline void most_used(CLI::App& app, const std::vector<std::string>& names) {
     for (const auto& name : names) app.get_option(name)->group(most_used_group);
 }
 
+namespace detail {
+
+/// "[0.04,0.07]" and "{a,b}" without brackets, with blanks.
+inline std::string listed(std::string text) {
+    if (text.size() < 2) return text;
+    const char first = text.front(), last = text.back();
+    const bool several = first == '[' && last == ']', names = first == '{' && last == '}';
+    if (several || names || (first == '"' && last == '"')) text = text.substr(1, text.size() - 2);
+    if (!several && !names) return text;
+    std::string spaced;
+    for (const char c : text) spaced += c != ',' ? std::string(1, c) : several ? " " : ", ";
+    return spaced;
+}
+
+}  // namespace detail
+
 /// How wide --help is: as the terminal, within 60 and 100 columns; 80 where there is none.
 inline std::size_t help_columns() {
     const std::size_t columns = entrain::platform::terminal_columns(stdout);
@@ -115,19 +131,7 @@ private:
         // What an option takes may be named in capitals: FILE, I/N.
         if (!holds.empty() && holds.find_first_of("abcdefghijklmnopqrstuvwxyz0123456789{ ") == holds.npos)
             type = std::exchange(holds, "");
-        return {listed(type), listed(holds)};
-    }
-
-    // "[0.04,0.07]" and "{a,b}" without brackets, with blanks.
-    static std::string listed(std::string text) {
-        if (text.size() < 2) return text;
-        const char first = text.front(), last = text.back();
-        const bool several = first == '[' && last == ']', names = first == '{' && last == '}';
-        if (several || names || (first == '"' && last == '"')) text = text.substr(1, text.size() - 2);
-        if (!several && !names) return text;
-        std::string spaced;
-        for (const char c : text) spaced += c != ',' ? std::string(1, c) : several ? " " : ", ";
-        return spaced;
+        return {detail::listed(type), detail::listed(holds)};
     }
 
     static std::string name_of(const CLI::Option* o) {
@@ -147,7 +151,7 @@ private:
         // A list of lines ends where they do.
         const bool lines = text.find("\n  ") != text.npos;
         if (!holds.empty() && !lines) text += " (" + holds + ")";
-        const std::string usual = o->get_type_size() == 0 ? "" : listed(o->get_default_str());
+        const std::string usual = o->get_type_size() == 0 ? "" : detail::listed(o->get_default_str());
         if (!usual.empty()) text += (lines ? "\n  [" : " [") + usual + "]";
         return text;
     }

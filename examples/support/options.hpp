@@ -308,6 +308,28 @@ inline std::optional<int> read_command_line(CLI::App& app, int argc, const char*
     return read_command_line(app, argc, argv, [] {});
 }
 
+/// The options of `app` as names and texts, as given or by default; without those that every program has and
+/// those that say where and how to run.
+inline std::vector<std::pair<std::string, std::string>> parameters_of(const CLI::App& app) {
+    std::vector<std::pair<std::string, std::string>> all;
+    for (const auto* option : app.get_options()) {
+        const std::string name = option->get_lnames().empty() ? "" : option->get_lnames().front();
+        bool kept = !name.empty();
+        for (const char* without : {"help", "version", "cite", "out", "threads", "no-figures"})
+            kept = kept && name != without;
+        if (!kept) continue;
+        std::string text;
+        if (option->get_items_expected_max() == 0)  // a flag
+            text = option->count() > 0 ? "yes" : "no";
+        else if (option->count() == 0)
+            text = detail::listed(option->get_default_str());
+        else
+            for (const auto& each : option->results()) text += (text.empty() ? "" : " ") + each;
+        all.emplace_back(name, text);
+    }
+    return all;
+}
+
 /// Throws unless a pass band, Hz, has its lower end first.
 inline void check_band(const std::array<double, 2>& band) {
     if (!(band[1] > band[0]))

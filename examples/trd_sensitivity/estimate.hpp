@@ -9,8 +9,10 @@
 #include <string>
 #include <thread>
 #include <utility>
+#include <vector>
 
 #include "../support/endless.hpp"
+#include "../support/progress.hpp"
 #include "options.hpp"
 #include "shared.hpp"
 
@@ -49,9 +51,22 @@ inline study_size size_of(const program_options& o, const entrain::io::cohort& c
     return size;
 }
 
-/// What the study will cost, roughly: a thread makes some 10^8 node-steps per second with up to 100 regions,
-/// and fewer as rows of the connectome grow.
-inline study_cost cost_of(const program_options& o, const study_size& size, int ranks = 1) {
+/// The steps of integration of a study, times regions, step by step, and the seconds of one thread that its
+/// clusterings take.
+struct study_work {
+    double fit = 0;                                            ///< of both groups
+    double sync = 0, noise = 0;                                ///< pushes of both models
+    double shuffles = 0, without = 0, drawn = 0, rewired = 0;  ///< small studies, see people.cpp
+    double specified = 0;                                      ///< of other choices
+    double cluster_seconds = 0;
+    double runs = 0, clusterings = 0, frames = 0;  ///< perturbed runs; clusterings; samples of all scans
+
+    double node_steps() const {
+        return fit + sync + noise + shuffles + without + drawn + rewired + specified;
+    }
+};
+
+inline study_work work_of(const program_options& o, const study_size& size) {
     const auto real = [](auto count) { return static_cast<double>(count); };
     const double fewest = o.integrator == "euler" ? 20 : 1;
     const double n = real(size.regions), every = std::max(fewest, std::ceil(size.tr / o.dt - 1e-9)),
@@ -66,9 +81,8 @@ inline study_cost cost_of(const program_options& o, const study_size& size, int 
                         real(o.fit_iterations) * ((o.settle >= 0 ? o.settle : o.transient) / dt + record));
     // Both models' pushes.
     const double samples = o.samples ? real(o.samples) : size.group_samples;
-    double pushes = 0;
-    if (o.wants("sync")) pushes += levels(o.sync_max, o.sync_step);
-    if (o.wants("noise")) pushes += levels(o.noise_max, o.noise_step);
+    const double syncs = o.wants("sync") ? levels(o.sync_max, o.sync_step) : 0,
+                 pushes = syncs + (o.wants("noise") ? levels(o.noise_max, o.noise_step) : 0);
     double runs = 2 * real(size.units + size.receptors) * pushes * real(o.trials);
     if (o.adaptive && o.budget) runs = std::min(runs, 4 * real(o.budget));
     if (o.fit_only) runs = 0;
@@ -76,9 +90,6 @@ inline study_cost cost_of(const program_options& o, const study_size& size, int 
 
     // Small studies, see people.cpp: two fits at five couplings, and two maps at two levels of each protocol;
     // of other people or another connectome also the model of all recordings, at every coupling, and its maps.
-    const double made_again = (o.bootstrap ? real(o.bootstrap) + 2 * size.people : 0.0) +
-                              (o.leave_one_out ? size.people : 0.0) + real(o.rewired);
-    const double studies = real(o.label_shuffles) + made_again;
     const double small_every = std::max(1.0, std::ceil(size.tr - 1e-9)),
                  small_samples = std::min(240.0, size.scan_samples) * small_every;
     const double update =
@@ -92,36 +103,103 @@ inline study_cost cost_of(const program_options& o, const study_size& size, int 
                               (real(std::min<std::size_t>(o.fit_iterations, 15)) + 1) * update;
     // Specifications are studies of one protocol, without maps of the model of all: eight of any run, one each where
     // there may be fewer states and where there is another protocol, and one by Euler's steps, twenty to a sample.
-    const double specified = o.specifications ? 8 + (o.k > 2 ? 1 : 0) + (both ? 1 : 0) + 20 / small_every : 0;
-    const double people = o.fit_only || o.shard.count > 1
-                              ? 0
-                              : studies * (fits + 2 * map) + made_again * (fit_of_all + map) +
-                                    specified * (fits + fit_of_all + 2 * map_of_one);
+    const double specifications = 8 + (o.k > 2 ? 1 : 0) + (both ? 1 : 0) + 20 / small_every;
+    const bool has_small = !o.fit_only && o.shard.count <= 1;
+    const double small = has_small ? n * (fits + 2 * map) : 0,
+                 made_again = has_small ? small + n * (fit_of_all + map) : 0,
+                 specified = has_small ? n * specifications * (fits + fit_of_all + 2 * map_of_one) : 0;
 
     // Where the number of states is chosen, every rank clusters all samples into every number, again and again:
     // some twenty iterations of every restart at a billion multiplications per second, and distances of pairs.
-    double clusterings = 0, cluster_seconds = 0;
-    const double frames = 2 * size.people * size.scan_samples;
+    study_work work;
+    work.frames = 2 * size.people * size.scan_samples;
     if (o.k_highest > o.k) {
-        clusterings = real(o.k_highest - o.k + 1) * real(o.k_repeats);
-        cluster_seconds =
-            frames *
-            (clusterings * (20 * real(o.restarts) * n * real(o.k + o.k_highest) / 2 + frames) + frames * n) /
+        work.clusterings = real(o.k_highest - o.k + 1) * real(o.k_repeats);
+        work.cluster_seconds =
+            work.frames *
+            (work.clusterings * (20 * real(o.restarts) * n * real(o.k + o.k_highest) / 2 + work.frames) +
+             work.frames * n) /
             1e9;
     }
+    work.runs = runs;
+    work.fit = n * fit;
+    const double pushed = n * push / real(o.shard.count);
+    work.sync = pushes > 0 ? pushed * syncs / pushes : 0;
+    work.noise = pushed - work.sync;
+    work.shuffles = small * real(o.label_shuffles);
+    work.without = o.leave_one_out ? made_again * size.people : 0;
+    work.drawn = o.bootstrap ? made_again * (real(o.bootstrap) + 2 * size.people) : 0;
+    work.rewired = made_again * real(o.rewired);
+    work.specified = o.specifications ? specified : 0;
+    return work;
+}
 
+namespace detail {
+
+inline double threads_of(const program_options& o) {
+    return static_cast<double>(o.threads ? o.threads : std::max(1u, std::thread::hardware_concurrency()));
+}
+
+/// Node-steps per second of all threads and ranks: a thread makes some 10^8 with up to 100 regions, and fewer
+/// as rows of the connectome grow.
+inline double speed_of(const program_options& o, const study_size& size, int ranks) {
+    return 1e8 * std::min(1.0, 100 / static_cast<double>(size.regions)) * threads_of(o) * ranks;
+}
+
+}  // namespace detail
+
+/// What the study will cost, roughly.
+inline study_cost cost_of(const program_options& o, const study_size& size, int ranks = 1) {
+    const auto real = [](auto count) { return static_cast<double>(count); };
+    const study_work work = work_of(o, size);
+    const double n = real(size.regions);
     study_cost cost;
-    cost.node_steps = n * (fit + push / real(o.shard.count) + people);
-    const double threads = real(o.threads ? o.threads : std::max(1u, std::thread::hardware_concurrency()));
+    cost.node_steps = work.node_steps();
     cost.seconds =
-        cost.node_steps / (1e8 * std::min(1.0, 100 / n)) / (threads * ranks) + cluster_seconds / threads;
+        cost.node_steps / detail::speed_of(o, size, ranks) + work.cluster_seconds / detail::threads_of(o);
     const double number = sizeof(double);
     // A run's occupancy, KL and place in the plan; recordings; labels of every clustering; surrogate maps and
     // their correlations.
     cost.bytes =
-        number * (runs * real(o.k_highest + 4) / 2 + real(o.replicas) * size.scan_samples * n + samples * n +
-                  frames * (clusterings + n) + real(o.draws) * (n + 16 * real(size.receptors)));
+        number * (work.runs * real(o.k_highest + 4) / 2 + real(o.replicas) * size.scan_samples * n +
+                  (o.samples ? real(o.samples) : size.group_samples) * n +
+                  work.frames * (work.clusterings + n) + real(o.draws) * (n + 16 * real(size.receptors)));
     return cost;
+}
+
+/// The steps that the program reports progress of, by their labels, and how long they will take, roughly.
+inline std::vector<study_time::step> steps_of(const program_options& o, const study_size& size,
+                                              int ranks = 1) {
+    const study_work work = work_of(o, size);
+    const double speed = detail::speed_of(o, size, ranks);
+    std::vector<study_time::step> steps;
+    const auto add = [&](const std::string& label, double seconds) {
+        if (seconds > 0) steps.push_back({label, seconds});
+    };
+    add("brain states", work.cluster_seconds / detail::threads_of(o));
+    const std::string models[] = {o.responders + "s " + o.before, o.nonresponders + "s " + o.before};
+    for (const auto& model : models) add("fit, " + model, work.fit / 2 / speed);
+    const double all = static_cast<double>(size.units + size.receptors),
+                 ranked = static_cast<double>(size.units) / all;
+    for (const auto& [protocol, pushed] : {std::pair{"sync", work.sync}, {"noise", work.noise}})
+        for (const auto& model : models) {
+            const std::string label = std::string(protocol) + ", " + model;
+            const double seconds = pushed / 2 / speed;
+            if (!o.adaptive) {
+                add(label, seconds);
+            } else {
+                add(label + ", ranking", seconds * ranked);
+                add(label + ", receptors", seconds * (1 - ranked));
+            }
+        }
+    add("label shuffles", work.shuffles / speed);
+    add("leave one person out", work.without / speed);
+    add("bootstrap over people", work.drawn / speed);
+    add("rewired connectomes", work.rewired / speed);
+    add("specifications", work.specified / speed);
+    // Some 30 pictures at a third of a second, each by itself.
+    if (o.figures && !o.fit_only && o.shard.count == 1) add("figures", 10);
+    return steps;
 }
 
 /// Throws usage_error where the study would take more than 60 days or more than the machine's memory. It

@@ -2,6 +2,7 @@
 #include <cstdio>
 #include <exception>
 #include <filesystem>
+#include <memory>
 #include <optional>
 #include <string>
 #include <utility>
@@ -50,12 +51,15 @@ void run(trd::program_options options, const trd::ranks& over, std::optional<trd
         for (auto& [file, sum] : checksums(options.cohort)) inputs.push_back({file, sum});
         if (options.note.empty()) options.note = described(options.cohort, "Description");
     }
-    refuse_endless(options, size_of(options, cohort), ranks);
+    const study_size size = size_of(options, cohort);
+    refuse_endless(options, size, ranks);
     std::optional<trd::figures::given_surface> surface;
     if (reports && !options.surface.empty())
         surface = trd::figures::read_surface(options.surface, options.surface_labels, cohort.regions);
     if (over.rank() == 0) std::printf("cohort: %s\n", summary_of(cohort).c_str());
-    auto found = run_study({options, over, work ? &*work : nullptr}, cohort, truth);
+    const trd::detail::session with{options, over, work ? &*work : nullptr,
+                                    std::make_shared<study_time>(steps_of(options, size, ranks))};
+    auto found = run_study(with, cohort, truth);
     if (over.rank() != 0) return;
     if (!found) {
         std::printf("%s; it is kept in %s\n",
@@ -73,7 +77,7 @@ void run(trd::program_options options, const trd::ranks& over, std::optional<trd
     if (!options.cohort.empty()) {
         if (const auto name = described(options.cohort, "Name"); !name.empty()) results.source.cohort = name;
     }
-    write_results(*folder, results, options.figures, surface);
+    write_results(*folder, results, options.figures, surface, with.progress("figures"));
     folder->commit();
     if (!options.keep_journal) work->remove();
     print_answer(folder->final_place() / "report.html");

@@ -7,17 +7,11 @@
 #include <string>
 #include <vector>
 
+#include "../support/methods.hpp"
 #include "results.hpp"
 #include "shared.hpp"
 
 namespace trd {
-
-/// The value of a parameter, as run.json has it; "?" where the run has none of that name.
-inline std::string parameter_of(const study_results& r, const std::string& name) {
-    const auto found = std::find_if(r.parameters.begin(), r.parameters.end(),
-                                    [&](const auto& each) { return each.first == name; });
-    return found == r.parameters.end() ? "?" : found->second;
-}
 
 namespace detail {
 
@@ -56,7 +50,7 @@ inline std::string score_method(const study_results& r) {
 
 /// The methods of this run in words, one string per paragraph; plain text.
 inline std::vector<std::string> methods_of(const study_results& r) {
-    const auto the = [&](const char* name) { return parameter_of(r, name); };
+    const auto the = [&](const char* name) { return example::parameter_of(r.parameters, name); };
     const auto& source = r.source;
     std::vector<std::string> all;
 

@@ -9,6 +9,7 @@
 
 #include <nlohmann/json.hpp>
 
+#include "../support/run_record.hpp"
 #include "shared.hpp"
 #include "results.hpp"
 
@@ -18,10 +19,9 @@ namespace trd {
 /// step, and the few numbers that a script may want to check.
 inline nlohmann::ordered_json run_record(const study_results& r, bool figures_drawn) {
     using json = nlohmann::ordered_json;
-    json run;
-    run["program"] = program_name;
-    run["version"] = r.source.version;
-    run["note"] = r.source.note;
+    name_list files;
+    for (const auto& input : r.inputs) files.emplace_back(input.file, input.checksum);
+    json run = example::run_record(program_name, r.source.note, r.parameters, files);
     run["cohort"] = {{"name", r.source.cohort},
                      {"description", r.source.description},
                      {"regions", r.source.regions.size()},
@@ -31,11 +31,6 @@ inline nlohmann::ordered_json run_record(const study_results& r, bool figures_dr
         run["cohort"]["scans"].push_back(
             {{"group", c.group}, {"session", c.session}, {"scans", c.scans}, {"samples", c.samples}});
     run["seed"] = r.source.seed;
-    run["parameters"] = json::object();
-    for (const auto& [name, value] : r.parameters) run["parameters"][name] = value;
-    run["inputs"] = json::array();
-    for (const auto& input : r.inputs)
-        run["inputs"].push_back({{"file", input.file}, {"checksum", input.checksum}});
     run["steps"] = json::array();
     double total = 0;
     for (const auto& t : r.timings) {

@@ -6,11 +6,13 @@
 #include <chrono>
 #include <cmath>
 #include <cstddef>
+#include <memory>
 #include <string>
 #include <vector>
 
 #include <entrain/sweep.hpp>
 
+#include "../support/progress.hpp"
 #include "options.hpp"
 #include "results.hpp"
 #include "shared.hpp"
@@ -47,10 +49,11 @@ private:
 struct session {
     const program_options& o;
     const ranks& over;
-    const work_folder* work;  // of the first rank, which alone reads and writes journals
+    const work_folder* work;                // of the first rank, which alone reads and writes journals
+    std::shared_ptr<study_time> time = {};  // of the whole study, for what is left of it
 
     entrain::progress_callback progress(const std::string& label) const {
-        return over.rank() == 0 ? step_progress(label) : entrain::progress_callback();
+        return over.rank() == 0 ? step_progress(label, time) : entrain::progress_callback();
     }
 
     // Journal, threads and progress of a step.

@@ -19,7 +19,8 @@
 namespace trd::detail {
 
 clustered_scans cluster_scans(const program_options& o, const entrain::io::cohort& cohort,
-                              const entrain::phase_options& phases) {
+                              const entrain::phase_options& phases,
+                              const entrain::progress_callback& progress) {
     using namespace entrain;
     clustered_scans result;
     std::vector<matrix<double>> vectors;
@@ -43,9 +44,11 @@ clustered_scans cluster_scans(const program_options& o, const entrain::io::cohor
     const kmeans_options search{
         .restarts = o.restarts, .seed = o.seed, .threads = o.threads, .poll = interrupt_poll()};
     if (o.k_highest > o.k) {
-        result.numbers = cluster_numbers(
-            result.frames.frames,
-            {.lowest = o.k, .highest = o.k_highest, .repeats = o.k_repeats, .kmeans = search});
+        result.numbers = cluster_numbers(result.frames.frames, {.lowest = o.k,
+                                                                .highest = o.k_highest,
+                                                                .repeats = o.k_repeats,
+                                                                .kmeans = search,
+                                                                .progress = progress});
     } else {
         result.numbers.k = {o.k};
         result.numbers.clustering.push_back(kmeans(result.frames.frames, o.k, search));

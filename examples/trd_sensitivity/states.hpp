@@ -14,7 +14,8 @@
 
 namespace trd::detail {
 
-// All scans of all groups and sessions clustered together, into every number of states that is asked for.
+// All scans of all groups and sessions clustered together, into every number of states that is asked for, with
+// progress where these are several.
 struct clustered_scans {
     std::vector<scan_measures> scans;  // what does not depend on the number of states
     std::vector<double> tr;            // s, of each scan
@@ -22,7 +23,8 @@ struct clustered_scans {
     entrain::cluster_number_result<double> numbers;  // without indices where only one number is asked for
 };
 clustered_scans cluster_scans(const program_options& o, const entrain::io::cohort& cohort,
-                              const entrain::phase_options& phases);
+                              const entrain::phase_options& phases,
+                              const entrain::progress_callback& progress = {});
 
 // Changes of those who have both values, in the order of their names.
 struct vector_of_changes {

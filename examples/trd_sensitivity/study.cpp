@@ -94,7 +94,7 @@ std::optional<study_results> run_study(const detail::session& given, const entra
                                        const std::optional<planted_truth>& truth) {
     using namespace entrain;
     program_options o = given.o;  // of which the number of states is yet to be chosen
-    const detail::session with{o, given.over, given.work};
+    const detail::session with{o, given.over, given.work, given.time};
     study_results results;
     detail::stopwatch timed(results.timings);
     detail::check_cohort_for_study(o, cohort);
@@ -105,12 +105,13 @@ std::optional<study_results> run_study(const detail::session& given, const entra
 
     {
         if (o.k_highest > o.k && with.over.rank() == 0)
-            std::fprintf(
-                stderr,
-                "brain states: %zu clusterings of every number from %zu to %zu, which may take minutes\n",
-                o.k_repeats, o.k, o.k_highest);
-        const auto clustered =
-            timed("brain states", [&] { return detail::cluster_scans(o, cohort, phases); });
+            std::fprintf(stderr, "brain states: %zu clusterings of every number from %zu to %zu\n",
+                         o.k_repeats, o.k, o.k_highest);
+        const auto clustered = timed("brain states", [&] {
+            return detail::cluster_scans(
+                o, cohort, phases,
+                o.k_highest > o.k ? with.progress("brain states") : entrain::progress_callback());
+        });
         timed("group statistics", [&] { detail::test_states(o, clustered, results); });
     }
     o.k = o.k_highest = results.states.k;

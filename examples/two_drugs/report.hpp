@@ -12,7 +12,9 @@
 
 #include <entrain/io.hpp>
 
+#include "../support/run_record.hpp"
 #include "figures.hpp"
+#include "methods.hpp"
 #include "options.hpp"
 #include "study.hpp"
 
@@ -147,7 +149,7 @@ inline std::string report_html(const study_results& r, const std::vector<drawn_f
          "href=\"#doses\">Doses</a><a "
          "href=\"#both\">Both drugs</a><a href=\"#regions\">Regions</a><a href=\"#tests\">Tests</a><a "
          "href=\"#methods\">Methods</a><a href=\"#run\">Run</a><a "
-         "href=\"#cite\">Cite</a></nav>\n</header>\n<main id=\"main\">\n"
+         "href=\"#paste\">To paste</a><a href=\"#cite\">Cite</a></nav>\n</header>\n<main id=\"main\">\n"
       << warnings_html(r.warnings);
     if (!figures_missing.empty())
         h << "<p class=\"note\"><b>No figures.</b> " << escape_html(figures_missing) << "</p>\n";
@@ -317,22 +319,11 @@ inline std::string report_html(const study_results& r, const std::vector<drawn_f
     example::detail::html_table parameters({{"Parameter", false}, {"Value", false}});
     for (const auto& [name, value] : r.parameters) parameters.row({name, value});
     h << parameters.finished()
-      << "</details>\n</section>\n<section id=\"cite\"><h2>How to cite</h2>\n<p>Deco G et al. Whole-brain "
-         "multimodal "
-         "neuroimaging model using serotonin receptor maps explains non-linear functional effects of LSD. "
-         "<em>Current "
-         "Biology</em> 2018. <a "
-         "href=\"https://doi.org/10.1016/j.cub.2018.07.083\">doi:10.1016/j.cub.2018.07.083</a></p>\n"
-         "<p>Kringelbach ML et al. Dynamic coupling of whole-brain neuronal and neurotransmitter systems. "
-         "<em>PNAS</em> "
-         "2020. <a "
-         "href=\"https://doi.org/10.1073/pnas.1921475117\">doi:10.1073/pnas.1921475117</a></"
-         "p>\n<p>Vollenweider "
-         "FX, Kometer M. The neurobiology of psychedelic drugs. <em>Nature Reviews Neuroscience</em> 2010. "
-         "<a "
-         "href=\"https://doi.org/10.1038/nrn2884\">doi:10.1038/nrn2884</a></p>\n<p>The software: entrain "
-      << entrain::version << ".</p>\n</section>\n</main>\n<footer>Made by two_drugs, entrain "
-      << entrain::version << (r.note.empty() ? "" : ". " + escape_html(sentence(r.note))) << "</footer>\n"
+      << "</details>\n</section>\n<section id=\"paste\"><h2>Methods, to paste into a paper</h2>\n"
+      << paragraphs_html(methods_of(r)) << "</section>\n<section id=\"cite\"><h2>How to cite</h2>\n"
+      << citations_html(works_cited(r)) << "<p>The software: entrain " << entrain::version
+      << ".</p>\n</section>\n</main>\n<footer>Made by two_drugs, entrain " << entrain::version
+      << (r.note.empty() ? "" : ". " + escape_html(sentence(r.note))) << "</footer>\n"
       << page_end();
     return h.str();
 }
@@ -349,10 +340,7 @@ inline void write_results(const results_folder& folder, const study_results& r, 
     }
     write_text(folder.path() / "report.html", report_html(r, drawn, missing));
 
-    nlohmann::ordered_json run;
-    run["program"] = program_name;
-    run["version"] = entrain::version;
-    run["note"] = r.note;
+    nlohmann::ordered_json run = run_record(program_name, r.note, r.parameters, r.inputs);
     run["cohort"] = {{"name", r.cohort},
                      {"regions", r.regions.size()},
                      {"tr_s", r.tr},
@@ -371,10 +359,6 @@ inline void write_results(const results_folder& folder, const study_results& r, 
                     {"receptor_standard_error", r.curves[0].depth.error},
                     {"shuffled", r.shuffled_depth.value},
                     {"shuffled_standard_error", r.shuffled_depth.error}};
-    run["parameters"] = nlohmann::ordered_json::object();
-    for (const auto& [name, value] : r.parameters) run["parameters"][name] = value;
-    run["inputs"] = nlohmann::ordered_json::array();
-    for (const auto& [file, sum] : r.inputs) run["inputs"].push_back({{"file", file}, {"checksum", sum}});
     write_text(folder.path() / "run.json", json_text(run));
     throw_if_interrupted();
 }

@@ -1,5 +1,6 @@
 #include <doctest/doctest.h>
 
+#include <algorithm>
 #include <chrono>
 #include <cstdio>
 #include <memory>
@@ -7,6 +8,14 @@
 #include <thread>
 #include <utility>
 #include <vector>
+
+#if defined(__linux__)
+#include <cstdlib>
+
+#include <fcntl.h>
+#include <sys/ioctl.h>
+#include <unistd.h>
+#endif
 
 #include <entrain/core.hpp>
 
@@ -84,6 +93,67 @@ TEST_CASE("on a terminal a step fits into every width, and keeps its share of th
     CHECK(core_detail::progress_line("fit", 1, "took 3 s", "", 79) ==
           "fit                          [##############################] 100 %  took 3 s");
 }
+
+TEST_CASE("more words stand behind the time left, and are asked for when a line is written") {
+    std::vector<double> shares;
+    const std::unique_ptr<std::FILE, int (*)(std::FILE*)> file(std::tmpfile(), &std::fclose);
+    REQUIRE(file);
+    const auto progress = console_progress("fit", file.get(), 10, [&](double share) {
+        shares.push_back(share);
+        return std::string("all 5 min");
+    });
+    for (std::size_t done = 0; done <= 4; ++done) progress(done, 4);
+    CHECK(shares == std::vector<double>{1.0});
+    std::rewind(file.get());
+    char line[200] = "";
+    REQUIRE(std::fgets(line, sizeof line, file.get()) != nullptr);
+    CHECK(std::string(line).starts_with("fit: 4 of 4, 0 s"));
+    CHECK(std::string(line).ends_with("; all 5 min\n"));
+}
+
+#if defined(__linux__)
+TEST_CASE("on a terminal of 80 or 40 columns no line wraps, whatever stands in it") {
+    for (const std::size_t columns : {80u, 40u}) {
+        CAPTURE(columns);
+        const int terminal = ::posix_openpt(O_RDWR | O_NOCTTY);
+        if (terminal < 0 || ::grantpt(terminal) != 0 || ::unlockpt(terminal) != 0) {
+            MESSAGE("skipped: no pseudo-terminal");
+            return;
+        }
+        const std::unique_ptr<std::FILE, int (*)(std::FILE*)> out(std::fopen(::ptsname(terminal), "w"),
+                                                                  &std::fclose);
+        REQUIRE(out);
+        ::winsize size{};
+        size.ws_col = static_cast<unsigned short>(columns), size.ws_row = 24;
+        REQUIRE(::ioctl(terminal, TIOCSWINSZ, &size) == 0);
+        const auto progress = console_progress("perturbations of non-responders before", out.get(), 10,
+                                               [](double) { return std::string("all 12 h 34 min"); });
+        for (std::size_t done = 0; done <= 3; ++done) {
+            progress(done, 3);
+            std::this_thread::sleep_for(std::chrono::milliseconds(110));
+        }
+        std::string said(4096, '\0');
+        const auto read = ::read(terminal, said.data(), said.size());
+        ::close(terminal);
+        REQUIRE(read > 0);
+        said.resize(static_cast<std::size_t>(read));
+        std::size_t lines = 0;
+        for (std::size_t at = 0; at < said.size();) {
+            const std::size_t end = std::min(said.find('\r', at), said.size());
+            std::string line = said.substr(at, end - at);
+            line = line.substr(0, line.find('\033'));
+            CAPTURE(line);
+            if (!line.empty() && line != "\n") {
+                CHECK(line.size() < columns);
+                CHECK(line.find("all 12 h 34 min") != std::string::npos);
+                ++lines;
+            }
+            at = end + 1;
+        }
+        CHECK(lines == 4);
+    }
+}
+#endif
 
 TEST_CASE("nothing to do is done") {
     const auto lines = written("x", [](const progress_callback& progress) { progress(0, 0); });

@@ -12,6 +12,7 @@
 #include <nlohmann/json.hpp>
 
 #include "program_run.hpp"
+#include "run_schema.hpp"
 #include "scratch_folder.hpp"
 
 #ifdef ENTRAIN_CLINICAL
@@ -52,7 +53,9 @@ struct clinic {
         REQUIRE(code == 0);
         CHECK(fs::exists(out / "report.html"));
         const auto record = nlohmann::json::parse(text_of(out / "run.json"));
-        CHECK(record["table"]["checksum"].get<std::string>().starts_with("fnv1a64:"));
+        run_schema::check(record);
+        CHECK(record["analysis"] == analysis);
+        CHECK(record["inputs"][0]["checksum"].get<std::string>().starts_with("fnv1a64:"));
         return record["results"].front();
     }
     // What an analysis of a bad table says.

@@ -12,6 +12,7 @@
 
 #include <entrain/io.hpp>
 
+#include "run_schema.hpp"
 #include "scratch_folder.hpp"
 #include "stand_in_cohort.hpp"
 
@@ -82,6 +83,7 @@ TEST_CASE("entropic_brain finds in synthetic scans what was planted, and nothing
     CHECK(says(out / "report.html", "truth known"));
     const auto record = nlohmann::json::parse(text_of(out / "run.json"));
     CHECK(record["program"] == "entropic_brain");
+    run_schema::check(record);
     CHECK(record["comparisons"].size() == 2);
     CHECK(record["comparisons"][0]["control"] == true);
 

@@ -14,6 +14,7 @@
 
 #include "example_results.hpp"
 #include "figure_files.hpp"
+#include "run_schema.hpp"
 #include "trd_sensitivity/write_results.hpp"
 
 namespace test_outputs {
@@ -163,6 +164,7 @@ TEST_CASE("the folder holds tables, record and report, and the report stands alo
 
     const auto run = nlohmann::json::parse(read(out / "run.json"));
     CHECK(run["program"] == "trd_sensitivity");
+    run_schema::check(run);
     CHECK(run["note"] == results.source.note);
     CHECK(run["seed"] == 1);
     CHECK(run["parameters"]["trials"] == "5");

@@ -16,6 +16,7 @@
 
 #include "cohort_from_reference.hpp"
 #include "program_run.hpp"
+#include "run_schema.hpp"
 #include "temporary_folder.hpp"
 #include "xcp_d_folder.hpp"
 
@@ -309,6 +310,7 @@ TEST_CASE("prepare_cohort makes a cohort of a folder of XCP-D, and reports what 
     CHECK(std::equal(study.warnings.begin(), study.warnings.end(), warnings.begin()));
     const auto record = nlohmann::json::parse(text_of(folder / "cohort/run.json"));
     CHECK(record["program"] == "prepare_cohort");
+    run_schema::check(record);
     CHECK(record["parameters"]["run"] == "1");
     CHECK(record["warnings"] == study.warnings);
     CHECK(example::described(folder / "cohort", "Name") == "XCP-D");

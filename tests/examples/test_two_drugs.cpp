@@ -10,6 +10,7 @@
 #include <entrain/io.hpp>
 
 #include "program_run.hpp"
+#include "run_schema.hpp"
 #include "scratch_folder.hpp"
 
 #ifdef ENTRAIN_TWO_DRUGS
@@ -65,6 +66,7 @@ TEST_SUITE("slow") {
         CHECK(page.find("0.999") == page.npos);
         const auto record = nlohmann::json::parse(text_of(here / "1" / "run.json"));
         CHECK(record["program"] == "two_drugs");
+        run_schema::check(record);
         CHECK(record["parameters"]["trials"] == "4");
         CHECK_FALSE(record["parameters"].contains("threads"));
     }

@@ -1,6 +1,8 @@
 // How many clusters: repeated clusterings of a range of numbers, and the rule that chooses one.
 #include <doctest/doctest.h>
 
+#include <cstddef>
+#include <stdexcept>
 #include <string>
 #include <vector>
 
@@ -63,6 +65,24 @@ TEST_CASE("each clustering is that of kmeans, and its indices are those of clust
     CHECK(cluster_numbers(points, options).silhouette == found.silhouette);
     const auto narrow = cluster_numbers(xt::cast<float>(points), options);
     CHECK(narrow.clustering[2].labels == found.clustering[2].labels);
+}
+
+TEST_CASE("progress counts every clustering and the indices, and may end the work") {
+    const auto points = clustered(60, 3, 1.0, 3);
+    std::vector<std::size_t> seen;
+    cluster_number_options options{.lowest = 2, .highest = 4, .repeats = 2};
+    options.kmeans = {.restarts = 1, .seed = 5};
+    const auto silent = cluster_numbers(points, options);
+    options.progress = [&](std::size_t done, std::size_t total) {
+        CHECK(total == 7);
+        seen.push_back(done);
+    };
+    CHECK(cluster_numbers(points, options).silhouette == silent.silhouette);
+    CHECK(seen == std::vector<std::size_t>{1, 2, 3, 4, 5, 6, 7});
+    options.progress = [](std::size_t done, std::size_t) {
+        if (done == 2) throw std::runtime_error("stopped");
+    };
+    CHECK_THROWS_WITH_AS(cluster_numbers(points, options), "stopped", std::runtime_error);
 }
 
 TEST_CASE("without comparisons the number of clusters that points were made of is chosen") {

@@ -71,13 +71,15 @@ private:
 /// A progress_callback that writes to `out`: on a terminal one line that redraws itself and fits into its
 /// width, with a bar, the time left and the rate; elsewhere plain lines, one at the end and before it at most
 /// one in `pause` seconds. Rate and time left count from the first call on: what a sweep finds in its journal
-/// says nothing of how fast the rest will go.
-inline progress_callback console_progress(std::string label, std::FILE* out = stderr, double pause = 10) {
+/// says nothing of how fast the rest will go. `more` is called for each line that is written, with the share of
+/// the step that is done (0 to 1); what it returns stands behind the time left: "all 5 min".
+inline progress_callback console_progress(std::string label, std::FILE* out = stderr, double pause = 10,
+                                          std::function<std::string(double share)> more = {}) {
     using clock = std::chrono::steady_clock;
     const bool terminal = platform::is_terminal(out);
-    return [label = std::move(label), out, terminal, pause = terminal ? 0.1 : pause, start = clock::now(),
-            drawn = clock::now(), first = clock::time_point{}, found = std::size_t{0}, begun = !terminal,
-            ended = false](std::size_t done, std::size_t total) mutable {
+    return [label = std::move(label), more = std::move(more), out, terminal, pause = terminal ? 0.1 : pause,
+            start = clock::now(), drawn = clock::now(), first = clock::time_point{}, found = std::size_t{0},
+            begun = !terminal, ended = false](std::size_t done, std::size_t total) mutable {
         const auto seconds = [](clock::duration time) { return std::chrono::duration<double>(time).count(); };
         const auto now = clock::now();
         if (first == clock::time_point{}) first = now, found = done;
@@ -90,11 +92,13 @@ inline progress_callback console_progress(std::string label, std::FILE* out = st
         const double left = rate > 0 ? static_cast<double>(total - done) / rate : 0;
         const std::string speed = rate > 0 ? core_detail::rate_text(rate) : "";
         const auto whole = [](double value) { return std::to_string(static_cast<long long>(value + 0.5)); };
+        const double share = total ? static_cast<double>(done) / static_cast<double>(total) : 1.0;
+        const std::string beside = more ? more(share) : "";
         if (terminal) {
-            const double share = total ? static_cast<double>(done) / static_cast<double>(total) : 1.0;
-            const std::string time = ended      ? "took " + whole(elapsed) + " s"
-                                     : rate > 0 ? "left " + whole(left) + " s"
-                                                : "";
+            std::string time = ended      ? "took " + whole(elapsed) + " s"
+                               : rate > 0 ? "left " + whole(left) + " s"
+                                          : "";
+            if (!beside.empty()) time += (time.empty() ? "" : ", ") + beside;
             const std::size_t columns = platform::terminal_columns(out);
             // The last column stays free: some terminals wrap when it is written.
             const auto line =
@@ -103,6 +107,7 @@ inline progress_callback console_progress(std::string label, std::FILE* out = st
         } else {
             std::fprintf(out, "%s: %zu of %zu, %s s", label.c_str(), done, total, whole(elapsed).c_str());
             if (rate > 0) std::fprintf(out, ", %s s left, %s", whole(left).c_str(), speed.c_str());
+            if (!beside.empty()) std::fprintf(out, "; %s", beside.c_str());
             std::fprintf(out, "\n");
         }
         std::fflush(out);

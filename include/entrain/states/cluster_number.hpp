@@ -5,6 +5,7 @@
 #include <vector>
 
 #include <entrain/core/array.hpp>
+#include <entrain/core/progress.hpp>
 #include <entrain/states/kmeans.hpp>
 
 namespace entrain {
@@ -15,6 +16,7 @@ struct cluster_number_options {
     std::size_t highest = 10;    ///< largest number of clusters (the same)
     std::size_t repeats = 10;    ///< clusterings of each number, for the spread of the indices (the same)
     kmeans_options kmeans = {};  ///< of the first repeat; repeat r (from 0) has the seed kmeans.seed + r
+    progress_callback progress = {};  ///< called after each clustering, and after the indices of all
 };
 
 /// The clusterings of every number of clusters, and how good they are.

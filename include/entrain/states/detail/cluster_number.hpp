@@ -40,20 +40,22 @@ cluster_number_result<T> cluster_numbers(const matrix<T>& points, const cluster_
     cluster_number_result<T> result;
     result.silhouette = full(numbers, options.repeats, 0.0);
     result.davies_bouldin = result.dunn = result.silhouette;
-    std::vector<labelling> all;
-    for (std::size_t i = 0; i < numbers; ++i) {
-        const std::size_t k = options.lowest + i;
-        result.k.push_back(k);
-        for (std::size_t repeat = 0; repeat < options.repeats; ++repeat) {
+    std::vector<labelling> all(numbers * options.repeats);
+    for (std::size_t i = 0; i < numbers; ++i) result.k.push_back(options.lowest + i);
+    // Larger numbers take longer: repeat by repeat, progress is as even as time.
+    progress_counter progress(options.progress, all.size() + 1);
+    for (std::size_t repeat = 0; repeat < options.repeats; ++repeat)
+        for (std::size_t i = 0; i < numbers; ++i) {
             kmeans_options how = options.kmeans;
             how.seed += repeat;
-            auto found = kmeans(points, k, how, function);
-            all.push_back({found.labels, k});
+            auto found = kmeans(points, result.k[i], how, function);
+            all[i * options.repeats + repeat] = {found.labels, result.k[i]};
             if (repeat == 0) result.clustering.push_back(std::move(found));
+            progress.advance();
         }
-    }
     const auto quality = cluster_qualities(as_matrix<double>(points, function, "points"), all,
                                            options.kmeans.threads, function);
+    progress.advance();
     for (std::size_t i = 0; i < numbers; ++i)
         for (std::size_t repeat = 0; repeat < options.repeats; ++repeat) {
             const auto& found = quality[i * options.repeats + repeat];
