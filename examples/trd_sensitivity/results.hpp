@@ -16,6 +16,8 @@
 #include <entrain/states/cluster_number.hpp>
 #include <entrain/stats/correlation_max_t.hpp>
 
+#include "../support/which_cohort.hpp"
+
 namespace trd {
 
 /// Where the data come from. `note` is repeated in every output.
@@ -37,6 +39,7 @@ struct provenance {
         std::size_t samples = 0;  ///< over all its scans, before trimming
     };
     std::vector<count> counts;
+    std::vector<prepare::section> made_of;  ///< of a cohort that was made of derivatives
 };
 
 /// The measures of one scan.
