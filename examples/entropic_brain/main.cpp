@@ -5,6 +5,7 @@
 
 #include <entrain/io.hpp>
 
+#include "../support/cohort_sources.hpp"
 #include "../support/run_program.hpp"
 #include "options.hpp"
 #include "report.hpp"
@@ -22,25 +23,26 @@ void run(entropic::program_options options) {
         return;
     }
     results_folder folder(options.out, program_name);
-    const bool synthetic = options.cohort.empty();
+    const bool synthetic = options.synthetic();
     if (options.note.empty())
-        options.note = synthetic ? "synthetic scans, truth known: says nothing about the brain"
-                                 : described(options.cohort, "Description");
-    const auto cohort = synthetic ? make_synthetic_cohort(options.seed)
-                                  : entrain::io::load_cohort(options.cohort, {.atlas = options.atlas,
-                                                                              .needs_connectome = false,
-                                                                              .needs_receptors = false});
-    std::printf("cohort: %s\n", summary_of(cohort).c_str());
-    study_results results = run_study(options, cohort);
+        options.note = synthetic                ? "synthetic scans, truth known: says nothing about the brain"
+                       : options.cohort.empty() ? ""
+                                                : described(options.cohort, "Description");
+    const auto input =
+        synthetic ? prepare::study_input{make_synthetic_cohort(options.seed), {}, {}}
+                  : prepare::read_or_make(
+                        options.cohort, options.sources,
+                        {.atlas = options.atlas, .needs_connectome = false, .needs_receptors = false});
+    std::printf("%scohort: %s\n", prepare::page_of(input.sections).c_str(), summary_of(input.cohort).c_str());
+    study_results results = run_study(options, input.cohort);
     if (synthetic) {
         results.cohort = "synthetic";
         results.description =
             "Scans made from rhythms that the regions of a network share to a varying degree";
         results.planted = planted_text;
     } else {
-        const scan_source source = source_of(options.cohort);
-        results.cohort = source.name, results.description = source.description;
-        results.inputs = source.inputs;
+        results.cohort = input.source.name, results.description = input.source.description;
+        results.inputs = input.source.inputs, results.made_of = input.sections;
     }
     write_results(folder, results, options.figures);
     folder.commit();

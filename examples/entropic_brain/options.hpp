@@ -15,6 +15,7 @@
 #include <entrain/version.hpp>
 
 #include "../support/cohort_folder.hpp"
+#include "../support/cohort_options.hpp"
 #include "../support/figure.hpp"
 #include "../support/gnuplot.hpp"
 #include "../support/interrupt.hpp"
@@ -34,7 +35,8 @@ inline constexpr const char* program_name = "entropic_brain";
 
 /// Every option of the command line.
 struct program_options {
-    std::filesystem::path cohort;  // empty: synthetic
+    std::filesystem::path cohort;  // empty: made of `sources`, or synthetic
+    prepare::cohort_sources sources;
     std::filesystem::path out = "results/entropic_brain";
     std::filesystem::path write_cohort;
     std::string atlas, note, control;
@@ -47,6 +49,8 @@ struct program_options {
     std::uint64_t seed = 1;
     std::size_t threads = 0;
     bool figures = true;
+
+    bool synthetic() const { return cohort.empty() && !sources.given(); }
 };
 
 /// The options, or the code to exit with (0 after --help and --version, 2 after a usage error).
@@ -55,11 +59,15 @@ struct command_line {
     int exit_code = 0;
 };
 
+/// The options of the cohort that is made of derivatives: their group, and the one that says the same as ours.
+inline const prepare::listing of_derivatives{"A cohort made of derivatives, as prepare_cohort makes it",
+                                             {"--atlas"}};
+
 /// Every option that has a member of its own, given once: see option_list.
 inline void list_options(option_list& list, program_options& o) {
     list.add("--cohort", o.cohort,
              "Folder with the scans, in the format of trd_sensitivity; the networks are the column\n"
-             "\"network\" of regions.tsv [none: synthetic scans]")
+             "\"network\" of regions.tsv [none: those of --derivatives, or synthetic scans]")
         ->check(readable_folder());
     list.unkept("--out", o.out,
                 "Folder for tables, run.json, figures and report.html; former results of\n"
@@ -95,6 +103,7 @@ inline void list_options(option_list& list, program_options& o) {
         ->check(whole(99, 10'000'000));
     list.add("--seed", o.seed, "Seed of every random number")->check(seed_number());
     list.unkept("--threads", o.threads, "Threads; 0: one per core")->check(whole(0, 4096));
+    prepare::list_options(list, o.sources, of_derivatives);
 }
 
 inline command_line parse_command_line(int argc, const char* const* argv) {
@@ -130,6 +139,9 @@ inline command_line parse_command_line(int argc, const char* const* argv) {
         }
         if (!o.write_cohort.empty() && !o.cohort.empty())
             throw CLI::ValidationError("--write-cohort", "saves the synthetic scans; leave --cohort out");
+        prepare::check_options_of_study(app, o.sources, of_derivatives.group,
+                                        !o.cohort.empty() || !o.write_cohort.empty());
+        prepare::take_atlas(o.sources, o.atlas);
     });
     if (ended) return {std::nullopt, *ended};
     o.note = clean(o.note);

@@ -10,6 +10,7 @@
 
 #include <entrain/io.hpp>
 
+#include "../support/cohort_found.hpp"
 #include "../support/run_record.hpp"
 #include "answer.hpp"
 #include "figures.hpp"
@@ -133,7 +134,7 @@ inline std::string report_html(const study_results& r, const std::vector<drawn_f
     h << "<a href=\"#methods\">Methods</a><a href=\"#run\">Run</a><a href=\"#paste\">To paste</a>"
          "<a href=\"#cite\">Cite</a></nav>\n"
          "</header>\n<main id=\"main\">\n";
-    h << warnings_html(r.warnings);
+    h << warnings_html(r.warnings) << prepare::sections_html(r.made_of);
     if (!figures_missing.empty())
         h << "<p class=\"note\"><b>No figures.</b> " << escape_html(figures_missing) << "</p>\n";
 
@@ -260,6 +261,7 @@ inline void write_results(const results_folder& folder, const study_results& r, 
     run["parcels"] = parcel_note;
     run["cohort"] = {
         {"name", r.cohort}, {"regions", r.regions.size()}, {"tr_s", r.tr}, {"scans", r.scans.size()}};
+    for (const auto& each : r.made_of) run["cohort"]["made_of"][each.heading] = each.lines;
     run["warnings"] = r.warnings;
     run["comparisons"] = nlohmann::ordered_json::array();
     for (const auto& each : r.comparisons)

@@ -12,6 +12,8 @@
 #include <entrain/io.hpp>
 #include <entrain/core/networks.hpp>
 
+#include "../support/which_cohort.hpp"
+
 namespace entropic {
 
 /// Two readings of "how synchronous a network is at this moment".
@@ -80,6 +82,7 @@ struct study_results {
     std::vector<change_test> changes;
     std::vector<contrast_test> contrasts;
     std::vector<std::pair<std::string, std::string>> parameters, inputs;
+    std::vector<prepare::section> made_of;  ///< of a cohort that was made of derivatives
 
     std::vector<std::string> sessions() const {
         std::vector<std::string> all;

@@ -23,17 +23,6 @@ namespace {
 
 using namespace prepare;
 
-std::string page_of(const std::vector<section>& sections) {
-    std::string text;
-    for (const auto& each : sections)
-        for (std::size_t k = 0; k < each.lines.size(); ++k) {
-            std::string margin = k == 0 ? each.heading : "";
-            margin.resize(10, ' ');
-            text += margin + each.lines[k] + "\n";
-        }
-    return text;
-}
-
 /// The command that goes on from here; none where there is a connectome, but not two groups in two sessions.
 std::string next_command(const entrain::io::cohort& study, const std::filesystem::path& out) {
     const auto groups = study.groups(), sessions = study.sessions();

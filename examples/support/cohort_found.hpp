@@ -19,17 +19,13 @@
 #include <entrain/stats/rank_tests.hpp>
 #include <entrain/synchrony/coherence.hpp>
 
+#include "page.hpp"
 #include "text.hpp"
+#include "which_cohort.hpp"
 
 namespace prepare {
 
 using namespace example;
-
-/// Lines under one heading.
-struct section {
-    std::string heading;
-    std::vector<std::string> lines;
-};
 
 inline std::string plural(std::size_t count, const std::string& one, const std::string& more) {
     return std::to_string(count) + " " + (count == 1 ? one : more);
@@ -68,6 +64,18 @@ inline section found_in(const entrain::io::cohort& study) {
         found.lines.push_back("of each person: " + columns);
     }
     return found;
+}
+
+/// The sections for a page, to be opened; nothing where there are none.
+inline std::string sections_html(const std::vector<section>& sections) {
+    if (sections.empty()) return "";
+    std::string h = "<details><summary>What the cohort was made of</summary>\n";
+    for (const auto& each : sections) {
+        h += "<h4>" + escape_html(capitalised(each.heading)) + "</h4>\n<ul>";
+        for (const auto& line : each.lines) h += "<li>" + escape_html(line) + "</li>";
+        h += "</ul>\n";
+    }
+    return h + "</details>\n";
 }
 
 /// Mean framewise displacement by group and session, and whether groups and sessions differ in it.

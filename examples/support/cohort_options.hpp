@@ -10,6 +10,7 @@
 #include <optional>
 #include <sstream>
 #include <string>
+#include <string_view>
 #include <utility>
 #include <vector>
 
@@ -19,36 +20,11 @@
 #include <entrain/io/receptors.hpp>
 
 #include "options.hpp"
+#include "which_cohort.hpp"
 
 namespace prepare {
 
 using namespace example;
-
-/// The entities that have an option of their own.
-inline constexpr std::array<const char*, 12> entities = {"task", "acq",   "dir", "run", "space", "atlas",
-                                                         "seg",  "scale", "res", "den", "stat",  "desc"};
-
-/// Scans in .mat files, instead of a folder of derivatives.
-struct mat_sources {
-    std::filesystem::path cells, psilodep;  ///< one of them, or neither
-    std::string variable, session_names, responders;
-
-    bool any() const { return !cells.empty() || !psilodep.empty(); }
-};
-
-/// Which cohort to make of which files.
-struct cohort_sources {
-    mat_sources mat = {};
-    std::filesystem::path derivatives, regions, connectome, lengths, order, participants;
-    std::vector<std::filesystem::path> phenotypes, atlas, receptors;
-    std::vector<std::string> averages;
-    std::string network_column, variable, homotopic = "automatic";
-    std::array<std::string, entities.size()> values;  // of each of the entities; "": any
-    std::vector<std::string> without;
-    std::string suffix = "timeseries", group_by = "group", responder, before, after, missing = "error";
-    bool one_group = false, decimal_comma = false, other_columns = false;
-    double tr = 0, max_fd = 0;
-};
 
 /// A label as BIDS has them, with or without the key in front: ses-1 is 1.
 inline std::string label_of(const std::string& text, const std::string& key) {
@@ -68,10 +44,23 @@ inline bool is_plain(const std::string& text) {
            std::all_of(text.begin(), text.end(), [](unsigned char c) { return c < 0x80 && std::isalnum(c); });
 }
 
-/// Every option, given once: see option_list.
-inline void list_options(option_list& list, cohort_sources& o) {
-    const char *const input = "Input", *const choice = "Which scans", *const people = "People";
-    list.add("--derivatives", o.derivatives, "Folder of derivatives, with sub-* in it; needed")
+/// How a program lists these options: prepare_cohort, which has no others, or a study that has others as well.
+struct listing {
+    const char* group = nullptr;              ///< of --help, for all of them; none: several
+    std::vector<std::string> elsewhere = {};  ///< options that the program itself has, and which say the same
+};
+
+/// Every option, given once: see option_list. Kept are those of a cohort that is made.
+inline void list_options(option_list& list, cohort_sources& o, const listing& how = {}) {
+    const auto in = [&how](const char* group) { return how.group ? how.group : group; };
+    const auto here = [&how](const std::string& name) {
+        return std::find(how.elsewhere.begin(), how.elsewhere.end(), name) == how.elsewhere.end();
+    };
+    const char *const input = in("Input"), *const choice = in("Which scans"), *const people = in("People");
+    list.keep(how.group == nullptr || o.given());
+    list.add("--derivatives", o.derivatives,
+             how.group ? "Folder of derivatives, with sub-* in it, instead of --cohort"
+                       : "Folder of derivatives, with sub-* in it; needed")
         ->check(readable_folder())
         ->group(input);
     list.add("--regions", o.regions,
@@ -126,20 +115,23 @@ inline void list_options(option_list& list, cohort_sources& o) {
         ->check(positive())
         ->group(input);
     for (std::size_t k = 0; k < entities.size(); ++k)
-        list.add(std::string("--") + entities[k], o.values[k],
-                 std::string("Scans with ") + entities[k] + "-LABEL")
-            ->check(name_text())
-            ->group(choice);
+        if (const std::string name = std::string("--") + entities[k]; here(name))
+            list.add(name, o.values[k], std::string("Scans with ") + entities[k] + "-LABEL")
+                ->check(name_text())
+                ->group(choice);
     list.add("--without", o.without, "Scans without this entity, such as run; may be given several times")
         ->check(name_text())
         ->group(choice);
     list.add("--suffix", o.suffix, "What the names of the scans end in")->check(name_text())->group(choice);
-    list.add("--before", o.before, "Label of the session that becomes \"before\" [all, as they are called]")
-        ->check(name_text())
-        ->group(choice);
-    list.add("--after", o.after, "Label of the session that becomes \"after\"")
-        ->check(name_text())
-        ->group(choice);
+    if (here("--before"))
+        list.add("--before", o.before,
+                 "Label of the session that becomes \"before\" [all, as they are called]")
+            ->check(name_text())
+            ->group(choice);
+    if (here("--after"))
+        list.add("--after", o.after, "Label of the session that becomes \"after\"")
+            ->check(name_text())
+            ->group(choice);
     list.add("--missing", o.missing,
              "Regions without values in a scan (no column, n/a, the same value throughout):\n"
              "an error, or leave out the region everywhere, or the scan")
@@ -169,6 +161,7 @@ inline void list_options(option_list& list, cohort_sources& o) {
         ->group(people);
     list.add("--decimal-comma", o.decimal_comma, "\"12,5\" is a number in the tables of people")
         ->group(people);
+    list.keep(true);
 }
 
 /// Throws CLI::ValidationError where options do not go together.
@@ -200,6 +193,26 @@ inline void check_options(const CLI::App& app, const cohort_sources& o) {
                                        "(\"QIDS_before QIDS_week5 > 50%\"), got " +
                                            clean(o.responder));
         }
+}
+
+/// The label of the atlas, which a study's own --atlas says; "": any.
+inline void take_atlas(cohort_sources& o, const std::string& label) {
+    for (std::size_t k = 0; k < entities.size(); ++k)
+        if (std::string_view(entities[k]) == "atlas") o.values[k] = label;
+}
+
+/// The same for a study: that is read from a cohort folder, or made of derivatives, or neither.
+inline void check_options_of_study(const CLI::App& app, const cohort_sources& o, const char* group,
+                                   bool other_input) {
+    if (o.given()) {
+        if (other_input)
+            throw CLI::ValidationError("--derivatives",
+                                       "is one of three ways: give it, --cohort, or --write-cohort");
+        return check_options(app, o);
+    }
+    for (const CLI::Option* each : app.get_options())
+        if (each->get_group() == group && each->count() > 0)
+            throw CLI::ValidationError(each->get_name(), "goes with --derivatives");
 }
 
 /// What the library is asked for.

@@ -18,6 +18,7 @@
 #include <entrain/io/mat.hpp>
 #endif
 
+#include "cohort_folder.hpp"
 #include "cohort_found.hpp"
 #include "cohort_mat_scans.hpp"
 #include "cohort_options.hpp"
@@ -192,6 +193,60 @@ inline made_cohort make_cohort(const cohort_sources& o) {
     for (const auto& warning : study.warnings) made.sections.back().lines.push_back(clean(warning));
     throw_if_interrupted();
     return made;
+}
+
+/// The lines of the sections, as a page for a terminal.
+inline std::string page_of(const std::vector<section>& sections) {
+    std::string text;
+    for (const auto& each : sections)
+        for (std::size_t k = 0; k < each.lines.size(); ++k) {
+            std::string margin = k == 0 ? each.heading : "";
+            margin.resize(10, ' ');
+            text += margin + each.lines[k] + "\n";
+        }
+    return text;
+}
+
+/// The files that a cohort is made of, and the checksum of each: the scans, within the folder of derivatives, and
+/// what was given beside them.
+inline std::vector<std::pair<std::string, std::string>> checksums_of(const cohort_sources& o,
+                                                                     const entrain::io::cohort& study) {
+    std::vector<std::pair<std::string, std::string>> files;
+    std::vector<std::filesystem::path> given{o.regions, o.connectome, o.lengths, o.order, o.participants};
+    for (const auto* more : {&o.atlas, &o.receptors, &o.phenotypes})
+        given.insert(given.end(), more->begin(), more->end());
+    if (const auto usual = o.derivatives / "participants.tsv";
+        o.participants.empty() && std::filesystem::is_regular_file(usual))
+        given.push_back(usual);
+    for (const auto& scan : study.scans)
+        files.emplace_back(scan.file.lexically_relative(o.derivatives).generic_string(),
+                           entrain::io::checksum(scan.file));
+    for (const auto& file : given)
+        if (!file.empty()) files.emplace_back(file.generic_string(), entrain::io::checksum(file));
+    return files;
+}
+
+/// The cohort of a study, and where it comes from.
+struct study_input {
+    entrain::io::cohort cohort;
+    scan_source source;
+    std::vector<section> sections;  ///< how it was made, warnings apart; none of a cohort folder
+};
+
+/// Reads a cohort folder, or makes what prepare_cohort would write there: the same scans, maps and warnings, in the
+/// same order.
+inline study_input read_or_make(const std::filesystem::path& folder, const cohort_sources& o,
+                                const entrain::io::cohort_options& how) {
+    if (!o.given()) return {entrain::io::load_cohort(folder, how), source_of(folder), {}};
+    auto made = make_cohort(o);
+    const auto name = described(o.derivatives, "Name");
+    study_input input;
+    input.source = {name.empty() ? std::filesystem::absolute(o.derivatives).filename().string() : name,
+                    "Parcellated scans of a folder of derivatives", checksums_of(o, made.cohort)};
+    input.cohort = std::move(made.cohort);
+    for (auto& each : made.sections)
+        if (each.heading != "warnings" && !each.lines.empty()) input.sections.push_back(std::move(each));
+    return input;
 }
 
 }  // namespace prepare

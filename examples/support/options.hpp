@@ -217,10 +217,11 @@ public:
     template <class T>
     CLI::Option* add(const std::string& name, T& value, const std::string& help,
                      const std::string& unit = "") {
-        kept_.push_back([name = name.substr(2), &value, unit] {
-            const std::string text = text_of(value);
-            return std::pair(name, unit.empty() || text.empty() ? text : text + " " + unit);
-        });
+        if (keeps_)
+            kept_.push_back([name = name.substr(2), &value, unit] {
+                const std::string text = text_of(value);
+                return std::pair(name, unit.empty() || text.empty() ? text : text + " " + unit);
+            });
         return unkept(name, value, help);
     }
 
@@ -232,6 +233,9 @@ public:
         else
             return app_.add_option(name, value, help);
     }
+
+    /// Whether the options that are added from here on are kept: not those of a part that a run does not have.
+    void keep(bool whether) { keeps_ = whether; }
 
     /// What is kept: names without dashes, and values, in the order in which they were added.
     std::vector<std::pair<std::string, std::string>> kept() const {
@@ -262,6 +266,7 @@ private:
     }
 
     CLI::App& app_;
+    bool keeps_ = true;
     std::vector<std::function<std::pair<std::string, std::string>()>> kept_;
 };
 
@@ -341,6 +346,9 @@ inline void check_band(const std::array<double, 2>& band) {
 /// list_options(list, options) gives each once.
 template <class Options, class List>
 std::vector<std::pair<std::string, std::string>> kept_parameters(Options options, List&& list_options) {
+    if constexpr (requires { options.sources; }) {
+        if (options.sources.given()) options.cohort = "made of derivatives";
+    }
     if (options.cohort.empty()) options.cohort = "synthetic";
     CLI::App app;
     option_list list(app);

@@ -15,6 +15,7 @@
 
 #include <entrain/version.hpp>
 
+#include "../support/cohort_options.hpp"
 #include "../support/options.hpp"
 #include "options.hpp"
 #include "shared.hpp"
@@ -90,11 +91,16 @@ inline CLI::Validator score_names() {
             ""};
 }
 
+/// The options of the cohort that is made of derivatives: their group, and those that say the same as ours.
+inline const prepare::listing of_derivatives{"A cohort made of derivatives, as prepare_cohort makes it",
+                                             {"--atlas", "--before", "--after"}};
+
 /// Every option that has a member of its own, given once: see example::option_list.
 inline void list_options(option_list& list, program_options& o) {
     list.add("--cohort", o.cohort,
              "Folder with the scans: participants.tsv, sub-*/ses-*/func/*_timeseries.tsv with JSON\n"
-             "sidecars, connectome.csv, regions.tsv, receptors.tsv [none: a synthetic cohort]")
+             "sidecars, connectome.csv, regions.tsv, receptors.tsv [none: that of --derivatives, or a\n"
+             "synthetic cohort]")
         ->check(readable_folder())
         ->group("Input and output")
         ->capture_default_str();
@@ -140,12 +146,15 @@ inline void list_options(option_list& list, program_options& o) {
              "[score_before,score_after, where both are there]")
         ->check(score_names())
         ->group("Input and output");
-    list.add("--before", o.before, "Name of the session before treatment")
+    list.add("--before", o.before,
+             "Name of the session before treatment; with --derivatives its label, such as ses-1")
         ->check(name_text())
         ->group("Input and output");
-    list.add("--after", o.after, "Name of the session after treatment")
+    list.add("--after", o.after, "Name of the session after treatment; the same")
         ->check(name_text())
         ->group("Input and output");
+
+    prepare::list_options(list, o.sources, of_derivatives);
 
     list.add("--k", o.states,
              "Number of brain states, or a range of them, such as 2:10: then the lowest number of good\n"
@@ -357,11 +366,12 @@ inline command_line parse_command_line(int argc, const char* const* argv) {
     const auto ended = read_command_line(app, argc, argv, [&] {
         check_band(o.band);
         std::tie(o.k, o.k_highest) = *detail::states_range(o.states);
+        const program_options of_paper = {};
         // What the user set keeps its value.
         detail::for_each_scaled([&](const auto& option) {
             if (app.get_option(option.name)->count() > 0) return;
             if (o.quick) o.*option.member = option.quick;
-            if (o.paper) o.*option.member = program_options{}.*option.member;
+            if (o.paper) o.*option.member = of_paper.*option.member;
         });
         if (o.paper && app.get_option("--integrator")->count() == 0) o.integrator = "euler";
         if (app.get_option("--dt")->count() == 0) o.dt = o.integrator == "euler" ? 0.1 : 1.0;
@@ -384,6 +394,17 @@ inline command_line parse_command_line(int argc, const char* const* argv) {
         if (o.bootstrap == 1) throw CLI::ValidationError("--bootstrap", "needs 0, or at least 2, got 1");
         if (!o.write_cohort.empty() && !o.cohort.empty())
             throw CLI::ValidationError("--write-cohort", "saves the synthetic cohort; leave --cohort out");
+        prepare::check_options_of_study(app, o.sources, detail::of_derivatives.group,
+                                        !o.cohort.empty() || !o.write_cohort.empty());
+        if (o.sources.given()) {
+            if (o.sources.connectome.empty()) throw CLI::RequiredError("--connectome");
+            prepare::take_atlas(o.sources, o.atlas);
+            // Of a cohort that is made, sessions get the names of the study.
+            if (app.count("--before") + app.count("--after") > 0) {
+                std::tie(o.sources.before, o.sources.after) = std::pair(o.before, o.after);
+                o.before = of_paper.before, o.after = of_paper.after;
+            }
+        }
     });
     if (ended) return {std::nullopt, *ended};
     if (const auto given = shard_number(shard)) o.shard = *given;
@@ -393,8 +414,9 @@ inline command_line parse_command_line(int argc, const char* const* argv) {
 }
 
 /// The parameters as names and texts, in the order of --help, for run.json and the report.
-inline std::vector<std::pair<std::string, std::string>> parameters_of(const program_options& o) {
-    return kept_parameters(o, detail::list_options);
+inline std::vector<std::pair<std::string, std::string>> parameters_of(program_options o) {
+    if (!o.sources.before.empty()) std::tie(o.before, o.after) = std::pair(o.sources.before, o.sources.after);
+    return kept_parameters(std::move(o), detail::list_options);
 }
 
 }  // namespace trd

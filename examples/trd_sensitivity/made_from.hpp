@@ -16,8 +16,8 @@ namespace trd {
 /// result as well, and follows from its seed.
 inline entrain::sweep::inputs inputs_of(const program_options& o, const entrain::io::cohort& cohort) {
     entrain::sweep::inputs from;
-    from.add("kind of cohort", o.cohort.empty() ? "synthetic" : "scans");
-    if (!o.cohort.empty()) {
+    from.add("kind of cohort", o.synthetic() ? "synthetic" : "scans");
+    if (!o.synthetic()) {
         for (const auto& scan : cohort.scans) {
             const std::string name = "scan of " + scan.subject + ", " + scan.session;
             from.add(name, scan.bold).add(name + ": group", scan.group).add(name + ": TR", scan.tr);

@@ -11,6 +11,7 @@
 #include <entrain/core/platform.hpp>
 #include <entrain/io.hpp>
 
+#include "../support/cohort_sources.hpp"
 #include "../support/read_surface.hpp"
 #include "command_line.hpp"
 #include "estimate.hpp"
@@ -34,29 +35,30 @@ void run(trd::program_options options, const trd::ranks& over, std::optional<trd
 
     // Before the long work: a folder that cannot be written to must not cost an hour.
     const int ranks = over.size();
-    if (options.cohort.empty()) refuse_endless(options, study_size{}, ranks);
+    if (options.synthetic()) refuse_endless(options, study_size{}, ranks);
     const bool reports = over.rank() == 0 && options.shard.count == 1 && !options.fit_only;
     std::optional<output_folder> folder;
     if (reports) folder.emplace(options.out);
     if (over.rank() == 0) work.emplace(options);
-    entrain::io::cohort cohort;
+    prepare::study_input input;
+    entrain::io::cohort& cohort = input.cohort;
     std::optional<planted_truth> truth;
-    std::vector<input_checksum> inputs;
-    if (options.cohort.empty()) {
+    if (options.synthetic()) {
         auto made = make_synthetic_cohort(options);
         cohort = std::move(made.cohort);
         truth = std::move(made.truth);
     } else {
-        cohort = entrain::io::load_cohort(options.cohort, {.atlas = options.atlas});
-        for (auto& [file, sum] : checksums(options.cohort)) inputs.push_back({file, sum});
-        if (options.note.empty()) options.note = described(options.cohort, "Description");
+        input = prepare::read_or_make(options.cohort, options.sources, {.atlas = options.atlas});
+        if (!options.cohort.empty() && options.note.empty())
+            options.note = described(options.cohort, "Description");
     }
     const study_size size = size_of(options, cohort);
     refuse_endless(options, size, ranks);
     std::optional<trd::figures::given_surface> surface;
     if (reports && !options.surface.empty())
         surface = trd::figures::read_surface(options.surface, options.surface_labels, cohort.regions);
-    if (over.rank() == 0) std::printf("cohort: %s\n", summary_of(cohort).c_str());
+    if (over.rank() == 0)
+        std::printf("%scohort: %s\n", prepare::page_of(input.sections).c_str(), summary_of(cohort).c_str());
     const trd::detail::session with{options, over, work ? &*work : nullptr,
                                     std::make_shared<study_time>(steps_of(options, size, ranks))};
     auto found = run_study(with, cohort, truth);
@@ -73,9 +75,10 @@ void run(trd::program_options options, const trd::ranks& over, std::optional<trd
     study_results& results = *found;
     results.parameters = parameters_of(options);
     results.show_withheld = options.show_withheld;
-    results.inputs = std::move(inputs);
-    if (!options.cohort.empty()) {
-        if (const auto name = described(options.cohort, "Name"); !name.empty()) results.source.cohort = name;
+    for (auto& [file, sum] : input.source.inputs) results.inputs.push_back({file, sum});
+    if (!options.synthetic()) {
+        results.source.cohort = input.source.name, results.source.description = input.source.description;
+        results.source.made_of = input.sections;
     }
     write_results(*folder, results, options.figures, surface, with.progress("figures"));
     folder->commit();

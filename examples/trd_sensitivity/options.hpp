@@ -14,12 +14,15 @@
 #include <entrain/simulate/integrator.hpp>
 #include <entrain/sweep.hpp>
 
+#include "../support/which_cohort.hpp"
+
 namespace trd {
 
 /// Numbers without a source are choices of this program; the others are those of Vohryzek et al. 2024.
 struct program_options {
     // Input and output.
-    std::filesystem::path cohort;  // empty: a synthetic cohort
+    std::filesystem::path cohort;     // empty: made of `sources`, or synthetic
+    prepare::cohort_sources sources;  // its sessions are named as below
     std::filesystem::path out = "results/trd_sensitivity";
     std::filesystem::path write_cohort;  // where to save the synthetic cohort, or empty
     std::string atlas;                   // empty: the only one in the folder
@@ -89,6 +92,7 @@ struct program_options {
     // Surfaces to draw brains on, left and right, and the labels of their vertices; empty: the made one.
     std::vector<std::filesystem::path> surface, surface_labels;
 
+    bool synthetic() const { return cohort.empty() && !sources.given(); }
     bool wants(const std::string& name) const { return protocol == "both" || protocol == name; }
 };
 

@@ -12,6 +12,7 @@
 #include "methods.hpp"
 #include "results.hpp"
 #include "tables.hpp"
+#include "../support/cohort_found.hpp"
 #include "shared.hpp"
 
 namespace trd {
@@ -340,7 +341,7 @@ inline std::string report_html(const study_results& r, const std::vector<drawn_f
          "chose this level. Surrogate maps answer whether a correlation is more than smoothness makes; "
          "shuffled labels, whether it is due to them; partial correlations, whether it is more than what any "
          "push of this connectome does; none of them, that a receptor acts.</p>\n";
-    h << warnings_html(r.warnings);
+    h << warnings_html(r.warnings) << prepare::sections_html(p.made_of);
     if (!figures_missing.empty())
         h << "<p class=\"note\"><b>No figures.</b> " << escape_html(figures_missing) << "</p>\n";
     h << "</section>\n";

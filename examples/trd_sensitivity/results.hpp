@@ -16,6 +16,7 @@
 #include <entrain/states/cluster_number.hpp>
 #include <entrain/stats/correlation_max_t.hpp>
 
+#include "../support/which_cohort.hpp"
 #include "shift_interval.hpp"
 
 namespace trd {
@@ -39,6 +40,7 @@ struct provenance {
         std::size_t samples = 0;  ///< over all its scans, before trimming
     };
     std::vector<count> counts;
+    std::vector<prepare::section> made_of;  ///< of a cohort that was made of derivatives
 };
 
 /// The measures of one scan.

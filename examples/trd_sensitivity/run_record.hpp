@@ -30,6 +30,7 @@ inline nlohmann::ordered_json run_record(const study_results& r, bool figures_dr
     for (const auto& c : r.source.counts)
         run["cohort"]["scans"].push_back(
             {{"group", c.group}, {"session", c.session}, {"scans", c.scans}, {"samples", c.samples}});
+    for (const auto& each : r.source.made_of) run["cohort"]["made_of"][each.heading] = each.lines;
     run["seed"] = r.source.seed;
     run["steps"] = json::array();
     double total = 0;

@@ -62,10 +62,10 @@ void check_cohort_for_study(const program_options& o, const entrain::io::cohort&
 
 provenance describe_source(const program_options& o, const entrain::io::cohort& cohort, bool synthetic) {
     provenance source;
-    source.cohort = synthetic ? "synthetic" : std::filesystem::absolute(o.cohort).filename().string();
-    source.description =
-        synthetic ? "Scans simulated with the Hopf model, with a receptor map planted into the treatment"
-                  : "Parcellated scans read from a folder";
+    source.cohort = synthetic ? "synthetic" : "";
+    if (synthetic)
+        source.description =
+            "Scans simulated with the Hopf model, with a receptor map planted into the treatment";
     source.note = !o.note.empty() ? o.note
                   : synthetic     ? "synthetic cohort, truth known: says nothing about patients"
                                   : "";
