@@ -152,7 +152,7 @@ inline figure connectivity_figure(const entrain::io::cohort& study) {
     for (std::size_t i = 0; i < n; ++i)
         for (std::size_t j = i + 1; j < n; ++j) sizes.push_back(std::abs((*fc)(i, j)));
     const double end = std::max(std::ceil(quantile(sizes, 0.99) * 10 - 1e-9) / 10, 0.1);
-    d(blue_red).panel({64, 46, 494, 476}).title("Functional connectivity");
+    d(teal_brown).panel({64, 46, 494, 476}).title("Functional connectivity");
     draw_image(d, *fc, -end, end, 400, "region");
     draw_scale(d, {508, 46, 522, 306}, -end, end, "r");
     f.caption = "Functional connectivity: Pearson's correlation of every two regions, the mean of " +
