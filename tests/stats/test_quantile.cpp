@@ -9,7 +9,6 @@
 #include <entrain/core/random.hpp>
 #include <entrain/stats/quantile.hpp>
 
-
 namespace test_quantile {
 
 using namespace entrain;
