@@ -27,6 +27,8 @@ case "$way" in
         # Moved, so that no path of the place of installation can be left in the package.
         mv "$work/prefix" "$work/moved"
         build_and_run "$consumers/find_package" -DCMAKE_PREFIX_PATH="$work/moved"
+        compiled=$(find "$work/moved" -type d -name compiled)
+        diff -r "$project/cmake/compiled" "${compiled:?the package has no sources of the compiled library}"
         grep -rlF "$project" "$work/moved" && { echo "the package names the source folder"; exit 1; }
         # Any 0.x asks for its own minor version.
         mkdir "$work/other"
