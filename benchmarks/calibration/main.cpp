@@ -8,7 +8,6 @@
 // with p <= 0.05.
 #include <cmath>
 #include <cstdio>
-#include <cstdlib>
 #include <functional>
 #include <string>
 #include <vector>
@@ -16,6 +15,7 @@
 #include <entrain/nulls.hpp>
 
 #include "../../tests/support/geometry.hpp"
+#include "../argument.hpp"
 
 using namespace entrain;
 
@@ -80,8 +80,8 @@ double rate(const method& how, const geometry::smooth_maps& maps, std::size_t pa
 }  // namespace
 
 int main(int argc, char** argv) {
-    const std::size_t pairs = argc > 1 ? std::strtoul(argv[1], nullptr, 10) : 1000;
-    const std::size_t draws = argc > 2 ? std::strtoul(argv[2], nullptr, 10) : 499;
+    const std::size_t pairs = argument::count(argc, argv, 1, 1000);
+    const std::size_t draws = argument::count(argc, argv, 2, 499);
     if (pairs == 0 || draws < 19) {
         std::fprintf(stderr, "usage: calibration [pairs, at least 1] [draws, at least 19]\n");
         return 1;

@@ -26,7 +26,6 @@
 #include <cstddef>
 #include <cstdint>
 #include <cstdio>
-#include <cstdlib>
 #include <filesystem>
 #include <numeric>
 #include <string>
@@ -36,6 +35,7 @@
 #include <entrain/sweep.hpp>
 
 #include "../../tests/support/null_cohorts.hpp"
+#include "../argument.hpp"
 
 using namespace negative_control;
 
@@ -236,7 +236,7 @@ void print_power(std::size_t cohorts, std::size_t shuffles, const std::vector<st
 int main(int argc, char** argv) {
     const std::string mode = argc > 1 ? argv[1] : "";
     const auto given = [&](int place, std::size_t otherwise) {
-        return argc > place ? static_cast<std::size_t>(std::strtoull(argv[place], nullptr, 10)) : otherwise;
+        return argument::count(argc, argv, place, otherwise);
     };
     if (mode == "rates")
         print_rates(given(2, 200), given(3, 19), given(4, 6), argc > 5 && std::string(argv[5]) == "small",
@@ -246,7 +246,7 @@ int main(int argc, char** argv) {
     else if (mode == "power")
         print_power(given(2, 40), given(3, 19),
                     argc > 4 ? std::vector<std::size_t>{given(4, 0)} : std::vector<std::size_t>{4, 8, 16},
-                    argc > 5 ? std::vector<double>{std::strtod(argv[5], nullptr)}
+                    argc > 5 ? std::vector<double>{argument::number(argc, argv, 5, 0)}
                              : std::vector<double>{0, 0.25, 0.5, 1});
     else {
         std::fprintf(stderr, "negative_control: rates, coverage or power, and numbers: see main.cpp\n");

@@ -100,4 +100,30 @@ inline ended run(const fs::path& program, const std::vector<std::string>& argume
     return {WIFEXITED(status) ? WEXITSTATUS(status) : -1, cpu, text_of(log)};
 }
 
+// The arguments of the smallest study of trd_sensitivity, out of `cohort` into `results`.
+inline std::vector<std::string> smallest_study(const std::string& cohort, const std::string& results) {
+    return {"--cohort",
+            cohort,
+            "--out",
+            results,
+            "--quick",
+            "--no-figures",
+            "--protocol",
+            "sync",
+            "--sync-step",
+            "0.1",
+            "--trials",
+            "2",
+            "--samples",
+            "60",
+            "--fit-iterations",
+            "0",
+            "--coupling-step",
+            "0.25",
+            "--transient",
+            "10",
+            "--draws",
+            "99"};
+}
+
 }  // namespace program_run

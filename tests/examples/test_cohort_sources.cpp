@@ -435,30 +435,9 @@ TEST_CASE("the study has the same tables, whatever files the scans came in" * do
     write_in_every_way(folder, study);
     const auto made = prepare_in_every_way(folder, study);
     for (const auto& each : made) {
-        const ended got = program_run::run(ENTRAIN_TRD_SENSITIVITY,
-                                           {"--cohort",
-                                            each,
-                                            "--out",
-                                            each + "_results",
-                                            "--quick",
-                                            "--no-figures",
-                                            "--protocol",
-                                            "sync",
-                                            "--sync-step",
-                                            "0.1",
-                                            "--trials",
-                                            "2",
-                                            "--samples",
-                                            "60",
-                                            "--fit-iterations",
-                                            "0",
-                                            "--coupling-step",
-                                            "0.25",
-                                            "--transient",
-                                            "10",
-                                            "--draws",
-                                            "99"},
-                                           folder.path(), folder / "log", 0, 0, 600);
+        const ended got =
+            program_run::run(ENTRAIN_TRD_SENSITIVITY, program_run::smallest_study(each, each + "_results"),
+                             folder.path(), folder / "log", 0, 0, 600);
         CAPTURE(got.said);
         REQUIRE(got.code == 0);
         CHECK(tables_in(folder / (each + "_results")).size() > 3);

@@ -481,29 +481,7 @@ TEST_CASE("a folder of XCP-D goes through the whole study, whose report says wha
         prepare_cohort(folder, {"--run", "1", "--seg", "4S156Parcels", "--before", "1", "--after", "2",
                                 "--responder", "QIDS_before QIDS_week5 > 50%", "--missing", "drop-region"});
     REQUIRE(got.code == 0);
-    got = program_run::run(ENTRAIN_TRD_SENSITIVITY,
-                           {"--cohort",
-                            "cohort",
-                            "--out",
-                            "results",
-                            "--quick",
-                            "--no-figures",
-                            "--protocol",
-                            "sync",
-                            "--sync-step",
-                            "0.1",
-                            "--trials",
-                            "2",
-                            "--samples",
-                            "60",
-                            "--fit-iterations",
-                            "0",
-                            "--coupling-step",
-                            "0.25",
-                            "--transient",
-                            "10",
-                            "--draws",
-                            "99"},
+    got = program_run::run(ENTRAIN_TRD_SENSITIVITY, program_run::smallest_study("cohort", "results"),
                            folder.path(), folder / "log", 0, 0, 600);
     CAPTURE(got.said);
     REQUIRE(got.code == 0);

@@ -16,6 +16,7 @@
 #include <support/read_surface.hpp>
 #include <trd_sensitivity/figures/difference.hpp>
 
+#include "bad_input.hpp"
 #include "example_results.hpp"
 
 namespace test_surface {
@@ -76,17 +77,6 @@ f::given_surface halves(std::size_t rings) {
     surface.left = sphere(-45, rings, [](const auto& p) { return p[0] > -45 ? -1 : p[1] > -10 ? 0 : 1; });
     surface.right = sphere(45, rings, [](const auto& p) { return p[0] < 45 ? -1 : p[1] > -10 ? 2 : 3; });
     return surface;
-}
-
-/// What is wrong, as `call` says it.
-template <class Call>
-std::string problem_of(const Call& call) {
-    try {
-        call();
-    } catch (const std::runtime_error& problem) {
-        return problem.what();
-    }
-    return "nothing is wrong";
 }
 
 double area_of_label(const f::label_outlines& outlines, int label) {
@@ -212,12 +202,12 @@ TEST_CASE("without labels vertices go to the nearest centre, on a surface that l
 
     auto inflated = left.vertices;
     inflated += 200.0;
-    CHECK(problem_of([&] { f::nearest_regions(inflated, false, table); })
+    CHECK(bad_input::message<std::runtime_error>([&] { f::nearest_regions(inflated, false, table); })
               .find("mm or more from the left surface, so that it is not in their space (inflated?); "
                     "--surface-labels LEFT,RIGHT") != std::string::npos);
     auto none = table;
     none.hemisphere.assign(5, "L");
-    CHECK(problem_of([&] { f::nearest_regions(left.vertices, true, none); }) ==
+    CHECK(bad_input::message<std::runtime_error>([&] { f::nearest_regions(left.vertices, true, none); }) ==
           "--surface: no region of the right hemisphere has a centre");
 }
 
@@ -285,12 +275,12 @@ TEST_CASE("a surface is read from GIFTI with labels by name or by the nearest ce
     auto others = table;
     others.name = {"a", "b", "c", "d", "e"};
     CHECK(
-        problem_of([&] { f::read_surface(files, labels, others); }) ==
+        bad_input::message<std::runtime_error>([&] { f::read_surface(files, labels, others); }) ==
         "--surface-labels: no label of l.label.gii is the name of a region of its hemisphere; it has labels "
         "such as 'cuneus', regions such as 'a'");
     write_gifti(labels[1], array_of(std::vector<int>(7, 4), "LABEL", "INT32", 1),
                 "<LabelTable><Label Key=\"4\">cuneus</Label></LabelTable>");
-    CHECK(problem_of([&] { f::read_surface(files, labels, table); }) ==
+    CHECK(bad_input::message<std::runtime_error>([&] { f::read_surface(files, labels, table); }) ==
           "--surface-labels: r.label.gii has 7 vertices, the right surface 220");
     std::filesystem::remove_all(folder);
 }
@@ -298,7 +288,7 @@ TEST_CASE("a surface is read from GIFTI with labels by name or by the nearest ce
 #else
 
 TEST_CASE("without the readers the option says what is missing") {
-    CHECK(problem_of([] {
+    CHECK(bad_input::message<std::runtime_error>([] {
               f::read_surface({"l", "r"}, {}, regions());
           }).find("-DENTRAIN_WITH_NEUROIMAGING=ON") != std::string::npos);
 }

@@ -32,6 +32,7 @@ plant "private code of another module" include/entrain/io/rows.hpp 'inline auto 
 plant "private code of another module" include/entrain/io/rows.hpp '#include <entrain/core/detail/check.hpp>'
 plant "use what users can" examples/main.cpp '#include <entrain/core/detail/check.hpp>'
 plant "use what users can" benchmarks/bench_io.cpp 'const auto a = entrain::io::detail::b();'
+plant "parse_number reads numbers" benchmarks/bench_io.cpp 'const double a = std::strtod(argv[1], nullptr);'
 plant "a namespace of its own name" tests/core/test_rows.cpp 'TEST_CASE("rows") {}'
 plant "cblas.h" include/entrain/core/check.hpp '#include <cblas.h>'
 plant "BLAS without single_threaded_blas" include/entrain/io/rows.hpp '#include <entrain/core/blas.hpp>'

@@ -45,6 +45,9 @@ for file in benchmarks/**/*.{cpp,hpp}; do [[ $file == */bench_networks.cpp ]] ||
 offence "examples and benchmarks use what users can" \
     'entrain/[a-z]+/detail/|(core|signal|synchrony|states|model|simulate|fit|perturb)_detail::|(io|stats|nulls|sweep)::detail::' \
     "${others[@]}"
+# strtod and its like take "1,5" for 1, and in another language's locale "1.5".
+offence "io::parse_number reads numbers" '\b(strto(d|f|ld|l|ul|ll|ull)|ato[fil]|std::sto[a-z]+) *\(' \
+    "${headers[@]}" examples/**/*.{cpp,hpp} benchmarks/**/*.{cpp,hpp}
 # parallel_for() guards what the blocks of an ensemble call; what follows from BLAS anywhere else guards itself.
 for file in "${headers[@]}"; do
     [[ $file == include/entrain/core/* || $file == include/entrain/core.hpp || $file == */simulate/detail/blas_multiply.hpp ]] && continue

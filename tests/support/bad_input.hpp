@@ -20,12 +20,12 @@ struct refused {
     std::function<void()> call;
 };
 
-/// What the argument_error says that `call` throws.
-template <class Call>
+/// What the error says that `call` throws.
+template <class Error = entrain::argument_error, class Call>
 std::string message(const Call& call) {
     try {
         call();
-    } catch (const entrain::argument_error& problem) {
+    } catch (const Error& problem) {
         return problem.what();
     }
     return "nothing was thrown";
