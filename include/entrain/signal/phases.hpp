@@ -5,7 +5,6 @@
 #include <cstddef>
 #include <limits>
 #include <string_view>
-#include <tuple>
 #include <utility>
 
 #include <entrain/core/array.hpp>
@@ -65,7 +64,7 @@ struct phase_options {
     /// See core/fields.hpp.
     static constexpr auto fields() {
         using self = phase_options;
-        return std::tuple{field("tr", &self::tr, "s"), field("band", &self::band, "Hz"),
+        return field_list{field("tr", &self::tr, "s"), field("band", &self::band, "Hz"),
                           field("order", &self::order), field("remove", &self::remove),
                           field("trim", &self::trim, "samples")};
     }
