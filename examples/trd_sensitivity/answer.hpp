@@ -9,6 +9,8 @@
 #include <utility>
 #include <vector>
 
+#include <entrain/stats/correlation.hpp>
+
 #include "evidence.hpp"
 #include "results.hpp"
 #include "tables.hpp"
@@ -41,10 +43,11 @@ inline std::string number_text(const study_results& r) {
 }
 
 // A shift with its interval, as "a shift of 0.1, 95 % interval -0.05 to 0.2".
-inline std::string shift_text(const shift_interval& shift) {
-    return "a shift of " + number(shift.shift, 2) +
-           (shift.bounded() ? ", 95 % interval " + number(shift.low, 2) + " to " + number(shift.high, 2)
-                            : ", too few people for an interval");
+inline std::string shift_text(const entrain::stats::estimate& shift) {
+    return "a shift of " + number(shift.value, 2) +
+           (std::isfinite(shift.low)
+                ? ", 95 % interval " + number(shift.low, 2) + " to " + number(shift.high, 2)
+                : ", too few people for an interval");
 }
 
 // The number made of the scores that splits the groups.
@@ -69,7 +72,8 @@ inline std::string score_text(const study_results& r) {
     if (const auto verdict = verdict_of_scores(r); verdict != score_verdict::not_asked) {
         const std::size_t state = clearest_state(scores);
         const std::string with = scores.after.empty() ? "them" : "their change";
-        const auto interval = interval_of_rho(scores.correlation.rho(state), scores.correlated);
+        const auto interval = entrain::stats::correlation_interval(
+            scores.correlation.rho(state), scores.correlated, entrain::stats::correlation::spearman);
         parts.push_back(
             (verdict == score_verdict::goes_with
                  ? "the change of occupancy of state " + std::to_string(state + 1) + " goes with " + with
@@ -77,7 +81,7 @@ inline std::string score_text(const study_results& r) {
                        with) +
             " (" + (verdict == score_verdict::goes_with ? "" : "state " + std::to_string(state + 1) + ": ") +
             "ρ = " + decimals(scores.correlation.rho(state), 2) + ", 95 % interval " +
-            decimals(interval[0], 2) + " to " + decimals(interval[1], 2) + ", over " +
+            decimals(interval.low, 2) + " to " + decimals(interval.high, 2) + ", over " +
             std::to_string(scores.correlated) + " people; against shuffled scores " +
             p_text(scores.correlation.single_step(state)) + ", corrected over states" +
             (circular && verdict == score_verdict::goes_with

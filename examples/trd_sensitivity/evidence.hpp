@@ -235,15 +235,6 @@ inline states_evidence evidence_of_states(const study_results& r) {
     return found;
 }
 
-/// The 95 % interval of Spearman's rho over n people, by Fisher's z with a variance of (1 + rho^2 / 2) / (n - 3):
-/// Bonett and Wright 2000, doi:10.1007/BF02294183.
-inline std::array<double, 2> interval_of_rho(double rho, std::size_t n) {
-    const double inside = std::clamp(rho, -1 + 1e-12, 1 - 1e-12);
-    const double reach = entrain::stats::normal_quantile(0.975) *
-                         std::sqrt((1 + rho * rho / 2) / (static_cast<double>(n) - 3));
-    return {std::tanh(std::atanh(inside) - reach), std::tanh(std::atanh(inside) + reach)};
-}
-
 /// What symptom scores say of the groups before treatment.
 enum class baseline_verdict {
     not_asked,           ///< too few people have a score
