@@ -140,6 +140,7 @@ struct model_fit {
     std::string model;  ///< "responders before", "non-responders before"
     std::vector<fit_point> curve;
     double coupling = 0;                             ///< the chosen one
+    std::size_t simulations = 0;                     ///< that errors are over: repeats, or replicas of one
     entrain::vector<double> empirical_occupancy;     ///< (k)
     entrain::vector<double> simulated_occupancy;     ///< (k) at the chosen coupling
     entrain::matrix<double> effective_connectivity;  ///< (regions, regions)

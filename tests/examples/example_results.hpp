@@ -252,6 +252,7 @@ inline trd::study_results results(const entrain::io::region_table& regions,
             point.iterations = 20;
             fit.curve.push_back(point);
         }
+        fit.simulations = 16;
         fit.empirical_occupancy = r.states.occupancy;
         fit.simulated_occupancy = r.states.occupancy;
         for (double& value : fit.simulated_occupancy) value += 0.02 * normal(engine);
