@@ -95,7 +95,7 @@ inline std::vector<std::string> answer_of(const study_results& r) {
                 detail::named(r, first, first.difference, "points", contrasts.corrected(first));
             sentences.push_back(verdict == drug_verdict::like_the_control
                                     ? name + " is not distinguishable from the control," + against +
-                                          "; the clearest is " + clearest + "."
+                                          ", the clearest " + clearest + "."
                                     : name + " changes otherwise than the control," + against +
                                           ", the clearest in " + clearest + ".");
         }

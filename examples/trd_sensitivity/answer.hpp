@@ -9,6 +9,8 @@
 #include <utility>
 #include <vector>
 
+#include <entrain/stats/correlation.hpp>
+
 #include "evidence.hpp"
 #include "results.hpp"
 #include "tables.hpp"
@@ -30,6 +32,16 @@ inline std::string listed(const std::vector<std::string>& parts) {
     return text;
 }
 
+// The first ones, and how many more there are.
+inline std::string listed_first(std::vector<std::string> parts, std::size_t most) {
+    if (parts.size() > most) {
+        const std::size_t more = parts.size() - most;
+        parts.resize(most);
+        parts.push_back(std::to_string(more) + " more");
+    }
+    return listed(parts);
+}
+
 // Why this number of states; empty where it was given.
 inline std::string number_text(const study_results& r) {
     if (reason_of_number(r) == number_reason::given) return "";
@@ -41,10 +53,11 @@ inline std::string number_text(const study_results& r) {
 }
 
 // A shift with its interval, as "a shift of 0.1, 95 % interval -0.05 to 0.2".
-inline std::string shift_text(const shift_interval& shift) {
-    return "a shift of " + number(shift.shift, 2) +
-           (shift.bounded() ? ", 95 % interval " + number(shift.low, 2) + " to " + number(shift.high, 2)
-                            : ", too few people for an interval");
+inline std::string shift_text(const entrain::stats::estimate& shift) {
+    return "a shift of " + number(shift.value, 2) +
+           (std::isfinite(shift.low)
+                ? ", 95 % interval " + number(shift.low, 2) + " to " + number(shift.high, 2)
+                : ", too few people for an interval");
 }
 
 // The number made of the scores that splits the groups.
@@ -60,46 +73,44 @@ inline std::string split_text(const score_results& scores) {
     return "";
 }
 
-// What symptom scores say, of their change and of the groups before treatment; empty where neither was asked.
-inline std::string score_text(const study_results& r) {
-    if (!r.scores) return "";
-    const auto& scores = *r.scores;
+// What symptom scores say, of their change and of the groups before treatment: one sentence; empty where neither was
+// asked.
+inline std::string score_text(const score_results& scores, score_verdict verdict) {
     const bool circular = verdict_of_baseline(scores) == baseline_verdict::circular;
     std::vector<std::string> parts;
-    if (const auto verdict = verdict_of_scores(r); verdict != score_verdict::not_asked) {
+    if (verdict != score_verdict::not_asked) {
         const std::size_t state = clearest_state(scores);
-        const std::string with = scores.after.empty() ? "them" : "their change";
-        const auto interval = interval_of_rho(scores.correlation.rho(state), scores.correlated);
+        const bool goes = verdict == score_verdict::goes_with;
+        const std::string with = scores.after.empty() ? "symptom scores" : "the change of symptom scores",
+                          name = "state " + std::to_string(state + 1);
+        const auto interval = entrain::stats::correlation_interval(
+            scores.correlation.rho(state), scores.correlated, entrain::stats::correlation::spearman);
         parts.push_back(
-            (verdict == score_verdict::goes_with
-                 ? "the change of occupancy of state " + std::to_string(state + 1) + " goes with " + with
-                 : "no state's change of occupancy is distinguishable from one that does not go with " +
-                       with) +
-            " (" + (verdict == score_verdict::goes_with ? "" : "state " + std::to_string(state + 1) + ": ") +
+            (goes ? "the change of occupancy of " + name + " goes with " + with + " ("
+                  : "no state's change of occupancy is distinguishable from one that does not go with " +
+                        with + " (" + name + ": ") +
             "ρ = " + decimals(scores.correlation.rho(state), 2) + ", 95 % interval " +
-            decimals(interval[0], 2) + " to " + decimals(interval[1], 2) + ", over " +
-            std::to_string(scores.correlated) + " people; against shuffled scores " +
+            decimals(interval.low, 2) + " to " + decimals(interval.high, 2) + ", over " +
+            std::to_string(scores.correlated) + " people, against shuffled scores " +
             p_text(scores.correlation.single_step(state)) + ", corrected over states" +
-            (circular && verdict == score_verdict::goes_with
-                 ? "; it may be no more than the difference of the groups"
-                 : "") +
-            ")");
+            (circular && goes ? ", which may be no more than the difference of the groups" : "") + ")");
     }
     switch (verdict_of_baseline(scores)) {
         case baseline_verdict::not_asked: break;
         case baseline_verdict::circular:
-            parts.push_back("none is compared between the groups, which " + split_text(scores) +
-                            " tells apart without exception, as a rule that makes groups of it does: the "
-                            "comparison would be circular");
+            parts.push_back(
+                "scores are not compared between the groups, which " + split_text(scores) +
+                " tells apart without exception, as a rule that makes groups of it does, so that the "
+                "comparison would be circular");
             break;
         case baseline_verdict::not_told_from_none:
         case baseline_verdict::differs:
-            parts.push_back("before treatment responders " +
+            parts.push_back("the scores of responders before treatment " +
                             std::string(scores.baseline_p < 0.05 ? "differ" : "are not distinguishable") +
-                            " from others (" + shift_text(scores.baseline_shift) + ", " +
+                            " from those of others (" + shift_text(scores.baseline_shift) + ", " +
                             p_text(scores.baseline_p) + ")");
     }
-    return parts.empty() ? "" : "; of symptom scores, " + listed(parts);
+    return parts.empty() ? "" : capitalised(listed(parts)) + ".";
 }
 
 inline finding states_finding(const study_results& r) {
@@ -107,49 +118,67 @@ inline finding states_finding(const study_results& r) {
     for (const double value : r.states.occupancy) shares.push_back(decimals(100 * value, 0) + " %");
     std::string text = "The scans fall into " + std::to_string(r.states.k) + " recurrent states (" +
                        listed(shares) + " of the time" + number_text(r) + ")";
-    if (!r.group_tests.empty()) {
-        const states_evidence found = evidence_of_states(r);
-        const std::string clearest = escape_html(found.clearest->measure) + ", " +
-                                     escape_html(found.clearest->comparison) + " (" +
+    if (const states_evidence found = evidence_of_states(r); found.verdict != states_verdict::not_asked) {
+        const std::string count = std::to_string(found.standing) + " of " +
+                                  std::to_string(r.group_tests.size()) + " comparisons" +
+                                  (r.numbers ? " below 0.05 after correction, for the other numbers of "
+                                               "states, too"
+                                             : " below 0.05 after correction"),
+                          clearest = escape_html(found.clearest->measure) + ", " +
+                                     escape_html(found.clearest->comparison) + ": " +
                                      shift_text(found.clearest->shift) + ", corrected " +
-                                     p_text(found.clearest->p_adjusted) + ")",
-                          count = std::to_string(found.standing) + " of " +
-                                  std::to_string(r.group_tests.size()) +
-                                  " comparisons stay below 0.05 after correction" +
-                                  (r.numbers ? " (for the other numbers of states, too)" : "");
+                                     p_text(found.clearest->p_adjusted) + ")";
         switch (found.verdict) {
             case states_verdict::not_asked: break;
             case states_verdict::not_told_from_none:
-                text += "; groups and sessions are not distinguishable from shuffled ones: " + count +
-                        ", the clearest being " + clearest;
+                text += ", in which groups and sessions are not distinguishable from shuffled ones (" +
+                        count + ", the clearest " + clearest;
                 break;
             case states_verdict::without_control:
                 text +=
-                    "; " + count + ", the clearest being " + clearest +
-                    "; none is of the change against that of the other group, so that none is claimed for "
-                    "the treatment";
+                    ", of which no change differs from that of the other group, so that none is claimed for "
+                    "the "
+                    "treatment (" +
+                    count + ", the clearest " + clearest;
                 break;
             case states_verdict::against_the_other:
-                text += "; what changes differs between the groups: " + count +
-                        ", of changes against those of the other group the clearest being " + clearest;
+                text += ", whose changes differ between the groups (" + count +
+                        ", of changes against those of the other group the clearest " + clearest;
         }
     }
-    return {"Brain states", text + score_text(r) + "."};
+    return {"Brain states", text + "."};
 }
 
+// Whether the coupling of each model brings it closer to the measured states than none does. One sentence.
 inline finding fit_finding(const study_results& r) {
+    std::vector<std::string> closer, not_told, described;
+    for (const auto& fit : r.fits) {
+        const fit_evidence found = evidence_of_fit(r, fit);
+        std::string text = "<em>" + escape_html(fit.model) + "</em> (G = " + number(fit.coupling, 3) +
+                           ", KL " + number(found.kl, 2) + " nats";
+        if (std::isfinite(found.error))
+            text += ", 95 % interval " + number(std::max(0.0, found.kl - 1.96 * found.error), 2) + " to " +
+                    number(found.kl + 1.96 * found.error, 2);
+        if (found.verdict != fit_verdict::not_asked)
+            text += ", without coupling higher by " + number(found.gain, 2) + ", corrected interval " +
+                    number(found.interval[0], 2) + " to " + number(found.interval[1], 2);
+        text += ")";
+        (found.verdict == fit_verdict::closer      ? closer
+         : found.verdict == fit_verdict::not_asked ? described
+                                                   : not_told)
+            .push_back(text);
+    }
     std::vector<std::string> parts;
-    for (const auto& fit : r.fits)
-        for (const auto& point : fit.curve)
-            if (point.coupling == fit.coupling) {
-                const double reach = 1.96 * point.kl_standard_error;
-                parts.push_back("<em>" + escape_html(fit.model) + "</em> at G = " + number(fit.coupling, 3) +
-                                " (KL " + number(point.kl, 2) + " nats, 95 % interval " +
-                                number(std::max(0.0, point.kl - reach), 2) + " to " +
-                                number(point.kl + reach, 2) + ")");
-            }
-    return {"Models", "The whole-brain model comes closest to the measured state probabilities of " +
-                          listed(parts) + "."};
+    if (!closer.empty())
+        parts.push_back(
+            "coupling brings the model closer to the measured state probabilities than none does of " +
+            listed(closer));
+    if (!not_told.empty())
+        parts.push_back("a coupled model is not distinguishable from an uncoupled one of " +
+                        listed(not_told));
+    if (!described.empty())
+        parts.push_back("whether coupling brings the model closer was not asked of " + listed(described));
+    return {"Models", capitalised(listed(parts)) + "."};
 }
 
 // What may be said of the best push of each model under each protocol: by whether its interval, on trials that
@@ -176,7 +205,7 @@ inline std::string push_sentence(const study_results& r) {
     if (unknown > 0) return "There are too few trials to say whether a push does more than none.";
     if (better.empty()) return "No push is distinguishable from none: the best are " + listed(none) + ".";
     return "A push beats none under " + listed(better) +
-           (none.empty() ? "" : "; it is not distinguishable from none under " + listed(none)) + ".";
+           (none.empty() ? "" : ", but is not distinguishable from none under " + listed(none)) + ".";
 }
 
 // What may be said of the difference of the two models: by the intervals for all units at once over trials, and
@@ -201,16 +230,17 @@ inline std::string contrast_sentence(const study_results& r) {
         }
     }
     if (parts.empty()) return "";
-    const std::string trials = "the drops of the two fitted models differ at " + listed(parts) +
-                               ", by intervals over simulations that hold for all units at once";
-    if (asked == 0)
-        return "No labels were shuffled, so that no difference of groups is claimed; " + trials + ".";
+    const std::string trials =
+        ", and by intervals over simulations, for all units at once, the drops of the two fitted models "
+        "differ at " +
+        listed(parts) + ".";
+    if (asked == 0) return "No labels were shuffled, so that no difference of groups is claimed" + trials;
     const std::string over = std::to_string(unlike) + " of " + std::to_string(asked);
     if (unlike == 0)
         return "In what a push does, the groups are not distinguishable from groups of other labels (" +
-               over + " differences); " + trials + ".";
+               over + " differences)" + trials;
     return "In what a push does, the groups differ more than groups of other labels at " + over +
-           " units and protocols; " + trials + ".";
+           " units and protocols" + trials;
 }
 
 inline finding push_finding(const study_results& r) {
@@ -233,7 +263,7 @@ inline std::string label_text(const study_results& r, const receptor_evidence& e
         return "labels not shuffled" +
                (spread.empty()
                     ? spread
-                    : "; in the small study " + decimals(r.people->observed(*e.place), 2) + spread);
+                    : ", in the small study " + decimals(r.people->observed(*e.place), 2) + spread);
     const auto& tested = *r.people->shuffles;
     return "in the small study " + decimals(tested.observed(*e.place), 2) + spread + ", under other labels " +
            decimals(tested.centre(*e.place), 2) + " ± " + decimals(tested.spread(*e.place), 2) +
@@ -248,8 +278,8 @@ inline std::string connectome_text(const study_results& r, const receptor_eviden
     if (e.connectome != connectome_verdict::not_asked) {
         const auto& tested = *r.people->shuffles;
         text = std::string(e.connectome == connectome_verdict::beyond_the_connectome
-                               ? "; beyond this connectome: "
-                               : "; not distinguishable from what any push of this connectome does: ") +
+                               ? ", beyond this connectome: "
+                               : ", not distinguishable from what any push of this connectome does: ") +
                "partial ρ = " + decimals(tested.observed(*e.partial_place), 2) + ", under other labels " +
                decimals(tested.centre(*e.partial_place), 2) + " ± " +
                decimals(tested.spread(*e.partial_place), 2) + ", corrected " +
@@ -257,7 +287,7 @@ inline std::string connectome_text(const study_results& r, const receptor_eviden
     }
     if (e.place && connectomes_were_rewired(r)) {
         const auto& tested = *r.people->rewired;
-        text += "; on rewired connectomes " + decimals(tested.centre(*e.place), 2) + " ± " +
+        text += ", on rewired connectomes " + decimals(tested.centre(*e.place), 2) + " ± " +
                 decimals(tested.spread(*e.place), 2) + ", corrected " + p_text(tested.single_step(*e.place));
     }
     return text;
@@ -269,13 +299,16 @@ inline finding receptor_finding(const study_results& r) {
     if (for_looking_only(r)) return {"Receptors", looking_only_text};
     std::vector<std::string> claimed, smooth;
     std::size_t shown = 0;
-    for (const auto& e : receptor_evidence_of(r)) {
+    auto all = receptor_evidence_of(r);
+    std::stable_sort(all.begin(), all.end(),
+                     [](const auto& a, const auto& b) { return std::abs(a.rho) > std::abs(b.rho); });
+    for (const auto& e : all) {
         if (withheld(r, e.protocol)) continue;
         ++shown;
         if (!e.beyond_smoothness()) continue;
         const std::string text = "<b>" + escape_html(e.receptor) + "</b> (" + escape_html(e.map) + ", " +
                                  protocol_text(e.protocol) + ": ρ = " + decimals(e.rho, 2) + " over " +
-                                 std::to_string(e.regions) + " regions; " + label_text(r, e) +
+                                 std::to_string(e.regions) + " regions, " + label_text(r, e) +
                                  connectome_text(r, e) + ")";
         (e.claimed() ? claimed : smooth).push_back(text);
     }
@@ -290,9 +323,9 @@ inline finding receptor_finding(const study_results& r) {
     else
         text = "No labels were shuffled, so that no receptor is claimed";
     if (!smooth.empty())
-        text += std::string("; beyond smoothness") +
+        text += std::string(", and beyond smoothness") +
                 (labels_were_shuffled(r) ? ", but not distinguishable from other labels" : "") + ": " +
-                listed(smooth);
+                listed_first(smooth, 3);
     return {"Receptors", text + "."};
 }
 
@@ -301,13 +334,13 @@ inline finding plant_finding(const study_results& r) {
     const auto& plant = *r.plant;
     const plant_evidence found = evidence_of_plant(r);
     const std::string planted = "Planted is " + escape_html(plant.truth.receptor) + " at a dose of " +
-                                number(plant.truth.dose, 2) + "; ",
+                                number(plant.truth.dose, 2) + ", and ",
                       map = "the map (" + escape_html(plant.map_name) + ", " + protocol_text(plant.protocol) +
                             ")";
     const auto numbers = [&] {
         const receptor_evidence& e = *found.pair;
         return " (ρ = " + decimals(e.rho, 2) + " over " + std::to_string(e.regions) +
-               " regions, against maps as smooth corrected " + p_text(e.p_smooth) + "; " + label_text(r, e) +
+               " regions, against maps as smooth corrected " + p_text(e.p_smooth) + ", " + label_text(r, e) +
                connectome_text(r, e) + ")";
     };
     std::string text;
@@ -318,8 +351,9 @@ inline finding plant_finding(const study_results& r) {
             text = map + " is not distinguishable from maps as smooth that do not follow it" + numbers();
             break;
         case plant_verdict::beyond_smoothness_alone:
-            text = "no labels were shuffled, so that it is not claimed; " + map +
-                   " follows it more than smoothness makes" + numbers();
+            text = map +
+                   " follows it more than smoothness makes, which is not claimed as no labels were shuffled" +
+                   numbers();
             break;
         case plant_verdict::like_other_labels:
             text = map +
@@ -348,6 +382,10 @@ inline std::string main_correlated_map(const study_results& r) {
 inline std::vector<finding> findings_of(const study_results& r) {
     std::vector<finding> all;
     if (r.states.k) all.push_back(detail::states_finding(r));
+    // Of a made cohort the truth is said in place of its scores, so that there are six sentences at most.
+    if (r.scores && !r.plant)
+        if (auto text = detail::score_text(*r.scores, verdict_of_scores(r)); !text.empty())
+            all.push_back({"Symptom scores", std::move(text)});
     if (!r.fits.empty()) all.push_back(detail::fit_finding(r));
     if (!r.sensitivity.empty()) all.push_back(detail::push_finding(r));
     if (!r.correlations.empty()) all.push_back(detail::receptor_finding(r));

@@ -189,6 +189,49 @@ inline std::vector<std::string> withheld_protocols(const study_results& r) {
     return all;
 }
 
+/// Whether the coupling that was chosen brings a model closer to the measured states than none does.
+enum class fit_verdict {
+    not_asked,                ///< G = 0 was not tried, or its error is not known
+    not_told_from_uncoupled,  ///< the interval of the gain holds zero, or G = 0 was chosen
+    closer                    ///< it lies above zero
+};
+
+struct fit_evidence {
+    fit_verdict verdict = fit_verdict::not_asked;
+    double kl = 0, error = 0;  ///< at the chosen coupling, and its standard error, nats
+    double gain = 0;           ///< the KL at G = 0 minus that, nats
+    std::array<double, 2>
+        interval{};  ///< of the gain, 95 %, for every G that was tried of every model at once
+};
+
+/// The gain's interval takes the errors of both couplings for independent, which makes it longer than needed, as both
+/// are driven by the same noise; Student's t, Bonferroni over all couplings and models, as the lowest was chosen.
+inline fit_evidence evidence_of_fit(const study_results& r, const model_fit& fit) {
+    fit_evidence found;
+    const fit_point *chosen = nullptr, *uncoupled = nullptr;
+    double tried = 0;
+    for (const auto& each : r.fits)
+        tried +=
+            static_cast<double>(std::count_if(each.curve.begin(), each.curve.end(),
+                                              [](const fit_point& point) { return point.coupling != 0; }));
+    for (const auto& point : fit.curve) {
+        if (point.coupling == fit.coupling) chosen = &point;
+        if (point.coupling == 0) uncoupled = &point;
+    }
+    if (!chosen) return found;
+    found.kl = chosen->kl, found.error = chosen->kl_standard_error;
+    if (!uncoupled || fit.simulations < 2) return found;
+    found.gain = uncoupled->kl - chosen->kl;
+    const double error =
+        chosen == uncoupled ? 0 : std::hypot(chosen->kl_standard_error, uncoupled->kl_standard_error);
+    if (!std::isfinite(error)) return found;
+    const double reach = error * entrain::stats::student_quantile(1 - 0.025 / std::max(tried, 1.0),
+                                                                  static_cast<double>(fit.simulations - 1));
+    found.interval = {found.gain - reach, found.gain + reach};
+    found.verdict = found.interval[0] > 0 ? fit_verdict::closer : fit_verdict::not_told_from_uncoupled;
+    return found;
+}
+
 /// Why this number of states.
 enum class number_reason {
     given,         ///< the command line names one
@@ -233,15 +276,6 @@ inline states_evidence evidence_of_states(const study_results& r) {
             found.verdict = verdict, found.clearest = &test;
     }
     return found;
-}
-
-/// The 95 % interval of Spearman's rho over n people, by Fisher's z with a variance of (1 + rho^2 / 2) / (n - 3):
-/// Bonett and Wright 2000, doi:10.1007/BF02294183.
-inline std::array<double, 2> interval_of_rho(double rho, std::size_t n) {
-    const double inside = std::clamp(rho, -1 + 1e-12, 1 - 1e-12);
-    const double reach = entrain::stats::normal_quantile(0.975) *
-                         std::sqrt((1 + rho * rho / 2) / (static_cast<double>(n) - 3));
-    return {std::tanh(std::atanh(inside) - reach), std::tanh(std::atanh(inside) + reach)};
 }
 
 /// What symptom scores say of the groups before treatment.

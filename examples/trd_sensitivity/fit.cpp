@@ -75,6 +75,7 @@ fitted_model fit_model(const session& with, const entrain::io::cohort& cohort, c
                                        .metastability_difference = point.distance.metastability_difference,
                                        .metastability_error = point.standard_error.metastability_difference,
                                        .iterations = point.iterations});
+    fitted.record.simulations = o.fit_repeats > 1 ? o.fit_repeats : o.replicas;
     fitted.network = result.best().network;
     fitted.record.coupling = result.best().coupling;
     fitted.record.simulated_occupancy = result.best().occupancy;

@@ -15,9 +15,9 @@
 #include <entrain/perturb.hpp>
 #include <entrain/states/cluster_number.hpp>
 #include <entrain/stats/correlation_max_t.hpp>
+#include <entrain/stats/proportions.hpp>
 
 #include "../support/which_cohort.hpp"
-#include "shift_interval.hpp"
 
 namespace trd {
 
@@ -74,8 +74,8 @@ struct group_test {
     double p = 1;           ///< two-sided, permutation
     double p_adjusted = 1;  ///< Benjamini-Hochberg over all that were corrected together: see study_results
     double effect_size = 0;
-    shift_interval shift = {};  ///< of the measure: after minus before, or first group minus second; 95 %
-    std::size_t state = npos;   ///< the state an occupancy or lifetime is of, else npos
+    entrain::stats::estimate shift = {};  ///< of the measure: after minus before, or first group minus second
+    std::size_t state = npos;             ///< the state an occupancy or lifetime is of, else npos
     std::string first_group, first_session;    ///< what is compared, in names of groups and sessions, so
     std::string second_group, second_session;  ///< that a figure can draw the bracket; "": both of them
     static constexpr std::size_t npos = static_cast<std::size_t>(-1);
@@ -115,7 +115,7 @@ struct score_results {
     std::size_t correlated = 0;  ///< people in the correlations; 0: too few, or no score changed
     entrain::stats::correlation_max_t_result correlation;  ///< by state
 
-    shift_interval baseline_shift = {};  ///< of the score before treatment, responders minus others
+    entrain::stats::estimate baseline_shift = {};  ///< of the score before treatment, responders minus others
     score_split split = score_split::none;
 
     /// What the changes of occupancy are correlated with: "before, change to after", or the one score.
@@ -140,6 +140,7 @@ struct model_fit {
     std::string model;  ///< "responders before", "non-responders before"
     std::vector<fit_point> curve;
     double coupling = 0;                             ///< the chosen one
+    std::size_t simulations = 0;                     ///< that errors are over: repeats, or replicas of one
     entrain::vector<double> empirical_occupancy;     ///< (k)
     entrain::vector<double> simulated_occupancy;     ///< (k) at the chosen coupling
     entrain::matrix<double> effective_connectivity;  ///< (regions, regions)

@@ -102,7 +102,7 @@ std::optional<score_results> test_scores(const program_options& o, const entrain
             stats::rank_sum_test(responders, others, {.permutations = o.permutations, .seed = o.seed});
         found->tested_responders = responders.size(), found->tested_nonresponders = others.size();
         found->baseline_p = test.p, found->baseline_effect = test.effect_size;
-        found->baseline_shift = shift_of_groups(responders, others);
+        found->baseline_shift = stats::rank_sum_shift(responders, others);
     }
     found->split = split_of(found->people, o.responders);
 

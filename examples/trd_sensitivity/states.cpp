@@ -118,7 +118,7 @@ void compare(const program_options& o, const std::vector<scan_measures>& scans, 
         return list;
     };
     const auto add = [&](std::string comparison, const char* test, std::size_t n,
-                         const stats::rank_test_result& result, const shift_interval& shift,
+                         const stats::rank_test_result& result, const stats::estimate& shift,
                          std::array<std::string, 4> sides) {
         group_test row;
         row.measure = m.name, row.comparison = std::move(comparison), row.test = test, row.n = n;
@@ -138,18 +138,16 @@ void compare(const program_options& o, const std::vector<scan_measures>& scans, 
         if (before.size() < 2) return;
         stats::signed_rank_options permute;
         permute.permutations = o.permutations, permute.seed = o.seed;
-        std::vector<double> change;
-        for (std::size_t i = 0; i < before.size(); ++i) change.push_back(after[i] - before[i]);
         add((group.empty() ? "everybody" : group + "s") + ", " + o.before + " vs " + o.after, "signed rank",
-            before.size(), stats::signed_rank_test(before, after, permute), shift_of_pairs(change),
-            {group, o.before, group, o.after});
+            before.size(), stats::signed_rank_test(before, after, permute),
+            stats::signed_rank_shift(before, after), {group, o.before, group, o.after});
     };
     const auto between = [&](const std::string& comparison, const std::vector<double>& first,
                              const std::vector<double>& second, std::array<std::string, 4> sides) {
         if (first.empty() || second.empty() || first.size() + second.size() < 4) return;
         add(comparison, "rank sum", first.size() + second.size(),
             stats::rank_sum_test(first, second, {.permutations = o.permutations, .seed = o.seed}),
-            shift_of_groups(first, second), std::move(sides));
+            stats::rank_sum_shift(first, second), std::move(sides));
     };
     const auto in = [&](const std::string& group, const std::string& session) {
         return numbers(values(group, session));

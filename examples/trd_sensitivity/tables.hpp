@@ -72,9 +72,9 @@ inline std::vector<std::string> group_test_row(const group_test& test) {
             exact(test.p),
             exact(test.p_adjusted),
             exact(test.effect_size),
-            exact(test.shift.shift),
-            test.shift.bounded() ? exact(test.shift.low) : "n/a",
-            test.shift.bounded() ? exact(test.shift.high) : "n/a"};
+            exact(test.shift.value),
+            std::isfinite(test.shift.low) ? exact(test.shift.low) : "n/a",
+            std::isfinite(test.shift.low) ? exact(test.shift.high) : "n/a"};
 }
 
 inline entrain::io::table group_test_table(const std::vector<group_test>& tests) {

@@ -25,6 +25,7 @@
 #include <entrain/stats/permutation.hpp>
 #include <entrain/stats/proportions.hpp>
 #include <entrain/stats/quantile.hpp>
+#include <entrain/stats/rank_shift.hpp>
 #include <entrain/stats/rank_tests.hpp>
 #include <entrain/stats/regression.hpp>
 #include <entrain/stats/scales.hpp>

@@ -139,7 +139,7 @@ inline trd::study_results results(const entrain::io::region_table& regions,
             test.p = uniform(engine) * (s == 0 ? 0.05 : 1);
             test.p_adjusted = std::min(1.0, 4 * test.p);
             test.effect_size = normal(engine) / 2;
-            test.shift = {.shift = -0.1, .low = -0.25, .high = 0.05};
+            test.shift = {.value = -0.1, .low = -0.25, .high = 0.05};
             if (s < k) test.state = s;
             test.first_group = c[2];
             test.first_session = c[3];
@@ -221,7 +221,7 @@ inline trd::study_results results(const entrain::io::region_table& regions,
     }
     scores.tested_responders = 5, scores.tested_nonresponders = 9, scores.baseline_p = 0.4;
     scores.baseline_effect = -0.25, scores.correlated = 14;
-    scores.baseline_shift = {.shift = 2, .low = -1, .high = 5};
+    scores.baseline_shift = {.value = 2, .low = -1, .high = 5};
     scores.correlation.rho = full(k, 0.25);
     scores.correlation.rho(1) = -0.5;
     scores.correlation.p = full(k, 0.3);
@@ -252,6 +252,7 @@ inline trd::study_results results(const entrain::io::region_table& regions,
             point.iterations = 20;
             fit.curve.push_back(point);
         }
+        fit.simulations = 16;
         fit.empirical_occupancy = r.states.occupancy;
         fit.simulated_occupancy = r.states.occupancy;
         for (double& value : fit.simulated_occupancy) value += 0.02 * normal(engine);

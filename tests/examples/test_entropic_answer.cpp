@@ -60,7 +60,7 @@ TEST_CASE("what a drug changes is claimed against the control alone, corrected o
     CHECK(sentences[0] ==
           "Drug is not distinguishable from the control, against placebo: 0 of 8 differences of changes stay "
           "below "
-          "0.05, corrected over all of them; the clearest is salience, entropy of the spatial variance (−12 "
+          "0.05, corrected over all of them, the clearest salience, entropy of the spatial variance (−12 "
           "points, 95 % interval −25 to +1, "
           "corrected p = 0.05).");
     CHECK(

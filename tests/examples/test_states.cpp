@@ -422,7 +422,7 @@ TEST_CASE("scores are tested before treatment and against the change of occupanc
     CHECK(found->tested_nonresponders == 4);
     CHECK(found->baseline_p == doctest::Approx(rank_sum_p({20, 25.5, 18, 22}, {30, 21, 19, 24})));
     // The middle two of the sixteen differences are -2 and -1.
-    CHECK(found->baseline_shift.shift == doctest::Approx(-1.5));
+    CHECK(found->baseline_shift.value == doctest::Approx(-1.5));
     CHECK(found->split == trd::score_split::ratio);  // 0.37 to 0.5, and 0.89 to 0.95
     // Six people have both scores and both scans: not 4 (no later score), 8 (no earlier one), 9 (no later scan).
     CHECK(found->correlated == 6);

@@ -165,6 +165,12 @@ std::vector<bad_call> bad_calls() {
         add(s + "correlation_p", "r", [=] { return stats::correlation_p(bad, 10); });
     for (const std::size_t bad : {0u, 1u, 2u})
         add(s + "correlation_p", "n", [=] { return stats::correlation_p(0.5, bad); });
+    for (const double bad : {nan, infinite, 1.01, -2.0})
+        add(s + "correlation_interval", "r",
+            [=] { return stats::correlation_interval(bad, 10, stats::correlation::pearson).low; });
+    for (const std::size_t bad : {0u, 1u, 2u, 3u})
+        add(s + "correlation_interval", "n",
+            [=] { return stats::correlation_interval(0.5, bad, stats::correlation::spearman).low; });
 
     // Adjusted p.
     for (const double bad : {nan, infinite, -1e-9, 1.1}) {
@@ -241,6 +247,18 @@ std::vector<bad_call> bad_calls() {
     of_two(
         s + "signed_rank_test", 1, true,
         [](const auto& x, const auto& y) { return stats::signed_rank_test(x, y).p; }, "before", "after");
+    of_two(s + "rank_sum_shift", 1, false,
+           [](const auto& x, const auto& y) { return stats::rank_sum_shift(x, y).low; });
+    of_two(
+        s + "signed_rank_shift", 1, true,
+        [](const auto& x, const auto& y) { return stats::signed_rank_shift(x, y).low; }, "before", "after");
+    for (const double bad : {nan, infinite, 0.0, 1.0, -0.5, 95.0}) {
+        add(s + "rank_sum_shift", "confidence", [=] { return stats::rank_sum_shift(good, other, bad).low; });
+        add(s + "signed_rank_shift", "confidence",
+            [=] { return stats::signed_rank_shift(good, other, bad).low; });
+        add(s + "correlation_interval", "confidence",
+            [=] { return stats::correlation_interval(0.5, 9, stats::correlation::pearson, bad).low; });
+    }
     permutations(s + "signed_rank_test", [=](auto o) {
         return stats::signed_rank_test(good, other, {o.permutations, o.max_exact, o.seed, o.alternative}).p;
     });

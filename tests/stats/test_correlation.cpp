@@ -2,6 +2,7 @@
 
 #include <cmath>
 #include <limits>
+#include <numbers>
 
 #include <boost/math/distributions/students_t.hpp>
 
@@ -151,6 +152,69 @@ TEST_CASE("wrong samples are refused by name") {
     CHECK_THROWS_WITH_AS(stats::correlation_p(0.5, 2),
                          "entrain::stats::correlation_p: n: expected at least 3 pairs, got 2",
                          argument_error);
+}
+
+TEST_CASE("the interval of a correlation is Fisher's, of ranks that of Bonett and Wright") {
+    using stats::correlation;
+    // atanh(0.6) = log(2); sqrt(1 / 25) = 0.2, with ranks sqrt(1.18 / 25) = 0.21726; the quantile is 1.95996.
+    const auto pearson = stats::correlation_interval(0.6, 28, correlation::pearson);
+    CHECK(pearson.value == 0.6);
+    CHECK(pearson.low == Approx(std::tanh(std::log(2) - 0.391993)).epsilon(1e-5));
+    CHECK(pearson.high == Approx(std::tanh(std::log(2) + 0.391993)).epsilon(1e-5));
+    const auto spearman = stats::correlation_interval(0.6, 28, correlation::spearman);
+    CHECK(spearman.low == Approx(std::tanh(std::log(2) - 0.42581)).epsilon(1e-4));
+    CHECK(spearman.high == Approx(std::tanh(std::log(2) + 0.42581)).epsilon(1e-4));
+    const auto wider = stats::correlation_interval(0.6, 28, correlation::pearson, 0.99);
+    CHECK(wider.high == Approx(std::tanh(std::log(2) + 0.2 * 2.575829)).epsilon(1e-6));
+    // At the ends, where atanh is infinite, within the clamp of them.
+    CHECK(stats::correlation_interval(1, 8, correlation::spearman).high == Approx(1));
+    CHECK(stats::correlation_interval(-1, 8, correlation::spearman).low == Approx(-1));
+    for (const auto method : {correlation::pearson, correlation::spearman}) {
+        const auto up = stats::correlation_interval(0.3, 9, method),
+                   down = stats::correlation_interval(-0.3, 9, method);
+        CHECK(up.low == Approx(-down.high).epsilon(1e-14));
+        CHECK(up.high == Approx(-down.low).epsilon(1e-14));
+    }
+}
+
+TEST_CASE("intervals of correlations hold what made the pairs as often as they say") {
+    random_stream random(21);
+    constexpr double rounds = 2000, r = 0.6;
+    const double of_ranks = 6 / std::numbers::pi * std::asin(r / 2);  // Spearman's of two normals
+    double pearson = 0, spearman = 0;
+    for (int round = 0; round < rounds; ++round) {
+        vector<double> x = full(20, 0.0), y = x;
+        for (std::size_t i = 0; i < 20; ++i) {
+            x(i) = random.normal();
+            y(i) = r * x(i) + std::sqrt(1 - r * r) * random.normal();
+        }
+        const auto a =
+            stats::correlation_interval(stats::pearson(x, y), 20, stats::correlation::pearson, 0.9);
+        const auto b =
+            stats::correlation_interval(stats::spearman(x, y), 20, stats::correlation::spearman, 0.9);
+        pearson += a.low <= r && r <= a.high;
+        spearman += b.low <= of_ranks && of_ranks <= b.high;
+    }
+    // Three standard errors of 2000 rounds are 0.02.
+    CHECK(pearson / rounds == Approx(0.9).epsilon(0.02));
+    CHECK(spearman / rounds == Approx(0.9).epsilon(0.03));
+}
+
+TEST_CASE("intervals of correlations refuse what is none") {
+    const auto refuses = [](auto&& call, const char* what) {
+        CHECK_THROWS_WITH_AS(call(), what, argument_error);
+    };
+    using stats::correlation, stats::correlation_interval;
+    refuses([] { correlation_interval(1.5, 10, correlation::pearson); },
+            "entrain::stats::correlation_interval: r: expected a value in [-1, 1], got 1.5");
+    refuses([] { correlation_interval(missing, 10, correlation::pearson); },
+            "entrain::stats::correlation_interval: r: expected a value in [-1, 1], got nan");
+    refuses([] { correlation_interval(0.5, 3, correlation::spearman); },
+            "entrain::stats::correlation_interval: n: expected at least 4 pairs, got 3");
+    refuses([] { correlation_interval(0.5, 9, correlation::spearman, 95); },
+            "entrain::stats::correlation_interval: confidence: expected a number between 0 and 1, got 95");
+    CHECK_THROWS_WITH_AS(correlation_interval(0.5, 9, correlation(7)),
+                         doctest::Contains("stats::correlation_interval: method"), argument_error);
 }
 
 }  // namespace test_correlation

@@ -73,8 +73,13 @@ TEST_CASE("every door takes a std::vector and a span, and gives what it gives fo
         return {cohens_d(x, y), hedges_g(x, y), cohens_dz(x, y), cliffs_delta(x, y)};
     });
     same_of_all("ranks and permutations", [&](const auto& x, const auto& y) -> std::vector<double> {
-        return {rank_sum_test(x, y, few).z, signed_rank_test(x, y).z, permutation_test(x, y, gap, few).z,
-                sign_flip_test(x, mean).z, nested_permutation_test(x, units, halves).p};
+        return {rank_sum_test(x, y, few).z,
+                signed_rank_test(x, y).z,
+                permutation_test(x, y, gap, few).z,
+                sign_flip_test(x, mean).z,
+                nested_permutation_test(x, units, halves).p,
+                rank_sum_shift(x, y).low,
+                signed_rank_shift(x, y).high};
     });
     same_of_all("bootstrap", [&](const auto& x, const auto& y) -> std::vector<double> {
         const bootstrap_options options{.resamples = 50};

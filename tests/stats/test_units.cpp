@@ -104,6 +104,8 @@ std::vector<std::pair<std::string, double>> all_statistics(double unit) {
     };
     add_rank("rank_sum_test", stats::rank_sum_test(x, y));
     add_rank("signed_rank_test", stats::signed_rank_test(before, after));
+    for (const auto& shift : {stats::rank_sum_shift(x, y), stats::signed_rank_shift(before, after)})
+        add_all("rank shifts", std::vector<double>{shift.value, shift.low, shift.high}, unit);
     matrix<double> changes = full(2, 6, 0.0), others = full(2, 5, 0.0);
     for (std::size_t s = 0; s < 6; ++s) changes(0, s) = after(s) - before(s), changes(1, s) = after(s);
     for (std::size_t s = 0; s < 5; ++s) others(0, s) = y(s), others(1, s) = x(s);

@@ -1,4 +1,4 @@
-// Correlation of two samples: ranks, Pearson, Spearman, and the p-value of Student's t.
+// Correlation of two samples: ranks, Pearson, Spearman, the p-value of Student's t, and Fisher's interval.
 #pragma once
 
 #include <cstddef>
@@ -6,6 +6,7 @@
 
 #include <entrain/core/array.hpp>
 #include <entrain/core/magnitude.hpp>
+#include <entrain/stats/proportions.hpp>
 #include <entrain/stats/standard_scores.hpp>
 
 namespace entrain::stats::detail {
@@ -58,6 +59,17 @@ double spearman(const X& x, const Y& y) {
 /// Throws argument_error outside.
 /// Cost O(n).
 ENTRAIN_INLINE double correlation_p(double r, std::size_t n);
+
+/// The interval of a correlation r of n independent pairs by Fisher's z: tanh(atanh r -+ q sqrt(v / (n - 3))), q
+/// the normal quantile; v is 1 of Pearson's r and 1 + r^2 / 2 of Spearman's. That of neighbouring regions of a
+/// brain, which are NOT independent, is wider than this.
+/// r: in [-1, 1] (at the ends within 1e-12 of them, as atanh is infinite there); n: at least 4. Returns r and the
+/// ends of its interval, in [-1, 1].
+/// Throws argument_error outside, and where confidence is not between 0 and 1.
+/// Source: Fisher 1921 (Metron 1, 3); Bonett and Wright 2000, doi:10.1007/BF02294183.
+/// Cost O(1).
+ENTRAIN_INLINE estimate correlation_interval(double r, std::size_t n, correlation method,
+                                             double confidence = 0.95);
 
 }  // namespace entrain::stats
 

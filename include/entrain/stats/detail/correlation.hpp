@@ -2,6 +2,7 @@
 #pragma once
 
 #include <algorithm>
+#include <cmath>
 #include <cstddef>
 #include <cstdint>
 #include <string>
@@ -12,6 +13,7 @@
 #include <entrain/core/magnitude.hpp>
 #include <entrain/stats/correlation.hpp>
 #include <entrain/stats/detail/distributions.hpp>
+#include <entrain/stats/detail/samples.hpp>
 #include <entrain/stats/standard_scores.hpp>
 
 namespace entrain::stats::detail {
@@ -43,6 +45,19 @@ ENTRAIN_INLINE double correlation_p(double r, std::size_t n) {
     if (!(r >= -1 && r <= 1)) throw argument_error("stats::correlation_p", "r", "a value in [-1, 1]", r);
     if (n < 3) throw argument_error("stats::correlation_p", "n", "at least 3 pairs", n);
     return detail::student_two_sided(r * r, (1 - r) * (1 + r), static_cast<double>(n - 2));
+}
+
+ENTRAIN_INLINE estimate correlation_interval(double r, std::size_t n, correlation method, double confidence) {
+    constexpr auto function = "stats::correlation_interval";
+    if (!(r >= -1 && r <= 1)) throw argument_error(function, "r", "a value in [-1, 1]", r);
+    if (n < 4) throw argument_error(function, "n", "at least 4 pairs", n);
+    check_enumerator(function, "method", method, correlation::spearman);
+    detail::check_confidence(confidence, function);
+    const double inside = std::clamp(r, -1 + 1e-12, 1 - 1e-12),
+                 variance = method == correlation::spearman ? 1 + r * r / 2 : 1;
+    const double reach =
+        normal_quantile(0.5 + confidence / 2) * std::sqrt(variance / (static_cast<double>(n) - 3));
+    return {r, std::tanh(std::atanh(inside) - reach), std::tanh(std::atanh(inside) + reach)};
 }
 
 }  // namespace entrain::stats
