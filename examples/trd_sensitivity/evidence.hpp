@@ -191,7 +191,7 @@ inline std::vector<std::string> withheld_protocols(const study_results& r) {
 
 /// Whether the coupling that was chosen brings a model closer to the measured states than none does.
 enum class fit_verdict {
-    not_asked,                ///< G = 0 was not tried, or its error is not known
+    not_asked,                ///< G = 0 was not tried, an error is not known, or the run is for looking only
     not_told_from_uncoupled,  ///< the interval of the gain holds zero, or G = 0 was chosen
     closer                    ///< it lies above zero
 };
@@ -220,7 +220,7 @@ inline fit_evidence evidence_of_fit(const study_results& r, const model_fit& fit
     }
     if (!chosen) return found;
     found.kl = chosen->kl, found.error = chosen->kl_standard_error;
-    if (!uncoupled || fit.simulations < 2) return found;
+    if (!uncoupled || fit.simulations < 2 || for_looking_only(r)) return found;
     found.gain = uncoupled->kl - chosen->kl;
     const double error =
         chosen == uncoupled ? 0 : std::hypot(chosen->kl_standard_error, uncoupled->kl_standard_error);

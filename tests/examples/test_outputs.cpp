@@ -721,6 +721,11 @@ TEST_CASE("coupling is said to bring a model closer where the gain over none has
               fit.model +
               "</em> (G = 0.12, KL 0.02 nats, 95 % interval 0.019 to 0.021, without coupling "
               "higher by 0.3, corrected interval 0.045 to 0.55)") == 0);
+    auto looking = results;
+    for (auto& map : looking.sensitivity) map.best.reset();  // too few trials: nothing is concluded
+    CHECK(trd::evidence_of_fit(looking, looking.fits[0]).verdict == trd::fit_verdict::not_asked);
+    CHECK(finding_of(looking, "Models")
+              .find("Whether coupling brings the model closer was not asked of <em>") == 0);
     at(0).kl = 0.27;  // 0.25: 0.2546 reaches zero
     CHECK(verdict() == trd::fit_verdict::not_told_from_uncoupled);
     CHECK(text().find("a coupled model is not distinguishable from an uncoupled one of <em>" + fit.model +
