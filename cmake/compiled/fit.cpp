@@ -9,17 +9,19 @@ template void check_states(std::string_view, const matrix<float>&, std::size_t);
 namespace fit_detail {
 
 template vector<std::size_t> states_in(const matrix<double>&, const matrix<double>&, const phase_options&,
-                                       std::string_view);
+                                       const run_lengths&, std::string_view);
 template vector<std::size_t> states_in(const matrix<double>&, const matrix<float>&, const phase_options&,
-                                       std::string_view);
+                                       const run_lengths&, std::string_view);
 template vector<std::size_t> states_in(const matrix<float>&, const matrix<double>&, const phase_options&,
-                                       std::string_view);
+                                       const run_lengths&, std::string_view);
 template vector<std::size_t> states_in(const matrix<float>&, const matrix<float>&, const phase_options&,
-                                       std::string_view);
+                                       const run_lengths&, std::string_view);
 template recording_summary summarise_recording(const matrix<double>&, const matrix<double>&,
-                                               const phase_options&, std::string_view);
+                                               const phase_options&, const run_lengths&,
+                                               std::string_view);
 template recording_summary summarise_recording(const matrix<double>&, const matrix<float>&,
-                                               const phase_options&, std::string_view);
+                                               const phase_options&, const run_lengths&,
+                                               std::string_view);
 
 template summary summarise_model(const hopf<double>&, const connectome&, const matrix<double>&,
                                  const simulation_options&, const phase_options&);

@@ -12,7 +12,7 @@ namespace entrain {
     template double synchrony_detail::shanahan_metastability(const matrix<T>&);                              \
     template double synchrony_detail::chimera_index(const matrix<T>&);                                       \
     template matrix<T> phase_coherence(const phasors<T>&);                                                   \
-    template matrix<T> synchrony_detail::functional_connectivity(const matrix<T>&);                          \
+    template matrix<T> synchrony_detail::functional_connectivity(const matrix<T>&, const run_lengths&);       \
     template double synchrony_detail::global_connectivity(const matrix<T>&);                                 \
     template double synchrony_detail::permutation_entropy(const vector<T>&,                                  \
                                                           const permutation_entropy_options&);               \
@@ -26,9 +26,10 @@ namespace entrain {
     template vector<T> order_parameter(const phasors<T>&, const std::vector<std::size_t>&);                  \
     template matrix<T> network_order_parameters(const phasors<T>&, const network_set&);                      \
     template double synchrony_detail::synchrony(const vector<T>&);                                           \
-    template vector<double> phase_fcd(const phasors<T>&, const phase_fcd_options&);                          \
+    template vector<double> phase_fcd(const phasors<T>&, const phase_fcd_options&, const run_lengths&);      \
     template stats::binned_distribution phase_fcd_distribution(const phasors<T>&, const phase_fcd_options&,  \
-                                                               const fcd_distribution_options&);             \
+                                                               const fcd_distribution_options&,              \
+                                                               const run_lengths&);                          \
     template matrix<T> phase_locking_value(const phasors<T>&);                                               \
     template matrix<T> synchrony_detail::phase_lag_index(const matrix<T>&);                                  \
     template matrix<T> phase_lag_index(const phasors<T>&);                                                   \

@@ -93,6 +93,7 @@ void check_same(const io::cohort& a, const io::cohort& b) {
         CHECK(a.scans[k].group == b.scans[k].group);
         CHECK(a.scans[k].session == b.scans[k].session);
         CHECK(a.scans[k].tr == b.scans[k].tr);
+        CHECK(a.scans[k].runs == b.scans[k].runs);
         CHECK(same_bits(a.scans[k].bold, b.scans[k].bold));
     }
 }
@@ -439,6 +440,62 @@ TEST_CASE("a cohort comes back from its folder bit by bit") {
     CHECK(folder.error([&] { io::load_cohort(folder / "bare"); }) == "bare/connectome.csv: no such file");
     CHECK(folder.text("out/" + after + ".json") ==
           "{\n  \"RepetitionTime\": 1.5,\n  \"TaskName\": \"rest\"\n}\n");
+}
+
+TEST_CASE("the runs of a scan come back from its folder, and are those of the file beside it") {
+    const temporary_folder folder;
+    io::cohort study = toy();
+    study.scans[1].bold = {{1, 2, 3, 4, 5}, {2, 1, 7, 8, 9}, {3, 1, 4, 1, 5}};
+    study.scans[1].runs = {3, 2};
+    study.scans[1].other_files = {"run-2.tsv"};
+    const std::string sidecar =
+        "sub-" + study.scans[1].subject + "/ses-" + study.scans[1].session + "/func/" +
+        io::detail::scan_name(study.scans[1].subject, study.scans[1].session, "Toy") + ".json";
+    io::save_cohort(folder / "out", study);
+    const std::string text = folder.text("out/" + sidecar);
+    CHECK(text.find(",\n  \"RunLengths\": [3, 2],\n  \"TaskName\": \"rest\"\n}\n") != std::string::npos);
+    const io::cohort again = io::load_cohort(folder / "out");
+    check_same(again, study);
+    CHECK(again.scans[1].runs == run_lengths{3, 2});
+    CHECK_FALSE(again.scans[0].runs.several());
+    CHECK(io::keep_regions(study, {2, 0}).scans[1].runs == run_lengths{3, 2});
+    CHECK(io::keep_regions(study, {2, 0}).scans[1].other_files == study.scans[1].other_files);
+
+    const auto error = [&](const std::string& lengths) {
+        folder.file("out/" + sidecar, "{\"RepetitionTime\": 2, \"RunLengths\": " + lengths + "}");
+        return folder.error([&] { io::load_cohort(folder / "out"); });
+    };
+    const std::string start = "out/" + sidecar + ": RunLengths ";
+    CHECK(error("[5]") == "no error");
+    CHECK_FALSE(io::load_cohort(folder / "out").scans[1].runs.several());
+    CHECK(error("[3, 3]") == start + "sum to 6, and the scan has 5 samples");
+    CHECK(error("[]") == start + "sum to 0, and the scan has 5 samples");
+    CHECK(error("[4.5, 0.5]") == start + "must be whole numbers of samples, 1 or more, found 4.5");
+    CHECK(error("[5, 0]") == start + "must be whole numbers of samples, 1 or more, found 0");
+    CHECK(error("[1e300]") == start + "must be whole numbers of samples, 1 or more, found 1e+300");
+    CHECK(error("5") == "out/" + sidecar + ":1:37: a list of numbers expected under \"RunLengths\"");
+
+    // A region that varies over the scan, but not over each run, has no phase in that run.
+    io::cohort still = study;
+    still.scans[1].bold = {{1, 2, 3, 4, 5}, {2, 1, 7, 9, 9}, {3, 1, 4, 1, 5}};
+    CHECK_THROWS_WITH_AS(
+        io::save_cohort(folder / "still", still),
+        ("entrain::io::save_cohort: study.scans: expected regions whose values vary, got the same "
+         "value in all samples of region 'A R' in run 2 of sub-" +
+         study.scans[1].subject + ", ses-" + study.scans[1].session)
+            .c_str(),
+        argument_error);
+    still.scans[1].runs = {4, 2};
+    CHECK_THROWS_WITH_AS(
+        io::save_cohort(folder / "still", still),
+        "entrain::io::save_cohort: study.scans: expected lengths that sum to the 5 samples, got 6",
+        argument_error);
+    still.scans[1].runs = {};
+    io::save_cohort(folder / "still", still);
+    folder.file("still/" + sidecar, "{\"RepetitionTime\": 2, \"RunLengths\": [3, 2]}");
+    CHECK(folder.error([&] { io::load_cohort(folder / "still"); })
+              .find("region 'A R' has the same value in all 2 samples of run 2 of sub-") !=
+          std::string::npos);
 }
 
 TEST_CASE("random cohorts with awkward names come back bit by bit") {

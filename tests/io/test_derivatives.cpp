@@ -71,7 +71,7 @@ TEST_CASE("a folder of XCP-D is read as the cohort that was written into it") {
     // Without a run, the files say what is asked for.
     options.filter.pop_back();
     CHECK(folder.error([&] { io::load_derivatives(folder / "xcp_d", options); })
-              .find("choose by run ('1', '2') in the filter (runs are not joined") != std::string::npos);
+              .find("choose by run ('1', '2') in the filter, or have runs joined") != std::string::npos);
 
     // And it is a cohort as any other.
     io::save_cohort(folder / "cohort", study);
@@ -203,13 +203,12 @@ TEST_CASE("several files for one scan are listed, with the entity that tells the
     const std::string start = "sub-01/ses-1/func/sub-01_ses-1_task-rest_";
     const std::string own = "'sub-01_ses-1_task-rest_atlas-Toy_timeseries.tsv'";
     const std::string run = start + "run-1_atlas-Toy_timeseries.tsv";
-    CHECK(
-        error_with(run, good) ==
-        "DIR: 2 files fit sub-01, ses-1: " + own +
-            ", 'sub-01_ses-1_task-rest_run-1_atlas-Toy_timeseries.tsv'; choose by run (none, '1') in the "
-            "filter "
-            "(runs are not joined, since phases do not go on from one to the next; a file without run may be "
-            "runs that were joined sample to sample)");
+    CHECK(error_with(run, good) ==
+          "DIR: 2 files fit sub-01, ses-1: " + own +
+              ", 'sub-01_ses-1_task-rest_run-1_atlas-Toy_timeseries.tsv'; choose by run (none, '1') in the "
+              "filter, or have runs joined at their phases (join_runs; a file without run may be runs that "
+              "were "
+              "joined sample to sample)");
     CHECK(error_with(run, good, {.filter = {{"run", ""}}}) == "no error");
     CHECK(error_with(start + "atlas-DK_timeseries.tsv", good) ==
           "DIR: 2 files fit sub-01, ses-1: 'sub-01_ses-1_task-rest_atlas-DK_timeseries.tsv', " + own +
@@ -226,6 +225,174 @@ TEST_CASE("several files for one scan are listed, with the entity that tells the
         other +
             ": differs from 'sub-02_ses-1_task-rest_atlas-Toy_timeseries.tsv' in desc (none, 'z'): choose by "
             "the filter");
+}
+
+namespace {
+
+/// The folder from above with one scan of sub-01 in runs, by their labels and texts.
+void write_runs(const temporary_folder& folder,
+                const std::vector<std::pair<std::string, std::string>>& runs) {
+    write_toy(folder);
+    std::filesystem::remove(folder / (first + ".tsv"));
+    for (const auto& [label, text] : runs)
+        folder.file("sub-01/ses-1/func/sub-01_ses-1_task-rest_run-" + label + "_atlas-Toy_timeseries.tsv",
+                    text);
+}
+
+const std::string run_file = "sub-01/ses-1/func/sub-01_ses-1_task-rest_run-";
+const std::string header = "A L\tA R\tStem\n";
+
+std::string error_of_runs(const std::vector<std::pair<std::string, std::string>>& runs,
+                          io::derivatives_options options = {},
+                          const std::vector<std::pair<std::string, std::string>>& more = {}) {
+    const temporary_folder folder;
+    write_runs(folder, runs);
+    for (const auto& [file, text] : more) folder.file(file, text);
+    options.join_runs = true;
+    return folder.error([&] { toy(folder, options); });
+}
+
+}  // namespace
+
+TEST_CASE("runs of a scan are read as one in the order of their numbers, each as long as it is") {
+    const temporary_folder folder;
+    write_runs(folder, {{"10", header + "7\t8\t9\n8\t9\t7\n"},
+                        {"2", header + "4\t4\t5\n5\t6\t4\n6\t5\t6\n"},
+                        {"1", "A R\tStem\tA L\n1\t2\t3\n3\t4\t5\n"}});
+    folder.file(run_file + "1_motion.tsv", "framewise_displacement\nn/a\n0.5\n");
+    folder.file(run_file + "2_motion.tsv", "framewise_displacement\nn/a\n0.25\n0.75\n");
+    folder.file(run_file + "10_motion.tsv", "framewise_displacement\nn/a\n0.1\n");
+    folder.file(run_file + "2_outliers.tsv", "framewise_displacement\n0\n1\n0\n");
+    const io::cohort study = toy(folder, {.join_runs = true});
+    REQUIRE(study.scans.size() == 3);
+    const io::scan& scan = study.scans[1];
+    CHECK(scan.subject == "01");
+    CHECK(scan.session == "1");
+    CHECK(scan.runs == run_lengths{2, 3, 2});
+    CHECK(scan.bold == matrix<double>{{3, 5, 4, 5, 6, 7, 8}, {1, 3, 4, 6, 5, 8, 9}, {2, 4, 5, 4, 6, 9, 7}});
+    CHECK(scan.file == folder / (run_file + "1_atlas-Toy_timeseries.tsv"));
+    CHECK(scan.other_files ==
+          std::vector<std::filesystem::path>{folder / (run_file + "2_atlas-Toy_timeseries.tsv"),
+                                             folder / (run_file + "10_atlas-Toy_timeseries.tsv")});
+    CHECK(scan.mean_fd == doctest::Approx((0.5 + 0.25 + 0.75 + 0.1) / 4));  // over volumes, not over runs
+    CHECK_FALSE(study.scans[0].runs.several());
+    CHECK(study.scans[0].other_files.empty());
+    const auto warned = [&](const std::string& text) {
+        return std::find(study.warnings.begin(), study.warnings.end(), text) != study.warnings.end();
+    };
+    CHECK(warned("censored volumes are interpolated in one scan: sub-01, ses-1, run-2 (1 of 3)"));
+    CHECK(
+        warned("fewer runs than the 3 of others are there of 2 scans: sub-02, ses-1 (1), sub-01, ses-2 (1)"));
+
+    // One run, chosen by the filter, is a scan as any other.
+    const io::cohort one = toy(folder, {.filter = {{"run", "2"}}, .join_runs = true});
+    REQUIRE(one.scans.size() == 1);
+    CHECK_FALSE(one.scans[0].runs.several());
+    CHECK(one.scans[0].bold.shape(1) == 3);
+}
+
+TEST_CASE("what is joined sample to sample beside the runs is passed over, and said so") {
+    const temporary_folder folder;
+    write_toy(folder);  // with a file without run
+    folder.file(run_file + "1_atlas-Toy_timeseries.tsv", good);
+    folder.file(run_file + "2_atlas-Toy_timeseries.tsv", good);
+    const io::cohort study = toy(folder, {.join_runs = true});
+    CHECK(study.scans[1].runs.count() == 2);
+    CHECK(std::find(
+              study.warnings.begin(), study.warnings.end(),
+              "files without run- were passed over beside the runs of one scan, as they may be the same runs "
+              "joined sample to sample: sub-01, ses-1") != study.warnings.end());
+    // One run and a file without: nobody knows what that is.
+    std::filesystem::remove(folder / (run_file + "2_atlas-Toy_timeseries.tsv"));
+    CHECK(folder.error([&] { toy(folder, {.join_runs = true}); }).find("2 files fit sub-01, ses-1") !=
+          std::string::npos);
+}
+
+TEST_CASE("without join_runs, runs are an error that lists them") {
+    const temporary_folder folder;
+    write_runs(folder, {{"1", good}, {"2", good}});
+    CHECK(folder.error([&] { toy(folder); })
+              .ends_with(
+                  "2 files fit sub-01, ses-1: 'sub-01_ses-1_task-rest_run-1_atlas-Toy_timeseries.tsv', "
+                  "'sub-01_ses-1_task-rest_run-2_atlas-Toy_timeseries.tsv'; choose by run ('1', '2') in the "
+                  "filter, or have runs joined at their phases (join_runs; a file without run may be runs "
+                  "that were joined sample to sample)"));
+}
+
+TEST_CASE("runs that do not belong together are named, both of them") {
+    const std::string end = "_atlas-Toy_timeseries.tsv";
+    CHECK(error_of_runs(
+              {{"1", good}, {"2", good}}, {},
+              {{run_file + "2" + end.substr(0, end.size() - 4) + ".json", "{\"RepetitionTime\": 2.5}"}}) ==
+          run_file + "2" + end + ": has a repetition time of 2.5 s, and 'sub-01_ses-1_task-rest_run-1" + end +
+              "' of 2 s: runs of one scan are joined at one repetition time");
+    CHECK(error_of_runs({{"1", good}, {"2", good}}, {.tr = 2},
+                        {{run_file + "2" + end.substr(0, end.size() - 4) + ".json",
+                          "{\"RepetitionTime\": 2.5}"}}) == "no error");
+    const std::string narrow = "A L\tA R\n1\t2\n2\t1\n";
+    CHECK(error_of_runs({{"1", good}, {"2", narrow}}) ==
+          run_file + "2" + end +
+              ": region 'Stem' (no column) has no values, but has some in "
+              "'sub-01_ses-1_task-rest_run-1" +
+              end +
+              "', another run of the scan; drop_region_everywhere or drop_scan leaves out what is missing");
+    CHECK(error_of_runs({{"1", header + "1\t2\tn/a\n2\t1\tn/a\n"}, {"2", good}}) ==
+          run_file + "1" + end +
+              ": region 'Stem' (n/a in all samples) has no values, but has some in "
+              "'sub-01_ses-1_task-rest_run-2" +
+              end +
+              "', another run of the scan; drop_region_everywhere or drop_scan leaves out what is missing");
+    CHECK(error_of_runs({{"1", good}, {"01", good}}) ==
+          run_file + "1" + end + ": is the same run as 'sub-01_ses-1_task-rest_run-01" + end +
+              "'; remove one of them");
+    CHECK(error_of_runs({{"1", good}, {"b", good}}) ==
+          run_file + "b" + end + ": run-b: runs that are joined are numbered, so that their order is known");
+    // What another entity tells apart are no runs of one scan.
+    CHECK(error_of_runs({{"1", good}}, {}, {{"sub-01/ses-1/func/sub-01_ses-1_task-nback_run-2" + end, good}})
+              .find("choose by ") != std::string::npos);
+}
+
+TEST_CASE("a limit of motion is one of all runs of a scan, and needs that of each") {
+    const temporary_folder folder;
+    write_runs(folder, {{"1", good}, {"2", good}});
+    std::filesystem::remove(folder / motion);
+    std::filesystem::remove(folder /
+                            "sub-01/ses-1/func/sub-01_ses-1_task-rest_desc-confounds_timeseries.tsv");
+    const std::string little = "framewise_displacement\nn/a\n0.1\n0.1\n";
+    folder.file(run_file + "1_motion.tsv", little);
+    for (const std::string& other : {later, second})
+        folder.file(other.substr(0, other.find("_atlas")) + "_motion.tsv", little);
+    io::derivatives_options options{.join_runs = true, .max_mean_fd = 0.5};
+    CHECK(folder.error([&] { toy(folder, options); })
+              .starts_with(run_file + "2_atlas-Toy_timeseries.tsv: has no framewise displacement beside it"));
+    const io::cohort unlimited = toy(folder, {.join_runs = true});
+    CHECK(std::isnan(unlimited.scans[1].mean_fd));
+    CHECK(std::find(unlimited.warnings.begin(), unlimited.warnings.end(),
+                    "no head motion is known of one scan: sub-01, ses-1") != unlimited.warnings.end());
+    folder.file(run_file + "2_motion.tsv", "framewise_displacement\nn/a\n0.8\n0.8\n");
+    CHECK(toy(folder, options).scans[1].mean_fd == doctest::Approx(0.45));
+    options.max_mean_fd = 0.4;
+    CHECK(toy(folder, options).scans.size() == 2);
+}
+
+TEST_CASE("what one run lacks, the scan lacks") {
+    const std::vector<std::pair<std::string, std::string>> runs = {{"1", good},
+                                                                   {"2", "A L\tA R\n1\t2\n2\t1\n"}};
+    const temporary_folder folder;
+    write_runs(folder, runs);
+    io::derivatives_options options{.join_runs = true,
+                                    .missing = io::missing_regions::drop_region_everywhere};
+    const io::cohort fewer = toy(folder, options);
+    CHECK(fewer.regions.name == std::vector<std::string>{"A L", "A R"});
+    CHECK(fewer.scans[1].runs == run_lengths{3, 2});
+    CHECK(std::find(
+              fewer.warnings.begin(), fewer.warnings.end(),
+              "one region of 3 left out of every scan, map and table: 'Stem' (no column of sub-01, ses-1, "
+              "run-2)") != fewer.warnings.end());
+    options.missing = io::missing_regions::drop_scan;
+    const io::cohort without = toy(folder, options);
+    REQUIRE(without.scans.size() == 2);
+    CHECK(without.scans[1].session == "2");
 }
 
 TEST_CASE("a filter that nothing fits says what there is") {

@@ -33,6 +33,28 @@ TEST_CASE("json_number finds a number at the top level among everything else tha
     CHECK(number("{\"TR\": 1E-3}") == 0.001);
 }
 
+TEST_CASE("find_json_numbers finds a list of numbers at the top level, or says what stands there") {
+    const auto list = [](std::string_view text) {
+        return io::detail::find_json_numbers("s.json", text, "RunLengths");
+    };
+    CHECK(list("{\"RunLengths\": [180, 1.5e2 ,-3]}") == std::vector<double>{180, 150, -3});
+    CHECK(list("{\"a\": [[1], {\"RunLengths\": 3}], \"RunLengths\" : [ ] }") == std::vector<double>{});
+    CHECK(list("{\"TR\": 2}") == std::nullopt);
+    const auto error = [&](std::string_view text) -> std::string {
+        try {
+            list(text);
+        } catch (const io_error& problem) {
+            return problem.what();
+        }
+        return "no error";
+    };
+    CHECK(error("{\"RunLengths\": 180}") == "s.json:1:16: a list of numbers expected under \"RunLengths\"");
+    CHECK(error("{\"RunLengths\": [180, \"2\"]}") == "s.json:1:22: a number expected under \"RunLengths\"");
+    CHECK(error("{\"RunLengths\": [180 2]}") == "s.json:1:21: ',' or ']' expected");
+    CHECK(error("{\"RunLengths\": [1e999]}") == "s.json:1:17: a number outside the range of double");
+    CHECK(error("{\"RunLengths\": [], \"RunLengths\": []}") == "s.json:1:20: a second key \"RunLengths\"");
+}
+
 TEST_CASE("json_number says what is wrong and where") {
     CHECK(error_of("") == "s.json:1:1: a JSON object expected");
     CHECK(error_of("[1]") == "s.json:1:1: a JSON object expected");

@@ -45,7 +45,7 @@ TEST_CASE("sliding-window FCD is that of numpy") {
 
 TEST_CASE("sliding-window FCD is the same whichever block a pair of windows falls into") {
     const auto bold = noise(4, 60, 2);
-    const synchrony_detail::window_patterns patterns(bold, 10, 1, "test");
+    const synchrony_detail::window_patterns patterns(bold, 10, 1, {}, "test");
     matrix<double> small = full(51, 51, 0.0), whole = small;
     for (auto* to : {&small, &whole})
         synchrony_detail::for_each_window_similarity(

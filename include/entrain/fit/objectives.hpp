@@ -15,6 +15,7 @@
 #include <entrain/core/check.hpp>
 #include <entrain/core/fields.hpp>
 #include <entrain/core/progress.hpp>
+#include <entrain/core/runs.hpp>
 #include <entrain/signal/phases.hpp>
 #include <entrain/states/divergence.hpp>
 #include <entrain/states/kmeans.hpp>
@@ -56,10 +57,11 @@ struct summary {
 namespace fit_detail {
 template <class T, class C>
 vector<std::size_t> states_in(const matrix<T>& bold, const matrix<C>& centroids, const phase_options& options,
-                              std::string_view function);
+                              const run_lengths& runs, std::string_view function);
 template <class C>
 recording_summary summarise_recording(const matrix<double>& bold, const matrix<C>& centroids,
-                                      const phase_options& options, std::string_view function);
+                                      const phase_options& options, const run_lengths& runs,
+                                      std::string_view function);
 }  // namespace fit_detail
 
 /// Throws argument_error, in the name of `function`, unless `centroids` are finite states, (states, regions), at
@@ -82,8 +84,19 @@ inline double half_a_frame(std::size_t frames) {
 template <array_like A, array_like C>
 vector<std::size_t> states_in(const A& bold, const C& centroids, const phase_options& options,
                               std::string_view function = "states_in") {
-    return fit_detail::states_in<real_t<A>, real_t<C>>(
-        as_matrix(bold, function, "bold"), as_matrix(centroids, function, "centroids"), options, function);
+    return fit_detail::states_in<real_t<A>, real_t<C>>(as_matrix(bold, function, "bold"),
+                                                       as_matrix(centroids, function, "centroids"), options,
+                                                       {}, function);
+}
+
+/// The same of a recording in several runs, which are joined at their phases (see phases()); the labels are of
+/// runs.trimmed(options.trim).
+template <array_like A, array_like C>
+vector<std::size_t> states_in(const A& bold, const C& centroids, const phase_options& options,
+                              const run_lengths& runs, std::string_view function = "states_in") {
+    return fit_detail::states_in<real_t<A>, real_t<C>>(as_matrix(bold, function, "bold"),
+                                                       as_matrix(centroids, function, "centroids"), options,
+                                                       runs, function);
 }
 
 /// Everything that the objectives below need to know of one recording, (regions, samples), with states given
@@ -94,7 +107,18 @@ recording_summary summarise_recording(const A& bold, const C& centroids, const p
                                       std::string_view function = "summarise_recording") {
     return fit_detail::summarise_recording<real_t<C>>(as_matrix<double>(bold, function, "bold"),
                                                       as_matrix(centroids, function, "centroids"), options,
-                                                      function);
+                                                      {}, function);
+}
+
+/// The same of a recording in several runs: joined at their phases, transitions counted within each, phase FCD of
+/// patterns within each, functional connectivity of runs that are standardised by themselves.
+template <array_like A, array_like C>
+recording_summary summarise_recording(const A& bold, const C& centroids, const phase_options& options,
+                                      const run_lengths& runs,
+                                      std::string_view function = "summarise_recording") {
+    return fit_detail::summarise_recording<real_t<C>>(as_matrix<double>(bold, function, "bold"),
+                                                      as_matrix(centroids, function, "centroids"), options,
+                                                      runs, function);
 }
 
 /// Mean of summaries of recordings. Throws argument_error if there is none, they differ in states or regions,
@@ -102,14 +126,20 @@ recording_summary summarise_recording(const A& bold, const C& centroids, const p
 ENTRAIN_INLINE summary summarise(std::vector<recording_summary> parts);
 
 /// Mean summary of several scans, each (regions, samples); they may differ in length. See
-/// summarise_recording(). `poll` is called before each (see core/progress.hpp).
+/// summarise_recording(). `poll` is called before each (see core/progress.hpp). runs: of each scan; none: each is
+/// one run. Throws argument_error also where runs are those of more or fewer scans.
 template <class T, array_like C>
 summary summarise_scans(const std::vector<matrix<T>>& scans, const C& centroids, const phase_options& options,
-                        const poll_callback& poll = {}) {
+                        const poll_callback& poll = {}, const std::vector<run_lengths>& runs = {}) {
+    constexpr auto function = "summarise_scans";
+    if (!runs.empty() && runs.size() != scans.size())
+        throw argument_error(function, "runs", "those of each of " + std::to_string(scans.size()) + " scans",
+                             runs.size());
     std::vector<recording_summary> parts;
-    for (const auto& scan : scans) {
+    for (std::size_t k = 0; k < scans.size(); ++k) {
         if (poll) poll();
-        parts.push_back(summarise_recording(scan, centroids, options, "summarise_scans"));
+        parts.push_back(summarise_recording(scans[k], centroids, options,
+                                            runs.empty() ? run_lengths() : runs[k], function));
     }
     return summarise(std::move(parts));
 }

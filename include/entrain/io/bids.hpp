@@ -11,7 +11,9 @@
 //     warnings.tsv                  warning: what readers should know of the data (may be left out)
 //     sub-01/ses-before/func/sub-01_ses-before_task-rest_atlas-AAL90_timeseries.tsv      samples in rows,
 //                                   header of region names
-//     sub-01/ses-before/func/sub-01_ses-before_task-rest_atlas-AAL90_timeseries.json     RepetitionTime, s
+//     sub-01/ses-before/func/sub-01_ses-before_task-rest_atlas-AAL90_timeseries.json     RepetitionTime, s;
+//                                   RunLengths of a scan in several runs, such as [180, 175]: how many of the
+//                                   samples, in their order, belong to each run (may be left out: one run)
 //
 // Other columns of regions.tsv, other files and the scans of other tasks are passed over, also files whose
 // names resemble that of a scan (..._task-rest_desc-confounds_timeseries.tsv, ._sub-01_...): a scan is named
@@ -27,6 +29,7 @@
 
 #include <entrain/core/array.hpp>
 #include <entrain/core/connectome.hpp>
+#include <entrain/core/runs.hpp>
 #include <entrain/io/detail/located_table.hpp>
 #include <entrain/io/detail/text.hpp>
 #include <entrain/io/table.hpp>
@@ -76,14 +79,19 @@ struct participant {
 
 /// One scan of one person.
 struct scan {
-    std::string subject;         ///< participant::id
-    std::string group;           ///< the group of that person
-    std::string session;         ///< "before", "after", ...
-    double tr = 0;               ///< repetition time, s
-    matrix<double> bold;         ///< (regions, samples), in the order of the regions
-    std::filesystem::path file;  ///< where it was read from; empty if it was not
+    std::string subject;  ///< participant::id
+    std::string group;    ///< the group of that person
+    std::string session;  ///< "before", "after", ...
+    double tr = 0;        ///< repetition time, s
+    /// (regions, samples), in the order of the regions. Of a scan in several runs, the samples of each as they
+    /// are, one run after the other: what analyses them takes `runs` too, as phases() does.
+    matrix<double> bold;
+    std::filesystem::path file;  ///< where it was read from, or its first run; empty if it was not
     /// Mean framewise displacement of the head, mm; NaN where it is not known. Cohort folders do not hold it.
     double mean_fd = std::numeric_limits<double>::quiet_NaN();
+    run_lengths runs = {};  ///< how many of the samples belong to each run; of one run none
+    std::vector<std::filesystem::path> other_files =
+        {};  ///< those of the runs after the first; none where they were read from one file
 };
 
 /// All scans of a study, and the atlas that they share.
@@ -168,15 +176,15 @@ struct cohort_options {
 /// column where there is one: a file or folder that is absent, a person without a folder, without a scan, or
 /// a folder without a person; a session folder without a scan of the atlas; several atlases where
 /// options.atlas is empty; names of regions that differ; partners that are not each other's partner; a value
-/// that is missing or not a finite number; a region whose value does not vary over a scan (nothing can be
-/// computed of its phases; the message names the scan); a group with blanks about its name; a repetition time
+/// that is missing or not a finite number; a region whose value does not vary over a scan, or a run (nothing can be
+/// computed of its phases; the message names the scan); RunLengths that do not sum to the samples; a group with blanks about its name; a repetition time
 /// that is absent, not positive, or above 100 s, as milliseconds are; a file that is not UTF-8.
 ///
 ///     const auto study = io::load_cohort("cohort");
 ///     for (const io::scan* each : study.select("responder", "after")) ...
 ENTRAIN_INLINE cohort load_cohort(const std::filesystem::path& folder, const cohort_options& options = {});
 
-/// Writes a cohort as a folder that load_cohort reads back bit by bit (scan::file and scan::mean_fd apart,
+/// Writes a cohort as a folder that load_cohort reads back bit by bit (scan::file, other_files and mean_fd apart,
 /// and the scans ordered as load_cohort says). Every file is written atomically and participants.tsv last, so
 /// that an interrupted write leaves a folder that load_cohort refuses. The folder is made where it is absent.
 /// A cohort without a connectome has no connectome.csv, and load_cohort reads it where it need not be there.

@@ -73,6 +73,9 @@ struct derivatives_options {
     /// Entities that the names of the scans have, such as {{"task", "rest"}, {"seg", "4S156Parcels"}}; see
     /// matches().
     std::vector<bids_entity> filter = {};
+    /// Whether several runs of a scan are read as one, to be joined at their phases (scan::runs); otherwise a run has
+    /// to be chosen by the filter.
+    bool join_runs = false;
     std::string suffix = "timeseries";        ///< what the names end in, before .tsv, .csv or .1D
     std::filesystem::path regions = {};       ///< as regions.tsv of a cohort; empty: that of the folder
     std::optional<atlas> atlas_regions = {};  ///< or regions as load_atlas makes them, instead of a file
@@ -100,9 +103,14 @@ struct derivatives_options {
 ///
 /// A scan is the file in a person's folder with the suffix and the filter's entities; its session is the
 /// entity ses, or "single" where names have none. Where several files fit one scan, the error lists them and
-/// says which entity tells them apart. Runs are not joined: a phase does not go on from one run to the next,
-/// so a run is chosen by the filter ({"run", "1"}).
+/// says which entity tells them apart.
 ///
+/// - Runs are not joined sample to sample: a phase does not go on from one run to the next. A run is chosen by the
+///   filter ({"run", "1"}); or, with options.join_runs, files that only the entity run tells apart are one scan,
+///   in the order of their numbers, and scan::runs says which samples are whose, so that each run is filtered by
+///   itself. A file without run beside them is passed over, as it may be the same runs joined sample to sample.
+///   Runs of one scan have one repetition time (unless options.tr gives it) and, with missing_regions::error, the
+///   same regions. What drops a scan in one of its runs drops the scan.
 /// - Names of regions in scans, connectome and maps may be written differently than in the table of regions
 ///   (region_name::canonical); of a connectome with names, regions that the table lacks are passed over. Scans and
 ///   matrices without names are taken in the order of options.order.
@@ -117,7 +125,7 @@ struct derivatives_options {
 /// - Regions are matched by name. With drop_region_everywhere a partner of a dropped region has none any
 ///   more.
 /// - Motion: the column framewise_displacement of the _motion.tsv, or the _desc-confounds_timeseries.tsv,
-///   whose entities the scan has; its mean over all volumes that have one is scan::mean_fd. Volumes that
+///   whose entities the scan has; its mean over all volumes of all runs that have one is scan::mean_fd. Volumes that
 ///   _outliers.tsv says were cut out are reported, since phases break at the gaps.
 ///
 /// What was left out, and what was odd, is in cohort::warnings. Tables may have semicolons or commas for

@@ -2,12 +2,13 @@
 #pragma once
 
 #include <entrain/core/array.hpp>
+#include <entrain/core/runs.hpp>
 #include <entrain/signal/phases.hpp>
 
 namespace entrain {
 namespace synchrony_detail {
 template <class T>
-matrix<T> functional_connectivity(const matrix<T>& bold);
+matrix<T> functional_connectivity(const matrix<T>& bold, const run_lengths& runs);
 template <class T>
 double global_connectivity(const matrix<T>& fc);
 }  // namespace synchrony_detail
@@ -34,10 +35,19 @@ matrix<real_t<A>> phase_coherence(const A& theta) {
 /// diagonal. Throws argument_error where bold has fewer samples, is not finite, or does not vary by more than
 /// rounding in a region (see check_rows_vary()), whose correlation is not defined. Cost: one symmetric matrix
 /// product, O(regions^2 x samples).
+///
+/// runs: of a scan that was made in several. Each is standardised by itself (mean 0, standard deviation 1 in
+/// every region) before they are joined, since a scanner gives every run a level and a scale of its own, which
+/// regions share and which would correlate them. Pearson's correlation is then the mean of the runs' own,
+/// weighted by their samples T_k:
+///
+///     FC_ij = sum_k T_k FC_ij(k) / sum_k T_k
+///
+/// Throws argument_error also where the lengths do not sum to the samples; errors name the run.
 template <array_like A>
-matrix<real_t<A>> functional_connectivity(const A& bold) {
+matrix<real_t<A>> functional_connectivity(const A& bold, const run_lengths& runs = {}) {
     return synchrony_detail::functional_connectivity<real_t<A>>(
-        as_matrix(bold, "functional_connectivity", "bold"));
+        as_matrix(bold, "functional_connectivity", "bold"), runs);
 }
 
 /// Global (brain) connectivity: the mean over regions of the row sums, diagonal included.

@@ -4,6 +4,7 @@
 #include <cstddef>
 
 #include <entrain/core/array.hpp>
+#include <entrain/core/runs.hpp>
 #include <entrain/signal/phases.hpp>
 #include <entrain/stats/distribution_distance.hpp>
 #include <entrain/synchrony/fcd_distribution.hpp>
@@ -27,16 +28,22 @@ struct phase_fcd_options {
 /// sample, the sum of products over all i and j is (c.c')^2 + (c.s')^2 + (s.c')^2 + (s.s')^2, of which the
 /// triangle below the diagonal is half after the regions' 1. Cost: O(regions n^2); memory the result alone:
 /// phase_fcd_distribution() is for recordings where that is too much.
+///
+/// runs: of a recording whose runs were joined at their phases (run_lengths::trimmed). Only samples of one run are
+/// averaged, and `skip` samples are left out at both ends of each; a run that is shorter has no pattern. Patterns
+/// of different runs are compared as any two are. n is then the number of patterns of all runs.
 template <class T>
-vector<double> phase_fcd(const phasors<T>& unit, const phase_fcd_options& options = {});
+vector<double> phase_fcd(const phasors<T>& unit, const phase_fcd_options& options = {},
+                         const run_lengths& runs = {});
 
 /// The same from phases: (regions, samples), radians.
 template <array_like A>
-vector<double> phase_fcd(const A& theta, const phase_fcd_options& options = {}) {
-    return phase_fcd(unit_phasors(theta, "phase_fcd"), options);
+vector<double> phase_fcd(const A& theta, const phase_fcd_options& options = {},
+                         const run_lengths& runs = {}) {
+    return phase_fcd(unit_phasors(theta, "phase_fcd"), options, runs);
 }
 
-/// The distribution of phase_fcd(unit, options), counted block by block: for recordings of any length.
+/// The distribution of phase_fcd(unit, options, runs), counted block by block: for recordings of any length.
 ///
 /// Returns counts over -1 .. 1, for stats::ks_distance() and stats::wasserstein_distance(), and to be added
 /// up over scans. Throws as phase_fcd(), and where bins.bins is 0. Cost: O(regions n^2); memory two copies of
@@ -44,12 +51,14 @@ vector<double> phase_fcd(const A& theta, const phase_fcd_options& options = {}) 
 template <class T>
 stats::binned_distribution phase_fcd_distribution(const phasors<T>& unit,
                                                   const phase_fcd_options& options = {},
-                                                  const fcd_distribution_options& bins = {});
+                                                  const fcd_distribution_options& bins = {},
+                                                  const run_lengths& runs = {});
 /// The same of phases (regions, samples), radians.
 template <array_like A>
 stats::binned_distribution phase_fcd_distribution(const A& theta, const phase_fcd_options& options = {},
-                                                  const fcd_distribution_options& bins = {}) {
-    return phase_fcd_distribution(unit_phasors(theta, "phase_fcd_distribution"), options, bins);
+                                                  const fcd_distribution_options& bins = {},
+                                                  const run_lengths& runs = {}) {
+    return phase_fcd_distribution(unit_phasors(theta, "phase_fcd_distribution"), options, bins, runs);
 }
 
 }  // namespace entrain

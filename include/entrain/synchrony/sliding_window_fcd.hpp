@@ -4,6 +4,7 @@
 #include <cstddef>
 
 #include <entrain/core/array.hpp>
+#include <entrain/core/runs.hpp>
 #include <entrain/stats/distribution_distance.hpp>
 #include <entrain/synchrony/fcd_distribution.hpp>
 
@@ -18,9 +19,11 @@ struct sliding_window_options {
 
 namespace synchrony_detail {
 ENTRAIN_INLINE matrix<double> sliding_window_fcd(const matrix<double>& bold,
-                                                 const sliding_window_options& options);
+                                                 const sliding_window_options& options,
+                                                 const run_lengths& runs);
 ENTRAIN_INLINE stats::binned_distribution sliding_window_fcd_distribution(
-    const matrix<double>& bold, const sliding_window_options& options, const fcd_distribution_options& bins);
+    const matrix<double>& bold, const sliding_window_options& options, const fcd_distribution_options& bins,
+    const run_lengths& runs);
 }  // namespace synchrony_detail
 
 /// The correlation of the functional connectivity of every two windows.
@@ -28,18 +31,21 @@ ENTRAIN_INLINE stats::binned_distribution sliding_window_fcd_distribution(
 ///     FCD(v, w) = Pearson's r over i < j of FC_v(i, j) and FC_w(i, j)
 ///
 /// bold: (regions, samples), at least three regions and two windows. Returns (windows, windows), symmetric,
-/// -1 to 1, with 1 on the diagonal; window w starts at sample w x step. Computed in double. Throws
+/// -1 to 1, with 1 on the diagonal; window w starts at sample w x step. runs: of a scan that was made in several:
+/// windows lie within one run each, begin anew with every run, and none reaches across; a run that is shorter
+/// than a window has none. Computed in double. Throws
 /// argument_error where bold is too small or not finite, a region is constant but for rounding within a
 /// window, all correlations of a window are equal but for rounding, or window or step do not fit.
 /// Hansen et al. 2015, doi:10.1016/j.neuroimage.2014.11.001. Cost: O(windows^2 x regions^2); memory
 /// windows^2.
 template <array_like A>
-matrix<double> sliding_window_fcd(const A& bold, const sliding_window_options& options = {}) {
+matrix<double> sliding_window_fcd(const A& bold, const sliding_window_options& options = {},
+                                  const run_lengths& runs = {}) {
     return synchrony_detail::sliding_window_fcd(as_matrix<double>(bold, "sliding_window_fcd", "bold"),
-                                                options);
+                                                options, runs);
 }
 
-/// The distribution of sliding_window_fcd(bold, options) above the diagonal, counted block by block: for
+/// The distribution of sliding_window_fcd(bold, options, runs) above the diagonal, counted block by block: for
 /// recordings of any length.
 ///
 /// Returns counts over -1 .. 1, for stats::ks_distance() and stats::wasserstein_distance(), and to be added
@@ -48,9 +54,10 @@ matrix<double> sliding_window_fcd(const A& bold, const sliding_window_options& o
 template <array_like A>
 stats::binned_distribution sliding_window_fcd_distribution(const A& bold,
                                                            const sliding_window_options& options = {},
-                                                           const fcd_distribution_options& bins = {}) {
+                                                           const fcd_distribution_options& bins = {},
+                                                           const run_lengths& runs = {}) {
     return synchrony_detail::sliding_window_fcd_distribution(
-        as_matrix<double>(bold, "sliding_window_fcd_distribution", "bold"), options, bins);
+        as_matrix<double>(bold, "sliding_window_fcd_distribution", "bold"), options, bins, runs);
 }
 
 }  // namespace entrain

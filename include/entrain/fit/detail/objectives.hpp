@@ -92,25 +92,27 @@ inline void check_comparable(const char* function, const matrix<double>& model, 
 
 template <class T, class C>
 vector<std::size_t> states_in(const matrix<T>& bold, const matrix<C>& centroids, const phase_options& options,
-                              std::string_view function) {
-    const auto unit = phasors_of(bold, options, function);
+                              const run_lengths& runs, std::string_view function) {
+    const auto unit = phasors_of(bold, options, runs, function);
     check_states(function, centroids, unit.regions());
     return assign_states(unit, centroids);
 }
 
 template <class C>
 recording_summary summarise_recording(const matrix<double>& bold, const matrix<C>& centroids,
-                                      const phase_options& options, std::string_view function) {
-    const auto unit = phasors_of(bold, options, function);
+                                      const phase_options& options, const run_lengths& runs,
+                                      std::string_view function) {
+    const auto unit = phasors_of(bold, options, runs, function);
+    const run_lengths left = runs.trimmed(options.trim, function);
     check_states(function, centroids, bold.shape(0));
     const auto labels = assign_states(unit, centroids);
     const std::size_t states = centroids.shape(0);
     recording_summary result;
     result.occupancy = occupancy(labels, states);
-    result.transitions = transition_matrix(labels, states);
+    result.transitions = transition_matrix(labels, states, {}, left);
     result.phase_coherence = phase_coherence(unit);
-    result.functional_connectivity = functional_connectivity(bold);
-    result.phase_fcd = phase_fcd(unit);
+    result.functional_connectivity = functional_connectivity(bold, runs);
+    result.phase_fcd = phase_fcd(unit, {}, left);
     result.metastability = metastability(order_parameter(unit));
     result.frames = labels.size();
     return result;

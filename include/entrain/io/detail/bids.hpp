@@ -3,9 +3,11 @@
 
 #include <algorithm>
 #include <array>
+#include <cmath>
 #include <cstddef>
 #include <filesystem>
 #include <limits>
+#include <optional>
 #include <set>
 #include <span>
 #include <string>
@@ -17,6 +19,7 @@
 #include <entrain/core/array.hpp>
 #include <entrain/core/connectome.hpp>
 #include <entrain/core/repetition_time.hpp>
+#include <entrain/core/runs.hpp>
 #include <entrain/core/variation.hpp>
 #include <entrain/io/bids.hpp>
 #include <entrain/io/connectome.hpp>
@@ -44,13 +47,21 @@ inline std::string scan_in_words(std::string_view subject, std::string_view sess
     return "sub-" + std::string(subject) + ", ses-" + std::string(session);
 }
 
-/// The first region whose value does not vary over a scan of at least two samples; the number of regions
-/// where all vary.
-inline std::size_t find_constant_region(const matrix<double>& bold) {
-    const std::size_t regions = bold.shape(0), samples = bold.shape(1);
-    for (std::size_t i = 0; samples > 1 && i < regions; ++i)
-        if (!varies(std::span<const double>(row_data(bold, i), samples))) return i;
-    return regions;
+/// A region whose value is the same in all samples of a run.
+struct constant_region {
+    std::size_t region, run, samples;
+};
+
+/// The first one, of runs of at least two samples; nothing where all regions vary. The runs sum to the samples.
+inline std::optional<constant_region> find_constant_region(const matrix<double>& bold,
+                                                           const run_lengths& runs) {
+    const auto ranges = runs.within(bold.shape(1), "io::scan");
+    for (std::size_t i = 0; i < bold.shape(0); ++i)
+        for (std::size_t k = 0; k < ranges.size(); ++k)
+            if (const auto [first, samples] = ranges[k];
+                samples > 1 && !varies(std::span<const double>(row_data(bold, i) + first, samples)))
+                return constant_region{i, k, samples};
+    return std::nullopt;
 }
 
 inline std::string scan_name(std::string_view subject, std::string_view session, std::string_view atlas) {
@@ -238,10 +249,9 @@ inline std::vector<std::string> read_warnings(const std::filesystem::path& file)
     return warnings;
 }
 
-/// Reads the samples of a scan, their columns brought into the order of the regions. `whose`: the scan in
-/// words.
+/// Reads the samples of a scan, their columns brought into the order of the regions.
 inline matrix<double> read_bold(const std::filesystem::path& file, const region_table& regions,
-                                const name_index& index, const std::string& whose) {
+                                const name_index& index) {
     const std::string text = read_text(file);
     field_reader reader(file, text, '\t');
     std::vector<std::size_t> region_of;  // of each column
@@ -268,10 +278,6 @@ inline matrix<double> read_bold(const std::filesystem::path& file, const region_
     matrix<double> bold = full(regions.size(), samples.shape(0), 0.0);
     for (std::size_t t = 0; t < samples.shape(0); ++t)
         for (std::size_t j = 0; j < region_of.size(); ++j) bold(region_of[j], t) = samples(t, j);
-    if (const std::size_t still = find_constant_region(bold); still < regions.size())
-        throw io_error(file, "region " + shown(regions.name[still]) + " has the same value in all " +
-                                 std::to_string(samples.shape(0)) + " samples of " + whose +
-                                 ": an empty parcel, perhaps");
     return bold;
 }
 
@@ -286,6 +292,26 @@ inline double checked_repetition_time(const std::filesystem::path& file, double 
 
 inline double read_repetition_time(const std::filesystem::path& file) {
     return checked_repetition_time(file, json_number(file, read_text(file), "RepetitionTime"));
+}
+
+/// The runs of a scan of so many samples, as its sidecar has them; one where it says nothing.
+inline run_lengths read_runs(const std::filesystem::path& sidecar, std::size_t samples) {
+    const auto given = find_json_numbers(sidecar, read_text(sidecar), "RunLengths");
+    if (!given) return {};
+    std::vector<std::size_t> lengths;
+    double sum = 0;
+    for (const double length : *given) {
+        constexpr double countable = 9e15;  // whole numbers beyond it are no longer told apart
+        if (!(length >= 1 && length <= countable) || length != std::floor(length))
+            throw io_error(
+                sidecar, "RunLengths must be whole numbers of samples, 1 or more, found " + describe(length));
+        lengths.push_back(static_cast<std::size_t>(length));
+        sum += length;
+    }
+    if (sum != static_cast<double>(samples))
+        throw io_error(sidecar, "RunLengths sum to " + describe(sum) + ", and the scan has " +
+                                    std::to_string(samples) + " samples");
+    return lengths.size() > 1 ? run_lengths(std::move(lengths)) : run_lengths();
 }
 
 /// A session of a subject, with the atlas of one of its scans.
@@ -372,6 +398,7 @@ ENTRAIN_INLINE cohort keep_regions(const cohort& study, const std::vector<std::s
     for (const scan& each : study.scans) {
         result.scans.push_back({each.subject, each.group, each.session, each.tr, rows(each.bold), each.file});
         result.scans.back().mean_fd = each.mean_fd;
+        result.scans.back().runs = each.runs, result.scans.back().other_files = each.other_files;
     }
     result.atlas = study.atlas;
     result.covariates = study.covariates;
@@ -451,9 +478,16 @@ ENTRAIN_INLINE cohort load_cohort(const std::filesystem::path& folder, const coh
                     if (there.session == session) other = there.resembles;
                 throw io_error(each.file, "no such file" + detail::resembling(other));
             }
-            each.bold = detail::read_bold(each.file, result.regions, index,
-                                          detail::scan_in_words(person.id, session));
+            each.bold = detail::read_bold(each.file, result.regions, index);
             each.tr = detail::read_repetition_time(sidecar);
+            each.runs = detail::read_runs(sidecar, each.bold.shape(1));
+            if (const auto still = detail::find_constant_region(each.bold, each.runs))
+                throw io_error(
+                    each.file,
+                    "region " + detail::shown(result.regions.name[still->region]) +
+                        " has the same value in all " + std::to_string(still->samples) + " samples of " +
+                        name_of_run(detail::scan_in_words(person.id, session), each.runs, still->run) +
+                        ": an empty parcel, perhaps");
             result.scans.push_back(std::move(each));
         }
     }
@@ -565,10 +599,11 @@ inline void check_cohort(const cohort& study) {
                 require(is_finite(each.bold(i, t)), "study.scans", "finite values",
                         describe(each.bold(i, t)) + " in region " + shown(regions.name[i]) + ", sample " +
                             std::to_string(t) + " of " + scan_in_words(each.subject, each.session));
-        if (const std::size_t still = find_constant_region(each.bold); still < size)
+        each.runs.within(each.bold.shape(1), "io::save_cohort", "study.scans");
+        if (const auto still = find_constant_region(each.bold, each.runs))
             require(false, "study.scans", "regions whose values vary",
-                    "the same value in all samples of region " + shown(regions.name[still]) + " in " +
-                        scan_in_words(each.subject, each.session));
+                    "the same value in all samples of region " + shown(regions.name[still->region]) + " in " +
+                        name_of_run(scan_in_words(each.subject, each.session), each.runs, still->run));
     }
     for (const participant& person : study.participants)
         require(std::any_of(study.scans.begin(), study.scans.end(),
@@ -668,6 +703,12 @@ ENTRAIN_INLINE void save_cohort(const std::filesystem::path& folder, const cohor
         detail::make_folder(func);
         std::string sidecar = "{\n  \"RepetitionTime\": ";
         detail::append_number(sidecar, each.tr);
+        if (each.runs.several()) {
+            sidecar += ",\n  \"RunLengths\": [";
+            for (const std::size_t length : each.runs.samples())
+                sidecar += (sidecar.ends_with('[') ? "" : ", ") + std::to_string(length);
+            sidecar += ']';
+        }
         write_atomically(func / (name + ".json"), sidecar + ",\n  \"TaskName\": \"rest\"\n}\n");
         write_atomically(func / (name + ".tsv"), detail::bold_text(each, study.regions));
     }

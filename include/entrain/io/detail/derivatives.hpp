@@ -2,6 +2,7 @@
 #pragma once
 
 #include <algorithm>
+#include <charconv>
 #include <cmath>
 #include <cstddef>
 #include <filesystem>
@@ -17,6 +18,7 @@
 
 #include <entrain/core/array.hpp>
 #include <entrain/core/repetition_time.hpp>
+#include <entrain/core/runs.hpp>
 #include <entrain/io/derivatives.hpp>
 #include <entrain/io/detail/bids.hpp>
 #include <entrain/io/detail/bids_name.hpp>
@@ -141,10 +143,41 @@ inline const bids_file& only_file(const std::filesystem::path& folder, const std
     for (const bids_file* file : files) runs.insert(file->name.value("run"));
     if (runs.size() > 1)
         what +=
-            " (runs are not joined, since phases do not go on from one to the next; a file without run may "
-            "be "
-            "runs that were joined sample to sample)";
+            ", or have runs joined at their phases (join_runs; a file without run may be runs that were "
+            "joined "
+            "sample to sample)";
     throw io_error(folder, what);
+}
+
+/// Whether nothing but the entity run tells several files apart, which two of them at least have.
+inline bool are_runs(const std::vector<const bids_file*>& files) {
+    for (const auto& key : keys_of(files))
+        for (const bids_file* file : files)
+            if (key != "run" && file->name.value(key) != files.front()->name.value(key)) return false;
+    return std::count_if(files.begin(), files.end(),
+                         [](const bids_file* file) { return !file->name.value("run").empty(); }) > 1;
+}
+
+/// The files of the runs of a scan in the order of their numbers, without the one that has none.
+inline std::vector<const bids_file*> in_order_of_runs(const std::vector<const bids_file*>& files) {
+    std::map<std::size_t, const bids_file*> by_number;
+    for (const bids_file* file : files) {
+        const std::string run = file->name.value("run");
+        if (run.empty()) continue;
+        std::size_t number = 0;
+        const auto [end, error] = std::from_chars(run.data(), run.data() + run.size(), number);
+        if (error != std::errc() || end != run.data() + run.size())
+            throw io_error(file->path, "run-" + run +
+                                           ": runs that are joined are numbered, so that their order is "
+                                           "known");
+        if (const auto [other, is_new] = by_number.emplace(number, file); !is_new)
+            throw io_error(file->path, "is the same run as " +
+                                           shown(other->second->path.filename().string(), 300) +
+                                           "; remove one of them");
+    }
+    std::vector<const bids_file*> ordered;
+    for (const auto& [number, file] : by_number) ordered.push_back(file);
+    return ordered;
 }
 
 /// Files of sidecars folder by folder, listed once.
@@ -228,10 +261,11 @@ const bids_file* companion(const bids_file& scan, const std::vector<bids_file>& 
     return best;
 }
 
-/// What is known of the head's motion in a scan.
+/// What is known of the head's motion in a run.
 struct head_motion {
-    double mean = std::numeric_limits<double>::quiet_NaN();  // of framewise displacement, mm
-    std::optional<std::size_t> volumes, outliers;            // of _outliers.tsv
+    double sum = 0;                                // of framewise displacement, mm
+    std::size_t count = 0;                         // volumes that have one
+    std::optional<std::size_t> volumes, outliers;  // of _outliers.tsv
 };
 inline head_motion read_motion(const bids_file& scan, const std::vector<bids_file>& files) {
     head_motion motion;
@@ -245,15 +279,12 @@ inline head_motion read_motion(const bids_file& scan, const std::vector<bids_fil
     if (file) {
         const located_table cells(file->path);
         const std::size_t column = cells.column("framewise_displacement");
-        double sum = 0;
-        std::size_t count = 0;
         for (std::size_t row = 1; row < cells.rows(); ++row) {
             const double value = cells.number(row, column, true);  // the first volume has none
             if (is_nan(value)) continue;
             if (value < 0) cells.fail(row, column, "a displacement in mm, which is not negative, expected");
-            sum += value, ++count;
+            motion.sum += value, ++motion.count;
         }
-        if (count) motion.mean = sum / static_cast<double>(count);
     }
     if (const bids_file* flags =
             companion(scan, files, [](const bids_name& name) { return name.suffix == "outliers"; })) {
@@ -267,6 +298,17 @@ inline head_motion read_motion(const bids_file& scan, const std::vector<bids_fil
         }
     }
     return motion;
+}
+
+/// Framewise displacement over the volumes of all runs, mm; NaN where it is not known of one of them.
+inline double mean_displacement(const std::vector<head_motion>& runs) {
+    double sum = 0;
+    std::size_t count = 0;
+    for (const head_motion& run : runs) {
+        if (run.count == 0) return std::numeric_limits<double>::quiet_NaN();
+        sum += run.sum, count += run.count;
+    }
+    return sum / static_cast<double>(count);
 }
 
 /// "3 scans" or "one scan".
@@ -346,11 +388,18 @@ public:
     }
 
 private:
-    /// The file of a scan.
+    /// The files of a scan: one, or one for each of its runs.
     struct chosen_scan {
         std::size_t person;   // among people_
         std::string session;  // the name that it gets
-        const bids_file* file;
+        std::vector<const bids_file*> files;
+    };
+    /// A run as its file has it.
+    struct read_run {
+        std::string whose;
+        head_motion motion;
+        std::optional<double> tr;  // as the file or its sidecar says
+        scan_table table;
     };
     using reasons = std::map<std::string, std::vector<std::string>>;  // and who or what, for each
 
@@ -554,15 +603,22 @@ private:
                                                                                  : values_in_words(labels)));
         for (auto& [scan, files] : by_scan) {
             prefer_tables(files);
-            chosen_.push_back(
-                {scan.first, scan.second, &only_file(folder_, words_of(files.front()->name), files)});
+            const std::string whose = words_of(files.front()->name);
+            chosen_scan& chosen = chosen_.emplace_back(chosen_scan{scan.first, scan.second, {}});
+            if (options_.join_runs && are_runs(files)) {
+                chosen.files = in_order_of_runs(files);
+                if (chosen.files.size() < files.size()) beside_runs_.push_back(whose);
+            } else {
+                chosen.files = {&only_file(folder_, whose, files)};
+            }
         }
         // Scans that were made in different ways cannot be compared.
-        const bids_file& first = *chosen_.front().file;
+        const bids_file& first = *chosen_.front().files.front();
         for (const chosen_scan& each : chosen_)
             for (const char* key : {"space", "cohort", "atlas", "seg", "scale", "res", "den", "stat", "desc"})
-                if (const std::string a = each.file->name.value(key), b = first.name.value(key); a != b)
-                    throw io_error(each.file->path,
+                if (const std::string a = each.files.front()->name.value(key), b = first.name.value(key);
+                    a != b)
+                    throw io_error(each.files.front()->path,
                                    "differs from " + shown(first.path.filename().string(), 300) + " in " +
                                        key + " (" + values_in_words({a, b}) + "): choose by the filter");
         result_.atlas = atlas_of(first.name);
@@ -597,16 +653,56 @@ private:
     }
 
     void read_scan(const chosen_scan& chosen) {
-        const bids_file& file = *chosen.file;
-        const std::string whose = words_of(file.name);
-        if (std::error_code failure; !std::filesystem::exists(file.path, failure))
-            throw io_error(file.path, "is a link to a file that is not here; fetch it (datalad get)");
-        const head_motion motion = read_motion(file, files_[chosen.person].files);
-        if (moves_too_much(file, motion)) {
+        const bids_file& first = *chosen.files.front();
+        const std::string whose = words_of(first.name);
+        std::vector<head_motion> motions;
+        for (const bids_file* file : chosen.files) {
+            if (std::error_code failure; !std::filesystem::exists(file->path, failure))
+                throw io_error(file->path, "is a link to a file that is not here; fetch it (datalad get)");
+            motions.push_back(read_motion(*file, files_[chosen.person].files));
+        }
+        const double mean_fd = mean_displacement(motions);
+        if (moves_too_much(chosen, motions)) {
             dropped_["mean framewise displacement above " + describe(options_.max_mean_fd) + " mm"].push_back(
                 whose);
             return;
         }
+        std::vector<read_run> runs;
+        for (std::size_t k = 0; k < chosen.files.size(); ++k) {
+            const std::string run = chosen.files[k]->name.value("run");
+            runs.push_back(
+                read_file(*chosen.files[k], chosen.files.size() > 1 ? whose + ", run-" + run : whose));
+            runs.back().motion = motions[k];
+        }
+        check_alike(chosen, runs);
+        for (std::size_t k = 0; k < runs.size(); ++k)
+            if (!has_what_it_needs(*chosen.files[k], runs[k].table, runs[k].whose)) return;
+
+        const participant& person = people_.participants[chosen.person];
+        scan each{person.id, person.group, chosen.session, options_.tr > 0 ? options_.tr : *runs[0].tr,
+                  {},        first.path};
+        std::vector<matrix<double>> parts;
+        for (std::size_t k = 0; k < runs.size(); ++k) {
+            read_run& run = runs[k];
+            if (run.tr && options_.tr > 0 && *run.tr != options_.tr)
+                other_tr_.push_back(run.whose + ": " + describe(*run.tr) + " s");
+            others_ = std::max(others_, run.table.others.size());
+            note_motion(run.whose, run.motion, run.table.bold.shape(1));
+            parts.push_back(std::move(run.table.bold));
+            if (k > 0) each.other_files.push_back(chosen.files[k]->path);
+        }
+        if (is_nan(mean_fd)) still_.push_back(whose);
+        each.mean_fd = mean_fd;
+        if (parts.size() == 1) {
+            each.bold = std::move(parts.front());
+        } else {
+            auto joined = join_runs(parts, "io::load_derivatives");
+            each.bold = std::move(joined.samples), each.runs = std::move(joined.runs);
+        }
+        result_.scans.push_back(std::move(each));
+    }
+
+    read_run read_file(const bids_file& file, const std::string& whose) {
         const std::optional<double> tr = sidecars_.repetition_time(file);
         named_series series;
         if (!is_table(file.name)) {
@@ -614,46 +710,59 @@ private:
             series = reader ? reader->read(file.path) : load_1d(file.path);
             if (series.tr != 0) checked_repetition_time(file.path, series.tr);
         }
-        const std::optional<double> own_tr = tr              ? tr
-                                             : series.tr > 0 ? std::optional(series.tr)
-                                                             : std::nullopt;
-        if (!own_tr && options_.tr == 0)
+        read_run run{.whose = whose, .motion = {}, .tr = tr, .table = {}};
+        if (!run.tr && series.tr > 0) run.tr = series.tr;
+        if (!run.tr && options_.tr == 0)
             throw io_error(file.path,
                            "no RepetitionTime in a .json beside it or above; give it as tr, in seconds");
         if (tr && series.tr > 0 && std::abs(*tr - series.tr) > 1e-4 * *tr)
             headers_.push_back(whose + " (" + describe(*tr) + " s, its header " + describe(series.tr) +
                                " s)");
-        scan_table table =
+        run.table =
             is_table(file.name)
                 ? read_scan_table(file.path, result_.regions, index_, options_.other_columns)
                 : order_series(file.path, series, result_.regions, index_, order_, options_.other_columns);
         if (!is_table(file.name) && series.name.empty()) nameless_.push_back(whose);
-        if (!has_what_it_needs(file, table)) return;
-
-        if (own_tr && options_.tr > 0 && *own_tr != options_.tr)
-            other_tr_.push_back(whose + ": " + describe(*own_tr) + " s");
-        others_ = std::max(others_, table.others.size());
-        note_motion(whose, motion, table.bold.shape(1));
-        const participant& person = people_.participants[chosen.person];
-        scan each{person.id, person.group, chosen.session, options_.tr > 0 ? options_.tr : *own_tr,
-                  {},        file.path};
-        each.bold = std::move(table.bold);
-        each.mean_fd = motion.mean;
-        result_.scans.push_back(std::move(each));
+        return run;
     }
 
-    bool moves_too_much(const bids_file& file, const head_motion& motion) const {
+    /// Runs of one scan have one repetition time and the same regions; what is missing is otherwise the matter of
+    /// options.missing.
+    void check_alike(const chosen_scan& chosen, const std::vector<read_run>& runs) const {
+        for (std::size_t k = 1; k < runs.size(); ++k) {
+            const std::string first = shown(chosen.files[0]->path.filename().string(), 300);
+            if (options_.tr == 0 && *runs[k].tr != *runs[0].tr)
+                throw io_error(chosen.files[k]->path,
+                               "has a repetition time of " + describe(*runs[k].tr) + " s, and " + first +
+                                   " of " + describe(*runs[0].tr) +
+                                   " s: runs of one scan are joined at one repetition time");
+            if (options_.missing != missing_regions::error) continue;
+            for (std::size_t i = 0; i < result_.regions.size(); ++i) {
+                const bool here = runs[k].table.lacks[i].empty();
+                if (here == runs[0].table.lacks[i].empty()) continue;
+                throw io_error(
+                    chosen.files[here ? 0 : k]->path,
+                    "region " + shown(result_.regions.name[i]) + " (" + runs[here ? 0 : k].table.lacks[i] +
+                        ") has no values, but has some in " +
+                        shown(chosen.files[here ? k : 0]->path.filename().string(), 300) +
+                        ", another run of the scan; drop_region_everywhere or drop_scan leaves out what is "
+                        "missing");
+            }
+        }
+    }
+
+    bool moves_too_much(const chosen_scan& chosen, const std::vector<head_motion>& motions) const {
         if (options_.max_mean_fd == 0) return false;
-        if (is_nan(motion.mean))
-            throw io_error(file.path,
-                           "has no framewise displacement beside it (_motion.tsv or "
-                           "_desc-confounds_timeseries.tsv), which max_mean_fd needs");
-        return motion.mean > options_.max_mean_fd;
+        for (std::size_t k = 0; k < motions.size(); ++k)
+            if (motions[k].count == 0)
+                throw io_error(chosen.files[k]->path,
+                               "has no framewise displacement beside it (_motion.tsv or "
+                               "_desc-confounds_timeseries.tsv), which max_mean_fd needs");
+        return mean_displacement(motions) > options_.max_mean_fd;
     }
 
     /// Whether a scan is kept; regions that it lacks are written down, or are an error.
-    bool has_what_it_needs(const bids_file& file, const scan_table& table) {
-        const std::string whose = words_of(file.name);
+    bool has_what_it_needs(const bids_file& file, const scan_table& table, const std::string& whose) {
         if (table.censored > 0) {
             if (options_.missing != missing_regions::drop_scan)
                 throw io_error(
@@ -688,7 +797,6 @@ private:
     }
 
     void note_motion(const std::string& whose, const head_motion& motion, std::size_t samples) {
-        if (is_nan(motion.mean)) still_.push_back(whose);
         if (!motion.volumes) return;
         const std::size_t volumes = *motion.volumes, outliers = *motion.outliers;
         const std::string share =
@@ -773,6 +881,16 @@ private:
                      std::string(options_.order.empty() ? "table of regions" : "order given") + ", in ",
                  nameless_);
         if (others_ > 0) warn(counted(others_, "column") + " of the scans that are no region passed over");
+        of_scans("files without run- were passed over beside the runs of ", beside_runs_,
+                 ", as they may be the same runs joined sample to sample");
+        std::size_t most_runs = 0;
+        for (const scan& each : result_.scans) most_runs = std::max(most_runs, each.runs.count());
+        std::vector<std::string> fewer;
+        for (const scan& each : result_.scans)
+            if (each.runs.count() < most_runs)
+                fewer.push_back(scan_in_words(each.subject, each.session) + " (" +
+                                std::to_string(each.runs.count()) + ")");
+        of_scans("fewer runs than the " + std::to_string(most_runs) + " of others are there of ", fewer);
         const std::size_t sessions = result_.sessions().size();
         std::vector<std::string> partial;
         for (const participant& person : result_.participants) {
@@ -797,7 +915,7 @@ private:
     std::map<std::size_t, std::string> lacking_;  // regions without values, and where
     std::size_t most_lacking_ = 0, others_ = 0;
     std::string whose_most_;
-    std::vector<std::string> other_tr_, cut_, filled_, odd_, still_, headers_, nameless_;
+    std::vector<std::string> other_tr_, cut_, filled_, odd_, still_, headers_, nameless_, beside_runs_;
     cohort result_;
 };
 

@@ -1,4 +1,4 @@
-// One number out of a JSON file: all that a sidecar of BIDS is asked for.
+// One number, or a list of them, out of a JSON file: all that a sidecar of BIDS is asked for.
 #pragma once
 
 #include <charconv>
@@ -8,6 +8,8 @@
 #include <string>
 #include <string_view>
 #include <system_error>
+#include <utility>
+#include <vector>
 
 #include <entrain/core/check.hpp>
 #include <entrain/io/detail/fields.hpp>
@@ -15,22 +17,32 @@
 
 namespace entrain::io::detail {
 
-/// Checks a whole JSON text (RFC 8259) and keeps the number that the top-level object has under one key.
+/// Checks a whole JSON text (RFC 8259) and keeps what the top-level object has under one key: a number, or a list of
+/// numbers.
 class json_scanner {
 public:
     json_scanner(const std::filesystem::path& file, std::string_view text, std::string_view key)
         : file_(file), text_(without_mark(text)), key_(key) {}
 
     std::optional<double> number() {
+        scan();
+        return found_ ? std::optional(values_.front()) : std::nullopt;
+    }
+    std::optional<std::vector<double>> numbers() {
+        list_ = true;
+        scan();
+        return found_ ? std::optional(std::move(values_)) : std::nullopt;
+    }
+
+private:
+    void scan() {
         blanks();
         if (peek() != '{') fail("a JSON object expected");
         object(0);
         blanks();
         if (at_ != text_.size()) fail("the end of the file expected after the JSON object");
-        return found_ ? std::optional(value_) : std::nullopt;
     }
 
-private:
     static constexpr int deepest = 100;  // a hostile file must not exhaust the stack
 
     [[noreturn]] void fail(std::string_view what) const { fail_at(file_, text_, at_, what); }
@@ -57,24 +69,42 @@ private:
             const std::string key = string();
             if (!accept(':')) fail("':' expected");
             blanks();
-            const std::size_t value_at = at_;
             const bool wanted = depth == 0 && key == key_;
             if (wanted && found_) {
                 at_ = key_at;
                 fail("a second key \"" + key + "\"");
             }
-            const bool is_number = peek() == '-' || (peek() >= '0' && peek() <= '9');
-            if (wanted && !is_number) fail("a number expected under \"" + key + "\"");
-            value(depth + 1);
-            if (!wanted) continue;
-            const auto error = from_characters(text_.data() + value_at, text_.data() + at_, value_).ec;
-            if (error != std::errc()) {
-                at_ = value_at;
-                fail("a number outside the range of double");
+            if (!wanted) {
+                value(depth + 1);
+                continue;
             }
             found_ = true;
+            if (!list_) {
+                wanted_number();
+                continue;
+            }
+            if (peek() != '[') fail("a list of numbers expected under \"" + key + "\"");
+            ++at_;
+            if (accept(']')) continue;
+            do {
+                blanks();
+                wanted_number();
+            } while (accept(','));
+            if (!accept(']')) fail("',' or ']' expected");
         } while (accept(','));
         if (!accept('}')) fail("',' or '}' expected");
+    }
+
+    void wanted_number() {
+        const std::size_t first = at_;
+        if (!(peek() == '-' || (peek() >= '0' && peek() <= '9')))
+            fail("a number expected under \"" + std::string(key_) + "\"");
+        skip_number();
+        const auto error =
+            from_characters(text_.data() + first, text_.data() + at_, values_.emplace_back()).ec;
+        if (error == std::errc()) return;
+        at_ = first;
+        fail("a number outside the range of double");
     }
 
     void array(int depth) {
@@ -165,8 +195,8 @@ private:
     std::string_view text_;
     std::string_view key_;
     std::size_t at_ = 0;
-    bool found_ = false;
-    double value_ = 0;
+    bool found_ = false, list_ = false;
+    std::vector<double> values_;
 };
 
 /// The number under `key` in the top-level object of JSON `text`, which came from `file`; nothing where it
@@ -177,7 +207,13 @@ inline std::optional<double> find_json_number(const std::filesystem::path& file,
     return json_scanner(file, text, key).number();
 }
 
-/// The same of a key that has to be there: io_error where it is not.
+/// The numbers of the list under `key`, in the same way.
+inline std::optional<std::vector<double>> find_json_numbers(const std::filesystem::path& file,
+                                                            std::string_view text, std::string_view key) {
+    return json_scanner(file, text, key).numbers();
+}
+
+/// The number of a key that has to be there: io_error where it is not.
 inline double json_number(const std::filesystem::path& file, std::string_view text, std::string_view key) {
     if (const std::optional<double> found = find_json_number(file, text, key)) return *found;
     throw io_error(file, "no key \"" + std::string(key) + "\" in the JSON object");

@@ -7,8 +7,11 @@
 #include <cstddef>
 #include <numeric>
 #include <string>
+#include <string_view>
+#include <vector>
 
 #include <entrain/core/array.hpp>
+#include <entrain/core/runs.hpp>
 #include <entrain/core/magnitude.hpp>
 #include <entrain/core/variation.hpp>
 #include <entrain/synchrony/detail/gram.hpp>
@@ -28,13 +31,13 @@ matrix<T> phase_coherence(const phasors<T>& theta) {
 namespace synchrony_detail {
 
 template <class T>
-matrix<T> functional_connectivity(const matrix<T>& in) {
+matrix<T> functional_connectivity_of_run(const matrix<T>& in, std::string_view parameter) {
     const std::size_t regions = in.shape(0), samples = in.shape(1);
     if (regions == 0 || samples < 2)
-        throw argument_error("functional_connectivity", "bold", "at least one region and two samples",
+        throw argument_error("functional_connectivity", parameter, "at least one region and two samples",
                              in.shape());
-    check_headroom("functional_connectivity", "bold", in, 4);
-    check_rows_vary("functional_connectivity", "bold", in);
+    check_headroom("functional_connectivity", parameter, in, 4);
+    check_rows_vary("functional_connectivity", parameter, in);
 
     matrix<T> standard = in;
     for (std::size_t i = 0; i < regions; ++i) {
@@ -45,8 +48,24 @@ matrix<T> functional_connectivity(const matrix<T>& in) {
             mean += (static_cast<double>(x[t]) - static_cast<double>(x[0])) / static_cast<double>(samples);
         to_unit_length(x, samples, static_cast<double>(x[0]) + mean);
     }
-    matrix<T> fc = zeros_of_pairs(standard, "functional_connectivity", "bold");
+    matrix<T> fc = zeros_of_pairs(standard, "functional_connectivity", parameter);
     add_gram(standard, T(1), fc);
+    complete_correlations(fc);
+    return fc;
+}
+
+template <class T>
+matrix<T> functional_connectivity(const matrix<T>& in, const run_lengths& runs) {
+    const auto ranges = runs.within(in.shape(1), "functional_connectivity");
+    if (!runs.several()) return functional_connectivity_of_run(in, "bold");
+    const std::vector<matrix<T>> parts = split_runs(in, runs);
+    matrix<T> fc = full(in.shape(0), in.shape(0), T(0));
+    for (std::size_t k = 0; k < parts.size(); ++k) {
+        const auto own = functional_connectivity_of_run(parts[k], name_of_run("bold", runs, k));
+        const auto share =
+            static_cast<T>(static_cast<double>(ranges[k].samples) / static_cast<double>(in.shape(1)));
+        for (std::size_t i = 0; i < fc.size(); ++i) fc.data()[i] += share * own.data()[i];
+    }
     complete_correlations(fc);
     return fc;
 }

@@ -11,6 +11,7 @@
 #include <vector>
 
 #include <entrain/core/array.hpp>
+#include <entrain/core/runs.hpp>
 #include <entrain/signal/phases.hpp>
 #include <entrain/synchrony/detail/gram.hpp>
 #include <entrain/synchrony/detail/pair_blocks.hpp>
@@ -18,22 +19,48 @@
 namespace entrain {
 namespace synchrony_detail {
 
+// Stands for a pattern that lies in no run.
+inline constexpr std::size_t no_pattern = static_cast<std::size_t>(-1);
+
+// How many averaged patterns lie within one run, its ends left out, and which number each has; by the first of their
+// samples, from `skip` on. Throws where there are not two.
+struct run_patterns {
+    std::size_t count = 0;
+    std::vector<std::size_t> number;  // no_pattern where samples of two runs would be averaged
+};
+inline run_patterns patterns_within(const run_lengths& runs, std::size_t samples,
+                                    const phase_fcd_options& options, std::string_view function) {
+    if (options.average == 0) throw argument_error(function, "average", "at least 1", 0);
+    const auto ranges = runs.within(samples, function);
+    const std::size_t shortest =
+        saturating_sum(saturating_product(2, options.skip), options.average);  // that has a pattern
+    if (!runs.several() && samples < saturating_sum(shortest, 1))
+        throw argument_error(function, "unit",
+                             "at least " + std::to_string(saturating_sum(shortest, 1)) + " samples", samples);
+    run_patterns found;
+    found.number.assign(samples >= shortest ? samples - shortest + 1 : 0, no_pattern);
+    for (const auto& [first, length] : ranges)
+        for (std::size_t t = first; length >= shortest && t <= first + length - shortest; ++t)
+            found.number[t] = found.count++;
+    if (found.count < 2)
+        throw argument_error(
+            function, "runs",
+            "two patterns at least, of which a run of " + std::to_string(shortest) + " samples has one",
+            found.count);
+    return found;
+}
+
 // Calls visit(t, first_u, count, similarities of pattern t with patterns first_u ...), u > t, block by block.
 //
 // Frames lie in memory as rows cos, sin, cos, sin, ... so that one matrix product of two blocks gives all
 // four scalar products of every two frames. Averages of patterns need sums over boxes of products, which are
 // taken along one side and then along the other.
 template <class T, class Visit>
-std::size_t for_each_phase_similarity(const phasors<T>& unit, const phase_fcd_options& options,
-                                      std::string_view function, Visit&& visit) {
+void for_each_phase_similarity(const phasors<T>& unit, const phase_fcd_options& options,
+                               const run_patterns& which, std::string_view function, Visit&& visit) {
     const std::size_t regions = unit.regions(), samples = unit.samples();
     const std::size_t average = options.average;
     if (regions < 2) throw argument_error(function, "unit", "at least two regions", unit.cosine().shape());
-    if (average == 0) throw argument_error(function, "average", "at least 1", 0);
-    const std::size_t needed =
-        saturating_sum(saturating_product(2, options.skip), saturating_sum(average, 1));
-    if (samples < needed)
-        throw argument_error(function, "unit", "at least " + std::to_string(needed) + " samples", samples);
     const std::size_t frames = samples - 2 * options.skip, patterns = frames - average + 1;
 
     check_allocation<double>(function, "average", {frames, average});
@@ -107,28 +134,31 @@ std::size_t for_each_phase_similarity(const phasors<T>& unit, const phase_fcd_op
                 for (std::size_t j = 0; j < columns; ++j)
                     sum[j] = std::clamp(sum[j] * scale * scales[j], -1.0, 1.0);
                 const std::size_t skip = u0 == t0 ? i + 1 : 0;
-                if (skip < columns)
-                    visit(t0 + i, u0 + skip, columns - skip, static_cast<const double*>(sum.data() + skip));
+                const std::size_t pattern = which.number[t0 + i];
+                if (pattern == no_pattern) continue;
+                for (std::size_t j = skip; j < columns;) {
+                    std::size_t end = j;
+                    while (end < columns && which.number[u0 + end] != no_pattern) ++end;
+                    if (end > j)
+                        visit(pattern, which.number[u0 + j], end - j,
+                              static_cast<const double*>(sum.data() + j));
+                    j = end + 1;
+                }
             }
         }
     }
-    return patterns;
 }
 
 }  // namespace synchrony_detail
 
 template <class T>
-vector<double> phase_fcd(const phasors<T>& unit, const phase_fcd_options& options) {
-    vector<double> similarity;
-    const std::size_t kept = unit.samples();
-    const std::size_t ends = saturating_sum(saturating_product(2, options.skip), options.average);
-    const std::size_t patterns = kept >= ends ? kept - ends + 1 : 0;
-    if (patterns >= 2) {
-        check_allocation<double>("phase_fcd", "unit", {patterns - 1, patterns / 2 + 1});
-        similarity = full(patterns * (patterns - 1) / 2, 0.0);
-    }
+vector<double> phase_fcd(const phasors<T>& unit, const phase_fcd_options& options, const run_lengths& runs) {
+    const auto which = synchrony_detail::patterns_within(runs, unit.samples(), options, "phase_fcd");
+    const std::size_t patterns = which.count;
+    check_allocation<double>("phase_fcd", "unit", {patterns - 1, patterns / 2 + 1});
+    vector<double> similarity = full(patterns * (patterns - 1) / 2, 0.0);
     synchrony_detail::for_each_phase_similarity(
-        unit, options, "phase_fcd",
+        unit, options, which, "phase_fcd",
         [&](std::size_t t, std::size_t u, std::size_t count, const double* values) {
             std::copy_n(values, count,
                         similarity.data() + synchrony_detail::first_pair(t, patterns) + (u - t - 1));
@@ -138,10 +168,13 @@ vector<double> phase_fcd(const phasors<T>& unit, const phase_fcd_options& option
 
 template <class T>
 stats::binned_distribution phase_fcd_distribution(const phasors<T>& unit, const phase_fcd_options& options,
-                                                  const fcd_distribution_options& bins) {
+                                                  const fcd_distribution_options& bins,
+                                                  const run_lengths& runs) {
     auto found = synchrony_detail::similarity_bins(bins, "phase_fcd_distribution");
+    const auto which =
+        synchrony_detail::patterns_within(runs, unit.samples(), options, "phase_fcd_distribution");
     synchrony_detail::for_each_phase_similarity(
-        unit, options, "phase_fcd_distribution",
+        unit, options, which, "phase_fcd_distribution",
         [&](std::size_t, std::size_t, std::size_t count, const double* values) {
             for (std::size_t k = 0; k < count; ++k) found.add(values[k]);
         });

@@ -6,14 +6,16 @@
 #include <cstddef>
 
 #include <entrain/core/array.hpp>
+#include <entrain/core/runs.hpp>
 #include <entrain/synchrony/detail/pair_blocks.hpp>
 #include <entrain/synchrony/detail/window_patterns.hpp>
 
 namespace entrain::synchrony_detail {
 
 ENTRAIN_INLINE matrix<double> sliding_window_fcd(const matrix<double>& x,
-                                                 const sliding_window_options& options) {
-    const window_patterns patterns(x, options.window, options.step, "sliding_window_fcd");
+                                                 const sliding_window_options& options,
+                                                 const run_lengths& runs) {
+    const window_patterns patterns(x, options.window, options.step, runs, "sliding_window_fcd");
     check_allocation<double>("sliding_window_fcd", "bold", {patterns.count(), patterns.count()});
     matrix<double> fcd = full(patterns.count(), patterns.count(), 1.0);
     for_each_window_similarity(patterns, window_budget,
@@ -25,9 +27,10 @@ ENTRAIN_INLINE matrix<double> sliding_window_fcd(const matrix<double>& x,
 }
 
 ENTRAIN_INLINE stats::binned_distribution sliding_window_fcd_distribution(
-    const matrix<double>& x, const sliding_window_options& options, const fcd_distribution_options& bins) {
+    const matrix<double>& x, const sliding_window_options& options, const fcd_distribution_options& bins,
+    const run_lengths& runs) {
     auto found = similarity_bins(bins, "sliding_window_fcd_distribution");
-    const window_patterns patterns(x, options.window, options.step, "sliding_window_fcd_distribution");
+    const window_patterns patterns(x, options.window, options.step, runs, "sliding_window_fcd_distribution");
     for_each_window_similarity(patterns, window_budget,
                                [&](std::size_t, std::size_t, std::size_t count, const double* values) {
                                    for (std::size_t k = 0; k < count; ++k) found.add(values[k]);

@@ -10,6 +10,7 @@
 
 #include <entrain/core/array.hpp>
 #include <entrain/core/magnitude.hpp>
+#include <entrain/core/runs.hpp>
 #include <entrain/core/variation.hpp>
 #include <entrain/synchrony/detail/gram.hpp>
 
@@ -18,23 +19,32 @@ namespace entrain::synchrony_detail {
 // Pearson's correlations of all pairs of regions in each window, as rows of mean zero and length one.
 class window_patterns {
 public:
-    window_patterns(const matrix<double>& bold, std::size_t window, std::size_t step,
+    window_patterns(const matrix<double>& bold, std::size_t window, std::size_t step, const run_lengths& runs,
                     std::string_view function)
-        : bold_(bold), window_(window), step_(step), function_(function) {
+        : bold_(bold), window_(window), function_(function) {
         if (window < 2) throw argument_error(function, "window", "at least two samples", window);
         if (step == 0) throw argument_error(function, "step", "at least 1", 0);
         if (bold.shape(0) < 3)
             throw argument_error(function, "bold", "at least three regions (two pairs)", bold.shape());
         const std::size_t needed = saturating_sum(window, step);
-        if (bold.shape(1) < needed)
+        const auto ranges = runs.within(bold.shape(1), function);
+        if (!runs.several() && bold.shape(1) < needed)
             throw argument_error(function, "bold", "samples for two windows, " + std::to_string(needed),
                                  bold.shape(1));
+        for (const auto& [first, samples] : ranges)
+            for (std::size_t t = 0; samples >= window && t <= samples - window; t = saturating_sum(t, step))
+                start_.push_back(first + t);
+        if (start_.size() < 2)
+            throw argument_error(
+                function, "runs",
+                "two windows at least, each of " + std::to_string(window) + " samples of one run",
+                start_.size());
         check_allocation<double>(function, "bold", {bold.shape(0), bold.shape(0), 2});
         check_headroom(function, "bold", bold, 4);
         check_rows_vary(function, "bold", bold);
     }
 
-    std::size_t count() const { return (bold_.shape(1) - window_) / step_ + 1; }
+    std::size_t count() const { return start_.size(); }
     std::size_t pairs() const { return bold_.shape(0) * (bold_.shape(0) - 1) / 2; }
 
     matrix<double> operator()(std::size_t first, std::size_t number) const {
@@ -42,7 +52,7 @@ public:
         matrix<double> patterns = matrix<double>::from_shape({number, pairs()});
         matrix<double> standard = full(regions, window_, 0.0), fc = full(regions, regions, 0.0);
         for (std::size_t w = 0; w < number; ++w) {
-            const std::size_t start = (first + w) * step_;
+            const std::size_t start = start_[first + w];
             for (std::size_t i = 0; i < regions; ++i) {
                 std::copy_n(row_data(bold_, i) + start, window_, row_data(standard, i));
                 if (!row_varies(row_data(standard, i), window_) ||
@@ -73,8 +83,9 @@ private:
     }
 
     const matrix<double>& bold_;
-    std::size_t window_, step_;
+    std::size_t window_;
     std::string_view function_;
+    std::vector<std::size_t> start_;  // the first sample of each window
 };
 
 // Calls visit(t, first_u, count, correlations) for every window t and later ones. Patterns are made for a
