@@ -521,6 +521,43 @@ TEST_CASE("maps on surfaces are averaged over the labels of the atlas, and named
          "centroids of all regions (a table of them, the label volume or surfaces among the atlas' files)");
 }
 
+TEST_CASE("maps that are volumes are averaged over the label volume of the atlas") {
+    const temporary_folder folder;
+    const auto files = std::filesystem::path(ENTRAIN_EXPECTED_DIR) / "files";
+    // The labels 10, 20 and 30 themselves as a map: the mean of each region is its number.
+    for (const char* name : {"labels.nii.gz", "5HT4.nii.gz", "SV2A.nii.gz"})
+        folder.file(name, text_of(files / "labels.nii.gz"));
+    folder.file("lut.txt", text_of(files / "labels_lut.txt"));
+    folder.file("xcp_d/task-rest_bold.json", "{\"RepetitionTime\": 2}");
+    std::string scan = "first\tsecond\tthird\n";
+    for (int t = 0; t < 30; ++t)
+        for (int i = 0; i < 3; ++i)
+            scan += std::to_string(std::cos(0.3 * t * (i + 1))) + (i < 2 ? "\t" : "\n");
+    folder.file("xcp_d/sub-1/func/sub-1_task-rest_atlas-T_timeseries.tsv", scan);
+    folder.file("centroids.csv", "name,x,y,z\nfirst,1,0,0\nsecond,2,0,0\nthird,3,0,0\n");
+    const auto with = [&](const std::vector<std::string>& atlas) {
+        std::vector<std::string> all{"--derivatives", "xcp_d",        "--one-group", "--no-figures",
+                                     "--out",         "cohort",       "--receptors", "5HT4.nii.gz",
+                                     "SV2A.nii.gz",   "--atlas-files"};
+        all.insert(all.end(), atlas.begin(), atlas.end());
+        return prepare_cohort(folder, all, false);
+    };
+    const ended got = with({"labels.nii.gz", "lut.txt"});
+    if (got.said.find("configured with -DENTRAIN_WITH_NEUROIMAGING=ON") != std::string::npos) {
+        MESSAGE("skipped: the program was configured without ENTRAIN_WITH_NEUROIMAGING");
+        return;
+    }
+    CAPTURE(got.said);
+    REQUIRE(got.code == 0);
+    const auto study = entrain::io::load_cohort(folder / "cohort", {.needs_connectome = false});
+    CHECK(study.regions.name == std::vector<std::string>{"first", "second", "third"});
+    CHECK(study.receptors.name == std::vector<std::string>{"5HT4", "SV2A"});
+    CHECK(study.receptors.density == entrain::matrix<double>{{10, 10}, {20, 20}, {30, 30}});
+    CHECK(with({"centroids.csv"})
+              .said.find("5HT4.nii.gz: is a volume, and needs the label volume among --atlas-files") !=
+          std::string::npos);
+}
+
 TEST_CASE("prepare_cohort needs options that go together") {
     const temporary_folder folder;
     xcp_d::write_tables(folder);
