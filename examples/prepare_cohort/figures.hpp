@@ -181,9 +181,11 @@ inline figure connectivity_figure(const entrain::io::cohort& study) {
             draw_scale(d, {1092, 46, 1106, 306}, low, high, "weight", tics.empty() ? "" : "(" + tics + ")");
             const double pairs = static_cast<double>(n) * static_cast<double>(n - 1);
             f.caption +=
-                "Connectome: weights as they are in the file, on a scale of powers of ten; white where there "
-                "is no connection, " +
-                decimals(100 * static_cast<double>(none) / pairs, 1) + " % of all. ";
+                "Connectome: weights as they are in the file, on a scale of powers of ten; " +
+                (none == 0 ? std::string("every two regions are connected")
+                           : "white where there is no connection, " +
+                                 decimals(100 * static_cast<double>(none) / pairs, 1) + " % of all") +
+                ". ";
         }
     }
     f.caption +=

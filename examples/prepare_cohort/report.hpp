@@ -37,7 +37,7 @@ inline std::vector<drawn_figure> drawn_on_page(std::vector<figures::figure> plan
 
 namespace detail {
 
-/// The lines of a section as a list; those that begin with blanks belong to the line before.
+/// The lines of a section as a list; those that begin with blanks belong to the line before. A terminal's +- is ±.
 inline std::string list_html(const std::vector<std::string>& lines) {
     std::string h = "<ul>\n";
     bool within = false;
@@ -47,9 +47,10 @@ inline std::string list_html(const std::vector<std::string>& lines) {
         if (!deeper && within) h += "</ul>\n";
         if (!deeper && k > 0) h += "</li>\n";
         within = deeper;
-        h += "<li>" +
-             escape_html(lines[k].substr(std::min(lines[k].size(), lines[k].find_first_not_of(' ')))) +
-             (deeper ? "</li>\n" : "");
+        std::string line =
+            escape_html(lines[k].substr(std::min(lines[k].size(), lines[k].find_first_not_of(' '))));
+        example::detail::replace_all(line, " +- ", " ± ");
+        h += "<li>" + line + (deeper ? "</li>\n" : "");
     }
     return h + (within ? "</ul>\n" : "") + (lines.empty() ? "" : "</li>\n") + "</ul>\n";
 }

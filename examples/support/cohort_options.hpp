@@ -44,6 +44,26 @@ inline bool is_plain(const std::string& text) {
            std::all_of(text.begin(), text.end(), [](unsigned char c) { return c < 0x80 && std::isalnum(c); });
 }
 
+/// A map of a .mat file, as --receptor-variables names it.
+struct map_variable {
+    std::string name, path;
+    std::size_t column = 0;  ///< from 1; 0: the only one
+};
+
+/// NAME=VARIABLE or VARIABLE, which may end in (:,2) for its second column. Nothing where a part is empty.
+inline std::optional<map_variable> parse_map_variable(const std::string& text) {
+    const std::size_t sign = text.find('=');
+    map_variable found{text.substr(0, sign), text.substr(sign == text.npos ? 0 : sign + 1)};
+    if (const std::size_t at = found.path.rfind("(:,"); at != found.path.npos && found.path.ends_with(')')) {
+        const auto column = whole_number(found.path.substr(at + 3, found.path.size() - at - 4));
+        if (!column || *column == 0) return {};
+        found.column = static_cast<std::size_t>(*column);
+        found.path.resize(at);
+    }
+    if (found.name.empty() || found.path.empty()) return {};
+    return found;
+}
+
 /// How a program lists these options: prepare_cohort, which has no others, or a study that has others as well.
 struct listing {
     const char* group = nullptr;              ///< of --help, for all of them; none: several
@@ -129,11 +149,19 @@ inline void list_options(option_list& list, cohort_sources& o, const listing& ho
             "the table of regions]")
         ->check(readable_file())
         ->group(input);
-    list.add(
-            "--receptors", o.receptors,
-            "Tables of maps, with the names of the regions or in their order, files of one column each, and\n"
-            "volumes (.nii.gz, with a label volume among the files of the atlas); several [no maps]")
+    list.add("--receptors", o.receptors,
+             "Maps: tables with the names of the regions or in their order, files of one column each, a "
+             ".mat;\n"
+             "volumes (.nii.gz) and surfaces (.func.gii, .shape.gii of both hemispheres), with the labels of "
+             "that\n"
+             "volume or surface among the files of the atlas; several [no maps]")
         ->check(readable_file())
+        ->group(input);
+    list.add("--receptor-variables", o.receptor_variables,
+             "What to read of a .mat file of maps, NAME=VARIABLE or VARIABLE, such as 5HT2A=symm_mean5HT2A "
+             "or\n"
+             "\"5HT2A=density(:,1)\"; several [its only variable with a value of each region]")
+        ->check(name_text())
         ->group(input);
     list.add("--average", o.averages,
              "A map as the weighted average of the z-scores of several, such as\n"
@@ -254,6 +282,16 @@ inline void check_options(const CLI::App& app, const cohort_sources& o) {
     if (o.regions.empty() && o.atlas.empty()) throw CLI::RequiredError("--regions or --atlas-files");
     if (!o.regions.empty() && !o.atlas.empty())
         throw CLI::ValidationError("--atlas-files", "makes the table that --regions gives: give one of them");
+    const auto mats = std::count_if(o.receptors.begin(), o.receptors.end(),
+                                    [](const auto& file) { return file.extension() == ".mat"; });
+    if (mats > 1) throw CLI::ValidationError("--receptors", "takes one .mat file at most");
+    if (mats == 0 && !o.receptor_variables.empty())
+        throw CLI::ValidationError("--receptor-variables", "goes with a .mat file among --receptors");
+    for (const auto& text : o.receptor_variables)
+        if (!parse_map_variable(text))
+            throw CLI::ValidationError(
+                "--receptor-variables",
+                "needs NAME=VARIABLE, VARIABLE or \"VARIABLE(:,1)\", got " + clean(text));
     for (const auto& average : o.averages) try {
             entrain::io::parse_map_average(average);
         } catch (const entrain::argument_error&) {

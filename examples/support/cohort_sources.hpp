@@ -3,6 +3,8 @@
 
 #include <algorithm>
 #include <filesystem>
+#include <initializer_list>
+#include <iterator>
 #include <optional>
 #include <stdexcept>
 #include <string>
@@ -83,35 +85,139 @@ inline entrain::connectome read_matrix(const std::filesystem::path& file, const 
 #endif
 }
 
-inline entrain::io::receptor_table maps_of(const cohort_sources& o, const entrain::io::atlas& atlas,
-                                           const std::vector<std::string>& order) {
-    std::vector<std::filesystem::path> tables, volumes;
-    for (const auto& file : o.receptors) (is_volume(file) ? volumes : tables).push_back(file);
-    entrain::io::receptor_table maps;
-    maps.density = entrain::full(atlas.regions.size(), 0, 0.0);
-    if (!tables.empty()) maps = entrain::io::load_receptors(tables, atlas.regions, order);
-    for (const auto& file : volumes) {
+inline bool has_ending(const std::filesystem::path& file, std::initializer_list<const char*> endings) {
+    const std::string name = file.filename().string();
+    return std::any_of(endings.begin(), endings.end(),
+                       [&](const char* each) { return name.ends_with(each); });
+}
+inline bool is_labels(const std::filesystem::path& file) {
+    return has_ending(file, {".annot", ".label.gii", ".dlabel.nii"});
+}
+
+/// Maps of a .mat file: those that are named, or the only variable with a value of each region.
+inline entrain::io::receptor_table read_mat_maps(const std::filesystem::path& file,
+                                                 const std::vector<std::string>& variables,
+                                                 const entrain::io::atlas& atlas,
+                                                 const std::vector<std::string>& order) {
+#if defined(ENTRAIN_EXAMPLE_MAT)
+    const std::size_t rows = order.empty() ? atlas.regions.size() : order.size();
+    std::vector<map_variable> wanted;
+    for (const auto& text : variables) wanted.push_back(*parse_map_variable(text));
+    if (wanted.empty()) {
+        std::string all, fit;
+        for (const auto& each : entrain::io::list_mat(file)) {
+            all += (all.empty() ? "" : ", ") + clean(each.name);
+            const bool line = each.shape.size() == 2 && std::min(each.shape[0], each.shape[1]) == 1 &&
+                              std::max(each.shape[0], each.shape[1]) == rows;
+            if (!line || each.type == "cell" || each.type == "struct" || each.type == "char") continue;
+            wanted.push_back({each.name, each.name});
+            fit += (fit.empty() ? "" : ", ") + clean(each.name);
+        }
+        if (wanted.size() != 1)
+            throw entrain::io_error(file, "has " + plural(wanted.size(), "variable", "variables") + " of " +
+                                              plural(rows, "value", "values") +
+                                              ": --receptor-variables says which to read (" +
+                                              (fit.empty() ? all : fit) + ")");
+    }
+    entrain::io::map_table maps;
+    maps.values = entrain::full(rows, wanted.size(), 0.0);
+    for (std::size_t k = 0; k < wanted.size(); ++k) {
+        auto values = entrain::io::load_mat(file, wanted[k].path);
+        if (values.shape(0) == 1) turn(values, rows);
+        const std::size_t columns = values.shape(1), column = std::max<std::size_t>(wanted[k].column, 1);
+        const std::string what = "'" + clean(wanted[k].path) + "' has the shape " +
+                                 std::to_string(values.shape(0)) + " by " + std::to_string(columns);
+        if (values.shape(0) != rows)
+            throw entrain::io_error(file, what + ", and there are " + plural(rows, "region", "regions"));
+        if (wanted[k].column == 0 && columns != 1)
+            throw entrain::io_error(file,
+                                    what + ": name a column, as in \"" + clean(wanted[k].path) + "(:,1)\"");
+        if (column > columns)
+            throw entrain::io_error(file, what + ", and no column " + std::to_string(column));
+        maps.name.push_back(wanted[k].name);
+        for (std::size_t i = 0; i < rows; ++i) maps.values(i, k) = values(i, column - 1);
+    }
+    return entrain::io::arrange_maps(file, maps, atlas.regions, order);
+#else
+    (void)variables, (void)atlas, (void)order;
+    throw entrain::io_error(file, "needs a program that was configured with -DENTRAIN_WITH_MAT=ON");
+#endif
+}
+
+/// Puts maps behind others of the same regions; `file` is where they come from.
+inline void append_maps(entrain::io::receptor_table& maps, const entrain::io::receptor_table& more,
+                        const std::filesystem::path& file) {
+    const std::size_t before = maps.name.size(), regions = maps.density.shape(0);
+    entrain::matrix<double> all = entrain::full(regions, before + more.name.size(), 0.0);
+    for (std::size_t i = 0; i < regions; ++i) {
+        for (std::size_t k = 0; k < before; ++k) all(i, k) = maps.density(i, k);
+        for (std::size_t k = 0; k < more.name.size(); ++k) all(i, before + k) = more.density(i, k);
+    }
+    for (const auto& name : more.name) {
+        if (std::find(maps.name.begin(), maps.name.end(), name) != maps.name.end())
+            throw entrain::io_error(file, "a second map '" + clean(name) + "'");
+        maps.name.push_back(name);
+    }
+    maps.density = std::move(all);
+}
+
+/// The same of one map, (regions).
+inline void append_map(entrain::io::receptor_table& maps, const std::string& name,
+                       const entrain::vector<double>& density, const std::filesystem::path& file) {
+    entrain::io::receptor_table one{{name}, entrain::full(density.size(), 1, 0.0)};
+    for (std::size_t i = 0; i < density.size(); ++i) one.density(i, 0) = density(i);
+    append_maps(maps, one, file);
+}
+
+/// Maps of images, averaged over the regions: volumes, and files of both hemispheres' surfaces.
+inline void append_images(entrain::io::receptor_table& maps, const cohort_sources& o,
+                          const entrain::io::atlas& atlas, const std::vector<std::filesystem::path>& volumes,
+                          const std::vector<std::filesystem::path>& surfaces) {
 #if defined(ENTRAIN_EXAMPLE_NEUROIMAGING)
+    for (const auto& file : volumes) {
         const auto labels = std::find_if(o.atlas.begin(), o.atlas.end(), is_volume);
         if (labels == o.atlas.end())
             throw entrain::io_error(file, "is a volume, and needs the label volume among --atlas-files");
-        std::string name = file.filename().string();
-        name = name.substr(0, name.find(".nii"));
-        if (std::find(maps.name.begin(), maps.name.end(), name) != maps.name.end())
-            throw entrain::io_error(file, "a second map '" + clean(name) + "'");
-        const auto density = entrain::io::map_means(file, *labels, atlas);
-        entrain::matrix<double> all = entrain::full(atlas.regions.size(), maps.name.size() + 1, 0.0);
-        for (std::size_t i = 0; i < density.size(); ++i) {
-            for (std::size_t k = 0; k < maps.name.size(); ++k) all(i, k) = maps.density(i, k);
-            all(i, maps.name.size()) = density(i);
-        }
-        maps.name.push_back(std::move(name));
-        maps.density = std::move(all);
-#else
-        throw entrain::io_error(file,
-                                "needs a program that was configured with -DENTRAIN_WITH_NEUROIMAGING=ON");
-#endif
+        const std::string name = file.filename().string();
+        append_map(maps, name.substr(0, name.find(".nii")), entrain::io::map_means(file, *labels, atlas),
+                   file);
     }
+    std::vector<std::filesystem::path> labels;
+    std::copy_if(o.atlas.begin(), o.atlas.end(), std::back_inserter(labels), is_labels);
+    for (const auto& map : entrain::io::pair_surface_maps(surfaces)) {
+        if (labels.empty())
+            throw entrain::io_error(map.files[0],
+                                    "is a map on a surface, and needs the labels of that surface among "
+                                    "--atlas-files (.annot, .label.gii or .dlabel.nii)");
+        append_map(maps, map.name, entrain::io::surface_map_means(map.files, labels, atlas), map.files[0]);
+    }
+#else
+    (void)maps, (void)o, (void)atlas;
+    for (const auto* files : {&volumes, &surfaces})
+        if (!files->empty())
+            throw entrain::io_error(
+                files->front(), "needs a program that was configured with -DENTRAIN_WITH_NEUROIMAGING=ON");
+#endif
+}
+
+inline entrain::io::receptor_table maps_of(const cohort_sources& o, const entrain::io::atlas& atlas,
+                                           const std::vector<std::string>& order) {
+    std::vector<std::filesystem::path> tables, mats, volumes, surfaces;
+    for (const auto& file : o.receptors) {
+        if (is_labels(file) || has_ending(file, {".surf.gii"}))
+            throw entrain::io_error(file, "is a part of an atlas, not a map: give it to --atlas-files");
+        (is_volume(file)              ? volumes
+         : has_ending(file, {".gii"}) ? surfaces
+         : has_ending(file, {".mat"}) ? mats
+                                      : tables)
+            .push_back(file);
+    }
+    entrain::io::receptor_table maps;
+    maps.density = entrain::full(atlas.regions.size(), 0, 0.0);
+    if (!tables.empty()) maps = entrain::io::load_receptors(tables, atlas.regions, order);
+    for (const auto& file : mats)
+        append_maps(maps, read_mat_maps(file, o.receptor_variables, atlas, order), file);
+    append_images(maps, o, atlas, volumes, surfaces);
     std::vector<entrain::io::map_average> averages;
     for (const auto& text : o.averages) averages.push_back(entrain::io::parse_map_average(text));
     return entrain::io::average_maps(maps, averages);

@@ -25,7 +25,7 @@ struct cohort_sources {
     mat_sources mat = {};
     std::filesystem::path derivatives, regions, connectome, lengths, order, participants;
     std::vector<std::filesystem::path> phenotypes, atlas, receptors;
-    std::vector<std::string> averages;
+    std::vector<std::string> averages, receptor_variables;
     std::string network_column, variable, homotopic = "automatic";
     std::array<std::string, entities.size()> values;  // of each of the entities; "": any
     std::vector<std::string> without;

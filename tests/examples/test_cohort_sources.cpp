@@ -393,6 +393,85 @@ TEST_CASE("the files of the authors' scripts become a cohort, and what is taken 
          "five.mat: x{3,2}: has 5 series without names, and the order is of 6 regions; --order says which");
 }
 
+TEST_CASE("maps of receptors come out of the variables of a .mat file, in the order that is given") {
+    const temporary_folder folder;
+    const auto study = made_cohort();
+    write_in_every_way(folder, study);
+    // As in the authors' file: each map twice, of which one is in the mirrored order, left and then right backwards.
+    const matrix<double> plain{{1}, {2}, {3}, {4}, {5}, {6}}, mirrored{{1}, {3}, {5}, {6}, {4}, {2}};
+    folder.file("maps.mat",
+                made_scans::mat_file({{"mean5HT2A", plain},
+                                      {"symm_mean5HT2A", mirrored},
+                                      {"both", {{1, 10}, {2, 20}, {3, 30}, {4, 40}, {5, 50}, {6, 60}}},
+                                      {"few", {{1}, {2}}}}));
+    folder.file("one.mat", made_scans::mat_file({{"few", {{1}, {2}}}, {"line", {{9, 8, 7, 6, 5, 4}}}}));
+    folder.file("order.txt", "L_a\nL_b\nL_c\nR_c\nR_b\nR_a\n");
+    const auto with = [&](const words& more) {
+        return prepare_cohort(
+            folder, joined({"--derivatives", "xcp_d", "--regions", "tables/regions.tsv", "--participants",
+                            "tables/participants.tsv", "--no-figures", "--out", "cohort"},
+                           more));
+    };
+    const auto maps = [&] {
+        return io::load_cohort(folder / "cohort", {.needs_connectome = false}).receptors;
+    };
+    ended got = with({"--receptors", "maps.mat", "tables/receptors.tsv", "--receptor-variables",
+                      "2A=mean5HT2A", "both(:,2)"});
+    if (lacks(got, "MAT")) return;
+    CAPTURE(got.said);
+    REQUIRE(got.code == 0);
+    CHECK(maps().name == words{"5HT2A", "2A", "both(:,2)"});
+    CHECK(maps().map("2A") == vector<double>{1, 2, 3, 4, 5, 6});
+    CHECK(maps().map("both(:,2)") == vector<double>{10, 20, 30, 40, 50, 60});
+    const auto record = nlohmann::json::parse(text_of(folder / "cohort/run.json"));
+    CHECK(record["parameters"]["receptor-variables"] == "2A=mean5HT2A both(:,2)");
+    // The mirrored order and the list of it are the same map.
+    got = with(
+        {"--receptors", "maps.mat", "--receptor-variables", "2A=symm_mean5HT2A", "--order", "order.txt"});
+    REQUIRE(got.code == 0);
+    CHECK(maps().map("2A") == vector<double>{1, 2, 3, 4, 5, 6});
+    // A row will do, and the only one that fits needs no name.
+    got = with({"--receptors", "one.mat"});
+    REQUIRE(got.code == 0);
+    CHECK(maps().map("line") == vector<double>{9, 8, 7, 6, 5, 4});
+    got = with({"--receptors", "maps.mat", "--receptor-variables", "a=mean5HT2A", "b=both(:,1)", "--average",
+                "ab = a + b"});
+    REQUIRE(got.code == 0);
+    CHECK(maps().name == words{"ab"});
+
+    const auto says = [&](const words& more, const std::string& text) {
+        const ended refused = with(joined({"--receptors"}, more));
+        CAPTURE(refused.said);
+        CHECK(refused.code != 0);
+        CHECK(refused.said.find(text) != std::string::npos);
+    };
+    says({"maps.mat"},
+         "maps.mat: has 2 variables of 6 values: --receptor-variables says which to read (mean5HT2A, "
+         "symm_mean5HT2A)");
+    folder.file("none.mat", made_scans::mat_file({{"few", {{1}, {2}}}}));
+    says({"none.mat"},
+         "none.mat: has 0 variables of 6 values: --receptor-variables says which to read (few)");
+    says({"maps.mat", "--receptor-variables", "5HT1A"},
+         "maps.mat: has no variable '5HT1A'; it has: 'mean5HT2A', 'symm_mean5HT2A', 'both', 'few'");
+    says({"maps.mat", "--receptor-variables", "few"}, "'few' has the shape 2 by 1, and there are 6 regions");
+    says({"maps.mat", "--receptor-variables", "both"},
+         "'both' has the shape 6 by 2: name a column, as in \"both(:,1)\"");
+    says({"maps.mat", "--receptor-variables", "both(:,3)"}, "'both' has the shape 6 by 2, and no column 3");
+    says({"maps.mat", "--receptor-variables", "a=few", "--average", "x"}, "--average: needs a name");
+    says({"maps.mat", "--receptor-variables", "both(:,0)"},
+         "--receptor-variables: needs NAME=VARIABLE, VARIABLE or \"VARIABLE(:,1)\", got both(:,0)");
+    says({"maps.mat", "--receptor-variables", "=few"}, "got =few");
+    says({"maps.mat", "one.mat"}, "--receptors: takes one .mat file at most");
+    says({"tables/receptors.tsv", "--receptor-variables", "few"},
+         "--receptor-variables: goes with a .mat file among --receptors");
+    says({"maps.mat", "tables/receptors.tsv", "--receptor-variables", "5HT2A=mean5HT2A"},
+         "maps.mat: a second map '5HT2A'");
+    auto holes = plain;
+    holes(2, 0) = NAN;
+    folder.file("holes.mat", made_scans::mat_file({{"a", holes}}));
+    says({"holes.mat"}, "holes.mat: the map 'a' has no value of region 'L_b'");
+}
+
 TEST_CASE("options of .mat files go together, or say what does not") {
     const temporary_folder folder;
     folder.file("mat/S1_rest_before.mat", "x");

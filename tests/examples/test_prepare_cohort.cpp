@@ -15,6 +15,7 @@
 #include <support/cohort_found.hpp>
 
 #include "cohort_from_reference.hpp"
+#include "made_scans.hpp"
 #include "program_run.hpp"
 #include "run_schema.hpp"
 #include "temporary_folder.hpp"
@@ -235,6 +236,7 @@ TEST_CASE("lines that are indented become a list within the list") {
     CHECK(prepare::detail::list_html({"a", "  b < c", "  d", "e"}) ==
           "<ul>\n<li>a<ul>\n<li>b &lt; c</li>\n<li>d</li>\n</ul>\n</li>\n<li>e</li>\n</ul>\n");
     CHECK(prepare::detail::list_html({"a", "  b"}) == "<ul>\n<li>a<ul>\n<li>b</li>\n</ul>\n</li>\n</ul>\n");
+    CHECK(prepare::detail::list_html({"1 +- 2"}) == "<ul>\n<li>1 ± 2</li>\n</ul>\n");
     CHECK(prepare::detail::list_html({}) == "<ul>\n</ul>\n");
 }
 
@@ -320,7 +322,7 @@ TEST_CASE("prepare_cohort makes a cohort of a folder of XCP-D, and reports what 
     for (const char* words :
          {"<h1>XCP-D</h1>", "<li>7 people: non-responder 4, responder 3</li>",
           "<li>155 regions of 4S156Parcels, a connectome, 2 receptor maps</li>",
-          "<li>non-responder, after: 0.393 +- 0.254 (4)</li>",
+          "<li>non-responder, after: 0.393 ± 0.254 (4)</li>",
           "<td>sub-07</td><td>non-responder</td><td>before</td><td class=\"n\">60</td><td class=\"n\">2</td>"
           "<td class=\"n\">0.688</td>",
           "<code>trd_sensitivity --cohort cohort</code>", "<td>derivatives</td><td>xcp_d</td>"})
@@ -429,6 +431,131 @@ TEST_CASE("prepare_cohort makes the regions of an atlas' own files, and brings e
     says({"--atlas-files", "labels.txt", "centroids.csv", "--homotopic", "x"}, "--homotopic: ");
     says({"--atlas-files", "labels.txt", "centroids.csv", "--network-column", "yeo"},
          "a column of one of the tables");
+}
+
+TEST_CASE("maps on surfaces are averaged over the labels of the atlas, and named without the hemisphere") {
+    const temporary_folder folder;
+    // An octahedron for each hemisphere: labels 1 2 1 0 2 -1, front is vertices 0 and 2, back 1 and 4.
+    const auto files = std::filesystem::path(ENTRAIN_EXPECTED_DIR) / "files";
+    for (const char* side : {"lh", "rh"}) {
+        folder.file(std::string(side) + ".aparc.annot", text_of(files / "lh.octahedron.annot"));
+        folder.file(std::string(side) + ".pial", text_of(files / "lh.octahedron"));
+    }
+    folder.file("xcp_d/task-rest_bold.json", "{\"RepetitionTime\": 2}");
+    std::string scan = "lh_front\tlh_back\trh_front\trh_back\n";
+    for (int t = 0; t < 30; ++t)
+        for (int i = 0; i < 4; ++i)
+            scan += std::to_string(std::sin(0.3 * t * (i % 2 + 1)) + 0.1 * std::cos(t * (i + 1.7))) +
+                    (i < 3 ? "\t" : "\n");
+    folder.file("xcp_d/sub-1/func/sub-1_task-rest_atlas-T_timeseries.tsv", scan);
+    const auto map = [&](const std::string& name, double first, int vertices = 6) {
+        std::vector<double> values;
+        for (int v = 0; v < vertices; ++v) values.push_back(first + v);
+        folder.file(name, made_scans::vertex_maps({values}));
+    };
+    map("5HT2A_hemi-L_feature.func.gii", 1), map("5HT2A_hemi-R_feature.func.gii", 11);
+    map("5HT1A.rh.shape.gii", 40), map("5HT1A.lh.shape.gii", 20);
+    map("small.lh.shape.gii", 1, 5), map("small.rh.shape.gii", 1);
+    folder.file("table.csv", "region,D1\nrh_back,4\nlh_back,2\nlh_front,1\nrh_front,3\n");
+    folder.file("regions.tsv",
+                "name\themisphere\tpartner\tnetwork\tmni_x\tmni_y\tmni_z\tsphere_x\tsphere_y\tsphere_z\n"
+                "lh_front\tL\trh_front\tn/a\t-1\t1\t0\tn/a\tn/a\tn/a\n"
+                "lh_back\tL\trh_back\tn/a\t-1\t-1\t0\tn/a\tn/a\tn/a\n"
+                "rh_front\tR\tlh_front\tn/a\t1\t1\t0\tn/a\tn/a\tn/a\n"
+                "rh_back\tR\tlh_back\tn/a\t1\t-1\t0\tn/a\tn/a\tn/a\n");
+    const auto with = [&](const std::vector<std::string>& atlas, const std::vector<std::string>& receptors) {
+        std::vector<std::string> all{"--derivatives", "xcp_d", "--one-group",
+                                     "--no-figures",  "--out", "cohort"};
+        all.insert(all.end(), atlas.begin(), atlas.end());
+        all.push_back("--receptors");
+        all.insert(all.end(), receptors.begin(), receptors.end());
+        return prepare_cohort(folder, all, false);
+    };
+    const std::vector<std::string> atlas{"--atlas-files", "lh.aparc.annot", "rh.aparc.annot", "lh.pial",
+                                         "rh.pial"};
+    const ended got = with(atlas, {"5HT2A_hemi-L_feature.func.gii", "5HT1A.rh.shape.gii", "table.csv",
+                                   "5HT2A_hemi-R_feature.func.gii", "5HT1A.lh.shape.gii"});
+    if (got.said.find("configured with -DENTRAIN_WITH_NEUROIMAGING=ON") != std::string::npos) {
+        MESSAGE("skipped: the program was configured without ENTRAIN_WITH_NEUROIMAGING");
+        return;
+    }
+    CAPTURE(got.said);
+    REQUIRE(got.code == 0);
+    const auto study = entrain::io::load_cohort(folder / "cohort", {.needs_connectome = false});
+    CHECK(study.regions.name == std::vector<std::string>{"lh_front", "lh_back", "rh_front", "rh_back"});
+    CHECK(study.receptors.name == std::vector<std::string>{"D1", "5HT2A_feature", "5HT1A"});
+    CHECK(study.receptors.density ==
+          entrain::matrix<double>{{1, 2, 21}, {2, 3.5, 22.5}, {3, 12, 41}, {4, 13.5, 42.5}});
+    const auto record = nlohmann::json::parse(text_of(folder / "cohort/run.json"));
+    CHECK(std::any_of(record["inputs"].begin(), record["inputs"].end(),
+                      [](const auto& each) { return each["file"] == "5HT1A.lh.shape.gii"; }));
+
+    // What does not go together is an error that says what helps.
+    const auto says = [&](const std::vector<std::string>& of, const std::vector<std::string>& receptors,
+                          const std::string& text) {
+        const ended refused = with(of, receptors);
+        CAPTURE(refused.said);
+        CHECK(refused.code == 1);
+        CHECK(refused.said.find(text) != std::string::npos);
+    };
+    says(atlas, {"5HT1A.lh.shape.gii"},
+         "5HT1A.lh.shape.gii: is of the left hemisphere, and 'rh_front' is of the right one: give the map of "
+         "that "
+         "hemisphere too");
+    says(atlas, {"small.lh.shape.gii", "small.rh.shape.gii"},
+         "small.lh.shape.gii: has 5 vertices, and lh.aparc.annot 6: both are to be of one surface");
+    says(
+        {"--regions", "regions.tsv"}, {"5HT1A.lh.shape.gii", "5HT1A.rh.shape.gii"},
+        "5HT1A.lh.shape.gii: is a map on a surface, and needs the labels of that surface among --atlas-files "
+        "(.annot, .label.gii or .dlabel.nii)");
+    says({"--atlas-files", "regions.tsv", "lh.aparc.annot"}, {"5HT1A.lh.shape.gii", "5HT1A.rh.shape.gii"},
+         "5HT1A.rh.shape.gii: needs labels of its hemisphere, R (.annot, .label.gii or .dlabel.nii of the "
+         "same "
+         "surface)");
+    says(atlas, {"lh.aparc.annot"},
+         "lh.aparc.annot: is a part of an atlas, not a map: give it to --atlas-files");
+    says(atlas, {"table.csv", "5HT1A.lh.shape.gii", "5HT1A.lh.shape.gii"},
+         "5HT1A.lh.shape.gii: a second map of the hemisphere L");
+    // Labels without a surface say which regions there are, but not where.
+    says({"--atlas-files", "lh.aparc.annot", "rh.aparc.annot"}, {"table.csv"},
+         "centroids of all regions (a table of them, the label volume or surfaces among the atlas' files)");
+}
+
+TEST_CASE("maps that are volumes are averaged over the label volume of the atlas") {
+    const temporary_folder folder;
+    const auto files = std::filesystem::path(ENTRAIN_EXPECTED_DIR) / "files";
+    // The labels 10, 20 and 30 themselves as a map: the mean of each region is its number.
+    for (const char* name : {"labels.nii.gz", "5HT4.nii.gz", "SV2A.nii.gz"})
+        folder.file(name, text_of(files / "labels.nii.gz"));
+    folder.file("lut.txt", text_of(files / "labels_lut.txt"));
+    folder.file("xcp_d/task-rest_bold.json", "{\"RepetitionTime\": 2}");
+    std::string scan = "first\tsecond\tthird\n";
+    for (int t = 0; t < 30; ++t)
+        for (int i = 0; i < 3; ++i)
+            scan += std::to_string(std::cos(0.3 * t * (i + 1))) + (i < 2 ? "\t" : "\n");
+    folder.file("xcp_d/sub-1/func/sub-1_task-rest_atlas-T_timeseries.tsv", scan);
+    folder.file("centroids.csv", "name,x,y,z\nfirst,1,0,0\nsecond,2,0,0\nthird,3,0,0\n");
+    const auto with = [&](const std::vector<std::string>& atlas) {
+        std::vector<std::string> all{"--derivatives", "xcp_d",        "--one-group", "--no-figures",
+                                     "--out",         "cohort",       "--receptors", "5HT4.nii.gz",
+                                     "SV2A.nii.gz",   "--atlas-files"};
+        all.insert(all.end(), atlas.begin(), atlas.end());
+        return prepare_cohort(folder, all, false);
+    };
+    const ended got = with({"labels.nii.gz", "lut.txt"});
+    if (got.said.find("configured with -DENTRAIN_WITH_NEUROIMAGING=ON") != std::string::npos) {
+        MESSAGE("skipped: the program was configured without ENTRAIN_WITH_NEUROIMAGING");
+        return;
+    }
+    CAPTURE(got.said);
+    REQUIRE(got.code == 0);
+    const auto study = entrain::io::load_cohort(folder / "cohort", {.needs_connectome = false});
+    CHECK(study.regions.name == std::vector<std::string>{"first", "second", "third"});
+    CHECK(study.receptors.name == std::vector<std::string>{"5HT4", "SV2A"});
+    CHECK(study.receptors.density == entrain::matrix<double>{{10, 10}, {20, 20}, {30, 30}});
+    CHECK(with({"centroids.csv"})
+              .said.find("5HT4.nii.gz: is a volume, and needs the label volume among --atlas-files") !=
+          std::string::npos);
 }
 
 TEST_CASE("prepare_cohort needs options that go together") {

@@ -26,6 +26,7 @@
 #include <entrain/sweep/journal.hpp>
 #if defined(ENTRAIN_WITH_NEUROIMAGING)
 #include <entrain/io/cifti.hpp>
+#include <entrain/io/detail/mat_elements.hpp>
 #include <entrain/io/nifti.hpp>
 #include <entrain/io/npz.hpp>
 #include <entrain/io/surface.hpp>
@@ -457,6 +458,15 @@ inline void labels(std::string_view bytes) {
 }
 
 #if defined(ENTRAIN_WITH_NEUROIMAGING)
+/// What is looked at in a .mat file before libmatio reads it, which needs zlib alone: in either order of bytes, and
+/// behind a header, so that what follows is reached.
+inline void mat(std::string_view bytes) {
+    const std::string behind = std::string(128, ' ') + std::string(bytes);
+    for (const bool little : {true, false})
+        for (const std::string_view whole : {bytes, std::string_view(behind)})
+            succeeds<io_error>([&] { io::detail::check_mat_values("a.mat", whole, little); });
+}
+
 inline void npz(std::string_view bytes) {
     const auto path = file("a.npz", bytes);
     std::vector<std::string> names;
@@ -544,6 +554,7 @@ inline constexpr target targets[] = {
     {"atlas", atlas},
     {"series", series},
 #if defined(ENTRAIN_WITH_NEUROIMAGING)
+    {"mat", mat},
     {"npz", npz},
     {"nifti", nifti},
     {"cifti", cifti},

@@ -50,6 +50,29 @@ TEST_CASE(
           vector<double>{1, 2, 3});
 }
 
+TEST_CASE("maps that were read elsewhere are brought into the order of the regions in the same way") {
+    const io::map_table read{
+        .name = {"a", "b"}, .values = {{1, 10}, {2, 20}, {3, 30}}, .region = {}, .passed_over = {}};
+    CHECK(io::arrange_maps("x.mat", read, three()).density == read.values);
+    const auto turned = io::arrange_maps("x.mat", read, three(), {"LH-Pu", "RH_Vis_1", "LH_Vis_1"});
+    CHECK(turned.name == names{"a", "b"});
+    CHECK(turned.density == matrix<double>{{3, 30}, {2, 20}, {1, 10}});
+    auto named = read;
+    named.region = {"RH_Vis_1", "LH_Vis_1", "lh_pu"};
+    CHECK(io::arrange_maps("x.mat", named, three(), {"never", "read"}).map("a") == vector<double>{2, 1, 3});
+    const temporary_folder folder;
+    const auto error = [&](const io::map_table& maps, const names& order) {
+        return folder.error([&] { io::arrange_maps(folder / "x.mat", maps, three(), order); });
+    };
+    CHECK(error(read, {"LH-Pu"}) == "x.mat: has 3 rows without names of regions, and there are 1 regions");
+    CHECK(error(read, {"LH-Pu", "LH-Pu", "LH_Vis_1"}) == "x.mat: two rows of region 'LH-Pu'");
+    CHECK(error(read, {"LH-Pu", "RH_Vis_1", "x"}).find("x.mat: no row of region '7Networks_LH_Vis_1'") == 0);
+    named.values(2, 1) = NAN;
+    CHECK(error(named, {}) == "x.mat: the map 'b' has no value of region 'LH-Pu'");
+    named.name = {"a", "a"};
+    CHECK(error(named, {}) == "x.mat: a second map 'a'");
+}
+
 TEST_CASE("averages of tracers are written with weights, or take them from the names") {
     const auto said = [](const char* text) {
         const io::map_average read = io::parse_map_average(text);

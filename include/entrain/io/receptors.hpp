@@ -13,6 +13,7 @@
 
 #include <entrain/core/array.hpp>
 #include <entrain/io/bids.hpp>
+#include <entrain/io/maps.hpp>
 
 namespace entrain::io {
 
@@ -49,6 +50,15 @@ struct average_options {
 ENTRAIN_INLINE receptor_table average_maps(const receptor_table& maps,
                                            const std::vector<map_average>& averages,
                                            const average_options& options = {});
+
+/// Brings maps into the order of the regions, as load_receptors does with those of each file: rows are matched by
+/// `maps.region`, or else in the order of `order`, or of the regions where that is empty. `file` is what errors name.
+/// Throws as load_receptors.
+///
+///     const auto found = io::arrange_maps("maps.mat", {.name = {"5HT2A"}, .values = density}, atlas.regions);
+ENTRAIN_INLINE receptor_table arrange_maps(const std::filesystem::path& file, const map_table& maps,
+                                           const region_table& regions,
+                                           const std::vector<std::string>& order = {});
 
 /// Reads maps of receptors from one file or more, in the order of the regions.
 ///

@@ -177,47 +177,58 @@ ENTRAIN_INLINE receptor_table average_maps(const receptor_table& maps,
     return result;
 }
 
+ENTRAIN_INLINE receptor_table arrange_maps(const std::filesystem::path& file, const map_table& maps,
+                                           const region_table& regions,
+                                           const std::vector<std::string>& order) {
+    const detail::region_lookup index(regions.name, true);
+    const std::size_t rows = maps.values.shape(0);
+    const std::vector<std::string>& names = !maps.region.empty() ? maps.region
+                                            : !order.empty()     ? order
+                                                                 : regions.name;
+    if (rows != names.size())
+        throw io_error(file, "has " + std::to_string(rows) +
+                                 " rows without names of regions, and there are " +
+                                 std::to_string(names.size()) + " regions");
+    std::vector<std::optional<std::size_t>> row_of(regions.size());
+    for (std::size_t row = 0; row < rows; ++row) {
+        const auto found = index.find(names[row]);
+        if (!found) continue;
+        if (row_of[*found]) throw io_error(file, "two rows of region " + detail::shown(regions.name[*found]));
+        row_of[*found] = row;
+    }
+    for (std::size_t i = 0; i < regions.size(); ++i)
+        if (!row_of[i])
+            throw io_error(file, "no row of region " + detail::shown(regions.name[i]) +
+                                     detail::nearest(names, regions.name[i]));
+    receptor_table result;
+    result.density = full(regions.size(), maps.name.size(), 0.0);
+    for (std::size_t k = 0; k < maps.name.size(); ++k) {
+        if (std::find(result.name.begin(), result.name.end(), maps.name[k]) != result.name.end())
+            throw io_error(file, "a second map " + detail::shown(maps.name[k]));
+        for (std::size_t i = 0; i < regions.size(); ++i) {
+            result.density(i, k) = maps.values(*row_of[i], k);
+            if (!is_finite(result.density(i, k)))
+                throw io_error(file, "the map " + detail::shown(maps.name[k]) + " has no value of region " +
+                                         detail::shown(regions.name[i]));
+        }
+        result.name.push_back(maps.name[k]);
+    }
+    return result;
+}
+
 ENTRAIN_INLINE receptor_table load_receptors(const std::vector<std::filesystem::path>& files,
                                              const region_table& regions,
                                              const std::vector<std::string>& order) {
     if (files.empty()) throw argument_error("io::load_receptors", "files", "at least one file", "none");
-    const detail::region_lookup index(regions.name, true);
     receptor_table result;
     std::vector<vector<double>> columns;
     for (const auto& file : files) {
-        const map_table read = detail::read_maps(file);
-        const std::size_t rows = read.values.shape(0);
-        const std::vector<std::string>& names = !read.region.empty() ? read.region
-                                                : !order.empty()     ? order
-                                                                     : regions.name;
-        if (rows != names.size())
-            throw io_error(file, "has " + std::to_string(rows) +
-                                     " rows without names of regions, and there are " +
-                                     std::to_string(names.size()) + " regions");
-        std::vector<std::optional<std::size_t>> row_of(regions.size());
-        for (std::size_t row = 0; row < rows; ++row) {
-            const auto found = index.find(names[row]);
-            if (!found) continue;
-            if (row_of[*found])
-                throw io_error(file, "two rows of region " + detail::shown(regions.name[*found]));
-            row_of[*found] = row;
-        }
-        for (std::size_t i = 0; i < regions.size(); ++i)
-            if (!row_of[i])
-                throw io_error(file, "no row of region " + detail::shown(regions.name[i]) +
-                                         detail::nearest(names, regions.name[i]));
+        const receptor_table read = arrange_maps(file, detail::read_maps(file), regions, order);
         for (std::size_t k = 0; k < read.name.size(); ++k) {
             if (std::find(result.name.begin(), result.name.end(), read.name[k]) != result.name.end())
                 throw io_error(file, "a second map " + detail::shown(read.name[k]));
-            vector<double> column = full(regions.size(), 0.0);
-            for (std::size_t i = 0; i < regions.size(); ++i) {
-                column(i) = read.values(*row_of[i], k);
-                if (!is_finite(column(i)))
-                    throw io_error(file, "the map " + detail::shown(read.name[k]) +
-                                             " has no value of region " + detail::shown(regions.name[i]));
-            }
             result.name.push_back(read.name[k]);
-            columns.push_back(std::move(column));
+            columns.push_back(read.map(read.name[k]));
         }
     }
     result.density = full(regions.size(), columns.size(), 0.0);
