@@ -1,6 +1,9 @@
 // What a user's program looks like: four oscillators, each at its own pace, with and without coupling.
 // It returns 0 if they run on circles of radius sqrt(a), and fall into step only where they are coupled.
-#include <entrain/entrain.hpp>
+#include <entrain/model.hpp>
+#include <entrain/signal.hpp>
+#include <entrain/simulate.hpp>
+#include <entrain/synchrony.hpp>
 
 #include <cmath>
 #include <cstdio>
