@@ -15,8 +15,9 @@ namespace entrain::signal_detail {
     template matrix<T> band_pass(const matrix<T>&, const phase_options&, std::string_view,             \
                                  std::string_view);                                                    \
     template void check_phasors(std::string_view, const matrix<T>&, const matrix<T>&);                 \
-    template matrix<T> phases(const matrix<T>&, const phase_options&);                                 \
-    template phasors<T> phasors_of(const matrix<T>&, const phase_options&, std::string_view);          \
+    template matrix<T> phases(const matrix<T>&, const phase_options&, const run_lengths&);             \
+    template phasors<T> phasors_of(const matrix<T>&, const phase_options&, const run_lengths&,         \
+                                   std::string_view);                                              \
     template phasors<T> unit_phasors(const matrix<T>&, std::string_view);                              \
     template spectrum<T> power_spectrum(const matrix<T>&, const spectrum_options&);                    \
     template matrix<T> gaussian_smooth(const vector<double>&, const matrix<T>&, double);

@@ -20,7 +20,7 @@ struct van_der_pol {
     parameter<double> omega = 6.283, noise = 0.0;  // rad/s, 1/sqrt(s)
     double mu = 0.5;                               // 0: nearly a sine; large: slow charge and quick discharge
     static constexpr auto fields() {               // every member, once
-        return std::tuple{field("omega", &van_der_pol::omega), field("noise", &van_der_pol::noise),
+        return field_list{field("omega", &van_der_pol::omega), field("noise", &van_der_pol::noise),
                           field("mu", &van_der_pol::mu)};
     }
     template <class V>

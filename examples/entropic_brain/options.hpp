@@ -59,15 +59,16 @@ struct command_line {
     int exit_code = 0;
 };
 
-/// The options of the cohort that is made of derivatives: their group, and the one that says the same as ours.
-inline const prepare::listing of_derivatives{"A cohort made of derivatives, as prepare_cohort makes it",
-                                             {"--atlas"}};
+/// The options of the cohort that is made of other files: their group, and the one that says the same as ours.
+inline const prepare::listing of_files{
+    "A cohort made of derivatives or .mat files, as prepare_cohort makes it", {"--atlas"}};
 
 /// Every option that has a member of its own, given once: see option_list.
 inline void list_options(option_list& list, program_options& o) {
     list.add("--cohort", o.cohort,
              "Folder with the scans, in the format of trd_sensitivity; the networks are the column\n"
-             "\"network\" of regions.tsv [none: those of --derivatives, or synthetic scans]")
+             "\"network\" of regions.tsv [none: those of --derivatives,\n"
+             "--cells or --psilodep, or synthetic scans]")
         ->check(readable_folder());
     list.unkept("--out", o.out,
                 "Folder for tables, run.json, figures and report.html; former results of\n"
@@ -103,7 +104,7 @@ inline void list_options(option_list& list, program_options& o) {
         ->check(whole(99, 10'000'000));
     list.add("--seed", o.seed, "Seed of every random number")->check(seed_number());
     list.unkept("--threads", o.threads, "Threads; 0: one per core")->check(whole(0, 4096));
-    prepare::list_options(list, o.sources, of_derivatives);
+    prepare::list_options(list, o.sources, of_files);
 }
 
 inline command_line parse_command_line(int argc, const char* const* argv) {
@@ -139,9 +140,9 @@ inline command_line parse_command_line(int argc, const char* const* argv) {
         }
         if (!o.write_cohort.empty() && !o.cohort.empty())
             throw CLI::ValidationError("--write-cohort", "saves the synthetic scans; leave --cohort out");
-        prepare::check_options_of_study(app, o.sources, of_derivatives.group,
-                                        !o.cohort.empty() || !o.write_cohort.empty());
         prepare::take_atlas(o.sources, o.atlas);
+        prepare::check_options_of_study(app, o.sources, of_files.group,
+                                        !o.cohort.empty() || !o.write_cohort.empty());
     });
     if (ended) return {std::nullopt, *ended};
     o.note = clean(o.note);

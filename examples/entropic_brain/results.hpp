@@ -82,7 +82,7 @@ struct study_results {
     std::vector<change_test> changes;
     std::vector<contrast_test> contrasts;
     std::vector<std::pair<std::string, std::string>> parameters, inputs;
-    std::vector<prepare::section> made_of;  ///< of a cohort that was made of derivatives
+    std::vector<prepare::section> made_of;  ///< of a cohort that was made of other files
 
     std::vector<std::string> sessions() const {
         std::vector<std::string> all;

@@ -50,10 +50,16 @@ struct scan_source {
     std::string name, description;
     std::vector<std::pair<std::string, std::string>> inputs;  ///< each file and its checksum
 };
+
+/// What a folder is called: "Name" of its dataset_description.json, or its own name.
+inline std::string folder_name(const std::filesystem::path& folder) {
+    const auto name = described(folder, "Name");
+    if (!name.empty()) return name;
+    const auto place = std::filesystem::absolute(folder / ".").lexically_normal();  // ends in a slash
+    return place.parent_path().filename().string();
+}
 inline scan_source source_of(const std::filesystem::path& cohort) {
-    const auto name = described(cohort, "Name");
-    return {name.empty() ? std::filesystem::absolute(cohort).filename().string() : name,
-            "Parcellated scans read from a folder", checksums(cohort)};
+    return {folder_name(cohort), "Parcellated scans read from a folder", checksums(cohort)};
 }
 
 /// What a cohort holds, in a sentence: people, scans of each group and session, regions, repetition time, samples.

@@ -27,10 +27,6 @@ namespace prepare {
 
 using namespace example;
 
-inline std::string plural(std::size_t count, const std::string& one, const std::string& more) {
-    return std::to_string(count) + " " + (count == 1 ? one : more);
-}
-
 /// "a to b", or the one value where they are the same.
 inline std::string range_of(std::vector<double> values) {
     const auto [low, high] = std::minmax_element(values.begin(), values.end());

@@ -33,6 +33,7 @@ struct mat_scan {
     std::string person, session;     ///< labels; the session "" where there is only one
     entrain::matrix<double> values;  ///< (regions, samples)
     std::string place;               ///< in words, such as ts_all{1,2}
+    std::filesystem::path file;      ///< in which it is
 };
 
 /// The scans of .mat files, and what was concluded of them.
@@ -128,7 +129,7 @@ inline mat_scans arrange_cells(const std::filesystem::path& file, const std::str
             turned += turn(values, regions);
             found.scans.push_back(
                 {found.people[person], names[s], std::move(values),
-                 clean(path) + "{" + std::to_string(i + 1) + "," + std::to_string(j + 1) + "}"});
+                 clean(path) + "{" + std::to_string(i + 1) + "," + std::to_string(j + 1) + "}", file});
         }
     if (empty > 0)
         found.notes.push_back(plural(empty, "cell is empty: a scan that there is not",
@@ -196,7 +197,8 @@ inline mat_scans read_mat_scans(const cohort_sources& o, std::size_t regions) {
             found.people.push_back(who->first);
         auto values = io::load_mat(file, path);
         turned += turn(values, regions);
-        found.scans.push_back({who->first, who->second, std::move(values), clean(name) + ": " + clean(path)});
+        found.scans.push_back(
+            {who->first, who->second, std::move(values), clean(name) + ": " + clean(path), file});
     }
     if (found.scans.empty())
         throw entrain::io_error(o.mat.psilodep,
@@ -273,6 +275,11 @@ public:
         return {extension, [this](const std::filesystem::path& file) {
                     return entrain::io::named_series{{}, found_.scans[scans_.at(file)].values, 0};
                 }};
+    }
+
+    /// The .mat file that a scan of this folder was read from.
+    const std::filesystem::path& source_of(const std::filesystem::path& file) const {
+        return found_.scans[scans_.at(file)].file;
     }
 
     /// Words of the library, in which the file that a scan was read from stands for the one that it has here.

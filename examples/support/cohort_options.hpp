@@ -1,4 +1,4 @@
-// The options of a cohort out of a folder of derivatives, which several programs have.
+// The options of a cohort out of a folder of derivatives or .mat files, which several programs have.
 #pragma once
 
 #include <algorithm>
@@ -50,6 +50,35 @@ struct listing {
     std::vector<std::string> elsewhere = {};  ///< options that the program itself has, and which say the same
 };
 
+/// The options of scans in .mat files.
+inline void list_options(option_list& list, mat_sources& o, const char* group) {
+    list.add("--cells", o.cells,
+             "Scans in the cells of a .mat file, people by sessions, each regions by samples, in the\n"
+             "place of --derivatives")
+        ->check(readable_file())
+        ->group(group);
+    list.add("--psilodep", o.psilodep,
+             "Folder of the .mat files that the scripts of Vohryzek et al. (2024) read, in the same place: a "
+             "person\n"
+             "and session each, S*rest*before*.mat and S*rest*after*.mat, with the matrix ts, regions by\n"
+             "samples; --task for another task than rest")
+        ->check(readable_folder())
+        ->group(group);
+    list.add("--scans-variable", o.variable,
+             "What to read of .mat files of scans [ts of --psilodep, the only cell array of --cells]")
+        ->check(name_text())
+        ->group(group);
+    list.add("--session-names", o.session_names,
+             "Names of the sessions in their order, of --cells [before and after, where there are two]")
+        ->check(name_text())
+        ->group(group);
+    list.add("--responders", o.responders,
+             "Groups of the people of .mat files in their order, 1 a responder and 0 not: \"1 1 0 0 1\" "
+             "[none]")
+        ->check(name_text())
+        ->group(group);
+}
+
 /// Every option, given once: see option_list. Kept are those of a cohort that is made.
 inline void list_options(option_list& list, cohort_sources& o, const listing& how = {}) {
     const auto in = [&how](const char* group) { return how.group ? how.group : group; };
@@ -60,7 +89,7 @@ inline void list_options(option_list& list, cohort_sources& o, const listing& ho
     list.keep(how.group == nullptr || o.given());
     list.add("--derivatives", o.derivatives,
              how.group ? "Folder of derivatives, with sub-* in it, instead of --cohort"
-                       : "Folder of derivatives, with sub-* in it; needed")
+                       : "Folder of derivatives, with sub-* in it; needed, or --cells, or --psilodep")
         ->check(readable_folder())
         ->group(input);
     list.add("--regions", o.regions,
@@ -161,11 +190,67 @@ inline void list_options(option_list& list, cohort_sources& o, const listing& ho
         ->group(people);
     list.add("--decimal-comma", o.decimal_comma, "\"12,5\" is a number in the tables of people")
         ->group(people);
+    list_options(list, o.mat, in("Scans in .mat files"));
     list.keep(true);
+}
+
+/// Which option names the scans in .mat files.
+inline const char* mat_option(const mat_sources& o) {
+    return o.cells.empty() ? "--psilodep" : "--cells";
+}
+
+/// What goes with .mat files of scans, and what does not. Throws CLI::ValidationError.
+inline void check_mat_options(const CLI::App& app, const cohort_sources& o) {
+    const std::string with = mat_option(o.mat);
+    if (!o.mat.any()) {
+        for (const auto& [name, value] : {std::pair("--scans-variable", &o.mat.variable),
+                                          std::pair("--session-names", &o.mat.session_names),
+                                          std::pair("--responders", &o.mat.responders)})
+            if (!value->empty()) throw CLI::ValidationError(name, "goes with --cells or --psilodep");
+        return;
+    }
+    if (o.tr == 0)
+        throw CLI::ValidationError("--tr", "is needed with " + with + ": .mat files do not have it");
+    if (o.max_fd > 0)
+        throw CLI::ValidationError("--max-fd", "does not go with " + with + ", which has no head motion");
+    if (!o.without.empty())
+        throw CLI::ValidationError("--without", "chooses among names of BIDS, which " + with + " has not");
+    for (std::size_t k = 0; k < entities.size(); ++k) {
+        const std::string entity = entities[k];
+        if (o.values[k].empty()) continue;
+        if (entity != "task" && entity != "atlas" && entity != "seg")
+            throw CLI::ValidationError("--" + entity,
+                                       "chooses among names of BIDS, which " + with + " has not");
+        if (!is_plain(label_of(o.values[k], entity)))
+            throw CLI::ValidationError("--" + entity, "needs letters and digits, got " + clean(o.values[k]));
+    }
+    if (!is_plain(o.suffix))
+        throw CLI::ValidationError("--suffix", "needs letters and digits, got " + clean(o.suffix));
+    if (!o.mat.session_names.empty() && o.mat.cells.empty())
+        throw CLI::ValidationError("--session-names",
+                                   "goes with --cells: those of --psilodep are before and after");
+    for (const auto& name : split_words(o.mat.session_names))
+        if (!is_plain(name))
+            throw CLI::ValidationError("--session-names", "needs letters and digits, got " + clean(name));
+    for (const auto& each : split_words(o.mat.responders))
+        if (each != "0" && each != "1")
+            throw CLI::ValidationError("--responders", "needs 1 and 0, got " + clean(each));
+    if (o.participants.empty() && o.mat.responders.empty() && !o.one_group)
+        throw CLI::ValidationError("--participants",
+                                   "is needed with " + with + ", or --responders, or --one-group");
+    if (!o.mat.responders.empty() &&
+        (!o.responder.empty() || app.count("--group-by") > 0 || o.one_group || !o.participants.empty()))
+        throw CLI::ValidationError(
+            "--responders",
+            "makes the table of people: leave --participants and other options of groups out");
 }
 
 /// Throws CLI::ValidationError where options do not go together.
 inline void check_options(const CLI::App& app, const cohort_sources& o) {
+    if (!o.derivatives.empty() + !o.mat.cells.empty() + !o.mat.psilodep.empty() > 1)
+        throw CLI::ValidationError("--derivatives",
+                                   "is one of three sources: give it, or --cells, or --psilodep");
+    check_mat_options(app, o);
     if (o.regions.empty() && o.atlas.empty()) throw CLI::RequiredError("--regions or --atlas-files");
     if (!o.regions.empty() && !o.atlas.empty())
         throw CLI::ValidationError("--atlas-files", "makes the table that --regions gives: give one of them");
@@ -201,18 +286,19 @@ inline void take_atlas(cohort_sources& o, const std::string& label) {
         if (std::string_view(entities[k]) == "atlas") o.values[k] = label;
 }
 
-/// The same for a study: that is read from a cohort folder, or made of derivatives, or neither.
+/// The same for a study: that is read from a cohort folder, or made of derivatives or .mat files, or neither.
 inline void check_options_of_study(const CLI::App& app, const cohort_sources& o, const char* group,
                                    bool other_input) {
     if (o.given()) {
         if (other_input)
-            throw CLI::ValidationError("--derivatives",
+            throw CLI::ValidationError(o.mat.any() ? mat_option(o.mat) : "--derivatives",
                                        "is one of three ways: give it, --cohort, or --write-cohort");
         return check_options(app, o);
     }
+    check_mat_options(app, o);
     for (const CLI::Option* each : app.get_options())
         if (each->get_group() == group && each->count() > 0)
-            throw CLI::ValidationError(each->get_name(), "goes with --derivatives");
+            throw CLI::ValidationError(each->get_name(), "goes with --derivatives, --cells or --psilodep");
 }
 
 /// What the library is asked for.

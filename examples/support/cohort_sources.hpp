@@ -176,6 +176,8 @@ inline made_cohort make_cohort(const cohort_sources& o) {
             notes.insert(notes.end(), scans->notes().begin(), scans->notes().end());
         }
         study = entrain::io::load_derivatives(scans ? scans->path() : o.derivatives, options);
+        if (scans)
+            for (auto& scan : study.scans) scan.file = scans->source_of(scan.file);
         named = o.connectome.empty() || !options.order.empty() ||
                 !options.matrix_reader(o.connectome).labels().empty();
     } catch (const entrain::io_error& problem) {
@@ -207,8 +209,8 @@ inline std::string page_of(const std::vector<section>& sections) {
     return text;
 }
 
-/// The files that a cohort is made of, and the checksum of each: the scans, within the folder of derivatives, and
-/// what was given beside them.
+/// The files that a cohort is made of, and the checksum of each: the scans, within their folder, and what was given
+/// beside them.
 inline std::vector<std::pair<std::string, std::string>> checksums_of(const cohort_sources& o,
                                                                      const entrain::io::cohort& study) {
     std::vector<std::pair<std::string, std::string>> files;
@@ -216,11 +218,16 @@ inline std::vector<std::pair<std::string, std::string>> checksums_of(const cohor
     for (const auto* more : {&o.atlas, &o.receptors, &o.phenotypes})
         given.insert(given.end(), more->begin(), more->end());
     if (const auto usual = o.derivatives / "participants.tsv";
-        o.participants.empty() && std::filesystem::is_regular_file(usual))
+        !o.mat.any() && o.participants.empty() && std::filesystem::is_regular_file(usual))
         given.push_back(usual);
-    for (const auto& scan : study.scans)
-        files.emplace_back(scan.file.lexically_relative(o.derivatives).generic_string(),
-                           entrain::io::checksum(scan.file));
+    if (o.mat.cells.empty()) {
+        const auto& folder = o.mat.any() ? o.mat.psilodep : o.derivatives;
+        for (const auto& scan : study.scans)
+            files.emplace_back(scan.file.lexically_relative(folder).generic_string(),
+                               entrain::io::checksum(scan.file));
+    } else {  // all of them in one file
+        given.insert(given.begin(), o.mat.cells);
+    }
     for (const auto& file : given)
         if (!file.empty()) files.emplace_back(file.generic_string(), entrain::io::checksum(file));
     return files;
@@ -239,10 +246,12 @@ inline study_input read_or_make(const std::filesystem::path& folder, const cohor
                                 const entrain::io::cohort_options& how) {
     if (!o.given()) return {entrain::io::load_cohort(folder, how), source_of(folder), {}};
     auto made = make_cohort(o);
-    const auto name = described(o.derivatives, "Name");
     study_input input;
-    input.source = {name.empty() ? std::filesystem::absolute(o.derivatives).filename().string() : name,
-                    "Parcellated scans of a folder of derivatives", checksums_of(o, made.cohort)};
+    input.source = {
+        o.mat.cells.empty() ? folder_name(o.mat.any() ? o.mat.psilodep : o.derivatives)
+                            : o.mat.cells.stem().string(),
+        o.mat.any() ? "Parcellated scans of .mat files" : "Parcellated scans of a folder of derivatives",
+        checksums_of(o, made.cohort)};
     input.cohort = std::move(made.cohort);
     for (auto& each : made.sections)
         if (each.heading != "warnings" && !each.lines.empty()) input.sections.push_back(std::move(each));

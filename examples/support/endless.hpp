@@ -26,13 +26,6 @@ inline bool is_vast(const study_cost& cost) {
     return !(cost.bytes <= static_cast<double>(entrain::memory_of_machine()));
 }
 
-inline std::string duration_text(double seconds) {
-    constexpr double day = 86400, year = 365.25 * day;
-    if (seconds < 2 * day) return number(seconds / 3600, 2) + " hours";
-    if (seconds < 2 * year) return number(seconds / day, 3) + " days";
-    return number(seconds / year, 2) + " years";
-}
-
 /// The error that names `option`, at `value`, as what makes a study endless or vast.
 inline usage_error endless_study(const std::string& option, const std::string& value,
                                  const study_cost& cost) {

@@ -347,7 +347,7 @@ inline void check_band(const std::array<double, 2>& band) {
 template <class Options, class List>
 std::vector<std::pair<std::string, std::string>> kept_parameters(Options options, List&& list_options) {
     if constexpr (requires { options.sources; }) {
-        if (options.sources.given()) options.cohort = "made of derivatives";
+        if (options.sources.given()) options.cohort = options.sources.made_of();
     }
     if (options.cohort.empty()) options.cohort = "synthetic";
     CLI::App app;

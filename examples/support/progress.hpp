@@ -3,10 +3,11 @@
 
 #include <algorithm>
 #include <chrono>
-#include <cmath>
 #include <cstddef>
 #include <functional>
+#include <map>
 #include <memory>
+#include <optional>
 #include <string>
 #include <utility>
 #include <vector>
@@ -14,32 +15,23 @@
 #include <entrain/core/progress.hpp>
 
 #include "interrupt.hpp"
+#include "text.hpp"
 
 namespace example {
 
-/// A time as people say it: "12 s", "4 min", "2 h 10 min", "3 days".
-inline std::string time_text(double seconds) {
-    const auto whole = [](double value) { return std::to_string(std::llround(value)); };
-    if (!(seconds < 1e9)) return "years";
-    if (seconds < 90) return whole(seconds) + " s";
-    const double minutes = std::round(seconds / 60);
-    if (minutes < 90) return whole(minutes) + " min";
-    if (minutes < 48 * 60)
-        return whole(std::floor(minutes / 60)) + " h " + whole(std::fmod(minutes, 60)) + " min";
-    return whole(seconds / 86400) + " days";
-}
-
-/// How long a study still takes. Each of its steps has a time that is expected of it; what the steps that are
-/// done took against that corrects those that are to come, and the one that runs is judged by its own pace as
-/// soon as it has one. What a step finds done (in a journal) says nothing of its pace.
+/// How long a study still takes. Each of its steps has a time that is expected of it, and a kind, such as
+/// simulations. What a machine takes against what was expected is learned from the work that it has done, of each
+/// kind by itself: clusterings say nothing of simulations. The step that runs is judged by its own pace as soon as it
+/// has one. What a step finds done (in a journal) says nothing of its pace.
 class study_time {
 public:
     using clock = std::function<double()>;  ///< s since any moment
 
-    /// A step by the label of its progress, and how long it is expected to take, s.
+    /// A step by the label of its progress, how long it is expected to take, s, and what kind of work it is.
     struct step {
         std::string label;
         double expected = 0;
+        std::string kind = {};
     };
 
     explicit study_time(std::vector<step> steps, clock now = steady) : now_(std::move(now)) {
@@ -57,31 +49,33 @@ public:
         for (std::size_t k = 0; k < steps_.size() && running_ != none && k < running_; ++k)
             steps_[k].done = true;
         first_ = share_ = -1;
-        began_ = now_();
     }
 
     /// The step that runs has come so far, 0 to 1.
     void reached(double share) {
-        if (first_ < 0) first_ = share, began_ = now_();
+        at_ = now_();
+        if (first_ < 0) first_ = share, began_ = at_;
         share_ = share;
-        if (share >= 1) end();
     }
 
-    /// What is left of all steps, s.
-    double left() const {
-        const double spent = running_ == none ? 0 : now_() - began_,
-                     did = running_ == none ? 0 : std::max(0.0, share_ - first_);
-        double hoped = expected_, took = took_, left = 0;
-        if (running_ != none) hoped += steps_[running_].what.expected * did, took += spent;
-        const double slower = hoped > 0 && took > 0 ? took / hoped : 1;
-        for (std::size_t k = 0; k < steps_.size(); ++k)
-            if (!steps_[k].done && k != running_) left += steps_[k].what.expected * slower;
-        if (running_ != none) {
-            const double rest = 1 - std::max(0.0, share_);
-            // A pace after a fiftieth of the step; before it is the plan's.
-            left += did >= 0.02 ? spent * rest / did : steps_[running_].what.expected * slower * rest;
+    /// What is left of all steps, s; nothing as long as too little is known: where the pace of more than a fifth of
+    /// it is.
+    std::optional<double> left() const {
+        double known = 0, guessed = 0;
+        for (std::size_t k = 0; k < steps_.size(); ++k) {
+            const auto& [what, done] = steps_[k];
+            if (done) continue;
+            const double rest = what.expected * (k == running_ ? 1 - std::max(0.0, share_) : 1);
+            const measured own = k == running_ ? of_running() : measured();
+            if (own.enough() && own.expected >= 0.05 * what.expected)
+                known += rest * own.pace();
+            else if (const measured all = of_kind(what.kind); all.enough())
+                known += rest * all.pace();
+            else
+                guessed += rest;
         }
-        return left;
+        if (guessed > 0.2 * (known + guessed)) return {};
+        return known + guessed;
     }
 
 private:
@@ -90,34 +84,59 @@ private:
         step what;
         bool done = false;
     };
+    // Work that was done: how long it took, and was expected to take, s.
+    struct measured {
+        double took = 0, expected = 0;
+
+        // Before some seconds what is measured is how a step begins.
+        bool enough() const { return took >= 5 && expected > 0; }
+        double pace() const { return took / expected; }
+    };
 
     static double steady() {
         return std::chrono::duration<double>(std::chrono::steady_clock::now().time_since_epoch()).count();
     }
 
+    measured of_running() const {
+        const double did = share_ - std::max(0.0, first_);
+        if (running_ == none || !(did > 0)) return {};
+        return {at_ - began_, steps_[running_].what.expected * did};
+    }
+
+    measured of_kind(const std::string& kind) const {
+        measured all;
+        if (const auto found = done_.find(kind); found != done_.end()) all = found->second;
+        if (running_ != none && steps_[running_].what.kind == kind) {
+            const measured now = of_running();
+            all.took += now.took, all.expected += now.expected;
+        }
+        return all;
+    }
+
     void end() {
         if (running_ == none) return;
-        auto& ended = steps_[running_];
-        ended.done = true;
-        const double did = std::max(0.0, share_ - std::max(0.0, first_));
-        if (did > 0) took_ += now_() - began_, expected_ += ended.what.expected * did;
+        const std::string& kind = steps_[running_].what.kind;
+        done_[kind] = of_kind(kind);
+        steps_[running_].done = true;
         running_ = none;
     }
 
     clock now_;
     std::vector<planned> steps_;
     std::size_t running_ = none;
-    double began_ = 0, first_ = -1, share_ = -1;  // of the step that runs; below 0: not known yet
-    double took_ = 0, expected_ = 0;              // of what the steps before have done
+    double began_ = 0, at_ = 0;             // when the step that runs was first heard of, and last
+    double first_ = -1, share_ = -1;        // how far it had come then; below 0: not known yet
+    std::map<std::string, measured> done_;  // of the steps before, by kind
 };
 
-/// As step_progress(), with what is left of the whole study behind what is left of the step.
+/// As step_progress(), with what is left of the whole study, once that is known, behind what is left of the step.
 inline entrain::progress_callback step_progress(const std::string& label, std::shared_ptr<study_time> all) {
     if (!all) return step_progress(label);
     all->begin(label);
-    auto words = [all](double share) {
+    auto words = [all](double share) -> std::string {
         all->reached(share);
-        return "all " + time_text(all->left());
+        const auto left = all->left();
+        return left ? "all " + duration_text(*left) : "";
     };
     return [draw = entrain::console_progress(label, stderr, 10, std::move(words))](
                std::size_t done, std::size_t total) mutable {

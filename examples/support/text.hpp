@@ -10,6 +10,7 @@
 #include <sstream>
 #include <string>
 #include <string_view>
+#include <vector>
 
 namespace example {
 
@@ -56,6 +57,33 @@ inline std::string p_text(double p, std::string_view name = "p") {
 inline std::string p_cell(double p) {
     if (!std::isfinite(p)) return "n/a";
     return p < 1e-4 ? "< 0.0001" : number(p, 2);
+}
+
+/// A time as people say it: "12 s", "4 min", "2 h 10 min", "3 days", "2.5 years".
+inline std::string duration_text(double seconds) {
+    const auto whole = [](double value) { return decimals(value, 0); };
+    constexpr double day = 86400, year = 365.25 * day;
+    if (std::round(seconds) < 90) return whole(seconds) + " s";
+    const double minutes = std::round(seconds / 60);
+    if (minutes < 90) return whole(minutes) + " min";
+    if (minutes < 48 * 60)
+        return whole(std::floor(minutes / 60)) + " h " + whole(std::fmod(minutes, 60)) + " min";
+    if (seconds < 2 * year) return whole(seconds / day) + " days";
+    return std::isfinite(seconds) ? number(seconds / year, 2) + " years" : "countless years";
+}
+
+/// "1 scan", "3 scans".
+inline std::string plural(std::size_t count, const std::string& one, const std::string& more) {
+    return std::to_string(count) + " " + (count == 1 ? one : more);
+}
+
+/// "a, b, c", or "a, b, c and 9 more" where there are many.
+inline std::string some_of(const std::vector<std::string>& names, const std::string& between = ", ") {
+    constexpr std::size_t shown = 3;
+    const std::size_t first = names.size() <= shown + 1 ? names.size() : shown;  // not "and 1 more"
+    std::string text;
+    for (std::size_t i = 0; i < first; ++i) text += (i ? between : "") + names[i];
+    return first == names.size() ? text : text + " and " + std::to_string(names.size() - first) + " more";
 }
 
 namespace detail {

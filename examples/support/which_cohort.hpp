@@ -35,6 +35,8 @@ struct cohort_sources {
 
     /// Whether there is a cohort to make.
     bool given() const { return !derivatives.empty() || mat.any(); }
+    /// What it is made of, in words.
+    const char* made_of() const { return mat.any() ? "made of .mat files" : "made of derivatives"; }
 };
 
 /// What a reader should know of how a cohort was made: lines under one heading.

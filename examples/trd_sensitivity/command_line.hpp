@@ -91,16 +91,17 @@ inline CLI::Validator score_names() {
             ""};
 }
 
-/// The options of the cohort that is made of derivatives: their group, and those that say the same as ours.
-inline const prepare::listing of_derivatives{"A cohort made of derivatives, as prepare_cohort makes it",
-                                             {"--atlas", "--before", "--after"}};
+/// The options of the cohort that is made of other files: their group, and those that say the same as ours.
+inline const prepare::listing of_files{
+    "A cohort made of derivatives or .mat files, as prepare_cohort makes it",
+    {"--atlas", "--before", "--after"}};
 
 /// Every option that has a member of its own, given once: see example::option_list.
 inline void list_options(option_list& list, program_options& o) {
     list.add("--cohort", o.cohort,
              "Folder with the scans: participants.tsv, sub-*/ses-*/func/*_timeseries.tsv with JSON\n"
-             "sidecars, connectome.csv, regions.tsv, receptors.tsv [none: that of --derivatives, or a\n"
-             "synthetic cohort]")
+             "sidecars, connectome.csv, regions.tsv, receptors.tsv [none: that of --derivatives,\n"
+             "--cells or --psilodep, or a synthetic cohort]")
         ->check(readable_folder())
         ->group("Input and output")
         ->capture_default_str();
@@ -147,14 +148,15 @@ inline void list_options(option_list& list, program_options& o) {
         ->check(score_names())
         ->group("Input and output");
     list.add("--before", o.before,
-             "Name of the session before treatment; with --derivatives its label, such as ses-1")
+             "Name of the session before treatment; with --derivatives, --cells or --psilodep its label,\n"
+             "such as ses-1")
         ->check(name_text())
         ->group("Input and output");
     list.add("--after", o.after, "Name of the session after treatment; the same")
         ->check(name_text())
         ->group("Input and output");
 
-    prepare::list_options(list, o.sources, of_derivatives);
+    prepare::list_options(list, o.sources, of_files);
 
     list.add("--k", o.states,
              "Number of brain states, or a range of them, such as 2:10: then the lowest number of good\n"
@@ -394,11 +396,11 @@ inline command_line parse_command_line(int argc, const char* const* argv) {
         if (o.bootstrap == 1) throw CLI::ValidationError("--bootstrap", "needs 0, or at least 2, got 1");
         if (!o.write_cohort.empty() && !o.cohort.empty())
             throw CLI::ValidationError("--write-cohort", "saves the synthetic cohort; leave --cohort out");
-        prepare::check_options_of_study(app, o.sources, detail::of_derivatives.group,
+        prepare::take_atlas(o.sources, o.atlas);
+        prepare::check_options_of_study(app, o.sources, detail::of_files.group,
                                         !o.cohort.empty() || !o.write_cohort.empty());
         if (o.sources.given()) {
             if (o.sources.connectome.empty()) throw CLI::RequiredError("--connectome");
-            prepare::take_atlas(o.sources, o.atlas);
             // Of a cohort that is made, sessions get the names of the study.
             if (app.count("--before") + app.count("--after") > 0) {
                 std::tie(o.sources.before, o.sources.after) = std::pair(o.before, o.after);

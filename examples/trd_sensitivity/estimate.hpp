@@ -51,8 +51,8 @@ inline study_size size_of(const program_options& o, const entrain::io::cohort& c
     return size;
 }
 
-/// The steps of integration of a study, times regions, step by step, and the seconds of one thread that its
-/// clusterings take.
+/// The steps of integration of a study, times regions, step by step, with other work as the steps that take as long,
+/// and the seconds of one thread that its clusterings take.
 struct study_work {
     double fit = 0;                                            ///< of both groups
     double sync = 0, noise = 0;                                ///< pushes of both models
@@ -73,17 +73,24 @@ inline study_work work_of(const program_options& o, const study_size& size) {
                  dt = size.tr / every;
     const auto levels = [](double most, double step) { return std::floor(most / step + 1e-9) + 1; };
 
+    // A recording at the end of a fit is summed up: FCD, the longest of it, compares every two samples, five in the time
+    // of a step of one region (of 240 samples on Zen 5: 17 ms against 15 ns per step and region).
+    const auto summary = [](double samples) { return samples * samples / 5; };
+
     // Both groups' fits: at each coupling every update settles and records, then the repeats are recorded.
     const double couplings = levels(o.coupling_max, o.coupling_step) + 8 * real(o.refinements);
     const double record = size.scan_samples * every;
     const double fit = 2 * couplings * real(o.replicas) *
-                       (real(o.fit_repeats) * (o.transient / dt + record) +
+                       (real(o.fit_repeats) * (o.transient / dt + record + summary(size.scan_samples)) +
                         real(o.fit_iterations) * ((o.settle >= 0 ? o.settle : o.transient) / dt + record));
-    // Both models' pushes.
+    // Both models' pushes; no push is simulated once for all units.
     const double samples = o.samples ? real(o.samples) : size.group_samples;
-    const double syncs = o.wants("sync") ? levels(o.sync_max, o.sync_step) : 0,
-                 pushes = syncs + (o.wants("noise") ? levels(o.noise_max, o.noise_step) : 0);
-    double runs = 2 * real(size.units + size.receptors) * pushes * real(o.trials);
+    const auto cells = [&](double most, double step) {
+        return real(size.units + size.receptors) * (levels(most, step) - 1) + 1;
+    };
+    const double syncs = o.wants("sync") ? cells(o.sync_max, o.sync_step) : 0,
+                 pushes = syncs + (o.wants("noise") ? cells(o.noise_max, o.noise_step) : 0);
+    double runs = 2 * pushes * real(o.trials);
     if (o.adaptive && o.budget) runs = std::min(runs, 4 * real(o.budget));
     if (o.fit_only) runs = 0;
     const double push = runs * ((o.branch >= 0 ? o.branch : o.transient) / dt + samples * every);
@@ -92,15 +99,17 @@ inline study_work work_of(const program_options& o, const study_size& size) {
     // of other people or another connectome also the model of all recordings, at every coupling, and its maps.
     const double small_every = std::max(1.0, std::ceil(size.tr - 1e-9)),
                  small_samples = std::min(240.0, size.scan_samples) * small_every;
-    const double update =
-        real(std::min<std::size_t>(o.replicas, 16)) * (60 / size.tr * small_every + small_samples);
+    // In single precision, which takes half as long; of fits most end before their last update.
+    const double replicas = real(std::min<std::size_t>(o.replicas, 16)),
+                 update = replicas * (60 / size.tr * small_every + small_samples) / 2,
+                 last = replicas * summary(std::min(240.0, size.scan_samples));
     const double map_of_one =
-        real(size.units) * 2 * real(std::min<std::size_t>(o.trials, 3)) * 480 * small_every;
+        real(size.units) * 2 * real(std::min<std::size_t>(o.trials, 3)) * 480 * small_every / 2;
     const bool both = o.wants("sync") && o.wants("noise");
     const double map = (both ? 2 : 1) * map_of_one;
-    const double fits = 2 * 5 * 6 * update,
-                 fit_of_all = levels(o.coupling_max, o.coupling_step) *
-                              (real(std::min<std::size_t>(o.fit_iterations, 15)) + 1) * update;
+    const double updates = real(std::min<std::size_t>(o.fit_iterations, 15));
+    const double fits = 2 * 5 * (std::min(6.0, updates + 1) * update + last),
+                 fit_of_all = levels(o.coupling_max, o.coupling_step) * ((updates + 1) * update + last);
     // Specifications are studies of one protocol, without maps of the model of all: eight of any run, one each where
     // there may be fewer states and where there is another protocol, and one by Euler's steps, twenty to a sample.
     const double specifications = 8 + (o.k > 2 ? 1 : 0) + (both ? 1 : 0) + 20 / small_every;
@@ -126,7 +135,8 @@ inline study_work work_of(const program_options& o, const study_size& size) {
     const double pushed = n * push / real(o.shard.count);
     work.sync = pushes > 0 ? pushed * syncs / pushes : 0;
     work.noise = pushed - work.sync;
-    work.shuffles = small * real(o.label_shuffles);
+    work.shuffles =
+        o.label_shuffles ? small * (real(o.label_shuffles) + 1) : 0;  // and the labels as they are
     work.without = o.leave_one_out ? made_again * size.people : 0;
     work.drawn = o.bootstrap ? made_again * (real(o.bootstrap) + 2 * size.people) : 0;
     work.rewired = made_again * real(o.rewired);
@@ -173,10 +183,10 @@ inline std::vector<study_time::step> steps_of(const program_options& o, const st
     const study_work work = work_of(o, size);
     const double speed = detail::speed_of(o, size, ranks);
     std::vector<study_time::step> steps;
-    const auto add = [&](const std::string& label, double seconds) {
-        if (seconds > 0) steps.push_back({label, seconds});
+    const auto add = [&](const std::string& label, double seconds, const char* kind = "simulations") {
+        if (seconds > 0) steps.push_back({label, seconds, kind});
     };
-    add("brain states", work.cluster_seconds / detail::threads_of(o));
+    add("brain states", work.cluster_seconds / detail::threads_of(o), "clusterings");
     const std::string models[] = {o.responders + "s " + o.before, o.nonresponders + "s " + o.before};
     for (const auto& model : models) add("fit, " + model, work.fit / 2 / speed);
     const double all = static_cast<double>(size.units + size.receptors),
@@ -198,7 +208,7 @@ inline std::vector<study_time::step> steps_of(const program_options& o, const st
     add("rewired connectomes", work.rewired / speed);
     add("specifications", work.specified / speed);
     // Some 30 pictures at a third of a second, each by itself.
-    if (o.figures && !o.fit_only && o.shard.count == 1) add("figures", 10);
+    if (o.figures && !o.fit_only && o.shard.count == 1) add("figures", 10, "figures");
     return steps;
 }
 

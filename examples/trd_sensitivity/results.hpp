@@ -40,7 +40,7 @@ struct provenance {
         std::size_t samples = 0;  ///< over all its scans, before trimming
     };
     std::vector<count> counts;
-    std::vector<prepare::section> made_of;  ///< of a cohort that was made of derivatives
+    std::vector<prepare::section> made_of;  ///< of a cohort that was made of other files
 };
 
 /// The measures of one scan.

@@ -1,4 +1,4 @@
-// Everything in the module core: arrays, errors, random numbers, threads, progress, the connectome. (BLAS and xt::linalg
+// Everything in the module core: arrays, errors, random numbers, threads, progress, the connectome, runs. (BLAS and xt::linalg
 // stand apart, as they take long to read: core/blas.hpp, core/linear_algebra.hpp.)
 #pragma once
 
@@ -18,6 +18,7 @@
 #include <entrain/core/progress.hpp>
 #include <entrain/core/random.hpp>
 #include <entrain/core/repetition_time.hpp>
+#include <entrain/core/runs.hpp>
 #include <entrain/core/simd.hpp>
 #include <entrain/core/variation.hpp>
 #include <entrain/core/vector_math.hpp>

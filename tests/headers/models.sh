@@ -23,7 +23,7 @@ try() {
     local sizes='static constexpr std::size_t variables = 2, signals = 1;'
     local members='parameter<double> rate = 1.0, noise = 0.1;'
     local list='static constexpr auto fields() {
-        return std::tuple{field("rate", &own::rate), field("noise", &own::noise)}; }'
+        return field_list{field("rate", &own::rate), field("noise", &own::noise)}; }'
     local drift='static auto drift(const auto& node) {
         auto slope = node.state; slope[0] = node.local[0] * node.state[1]; return slope; }'
     local more=''
@@ -50,7 +50,7 @@ try ''
 try 'value_type must be double or float' value='using value_type = int;'
 try 'lacks variables or signals' sizes='static constexpr std::size_t variables = 2;'
 try 'lacks noise' members='parameter<double> rate = 1.0, strength = 0.1;' \
-    list='static constexpr auto fields() { return std::tuple{field("rate", &own::rate)}; }'
+    list='static constexpr auto fields() { return field_list{field("rate", &own::rate)}; }'
 try 'lacks fields()' list=''
 try 'must list every member once' members='parameter<double> rate = 1.0, noise = 0.1; double more = 0;'
 try 'lacks drift(node)' drift=''
@@ -66,7 +66,7 @@ try 'flow(state, constants) of this model' more='static double flow(double state
 try 'flow(state, constants) of this model' \
     more='static auto flow(const auto& state, const auto&) { return state; }'
 try 'diffusive_coupling of this model' more='bool diffusive_coupling = true;' \
-    list='static constexpr auto fields() { return std::tuple{field("rate", &own::rate),
+    list='static constexpr auto fields() { return field_list{field("rate", &own::rate),
         field("noise", &own::noise), field("diffusive_coupling", &own::diffusive_coupling)}; }'
 try 'output_names of this model' more='static constexpr std::array output_names = {"rate"};'
 try 'output_names of this model' more='static auto outputs(const auto& node) { return node.state; }'
@@ -85,7 +85,7 @@ try '' more='static constexpr std::size_t waves = 1;
 # The same list, where it is read.
 try 'must list every member of the struct once' \
     more='struct settings { double dt = 0; int every = 1;
-              static constexpr auto fields() { return std::tuple{field("dt", &settings::dt)}; } };' \
+              static constexpr auto fields() { return field_list{field("dt", &settings::dt)}; } };' \
     use='std::string bytes; append_identity(bytes, own::settings{});'
 echo "$count models"
 exit $status

@@ -1,4 +1,4 @@
-// Files that SciPy, h5py and Octave wrote (tests/reference/mat_files.py).
+// Files that SciPy, h5py and Octave wrote (tests/reference/mat_files.py, mat_struct_files.py).
 #include <doctest/doctest.h>
 
 #include <fstream>
@@ -72,6 +72,56 @@ TEST_CASE("matrices, cells and structs come back, whichever program and version 
                 CHECK(io::load_mat(file, "ts_all{" + std::to_string(2 * j + i + 1) + "}") == expected);
             }
         }
+    }
+}
+
+TEST_CASE("cells of structs and arrays of structs come back by field path, whichever program wrote them") {
+    const auto at = [](std::size_t k) { return std::to_string(k + 1); };
+    for (const char* name : {"structs_scipy_v7.mat", "structs_h5py_v73.mat", "structs_octave_v7.mat",
+                             "structs_octave_mat7_binary.mat"}) {
+        CAPTURE(name);
+        const auto file = reference(name);
+        for (std::size_t k = 0; k < 3; ++k) {
+            const auto expected = ramp(2, 3 + k, 10.0 * double(k));
+            CHECK(io::load_mat(file, "data{" + at(k) + "}.ts") == expected);
+            CHECK(io::load_mat(file, "data{1," + at(k) + "}.ts") == expected);
+            CHECK(io::load_mat(file, "data{" + at(k) + "}.tr") == full(1, 1, 2.0 + double(k)));
+        }
+        for (std::size_t g = 0; g < 2; ++g) {
+            CHECK(io::load_mat_text(file, "group(" + at(g) + ").id") ==
+                  std::vector<std::string>{"sub-" + at(g)});
+            const auto cells = io::load_mat_cells(file, "group(1," + at(g) + ").ts");
+            REQUIRE(cells.size() == 1);
+            REQUIRE(cells[0].size() == 3);
+            for (std::size_t c = 0; c < 3; ++c) {
+                const auto expected = ramp(2, 2, 100.0 * double(g) + 10.0 * double(c));
+                CHECK(cells[0][c] == expected);
+                CHECK(io::load_mat(file, "group(" + at(g) + ").ts{" + at(c) + "}") == expected);
+            }
+        }
+        for (std::size_t p = 0; p < 2; ++p)
+            for (std::size_t r = 0; r < 2; ++r)
+                CHECK(io::load_mat(file, "study.people(" + at(p) + ",1).runs{" + at(r) + "}.bold") ==
+                      ramp(3, 2, 1000.0 * double(p) + double(r)));
+
+        // What a path lacks is said, with what is there.
+        const auto says = [&](const char* path, const std::string& text) {
+            const std::string what = error_of(file, path);
+            CAPTURE(path);
+            CAPTURE(what);
+            CHECK(what.find(text) != std::string::npos);
+        };
+        says("data{4}.ts", "'data{4}' is not there: the shape is (1, 3)");
+        says("data{2}.bold", "'data{2}' has no field 'bold'; it has: 'ts', 'tr'");
+        says("data.ts", "'data' is no struct but cell");
+        says("data{1}", "'data{1}' is a struct of the shape (1, 1), not a matrix: its fields are 'ts', 'tr'");
+        says("group.ts", "'group' is an array of structs of the shape (1, 2): say which, as in (1)");
+        says("group(3).ts", "'group(3)' is not there: the shape is (1, 2)");
+        says("group(1).ts",
+             "'group(1).ts' is a cell of the shape (1, 3), not a matrix: choose one, as in "
+             "group(1).ts{1}");
+        says("group(1).bold", "'group(1)' has no field 'bold'; it has: 'id', 'ts'");
+        says("study.people(1).runs{2}.ts", "'study.people(1).runs{2}' has no field 'ts'; it has: 'bold'");
     }
 }
 

@@ -16,6 +16,7 @@
 #include <entrain/io/nifti.hpp>
 
 #include "bad_input.hpp"
+#include "made_scans.hpp"
 #include "reference_files.hpp"
 #include "temporary_folder.hpp"
 
@@ -215,30 +216,86 @@ TEST_CASE("a map on the surface is averaged over the vertices of each label") {
     const auto lh = folder.file("lh.aparc.annot", bytes_of("lh.octahedron.annot")),
                rh = folder.file("rh.aparc.annot", bytes_of("lh.octahedron.annot"));
     const auto atlas = io::load_atlas_images({lh, rh});
-    const auto text = [](double first) {
-        std::string all =
-            "<?xml version=\"1.0\"?><GIFTI Version=\"1.0\" NumberOfDataArrays=\"1\"><DataArray "
-            "Intent=\"NIFTI_INTENT_SHAPE\" DataType=\"NIFTI_TYPE_FLOAT32\" "
-            "ArrayIndexingOrder=\"RowMajorOrder\" Dimensionality=\"1\" Dim0=\"6\" Encoding=\"ASCII\" "
-            "Endian=\"LittleEndian\" ExternalFileName=\"\" ExternalFileOffset=\"\"><Data>";
-        for (int v = 0; v < 6; ++v) all += std::to_string(first + v) + " ";
-        return all + "</Data></DataArray></GIFTI>";
+    const auto text = [](double first, int vertices = 6, int maps = 1) {
+        std::vector<double> values;
+        for (int v = 0; v < vertices; ++v) values.push_back(first + v);
+        return made_scans::vertex_maps(std::vector(static_cast<std::size_t>(maps), values));
     };
     const auto left = folder.file("5HT2a.lh.shape.gii", text(1)),
                right = folder.file("5HT2a.rh.shape.gii", text(11));
     // Labels 1 2 1 0 2 -1: front is vertices 0 and 2, back 1 and 4.
     CHECK(io::surface_map_means({right, left}, {lh, rh}, atlas) == vector<double>{2, 3.5, 12, 13.5});
-    CHECK(folder.error([&] {
-        io::surface_map_means({left}, {lh, rh}, atlas);
-    }) == "5HT2a.lh.shape.gii: has no value in region 'rh_front'");
+    CHECK(
+        folder.error([&] {
+            io::surface_map_means({left}, {lh, rh}, atlas);
+        }) ==
+        "5HT2a.lh.shape.gii: is of the left hemisphere, and 'rh_front' is of the right one: give the map of "
+        "that hemisphere too");
     CHECK(folder.error([&] {
         io::surface_map_means({left, left}, {lh, rh}, atlas);
     }) == "5HT2a.lh.shape.gii: a second map of the hemisphere L");
     CHECK(folder.error([&] { io::surface_map_means({right}, {lh}, atlas); }) ==
-          "5HT2a.rh.shape.gii: needs labels of its hemisphere, R");
+          "5HT2a.rh.shape.gii: needs labels of its hemisphere, R (.annot, .label.gii or .dlabel.nii of the "
+          "same "
+          "surface)");
+    // Another surface, several maps in a file, and a region that no surface has.
+    const auto small = folder.file("small.lh.func.gii", text(1, 5)),
+               two = folder.file("two.lh.func.gii", text(1, 3, 2));
+    CHECK(folder.error([&] {
+        io::surface_map_means({small, right}, {lh, rh}, atlas);
+    }) == "small.lh.func.gii: has 5 vertices, and lh.aparc.annot 6: both are to be of one surface "
+          "(mri_surf2surf, wb_command -metric-resample or neuromaps bring a map to another)");
+    CHECK(folder.error([&] {
+        io::surface_map_means({two, right}, {lh, rh}, atlas);
+    }) == "two.lh.func.gii: has 2 maps: give a file of each");
+    const auto deep = io::load_atlas_images(
+        {lh, rh, folder.file("names.txt", "1 lh_front\n2 lh_back\n3 rh_front\n4 rh_back\n5 Thalamus\n")});
+    CHECK(folder.error([&] {
+        io::surface_map_means({left, right}, {lh, rh}, deep);
+    }) == "5HT2a.lh.shape.gii: has no vertex in region 'Thalamus', which the labels lack; where that is "
+          "beneath "
+          "the cortex, the map is to be a volume");
     CHECK_THROWS_AS(io::surface_map_means({}, {lh}, atlas), argument_error);
     CHECK_THROWS_AS(io::map_means(reference("labels.nii.gz"), reference("labels.nii.gz"), atlas),
                     argument_error);
+}
+
+TEST_CASE("a map on the surface of a dense atlas is averaged over its labels") {
+    const temporary_folder folder;
+    // Labels 1 1 2 2 2 2 0 0 on the left, 3 3 4 4 4 0 4 4 on the right.
+    const auto atlas = io::load_atlas_images({reference("atlas.dlabel.nii")});
+    const auto left =
+                   folder.file("map_hemi-L.func.gii", made_scans::vertex_maps({{1, 2, 3, 4, 5, 6, 70, 80}})),
+               right = folder.file("map_hemi-R.func.gii",
+                                   made_scans::vertex_maps({{11, 12, 13, NAN, 15, 160, 17, 18}}));
+    const auto means = io::surface_map_means({left, right}, {reference("atlas.dlabel.nii")}, atlas);
+    const std::map<std::string, double> expected{
+        {"LH_a", 1.5}, {"LH_b", 4.5}, {"RH_a", 11.5}, {"RH_b", (13 + 15 + 17 + 18) / 4.0}};
+    REQUIRE(means.size() == expected.size());
+    for (std::size_t i = 0; i < means.size(); ++i)
+        CHECK(means(i) == doctest::Approx(expected.at(atlas.regions.name[i])).epsilon(1e-12));
+}
+
+TEST_CASE("files of maps whose names differ in the hemisphere alone are one map") {
+    const auto paired = [](const std::vector<std::filesystem::path>& files) {
+        std::string all;
+        for (const auto& map : io::pair_surface_maps(files))
+            all += map.name + " " + std::to_string(map.files.size()) + " ";
+        return all;
+    };
+    CHECK(paired({"5HT2a.lh.shape.gii", "5HT1a.lh.shape.gii", "x/5HT2a.rh.shape.gii"}) == "5HT2a 2 5HT1a 1 ");
+    CHECK(paired({"source-beliveau2017_desc-cimbi36_space-fsaverage_den-164k_hemi-L_feature.func.gii",
+                  "source-beliveau2017_desc-cimbi36_space-fsaverage_den-164k_hemi-R_feature.func.gii"}) ==
+          "source-beliveau2017_desc-cimbi36_space-fsaverage_den-164k_feature 2 ");
+    CHECK(paired({"rh.5HT4.func.gii", "lh.5HT4.func.gii"}) == "5HT4 2 ");
+    CHECK(paired({"hemi-R_5HT4.func.gii"}) == "5HT4 1 ");
+    CHECK(paired({"5HT4_LEFT.gii", "5HT4_RIGHT.gii"}) == "5HT4 2 ");
+    CHECK(paired({}) == "");
+    CHECK_THROWS_WITH_AS(
+        paired({"5HT2a.shape.gii"}),
+        "5HT2a.shape.gii: its name does not say of which hemisphere it is (lh, rh, or hemi-L, "
+        "hemi-R)",
+        io_error);
 }
 
 TEST_CASE("images that do not go together end in an error that says what lacks") {

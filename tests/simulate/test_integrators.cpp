@@ -27,7 +27,7 @@ struct geometric {
     parameter<double> growth = 0.5;
     parameter<double> noise = 0.8;
     static constexpr auto fields() {
-        return std::tuple{field("growth", &geometric::growth), field("noise", &geometric::noise)};
+        return field_list{field("growth", &geometric::growth), field("noise", &geometric::noise)};
     }
     static auto drift(const auto& node) {
         auto slope = node.state;
@@ -57,7 +57,7 @@ struct double_well {
     parameter<double> strength = 1.0;
     parameter<double> noise = 0.5;
     static constexpr auto fields() {
-        return std::tuple{field("strength", &double_well::strength), field("noise", &double_well::noise)};
+        return field_list{field("strength", &double_well::strength), field("noise", &double_well::noise)};
     }
     static auto drift(const auto& node) {
         auto slope = node.state;
@@ -73,7 +73,7 @@ struct undescribed {
     static constexpr std::size_t variables = 1, signals = 1;
     parameter<double> rate = 1.0, noise = 0.1;
     static constexpr auto fields() {
-        return std::tuple{field("rate", &undescribed::rate), field("noise", &undescribed::noise)};
+        return field_list{field("rate", &undescribed::rate), field("noise", &undescribed::noise)};
     }
     static auto drift(const auto& node) {
         auto slope = node.state;

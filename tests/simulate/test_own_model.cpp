@@ -1,7 +1,6 @@
 #include <array>
 #include <cmath>
 #include <cstddef>
-#include <tuple>
 
 #include <doctest/doctest.h>
 
@@ -25,7 +24,7 @@ struct leak {
     parameter<double> noise = 0.0;
 
     static constexpr auto fields() {
-        return std::tuple{field("tau", &leak::tau), field("noise", &leak::noise)};
+        return field_list{field("tau", &leak::tau), field("noise", &leak::noise)};
     }
 
     static auto drift(const auto& node) {

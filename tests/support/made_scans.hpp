@@ -1,4 +1,5 @@
-// Small files of scans as other programs write them: MATLAB's .mat of version 5, and CIFTI-2 series of parcels.
+// Small files of scans as other programs write them: MATLAB's .mat of version 5, CIFTI-2 series of parcels, and GIFTI
+// maps over vertices.
 //
 // Formats: https://www.mathworks.com/help/pdf_doc/matlab/matfile_format.pdf; NIfTI-2 with CIFTI-2's XML
 // (https://www.nitrc.org/projects/cifti).
@@ -68,6 +69,23 @@ inline std::string mat_cells(const std::string& name,
     for (std::size_t j = 0; j < cells[0].size(); ++j)
         for (const auto& row : cells) content += mat_detail::matrix(row[j], "");
     return mat_detail::header() + mat_detail::array(1, cells.size(), cells[0].size(), name, content);
+}
+
+/// A GIFTI file of maps (.func.gii, .shape.gii), an array each.
+inline std::string vertex_maps(const std::vector<std::vector<double>>& maps) {
+    std::string file = "<?xml version=\"1.0\"?><GIFTI Version=\"1.0\" NumberOfDataArrays=\"" +
+                       std::to_string(maps.size()) + "\">";
+    for (const auto& values : maps) {
+        file +=
+            "<DataArray Intent=\"NIFTI_INTENT_SHAPE\" DataType=\"NIFTI_TYPE_FLOAT32\" "
+            "ArrayIndexingOrder=\"RowMajorOrder\" Dimensionality=\"1\" Dim0=\"" +
+            std::to_string(values.size()) +
+            "\" Encoding=\"ASCII\" Endian=\"LittleEndian\" ExternalFileName=\"\" "
+            "ExternalFileOffset=\"\"><Data>";
+        for (const double value : values) file += entrain::describe(value) + " ";
+        file += "</Data></DataArray>";
+    }
+    return file + "</GIFTI>";
 }
 
 /// A .ptseries.nii, (parcels, samples), in double precision.

@@ -3,7 +3,6 @@
 #include <array>
 #include <limits>
 #include <string>
-#include <tuple>
 #include <vector>
 
 #include <entrain/sweep/plan.hpp>
@@ -150,7 +149,7 @@ struct part {
     double width = 1;
     std::vector<double> weights = {0.5};
     static constexpr auto fields() {
-        return std::tuple{field("width", &part::width), field<field_use::data>("weights", &part::weights)};
+        return field_list{field("width", &part::width), field<field_use::data>("weights", &part::weights)};
     }
 };
 struct recipe {
@@ -159,7 +158,7 @@ struct recipe {
     std::vector<part> more = std::vector<part>(2);
     int threads = 0;
     static constexpr auto fields() {
-        return std::tuple{field("steps", &recipe::steps), field("first", &recipe::first),
+        return field_list{field("steps", &recipe::steps), field("first", &recipe::first),
                           field("more", &recipe::more),
                           field<field_use::neutral>("threads", &recipe::threads)};
     }

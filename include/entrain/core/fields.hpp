@@ -8,7 +8,6 @@
 #include <ranges>
 #include <string>
 #include <string_view>
-#include <tuple>
 #include <type_traits>
 #include <utility>
 
@@ -43,7 +42,7 @@ struct field_entry {
 ///         double dt = 0.1;
 ///         std::size_t threads = 0;
 ///         static constexpr auto fields() {
-///             return std::tuple{field("dt", &options::dt, "s"),
+///             return field_list{field("dt", &options::dt, "s"),
 ///                               field<field_use::neutral>("threads", &options::threads)};
 ///         }
 ///     };
@@ -56,16 +55,41 @@ constexpr field_entry<use, Member> field(const char* name, Member member, const 
     return {name, member, unit};
 }
 
+/// The list of a struct's fields: what its fields() returns.
+template <class... Entries>
+class field_list : core_detail::numbered_fields<std::index_sequence_for<Entries...>, Entries...> {
+    using base = core_detail::numbered_fields<std::index_sequence_for<Entries...>, Entries...>;
+
+public:
+    static constexpr std::size_t size = sizeof...(Entries);  ///< how many
+
+    /// A list of `entries`, see field().
+    constexpr explicit field_list(Entries... entries) : base(entries...) {}
+
+    /// function(entries...).
+    template <class Function>
+    constexpr decltype(auto) apply(Function&& function) const {
+        return base::apply(std::forward<Function>(function));
+    }
+
+    /// The list with `more` behind its entries, for a struct that is another with more members.
+    template <class... More>
+    constexpr auto with(More... more) const {
+        return apply(
+            [&](const Entries&... mine) { return field_list<Entries..., More...>(mine..., more...); });
+    }
+};
+
 /// Whether a struct lists its fields.
 template <class Struct>
-concept has_fields = requires { std::tuple_size<decltype(std::remove_cvref_t<Struct>::fields())>::value; };
+concept has_fields = requires { std::remove_cvref_t<Struct>::fields().size; };
 
 /// Whether the list of a struct's fields holds every member once.
 template <has_fields Struct>
 constexpr bool lists_every_field() {
-    constexpr std::size_t count = std::tuple_size_v<decltype(Struct::fields())>;
-    if (!std::apply([](const auto&... each) { return core_detail::names_differ(each...); }, Struct::fields()))
-        return false;
+    constexpr auto all = Struct::fields();
+    constexpr std::size_t count = all.size;
+    if (!all.apply([](const auto&... each) { return core_detail::names_differ(each...); })) return false;
     if constexpr (std::is_aggregate_v<Struct>)
         return core_detail::has_members<Struct>(std::make_index_sequence<count>()) &&
                !core_detail::has_members<Struct>(std::make_index_sequence<count + 1>());
@@ -82,10 +106,8 @@ requires has_fields<Struct>
 constexpr void for_each_field(Struct& object, Visit&& visit) {
     static_assert(lists_every_field<std::remove_const_t<Struct>>(),
                   "fields() must list every member of the struct once: see core/fields.hpp");
-    [&]<std::size_t... index>(std::index_sequence<index...>) {
-        constexpr auto all = std::remove_const_t<Struct>::fields();
-        (visit(std::get<index>(all), std::invoke(std::get<index>(all).member, object)), ...);
-    }(std::make_index_sequence<std::tuple_size_v<decltype(std::remove_const_t<Struct>::fields())>>());
+    constexpr auto all = std::remove_const_t<Struct>::fields();
+    all.apply([&](const auto&... each) { (visit(each, std::invoke(each.member, object)), ...); });
 }
 
 /// What an identity is of.

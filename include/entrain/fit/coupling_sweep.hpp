@@ -10,7 +10,6 @@
 #include <limits>
 #include <span>
 #include <string>
-#include <tuple>
 #include <utility>
 #include <vector>
 
@@ -73,7 +72,7 @@ struct coupling_sweep_options {
     static constexpr auto fields() {
         using self = coupling_sweep_options;
         using enum field_use;  // neutral: what plans have as their axis, or what makes plans of its own
-        return std::tuple{field<neutral>("couplings", &self::couplings),
+        return field_list{field<neutral>("couplings", &self::couplings),
                           field("parameter", &self::parameter),
                           field<data>("map", &self::map),
                           field("fit_connectivity", &self::fit_connectivity),

@@ -6,7 +6,6 @@
 #include <cstddef>
 #include <initializer_list>
 #include <string>
-#include <tuple>
 #include <utility>
 #include <vector>
 
@@ -53,7 +52,7 @@ struct effective_connectivity_options {
     static constexpr auto fields() {
         using self = effective_connectivity_options;
         using enum field_use;
-        return std::tuple{field("edges", &self::edges),
+        return field_list{field("edges", &self::edges),
                           field("partner", &self::partner),
                           field("rate", &self::rate),
                           field("max_iterations", &self::max_iterations),

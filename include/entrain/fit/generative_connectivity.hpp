@@ -9,7 +9,6 @@
 #include <limits>
 #include <span>
 #include <string>
-#include <tuple>
 #include <utility>
 #include <vector>
 
@@ -43,7 +42,7 @@ struct lag_options {
     /// See core/fields.hpp.
     static constexpr auto fields() {
         using self = lag_options;
-        return std::tuple{field("tr", &self::tr, "s"), field("lag", &self::lag, "samples"),
+        return field_list{field("tr", &self::tr, "s"), field("lag", &self::lag, "samples"),
                           field("trim", &self::trim, "samples"), field("remove", &self::remove)};
     }
 };
@@ -103,7 +102,7 @@ struct generative_connectivity_options {
     static constexpr auto fields() {
         using self = generative_connectivity_options;
         using enum field_use;
-        return std::tuple{field("edges", &self::edges),
+        return field_list{field("edges", &self::edges),
                           field("partner", &self::partner),
                           field("rate_fc", &self::rate_fc),
                           field("rate_lagged", &self::rate_lagged),

@@ -4,7 +4,6 @@
 #include <cstddef>
 #include <limits>
 #include <string>
-#include <tuple>
 
 #include <entrain/core/array.hpp>
 #include <entrain/core/check.hpp>
@@ -36,7 +35,7 @@ struct inhibition_options {
     /// See core/fields.hpp.
     static constexpr auto fields() {
         using self = inhibition_options;
-        return std::tuple{field("target", &self::target, "nA"),
+        return field_list{field("target", &self::target, "nA"),
                           field("tolerance", &self::tolerance, "nA"),
                           field("start", &self::start, "nA"),
                           field("step", &self::step, "nA"),

@@ -8,7 +8,6 @@
 #include <limits>
 #include <string>
 #include <string_view>
-#include <tuple>
 #include <utility>
 #include <vector>
 
@@ -142,7 +141,7 @@ struct objective {
     static constexpr auto fields() {
         using self = objective;
         using enum field_use;
-        return std::tuple{field("name", &self::name), field<neutral>("value", &self::value)};
+        return field_list{field("name", &self::name), field<neutral>("value", &self::value)};
     }
 };
 

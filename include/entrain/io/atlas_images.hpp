@@ -8,6 +8,7 @@
 #endif
 
 #include <filesystem>
+#include <string>
 #include <vector>
 
 #include <entrain/core/array.hpp>
@@ -59,12 +60,29 @@ inline atlas load_atlas_images(const std::vector<std::filesystem::path>& files,
 inline vector<double> map_means(const std::filesystem::path& map, const std::filesystem::path& labels,
                                 const atlas& regions);
 
-/// The mean of a map over vertices of both hemispheres (.func.gii, .shape.gii, or .annot and .label.gii for labels),
-/// for each region of an atlas: m(r) = mean of map(v) over the vertices v, finite, whose label is the name of r.
-/// Regions beneath the cortex have no vertex, and are an error as every region without a value.
+/// A map over the cortex.
+struct surface_map {
+    std::string name;                          ///< of its files, without hemisphere and ending
+    std::vector<std::filesystem::path> files;  ///< one of each hemisphere, or of one
+};
+
+/// Puts the files of maps together whose names differ in the hemisphere alone, in the order of the first file of each:
+/// 5HT2a.lh.shape.gii and 5HT2a.rh.shape.gii are 5HT2a, source-a_hemi-L_feature.func.gii and its other half
+/// source-a_feature. Throws io_error where a name does not say the hemisphere (load_atlas_images).
+inline std::vector<surface_map> pair_surface_maps(const std::vector<std::filesystem::path>& files);
+
+/// The mean of a map over vertices of both hemispheres (.func.gii, .shape.gii), for each region of an atlas:
 ///
-/// `maps` and `labels` are a file of each hemisphere, in any order; their names say which. The result is (regions). Throws
-/// io_error where a file cannot be read, has several maps, the numbers of vertices differ or a hemisphere lacks.
+///     m(r) = mean of map(v) over the vertices v, finite, whose label is the name of r
+///
+/// `maps` are a file of each hemisphere, in any order; their names say which. `labels` are those of the same surface: a
+/// file of each hemisphere (.annot, .label.gii), or a dense atlas (.dlabel.nii). The result is (regions).
+/// Throws argument_error if there is no map; io_error where a file cannot be read, has several maps or another number of
+/// vertices than the labels, a hemisphere lacks a map or labels, or a region has no vertex with a value, as those
+/// beneath the cortex.
+///
+///     const auto density = io::surface_map_means({"5HT2a.lh.shape.gii", "5HT2a.rh.shape.gii"},
+///                                                {"lh.aparc.annot", "rh.aparc.annot"}, found);
 inline vector<double> surface_map_means(const std::vector<std::filesystem::path>& maps,
                                         const std::vector<std::filesystem::path>& labels,
                                         const atlas& regions);

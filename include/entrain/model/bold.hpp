@@ -5,7 +5,6 @@
 #include <array>
 #include <cmath>
 #include <string_view>
-#include <tuple>
 
 #include <entrain/core/check.hpp>
 #include <entrain/core/fields.hpp>
@@ -37,7 +36,7 @@ struct balloon_windkessel {
     /// See core/fields.hpp.
     static constexpr auto fields() {
         using self = balloon_windkessel;
-        return std::tuple{field("efficacy", &self::efficacy),
+        return field_list{field("efficacy", &self::efficacy),
                           field("signal_decay", &self::signal_decay, "1/s"),
                           field("feedback", &self::feedback, "1/s^2"),
                           field("transit_time", &self::transit_time, "s"),

@@ -3,7 +3,6 @@
 
 #include <array>
 #include <cstddef>
-#include <tuple>
 #include <utility>
 
 #include <entrain/model/detail/driven.hpp>
@@ -32,10 +31,9 @@ public:
 
     /// See oscillator_model: the fields of the model, and the stimulus.
     static constexpr auto fields() {
-        return std::tuple_cat(Model::fields(),
-                              std::tuple{field("stimulus in phase", &driven::in_phase_),
-                                         field("stimulus in quadrature", &driven::quadrature_),
-                                         field("stimulus", &driven::by_)});
+        return Model::fields().with(field("stimulus in phase", &driven::in_phase_),
+                                    field("stimulus in quadrature", &driven::quadrature_),
+                                    field("stimulus", &driven::by_));
     }
 
     /// cos and sin of omega t, where the stimulus acts.

@@ -4,7 +4,6 @@
 #include <array>
 #include <concepts>
 #include <cstddef>
-#include <tuple>
 
 #include <entrain/model/detail/mean_field.hpp>
 #include <entrain/model/oscillator_model.hpp>
@@ -62,7 +61,7 @@ struct dynamic_mean_field {
     /// See oscillator_model.
     static constexpr auto fields() {
         using self = dynamic_mean_field;
-        return std::tuple{field("inhibition", &self::inhibition, "nA"),
+        return field_list{field("inhibition", &self::inhibition, "nA"),
                           field("recurrence", &self::recurrence),
                           field("external", &self::external, "nA"),
                           field("gain_e", &self::gain_e),

@@ -4,7 +4,6 @@
 #include <array>
 #include <concepts>
 #include <cstddef>
-#include <tuple>
 
 #include <entrain/model/oscillator_model.hpp>
 
@@ -40,7 +39,7 @@ struct fitzhugh_nagumo {
     /// See oscillator_model.
     static constexpr auto fields() {
         using self = fitzhugh_nagumo;
-        return std::tuple{field("input", &self::input),
+        return field_list{field("input", &self::input),
                           field("time_scale", &self::time_scale, "s"),
                           field("noise", &self::noise, "1/sqrt(s)"),
                           field<field_use::data>("threshold", &self::threshold),

@@ -7,7 +7,6 @@
 #include <concepts>
 #include <cstddef>
 #include <limits>
-#include <tuple>
 
 #include <entrain/model/oscillator_model.hpp>
 
@@ -50,7 +49,7 @@ struct hopf {
 
     /// See oscillator_model.
     static constexpr auto fields() {
-        return std::tuple{field("a", &hopf::a, "1/s"), field("omega", &hopf::omega, "rad/s"),
+        return field_list{field("a", &hopf::a, "1/s"), field("omega", &hopf::omega, "rad/s"),
                           field("noise", &hopf::noise, "1/sqrt(s)")};
     }
 

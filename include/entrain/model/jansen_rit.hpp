@@ -4,7 +4,6 @@
 #include <array>
 #include <concepts>
 #include <cstddef>
-#include <tuple>
 
 #include <entrain/model/oscillator_model.hpp>
 
@@ -39,7 +38,7 @@ struct jansen_rit {
 
     /// See oscillator_model.
     static constexpr auto fields() {
-        return std::tuple{field("input", &jansen_rit::input, "1/s"),
+        return field_list{field("input", &jansen_rit::input, "1/s"),
                           field("noise", &jansen_rit::noise, "1/sqrt(s)")};
     }
 

@@ -5,7 +5,6 @@
 #include <cmath>
 #include <concepts>
 #include <cstddef>
-#include <tuple>
 
 #include <entrain/model/oscillator_model.hpp>
 
@@ -29,7 +28,7 @@ struct constant_angle {
 
     /// See core/fields.hpp.
     static constexpr auto fields() {
-        return std::tuple{field<field_use::data>("value", &constant_angle::value, "rad"),
+        return field_list{field<field_use::data>("value", &constant_angle::value, "rad"),
                           field<field_use::data>("cosine", &constant_angle::cosine),
                           field<field_use::data>("sine", &constant_angle::sine)};
     }
@@ -64,7 +63,7 @@ struct kuramoto {
 
     /// See oscillator_model.
     static constexpr auto fields() {
-        return std::tuple{
+        return field_list{
             field("omega", &kuramoto::omega, "rad/s"), field("noise", &kuramoto::noise, "rad/sqrt(s)"),
             field("phase_lag", &kuramoto::phase_lag, "rad"), field("convention", &kuramoto::convention)};
     }

@@ -7,7 +7,6 @@
 #include <cstddef>
 #include <string>
 #include <string_view>
-#include <tuple>
 #include <type_traits>
 #include <utility>
 
@@ -44,9 +43,8 @@ constexpr bool is_local_parameter(const Entry& entry) {
 
 /// How many local parameters a model has.
 template <class Model>
-inline constexpr std::size_t parameter_count =
-    std::apply([](const auto&... each) { return (std::size_t{0} + ... + is_local_parameter<Model>(each)); },
-               Model::fields());
+inline constexpr std::size_t parameter_count = Model::fields().apply(
+    [](const auto&... each) { return (std::size_t{0} + ... + is_local_parameter<Model>(each)); });
 
 /// The local parameters of a model, in the order of its fields: that in which drift() finds them.
 template <class Model>

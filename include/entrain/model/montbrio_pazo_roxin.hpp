@@ -4,7 +4,6 @@
 #include <array>
 #include <concepts>
 #include <cstddef>
-#include <tuple>
 
 #include <entrain/model/oscillator_model.hpp>
 
@@ -45,7 +44,7 @@ struct montbrio_pazo_roxin {
     /// See oscillator_model.
     static constexpr auto fields() {
         using self = montbrio_pazo_roxin;
-        return std::tuple{field("eta", &self::eta), field("weight", &self::weight),
+        return field_list{field("eta", &self::eta), field("weight", &self::weight),
                           field("delta", &self::delta), field("time_scale", &self::time_scale, "s"),
                           field("noise", &self::noise, "1/sqrt(s)")};
     }

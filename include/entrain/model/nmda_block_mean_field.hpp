@@ -4,7 +4,6 @@
 #include <array>
 #include <concepts>
 #include <cstddef>
-#include <tuple>
 
 #include <entrain/model/detail/mean_field.hpp>
 #include <entrain/model/oscillator_model.hpp>
@@ -46,7 +45,7 @@ struct nmda_block_mean_field {
     /// See oscillator_model.
     static constexpr auto fields() {
         using self = nmda_block_mean_field;
-        return std::tuple{field("inhibition", &self::inhibition, "nA"), field("block_e", &self::block_e),
+        return field_list{field("inhibition", &self::inhibition, "nA"), field("block_e", &self::block_e),
                           field("block_i", &self::block_i), field("ampa_e", &self::ampa_e),
                           field("noise", &self::noise, "1/sqrt(s)")};
     }

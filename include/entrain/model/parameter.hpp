@@ -6,7 +6,6 @@
 #include <cstddef>
 #include <string>
 #include <string_view>
-#include <tuple>
 #include <utility>
 #include <vector>
 
@@ -106,7 +105,7 @@ public:
 
     /// See core/fields.hpp. A value counts, not whether it is given once or for each node.
     static constexpr auto fields() {
-        return std::tuple{field<field_use::data>("values", &parameter::distinct_values)};
+        return field_list{field<field_use::data>("values", &parameter::distinct_values)};
     }
 
 private:

@@ -4,7 +4,6 @@
 #include <array>
 #include <concepts>
 #include <cstddef>
-#include <tuple>
 
 #include <entrain/model/detail/mean_field.hpp>
 #include <entrain/model/oscillator_model.hpp>
@@ -58,7 +57,7 @@ struct serotonin_mean_field {
     /// See oscillator_model.
     static constexpr auto fields() {
         using self = serotonin_mean_field;
-        return std::tuple{
+        return field_list{
             field("inhibition", &self::inhibition, "nA"), field("external", &self::external, "nA"),
             field("external_i", &self::external_i, "nA"), field("receptor", &self::receptor),
             field("projection", &self::projection),       field("weight_e", &self::weight_e, "nA"),

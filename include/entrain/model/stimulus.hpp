@@ -8,7 +8,6 @@
 #include <limits>
 #include <string>
 #include <string_view>
-#include <tuple>
 #include <utility>
 #include <vector>
 
@@ -43,7 +42,7 @@ struct stimulus {
     static constexpr auto fields() {
         using self = stimulus;
         using enum field_use;
-        return std::tuple{field("to", &self::to),
+        return field_list{field("to", &self::to),
                           field("amplitude", &self::amplitude),
                           field("phase", &self::phase, "rad"),
                           field<data>("omega", &self::omega, "rad/s"),

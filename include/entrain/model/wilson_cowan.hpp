@@ -4,7 +4,6 @@
 #include <array>
 #include <concepts>
 #include <cstddef>
-#include <tuple>
 
 #include <entrain/model/oscillator_model.hpp>
 
@@ -37,7 +36,7 @@ struct wilson_cowan {
     /// See oscillator_model.
     static constexpr auto fields() {
         using self = wilson_cowan;
-        return std::tuple{field("input", &self::input), field("time_scale", &self::time_scale, "s"),
+        return field_list{field("input", &self::input), field("time_scale", &self::time_scale, "s"),
                           field("noise", &self::noise, "1/sqrt(s)")};
     }
 

@@ -4,7 +4,6 @@
 #include <cstddef>
 #include <cstdint>
 #include <string>
-#include <tuple>
 
 #include <entrain/core/array.hpp>
 #include <entrain/core/connectome.hpp>
@@ -26,7 +25,7 @@ struct rewiring_options {
     /// See core/fields.hpp.
     static constexpr auto fields() {
         using self = rewiring_options;
-        return std::tuple{field("swaps_per_connection", &self::swaps_per_connection),
+        return field_list{field("swaps_per_connection", &self::swaps_per_connection),
                           field("keep_strengths", &self::keep_strengths), field("stages", &self::stages),
                           field("exchanges_per_stage", &self::exchanges_per_stage),
                           field("seed", &self::seed)};

@@ -4,7 +4,6 @@
 #include <cstddef>
 #include <cstdint>
 #include <string>
-#include <tuple>
 #include <vector>
 
 #include <entrain/perturb/people.hpp>
@@ -29,7 +28,7 @@ struct people_bootstrap_options {
     static constexpr auto fields() {
         using self = people_bootstrap_options;
         using enum field_use;  // neutral: the axis of the plan, what is done with results, how they are made
-        return std::tuple{field<neutral>("resamples", &self::resamples),
+        return field_list{field<neutral>("resamples", &self::resamples),
                           field<neutral>("confidence", &self::confidence),
                           field("seed", &self::seed),
                           field("bca", &self::bca),

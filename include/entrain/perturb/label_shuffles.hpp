@@ -4,7 +4,6 @@
 #include <cstddef>
 #include <cstdint>
 #include <string>
-#include <tuple>
 #include <vector>
 
 #include <entrain/perturb/people.hpp>
@@ -34,7 +33,7 @@ struct label_shuffle_options {
     static constexpr auto fields() {
         using self = label_shuffle_options;
         using enum field_use;  // neutral: the axis of the plan, what is done with results, how they are made
-        return std::tuple{field<neutral>("shuffles", &self::shuffles),
+        return field_list{field<neutral>("shuffles", &self::shuffles),
                           field("groups", &self::groups),
                           field("sessions", &self::sessions),
                           field<neutral>("family", &self::family),

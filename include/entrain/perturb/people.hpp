@@ -5,7 +5,6 @@
 #include <functional>
 #include <string>
 #include <string_view>
-#include <tuple>
 #include <vector>
 
 #include <entrain/core/array.hpp>
@@ -30,7 +29,7 @@ struct person {
     /// See core/fields.hpp.
     static constexpr auto fields() {
         using self = person;
-        return std::tuple{field("who", &self::who), field("group", &self::group),
+        return field_list{field("who", &self::who), field("group", &self::group),
                           field("sessions", &self::sessions)};
     }
 };

@@ -4,7 +4,6 @@
 #include <algorithm>
 #include <cstddef>
 #include <string>
-#include <tuple>
 #include <utility>
 #include <vector>
 
@@ -25,7 +24,7 @@ struct protocol {
     /// See core/fields.hpp.
     static constexpr auto fields() {
         using self = protocol;
-        return std::tuple{field("name", &self::name), field("levels", &self::levels),
+        return field_list{field("name", &self::name), field("levels", &self::levels),
                           field("parameter", &self::parameter)};
     }
 };
@@ -46,7 +45,7 @@ struct perturbation_unit {
     static constexpr auto fields() {
         using self = perturbation_unit;
         using enum field_use;
-        return std::tuple{field("name", &self::name), field("regions", &self::regions),
+        return field_list{field("name", &self::name), field("regions", &self::regions),
                           field<data>("weights", &self::weights)};
     }
 };

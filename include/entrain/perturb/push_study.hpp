@@ -9,7 +9,6 @@
 #include <mutex>
 #include <span>
 #include <string>
-#include <tuple>
 #include <vector>
 
 #include <entrain/core/array.hpp>
@@ -78,7 +77,7 @@ struct push_study_options {
     /// See core/fields.hpp.
     static constexpr auto fields() {
         using self = push_study_options;
-        return std::tuple{field("states", &self::states),
+        return field_list{field("states", &self::states),
                           field("clustering", &self::clustering),
                           field("phases", &self::phases),
                           field("noise", &self::noise, "1/sqrt(s)"),

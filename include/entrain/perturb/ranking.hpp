@@ -8,7 +8,6 @@
 #include <functional>
 #include <numeric>
 #include <string>
-#include <tuple>
 #include <utility>
 #include <vector>
 
@@ -76,7 +75,7 @@ struct ranking_options {
     static constexpr auto fields() {
         using self = ranking_options;
         using enum field_use;
-        return std::tuple{field<neutral>("top", &self::top),
+        return field_list{field<neutral>("top", &self::top),
                           field<neutral>("pilot", &self::pilot),
                           field<neutral>("confidence", &self::confidence),
                           field<neutral>("target_standard_error", &self::target_standard_error),

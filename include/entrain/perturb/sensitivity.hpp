@@ -11,7 +11,6 @@
 #include <set>
 #include <span>
 #include <string>
-#include <tuple>
 #include <utility>
 #include <vector>
 
@@ -73,7 +72,7 @@ struct sensitivity_options {
     static constexpr auto fields() {
         using self = sensitivity_options;
         using enum field_use;  // neutral: the axis of trials, the choice among results, how runs are made
-        return std::tuple{field("protocol", &self::protocol),
+        return field_list{field("protocol", &self::protocol),
                           field("units", &self::units),
                           field<neutral>("trials", &self::trials),
                           field("simulation", &self::simulation),

@@ -4,7 +4,6 @@
 #include <cstddef>
 #include <functional>
 #include <string>
-#include <tuple>
 #include <vector>
 
 #include <entrain/core/array.hpp>
@@ -46,7 +45,7 @@ struct structural_null_options {
     static constexpr auto fields() {
         using self = structural_null_options;
         using enum field_use;  // neutral: the axis of the plan, what is done with results, how they are made
-        return std::tuple{field<neutral>("draws", &self::draws), field<neutral>("family", &self::family),
+        return field_list{field<neutral>("draws", &self::draws), field<neutral>("family", &self::family),
                           field<neutral>("sweep", &self::sweep)};
     }
 };

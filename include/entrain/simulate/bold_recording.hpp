@@ -2,7 +2,6 @@
 #pragma once
 
 #include <cstddef>
-#include <tuple>
 
 #include <entrain/core/fields.hpp>
 #include <entrain/model/bold.hpp>
@@ -24,7 +23,7 @@ struct bold_recording {
     /// See core/fields.hpp.
     static constexpr auto fields() {
         using self = bold_recording;
-        return std::tuple{field("between", &self::between, "steps"), field("vessels", &self::vessels),
+        return field_list{field("between", &self::between, "steps"), field("vessels", &self::vessels),
                           field("step", &self::step, "s"), field("warm_up", &self::warm_up, "s")};
     }
 };

@@ -1,7 +1,6 @@
 // Delays of connections: from tract lengths, and what was before the beginning.
 #pragma once
 
-#include <tuple>
 #include <utility>
 
 #include <entrain/core/array.hpp>
@@ -77,7 +76,7 @@ public:
 
     /// See core/fields.hpp.
     static constexpr auto fields() {
-        return std::tuple{field("kind", &delay_history::kind_),
+        return field_list{field("kind", &delay_history::kind_),
                           field<field_use::data>("states", &delay_history::states_)};
     }
 

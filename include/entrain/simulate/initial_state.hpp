@@ -4,7 +4,6 @@
 #include <algorithm>
 #include <cstddef>
 #include <cstdint>
-#include <tuple>
 
 #include <entrain/core/array.hpp>
 #include <entrain/core/check.hpp>
@@ -52,7 +51,7 @@ public:
     /// See core/fields.hpp. A value counts, not whether it is given once or for each replica or node.
     static constexpr auto fields() {
         using self = initial_state;
-        return std::tuple{field("random", &self::random_), field("low", &self::low_),
+        return field_list{field("random", &self::random_), field("low", &self::low_),
                           field("high", &self::high_),
                           field<field_use::data>("values", &self::distinct_values)};
     }

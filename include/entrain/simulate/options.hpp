@@ -3,7 +3,6 @@
 
 #include <cstddef>
 #include <cstdint>
-#include <tuple>
 #include <vector>
 
 #include <entrain/core/array.hpp>
@@ -81,7 +80,7 @@ struct simulation_options {
         using enum field_use;
         // The dense and the sparse kernel have the same bits, BLAS has its own.
         constexpr field_use use_of_product = simd::bytes > 16 ? neutral : setting;
-        return std::tuple{field("coupling", &self::coupling),
+        return field_list{field("coupling", &self::coupling),
                           field("dt", &self::dt, "s"),
                           field("method", &self::method),
                           field<sampling>("transient", &self::transient, "s"),

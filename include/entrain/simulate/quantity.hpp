@@ -7,7 +7,6 @@
 #include <span>
 #include <string>
 #include <string_view>
-#include <tuple>
 #include <utility>
 
 #include <entrain/core/check.hpp>
@@ -53,7 +52,7 @@ public:
 
     /// See core/fields.hpp.
     static constexpr auto fields() {
-        return std::tuple{field("number", &quantity::number_), field("name", &quantity::name_)};
+        return field_list{field("number", &quantity::number_), field("name", &quantity::name_)};
     }
 
 private:

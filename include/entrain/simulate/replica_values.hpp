@@ -3,7 +3,6 @@
 
 #include <algorithm>
 #include <cstddef>
-#include <tuple>
 #include <utility>
 #include <vector>
 
@@ -47,7 +46,7 @@ public:
 
     /// See core/fields.hpp. A value counts, not whether it is given once or for each replica.
     static constexpr auto fields() {
-        return std::tuple{field<field_use::data>("values", &replica_values::distinct_values)};
+        return field_list{field<field_use::data>("values", &replica_values::distinct_values)};
     }
     /// The numbers; one where all are equal.
     std::vector<double> distinct_values() const {

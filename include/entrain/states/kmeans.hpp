@@ -4,7 +4,6 @@
 #include <cstddef>
 #include <cstdint>
 #include <string_view>
-#include <tuple>
 
 #include <entrain/core/array.hpp>
 #include <entrain/core/fields.hpp>
@@ -30,7 +29,7 @@ struct kmeans_options {
     static constexpr auto fields() {
         using self = kmeans_options;
         using enum field_use;
-        return std::tuple{field("restarts", &self::restarts), field("max_iterations", &self::max_iterations),
+        return field_list{field("restarts", &self::restarts), field("max_iterations", &self::max_iterations),
                           field("seed", &self::seed),         field<neutral>("threads", &self::threads),
                           field("exchange", &self::exchange), field("tolerance", &self::tolerance),
                           field<neutral>("poll", &self::poll)};

@@ -3,10 +3,12 @@
 
 #include <concepts>
 #include <cstddef>
+#include <string_view>
 #include <type_traits>
 #include <vector>
 
 #include <entrain/core/array.hpp>
+#include <entrain/core/runs.hpp>
 #include <entrain/signal/phases.hpp>
 #include <entrain/states/labels.hpp>
 #include <entrain/states/leading_eigenvector.hpp>
@@ -28,9 +30,9 @@ struct state_run {
     std::size_t length;  ///< in samples
 };
 
-/// Which runs lifetimes() counts.
+/// Which stretches lifetimes() counts.
 struct lifetime_options {
-    /// Whether runs that touch the first or the last sample count, though their true length is unknown.
+    /// Whether those count that touch the first or the last sample, though their true length is unknown.
     /// Vohryzek et al. 2024 count them; the LEiDA scripts of Kringelbach et al. 2020 and Dagnino et al. 2024
     /// do not.
     bool include_edges = true;
@@ -43,9 +45,10 @@ vector<std::size_t> assign_states(const matrix<T>& points, const matrix<T>& cent
 template <class T>
 vector<std::size_t> assign_states(const phasors<T>& directions, const matrix<T>& centroids);
 ENTRAIN_INLINE vector<double> occupancy(const vector<std::size_t>& labels, std::size_t k);
-ENTRAIN_INLINE std::vector<state_run> state_runs(const vector<std::size_t>& labels, std::size_t k);
+ENTRAIN_INLINE std::vector<state_run> state_runs(const vector<std::size_t>& labels, std::size_t k,
+                                                 const run_lengths& runs, std::string_view function);
 ENTRAIN_INLINE vector<double> lifetimes(const vector<std::size_t>& labels, std::size_t k,
-                                        const lifetime_options& options);
+                                        const lifetime_options& options, const run_lengths& runs);
 }  // namespace states_detail
 
 /// The nearest state of each frame by the Euclidean distance; of several nearest, the lowest.
@@ -87,22 +90,28 @@ vector<double> occupancy(const L& labels, std::size_t k) {
     return states_detail::occupancy(as_vector<std::size_t>(labels, "occupancy", "labels"), k);
 }
 
-/// The sequence of labels as runs, in order of time.
+/// The sequence of labels as stretches of one state, in order of time.
 ///
-/// labels: (samples) of ONE scan (a run must not cross from one scan into the next), any integer type, values
-/// 0 to k - 1. Throws argument_error for k = 0, no sample, or a label outside. Cost: O(samples).
+/// labels: (samples) of ONE scan (no stretch may cross from one scan into the next), any integer type, values
+/// 0 to k - 1. runs: of a scan that was made in several: no stretch crosses from one into the next. Throws
+/// argument_error for k = 0, no sample, a label outside, or runs that do not sum to the samples. Cost:
+/// O(samples).
 template <label_array L>
-std::vector<state_run> state_runs(const L& labels, std::size_t k) {
-    return states_detail::state_runs(as_vector<std::size_t>(labels, "state_runs", "labels"), k);
+std::vector<state_run> state_runs(const L& labels, std::size_t k, const run_lengths& runs = {}) {
+    constexpr auto function = "state_runs";
+    return states_detail::state_runs(as_vector<std::size_t>(labels, function, "labels"), k, runs, function);
 }
 
-/// The mean length of the runs of each state, in samples; times the repetition time it is in seconds.
+/// The mean length of the stretches of each state, in samples; times the repetition time it is in seconds.
 ///
-/// labels: (samples) of one scan, any integer type, values 0 to k - 1. Returns (k); 0 for a state without a
-/// run. Throws argument_error for k = 0, no sample, or a label outside. Cost: O(samples).
+/// labels: (samples) of one scan, any integer type, values 0 to k - 1. runs: of a scan that was made in several:
+/// a stretch that lasts to the end of a run ends there, and touches an edge. Returns (k); 0 for a state without
+/// a stretch. Throws argument_error for k = 0, no sample, a label outside, or runs that do not sum to the
+/// samples. Cost: O(samples).
 template <label_array L>
-vector<double> lifetimes(const L& labels, std::size_t k, const lifetime_options& options = {}) {
-    return states_detail::lifetimes(as_vector<std::size_t>(labels, "lifetimes", "labels"), k, options);
+vector<double> lifetimes(const L& labels, std::size_t k, const lifetime_options& options = {},
+                         const run_lengths& runs = {}) {
+    return states_detail::lifetimes(as_vector<std::size_t>(labels, "lifetimes", "labels"), k, options, runs);
 }
 
 }  // namespace entrain

@@ -7,11 +7,12 @@
 #include <vector>
 
 #include <entrain/core/array.hpp>
+#include <entrain/core/runs.hpp>
 #include <entrain/states/labels.hpp>
 
 namespace entrain {
 
-/// What stands in the row of a state that was never left (it does not occur, or only as the last sample),
+/// What stands in the row of a state that was never left (it does not occur, or only as a last sample),
 /// whose probabilities are unknown. NaN, as 0 / 0 would give, is not among them.
 enum class unvisited_row {
     zero,    ///< all zero: seen as unknown by group_transition_matrix and markov_kl, refused by the other
@@ -28,22 +29,25 @@ struct transition_options {
 namespace states_detail {
 // transition_counts and transition_probabilities in the name of `function`.
 ENTRAIN_INLINE matrix<double> transition_counts(const vector<std::size_t>& labels, std::size_t k,
-                                                std::string_view function);
+                                                const run_lengths& runs, std::string_view function);
 ENTRAIN_INLINE matrix<double> transition_probabilities(matrix<double> p, const transition_options& options,
                                                        std::string_view function, std::string_view parameter);
-ENTRAIN_INLINE double switching_rate(const vector<std::size_t>& labels, std::size_t k);
+ENTRAIN_INLINE double switching_rate(const vector<std::size_t>& labels, std::size_t k,
+                                     const run_lengths& runs);
 ENTRAIN_INLINE vector<double> stationary_distribution(const matrix<double>& p);
 }  // namespace states_detail
 
 /// The number of steps from state i (row) to state j (column) over successive samples.
 ///
 /// labels: (samples) of ONE scan, any integer type, values 0 to k - 1; for several scans add their counts,
-/// for the step from one scan into the next is no transition. Returns (k, k). Throws argument_error for k =
-/// 0, no sample, or a label outside. Cost: O(samples).
+/// for the step from one scan into the next is no transition. runs: of a scan that was made in several: nor is
+/// the step from one run into the next. Returns (k, k). Throws argument_error for k = 0, no sample, a label
+/// outside, or runs that do not sum to the samples. Cost: O(samples).
 template <label_array L>
-matrix<double> transition_counts(const L& labels, std::size_t k) {
+matrix<double> transition_counts(const L& labels, std::size_t k, const run_lengths& runs = {}) {
     constexpr auto function = "transition_counts";
-    return states_detail::transition_counts(as_vector<std::size_t>(labels, function, "labels"), k, function);
+    return states_detail::transition_counts(as_vector<std::size_t>(labels, function, "labels"), k, runs,
+                                            function);
 }
 
 /// The probability of state j (column) after state i (row), from counts: each row divided by its sum.
@@ -58,15 +62,17 @@ matrix<double> transition_probabilities(const A& counts, const transition_option
         "counts");
 }
 
-/// The transition probabilities of one scan: transition_probabilities(transition_counts(labels, k), options).
+/// The transition probabilities of one scan: transition_probabilities(transition_counts(labels, k, runs), options).
 ///
 /// labels: (samples) of one scan, any integer type, values 0 to k - 1. Returns (k, k); each row sums to one,
-/// or is what options.unvisited says. Throws argument_error for k = 0, no sample, or a label outside.
+/// or is what options.unvisited says. Throws as transition_counts().
 template <label_array L>
-matrix<double> transition_matrix(const L& labels, std::size_t k, const transition_options& options = {}) {
+matrix<double> transition_matrix(const L& labels, std::size_t k, const transition_options& options = {},
+                                 const run_lengths& runs = {}) {
     constexpr auto function = "transition_matrix";
     return states_detail::transition_probabilities(
-        states_detail::transition_counts(as_vector<std::size_t>(labels, function, "labels"), k, function),
+        states_detail::transition_counts(as_vector<std::size_t>(labels, function, "labels"), k, runs,
+                                         function),
         options, function, "labels");
 }
 
@@ -83,11 +89,12 @@ ENTRAIN_INLINE matrix<double> group_transition_matrix(const std::vector<matrix<d
 
 /// The share of steps between successive samples that change the state, 0 to 1.
 ///
-/// labels: (samples) of one scan, any integer type, values 0 to k - 1; at least two samples.
-/// Throws argument_error for k = 0, fewer than two samples, or a label outside. Cost: O(samples).
+/// labels: (samples) of one scan, any integer type, values 0 to k - 1; at least two samples. runs: of a scan that
+/// was made in several: samples of two runs are not successive. Throws argument_error for k = 0, no two
+/// successive samples, a label outside, or runs that do not sum to the samples. Cost: O(samples).
 template <label_array L>
-double switching_rate(const L& labels, std::size_t k) {
-    return states_detail::switching_rate(as_vector<std::size_t>(labels, "switching_rate", "labels"), k);
+double switching_rate(const L& labels, std::size_t k, const run_lengths& runs = {}) {
+    return states_detail::switching_rate(as_vector<std::size_t>(labels, "switching_rate", "labels"), k, runs);
 }
 
 /// The long-run share of each state of a Markov chain: pi with pi P = pi, sum pi = 1.

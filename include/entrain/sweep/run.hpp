@@ -6,7 +6,6 @@
 #include <filesystem>
 #include <functional>
 #include <span>
-#include <tuple>
 #include <vector>
 
 #include <entrain/core/array.hpp>
@@ -39,7 +38,7 @@ struct options {
     static constexpr auto fields() {
         using self = options;
         using enum field_use;
-        return std::tuple{
+        return field_list{
             field<neutral>("journal", &self::journal),  field<neutral>("also_read", &self::also_read),
             field<neutral>("items", &self::items),      field<neutral>("batch", &self::batch),
             field<neutral>("shard", &self::shard),      field<neutral>("threads", &self::threads),

@@ -114,6 +114,34 @@ private:
     std::vector<std::size_t> count_;
 };
 
+/// "left" or "right", for messages.
+inline const char* side_in_words(const std::string& side) {
+    return side == "L" ? "left" : "right";
+}
+
+/// The name of a map: that of its file without the hemisphere and the ending.
+inline std::string surface_map_name(const std::filesystem::path& file) {
+    std::string name = file.filename().string();
+    for (const char* const ending : {".func.gii", ".shape.gii", ".gii"})
+        if (lower_case(name).ends_with(ending)) {
+            name.resize(name.size() - std::string_view(ending).size());
+            break;
+        }
+    const std::vector<name_token> tokens = tokens_of(name);
+    for (std::size_t k = 0; k < tokens.size(); ++k) {
+        if (!is_side(tokens[k].lower)) continue;
+        // With "hemi" in front of it, and what separates it from the part before or, if there is none, after.
+        const std::size_t first = k > 0 && tokens[k - 1].lower == "hemi" ? k - 1 : k;
+        const auto end_of = [&](std::size_t part) { return tokens[part].begin + tokens[part].text.size(); };
+        const std::size_t from = first > 0 ? end_of(first - 1) : 0;
+        const std::size_t to = first > 0               ? end_of(k)
+                               : k + 1 < tokens.size() ? tokens[k + 1].begin
+                                                       : name.size();
+        return name.substr(0, from) + name.substr(to);
+    }
+    return name;
+}
+
 /// The labels of the cortex, by hemisphere.
 class cortex_labels {
 public:
@@ -292,6 +320,21 @@ inline vector<double> map_means(const std::filesystem::path& map, const std::fil
     return means.result(map);
 }
 
+inline std::vector<surface_map> pair_surface_maps(const std::vector<std::filesystem::path>& files) {
+    std::vector<surface_map> maps;
+    for (const auto& file : files) {
+        detail::hemisphere_of_file(file);
+        const std::string name = detail::surface_map_name(file);
+        const auto found =
+            std::find_if(maps.begin(), maps.end(), [&](const auto& map) { return map.name == name; });
+        if (found == maps.end())
+            maps.push_back({name, {file}});
+        else
+            found->files.push_back(file);
+    }
+    return maps;
+}
+
 inline vector<double> surface_map_means(const std::vector<std::filesystem::path>& maps,
                                         const std::vector<std::filesystem::path>& labels,
                                         const atlas& regions) {
@@ -300,27 +343,49 @@ inline vector<double> surface_map_means(const std::vector<std::filesystem::path>
     const detail::region_lookup index(regions.regions.name, true);
     detail::region_means means(regions);
     std::set<std::string> sides;
+    std::set<std::size_t> labelled;  // regions that have a vertex
     for (const auto& map : maps) {
         const std::string side = detail::hemisphere_of_file(map);
         if (!sides.insert(side).second) throw io_error(map, "a second map of the hemisphere " + side);
+        const auto is_dense = [](const std::filesystem::path& each) {
+            return detail::kind_of_atlas_file(each) == detail::atlas_file::dense_labels;
+        };
         const std::filesystem::path* file = nullptr;
         for (const auto& each : labels)
-            if (detail::hemisphere_of_file(each) == side) file = &each;
-        if (!file) throw io_error(map, "needs labels of its hemisphere, " + side);
+            if (is_dense(each) || detail::hemisphere_of_file(each) == side) file = &each;
+        if (!file)
+            throw io_error(map, "needs labels of its hemisphere, " + side +
+                                    " (.annot, .label.gii or .dlabel.nii of the same surface)");
         const matrix<double> values = load_vertex_maps(map);
-        const vertex_labels of = load_vertex_labels(*file);
+        const vertex_labels of = is_dense(*file) ? load_cifti_labels(*file, side) : load_vertex_labels(*file);
         if (values.shape(1) != 1)
-            throw io_error(map, "has " + std::to_string(values.shape(1)) + " maps, not one");
+            throw io_error(map, "has " + std::to_string(values.shape(1)) + " maps: give a file of each");
         if (values.shape(0) != of.key.size())
-            throw io_error(map, "has " + std::to_string(values.shape(0)) + " vertices, the labels are of " +
-                                    std::to_string(of.key.size()));
+            throw io_error(map, "has " + std::to_string(values.shape(0)) + " vertices, and " +
+                                    file->filename().string() + " " + std::to_string(of.key.size()) +
+                                    ": both are to be of one surface (mri_surf2surf, wb_command "
+                                    "-metric-resample or neuromaps bring a map to another)");
         std::map<std::int64_t, std::size_t> region_of;
         for (std::size_t k = 0; k < of.table.size(); ++k)
             if (const auto found = index.find(detail::with_side(of.table.name[k], side)))
                 region_of.emplace(of.table.key[k], *found);
         for (std::size_t v = 0; v < of.key.size(); ++v)
-            if (const auto found = region_of.find(of.key[v]); found != region_of.end())
+            if (const auto found = region_of.find(of.key[v]); found != region_of.end()) {
                 means.add(found->second, values(v, 0));
+                labelled.insert(found->second);
+            }
+    }
+    for (std::size_t i = 0; i < regions.regions.size(); ++i) {
+        const std::string &name = regions.regions.name[i], &side = regions.regions.hemisphere[i];
+        if (labelled.count(i)) continue;
+        if ((side == "L" || side == "R") && !sides.count(side))
+            throw io_error(maps.front(),
+                           std::string("is of the ") + detail::side_in_words(side == "L" ? "R" : "L") +
+                               " hemisphere, and " + detail::shown(name) + " is of the " +
+                               detail::side_in_words(side) + " one: give the map of that hemisphere too");
+        throw io_error(maps.front(), "has no vertex in region " + detail::shown(name) +
+                                         ", which the labels lack; where that is beneath the cortex, the map "
+                                         "is to be a volume");
     }
     return means.result(maps.front());
 }

@@ -7,7 +7,6 @@
 #include <cstddef>
 #include <string>
 #include <string_view>
-#include <tuple>
 #include <type_traits>
 #include <utility>
 
@@ -76,11 +75,9 @@ private:
             ++number;
         };
         for (std::size_t v = 0; v < Model::variables; ++v) try_name(quantity_names<Model>[v]);
-        std::apply(
-            [&](const auto&... each) {
-                ((is_local_parameter<Model>(each) ? try_name(each.name) : void()), ...);
-            },
-            Model::fields());
+        Model::fields().apply([&](const auto&... each) {
+            ((is_local_parameter<Model>(each) ? try_name(each.name) : void()), ...);
+        });
         if (!found)
             throw argument_error("driven", "stimulus.to", std::string("one of ").append(known),
                                  std::string("'").append(by_.to).append("'"));

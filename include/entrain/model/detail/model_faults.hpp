@@ -4,7 +4,6 @@
 #include <concepts>
 #include <cstddef>
 #include <string_view>
-#include <tuple>
 #include <type_traits>
 
 #include <entrain/core/fields.hpp>
@@ -67,9 +66,8 @@ concept has_noise = requires(const Model& model) {
 };
 template <class Model>
 constexpr bool lists_noise() {
-    return std::apply(
-        [](const auto&... each) { return (false || ... || (each.name == std::string_view("noise"))); },
-        Model::fields());
+    return Model::fields().apply(
+        [](const auto&... each) { return (false || ... || (each.name == std::string_view("noise"))); });
 }
 template <class Model>
 concept has_drift = requires(const Model& model, const node_of<Model>& node) { model.drift(node); };

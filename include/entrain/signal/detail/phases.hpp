@@ -7,10 +7,13 @@
 #include <cstddef>
 #include <string>
 #include <string_view>
+#include <tuple>
 #include <utility>
+#include <vector>
 
 #include <entrain/core/array.hpp>
 #include <entrain/core/magnitude.hpp>
+#include <entrain/core/runs.hpp>
 #include <entrain/core/variation.hpp>
 #include <entrain/signal/detail/filtfilt.hpp>
 #include <entrain/signal/detail/hilbert.hpp>
@@ -57,9 +60,9 @@ matrix<T> band_pass(const matrix<T>& bold, const phase_options& options, std::st
 // some rows at a time; x may be overwritten. Returns what has become of x: (regions, samples).
 template <class T, class Consume>
 matrix<T> each_analytic_signal(const matrix<T>& bold, const phase_options& options, std::string_view function,
-                               Consume&& consume) {
+                               std::string_view parameter, Consume&& consume) {
     row_quadrature<T> quadrature_of;
-    return band_pass(bold, options, function, "bold",
+    return band_pass(bold, options, function, parameter,
                      [&](std::size_t first, std::size_t rows, matrix<T>& filtered) {
                          const std::size_t samples = filtered.shape(1);
                          T* const x = row_data(filtered, first);
@@ -85,24 +88,54 @@ void check_phasors(std::string_view function, const matrix<T>& cosine, const mat
 }
 
 template <class T>
-matrix<T> phases(const matrix<T>& bold, const phase_options& options) {
-    return each_analytic_signal(bold, options, "phases",
+matrix<T> phases_of_run(const matrix<T>& bold, const phase_options& options, std::string_view parameter) {
+    return each_analytic_signal(bold, options, "phases", parameter,
                                 [](std::size_t count, T* x, const T* quadrature, std::size_t) {
                                     for (std::size_t k = 0; k < count; ++k)
                                         x[k] = std::atan2(quadrature[k], x[k]);
                                 });
 }
 
+// Cosines and sines.
 template <class T>
-phasors<T> phasors_of(const matrix<T>& bold, const phase_options& options, std::string_view function) {
+std::pair<matrix<T>, matrix<T>> phasors_of_run(const matrix<T>& bold, const phase_options& options,
+                                               std::string_view function, std::string_view parameter) {
     matrix<T> sines;
     auto cosines = each_analytic_signal(
-        bold, options, function, [&](std::size_t count, T* x, const T* quadrature, std::size_t first) {
+        bold, options, function, parameter,
+        [&](std::size_t count, T* x, const T* quadrature, std::size_t first) {
             if (sines.size() == 0)
                 sines = matrix<T>::from_shape({bold.shape(0), bold.shape(1) - 2 * options.trim});
             to_phasors(x, quadrature, count, x, sines.data() + first);
         });
-    return {std::move(cosines), std::move(sines), trusted_phasors()};
+    return {std::move(cosines), std::move(sines)};
+}
+
+template <class T>
+matrix<T> phases(const matrix<T>& bold, const phase_options& options, const run_lengths& runs) {
+    if (!runs.several()) {
+        runs.within(bold.shape(1), "phases");
+        return phases_of_run(bold, options, "bold");
+    }
+    std::vector<matrix<T>> parts = split_runs(bold, runs, "phases");
+    for (std::size_t k = 0; k < parts.size(); ++k)
+        parts[k] = phases_of_run(parts[k], options, name_of_run("bold", runs, k));
+    return join_runs(parts).samples;
+}
+
+template <class T>
+phasors<T> phasors_of(const matrix<T>& bold, const phase_options& options, const run_lengths& runs,
+                      std::string_view function) {
+    if (!runs.several()) {
+        runs.within(bold.shape(1), function);
+        auto [cosines, sines] = phasors_of_run(bold, options, function, "bold");
+        return {std::move(cosines), std::move(sines), trusted_phasors()};
+    }
+    std::vector<matrix<T>> cosines = split_runs(bold, runs, function), sines(cosines.size());
+    for (std::size_t k = 0; k < cosines.size(); ++k)
+        std::tie(cosines[k], sines[k]) =
+            phasors_of_run(cosines[k], options, function, name_of_run("bold", runs, k));
+    return {join_runs(cosines).samples, join_runs(sines).samples, trusted_phasors()};
 }
 
 template <class T>

@@ -6,6 +6,7 @@
 #include <cmath>
 #include <cstddef>
 #include <string>
+#include <string_view>
 #include <vector>
 
 #include <entrain/core/magnitude.hpp>
@@ -83,29 +84,33 @@ ENTRAIN_INLINE vector<double> occupancy(const vector<std::size_t>& state, std::s
     return share;
 }
 
-ENTRAIN_INLINE std::vector<state_run> state_runs(const vector<std::size_t>& state, std::size_t k) {
-    check_labels("state_runs", state, k);
-    std::vector<state_run> runs;
-    for (std::size_t t = 0; t < state.size(); ++t) {
-        if (t == 0 || state(t) != state(t - 1)) runs.push_back({state(t), t, 0});
-        ++runs.back().length;
-    }
-    return runs;
+ENTRAIN_INLINE std::vector<state_run> state_runs(const vector<std::size_t>& state, std::size_t k,
+                                                 const run_lengths& runs, std::string_view function) {
+    check_labels(function, state, k);
+    std::vector<state_run> stretches;
+    for (const auto& [first, samples] : runs.within(state.size(), function))
+        for (std::size_t t = first; t < first + samples; ++t) {
+            if (t == first || state(t) != state(t - 1)) stretches.push_back({state(t), t, 0});
+            ++stretches.back().length;
+        }
+    return stretches;
 }
 
 ENTRAIN_INLINE vector<double> lifetimes(const vector<std::size_t>& state, std::size_t k,
-                                        const lifetime_options& options) {
+                                        const lifetime_options& options, const run_lengths& runs) {
     check_allocation<double>("lifetimes", "k", {k, 2});
-    check_labels("lifetimes", state, k);
-    vector<double> samples = full(k, 0.0), runs = full(k, 0.0);
-    for (const state_run& run : state_runs(state, k)) {
-        const bool at_edge = run.first == 0 || run.first + run.length == state.size();
-        if (at_edge && !options.include_edges) continue;
-        samples(run.state) += static_cast<double>(run.length);
-        runs(run.state) += 1;
+    const auto stretches = state_runs(state, k, runs, "lifetimes");
+    std::vector<char> begins(state.size() + 1, 0);  // whether a run begins at this sample, or ends before it
+    begins.back() = 1;
+    for (const run_range& run : runs.within(state.size(), "lifetimes")) begins[run.first] = 1;
+    vector<double> samples = full(k, 0.0), count = full(k, 0.0);
+    for (const auto& [own, first, length] : stretches) {
+        if ((begins[first] || begins[first + length]) && !options.include_edges) continue;
+        samples(own) += static_cast<double>(length);
+        count(own) += 1;
     }
     for (std::size_t s = 0; s < k; ++s)
-        if (runs(s) > 0) samples(s) /= runs(s);
+        if (count(s) > 0) samples(s) /= count(s);
     return samples;
 }
 

@@ -17,11 +17,12 @@ namespace entrain {
 namespace states_detail {
 
 ENTRAIN_INLINE matrix<double> transition_counts(const vector<std::size_t>& state, std::size_t k,
-                                                std::string_view function) {
+                                                const run_lengths& runs, std::string_view function) {
     check_allocation<double>(function, "k", {k, k});
     check_labels(function, state, k);
     matrix<double> counts = full(k, k, 0.0);
-    for (std::size_t t = 0; t + 1 < state.size(); ++t) counts(state(t), state(t + 1)) += 1;
+    for (const auto& [first, samples] : runs.within(state.size(), function))
+        for (std::size_t t = first + 1; t < first + samples; ++t) counts(state(t - 1), state(t)) += 1;
     return counts;
 }
 
@@ -78,13 +79,19 @@ ENTRAIN_INLINE matrix<double> transition_probabilities(matrix<double> p, const t
     return p;
 }
 
-ENTRAIN_INLINE double switching_rate(const vector<std::size_t>& state, std::size_t k) {
+ENTRAIN_INLINE double switching_rate(const vector<std::size_t>& state, std::size_t k,
+                                     const run_lengths& runs) {
     check_labels("switching_rate", state, k);
-    if (state.size() < 2)
-        throw argument_error("switching_rate", "labels", "at least two samples", state.size());
+    const auto ranges = runs.within(state.size(), "switching_rate");
+    if (state.size() == ranges.size())
+        throw argument_error(
+            "switching_rate", "labels",
+            runs.several() ? "at least two samples in one of the runs" : "at least two samples",
+            state.size());
     double changes = 0;
-    for (std::size_t t = 0; t + 1 < state.size(); ++t) changes += state(t) != state(t + 1) ? 1 : 0;
-    return changes / static_cast<double>(state.size() - 1);
+    for (const auto& [first, samples] : ranges)
+        for (std::size_t t = first + 1; t < first + samples; ++t) changes += state(t - 1) != state(t) ? 1 : 0;
+    return changes / static_cast<double>(state.size() - ranges.size());
 }
 
 // Throws where some state cannot be reached from another: the long-run shares are then not unique, or zero.
