@@ -108,15 +108,20 @@ inline study_work work_of(const program_options& o, const study_size& size) {
     const bool both = o.wants("sync") && o.wants("noise");
     const double map = (both ? 2 : 1) * map_of_one;
     const double updates = real(std::min<std::size_t>(o.fit_iterations, 15));
+    const double tried = levels(o.coupling_max, o.coupling_step);
     const double fits = 2 * 5 * (std::min(6.0, updates + 1) * update + last),
-                 fit_of_all = levels(o.coupling_max, o.coupling_step) * ((updates + 1) * update + last);
+                 fit_of_all = tried * ((updates + 1) * update + last);
     // Specifications are studies of one protocol, without maps of the model of all: eight of any run, one each where
-    // there may be fewer states and where there is another protocol, and one by Euler's steps, twenty to a sample.
-    const double specifications = 8 + (o.k > 2 ? 1 : 0) + (both ? 1 : 0) + 20 / small_every;
+    // there may be fewer states and where there is another protocol, and one by Euler's steps, twenty to a sample,
+    // which are summed up as all others are.
+    const double one_specification = fits + fit_of_all + 2 * map_of_one,
+                 its_steps = one_specification - (2 * 5 + tried) * last,
+                 specifications = (9 + (o.k > 2 ? 1 : 0) + (both ? 1 : 0)) * one_specification +
+                                  (20 / small_every - 1) * its_steps;
     const bool has_small = !o.fit_only && o.shard.count <= 1;
     const double small = has_small ? n * (fits + 2 * map) : 0,
                  made_again = has_small ? small + n * (fit_of_all + map) : 0,
-                 specified = has_small ? n * specifications * (fits + fit_of_all + 2 * map_of_one) : 0;
+                 specified = has_small ? n * specifications : 0;
 
     // Where the number of states is chosen, every rank clusters all samples into every number, again and again:
     // some twenty iterations of every restart at a billion multiplications per second, and distances of pairs.

@@ -138,12 +138,13 @@ TEST_CASE("cost grows in proportion to the work") {
     const double rewired = trd::cost_of(o, size).node_steps - none;
     CHECK(rewired > 2 * ten);
     // Specifications: ten studies of one protocol each, of which one has fewer states, and one in ten times as many
-    // steps.
+    // steps, whose recordings are summed up as those of the others.
     o.rewired = 0, o.specifications = true;
     const double specified = trd::cost_of(o, size).node_steps - none;
     o.k = o.k_highest = 2;
     const double one = none + specified - trd::cost_of(o, size).node_steps;
-    CHECK(specified == doctest::Approx(20 * one));
+    CHECK(specified > 11 * one);
+    CHECK(specified < 20 * one);
     CHECK(one > ten / 10);
     CHECK(one < rewired / 10);
     o = {};
