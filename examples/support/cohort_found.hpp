@@ -51,7 +51,8 @@ inline section found_in(const entrain::io::cohort& study) {
         samples.push_back(static_cast<double>(scan.bold.shape(1))), tr.push_back(scan.tr);
     found.lines.push_back(plural(study.scans.size(), "scan: ", "scans: ") + sessions + "; " +
                           range_of(samples) + " samples, repetition time " + range_of(tr) + " s");
-    found.lines.push_back(plural(study.regions.size(), "region of ", "regions of ") + study.atlas +
+    found.lines.push_back(plural(study.regions.size(), "region", "regions") +
+                          (study.atlas == "unknown" ? std::string() : " of " + study.atlas) +
                           (study.structure.size() > 0 ? ", a connectome, " : ", no connectome, ") +
                           plural(study.receptors.name.size(), "receptor map", "receptor maps"));
     if (!study.covariates.columns.empty()) {
@@ -199,7 +200,10 @@ inline section guessed_in(entrain::io::cohort& study, const std::filesystem::pat
         if (session == "single")
             guessed.lines.push_back("one session, called \"single\": the names have no ses-");
     if (study.atlas == "unknown")
-        guessed.lines.push_back("the atlas is called \"unknown\": the names have neither atlas- nor seg-");
+        guessed.lines.push_back(
+            "the atlas is called \"unknown\": the names have neither atlas- nor seg- (of .mat files --atlas "
+            "names "
+            "it)");
     if (connectome.empty()) return guessed;
     guessed.lines.push_back(connectome.filename().string() +
                             " names no regions, so that its order is taken for that of the table");

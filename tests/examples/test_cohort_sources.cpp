@@ -331,7 +331,11 @@ TEST_CASE("the files of the authors' scripts become a cohort, and what is taken 
     CHECK(
         got.said.starts_with("found     4 people: responder 2, non-responder 2\n"
                              "          8 scans: after 4, before 4; 64 samples, repetition time 2 s\n"));
-    CHECK(got.said.find("regions are not named, and taken in the order of the ") != std::string::npos);
+    CHECK(got.said.find(
+              "regions are not named, and taken in the order of the table of regions, in every scan\n") !=
+          std::string::npos);
+    CHECK(got.said.find("          6 regions of Made, no connectome, 0 receptor maps\n") !=
+          std::string::npos);
     CHECK(got.said.find("homotopic regions correlate by ") != std::string::npos);
     CHECK_FALSE(std::filesystem::exists(folder / "cohort/scans"));
     auto back = io::load_cohort(folder / "cohort", {.needs_connectome = false, .needs_receptors = false});
@@ -355,6 +359,10 @@ TEST_CASE("the files of the authors' scripts become a cohort, and what is taken 
     CAPTURE(got.said);
     REQUIRE(got.code == 0);
     CHECK(got.said.find("samples are in rows in 1 scan\n") != std::string::npos);
+    CHECK(got.said.find("          6 regions, no connectome, 0 receptor maps\n") != std::string::npos);
+    CHECK(got.said.find(
+              "the atlas is called \"unknown\": the names have neither atlas- nor seg- (of .mat files "
+              "--atlas names it)\n") != std::string::npos);
     back = io::load_cohort(folder / "one", {.needs_connectome = false, .needs_receptors = false});
     CHECK(back.scans.at(0).bold == study.scans[0].bold);
 

@@ -703,6 +703,7 @@ private:
     }
 
     read_run read_file(const bids_file& file, const std::string& whose) {
+        ++files_read_;
         const std::optional<double> tr = sidecars_.repetition_time(file);
         named_series series;
         if (!is_table(file.name)) {
@@ -877,9 +878,12 @@ private:
             "the header of the file and the .json differ in the repetition time, and that of the .json is "
             "taken, in ",
             headers_);
-        of_scans("regions are not named, and taken in the order of the " +
-                     std::string(options_.order.empty() ? "table of regions" : "order given") + ", in ",
-                 nameless_);
+        const std::string nameless = "regions are not named, and taken in the order of the " +
+                                     std::string(options_.order.empty() ? "table of regions" : "order given");
+        if (nameless_.size() > 1 && nameless_.size() == files_read_)
+            warn(nameless + ", in every scan");
+        else
+            of_scans(nameless + ", in ", nameless_);
         if (others_ > 0) warn(counted(others_, "column") + " of the scans that are no region passed over");
         of_scans("files without run- were passed over beside the runs of ", beside_runs_,
                  ", as they may be the same runs joined sample to sample");
@@ -915,6 +919,7 @@ private:
     std::map<std::size_t, std::string> lacking_;  // regions without values, and where
     std::size_t most_lacking_ = 0, others_ = 0;
     std::string whose_most_;
+    std::size_t files_read_ = 0;
     std::vector<std::string> other_tr_, cut_, filled_, odd_, still_, headers_, nameless_, beside_runs_;
     cohort result_;
 };
