@@ -44,6 +44,7 @@ struct program_options {
     std::string dose = "dose", response_column = "response", shape = "logistic4";
     // survival
     std::string time = "time", event = "event";
+    bool asks_for_name = false, asks_for_group = false;  ///< whether meta --name, survival --group were given
 };
 
 /// Reads the command line. The exit code where the program ends by that.
@@ -157,6 +158,7 @@ inline std::optional<int> parse(int argc, const char* const* argv, program_optio
         if (!o.analysis.empty() && o.table.empty()) throw CLI::RequiredError("--table");
         if (o.analysis == "mediate" && o.through.empty()) throw CLI::RequiredError("--through");
     });
+    o.asks_for_name = meta->count("--name") > 0, o.asks_for_group = survive->count("--group") > 0;
     o.parameters = parameters_of(app);
     for (const auto* part : app.get_subcommands()) o.parameters = parameters_of(*part);
     for (auto& [name, value] : o.parameters)
@@ -176,7 +178,7 @@ inline section analyse(const program_options& o) {
     const sheet table(o.table);
     if (o.analysis == "meta") {
         meta_input in;
-        in.names = table.has(o.name) ? table.texts(o.name) : std::vector<std::string>{};
+        if (o.asks_for_name || table.has(o.name)) in.names = table.texts(o.name);
         in.method = o.method;
         in.peto = o.method == "peto";
         in.knapp_hartung = !o.plain_interval;
@@ -266,9 +268,9 @@ inline section analyse(const program_options& o) {
         if (time[i] < 0) table.fail(i, o.time, "zero or more is needed");
         if (event[i] != 0 && event[i] != 1) table.fail(i, o.event, "1 (it came) or 0 (censored) is needed");
     }
-    return survival(time, event,
-                    table.has(o.group) ? table.texts(o.group) : std::vector<std::string>(time.size(), "all"),
-                    covariates_of(table, o.covariates), o.time);
+    const auto group = o.asks_for_group || table.has(o.group) ? table.texts(o.group)
+                                                              : std::vector<std::string>(time.size(), "all");
+    return survival(time, event, group, covariates_of(table, o.covariates), o.time);
 }
 
 }  // namespace clinical

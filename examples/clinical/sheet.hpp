@@ -10,6 +10,8 @@
 
 #include <entrain/io.hpp>
 
+#include "../support/nearest.hpp"
+
 namespace clinical {
 
 class sheet {
@@ -65,11 +67,9 @@ public:
 
 private:
     std::size_t column(const std::string& name) const {
-        if (!has(name)) {
-            std::string known;
-            for (const auto& each : table_.columns) known += (known.empty() ? "" : ", ") + each;
-            throw entrain::io_error(file_, "has no column '" + name + "', only " + known);
-        }
+        if (!has(name))
+            throw entrain::io_error(file_, "has no column '" + example::clean(name) + "'" +
+                                               example::names_there("columns", name, table_.columns));
         return table_.column(name);
     }
 

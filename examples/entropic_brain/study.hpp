@@ -15,6 +15,7 @@
 
 #include <entrain/entrain.hpp>
 
+#include "../support/cohort_warnings.hpp"
 #include "options.hpp"
 #include "results.hpp"
 
@@ -29,18 +30,16 @@ inline std::string lower(std::string text) {
 }
 
 // The comparisons asked for, or those that the names of the sessions suggest.
-inline std::vector<comparison> comparisons_of(const program_options& o,
-                                              const std::vector<std::string>& sessions) {
+inline std::vector<comparison> comparisons_of(const program_options& o, const entrain::io::cohort& cohort,
+                                              std::vector<std::string>& warnings) {
+    const auto sessions = cohort.sessions();
     std::vector<comparison> found;
-    const auto there = [&](const std::string& s) {
-        return std::find(sessions.begin(), sessions.end(), s) != sessions.end();
-    };
     for (const auto& text : o.comparisons) {
         const auto equals = text.find('='), comma = text.find(',', equals);
         found.push_back(
             {text.substr(0, equals), text.substr(equals + 1, comma - equals - 1), text.substr(comma + 1)});
         for (const auto& session : {found.back().before, found.back().after})
-            if (!there(session)) throw std::runtime_error("no scan has the session '" + session + "'");
+            require_session(cohort, session, "--compare");
     }
     if (o.comparisons.empty())
         for (const auto& before : sessions) {
@@ -56,8 +55,17 @@ inline std::vector<comparison> comparisons_of(const program_options& o,
     // The control first, as a reader expects.
     std::stable_sort(found.begin(), found.end(),
                      [](const comparison& a, const comparison& b) { return a.control > b.control; });
-    if (!o.control.empty() && (found.empty() || !found[0].control))
-        throw std::runtime_error("no comparison is named '" + o.control + "' (--control)");
+    if (!o.control.empty() && (found.empty() || !found[0].control)) {
+        std::vector<std::string> names;
+        for (const auto& each : found) names.push_back(each.name);
+        throw std::runtime_error("no comparison is named '" + clean(o.control) + "' (--control)" +
+                                 names_there("comparisons", o.control, names));
+    }
+    if (found.empty() && sessions.size() > 1)
+        warn(warnings,
+             "no sessions are compared, as no two differ only in an ending before and after; "
+             "--compare says which" +
+                 names_there("sessions", "", sessions));
     return found;
 }
 
@@ -208,6 +216,7 @@ inline study_results run_study(const program_options& o, const entrain::io::coho
     r.tr = cohort.scans.front().tr;
     r.note = o.note;
     r.warnings = warnings_of(cohort);
+    r.comparisons = detail::comparisons_of(o, cohort, r.warnings);
 
     auto all = networks_of(cohort.regions.network);
     std::size_t without = cohort.regions.size();
@@ -270,7 +279,6 @@ inline study_results run_study(const program_options& o, const entrain::io::coho
                     r.scans[scans[k]].value(n, kind == spatial ? 2 : 6) = found.entropy[k];
             }
 
-    r.comparisons = detail::comparisons_of(o, r.sessions());
     detail::test_changes(o, r);
     r.parameters = parameters_of(o);
     return r;

@@ -63,6 +63,9 @@ inline std::string report_html(const std::string& name, const entrain::io::cohor
                                const std::vector<drawn_figure>& drawn, const std::string& figures_missing,
                                const std::string& next,
                                const std::vector<std::pair<std::string, std::string>>& parameters) {
+    std::vector<std::string> warnings;
+    for (const auto& each : sections)
+        if (each.heading == "warnings") warnings = each.lines;
     std::ostringstream h = plain_stream();
     h << page_begin("Cohort: " + name) << "<header>\n<div class=\"kicker\">Cohort, entrain "
       << entrain::version << "</div>\n<h1>" << escape_html(name) << "</h1>\n<nav>";
@@ -71,7 +74,7 @@ inline std::string report_html(const std::string& name, const entrain::io::cohor
             h << "<a href=\"#" << each.heading << "\">" << capitalised(each.heading) << "</a>";
     if (!drawn.empty()) h << "<a href=\"#figures\">Figures</a>";
     h << "<a href=\"#scans\">Scans</a><a href=\"#run\">Run</a></nav>\n</header>\n<main id=\"main\">\n"
-      << warnings_html(study.warnings);
+      << warnings_html(warnings);
     for (const auto& each : sections)
         if (!each.lines.empty() && each.heading != "warnings")
             h << "<section id=\"" << each.heading << "\"><h2>" << capitalised(each.heading) << "</h2>\n"

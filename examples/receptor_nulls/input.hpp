@@ -15,6 +15,7 @@
 #include <entrain/io.hpp>
 #include <entrain/nulls.hpp>
 
+#include "../support/nearest.hpp"
 #include "../support/places.hpp"
 
 namespace receptor_nulls {
@@ -44,7 +45,8 @@ namespace files {
 inline std::size_t column(const io::table& table, const std::string& name,
                           const std::filesystem::path& file) {
     if (std::find(table.columns.begin(), table.columns.end(), name) == table.columns.end())
-        throw std::invalid_argument(file.string() + " has no column " + name);
+        throw std::invalid_argument(file.string() + " has no column '" + name + "'" +
+                                    example::names_there("columns", name, table.columns));
     return table.column(name);
 }
 
@@ -82,8 +84,10 @@ inline std::vector<std::size_t> region_of_rows(const io::map_table& table,
     // Names of another atlas say nothing of the order; some that are known and some that are not do.
     if (known > 0 && (known < n || index.size() < n))
         throw std::invalid_argument(file.string() + ": " +
-                                    (known < n ? "the table of regions has no region '" + unknown + "'"
-                                               : "the table of regions names a region twice"));
+                                    (known < n
+                                         ? "the table of regions has no region '" + example::clean(unknown) +
+                                               "'" + example::did_you_mean(unknown, names)
+                                         : "the table of regions names a region twice"));
     return region;
 }
 

@@ -10,6 +10,7 @@
 
 #include <CLI/CLI.hpp>
 
+#include <entrain/core/variation.hpp>
 #include <entrain/io.hpp>
 #include <entrain/nulls.hpp>
 #include <entrain/stats.hpp>
@@ -18,6 +19,7 @@
 #include "../support/options.hpp"
 #include "../support/results_folder.hpp"
 #include "../support/run_program.hpp"
+#include "../support/warnings.hpp"
 #include "figure.hpp"
 #include "input.hpp"
 
@@ -38,7 +40,7 @@ struct options {
 template <class Null>
 void compare(const receptor_nulls::study& s, const std::vector<std::size_t>& regions, const std::string& name,
              const Null& null, const matrix<double>& distances, const options& o,
-             std::vector<receptor_nulls::finding>& findings) {
+             std::vector<receptor_nulls::finding>& findings, example::shared_sentences& untested) {
     const auto part = [&](const vector<double>& map) { return nulls::subvector(map, regions); };
     nulls::correlation_options how{
         .method = o.pearson ? stats::correlation::pearson : stats::correlation::spearman,
@@ -58,9 +60,10 @@ void compare(const receptor_nulls::study& s, const std::vector<std::size_t>& reg
     for (std::size_t r = 0; r < s.receptors.size(); ++r) {
         // What is the same everywhere follows nothing; the others are tested all the same.
         if (!varies(part(s.map)) || !varies(part(s.maps[r]))) {
-            std::printf("note: %s, %s: not tested, as %s is constant over these %zu regions\n", name.c_str(),
-                        s.receptors[r].c_str(), varies(part(s.map)) ? "the receptor" : "the map",
-                        regions.size());
+            untested.add(name + ", " + s.receptors[r],
+                         std::string("not tested, as ") +
+                             (varies(part(s.map)) ? "the receptor" : "the map '" + s.name + "'") +
+                             " is constant over these " + std::to_string(regions.size()) + " regions");
             continue;
         }
         findings.push_back({s.receptors[r], name, regions.size(),
@@ -79,6 +82,7 @@ void run(const options& o) {
     const std::filesystem::path out = example::resolved(o.out);  // a link may lead where nothing is yet
     const std::size_t n = s.map.size();
     std::vector<receptor_nulls::finding> findings;
+    example::shared_sentences untested, warnings;
 
     // Spins need a place on the sphere, which subcortical regions do not have.
     const auto cortex = nulls::regions_on_sphere(s.sphere);
@@ -90,15 +94,16 @@ void run(const options& o) {
                                        .radius_tolerance = 0.3,
                                        .threads = o.threads,
                                        .poll = example::interrupt_poll()};
-        compare(s, cortex, "Hungarian spins", nulls::hungarian_spins(surface, spin), s.distances, o,
-                findings);
-        compare(s, cortex, "naive spins", nulls::naive_spins(surface, spin), s.distances, o, findings);
+        compare(s, cortex, "Hungarian spins", nulls::hungarian_spins(surface, spin), s.distances, o, findings,
+                untested);
+        compare(s, cortex, "naive spins", nulls::naive_spins(surface, spin), s.distances, o, findings,
+                untested);
     }
     std::vector<std::size_t> all(n);
     for (std::size_t i = 0; i < n; ++i) all[i] = i;
     compare(s, all, "Moran",
             nulls::moran(s.distances, {.draws = o.draws, .seed = o.seed, .partner = s.partner}), s.distances,
-            o, findings);
+            o, findings, untested);
     const bool paired = !s.partner.empty() && [&] {
         for (std::size_t i = 0; i < n; ++i)
             if (s.partner[i] == i) return false;
@@ -109,7 +114,8 @@ void run(const options& o) {
         nulls::variogram_matching(
             s.distances,
             {.draws = o.draws, .seed = o.seed, .partner = paired ? s.partner : std::vector<std::size_t>{}}),
-        s.distances, o, findings);
+        s.distances, o, findings, untested);
+    for (const auto& text : untested.lines()) std::printf("note: %s\n", text.c_str());
 
     example::throw_if_interrupted();
     std::filesystem::create_directories(out);
@@ -118,17 +124,18 @@ void run(const options& o) {
 
     std::printf("%-24s %-16s %4s %7s %8s %8s %8s %8s\n", "receptor", "null", "n", o.pearson ? "r" : "rho",
                 "p map", "p recep.", "p", "p Holm");
-    std::vector<std::string> said;
     for (const auto& f : findings) {
         std::printf("%-24s %-16s %4zu %7.3f %8.4f %8.4f %8.4f %8.4f\n", f.receptor.c_str(), f.null.c_str(),
                     f.regions, f.test.rho, f.test.p_x, f.test.p_y, f.test.p, f.p_holm);
-        for (const auto& warning : f.test.warnings) {
-            const std::string text = f.null + ", " + f.receptor + ": " + warning;
-            if (std::find(said.begin(), said.end(), text) == said.end()) said.push_back(text);
-        }
+        // "y: " stands before what is said of null maps of the receptor.
+        for (const auto& warning : f.test.warnings)
+            if (warning.starts_with("y: "))
+                warnings.add(f.null + ", " + f.receptor + " (the receptor randomised)", warning.substr(3));
+            else
+                warnings.add(f.null + ", " + f.receptor, warning);
     }
-    if (!said.empty()) std::printf("\n");
-    for (const auto& text : said) std::printf("warning: %s\n", text.c_str());
+    if (!warnings.empty()) std::printf("\n");
+    for (const auto& text : warnings.lines()) std::printf("warning: %s\n", text.c_str());
     std::printf("\ntable: %s\n", (out / "correlations.tsv").c_str());
     if (missing.empty())
         std::printf("figure: %s\n", (out / "nulls.svg").c_str());

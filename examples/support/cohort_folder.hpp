@@ -6,7 +6,6 @@
 #include <cstddef>
 #include <filesystem>
 #include <fstream>
-#include <map>
 #include <set>
 #include <string>
 #include <utility>
@@ -14,13 +13,10 @@
 
 #include <nlohmann/json.hpp>
 
-#include <entrain/core/connectome.hpp>
-#include <entrain/core/variation.hpp>
 #include <entrain/io.hpp>
 
 #include "results_folder.hpp"
 #include "text.hpp"
-#include "warnings.hpp"
 
 namespace example {
 
@@ -91,70 +87,6 @@ inline std::string summary_of(const entrain::io::cohort& cohort) {
     return text + "), " + std::to_string(cohort.regions.size()) + " regions, TR " +
            range(number(fastest), number(slowest)) + " s, " +
            range(std::to_string(shortest), std::to_string(longest)) + " samples each";
-}
-
-/// What a reader should know of a cohort before its results: what the cohort itself says (such as what was
-/// dropped), scans of unlike length or repetition time, or that are very short, people without a session that others
-/// have, names of groups or sessions that only blanks or capitals
-/// keep apart, maps of receptors that are the same everywhere.
-inline std::vector<std::string> warnings_of(const entrain::io::cohort& cohort) {
-    std::vector<std::string> all;
-    for (const auto& sentence : cohort.warnings) warn(all, sentence);
-    if (cohort.scans.empty()) return all;
-    const auto scan_name = [](const auto& scan) { return "sub-" + scan.subject + ", ses-" + scan.session; };
-    const auto unlike = [&](const std::string& what, const std::string& unit, auto&& value) {
-        const auto [least, most] =
-            std::minmax_element(cohort.scans.begin(), cohort.scans.end(),
-                                [&](const auto& a, const auto& b) { return value(a) < value(b); });
-        if (value(*least) == value(*most)) return;
-        warn(all, "the scans differ in " + what + ": from " + number(value(*least)) + unit + " (" +
-                      scan_name(*least) + ") to " + number(value(*most)) + unit + " (" + scan_name(*most) +
-                      ")");
-    };
-    unlike("length", " samples", [](const auto& scan) { return static_cast<double>(scan.bold.shape(1)); });
-    unlike("repetition time", " s", [](const auto& scan) { return scan.tr; });
-
-    constexpr std::size_t few = 60;  // at a repetition time of 2 s some five cycles of 0.04 Hz
-    for (const auto& scan : cohort.scans)
-        if (scan.bold.shape(1) < few)
-            warn(all, "the scan of " + scan_name(scan) + " has " + std::to_string(scan.bold.shape(1)) +
-                          " samples, which are few");
-    const auto sessions = cohort.sessions();
-    std::map<std::string, std::set<std::string>> had;
-    for (const auto& scan : cohort.scans) had[scan.subject].insert(scan.session);
-    for (const auto& [subject, of_person] : had)
-        for (const auto& session : sessions)
-            if (!of_person.contains(session)) warn(all, "sub-" + subject + " has no scan of ses-" + session);
-
-    const auto alike = [&](const std::string& what, auto&& name_of) {
-        std::map<std::string, std::set<std::string>> spellings;
-        for (const auto& scan : cohort.scans) {
-            std::string plain;
-            for (const char c : name_of(scan))
-                if (c != ' ' && c != '\t')
-                    plain += static_cast<char>(c >= 'A' && c <= 'Z' ? c - 'A' + 'a' : c);
-            spellings[plain].insert(name_of(scan));
-        }
-        for (const auto& [plain, names] : spellings) {
-            if (names.size() < 2) continue;
-            std::string list;
-            for (const auto& each : names) list += (list.empty() ? "'" : " and '") + each + "'";
-            warn(all, "the " + what + " " + list +
-                          " differ only in blanks or capitals, and are taken for different ones");
-        }
-    };
-    alike("groups", [](const auto& scan) { return scan.group; });
-    alike("sessions", [](const auto& scan) { return scan.session; });
-
-    if (cohort.structure.size() > 0)
-        for (auto& sentence : entrain::describe_oddities(cohort.structure)) warn(all, std::move(sentence));
-
-    const auto& receptors = cohort.receptors;
-    for (std::size_t r = 0; r < receptors.name.size(); ++r)
-        if (!entrain::varies(receptors.map(receptors.name[r])))
-            warn(all, "the map of receptor " + receptors.name[r] +
-                          " is the same in every region: nothing can follow it");
-    return all;
 }
 
 /// Throws output_error unless the folder is new or empty.

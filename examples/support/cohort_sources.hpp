@@ -24,6 +24,7 @@
 #include "cohort_found.hpp"
 #include "cohort_mat_scans.hpp"
 #include "cohort_options.hpp"
+#include "cohort_warnings.hpp"
 #include "interrupt.hpp"
 
 namespace prepare {
@@ -298,7 +299,7 @@ inline made_cohort make_cohort(const cohort_sources& o) {
                     [](const auto& each) { return each.starts_with("regions are not named"); }))
         check_homotopic(study, guessed);
     made.sections.push_back({"warnings", {}});
-    for (const auto& warning : study.warnings) made.sections.back().lines.push_back(clean(warning));
+    for (const auto& warning : oddities_of(study)) made.sections.back().lines.push_back(clean(warning));
     throw_if_interrupted();
     return made;
 }

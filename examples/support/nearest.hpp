@@ -7,6 +7,8 @@
 #include <string_view>
 #include <vector>
 
+#include "text.hpp"
+
 namespace example {
 
 /// How many letters have to be put in, left out, exchanged or swapped with their neighbour to make one name of
@@ -47,7 +49,20 @@ inline std::string nearest_name(std::string_view name, const std::vector<std::st
 /// "; did you mean 'before'?", or nothing where no name is near.
 inline std::string did_you_mean(std::string_view name, const std::vector<std::string>& known) {
     const std::string nearest = nearest_name(name, known);
-    return nearest.empty() ? "" : "; did you mean '" + nearest + "'?";
+    return nearest.empty() ? "" : "; did you mean '" + clean(nearest) + "'?";
+}
+
+/// What to add to a message that a name is not there: "; the sessions are 'before', 'after'; did you mean
+/// 'before'?", or "; there are no sessions". `what` is their plural.
+inline std::string names_there(const std::string& what, std::string_view name,
+                               const std::vector<std::string>& known) {
+    constexpr std::size_t most = 12;
+    if (known.empty()) return "; there are no " + what;
+    std::string text = "; the " + what + " are ";
+    for (std::size_t i = 0; i < std::min(most, known.size()); ++i)
+        text += (i ? ", '" : "'") + shortened(known[i], 40) + "'";
+    if (known.size() > most) text += " and " + std::to_string(known.size() - most) + " more";
+    return text + did_you_mean(name, known);
 }
 
 }  // namespace example

@@ -57,12 +57,8 @@ std::optional<score_results> scores_of(const program_options& o, const entrain::
     for (const auto& name : {found.before, found.after}) {
         if (name.empty() || has(name)) continue;
         if (o.scores.empty()) return {};
-        std::string columns;
-        for (const auto& each : table.columns) columns += (columns.empty() ? "'" : ", '") + each + "'";
-        throw std::runtime_error(
-            "participants.tsv has no column '" + name + "' (" +
-            (columns.empty() ? "it has none beside the groups" : "its columns: " + columns) +
-            "); see --scores");
+        throw std::runtime_error("participants.tsv has no column '" + clean(name) + "' (--scores)" +
+                                 names_there("columns beside the groups", name, table.columns));
     }
     for (std::size_t i = 0; i < cohort.participants.size(); ++i) {
         const auto& person = cohort.participants[i];

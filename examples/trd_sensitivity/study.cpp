@@ -10,6 +10,7 @@
 
 #include <entrain/version.hpp>
 
+#include "../support/cohort_warnings.hpp"
 #include "fit.hpp"
 #include "people.hpp"
 #include "plain_loop.hpp"
@@ -29,24 +30,16 @@ void check_cohort_for_study(const program_options& o, const entrain::io::cohort&
             return scan.group == group && scan.session == session;
         });
     };
-    const auto listed = [](const std::vector<std::string>& names) {
-        std::string text;
-        for (const auto& name : names) text += " '" + name + "'";
-        return text;
-    };
+    require_group(cohort, o.responders, "--group-responders");
+    require_group(cohort, o.nonresponders, "--group-nonresponders");
+    require_session(cohort, o.before, "--before");
+    require_session(cohort, o.after, "--after");
     for (const auto& [group, session] : {std::pair{o.responders, o.before}, std::pair{o.responders, o.after},
                                          std::pair{o.nonresponders, o.before}})
         if (!has_scan(group, session))
-            throw std::runtime_error("the cohort has no scan of group '" + group + "' in session '" +
-                                     session + "' (its groups:" + listed(cohort.groups()) +
-                                     "; its sessions:" + listed(cohort.sessions()) +
-                                     "); see --group-responders, --before and their like");
-    for (const auto& scan : cohort.scans)
-        if (scan.tr != cohort.scans.front().tr)
-            throw std::runtime_error("the scans differ in repetition time (" +
-                                     number(cohort.scans.front().tr) + " s, and " + number(scan.tr) +
-                                     " s in sub-" + scan.subject + ", ses-" + scan.session +
-                                     "); the study needs one");
+            throw std::runtime_error("the group '" + clean(group) + "' has no scan in session '" +
+                                     clean(session) + "'");
+    require_one_tr(cohort.scans);
     scores_of(o, cohort);  // a column that is not there, or that holds no numbers
     // What the pushes would refuse only after the fits.
     if (o.units == "pairs") entrain::homotopic_pairs(cohort.regions.partner, cohort.regions.name);

@@ -17,6 +17,7 @@
 
 #include <entrain/entrain.hpp>
 
+#include "../support/cohort_warnings.hpp"
 #include "../support/endless.hpp"
 #include "options.hpp"
 #include "simulation.hpp"
@@ -221,22 +222,26 @@ inline study_results run_study(const program_options& o, const entrain::io::coho
     using namespace entrain;
     study_results r;
     r.regions = cohort.regions, r.note = o.note, r.planted = planted;
-    r.warnings = warnings_of(cohort);
+    for (const auto& session : o.placebo) require_session(cohort, session, "--placebo");
+    require_session(cohort, o.drug, "--drug");
+    const auto used = with_scans(cohort, [&](const io::scan& scan) {
+        return scan.session == o.drug ||
+               std::find(o.placebo.begin(), o.placebo.end(), scan.session) != o.placebo.end();
+    });
+    require_one_tr(used.scans);
+    r.tr = used.scans.front().tr;
+    r.warnings = warnings_of(used);
     std::vector<matrix<double>> placebo_bold, drug_bold;
     double length = 0;
-    for (const auto& scan : cohort.scans) {
-        const bool without = std::find(o.placebo.begin(), o.placebo.end(), scan.session) != o.placebo.end();
-        if (!without && scan.session != o.drug) continue;
-        (without ? placebo_bold : drug_bold).push_back(scan.bold);
+    for (const auto& scan : used.scans) {
+        (scan.session == o.drug ? drug_bold : placebo_bold).push_back(scan.bold);
         length += static_cast<double>(scan.bold.shape(1));
-        if (r.tr == 0) r.tr = scan.tr;
-        if (scan.tr != r.tr) throw std::runtime_error("the scans differ in repetition time");
     }
     const auto need = [&](const std::vector<matrix<double>>& scans, const std::string& session,
                           const char* option) {
         if (scans.size() < 3)
-            throw std::runtime_error("fewer than three scans of the session '" + session + "' (" + option +
-                                     ")");
+            throw std::runtime_error("fewer than three scans of the session '" + clean(session) + "' (" +
+                                     option + ")");
     };
     need(placebo_bold, o.placebo.front(), "--placebo");
     need(drug_bold, o.drug, "--drug");
@@ -247,7 +252,8 @@ inline study_results run_study(const program_options& o, const entrain::io::coho
     r.receptor = !o.receptor.empty() ? o.receptor : planted ? planted->receptor : std::string("5HT2A");
     const auto& names = cohort.receptors.name;
     if (std::find(names.begin(), names.end(), r.receptor) == names.end())
-        throw std::runtime_error("receptors.tsv has no column '" + r.receptor + "' (--receptor)");
+        throw std::runtime_error("receptors.tsv has no column '" + clean(r.receptor) + "' (--receptor)" +
+                                 names_there("receptors", r.receptor, names));
     const auto density = share_of_largest(cohort.receptors.map(r.receptor));
     if (!varies(density))
         throw std::runtime_error("the density of " + r.receptor + " is the same everywhere");

@@ -122,7 +122,7 @@ TEST_CASE("clinical says file, line and column of what is wrong, and writes noth
           "bad.csv:2: column 'events': a count (0, 1, 2, ...) is needed, got '3.5'");
     CHECK(c.complaint("meta", head + "A,x,10,1,10\n") ==
           "bad.csv:2: column 'events': a number is needed, got 'x'");
-    CHECK(c.complaint("meta", "a,b\n1,2\n") == "bad.csv: has no column 'events', only a, b");
+    CHECK(c.complaint("meta", "a,b\n1,2\n") == "bad.csv: has no column 'events'; the columns are 'a', 'b'");
     CHECK(c.complaint("meta", "trial,events\n") == "bad.csv: has a header but no rows");
     CHECK(c.complaint("dose", "dose,response\n1,2\n-1,3\n") ==
           "bad.csv:3: column 'dose': zero or more is needed");

@@ -311,32 +311,4 @@ TEST_CASE("letters in any colour can be read on white") {
     CHECK(example::figures::readable("#0072B2") == "#0072b2");  // dark enough as it is
 }
 
-TEST_CASE("a cohort's oddities are reported") {
-    entrain::io::cohort cohort;
-    cohort.receptors.name = {"flat", "varied"};
-    cohort.receptors.density = entrain::full(3, 2, 0.3);
-    cohort.receptors.density(1, 1) = 0.5;
-    entrain::matrix<double> triangle = entrain::full(3, 3, 0.0);
-    triangle(0, 1) = triangle(0, 2) = triangle(1, 2) = 1;
-    cohort.structure = entrain::connectome(triangle);
-    cohort.scans.push_back({"01", "responder", "before", 2.0, entrain::full(3, 40, 0.0), {}});
-    cohort.scans.push_back({"02", "responder ", "before", 2.0, entrain::full(3, 90, 0.0), {}});
-    cohort.scans.push_back({"03", "responder", "after", 2.5, entrain::full(3, 100, 0.0), {}});
-    cohort.warnings = {"two scans were dropped"};
-    std::string all;
-    const auto warnings = example::warnings_of(cohort);
-    for (const auto& each : warnings) all += each + "\n";
-    CAPTURE(all);
-    CHECK(warnings.size() == 10);
-    CHECK(all.find("sub-01, ses-before has 40 samples, which are few") != all.npos);
-    CHECK(all.find("sub-01 has no scan of ses-after") != all.npos);
-    CHECK(all.find("sub-03 has no scan of ses-before") != all.npos);
-    CHECK(warnings[0] == "two scans were dropped");
-    CHECK(all.find("length: from 40 samples (sub-01, ses-before) to 100 samples") != all.npos);
-    CHECK(all.find("repetition time: from 2 s") != all.npos);
-    CHECK(all.find("'responder' and 'responder '") != all.npos);
-    CHECK(all.find("triangle") != all.npos);
-    CHECK(all.find("receptor flat") != all.npos);
-}
-
 }  // namespace test_names

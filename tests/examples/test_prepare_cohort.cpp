@@ -13,6 +13,7 @@
 #include <prepare_cohort/report.hpp>
 #include <support/cohort_folder.hpp>
 #include <support/cohort_found.hpp>
+#include <support/cohort_warnings.hpp>
 
 #include "cohort_from_reference.hpp"
 #include "made_scans.hpp"

@@ -57,7 +57,7 @@ TEST_CASE("receptor_nulls refuses decimal commas, wherever they stand in a colum
     CHECK(folder.error([&] { read(folder, "t\n1,5\n2,5\n3,5\n", receptors); })
               .ends_with("(a decimal comma has to be a point)"));
     CHECK(folder.error([&] { read(folder, "t\n1.5 mm\n2\n3\n", receptors); }) ==
-          "map.csv:2:1: not a number: '1.5 mm'");
+          "map.csv:2:1: column 't': not a number: '1.5 mm'");
 }
 
 TEST_CASE("receptor_nulls brings rows that have the regions' names into the regions' order") {

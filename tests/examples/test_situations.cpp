@@ -208,8 +208,8 @@ TEST_CASE("a constant column is named by every program that reads tables") {
             here, scratch / "log");
     CAPTURE(flat.said);
     CHECK(flat.code == 0);
-    CHECK(flat.said.find("Moran, flat: not tested, as the receptor is constant over these 12 regions") !=
-          std::string::npos);
+    CHECK(flat.said.find("note: Moran, flat; variogram, flat: not tested, as the receptor is constant over "
+                         "these 12 regions\n") != std::string::npos);
     const auto table = entrain::io::load_table(here / "results" / "receptor_nulls" / "correlations.tsv");
     CHECK(table.rows.size() == 2);  // Moran and variogram
     for (const auto& row : table.rows) CHECK(row[table.column("receptor")] == "rising");

@@ -488,14 +488,14 @@ TEST_CASE("a column of scores that is not there, or holds no numbers, is named")
     CHECK(score_error(o, cohort) == "");
     o.scores = "QIDS";
     CHECK(score_error(o, cohort) ==
-          "participants.tsv has no column 'QIDS' (it has none beside the groups); see --scores");
+          "participants.tsv has no column 'QIDS' (--scores); there are no columns beside the groups");
     cohort.covariates.columns = {"age", "sex"};
     cohort.covariates.rows.assign(10, {"40", "f"});
     CHECK(score_error(o, cohort) ==
-          "participants.tsv has no column 'QIDS' (its columns: 'age', 'sex'); see --scores");
+          "participants.tsv has no column 'QIDS' (--scores); the columns beside the groups are 'age', 'sex'");
     o.scores = "age,QIDS";
     CHECK(score_error(o, cohort) ==
-          "participants.tsv has no column 'QIDS' (its columns: 'age', 'sex'); see --scores");
+          "participants.tsv has no column 'QIDS' (--scores); the columns beside the groups are 'age', 'sex'");
     o.scores = "sex";
     CHECK(score_error(o, cohort) == "participants.tsv: 'sex' of sub-1 has to be a number or n/a, it is 'f'");
     o.scores = "age";

@@ -169,9 +169,12 @@ TEST_CASE(
     REQUIRE(found.notes.size() == 1);
     const io::atlas fine = io::load_atlas({table, places}, {.network_column = "network_label_17network"});
     CHECK(fine.regions.network == std::vector<std::string>{"DefaultC", "DefaultC", "n/a", "n/a"});
-    CHECK(message([&] { io::load_atlas({table}, {.network_column = "network_17"}); })
-              .find("io::load_atlas: options.network_column: expected a column of one of the tables, got "
-                    "'network_17'") != std::string::npos);
+    const auto said =
+        message([&] { io::load_atlas({table}, {.network_column = "network_label_17networks"}); });
+    CHECK(said.find("io::load_atlas: options.network_column: expected a column of one of the tables ('") !=
+          std::string::npos);
+    CHECK(said.find("; the nearest is 'network_label_17network'), got 'network_label_17networks'") !=
+          std::string::npos);
 }
 
 TEST_CASE("Tian's names are lines, Schaefer with them a file of two lines for each, or two files") {

@@ -246,7 +246,7 @@ TEST_CASE("connectome.csv and receptors.tsv must have the regions of regions.tsv
           "receptors.tsv:3:1: a second row for region 'A R'");
     CHECK(error_with("receptors.tsv", "name\tm\tm\nA R\t1\t1\n") == "receptors.tsv:1:8: a second column 'm'");
     CHECK(error_with("receptors.tsv", "name\tm\nA R\tn/a\n") ==
-          "receptors.tsv:2:5: a missing value where a number is needed: 'n/a'");
+          "receptors.tsv:2:5: column 'm': a missing value where a number is needed: 'n/a'");
     CHECK(error_with("receptors.tsv", "region\tm\nA R\t1\n") ==
           "receptors.tsv:1:1: no column 'name' in the header");
 }

@@ -60,7 +60,7 @@ TEST_CASE("load_maps takes the columns that it is asked for as they are") {
     CHECK(read.passed_over.empty());
     CHECK(read.values == matrix<double>{{1.5, 1}, {2.5, 2}});
     CHECK(folder.error([&] { io::load_maps(file, {.columns = {"name"}}); }) ==
-          "m.csv:2:3: not a number: 'x'");
+          "m.csv:2:3: column 'name': not a number: 'x'");
     CHECK(folder.error([&] { io::load_maps(file, {.columns = {"b"}}); }) ==
           "m.csv:1:1: no column 'b' in the header");
 }
@@ -88,7 +88,7 @@ TEST_CASE("load_maps reads one map of several that stand below each other") {
           "long.tsv:1:1: no column 'protocols' in the header; the nearest is 'protocol'");
     // Places are those of the file.
     CHECK(error({.columns = {"map"}, .where = {{"protocol", "noise"}}}) ==
-          "long.tsv:5:7: not a number: 'size'");
+          "long.tsv:5:7: column 'map': not a number: 'size'");
 }
 
 TEST_CASE("the nearest name is offered, capitals apart, and none that is far") {
@@ -109,9 +109,9 @@ TEST_CASE("load_maps says where a column is neither map nor names") {
     const auto error = [&](std::string_view text) {
         return folder.error([&] { io::load_maps(folder.file("m.csv", text)); });
     };
-    CHECK(error("a,b\n1,2\n1,two\n") == "m.csv:3:3: not a number: 'two'");
+    CHECK(error("a,b\n1,2\n1,two\n") == "m.csv:3:3: column 'b': not a number: 'two'");
     CHECK(error("a,b\n1,\"0,5\"\n1,two\n") ==
-          "m.csv:2:3: not a number: '0,5'; write a point instead of the decimal comma");
+          "m.csv:2:3: column 'b': not a number: '0,5'; write a point instead of the decimal comma");
     CHECK(error("a,b,b\n5,2,3\n") == "m.csv:1:5: a second column 'b'");
     CHECK(error("a,b\n") == "m.csv: has no rows below its header");
     CHECK(error("i,b\n0,x\n1,y\n") ==

@@ -46,6 +46,7 @@ struct atlas_part {
     std::vector<atlas_row> rows;
     bool by_key = false;    // rows without names: found by their key, or else in the order of the regions
     bool networks = false;  // whether it has the column of networks that was asked for
+    std::vector<std::string> columns = {};  // of a table
 };
 
 /// Labels of an atlas that are no regions.
@@ -119,6 +120,7 @@ inline atlas_part read_atlas_table(const std::filesystem::path& file, const atla
         find_coordinates(cells, {{"sphere_x", "sphere_y", "sphere_z"}, {"sph_x", "sph_y", "sph_z"}});
     atlas_part part{file, {}};
     part.networks = network.has_value();
+    for (std::size_t j = 0; j < cells.columns(); ++j) part.columns.push_back(cells(0, j));
     std::map<std::string, std::size_t> first_row;
     std::vector<std::size_t> twice;
     for (std::size_t row = 1; row < cells.rows(); ++row) {
@@ -575,9 +577,15 @@ inline void check_atlas(const char* function, const std::vector<std::filesystem:
 inline atlas build_atlas(const char* function, const std::vector<atlas_part>& parts,
                          const atlas_options& options) {
     if (!options.network_column.empty() &&
-        std::none_of(parts.begin(), parts.end(), [](const auto& part) { return part.networks; }))
-        throw argument_error(function, "options.network_column", "a column of one of the tables",
-                             shown(options.network_column));
+        std::none_of(parts.begin(), parts.end(), [](const auto& part) { return part.networks; })) {
+        std::vector<std::string> columns;
+        for (const atlas_part& part : parts)
+            columns.insert(columns.end(), part.columns.begin(), part.columns.end());
+        throw argument_error(
+            function, "options.network_column",
+            "a column of one of the tables (" + listed(columns, options.network_column) + ")",
+            shown(options.network_column));
+    }
     atlas_builder builder(function, options);
     for (const atlas_part& part : parts) builder.add(part);
     return builder.build();

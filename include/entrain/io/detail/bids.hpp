@@ -155,7 +155,7 @@ inline receptor_table read_receptors(const std::filesystem::path& file, const re
         if (seen[*found]) cells.fail(row, name, "a second row for region " + shown(cells(row, name)));
         seen[*found] = true;
         for (std::size_t k = 0; k < columns.size(); ++k)
-            receptors.density(*found, k) = cells.number(row, columns[k]);
+            receptors.density(*found, k) = cells.number_below(row, columns[k]);
     }
     for (std::size_t i = 0; i < size; ++i)
         if (!seen[i]) throw io_error(file, "no row for region " + shown(regions.name[i]) + " of regions.tsv");
@@ -456,7 +456,7 @@ ENTRAIN_INLINE cohort load_cohort(const std::filesystem::path& folder, const coh
         result.atlas = *atlases.begin();
     } else if (atlases.find(result.atlas) == atlases.end()) {
         throw io_error(folder, "has no scan of the atlas " + detail::shown(result.atlas) + "; there are " +
-                                   (atlases.empty() ? "none" : detail::listed(atlases)));
+                                   (atlases.empty() ? "none" : detail::listed(atlases, result.atlas)));
     }
 
     const detail::name_index index = detail::index_of(result.regions.name);

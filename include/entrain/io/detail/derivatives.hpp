@@ -599,8 +599,9 @@ private:
         for (const session_name& each : options_.sessions)
             if (labels.find(each.label) == labels.end())
                 throw io_error(folder_, "has no scan of the session " + shown(each.label) + "; there are " +
-                                            (labels == std::set<std::string>{""} ? "scans without ses- only"
-                                                                                 : values_in_words(labels)));
+                                            (labels == std::set<std::string>{""}
+                                                 ? "scans without ses- only"
+                                                 : values_in_words(labels) + nearest(labels, each.label)));
         for (auto& [scan, files] : by_scan) {
             prefer_tables(files);
             const std::string whose = words_of(files.front()->name);

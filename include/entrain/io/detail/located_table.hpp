@@ -81,10 +81,12 @@ public:
 
     /// A field as a number (NaN for a missing one, where `missing`); throws io_error with its place.
     double number(std::size_t row, std::size_t column, bool missing = false) const {
-        double value = 0;
-        if (const char* problem = parse_number((*this)(row, column), missing, value))
-            fail(row, column, number_problem(problem, (*this)(row, column), separator_));
-        return value;
+        return number(row, column, missing, "");
+    }
+
+    /// The same where the header names the columns, in which errors then name the column too.
+    double number_below(std::size_t row, std::size_t column, bool missing = false) const {
+        return number(row, column, missing, "column " + shown((*this)(0, column)) + ": ");
     }
 
     bool is_number(std::size_t row, std::size_t column) const {
@@ -97,6 +99,13 @@ public:
     }
 
 private:
+    double number(std::size_t row, std::size_t column, bool missing, const std::string& whose) const {
+        double value = 0;
+        if (const char* problem = parse_number((*this)(row, column), missing, value))
+            fail(row, column, whose + number_problem(problem, (*this)(row, column), separator_));
+        return value;
+    }
+
     struct cell {
         std::string text;
         std::size_t offset;

@@ -110,7 +110,7 @@ ENTRAIN_INLINE map_table load_maps(const std::filesystem::path& file, const map_
         for (std::size_t k = 0; k < columns.size(); ++k)
             result.values(row - 1, k) = detail::without_blanks(cells(row, columns[k])).empty()
                                             ? std::numeric_limits<double>::quiet_NaN()
-                                            : cells.number(row, columns[k], true);
+                                            : cells.number_below(row, columns[k], true);
     return result;
 }
 
