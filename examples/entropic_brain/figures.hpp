@@ -115,10 +115,9 @@ inline figure change_figure(const study_results& r, signal_kind signal) {
         network_tics(d, r);
         d("set arrow from graph 0, first 0 to graph 1, first 0 nohead lc rgb '#555555' lw 1");
         std::string plot;
-        std::vector<std::vector<double>> outside;
         for (std::size_t s = 0; s < r.comparisons.size(); ++s) {
             const auto& each = r.comparisons[s];
-            std::vector<std::vector<double>> bars, points, everyone;
+            std::vector<std::vector<double>> bars, points, everyone, above, below;
             std::vector<std::string> named, everyone_named, persons;
             const double width = 0.76 / series;
             for (const auto& c : r.changes) {
@@ -133,9 +132,10 @@ inline figure change_figure(const study_results& r, signal_kind signal) {
                     const double shift = (static_cast<double>(i % 7) - 3) * width * 0.1;
                     everyone.push_back({ratios[i]});
                     everyone_named.push_back(named.back()), persons.push_back(c.person[i]);
-                    if (ratios[i] > y.high || ratios[i] < y.low)
-                        outside.push_back({x + shift, ratios[i] > 0 ? y.high - 0.02 * (y.high - y.low)
-                                                                    : y.low + 0.02 * (y.high - y.low)});
+                    if (ratios[i] > y.high)
+                        above.push_back({x + shift, y.high - 0.02 * (y.high - y.low)});
+                    else if (ratios[i] < y.low)
+                        below.push_back({x + shift, y.low + 0.02 * (y.high - y.low)});
                     else if (std::isfinite(ratios[i]))
                         points.push_back({x + shift, ratios[i]});
                 }
@@ -159,9 +159,12 @@ inline figure change_figure(const study_results& r, signal_kind signal) {
             plot += ", " + d.data(points) + " using 1:2 with points pt 7 ps 0.32 lc rgb '" + colour + "'";
             plot += ", " + d.data(bars) +
                     " using 1:($2-$3):(0):(2*$3) with vectors nohead lw 1.8 lc rgb '#222222'";
+            // Triangles point to where the person lies.
+            for (const auto* beyond : {&above, &below})
+                if (!beyond->empty())
+                    plot += ", " + d.data(*beyond) + " using 1:2 with points pt " +
+                            (beyond == &above ? "9" : "11") + " ps 0.6 lc rgb '" + colour + "'";
         }
-        if (!outside.empty())
-            plot += ", " + d.data(outside) + " using 1:2 with points pt 9 ps 0.5 lc rgb '#222222'";
         double left = 900;
         for (std::size_t s = r.comparisons.size(); s-- > 0; left -= 130)
             if (k == 0)
@@ -194,8 +197,9 @@ inline figure distribution_figure(const study_results& r, signal_kind signal,
     f.name = name;
     f.section = "distribution";
     f.title = title;
-    const std::size_t networks = r.networks.size(), columns = std::min<std::size_t>(networks, 4);
-    const std::size_t rows = (networks + columns - 1) / columns;
+    // At most four beside each other, and no row much shorter than the others.
+    const std::size_t networks = r.networks.size(), rows = std::max<std::size_t>(1, (networks + 3) / 4),
+                      columns = (networks + rows - 1) / rows;
     f.width = 1160;
     f.height = static_cast<int>(rows) * 250 + 50;
     drawing d(f.width, f.height);
@@ -259,7 +263,7 @@ inline figure distribution_figure(const study_results& r, signal_kind signal,
         if (n == 0 && sessions.size() == 2) {
             d.label(62, 16, "- - " + sessions[0],
                     std::string("left font 'Helvetica Bold,13' textcolor rgb '") + ink + "'");
-            d.label(330, 16, "■ " + sessions[1],
+            d.label(330, 16, "— " + sessions[1],
                     std::string("left font 'Helvetica Bold,13' textcolor rgb '") + readable(colour) + "'");
         }
         d(plot);

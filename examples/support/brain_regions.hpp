@@ -98,8 +98,9 @@ struct brain_places {
     /// What the views show, for captions.
     std::string surface =
         "Brain: lateral and medial views of a made surface, a smooth body with the outline of the MNI152 "
-        "brain, on which each point of cortex has the colour of the region whose centre is nearest; these "
-        "are no measured parcels. The grey part of the medial wall has no cortex.";
+        "brain, on which each point of cortex has the colour of the region whose centre is nearest, where "
+        "distances along the temporal lobe count half; these are no measured parcels. The grey part of the "
+        "medial wall has no cortex.";
     std::string dots = "regions that are no cortex", dots_title = "subcortex";  ///< what `apart` is
 };
 

@@ -153,11 +153,24 @@ struct parcel_options {
     double depth_share =
         0.2;  ///< how much the depth of a centre below the surface counts; 1: as any distance
     double least_area = 150.0;  ///< mm2 as seen, over both sheets, that every parcel has
+    double along_temporal =
+        0.5;  ///< how much a distance along the temporal lobe counts on its lateral side; 1: as any
 };
+
+/// How much of a point of the left lateral sheet lies on the temporal lobe: 1 below the Sylvian fissure and in front of
+/// the occipital lobe, 0 beyond, and between them over 10 and 16 mm. (anterior, superior), mm.
+inline double temporal_share(double y, double z) {
+    const double below = std::clamp((-5 - (0.5 * y + 0.87 * z)) / 10, 0.0, 1.0),
+                 front = std::clamp((y + 66) / 16, 0.0, 1.0);
+    return below * front;
+}
 
 /// Each point p of cortex goes to the region i of least |p - q_i|^2 + w_i, where q_i is the point of cortex nearest to
 /// the region's centre (6 mm from the others', as seen) and w_i is depth_share times their squared distance: as the
-/// nearest centre, but that deep regions (the insula) have a parcel as well, which is not larger for their depth. w
+/// nearest centre, but that deep regions (the insula) have a parcel as well, which is not larger for their depth. On the
+/// lateral temporal lobe the part of p - q_i along the lobe (forward and down, 0.87 to -0.5) counts along_temporal times
+/// only, as gyri run along it: otherwise the superior temporal gyrus and the insula, whose centres lie one behind the
+/// other, would be strips across all of the lobe. w
 /// falls for a region whose parcel is smaller than `least_area`, or than half of an equal share, until it is not, in at
 /// most ten rounds; where half of that is still missing, what lies within 3 mm of q_i, as seen, is the region's.
 /// `centres`: of one hemisphere, with x < 0. Cost: squares times centres, for each round.
@@ -216,8 +229,14 @@ inline parcel_images nearest_parcels(const made_hemisphere& surface, const std::
         for (const auto& point : cortex) {
             double lowest = std::numeric_limits<double>::infinity();
             std::size_t owner = 0;
+            const double less = point.side == sheet::lateral
+                                    ? temporal_share(point.at[1], point.at[2]) *
+                                          (1 - options.along_temporal * options.along_temporal)
+                                    : 0;
             for (std::size_t s = 0; s < seeds.size(); ++s) {
-                const double distance = square_of(point.at, seeds[s].at) + weight[s];
+                const double along =
+                    0.87 * (point.at[1] - seeds[s].at[1]) - 0.5 * (point.at[2] - seeds[s].at[2]);
+                const double distance = square_of(point.at, seeds[s].at) - less * along * along + weight[s];
                 if (distance < lowest) lowest = distance, owner = s;
             }
             label(point) = static_cast<int>(owner);

@@ -24,6 +24,7 @@ section { background: var(--paper); border: 1px solid var(--line); border-radius
 .findings dd { margin: 0; max-width: 100ch; }
 .findings ul { margin: 0 0 4px; padding-left: 18px; }
 .findings li { margin-bottom: 3px; }
+ul { max-width: 100ch; }
 nav { margin: 20px 0 0; font-size: 14px; display: flex; flex-wrap: wrap; gap: 6px 18px; }
 a { color: var(--accent); }
 figure { margin: 20px 0 26px; }
@@ -63,12 +64,14 @@ th[aria-sort=descending] button::after { content: " \25BE"; }
   body { background: white; font-size: 12px; } main, header, footer { max-width: none; padding: 0; }
   nav, .copy, .tip, .skip, .screen { display: none; }
   section { border: none; padding: 0; margin: 14px 0; } p, .findings dd, figcaption { max-width: none; }
-  h1 { font-size: 22px; } h2 { font-size: 17px; } h1, h2, h3, summary { break-after: avoid; }
+  h1 { font-size: 22px; } figcaption, .meta, .kicker, footer { font-size: 10.5px; line-height: 1.4; } h3, summary { font-size: 13px; }
+  h2 { font-size: 17px; } h1, h2, h3, summary { break-after: avoid; }
   h2 + p:has(+ figure), h3 + p:has(+ figure) { break-after: avoid; break-inside: avoid; }
-  figure, tr, .findings dd { break-inside: avoid; } thead { display: table-header-group; }
+  figure, tr, .findings dd { break-inside: avoid; } figure svg { max-height: 235mm; } thead { display: table-header-group; }
   .scroll { overflow: visible; }
   table { font-size: 9.5px; } th, td { padding: 2px 6px 2px 0; overflow-wrap: anywhere; }
   td.n { overflow-wrap: normal; white-space: nowrap; }
+  th button { display: contents; }  /* a box of its own is not repeated with its header on the next sheet */
   details::details-content { content-visibility: visible; block-size: auto; } }
 )css";
 

@@ -69,7 +69,11 @@ inline std::vector<figures::figure> figures_of(const study_results& r,
             if ((c.map != main_map) != folded || std::find(tested.begin(), tested.end(), key) != tested.end())
                 continue;
             tested.push_back(key);
-            add(figures::receptor_scatter(r, c.protocol, c.map, folded));
+            for (std::size_t part = 0;; ++part) {
+                auto figure = figures::receptor_scatter(r, c.protocol, c.map, folded, part);
+                if (figure.script.empty()) break;
+                add(std::move(figure));
+            }
         }
     }
     for (const auto& contrast : r.contrasts) add(figures::contrast(r, contrast));

@@ -115,7 +115,7 @@ inline std::string correlation_html(const study_results& r) {
     for (const auto& c : r.correlations)
         if (!withheld(r, c.protocol))
             t.row({protocol_text(c.protocol), c.map, c.receptor, std::to_string(c.regions), c.method,
-                   decimals(c.rho, 3), p_cell(c.p_parametric), c.null, p_cell(c.p_null),
+                   decimals(c.rho, 3), p_cell(c.p_parametric), capitalised(c.null), p_cell(c.p_null),
                    number(c.p_null_standard_error, 2), p_cell(c.p_adjusted)},
                   c.p_adjusted < 0.05);
     std::string warnings;
@@ -186,7 +186,7 @@ inline std::string people_html(const study_results& r) {
         const auto& number = found.numbers[k];
         if (number.what == kind::contrast || number.what == kind::drop || withheld(r, number.protocol))
             continue;
-        std::vector<std::string> row = {number.name, decimals(found.observed(k), 3)};
+        std::vector<std::string> row = {small_study_text(r, number.name), decimals(found.observed(k), 3)};
         if (shuffled)
             row.insert(row.end(),
                        {decimals(found.shuffles->centre(k), 3), decimals(found.shuffles->spread(k), 3),

@@ -178,7 +178,8 @@ TEST_CASE("every point of cortex goes to the nearest centre where the centres li
     for (std::size_t i = 200; i < made.grid().label.size(); i += 1500)
         if (made.cortex(f::sheet::lateral, i)) centres.push_back(made.point(f::sheet::lateral, i));
     REQUIRE(centres.size() > 8);
-    const auto images = f::nearest_parcels(made, centres, {.depth_share = 1, .least_area = 0});
+    const auto images =
+        f::nearest_parcels(made, centres, {.depth_share = 1, .least_area = 0, .along_temporal = 1});
     for (const f::sheet side : {f::sheet::lateral, f::sheet::medial}) {
         const auto& image = side == f::sheet::lateral ? images.lateral : images.medial;
         for (std::size_t i = 0; i < image.label.size(); ++i) {
@@ -200,6 +201,46 @@ TEST_CASE("every point of cortex goes to the nearest centre where the centres li
             }
             REQUIRE(image.label[i] == static_cast<int>(nearest));
         }
+    }
+}
+
+TEST_CASE(
+    "gyri run along the temporal lobe: regions whose centres lie one behind the other are no strips across "
+    "it") {
+    const auto& made = hemisphere();
+    // As in an atlas of gyri: insula, superior, middle and inferior temporal gyrus, fusiform gyrus, temporal pole, and
+    // what lies around them; mm.
+    const std::vector<std::array<double, 3>> centres = {
+        {-37, -4, 2},   {-53, -15, -4}, {-57, -30, -13}, {-49, -35, -25}, {-35, -44, -22},
+        {-29, 13, -38}, {-54, -45, 5},  {-45, 15, 12},   {-42, 38, -14},  {-39, -10, 43},
+        {-52, -39, 31}, {-30, -88, -2}, {-24, -33, -19}, {-23, -8, -35}};
+    struct extent {
+        double back = HUGE_VAL, front = -HUGE_VAL, bottom = HUGE_VAL;
+    };
+    const auto extents = [&](const f::parcel_options& options) {
+        const auto image = f::nearest_parcels(made, centres, options).lateral;
+        std::vector<extent> of(centres.size());
+        for (std::size_t i = 0; i < image.label.size(); ++i)
+            if (image.label[i] >= 0) {
+                auto& found = of[static_cast<std::size_t>(image.label[i])];
+                found.back = std::min(found.back, made.anterior(i));
+                found.front = std::max(found.front, made.anterior(i));
+                found.bottom = std::min(found.bottom, made.superior(i));
+            }
+        return of;
+    };
+    const auto along = extents({}), nearest = extents({.along_temporal = 1});
+    const std::size_t insula = 0, superior = 1, middle = 2, inferior = 3;
+    // The nearest centre alone: both reach to the lower edge of the lobe, and the gyri below end behind them.
+    CHECK(nearest[superior].bottom < -35);
+    CHECK(nearest[insula].bottom < -33);
+    CHECK(nearest[middle].front < 0);
+    // One below the other, each as long as the lobe.
+    CHECK(along[superior].front - along[superior].back > 45);
+    CHECK(along[insula].bottom > -33);
+    for (const std::size_t gyrus : {middle, inferior}) {
+        CHECK(along[gyrus].front > 3);
+        CHECK(along[gyrus].front - along[gyrus].back > 45);
     }
 }
 
@@ -320,6 +361,12 @@ TEST_CASE("a map of one sign has a sequential scale, one of two signs a divergin
     CHECK(positive.low == 0.5);
     CHECK(positive.high == 2);
     CHECK(positive.palette == t::viridis);
+    // A scale that nearly reaches zero shows it, so that its bar has a 0.
+    CHECK(scale({0.001, 2.0}).low == 0);
+    CHECK(scale({0.001, 2.0}).high == 2);
+    CHECK(scale({-2.0, -0.4}).high == 0);
+    CHECK(scale({-2.0, -0.4}).low == -2);
+    CHECK(scale({-2.0, -0.6}).high == -0.6);
     const auto negative = scale({-0.5, -2.0, 0.0});
     CHECK(negative.low == -2);
     CHECK(negative.high == 0);
@@ -367,6 +414,7 @@ TEST_CASE("every brain in a report tells each region's value, has a colour bar, 
         CHECK(figure.script.find("boxxyerror lc palette") != std::string::npos);
         CHECK(figure.caption.find("made surface") != std::string::npos);
         CHECK(figure.caption.find("12 regions that are no cortex") != std::string::npos);
+        CHECK(figure.caption.find("left hemisphere is in the left column") != std::string::npos);
     }
 }
 

@@ -465,6 +465,66 @@ TEST_CASE("doses grow to the right, points and bars of receptors stand beside ea
         CHECK(figure.script.find(colour) == std::string::npos);
 }
 
+TEST_CASE("a ranking has probabilities beside the names, as its table, only of ten trials or more") {
+    auto results = example_results();
+    for (auto& map : results.sensitivity)
+        for (auto& each : map.ranking) each.trials = 9, each.probability = 0.77;
+    const auto script_of = [&] { return figure_named(results, "ranking-sync").script; };
+    CHECK(script_of().find("  0.77") == std::string::npos);
+    CHECK(script_of().find("P(top") == std::string::npos);
+    for (auto& map : results.sensitivity)
+        for (auto& each : map.ranking) each.trials = 10;
+    CHECK(script_of().find("  0.77") != std::string::npos);
+    CHECK(script_of().find("\"P(top ") != std::string::npos);
+}
+
+TEST_CASE("a figure of receptors is no longer than a sheet of paper: of more than five there are several") {
+    auto results = example_results();
+    std::vector<trd::receptor_correlation> more;
+    for (const auto& c : results.correlations)
+        if (c.receptor == results.correlations[0].receptor)
+            for (int i = 0; i < 12; ++i) {
+                more.push_back(c);
+                more.back().receptor = "map " + std::to_string(i);
+            }
+    results.correlations = more;
+    std::vector<std::string> names, titles;
+    for (const auto& figure : trd::figures_of(results))
+        if (figure.name.starts_with("receptors-sync-difference")) {
+            names.push_back(figure.name);
+            titles.push_back(figure.title);
+            CHECK(figure.height * 703 / figure.width < 900);  // pixels on A4, above its caption
+        }
+    CHECK(names == std::vector<std::string>{"receptors-sync-difference", "receptors-sync-difference-2",
+                                            "receptors-sync-difference-3"});
+    REQUIRE(titles.size() == 3);
+    CHECK(titles[1].ends_with(": 5 to 8 of 12 receptors"));
+}
+
+TEST_CASE("other labels are shown by the names that the page has, and not of what is withheld") {
+    auto results = example_results();
+    results.show_withheld = true;
+    const auto all = figure_named(results, "other-labels");
+    CHECK(all.script.find("noise: ") != std::string::npos);
+    CHECK(all.script.find("effect, " + results.source.responders + "s") != std::string::npos);
+    for (const std::string& text : {all.script, trd::detail::people_html(results)}) {
+        CHECK(text.find("first group") == std::string::npos);
+        CHECK(text.find("sync: ") == std::string::npos);
+    }
+    CHECK(trd::small_study_text(results, "sync: drop, second group") ==
+          "synchronisation: drop, " + results.source.nonresponders + "s");
+    results.show_withheld = false;
+    for (const char* protocol : {"sync", "noise"})
+        CHECK((figure_named(results, "other-labels").script.find(trd::protocol_text(protocol) + ": ") ==
+               std::string::npos) == trd::withheld(results, protocol));
+}
+
+TEST_CASE("the cross of a heat map is of lines with a rim, which every colour below leaves visible") {
+    const auto script = figure_named(example_results(), "kl-sync").script;
+    CHECK(script.find("using 1:2:3:4 with vectors nohead lw 5 lc rgb '#ffffff'") != std::string::npos);
+    CHECK(script.find("using 1:2:3:4 with vectors nohead lw 2 lc rgb '#222222'") != std::string::npos);
+}
+
 TEST_CASE("rankings say why their order is surer than bars, receptors what their nulls are") {
     const auto results = example_results();
     CHECK(figure_named(results, "ranking-sync").caption.find("surer than bars that overlap suggest") !=
@@ -472,7 +532,8 @@ TEST_CASE("rankings say why their order is surer than bars, receptors what their
     const auto figure = figure_named(results, "receptors-sync-difference");
     for (const auto& c : results.correlations)
         if (c.protocol == "sync" && c.map == "difference") {
-            CHECK(figure.script.find("set title \"" + c.null + "\"") != std::string::npos);
+            CHECK(figure.script.find("set title \"" + example::capitalised(c.null) + "\"") !=
+                  std::string::npos);
             CHECK(figure.script.find("n = " + std::to_string(c.regions)) != std::string::npos);
         }
 }
@@ -642,7 +703,7 @@ TEST_CASE("the page and its tables have the partial correlations and what rewire
     CHECK(page.find("Rewired, mean") != std::string::npos);
     CHECK(page.find("12 rewired connectomes, of the same degrees") != std::string::npos);
     CHECK(page.find("Beyond this connectome: is anything left of it") != std::string::npos);
-    CHECK(page.find("sync: difference, partial rho with 5-HT2A") != std::string::npos);
+    CHECK(page.find("synchronisation: difference, partial ρ with 5-HT2A") != std::string::npos);
     CHECK(page.find("given the map of a model fitted to all recordings and node strength") !=
           std::string::npos);
     CHECK(page.find("The same was repeated on 12 rewired connectomes") != std::string::npos);

@@ -36,7 +36,7 @@ struct colour_scale {
 };
 
 /// Values of both signs: as far below zero as above, in the colours of `two_signs`. Of one sign: from the lowest to the
-/// highest, dark to bright.
+/// highest, dark to bright; from zero where that is near: what lies nearest to it is less than a quarter of the farthest.
 inline colour_scale scale_of(const entrain::vector<double>& values, const char* two_signs) {
     double low = HUGE_VAL, high = -HUGE_VAL;
     for (const double value : values)
@@ -51,12 +51,15 @@ inline colour_scale scale_of(const entrain::vector<double>& values, const char* 
         return low < 0 ? colour_scale{low - span, low + span, viridis}
                        : colour_scale{low, low + span, viridis};
     }
+    if (low > 0 && 4 * low < high) low = 0;
+    if (high < 0 && 4 * high > low) high = 0;
     return {low, high, viridis};
 }
 
 /// What the caption of every figure with a brain says of it.
 inline std::string brain_caption(const brain_places& places) {
-    std::string text = places.surface;
+    std::string text =
+        places.surface + " The left hemisphere is in the left column, lateral views above medial ones.";
     if (!places.apart.empty())
         text += " Dots: the " + std::to_string(places.apart.size()) + " " + places.dots +
                 ", from above, moved apart where they would overlap.";
@@ -84,7 +87,11 @@ inline void draw_view(drawing& d, const box& place, const entrain::io::region_ta
     d.xrange(-scale * (place.right - place.left) / 2, scale * (place.right - place.left) / 2);
     d.yrange(-scale * (place.bottom - place.top) / 2, scale * (place.bottom - place.top) / 2);
     d("unset border\nunset xtics\nunset ytics");
-    if (!title.empty()) d.label(middle_x, place.top - 8, title, "center font ',11' textcolor rgb '#333333'");
+    if (title.size() > 1)
+        d.label(middle_x, place.top - 8, title, "center font ',11' textcolor rgb '#333333'");
+    else if (!title.empty())  // a letter: in the outer corner, which is empty
+        d.label(right ? place.right - 3 : place.left + 3, place.top + 6, title,
+                std::string(right ? "right" : "left") + " font ',10' textcolor rgb '" + grey + "'");
 
     // Large ones first, so that a parcel within another lies above it.
     std::vector<std::pair<int, const closed_line*>> lines;
@@ -137,10 +144,11 @@ inline void draw_apart(drawing& d, const box& place, const entrain::io::region_t
         reach = std::max(reach, std::abs(regions.mni(i, 0)));
         low = std::min(low, regions.mni(i, 1)), high = std::max(high, regions.mni(i, 1));
     }
-    const double width = place.right - place.left, height = place.bottom - place.top,
+    constexpr double letters = 14;  // below the dots, pixels
+    const double width = place.right - place.left, height = place.bottom - place.top - letters,
                  radius = std::clamp(0.045 * std::min(width, height), 4.0, 7.0),
                  scale = std::max(2 * reach / (width - 4 * radius), (high - low) / (height - 4 * radius)),
-                 middle_x = (place.left + place.right) / 2, middle_y = (place.top + place.bottom) / 2;
+                 middle_x = (place.left + place.right) / 2, middle_y = place.top + height / 2;
     std::vector<std::array<double, 2>> at;
     for (const std::size_t i : apart)
         at.push_back({middle_x + regions.mni(i, 0) / scale,
@@ -157,7 +165,7 @@ inline void draw_apart(drawing& d, const box& place, const entrain::io::region_t
                     (2 * radius + 2 - std::hypot(at[i][0] - at[j][0], at[i][1] - at[j][1])) / 2 / distance;
                 at[i][0] += half * x, at[i][1] += half * y, at[j][0] -= half * x, at[j][1] -= half * y;
             }
-    d.panel(place).xrange(0, width).yrange(0, height);
+    d.panel(place).xrange(0, width).yrange(0, height + letters);
     d("unset border\nunset xtics\nunset ytics");
     if (!title.empty()) d.label(middle_x, place.top - 8, title, "center font ',11' textcolor rgb '#333333'");
     const std::string look = std::string("center font ',10' textcolor rgb '") + grey + "'";
@@ -208,7 +216,9 @@ inline void draw_brain(drawing& d, const box& place, const entrain::io::region_t
                               values,
                               layout.titles ? std::string(right_side ? "right, " : "left, ") +
                                                   (side == sheet::lateral ? "lateral" : "medial")
-                                            : "");
+                              : side == sheet::medial ? ""
+                              : right_side            ? "R"
+                                                      : "L");
         }
     if (places.apart.empty()) return;
     const double top = place.top + title;
@@ -225,9 +235,10 @@ inline void draw_colour_bar(drawing& d, const box& place, const colour_scale& sc
     d("set border 15\nunset ytics\nset xtics font ',10' offset 0,0.4\nset xlabel " + gp_text(title) +
       " offset 0,0.9 font ',11'");
     std::vector<std::vector<double>> cells;
-    for (int i = 0; i < 32; ++i) {
-        const double value = scale.low + (scale.high - scale.low) * (i + 0.5) / 32;
-        cells.push_back({value, 0.5, (scale.high - scale.low) / 63, 0.5, value});
+    constexpr int steps = 96;  // each lies over half of the one before, so that no edge shows
+    for (int i = 0; i < steps; ++i) {
+        const double value = scale.low + (scale.high - scale.low) * (i + 0.5) / steps;
+        cells.push_back({value, 0.5, (scale.high - scale.low) / steps, 0.5, value});
     }
     d("plot " + d.data(cells) + " using 1:2:3:4:5 with boxxyerror lc palette");
 }

@@ -22,7 +22,6 @@ inline figure contrast(const study_results& r, const model_contrast& of) {
     f.title = "Difference of the two models, " + protocol_text(of.protocol) + " protocol";
     if (of.rows.empty() || r.fits.size() < 2) return f;
     f.width = 1160;
-    f.height = 460;
 
     auto rows = of.rows;
     std::stable_sort(rows.begin(), rows.end(), [](const auto& a, const auto& b) {
@@ -31,7 +30,7 @@ inline figure contrast(const study_results& r, const model_contrast& of) {
     const auto apart = told_apart(of).size();
     if (rows.size() > most) rows.resize(most);
 
-    drawing d(f.width, f.height);
+    std::size_t longest = 0;  // letters of a name, which stand below the panel
     std::vector<double> all = {0.0};
     std::vector<std::vector<double>> clear, open;
     std::vector<std::string> clear_names, open_names;
@@ -42,15 +41,19 @@ inline figure contrast(const study_results& r, const model_contrast& of) {
         (leaves_zero_out(row) ? clear : open)
             .push_back({static_cast<double>(u), row.difference, row.lower, row.upper - row.lower, row.upper});
         (leaves_zero_out(row) ? clear_names : open_names).push_back(row.unit);
-        names += (u ? ", " : "") + gp_tic(row.unit) + " " + std::to_string(u);
+        names += (u ? ", " : "") + gp_tic(shortened(row.unit, 28)) + " " + std::to_string(u);
+        longest = std::max(longest, std::min<std::size_t>(28, row.unit.size()));
     }
+    f.height = 330 + static_cast<int>(5.6 * static_cast<double>(longest));
+    drawing d(f.width, f.height);
     const limits y = limits_of(all, 0.06);
     d.panel({80, 40, 1140, 310})
         .light_grid()
         .xrange(-0.8, static_cast<double>(rows.size()) - 0.2)
         .yrange(y.low, y.high);
     d("set xtics (" + names + ") rotate by 90 right scale 0 font ',10'\nset border 2");
-    d.ylabel("difference of drops of KL (nats)").title("Shift of a: " + number(of.level) + " 1/s");
+    d.ylabel("difference of drops of KL (nats)")
+        .title("Push: a shifted by " + number(of.level) + " per second");
     d("set arrow from graph 0, first 0 to graph 1, first 0 nohead lc rgb '#555555'");
     std::string plot;
     const auto add = [&](const std::vector<std::vector<double>>& points,

@@ -4,13 +4,28 @@
 #include <algorithm>
 #include <cmath>
 #include <string>
+#include <utility>
 #include <vector>
 
 #include "../evidence.hpp"
 #include "../results.hpp"
 #include "../shared.hpp"
 
-namespace trd::figures {
+namespace trd {
+
+/// A name of the small study's numbers as the other parts of the page have it: the groups by theirs, "synchronisation".
+inline std::string small_study_text(const study_results& results, std::string words) {
+    if (words.starts_with("sync:")) words.replace(0, 4, protocol_text("sync"));
+    for (const auto& [from, to] :
+         {std::pair<std::string, std::string>{"first group", results.source.responders + "s"},
+          {"second group", results.source.nonresponders + "s"},
+          {"rho with", "ρ with"}})
+        for (std::size_t at = words.find(from); at != words.npos; at = words.find(from, at + to.size()))
+            words.replace(at, from.size(), to);
+    return words;
+}
+
+namespace figures {
 
 /// Correlations of the small study's maps with receptors, under the true labels and under others.
 inline figure other_labels(const study_results& r) {
@@ -32,7 +47,8 @@ inline figure other_labels(const study_results& r) {
     std::size_t rows = 0;
     for (std::size_t k = 0; k < r.people->numbers.size() && rows < most; ++k) {
         const auto& number = r.people->numbers[k];
-        if (number.what != entrain::push_study_number::kind::correlation) continue;
+        if (number.what != entrain::push_study_number::kind::correlation || withheld(r, number.protocol))
+            continue;
         std::vector<double> others;
         for (std::size_t i = 0; i < tested.shuffles; ++i) others.push_back(tested.shuffled(k, i));
         std::sort(others.begin(), others.end());
@@ -44,8 +60,10 @@ inline figure other_labels(const study_results& r) {
             .push_back({static_cast<double>(rows), tested.observed(k), low, high - low, others.front(),
                         others.back() - others.front(), high, others.back()});
         (tested.single_step(k) < 0.05 ? unlike_names : like_names)
-            .push_back(protocol_text(number.protocol) + ": " + number.map + ", " + number.item);
-        const std::string name = protocol_text(number.protocol) + ": " + number.map + ", " + number.item;
+            .push_back(
+                small_study_text(r, protocol_text(number.protocol) + ": " + number.map + ", " + number.item));
+        const std::string name =
+            small_study_text(r, protocol_text(number.protocol) + ": " + number.map + ", " + number.item);
         names += (rows ? ", " : "") + gp_tic(name) + " " + std::to_string(rows);
         ++rows;
     }
@@ -86,4 +104,5 @@ inline figure other_labels(const study_results& r) {
     return f;
 }
 
-}  // namespace trd::figures
+}  // namespace figures
+}  // namespace trd

@@ -211,8 +211,8 @@ inline figure by_group_and_session(const study_results& r, const state_measure& 
         "p "
         "corrected for " +
         correction +
-        " (Benjamini-Hochberg); black where it is below 0.05. Of all seven comparisons below 0.05 "
-        "before correction: " +
+        " (Benjamini-Hochberg); black where it is below 0.05. Below 0.05 before correction, of all "
+        "seven comparisons of each state: " +
         (before_correction.empty() ? "none" : before_correction) + ". " + escape_html(counts) + ".";
     return f;
 }

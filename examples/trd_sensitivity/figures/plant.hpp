@@ -36,7 +36,7 @@ inline figure planted_recovered(const study_results& r, const std::optional<give
     double rho = 0;
     for (const auto& score : plant.scores)
         if (score.planted) rho = score.spearman;
-    d.panel({76, 44, 340, 314}).xrange(x.low, x.high).yrange(y.low, y.high);
+    d.panel({70, 44, 312, 314}).xrange(x.low, x.high).yrange(y.low, y.high);
     d.title("Regions: ρ = " + decimals(rho, 2)).panel_name("regions");
     d.xlabel("planted map (share of its maximum)").ylabel("recovered: " + plant.map_name + " (nats)");
     d("plot " +
@@ -56,7 +56,7 @@ inline figure planted_recovered(const study_results& r, const std::optional<give
                         score.planted ? double{0x222222} : double{0xb9bec7}, score.spearman});
     }
     const limits s = limits_of(scores, 0.08);
-    d.panel({450, 44, 590, 314}).xrange(std::min(s.low, 0.0), std::max(s.high, 0.0));
+    d.panel({414, 44, 548, 314}).xrange(std::min(s.low, 0.0), std::max(s.high, 0.0));
     d.yrange(static_cast<double>(plant.scores.size()) - 0.4, -0.6)
         .title("Planted map and decoys")
         .panel_name("maps");
@@ -74,12 +74,12 @@ inline figure planted_recovered(const study_results& r, const std::optional<give
     const brain_places places = places_on(surface, r.source.regions, 0.6);
     const auto draw = [&](double left, const entrain::vector<double>& values, const std::string& title) {
         const colour_scale scale = scale_of(values, brown_teal);
-        draw_brain(d, {left, 44, left + 264, 250}, r.source.regions, places, values, scale,
-                   {.titles = false, .apart = 70});
-        draw_colour_bar(d, {left + 14, 280, left + 174, 290}, scale, title);
+        draw_brain(d, {left, 50, left + 286, 236}, r.source.regions, places, values, scale,
+                   {.titles = false, .apart = 58});
+        draw_colour_bar(d, {left + 24, 262, left + 194, 272}, scale, title);
     };
-    draw(612, plant.truth.map, "planted (share of its maximum)");
-    draw(892, plant.recovered, "recovered (nats)");
+    draw(568, plant.truth.map, "planted (share of its maximum)");
+    draw(868, plant.recovered, "recovered (nats)");
     d.finish(f);
     f.caption =
         escape_html(sentence(plant.truth.text)) + " Left: the planted map against the recovered one (" +

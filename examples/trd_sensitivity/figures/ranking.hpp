@@ -35,6 +35,7 @@ inline figure ranking(const study_results& r, const std::string& protocol) {
         std::vector<std::vector<double>> points;
         std::string names;
         std::vector<std::string> units;
+        bool any_probability = false;
         for (std::size_t k = 0; k < count; ++k) {
             const auto& each = map.ranking[k];
             all.push_back(each.effect + each.standard_error);
@@ -48,7 +49,11 @@ inline figure ranking(const study_results& r, const std::string& protocol) {
                               2 * each.standard_error, each.standard_error, each.probability,
                               static_cast<double>(each.trials)});
             units.push_back(map.units[each.unit]);
-            names += (k ? ", " : "") + gp_tic(map.units[each.unit] + "  " + decimals(each.probability, 2)) +
+            // Of few trials, as in the table, no probability.
+            const bool enough = each.trials >= 10;
+            any_probability = any_probability || enough;
+            names += (k ? ", " : "") +
+                     gp_tic(map.units[each.unit] + (enough ? "  " + decimals(each.probability, 2) : "")) +
                      " " + std::to_string(k);
         }
         const limits x = limits_of(all, 0.06);
@@ -58,6 +63,10 @@ inline figure ranking(const study_results& r, const std::string& protocol) {
         d("set ytics (" + names + ") scale 0 font ',11'\nset border 1\nset xtics font ',10'")
             .light_grid("xtics");
         d.tics('x', x.low, x.high, 6);
+        d("set arrow from 0, graph 0 to 0, graph 1 nohead back lc rgb '#8a919c' lw 1");
+        if (any_probability)
+            d.label(left + 227, 30, "P(top " + std::to_string(map.top) + ")",
+                    std::string("right font ',10' textcolor rgb '") + grey + "'");
         d.title(capitalised(map.model)).xlabel("drop of KL (nats)");
         const std::string data = d.data(points,
                                         {.columns = {"drop of KL (nats)", "", "", "", "standard error (nats)",
@@ -71,9 +80,10 @@ inline figure ranking(const study_results& r, const std::string& protocol) {
     f.caption =
         "The drop of the KL to the target by a push of each unit to " +
         number(maps[0]->levels(maps[0]->ranking_level)) +
-        ", with its standard error over trials; below zero the push leads away from the target. Beside each "
-        "name: the probability that the unit is among "
-        "the " +
+        ", with its standard error over trials; below zero the push leads away from the target. "
+        "P(top " +
+        std::to_string(maps[0]->top) +
+        "), beside the name of a unit of ten or more trials: the probability that it is among the " +
         std::to_string(maps[0]->top) +
         " most effective (Bayesian bootstrap over trials; it is about this fitted model, not about people). "
         "All units of a trial have the same noise, and what "

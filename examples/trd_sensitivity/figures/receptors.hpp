@@ -61,9 +61,11 @@ inline std::vector<std::vector<double>> straight_guide(const std::vector<double>
 
 }  // namespace detail
 
-/// The correlations of one protocol and map: a row per receptor, a scatter plot and one histogram per null.
+/// The correlations of one protocol and map: a row per receptor, a scatter plot and one histogram per null. Of more
+/// receptors than a sheet of paper holds (five) they are several figures, of which this is number `part` from 0; without
+/// a script beyond the last.
 inline figure receptor_scatter(const study_results& r, const std::string& protocol, const std::string& map,
-                               bool folded) {
+                               bool folded, std::size_t part = 0) {
     struct receptor_row {
         std::string receptor;
         std::vector<const receptor_correlation*> tests;
@@ -83,7 +85,17 @@ inline figure receptor_scatter(const study_results& r, const std::string& protoc
     f.section = "receptors";
     f.title = capitalised(map) + " against receptors, " + protocol_text(protocol) + " protocol";
     f.folded = folded;
-    if (rows.empty()) return f;
+    const std::size_t all = rows.size(), parts = (all + 4) / 5;
+    if (part >= parts) return f;
+    if (parts > 1) {
+        const std::size_t each = (all + parts - 1) / parts, first = part * each,
+                          last = std::min(all, first + each);
+        f.title += ": " + std::to_string(first + 1) + " to " + std::to_string(last) + " of " +
+                   std::to_string(all) + " receptors";
+        if (part > 0) f.name += "-" + std::to_string(part + 1);
+        rows = {rows.begin() + static_cast<std::ptrdiff_t>(first),
+                rows.begin() + static_cast<std::ptrdiff_t>(last)};
+    }
     nulls = std::min<std::size_t>(nulls, 3);
     const double row_height = 286;
     f.width = 1160;
@@ -148,7 +160,7 @@ inline figure receptor_scatter(const study_results& r, const std::string& protoc
             d.panel({from, top, from + width, bottom})
                 .xrange(-reach, reach)
                 .yrange(0, std::max(1e-9, highest * 1.3));
-            d.title(test.null).panel_name(rows[i].receptor);
+            d.title(capitalised(test.null)).panel_name(rows[i].receptor);
             d.xlabel(std::string(test.method == "Pearson" ? "r" : "ρ") + " with surrogate maps");
             d.ylabel("share of draws").tics('y', 0, highest * 1.3, 4);
             d("set ylabel offset 0.4,0 font ',11'\nset boxwidth " + number(2 * reach / bins * 0.94, 9));

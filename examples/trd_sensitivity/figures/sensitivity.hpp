@@ -173,11 +173,14 @@ inline figure sensitivity_heat_map(const study_results& r, const std::string& pr
                                               "standard error of the KL (nats)",
                                               "standard error of the change (nats)"},
                                   .texts = {{"unit", rows}}});
-            const std::string spot =
-                d.data({{static_cast<double>(best_level), static_cast<double>(best_unit)}});
-            d("plot " + d.data(cells) + " using 1:2:3:4:5 with boxxyerror lc palette, " + spot +
-              " using 1:2 with points pt 2 ps 0.9 lw 6 lc rgb '#ffffff', " + spot +
-              " using 1:2 with points pt 2 ps 0.9 lw 2.5 lc rgb '#222222'");
+            // A cross of lines, which have a rim on every colour; points have none.
+            const double x = static_cast<double>(best_level), y = static_cast<double>(best_unit),
+                         wide = 4 / across, high = 4 / down;
+            const std::string cross =
+                d.data({{x - wide, y - high, 2 * wide, 2 * high}, {x - wide, y + high, 2 * wide, -2 * high}});
+            d("plot " + d.data(cells) + " using 1:2:3:4:5 with boxxyerror lc palette, " + cross +
+              " using 1:2:3:4 with vectors nohead lw 5 lc rgb '#ffffff', " + cross +
+              " using 1:2:3:4 with vectors nohead lw 2 lc rgb '#222222'");
         }
         // Colour bar, to the right of its maps.
         const double at = from;
@@ -186,12 +189,12 @@ inline figure sensitivity_heat_map(const study_results& r, const std::string& pr
             .yrange(low, scale.ceiling);
         d("set border 15\nunset xtics\nunset ytics\nset y2range [" + number(low, 9) + ":" +
           number(scale.ceiling, 9) + "]\nset y2tics nomirror font ',10' scale 0.5");
-        d.label(at - 2, top - 22, of_errors ? "SE (nats)" : "ΔKL (nats)", "left font ',11'");
-        if (scale.capped) d.label(at - 2, top - 8, "and beyond", "left font ',9' textcolor rgb '#555555'");
+        d.label(at - 2, top - 28, of_errors ? "SE (nats)" : "ΔKL (nats)", "left font ',11'");
+        if (scale.capped) d.label(at - 2, top - 15, "and beyond", "left font ',9' textcolor rgb '#555555'");
         std::vector<std::vector<double>> steps;
         for (int i = 0; i < 64; ++i) {
             const double value = low + (scale.ceiling - low) * (i + 0.5) / 64;
-            steps.push_back({0.5, value, 0.5, (scale.ceiling - low) / 127, value});
+            steps.push_back({0.5, value, 0.5, (scale.ceiling - low) / 64, value});
         }
         d("plot " + d.data(steps) + " using 1:2:3:4:5 with boxxyerror lc palette");
         from += bar - gap;

@@ -88,6 +88,29 @@ window.addEventListener('load', function () {
                   figure + ' has letters of less than 8 pixels');
     });
 
+    if (paper) {
+        // Captions and notes are no larger than the text, and a figure with its caption is no longer than a sheet.
+        all('figcaption, .meta, footer').forEach(function (each) {
+            check(parseFloat(getComputedStyle(each).fontSize) <= parseFloat(getComputedStyle(document.body).fontSize),
+                  '"' + each.textContent.slice(0, 30) + '" is larger than the text');
+        });
+        all('figure').forEach(function (each) {
+            check(each.getBoundingClientRect().height <= 1031, each.id + ' is longer than a sheet of A4');
+        });
+    } else {
+        // By the keyboard: first past the links, then everything in the order in which it stands.
+        var reached = all('a[href], button, summary, [tabindex]').filter(function (each) {
+            var fold = each.parentElement.closest('details:not([open])');
+            return each.getBoundingClientRect().width > 0 && (!fold || (each.tagName === 'SUMMARY' && each.parentElement === fold));
+        });
+        check(reached[0].className === 'skip' && !!document.querySelector(reached[0].getAttribute('href')),
+              'the first stop of the keyboard does not lead to the content');
+        check(reached.every(function (each) { return each.tabIndex === 0; }), 'the keyboard passes something over');
+        reached.slice(2).forEach(function (each, i) {
+            var before = reached[i + 1].getBoundingClientRect(), here = each.getBoundingClientRect();
+            check(here.bottom > before.top, '"' + each.textContent.slice(0, 30) + '" is reached after what stands below it');
+        });
+    }
     if (paper) check(all('details').every(function (each) { return each.open; }), 'a fold is closed on paper');
     if (name === '1200') {
         // A table sorts both ways by a column of numbers.

@@ -1,6 +1,7 @@
 #!/usr/bin/env bash
 # run.sh PROGRAM FOLDER [arguments]: the report of a run of PROGRAM in headless Chromium, as a reader meets it: on
-# screens of 390, 800, 1000 and 1200 pixels and by the rules of print, with its console, sorting, folds and pointer.
+# screens of 390, 800, 1000 and 1200 pixels and by the rules of print, with its console, sorting, folds, keyboard
+# and pointer; and without script.
 # Leaves with 77 where there is no Chromium, or no gnuplot for the figures.
 set -euo pipefail
 program=$1 folder=$2 here=$(cd "$(dirname "$0")" && pwd)
@@ -21,8 +22,26 @@ frames=""
 for width in 390 800 1000 1200; do frames+="<iframe name=\"$width\" width=\"$width\" height=\"900\" src=\"screen.html\"></iframe>"; done
 # The paper is A4 without its margins, at 96 dots per inch.
 frames+='<iframe name="paper" width="703" height="1000" src="paper.html"></iframe>'
+# Without script, and in the report as it was written.
+frames+='<iframe name="bare" width="1200" height="900" sandbox="allow-same-origin" src="results/report.html"></iframe>'
 cat > "$folder/frames.html" <<END
 <!doctype html><html><head><script>
+window.addEventListener('load', function () {
+  var page = document.querySelector('iframe[name=bare]').contentDocument, checked = 0, wrong = [];
+  var check = function (right, words) { ++checked; if (!right) wrong.push('bare: ' + words); };
+  var all = function (what) { return Array.prototype.slice.call(page.querySelectorAll(what)); };
+  check(all('button, .tip').length === 0, 'the script ran');
+  all('details').forEach(function (each) { each.open = true; });
+  all('section, table, figure > svg, figcaption, nav a').forEach(function (each) {
+    var box = each.getBoundingClientRect();
+    check(box.width > 0 && box.height > 0, each.tagName + ' "' + each.textContent.trim().slice(0, 30) + '" is not there');
+  });
+  all('.marks > *').forEach(function (each) { check(!!each.querySelector('title'), 'a place of a figure says nothing'); });
+  all('.scroll').forEach(function (each) {
+    check(page.defaultView.getComputedStyle(each).overflowX === 'auto', 'a wide table cannot be scrolled');
+  });
+  window.postMessage({ checked: checked, wrong: wrong, name: 'bare' }, '*');
+});
 window.addEventListener('message', function (event) {
   var line = function (text) {
     var p = document.createElement('p');
@@ -39,9 +58,10 @@ END
     "file://$(realpath "$folder")/frames.html" > "$folder/measured.html" 2> "$folder/log.txt"
 
 failed=0
-if grep 'CONSOLE' "$folder/log.txt"; then echo "the browser's console has something to say"; failed=1; fi
+# That scripts are blocked where they are to be is no complaint.
+if grep 'CONSOLE' "$folder/log.txt" | grep -v 'Blocked script execution in .*results/report.html'; then echo "the browser's console has something to say"; failed=1; fi
 if grep -o 'WRONG [a-z0-9]*: [^<]*' "$folder/measured.html"; then failed=1; fi
-for frame in 390 800 1000 1200 paper; do
+for frame in 390 800 1000 1200 paper bare; do
     grep -o "MEASURED $frame [1-9][0-9]*" "$folder/measured.html" || { echo "frame $frame did not answer"; failed=1; }
 done
 
@@ -63,6 +83,19 @@ if command -v pdftotext > /dev/null; then
             | grep -xFf "$folder/headings.txt"; then
         echo "this heading ends a page, with at most one line below it"; failed=1
     fi
+    # A table of more than 60 rows takes more than a sheet: its header stands on the next one again.
+    while read -r tables columns_of; do
+        found=$(grep -oF -- "$columns_of" <<< "$printed" | wc -l)
+        if [ "$found" -le "$tables" ]; then
+            echo "the header \"$columns_of\" of $tables tables, one of them of more than a sheet, is there $found times"
+            failed=1
+        fi
+    done < <(awk 'BEGIN { RS = "<table>" } NR > 1 {
+                sub(/<\/table>.*/, ""); rows = gsub(/<tr/, "<tr"); split($0, cell, /<th [^>]*>/)
+                for (i = 2; i <= 3; ++i) sub(/<\/th>.*/, "", cell[i])
+                name = cell[2] cell[3]; gsub(/[ \n]/, "", name)
+                ++tables[name]; if (rows > 61) long[name] = 1 }
+            END { for (name in long) print tables[name], name }' "$folder/results/report.html" | words)
     [ $columns -gt 0 ] && echo "PRINTED $columns columns"
 else
     echo "the PDF is not read: there is no pdftotext (Debian: poppler-utils)"
