@@ -56,6 +56,12 @@ inline scan_source source_of(const std::filesystem::path& cohort) {
             "Parcellated scans read from a folder", checksums(cohort)};
 }
 
+/// Whether a scan of the cohort is several runs, joined at their phases.
+inline bool has_joined_runs(const entrain::io::cohort& cohort) {
+    return std::any_of(cohort.scans.begin(), cohort.scans.end(),
+                       [](const auto& scan) { return scan.runs.several(); });
+}
+
 /// What a cohort holds, in a sentence: people, scans of each group and session, regions, repetition time, samples.
 inline std::string summary_of(const entrain::io::cohort& cohort) {
     std::set<std::string> people;
@@ -109,10 +115,13 @@ inline std::vector<std::string> warnings_of(const entrain::io::cohort& cohort) {
     unlike("repetition time", " s", [](const auto& scan) { return scan.tr; });
 
     constexpr std::size_t few = 60;  // at a repetition time of 2 s some five cycles of 0.04 Hz
-    for (const auto& scan : cohort.scans)
-        if (scan.bold.shape(1) < few)
-            warn(all, "the scan of " + scan_name(scan) + " has " + std::to_string(scan.bold.shape(1)) +
-                          " samples, which are few");
+    for (const auto& scan : cohort.scans) {
+        const auto runs = scan.runs.within(scan.bold.shape(1), "warnings_of");
+        for (std::size_t k = 0; k < runs.size(); ++k)
+            if (runs[k].samples < few)
+                warn(all, entrain::name_of_run("the scan of " + scan_name(scan), scan.runs, k) + " has " +
+                              std::to_string(runs[k].samples) + " samples, which are few");
+    }
     const auto sessions = cohort.sessions();
     std::map<std::string, std::set<std::string>> had;
     for (const auto& scan : cohort.scans) had[scan.subject].insert(scan.session);

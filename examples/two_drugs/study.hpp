@@ -227,6 +227,9 @@ inline study_results run_study(const program_options& o, const entrain::io::coho
     for (const auto& scan : cohort.scans) {
         const bool without = std::find(o.placebo.begin(), o.placebo.end(), scan.session) != o.placebo.end();
         if (!without && scan.session != o.drug) continue;
+        if (scan.runs.several())
+            throw std::runtime_error("the scan of sub-" + scan.subject + ", " + scan.session +
+                                     " is several runs, which this program does not join");
         (without ? placebo_bold : drug_bold).push_back(scan.bold);
         length += static_cast<double>(scan.bold.shape(1));
         if (r.tr == 0) r.tr = scan.tr;
