@@ -38,7 +38,12 @@ inline std::vector<std::string> methods_of(const study_results& r) {
                   "network at each sample. Order parameter: after a band-pass (" +
                   the("band") + ", Butterworth filter of order " + the("filter-order") +
                   " in both directions) and with phases from the analytic signal, " + the("trim") +
-                  " at each end left out, the length of the mean phasor of a network's regions. Of both "
+                  " at each end left out, the length of the mean phasor of a network's regions. " +
+                  (r.joined_runs
+                       ? "Trends, filters and phases are of each run of a scan by itself, and runs were "
+                         "joined afterwards. "
+                       : "") +
+                  "Of both "
                   "signals the variance "
                   "over time was taken, and the Shannon entropy of the values over " +
                   bins + " that all scans of a person share (" + the("estimator") +

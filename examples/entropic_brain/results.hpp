@@ -75,6 +75,7 @@ struct study_results {
     std::vector<std::string> warnings;  ///< what a reader should know of the input before the results
     entrain::io::region_table regions;
     double tr = 0;
+    bool joined_runs = false;  ///< whether a scan is several runs
     entrain::network_set networks;
     std::vector<std::string> left_out;  ///< networks of one region, and regions without a network
     std::vector<scan_result> scans;

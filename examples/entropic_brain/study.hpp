@@ -214,6 +214,7 @@ inline study_results run_study(const program_options& o, const entrain::io::coho
     r.regions = cohort.regions;
     if (cohort.scans.empty()) throw std::runtime_error("the cohort has no scan");
     r.tr = cohort.scans.front().tr;
+    r.joined_runs = has_joined_runs(cohort);
     r.note = o.note;
     r.warnings = warnings_of(cohort);
     r.comparisons = detail::comparisons_of(o, cohort, r.warnings);
@@ -235,7 +236,9 @@ inline study_results run_study(const program_options& o, const entrain::io::coho
     std::vector<matrix<double>> bold;
     for (const auto& scan : cohort.scans) {
         throw_if_interrupted();
-        bold.push_back(detrend(scan.bold, trend::linear));
+        std::vector<matrix<double>> runs = split_runs(scan.bold, scan.runs);
+        for (auto& run : runs) run = detrend(run, trend::linear);
+        bold.push_back(join_runs(runs).samples);
     }
     std::map<std::string, std::vector<std::size_t>> of_person;
     for (std::size_t i = 0; i < cohort.scans.size(); ++i) of_person[cohort.scans[i].subject].push_back(i);
@@ -248,8 +251,8 @@ inline study_results run_study(const program_options& o, const entrain::io::coho
     parallel_for(cohort.scans.size(), o.threads, [&](std::size_t i) {
         throw_if_interrupted();
         const auto& scan = cohort.scans[i];
-        const auto theta =
-            phasors_of(scan.bold, {.tr = scan.tr, .band = o.band, .order = o.filter_order, .trim = o.trim});
+        const auto theta = phasors_of(
+            scan.bold, {.tr = scan.tr, .band = o.band, .order = o.filter_order, .trim = o.trim}, scan.runs);
         scan_result result{
             .subject = scan.subject,
             .session = scan.session,

@@ -33,7 +33,7 @@ inline std::vector<double> likeness_of(const entrain::io::cohort& study) {
     std::vector<double> likeness(scans, NAN);
     if (scans < 2 || n < 3) return likeness;
     for (std::size_t k = 0; k < scans; ++k) {
-        const auto own = entrain::functional_connectivity(study.scans[k].bold);
+        const auto own = entrain::functional_connectivity(study.scans[k].bold, study.scans[k].runs);
         std::vector<double> x, y;
         for (std::size_t i = 0; i < n; ++i)
             for (std::size_t j = i + 1; j < n; ++j) {
@@ -208,14 +208,16 @@ inline figure carpet_figure(const entrain::io::cohort& study, const std::vector<
     for (std::size_t k = 0; k < chosen.size(); ++k) {
         const auto& scan = study.scans[chosen[k].scan];
         entrain::matrix<double> z = scan.bold;
-        for (std::size_t i = 0; i < z.shape(0); ++i) {
-            double mean = 0, square = 0;
-            const auto samples = static_cast<double>(z.shape(1));
-            for (std::size_t t = 0; t < z.shape(1); ++t) mean += z(i, t) / samples;
-            for (std::size_t t = 0; t < z.shape(1); ++t) square += (z(i, t) - mean) * (z(i, t) - mean);
-            const double deviation = std::sqrt(square / std::max(samples - 1, 1.0));
-            for (std::size_t t = 0; t < z.shape(1); ++t) z(i, t) = (z(i, t) - mean) / deviation;
-        }
+        for (const auto& [first, length] : scan.runs.within(z.shape(1), "carpet_figure"))
+            for (std::size_t i = 0; i < z.shape(0); ++i) {
+                double mean = 0, square = 0;
+                const auto samples = static_cast<double>(length);
+                for (std::size_t t = first; t < first + length; ++t) mean += z(i, t) / samples;
+                for (std::size_t t = first; t < first + length; ++t)
+                    square += (z(i, t) - mean) * (z(i, t) - mean);
+                const double deviation = std::sqrt(square / std::max(samples - 1, 1.0));
+                for (std::size_t t = first; t < first + length; ++t) z(i, t) = (z(i, t) - mean) / deviation;
+            }
         const double left = 64 + 352 * static_cast<double>(k), right = left + 282;
         d.panel({left, 46, right, 356}).title(shortened(name_of(scan), 34));
         draw_image(d, z, -2, 2, 600, "time (s)", scan.tr);

@@ -58,6 +58,12 @@ inline scan_source source_of(const std::filesystem::path& cohort) {
     return {folder_name(cohort), "Parcellated scans read from a folder", checksums(cohort)};
 }
 
+/// Whether a scan of the cohort is several runs, joined at their phases.
+inline bool has_joined_runs(const entrain::io::cohort& cohort) {
+    return std::any_of(cohort.scans.begin(), cohort.scans.end(),
+                       [](const auto& scan) { return scan.runs.several(); });
+}
+
 /// What a cohort holds, in a sentence: people, scans of each group and session, regions, repetition time, samples.
 inline std::string summary_of(const entrain::io::cohort& cohort) {
     std::set<std::string> people;

@@ -51,6 +51,10 @@ inline section found_in(const entrain::io::cohort& study) {
         samples.push_back(static_cast<double>(scan.bold.shape(1))), tr.push_back(scan.tr);
     found.lines.push_back(plural(study.scans.size(), "scan: ", "scans: ") + sessions + "; " +
                           range_of(samples) + " samples, repetition time " + range_of(tr) + " s");
+    std::vector<double> runs;
+    for (const auto& scan : study.scans) runs.push_back(static_cast<double>(scan.runs.count()));
+    if (std::any_of(runs.begin(), runs.end(), [](double count) { return count > 1; }))
+        found.lines.push_back(range_of(runs) + " runs of each scan, joined at their phases");
     found.lines.push_back(plural(study.regions.size(), "region", "regions") +
                           (study.atlas == "unknown" ? std::string() : " of " + study.atlas) +
                           (study.structure.size() > 0 ? ", a connectome, " : ", no connectome, ") +
@@ -125,8 +129,10 @@ inline std::optional<entrain::matrix<double>> mean_connectivity(const entrain::i
     const std::size_t n = study.regions.size();
     entrain::matrix<double> fc = entrain::full(n, n, 0.0);
     for (const auto& scan : study.scans) {
-        if (scan.bold.shape(1) < 3) return std::nullopt;
-        fc += entrain::functional_connectivity(scan.bold) / static_cast<double>(study.scans.size());
+        for (const auto& run : scan.runs.within(scan.bold.shape(1), "mean_connectivity"))
+            if (run.samples < 3) return std::nullopt;
+        fc +=
+            entrain::functional_connectivity(scan.bold, scan.runs) / static_cast<double>(study.scans.size());
     }
     return fc;
 }

@@ -179,6 +179,9 @@ inline void list_options(option_list& list, cohort_sources& o, const listing& ho
     list.add("--without", o.without, "Scans without this entity, such as run; may be given several times")
         ->check(name_text())
         ->group(choice);
+    list.add("--join-runs", o.join_runs,
+             "Read the runs of a scan as one, joined at their phases: each run is filtered by itself")
+        ->group(choice);
     list.add("--suffix", o.suffix, "What the names of the scans end in")->check(name_text())->group(choice);
     if (here("--before"))
         list.add("--before", o.before,
@@ -346,6 +349,7 @@ inline entrain::io::derivatives_options derivatives_options_of(const cohort_sour
     for (std::size_t k = 0; k < entities.size(); ++k)
         if (!o.values[k].empty()) to.filter.push_back({entities[k], label_of(o.values[k], entities[k])});
     for (const auto& key : o.without) to.filter.push_back({key, ""});
+    to.join_runs = o.join_runs;
     to.suffix = o.suffix;
     to.regions = o.regions, to.connectome = o.connectome, to.lengths = o.lengths;
     to.people.file = o.participants;

@@ -245,6 +245,7 @@ inline entrain::io::derivatives_options sources_of(const cohort_sources& o, std:
 inline std::string with_options(std::string what) {
     const std::pair<const char*, const char*> names[] = {
         {" in the filter", " (--run 1, --without run and the like)"},
+        {"(join_runs;", "(--join-runs;"},
         {"choose by the filter", "choose by --space, --seg and the like"},
         {"give it as tr", "give it as --tr"},
         {"people.group_by or people.rule says", "--group-by, --responder or --one-group says"},
@@ -329,9 +330,13 @@ inline std::vector<std::pair<std::string, std::string>> checksums_of(const cohor
         given.push_back(usual);
     if (o.mat.cells.empty()) {
         const auto& folder = o.mat.any() ? o.mat.psilodep : o.derivatives;
-        for (const auto& scan : study.scans)
-            files.emplace_back(scan.file.lexically_relative(folder).generic_string(),
-                               entrain::io::checksum(scan.file));
+        for (const auto& scan : study.scans) {
+            std::vector<std::filesystem::path> own{scan.file};
+            own.insert(own.end(), scan.other_files.begin(), scan.other_files.end());
+            for (const auto& file : own)
+                files.emplace_back(file.lexically_relative(folder).generic_string(),
+                                   entrain::io::checksum(file));
+        }
     } else {  // all of them in one file
         given.insert(given.begin(), o.mat.cells);
     }

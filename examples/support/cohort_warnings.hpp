@@ -12,6 +12,7 @@
 #include <vector>
 
 #include <entrain/core/connectome.hpp>
+#include <entrain/core/runs.hpp>
 #include <entrain/core/variation.hpp>
 #include <entrain/io.hpp>
 
@@ -145,6 +146,17 @@ inline std::vector<std::string> oddities_of(const entrain::io::cohort& cohort) {
     constexpr std::size_t few = 60;  // at a repetition time of 2 s some five cycles of 0.04 Hz
     of_scans([](const auto& scan) { return detail::samples_of(scan) < few; }, "scan has few samples",
              "scans have few samples", "");
+    std::vector<std::string> short_runs;  // each of which is filtered by itself
+    for (const auto& scan : cohort.scans)
+        if (scan.runs.several()) {
+            const auto runs = scan.runs.within(detail::samples_of(scan), "warnings_of");
+            for (std::size_t k = 0; k < runs.size(); ++k)
+                if (runs[k].samples < few)
+                    short_runs.push_back(entrain::name_of_run(detail::scan_name(scan), scan.runs, k));
+        }
+    if (!short_runs.empty())
+        all.push_back(plural(short_runs.size(), "run has", "runs have") +
+                      " few samples: " + some_of(short_runs, "; "));
     of_scans([](const auto& scan) { return scan.bold.shape(0) > 3 * detail::samples_of(scan); },
              "scan has far fewer samples", "scans have far fewer samples",
              " than regions (" + std::to_string(cohort.scans.front().bold.shape(0)) +

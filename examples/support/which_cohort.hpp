@@ -30,7 +30,7 @@ struct cohort_sources {
     std::array<std::string, entities.size()> values;  // of each of the entities; "": any
     std::vector<std::string> without;
     std::string suffix = "timeseries", group_by = "group", responder, before, after, missing = "error";
-    bool one_group = false, decimal_comma = false, other_columns = false;
+    bool one_group = false, decimal_comma = false, other_columns = false, join_runs = false;
     double tr = 0, max_fd = 0;
 
     /// Whether there is a cohort to make.

@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <cstddef>
 #include <cstdio>
+#include <utility>
 #include <vector>
 
 #include <entrain/fit.hpp>
@@ -17,18 +18,22 @@ fitted_model fit_model(const session& with, const entrain::io::cohort& cohort, c
                        const std::string& journal) {
     using namespace entrain;
     const program_options& o = with.o;
-    std::vector<matrix<double>> scans;
+    std::vector<matrix<double>> scans, single_runs;
+    std::vector<run_lengths> runs;
     std::size_t samples = 0;
     for (const auto* scan : cohort.select(group, o.before)) {
         scans.push_back(scan->bold);
+        runs.push_back(scan->runs);
+        for (auto& run : split_runs(scan->bold, scan->runs)) single_runs.push_back(std::move(run));
         samples += scan->bold.shape(1);
     }
     const double tr = cohort.scans.front().tr;
     fitted_model fitted;
     fitted.record.model = group + "s " + o.before;
-    fitted.record.omega = natural_frequencies(scans, {.tr = tr, .band = o.band, .order = o.filter_order});
+    fitted.record.omega =
+        natural_frequencies(single_runs, {.tr = tr, .band = o.band, .order = o.filter_order});
     fitted.model = hopf<>{.a = 0.0, .omega = fitted.record.omega, .noise = o.noise};
-    const summary data = summarise_scans(scans, states.centroids, phases);
+    const summary data = summarise_scans(scans, states.centroids, phases, {}, runs);
     fitted.record.empirical_occupancy = data.occupancy;
 
     coupling_sweep_options sweep;

@@ -21,6 +21,7 @@ inline entrain::sweep::inputs inputs_of(const program_options& o, const entrain:
         for (const auto& scan : cohort.scans) {
             const std::string name = "scan of " + scan.subject + ", " + scan.session;
             from.add(name, scan.bold).add(name + ": group", scan.group).add(name + ": TR", scan.tr);
+            if (scan.runs.several()) from.add(name + ": runs", scan.runs.samples());
         }
         from.add("connectome", cohort.structure);
         from.add("names of receptors", cohort.receptors.name).add("receptors", cohort.receptors.density);

@@ -58,25 +58,30 @@ inline std::vector<std::string> methods_of(const study_results& r) {
     for (const auto& count : source.counts)
         scans += (scans.empty() ? "" : ", ") + std::to_string(count.scans) + " of " + count.group + "s " +
                  count.session;
-    all.push_back("Scans (" + scans + "; " + std::to_string(source.regions.size()) + " regions" +
-                  (source.atlas.empty() ? "" : " of " + source.atlas) + ", repetition time " +
-                  number(source.tr) + " s) were band-pass filtered (" + the("band") +
-                  ", Butterworth filter of order " + the("filter-order") +
-                  " in both directions), and phases taken from the analytic signal, " + the("trim") +
-                  " at each end left out. Leading eigenvectors of phase coherence of all scans together were "
-                  "clustered by "
-                  "k-means into " +
-                  std::to_string(r.states.k) +
-                  " states (LEiDA; Cabral et al. 2017, doi:10.1038/s41598-017-05425-7; " + the("restarts") +
-                  " restarts). " + detail::number_method(r) +
-                  "Groups and sessions were compared by two-sided permutation tests, within persons of "
-                  "signed ranks, between groups of rank sums (" +
-                  the("permutations") +
-                  " permutations; seven comparisons of each measure, as Vohryzek et al. 2024), corrected by "
-                  "Benjamini and Hochberg's procedure over the occupancies" +
-                  (r.numbers ? " at all numbers of states" : "") +
-                  " and the measures of whole scans together, and by itself over lifetimes and transitions." +
-                  detail::score_method(r));
+    all.push_back(
+        "Scans (" + scans + "; " + std::to_string(source.regions.size()) + " regions" +
+        (source.atlas.empty() ? "" : " of " + source.atlas) + ", repetition time " + number(source.tr) +
+        " s) were band-pass filtered (" + the("band") + ", Butterworth filter of order " +
+        the("filter-order") + " in both directions), and phases taken from the analytic signal, " +
+        the("trim") + " at each end left out. " +
+        (source.joined_runs
+             ? "Runs of one scan were filtered and cut each by itself and joined at their phases; no "
+               "lifetime or transition was counted across a join. Functional connectivity is that of runs "
+               "that were standardised by themselves, and natural frequencies took runs as scans. "
+             : "") +
+        "Leading eigenvectors of phase coherence of all scans together were "
+        "clustered by "
+        "k-means into " +
+        std::to_string(r.states.k) + " states (LEiDA; Cabral et al. 2017, doi:10.1038/s41598-017-05425-7; " +
+        the("restarts") + " restarts). " + detail::number_method(r) +
+        "Groups and sessions were compared by two-sided permutation tests, within persons of "
+        "signed ranks, between groups of rank sums (" +
+        the("permutations") +
+        " permutations; seven comparisons of each measure, as Vohryzek et al. 2024), corrected by "
+        "Benjamini and Hochberg's procedure over the occupancies" +
+        (r.numbers ? " at all numbers of states" : "") +
+        " and the measures of whole scans together, and by itself over lifetimes and transitions." +
+        detail::score_method(r));
 
     std::vector<std::string> chosen;
     std::size_t couplings = 0;

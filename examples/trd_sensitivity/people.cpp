@@ -75,6 +75,7 @@ small_study_input input_of_small_study(const program_options& o, const entrain::
         }
         everyone[found->second].sessions[before ? 0 : 1] = made.data.recordings.size();
         made.data.recordings.push_back(scan.bold);
+        made.data.runs.push_back(scan.runs);
     }
     return made;
 }

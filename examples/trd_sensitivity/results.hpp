@@ -28,7 +28,8 @@ struct provenance {
     std::string note;         ///< e.g. "synthetic cohort, truth known", "stand-in data: ...", or empty
     std::string version;      ///< of entrain
     std::uint64_t seed = 1;
-    double tr = 0;  ///< s
+    double tr = 0;             ///< s
+    bool joined_runs = false;  ///< whether a scan is several runs
     std::string atlas;
     entrain::io::region_table regions;
     entrain::io::receptor_table receptors;

@@ -25,7 +25,7 @@ clustered_scans cluster_scans(const program_options& o, const entrain::io::cohor
     clustered_scans result;
     std::vector<matrix<double>> vectors;
     for (const auto& scan : cohort.scans) {
-        const auto unit = phasors_of(scan.bold, phases);
+        const auto unit = phasors_of(scan.bold, phases, scan.runs);
         vectors.push_back(leading_eigenvectors(unit));
         const auto order = order_parameter(unit);
         scan_measures measures;
@@ -39,6 +39,7 @@ clustered_scans cluster_scans(const program_options& o, const entrain::io::cohor
             measures.fcd.push_back(static_cast<double>(count) / static_cast<double>(fcd.size));
         result.scans.push_back(std::move(measures));
         result.tr.push_back(scan.tr);
+        result.runs.push_back(scan.runs.trimmed(phases.trim));
     }
     result.frames = join_frames(vectors);
     const kmeans_options search{
@@ -91,9 +92,9 @@ std::vector<scan_measures> measures_in(const clustered_scans& clustered, std::si
     for (std::size_t i = 0; i < scans.size(); ++i) {
         const auto labels = labels_of_scan(clustered.numbers.clustering[number].labels, clustered.frames, i);
         scans[i].occupancy = occupancy(labels, k);
-        scans[i].lifetimes = lifetimes(labels, k);
+        scans[i].lifetimes = lifetimes(labels, k, {}, clustered.runs[i]);
         for (double& seconds : scans[i].lifetimes) seconds *= clustered.tr[i];
-        scans[i].transitions = transition_matrix(labels, k);
+        scans[i].transitions = transition_matrix(labels, k, {}, clustered.runs[i]);
     }
     return scans;
 }

@@ -17,8 +17,9 @@ namespace trd::detail {
 // All scans of all groups and sessions clustered together, into every number of states that is asked for, with
 // progress where these are several.
 struct clustered_scans {
-    std::vector<scan_measures> scans;  // what does not depend on the number of states
-    std::vector<double> tr;            // s, of each scan
+    std::vector<scan_measures> scans;        // what does not depend on the number of states
+    std::vector<double> tr;                  // s, of each scan
+    std::vector<entrain::run_lengths> runs;  // of the phases of each scan
     entrain::joined_frames<double> frames;
     entrain::cluster_number_result<double> numbers;  // without indices where only one number is asked for
 };

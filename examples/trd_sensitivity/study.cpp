@@ -65,6 +65,7 @@ provenance describe_source(const program_options& o, const entrain::io::cohort& 
     source.version = entrain::version;
     source.seed = o.seed;
     source.tr = cohort.scans.front().tr;
+    source.joined_runs = has_joined_runs(cohort);
     source.atlas = cohort.atlas;
     source.regions = cohort.regions;
     source.receptors = cohort.receptors;

@@ -234,6 +234,9 @@ inline study_results run_study(const program_options& o, const entrain::io::coho
     std::vector<matrix<double>> placebo_bold, drug_bold;
     double length = 0;
     for (const auto& scan : used.scans) {
+        if (scan.runs.several())
+            throw std::runtime_error("the scan of sub-" + scan.subject + ", " + scan.session +
+                                     " is several runs, which this program does not join");
         (scan.session == o.drug ? drug_bold : placebo_bold).push_back(scan.bold);
         length += static_cast<double>(scan.bold.shape(1));
     }

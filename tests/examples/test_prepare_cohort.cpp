@@ -366,6 +366,51 @@ TEST_CASE("prepare_cohort makes a cohort of a folder of XCP-D, and reports what 
     CHECK(got.code == 2);
 }
 
+TEST_CASE("prepare_cohort --join-runs makes one scan of the runs of a folder of XCP-D") {
+    const temporary_folder folder;
+    xcp_d::write_tables(folder);
+    xcp_d::write_derivatives(folder);
+    const std::vector<std::string> choice{"--seg",       "4S156Parcels",
+                                          "--before",    "1",
+                                          "--after",     "2",
+                                          "--responder", "QIDS_before QIDS_week5 > 50%",
+                                          "--join-runs"};
+    ended got = prepare_cohort(folder, choice);
+    CAPTURE(got.said);
+    REQUIRE(got.code == 0);
+    CHECK(got.said.find("scans: after 8, before 8; 120 samples, repetition time 2 s\n"
+                        "          2 runs of each scan, joined at their phases\n") != std::string::npos);
+    const auto study = entrain::io::load_cohort(folder / "cohort");
+    REQUIRE(study.scans.size() == 16);
+    for (const auto& scan : study.scans) CHECK(scan.runs == entrain::run_lengths{60, 60});
+    CHECK(text_of(
+              folder /
+              "cohort/sub-01/ses-before/func/sub-01_ses-before_task-rest_atlas-4S156Parcels_timeseries.json")
+              .find("\"RunLengths\": [60, 60]") != std::string::npos);
+    const auto& scan = study.scans[1];
+    REQUIRE(scan.session == "before");
+    for (const std::size_t t : {0u, 59u, 60u, 119u})
+        CHECK(scan.bold(7, t) == xcp_d::value(0, 1, t < 60 ? 1 : 2, 7, t % 60));
+    const auto record = nlohmann::json::parse(text_of(folder / "cohort/run.json"));
+    run_schema::check(record);
+    CHECK(record["parameters"]["join-runs"] == "yes");
+
+    // Runs that cannot be joined, both of them named.
+    folder.file("xcp_d/" + xcp_d::stem(0, 1, 2) + "_space-MNI152NLin2009cAsym_res-2_desc-denoised_bold.json",
+                "{\"RepetitionTime\": 3}");
+    got = prepare_cohort(folder, choice);
+    CHECK(got.code == 1);
+    CHECK(got.said.find(
+              "run-2_space-MNI152NLin2009cAsym_seg-4S156Parcels_stat-mean_timeseries.tsv: has a repetition "
+              "time of 3 s, and 'sub-01_ses-1_task-rest_run-1_") != std::string::npos);
+    // Without the option they are listed.
+    got = prepare_cohort(folder, {choice.begin(), choice.end() - 1});
+    CHECK(got.code == 1);
+    CHECK(got.said.find(
+              "choose by run ('1', '2') (--run 1, --without run and the like), or have runs joined at their "
+              "phases (--join-runs; ") != std::string::npos);
+}
+
 TEST_CASE("prepare_cohort makes the regions of an atlas' own files, and brings everything into their order") {
     const temporary_folder folder;
     // Three pairs, whose signals go together; scans, connectome and maps in orders and names of their own.
@@ -619,6 +664,21 @@ TEST_CASE("a folder of XCP-D goes through the whole study, whose report says wha
     for (std::size_t k = 0; k < 2; ++k) CHECK(record["warnings"][k] == study.warnings[k]);
     const std::string report = text_of(folder / "results/report.html");
     CHECK(report.find("One region of 156 left out of every scan, map and table") != std::string::npos);
+}
+
+TEST_CASE("runs of a folder of XCP-D go through the whole study, joined at their phases" *
+          doctest::test_suite("slow")) {
+    const temporary_folder folder;
+    xcp_d::write_tables(folder);
+    xcp_d::write_derivatives(folder);
+    ended got = prepare_cohort(folder, {"--join-runs", "--seg", "4S156Parcels", "--before", "1", "--after",
+                                        "2", "--responder", "QIDS_before QIDS_week5 > 50%"});
+    REQUIRE(got.code == 0);
+    got = program_run::run(ENTRAIN_TRD_SENSITIVITY, program_run::smallest_study("cohort", "results"),
+                           folder.path(), folder / "log", 0, 0, 600);
+    CAPTURE(got.said);
+    REQUIRE(got.code == 0);
+    CHECK(text_of(folder / "results/report.html").find("joined at their phases") != std::string::npos);
 }
 #endif
 

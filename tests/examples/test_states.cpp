@@ -233,6 +233,39 @@ TEST_CASE("each measure is compared seven times, as the authors do, with the p o
     }
 }
 
+TEST_CASE("states of scans in several runs are of phases joined run by run, and counted within each") {
+    using namespace entrain;
+    auto cohort = small_cohort();
+    const std::size_t samples = cohort.scans[0].bold.shape(1), first = samples / 2 - 1;
+    const run_lengths runs{first, samples - first}, left = runs.trimmed(3);
+    for (auto& scan : cohort.scans) scan.runs = runs;
+    const auto o = small_options(3, 3);
+    const auto results = tested(o, cohort);
+    std::vector<matrix<double>> vectors;
+    for (const auto& scan : cohort.scans) {
+        std::vector<matrix<double>> each;
+        for (const auto& run : split_runs(scan.bold, runs))
+            each.push_back(leading_eigenvectors(phasors_of(run, phases_of_cohort)));
+        vectors.push_back(join_frames(each).frames);
+    }
+    const auto frames = join_frames(vectors);
+    const auto found = kmeans(frames.frames, 3, {.restarts = o.restarts, .seed = o.seed});
+    CHECK(results.states.centroids == states_of(found));
+    for (std::size_t i = 0; i < cohort.scans.size(); ++i) {
+        const auto labels = labels_of_scan(found.labels, frames, i);
+        const auto& scan = results.states.scans[i];
+        CHECK(scan.occupancy == occupancy(labels, 3));
+        CHECK(scan.transitions == transition_matrix(labels, 3, {}, left));
+        CHECK(scan.lifetimes(0) == 2 * lifetimes(labels, 3, {}, left)(0));
+        CHECK(scan.mean_fcd == mean_fcd(vectors[i]));
+        CHECK(scan.global_connectivity ==
+              global_connectivity(phase_coherence(phasors_of(cohort.scans[i].bold, phases_of_cohort, runs))));
+    }
+    for (auto& scan : cohort.scans) scan.runs = {samples};
+    CHECK(tested(o, cohort).states.centroids == tested(o, small_cohort()).states.centroids);
+    CHECK(tested(o, cohort).states.centroids != results.states.centroids);
+}
+
 TEST_CASE("with one number of states there is no choice, and the states are those of k-means") {
     const auto cohort = small_cohort();
     const auto o = small_options(3, 3);

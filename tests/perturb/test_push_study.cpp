@@ -146,6 +146,39 @@ people shuffled(people all, const std::vector<std::size_t>& groups) {
 
 }  // namespace
 
+TEST_CASE("a push study joins recordings in several runs at their phases") {
+    cohort c;
+    c.options.pooled_start = c.options.partial_correlations = false;
+    c.options.couplings = {0.2, 0.3};
+    c.options.protocols = {noise_protocol(-0.4, -0.4)};
+    const auto apart = push_study<>(c.data, c.options)(c.everyone);
+    c.data.runs.assign(12, run_lengths{100});
+    CHECK(push_study<>(c.data, c.options)(c.everyone).centroids == apart.centroids);
+    const run_lengths halves{60, 40};
+    c.data.runs.assign(12, halves);
+    const auto found = push_study<>(c.data, c.options)(c.everyone);
+    std::vector<matrix<double>> vectors, first_group;
+    for (const auto& recording : c.data.recordings)
+        vectors.push_back(leading_eigenvectors(phasors_of(recording, c.options.phases, halves)));
+    const auto centroids = states_of(kmeans(join_frames(vectors).frames, 2, c.options.clustering));
+    CHECK(found.centroids == centroids);
+    CHECK(found.centroids != apart.centroids);
+    CHECK(found.target == summarise_scans(by_hand::scans(c, {1, 3, 5}), centroids, c.options.phases, {},
+                                          {halves, halves, halves})
+                              .occupancy);
+    for (const std::size_t index : {0, 2, 4})
+        for (const auto& run : split_runs(c.data.recordings[index], halves)) first_group.push_back(run);
+    CHECK(found.models[0].omega == natural_frequencies(first_group, {.tr = 2.0}));
+    c.data.runs.pop_back();
+    CHECK_THROWS_WITH_AS(push_study<>(c.data, c.options),
+                         "entrain::push_study: runs: expected those of each of 12 recordings, got 11",
+                         argument_error);
+    c.data.runs.push_back({60, 41});
+    CHECK_THROWS_WITH_AS(push_study<>(c.data, c.options),
+                         "entrain::push_study: runs: expected lengths that sum to the 100 samples, got 101",
+                         argument_error);
+}
+
 TEST_CASE("a push study is states, two fits, maps of both models, and their correlations, call by call") {
     cohort c;
     std::size_t nothing_left = 0;

@@ -14,6 +14,7 @@
 #include <entrain/core/array.hpp>
 #include <entrain/core/connectome.hpp>
 #include <entrain/core/fields.hpp>
+#include <entrain/core/runs.hpp>
 #include <entrain/fit/coupling_sweep.hpp>
 #include <entrain/fit/objectives.hpp>
 #include <entrain/model/hopf.hpp>
@@ -32,6 +33,7 @@ struct push_study_data {
     connectome structure;           ///< with the weights that the model takes: see scaled_to_max()
     matrix<double> receptors = {};  ///< (regions, receptors) densities, or any other maps; none
     std::vector<std::string> receptor_names = {};  ///< (receptors)
+    std::vector<run_lengths> runs = {};            ///< of each recording; none: each is one run
 };
 
 /// Which coupling G of those that are tried a model gets.

@@ -145,9 +145,11 @@ push_study<T>::push_study(push_study_data data, push_study_options options)
     o.perturbation.simulation.progress = {};
     const std::size_t regions = shared_->data.structure.size();
     if (o.perturbation.units.empty()) o.perturbation.units = single_regions(regions);
+    if (shared_->data.runs.empty()) shared_->data.runs.resize(shared_->data.recordings.size());
     check();
-    for (const auto& recording : shared_->data.recordings)
-        shared_->vectors.push_back(leading_eigenvectors(phasors_of(recording, o.phases, function)));
+    for (std::size_t index = 0; index < shared_->data.recordings.size(); ++index)
+        shared_->vectors.push_back(leading_eigenvectors(
+            phasors_of(shared_->data.recordings[index], o.phases, shared_->data.runs[index], function)));
     name_numbers();
 }
 
@@ -163,6 +165,10 @@ void push_study<T>::check() const {
                                  "regions of the structure (" + std::to_string(regions) + ") as rows",
                                  recording.shape());
     for (const auto& recording : data.recordings) check_finite(function, "recordings", recording);
+    if (data.runs.size() != data.recordings.size())
+        throw argument_error(function, "runs",
+                             "those of each of " + std::to_string(data.recordings.size()) + " recordings",
+                             data.runs.size());
     const std::size_t receptors = data.receptor_names.size();
     if (receptors > 0 && (data.receptors.shape(0) != regions || data.receptors.shape(1) != receptors))
         throw argument_error(
@@ -224,7 +230,8 @@ std::map<std::size_t, recording_summary> push_study<T>::parts_of(const std::vect
         const auto [part, is_new] = parts.try_emplace(index);
         if (!is_new) continue;  // somebody who was drawn twice
         if (o.clustering.poll) o.clustering.poll();
-        part->second = summarise_recording(shared_->data.recordings[index], centroids, o.phases, function);
+        part->second = summarise_recording(shared_->data.recordings[index], centroids, o.phases,
+                                           shared_->data.runs[index], function);
         part->second.phase_fcd = {};
     }
     return parts;
@@ -242,7 +249,9 @@ push_study_result::fitted push_study<T>::fit(const std::vector<std::size_t>& rec
                                              const effective_connectivity_options& connectivity) const {
     const auto& o = shared_->options;
     std::vector<matrix<double>> scans;
-    for (const std::size_t index : recordings) scans.push_back(shared_->data.recordings[index]);
+    for (const std::size_t index : recordings)
+        for (auto& run : split_runs(shared_->data.recordings[index], shared_->data.runs[index], function))
+            scans.push_back(std::move(run));
     push_study_result::fitted best;
     best.omega =
         natural_frequencies(scans, {.tr = o.phases.tr, .band = o.phases.band, .order = o.phases.order});
