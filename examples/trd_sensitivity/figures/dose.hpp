@@ -34,7 +34,10 @@ inline figure dose_response(const study_results& r) {
     f.width = 1160;
     f.height = static_cast<int>(330 * rows) + 10;
     drawing d(f.width, f.height);
-    const double key_width = 150, width = (f.width - key_width - 10.0) / static_cast<double>(columns);
+    std::size_t longest = 0;  // letters of a name, 6.8 pixels each beside a mark
+    for (const auto& name : receptors) longest = std::max(longest, name.size());
+    const double key_width = std::clamp(50 + 6.8 * static_cast<double>(longest), 150.0, 360.0),
+                 width = (f.width - key_width - 10.0) / static_cast<double>(columns);
     // Models of one protocol share the scale of KL.
     for (std::size_t i = 0; i < panels.size(); ++i) {
         const auto& [model, protocol] = panels[i];
