@@ -147,6 +147,23 @@ void check_all_say(const std::map<std::string, std::string>& said, const std::st
 
 }  // namespace
 
+TEST_CASE("runs that are short are named, though their scan is long enough; two_drugs does not join them") {
+    auto cohort = plain_cohort();
+    CHECK(example::oddities_of(cohort).empty());
+    cohort.scans[1].runs = run_lengths{30, 40};
+    const auto odd = example::oddities_of(cohort);
+    const std::string words =
+        "2 runs have few samples: run 1 of sub-01, ses-before; run 2 of sub-01, ses-before";
+    REQUIRE(odd.size() == 1);
+    CHECK(odd[0] == words);
+    auto said = said_of(cohort);
+    if (said.contains("two_drugs"))
+        CHECK(count(said["two_drugs"],
+                    "the scan of sub-01, before is several runs, which this program does not join") == 1);
+    said.erase("prepare_cohort");  // its folder is one of derivatives, whose scans are not joined
+    check_all_say(said, words);
+}
+
 TEST_CASE("every program that reads a cohort warns of what is odd about it, each once") {
     const auto plain = plain_cohort();
     // What is done to the cohort, and the warning.
