@@ -448,9 +448,9 @@ TEST_CASE("the runs of a scan come back from its folder, and are those of the fi
     study.scans[1].bold = {{1, 2, 3, 4, 5}, {2, 1, 7, 8, 9}, {3, 1, 4, 1, 5}};
     study.scans[1].runs = {3, 2};
     study.scans[1].other_files = {"run-2.tsv"};
-    const std::string sidecar =
-        "sub-" + study.scans[1].subject + "/ses-" + study.scans[1].session + "/func/" +
-        io::detail::scan_name(study.scans[1].subject, study.scans[1].session, "Toy") + ".json";
+    const std::string sidecar = "sub-" + study.scans[1].subject + "/ses-" + study.scans[1].session +
+                                "/func/sub-" + study.scans[1].subject + "_ses-" + study.scans[1].session +
+                                "_task-rest_atlas-Toy_timeseries.json";
     io::save_cohort(folder / "out", study);
     const std::string text = folder.text("out/" + sidecar);
     CHECK(text.find(",\n  \"RunLengths\": [3, 2],\n  \"TaskName\": \"rest\"\n}\n") != std::string::npos);
