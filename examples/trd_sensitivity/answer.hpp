@@ -267,7 +267,10 @@ inline std::string label_text(const study_results& r, const receptor_evidence& e
     const auto& tested = *r.people->shuffles;
     return "in the small study " + decimals(tested.observed(*e.place), 2) + spread + ", under other labels " +
            decimals(tested.centre(*e.place), 2) + " ± " + decimals(tested.spread(*e.place), 2) +
-           ", corrected " + p_text(tested.single_step(*e.place));
+           (is_hypothesis(r, *e.place)
+                ? ", " + p_text(p_by_labels(r, *e.place)) + " corrected over what was named before, " +
+                      p_text(tested.single_step(*e.place)) + " over the page"
+                : ", corrected " + p_text(tested.single_step(*e.place)));
 }
 
 // Whether it is more than what any push of this connectome does; empty where that was not asked. That it is beyond
@@ -326,6 +329,15 @@ inline finding receptor_finding(const study_results& r) {
         text += std::string(", and beyond smoothness") +
                 (labels_were_shuffled(r) ? ", but not distinguishable from other labels" : "") + ": " +
                 listed_first(smooth, 3);
+    if (labels_were_shuffled(r)) {
+        std::vector<std::string> missed;  // of what was named before the answer is said even where it is no
+        for (const auto& receptor : r.hypotheses)
+            if (std::none_of(all.begin(), all.end(), [&](const auto& e) {
+                    return e.receptor == receptor && e.claimed() && !withheld(r, e.protocol);
+                }))
+                missed.push_back(escape_html(receptor));
+        if (!missed.empty()) text += ", and of what was named before nothing is claimed of " + listed(missed);
+    }
     return {"Receptors", text + "."};
 }
 

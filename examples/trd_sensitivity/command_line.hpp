@@ -288,6 +288,13 @@ inline void list_options(option_list& list, program_options& o) {
     list.add("--shuffle", o.shuffle, "Which labels: groups over people, sessions within each person, or both")
         ->check(CLI::IsMember({"groups", "sessions", "both"}))
         ->group("People");
+    list.add("--hypothesis", o.hypotheses,
+             "A receptor that was named before anybody looked at these data, as in a registration; again\n"
+             "for each. Its correlations are corrected among themselves, all others over the page.\n"
+             "Vohryzek et al. named 5-HT2A and 5-HT1A [none; the planted one in a synthetic cohort]")
+        ->allow_extra_args(false)
+        ->check(name_text())
+        ->group("People");
     list.add("--leave-one-out", o.leave_one_out, "Run that study again without each person in turn")
         ->group("People");
     list.add("--bootstrap", o.bootstrap, "Run that study again of people drawn with replacement, so often")

@@ -8,6 +8,7 @@
 #include <vector>
 
 #include "../support/methods.hpp"
+#include "answer.hpp"
 #include "results.hpp"
 #include "shared.hpp"
 
@@ -134,7 +135,13 @@ inline std::vector<std::string> methods_of(const study_results& r) {
             std::to_string(r.people->shuffles->shuffles) +
             (r.people->shuffles->exact ? " other labelings, all there are," : " shuffles") + " of " +
             (r.people->shuffled == "both" ? std::string("groups and sessions") : r.people->shuffled) +
-            ", with two-sided p corrected by the largest statistic over all correlations and differences. "
+            ", with two-sided p corrected by the largest statistic over all correlations and differences" +
+            (r.hypotheses.empty()
+                 ? std::string()
+                 : "; those of the hypotheses (" + detail::listed(r.hypotheses) + ", named " +
+                       (r.hypotheses_planted ? "by whoever planted them" : "before the data were looked at") +
+                       ") over every map and protocol of these receptors alone") +
+            ". "
             "Maps were also correlated with receptors given the map of a model fitted to all recordings and "
             "node strength (partial Spearman correlation, corrected over all of these), under the same "
             "labels.");

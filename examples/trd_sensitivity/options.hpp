@@ -72,8 +72,9 @@ struct program_options {
     std::size_t budget = 0;            // most runs of an adaptive map; 0: as many as the full design
 
     // People: the small study of people.hpp, again and again.
-    std::size_t label_shuffles = 199;  // of the labels that `shuffle` names; 0: none
-    std::string shuffle = "groups";    // groups, sessions (within each person), or both
+    std::size_t label_shuffles = 199;     // of the labels that `shuffle` names; 0: none
+    std::string shuffle = "groups";       // groups, sessions (within each person), or both
+    std::vector<std::string> hypotheses;  // receptors named before the data were looked at
     bool leave_one_out = false;
     std::size_t bootstrap = 0;  // resamples of people
     std::size_t rewired = 0;    // connectomes

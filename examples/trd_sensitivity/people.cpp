@@ -12,6 +12,7 @@
 #include <entrain/perturb.hpp>
 #include <entrain/simulate/sampling.hpp>
 
+#include "hypotheses.hpp"
 #include "made_from.hpp"
 
 namespace trd::detail {
@@ -115,6 +116,8 @@ void infer_over_people(const session& with, const entrain::io::cohort& cohort,
         attempt(results.warnings, "The study under other labels", [&] {
             found.shuffles = label_shuffles(numbers, everyone, how, run);
             noted(found.shuffles->note);
+            if (found.shuffles->complete)
+                found.p_of_hypotheses = p_of_hypotheses(found.numbers, *found.shuffles, o.hypotheses);
         });
     }
     if (o.leave_one_out)

@@ -166,6 +166,21 @@ inline constexpr const char* three_questions =
     "constant (partial ρ, given the map of the model of all recordings and node strength, under the same "
     "shuffles), and do rewired connectomes give it (--rewired)?";
 
+// What was named before the data were looked at, how it is corrected, and how often that errs.
+inline std::string hypotheses_html(const study_results& r) {
+    return "<b>Named before: " + escape_html(listed(r.hypotheses)) + "</b>" +
+           (r.hypotheses_planted
+                ? ", by whoever planted it into this made cohort, before there were any scans. "
+                : ", by <code>--hypothesis</code>. A name that is given after looking at these data is no "
+                  "hypothesis, and "
+                  "the program cannot tell. ") +
+           "The correlations of every map under every protocol with " +
+           (r.hypotheses.size() == 1 ? "this receptor" : "these receptors") +
+           " are a family of their own and corrected among themselves (max-T); everything else is corrected "
+           "over all of the page, as if nothing had been named. Each of the two families errs by itself. " +
+           hypothesis_text;
+}
+
 // The small study over people: what the page says of other labels, of each person, of other people.
 inline std::string people_html(const study_results& r) {
     using kind = entrain::push_study_number::kind;
@@ -173,9 +188,11 @@ inline std::string people_html(const study_results& r) {
     const bool shuffled = labels_were_shuffled(r), left_out = found.without && found.without->complete,
                drawn = people_were_drawn(r), rewired = connectomes_were_rewired(r);
     std::vector<std::pair<std::string, bool>> columns = {{"Number", false}, {"Value", true}};
+    const bool hypotheses = shuffled && !r.hypotheses.empty();
     if (shuffled)
         columns.insert(columns.end(),
                        {{"Other labels, mean", true}, {"SD", true}, {"p", true}, {"p (max-T)", true}});
+    if (hypotheses) columns.push_back({"p (named before)", true});
     if (left_out) columns.insert(columns.end(), {{"Most changed without", false}, {"to", true}});
     if (drawn) columns.insert(columns.end(), {{"SE over people", true}, {"95 % interval", true}});
     if (rewired)
@@ -191,6 +208,7 @@ inline std::string people_html(const study_results& r) {
             row.insert(row.end(),
                        {decimals(found.shuffles->centre(k), 3), decimals(found.shuffles->spread(k), 3),
                         p_cell(found.shuffles->p(k)), p_cell(found.shuffles->single_step(k))});
+        if (hypotheses) row.push_back(is_hypothesis(r, k) ? p_cell(p_by_labels(r, k)) : "");
         if (left_out) {
             const std::size_t who = found.without->most_changed[k];
             row.insert(row.end(), {found.subjects[who], decimals(found.without->without(k, who), 3)});
@@ -204,7 +222,7 @@ inline std::string people_html(const study_results& r) {
                         p_cell(found.rewired->p(k)), p_cell(found.rewired->single_step(k))});
         t.row(row, shuffled &&
                        (number.what == kind::correlation || number.what == kind::partial_correlation) &&
-                       found.shuffles->single_step(k) < 0.05);
+                       p_by_labels(r, k) < 0.05);
     }
     std::string text =
         "<p>A smaller study, run again as a whole (states, both models, all pushes, maps) for the people "
@@ -232,9 +250,11 @@ inline std::string people_html(const study_results& r) {
         text += std::to_string(found.rewired->drawn.shape(1)) +
                 " rewired connectomes, of the same degrees and weights and nearly the same strengths, answer "
                 "whether a number is due to who is connected with whom. ";
+    if (hypotheses) text += "</p>\n<p>" + hypotheses_html(r);
     return text + "</p>\n<p>" + three_questions + "</p>\n" + t.finished() +
            "<p class=\"meta\">Two-sided p; max-T over every correlation and every difference of drops, and "
-           "over each other kind of number by itself (on rewired connectomes: over each kind); bold: a "
+           "over each other kind of number by itself (on rewired connectomes: over each kind); named "
+           "before: over the correlations with those receptors alone; bold: a "
            "correlation or partial correlation whose p, corrected over labels, is below 0.05. Every unit: "
            "people.tsv.</p>\n";
 }

@@ -261,6 +261,9 @@ struct people_inference {
     std::vector<entrain::push_study_number> numbers;  ///< what the columns below are
     std::string shuffled;                             ///< "groups", "sessions" or "both"
     std::optional<entrain::label_shuffle_result> shuffles;
+    /// (numbers) p by labels, corrected over the correlations of the hypotheses alone (max-T); NaN for all other
+    /// numbers. Empty without hypotheses or labels.
+    entrain::vector<double> p_of_hypotheses = {};
     std::optional<entrain::leave_one_person_out_result> without;
     std::optional<entrain::people_bootstrap_result> drawn;
     std::optional<entrain::structural_null_result> rewired;
@@ -314,6 +317,8 @@ struct study_results {
     std::vector<std::string> null_warnings;  ///< what makes a p against surrogate maps doubtful
     std::vector<dose_point> doses;
     std::optional<people_inference> people;
+    std::vector<std::string> hypotheses;  ///< receptors that were named before the data were looked at
+    bool hypotheses_planted = false;      ///< by whoever planted them, not on the command line
     /// The small study under other choices of analysis
     std::optional<entrain::specification_curve_result> specifications;
     std::optional<plant_recovery> plant;

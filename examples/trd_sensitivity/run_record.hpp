@@ -10,6 +10,7 @@
 #include <nlohmann/json.hpp>
 
 #include "../support/run_record.hpp"
+#include "evidence.hpp"
 #include "shared.hpp"
 #include "results.hpp"
 
@@ -99,6 +100,20 @@ inline nlohmann::ordered_json run_record(const study_results& r, bool figures_dr
                                      {"runs", map.runs},
                                      {"stopped_by", map.stopped_by},
                                      {"top", best}});
+    }
+    if (!r.hypotheses.empty()) {
+        json& named = found["hypotheses"];
+        named = {{"receptors", r.hypotheses},
+                 {"named_by", r.hypotheses_planted ? "plant" : "command line"},
+                 {"correlations", json::array()}};
+        if (labels_were_shuffled(r))
+            for (std::size_t k = 0; k < r.people->numbers.size(); ++k)
+                if (is_hypothesis(r, k))
+                    named["correlations"].push_back({{"protocol", r.people->numbers[k].protocol},
+                                                     {"map", r.people->numbers[k].map},
+                                                     {"receptor", r.people->numbers[k].item},
+                                                     {"p_of_hypotheses", p_by_labels(r, k)},
+                                                     {"p_of_page", r.people->shuffles->single_step(k)}});
     }
     if (r.plant) {
         found["plant"] = {{"receptor", r.plant->truth.receptor},      {"dose", r.plant->truth.dose},

@@ -11,6 +11,7 @@
 #include <entrain/version.hpp>
 
 #include "../support/cohort_warnings.hpp"
+#include "../support/nearest.hpp"
 #include "fit.hpp"
 #include "people.hpp"
 #include "plain_loop.hpp"
@@ -41,6 +42,12 @@ void check_cohort_for_study(const program_options& o, const entrain::io::cohort&
                                      clean(session) + "'");
     require_one_tr(cohort.scans);
     scores_of(o, cohort);  // a column that is not there, or that holds no numbers
+    for (const std::string& receptor : o.hypotheses) {
+        const auto& known = cohort.receptors.name;
+        if (std::find(known.begin(), known.end(), receptor) == known.end())
+            throw std::runtime_error("no receptor has the name '" + clean(receptor) + "' (--hypothesis)" +
+                                     names_there("receptors", receptor, known));
+    }
     // What the pushes would refuse only after the fits.
     if (o.units == "pairs") entrain::homotopic_pairs(cohort.regions.partner, cohort.regions.name);
     for (const std::string& receptor : cohort.receptors.name) {
@@ -90,6 +97,10 @@ std::optional<study_results> run_study(const detail::session& given, const entra
     program_options o = given.o;  // of which the number of states is yet to be chosen
     const detail::session with{o, given.over, given.work, given.time};
     study_results results;
+    // Whoever planted a receptor named it before.
+    results.hypotheses_planted = truth && o.hypotheses.empty();
+    if (results.hypotheses_planted) o.hypotheses = {truth->receptor};
+    results.hypotheses = o.hypotheses;
     detail::stopwatch timed(results.timings);
     detail::check_cohort_for_study(o, cohort);
     results.source = detail::describe_source(o, cohort, truth.has_value());

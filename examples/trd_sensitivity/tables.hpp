@@ -372,7 +372,9 @@ inline entrain::io::table people_table(const study_results& r) {
     const bool shuffled = found.shuffles && found.shuffles->complete,
                left_out = found.without && found.without->complete, drawn = people_were_drawn(r),
                rewired = connectomes_were_rewired(r);
-    if (shuffled) add_columns({"other_labels_mean", "other_labels_sd", "p", "p_max_t", "p_step_down"});
+    if (shuffled)
+        add_columns({"other_labels_mean", "other_labels_sd", "p", "p_max_t", "p_step_down", "family",
+                     "p_max_t_of_family"});
     if (left_out) add_columns({"without_lowest", "without_highest", "most_changed_without"});
     if (drawn)
         add_columns({"people_standard_error", "people_lower_95", "people_upper_95",
@@ -388,6 +390,15 @@ inline entrain::io::table people_table(const study_results& r) {
                  {found.shuffles->centre(k), found.shuffles->spread(k), found.shuffles->p(k),
                   found.shuffles->single_step(k), found.shuffles->step_down(k)})
                 row.push_back(exact(each));
+        if (shuffled) {
+            const bool claimed =
+                std::find(entrain::push_study_claims.begin(), entrain::push_study_claims.end(),
+                          number.what) != entrain::push_study_claims.end();
+            row.insert(row.end(), {is_hypothesis(r, k) ? "hypotheses"
+                                   : claimed           ? "page"
+                                                       : name_of(number.what),
+                                   exact(p_by_labels(r, k))});
+        }
         if (left_out) {
             double low = HUGE_VAL, high = -HUGE_VAL;
             for (std::size_t i = 0; i < found.subjects.size(); ++i)

@@ -141,6 +141,20 @@ TEST_CASE("the number of states is one, or a range from which it is chosen") {
           std::string::npos);
 }
 
+TEST_CASE("receptors are named before, one by each --hypothesis; run.json has them") {
+    CHECK(parse({}).line.options->hypotheses.empty());
+    const auto named = parse({"--hypothesis", "5-HT2A", "--hypothesis", "5-HT1A", "--quick"}).line.options;
+    REQUIRE(named);
+    CHECK(named->hypotheses == std::vector<std::string>{"5-HT2A", "5-HT1A"});
+    const auto kept = trd::parameters_of(*named);
+    CHECK(std::find(kept.begin(), kept.end(),
+                    std::pair<std::string, std::string>("hypothesis", "5-HT2A 5-HT1A")) != kept.end());
+    for (const auto& wrong : {std::vector<const char*>{"--hypothesis"},
+                              {"--hypothesis", "5-HT2A", "5-HT1A"},
+                              {"--hypothesis", ""}})
+        CHECK(parse(wrong).line.exit_code == 2);
+}
+
 TEST_CASE("quick shortens the run but keeps what the user says") {
     const auto quick = parse({"--quick"}).line.options,
                both = parse({"--quick", "--trials", "40"}).line.options;

@@ -2,9 +2,11 @@
 
 #include <algorithm>
 #include <cctype>
+#include <cmath>
 #include <filesystem>
 #include <fstream>
 #include <numbers>
+#include <random>
 #include <set>
 #include <sstream>
 #include <stdexcept>
@@ -17,6 +19,7 @@
 #include "example_results.hpp"
 #include "figure_files.hpp"
 #include "run_schema.hpp"
+#include "trd_sensitivity/hypotheses.hpp"
 #include "trd_sensitivity/write_results.hpp"
 
 namespace test_outputs {
@@ -695,6 +698,181 @@ TEST_CASE(
     CHECK(text_of_them(no_rewired).find("rewired") == std::string::npos);
     CHECK(text_of_them(part).find("rewired") == std::string::npos);
     CHECK(text_of_them(part).find(beyond) != std::string::npos);
+}
+
+namespace {
+
+// Names receptors before: all p of their correlations, corrected among themselves, are `p`.
+void name_before(trd::study_results& results, const std::vector<std::string>& receptors, double p) {
+    auto& people = *results.people;
+    results.hypotheses = receptors;
+    people.p_of_hypotheses = entrain::full(people.numbers.size(), std::nan(""));
+    for (std::size_t k = 0; k < people.numbers.size(); ++k)
+        if (people.numbers[k].what == entrain::push_study_number::kind::correlation &&
+            std::find(receptors.begin(), receptors.end(), people.numbers[k].item) != receptors.end())
+            people.p_of_hypotheses(k) = p;
+}
+
+}  // namespace
+
+TEST_CASE("a receptor named before is corrected over what was named alone, every other one over the page") {
+    const std::string claim = "More than smoothness and more than other labels make: <b>5-HT2A</b>",
+                      missed = ", and of what was named before nothing is claimed of ";
+    struct row {
+        std::vector<std::string> named;
+        double smooth, of_page, of_hypotheses;
+        bool is_claimed;
+        std::string missing;  // of those that were named
+    };
+    const std::vector<row> rows = {{{"5-HT2A"}, 0.01, 0.38, 0.02, true, ""},
+                                   {{"5-HT2A"}, 0.01, 0.01, 0.02, true, ""},
+                                   {{"5-HT2A"}, 0.01, 0.38, 0.05, false, "5-HT2A"},
+                                   // Naming it costs the correction over the page.
+                                   {{"5-HT2A"}, 0.01, 0.01, 0.05, false, "5-HT2A"},
+                                   {{"5-HT2A"}, 0.05, 0.01, 0.02, false, "5-HT2A"},
+                                   {{"5-HT2A", "5-HT1A"}, 0.01, 0.38, 0.02, true, "5-HT1A"},
+                                   {{"5-HT2A", "5-HT1A"}, 0.05, 0.38, 0.02, false, "5-HT2A and 5-HT1A"},
+                                   // Another one was named.
+                                   {{"5-HT1A"}, 0.01, 0.38, 0.02, false, "5-HT1A"},
+                                   {{"5-HT1A"}, 0.01, 0.01, 0.02, true, "5-HT1A"},
+                                   {{}, 0.01, 0.38, 0.02, false, ""}};
+    for (const row& each : rows) {
+        auto results = example_results();
+        set_evidence(results, each.smooth, each.smooth, each.of_page);
+        name_before(results, each.named, each.of_hypotheses);
+        CAPTURE(each.named.size());
+        CAPTURE(each.of_page);
+        CAPTURE(each.of_hypotheses);
+        const std::string text = finding_of(results, "Receptors");
+        CAPTURE(text);
+        CHECK((text.find(claim) == 0) == each.is_claimed);
+        if (each.missing.empty())
+            CHECK(text.find(missed) == std::string::npos);
+        else
+            CHECK(text.ends_with(missed + each.missing + "."));
+        CHECK(sentences(text) == 1);
+    }
+    // Both p are said.
+    auto results = example_results();
+    set_evidence(results, 0.01, 0.01, 0.38);
+    name_before(results, {"5-HT2A"}, 0.02);
+    const std::string both = ", p = 0.02 corrected over what was named before, p = 0.38 over the page";
+    CHECK(finding_of(results, "Receptors").find(both) != std::string::npos);
+    results.plant->protocol = "sync", results.plant->map_name = "difference";
+    CHECK(trd::evidence_of_plant(results).verdict == trd::plant_verdict::recovered);
+    CHECK(finding_of(results, "Planted truth").find(both) != std::string::npos);
+    // Differences of drops and partial correlations are none.
+    for (std::size_t k = 0; k < results.people->numbers.size(); ++k)
+        CHECK(trd::is_hypothesis(results, k) ==
+              (results.people->numbers[k].what == entrain::push_study_number::kind::correlation &&
+               results.people->numbers[k].item == "5-HT2A"));
+    // Without labels nothing is said of it.
+    results.people.reset();
+    CHECK(finding_of(results, "Receptors").find("named before") == std::string::npos);
+}
+
+TEST_CASE("page, tables and run.json have what was named before, by whom, and both p") {
+    auto results = example_results();
+    set_evidence(results, 0.01, 0.01, 0.375);
+    const std::string heading = "<b>Named before: 5-HT2A</b>", column = "p (named before)";
+    const auto page = [&] { return trd::report_html(results, {}, ""); };
+    CHECK(page().find(heading) == std::string::npos);
+    CHECK(page().find(column) == std::string::npos);
+    CHECK_FALSE(trd::run_record(results, true)["results"].contains("hypotheses"));
+
+    name_before(results, {"5-HT2A"}, 0.0625);
+    CHECK(page().find(heading + ", by <code>--hypothesis</code>. A name that is given after looking at these "
+                                "data is no hypothesis, and the program cannot tell.") != std::string::npos);
+    CHECK(page().find(column) != std::string::npos);
+    CHECK(page().find(trd::hypothesis_text) != std::string::npos);
+    CHECK(page().find("those of the hypotheses (5-HT2A, named before the data were looked at)") !=
+          std::string::npos);
+    auto run = trd::run_record(results, true);
+    run_schema::check(run);
+    CHECK(run["results"]["hypotheses"]["receptors"] == std::vector<std::string>{"5-HT2A"});
+    CHECK(run["results"]["hypotheses"]["named_by"] == "command line");
+    const auto& correlations = run["results"]["hypotheses"]["correlations"];
+    REQUIRE(correlations.size() == 6);  // three maps, two protocols
+    CHECK(correlations[0]["map"] == "difference");
+    CHECK(correlations[0]["p_of_hypotheses"] == 0.0625);
+    CHECK(correlations[0]["p_of_page"] == 0.375);
+
+    results.hypotheses_planted = true;
+    CHECK(page().find(heading +
+                      ", by whoever planted it into this made cohort, before there were any scans.") !=
+          std::string::npos);
+    run = trd::run_record(results, true);
+    run_schema::check(run);
+    CHECK(run["results"]["hypotheses"]["named_by"] == "plant");
+
+    std::size_t hypotheses = 0;
+    for (const auto& each : trd::tables_of(results)) {
+        if (each.file != "people.tsv") continue;
+        const auto& table = each.content;
+        for (const auto& row : table.rows) {
+            const std::string kind = row[table.column("kind")], family = row[table.column("family")];
+            const bool named = kind == "correlation" && row[table.column("item")] == "5-HT2A";
+            hypotheses += named;
+            CHECK(family == (named                                         ? "hypotheses"
+                             : kind == "correlation" || kind == "contrast" ? "page"
+                                                                           : kind));
+            CHECK(std::stod(row[table.column("p_max_t_of_family")]) ==
+                  (named ? 0.0625 : std::stod(row[table.column("p_max_t")])));
+        }
+    }
+    CHECK(hypotheses == 6);
+    results.people->shuffles->complete = false;  // a shard
+    run = trd::run_record(results, true);
+    run_schema::check(run);
+    CHECK(run["results"]["hypotheses"]["correlations"].empty());
+}
+
+TEST_CASE("the p of hypotheses is max-T over the correlations of what was named, counted by hand") {
+    using kind = entrain::push_study_number::kind;
+    const std::vector<entrain::push_study_number> numbers = {
+        {kind::correlation, "sync", "difference", "A", "1"},
+        {kind::correlation, "noise", "difference", "A", "2"},
+        {kind::correlation, "sync", "difference", "B", "3"},
+        {kind::partial_correlation, "sync", "difference", "A", "4"},
+        {kind::contrast, "sync", "", "A", "5"}};
+    std::mt19937_64 engine(3);
+    std::normal_distribution<double> normal;
+    entrain::label_shuffle_result tested;
+    constexpr std::size_t shuffles = 19;
+    tested.observed = entrain::full(numbers.size(), 1.5);
+    tested.shuffled = entrain::full(numbers.size(), shuffles, 0.0);
+    for (double& value : tested.shuffled) value = normal(engine);
+    // How many of all labelings, the true one among them, have some number of `family` as far from its centre.
+    const auto by_hand = [&](std::size_t of, const std::vector<std::size_t>& family) {
+        const auto distances = [&](std::size_t k) {
+            std::vector<double> all(shuffles + 1, tested.observed(k));
+            for (std::size_t i = 0; i < shuffles; ++i) all[i + 1] = tested.shuffled(k, i);
+            double mean = 0, squares = 0;
+            for (const double value : all) mean += value / 20;
+            for (const double value : all) squares += (value - mean) * (value - mean) / 20;
+            for (double& value : all) value = std::abs(value - mean) / std::sqrt(squares);
+            return all;
+        };
+        std::vector<double> farthest(shuffles + 1, 0.0);
+        for (const std::size_t k : family) {
+            const auto own = distances(k);
+            for (std::size_t i = 0; i <= shuffles; ++i) farthest[i] = std::max(farthest[i], own[i]);
+        }
+        const double here = distances(of)[0];
+        return static_cast<double>(std::count_if(farthest.begin() + 1, farthest.end(),
+                                                 [&](double each) { return each >= here; }) +
+                                   1) /
+               20;
+    };
+    const auto one = trd::p_of_hypotheses(numbers, tested, {"A"}),
+               two = trd::p_of_hypotheses(numbers, tested, {"B", "A"});
+    REQUIRE(one.size() == numbers.size());
+    for (const std::size_t k : {0u, 1u}) CHECK(one(k) == doctest::Approx(by_hand(k, {0, 1})));
+    for (const std::size_t k : {2u, 3u, 4u}) CHECK(std::isnan(one(k)));
+    for (const std::size_t k : {0u, 1u, 2u}) CHECK(two(k) == doctest::Approx(by_hand(k, {0, 1, 2})));
+    for (const std::size_t k : {0u, 1u}) CHECK(two(k) >= one(k));
+    CHECK(trd::p_of_hypotheses(numbers, tested, {}).size() == 0);
+    CHECK(trd::p_of_hypotheses(numbers, tested, {"C"}).size() == 0);
 }
 
 TEST_CASE("the page and its tables have the partial correlations and what rewired connectomes give") {

@@ -90,6 +90,11 @@ TEST_SUITE("slow") {
         CHECK(sum.size() == 4);
         for (const auto& [receptor, total] : sum) CHECK(total >= sum["receptor_A"]);
         CHECK(lowest < unperturbed / 4);
+
+        // Who planted it named it before.
+        const auto named = nlohmann::json::parse(text_of(out / "run.json"))["results"]["hypotheses"];
+        CHECK(named["receptors"] == std::vector<std::string>{"receptor_A"});
+        CHECK(named["named_by"] == "plant");
     }
 
     TEST_CASE("the program runs on a cohort of real scans, and says what they stand for") {

@@ -292,6 +292,9 @@ TEST_CASE("a name that is not there is answered with those that are and the near
     trd({"--scores", "QIDS_befor"},
         "participants.tsv has no column 'QIDS_befor' (--scores); the columns beside the groups are "
         "'QIDS_before', 'QIDS_after'; did you mean 'QIDS_before'?\n");
+    trd({"--hypothesis", "5HT2A", "--hypothesis", "5-HT1A"},
+        "no receptor has the name '5-HT1A' (--hypothesis); the receptors are '5HT2A', '5HT1A'; did you mean "
+        "'5HT1A'?\n");
     trd({"--atlas", "mode"}, atlas);
 #endif
 #ifdef ENTRAIN_ENTROPIC_BRAIN

@@ -158,6 +158,8 @@ enum claim : std::size_t {
     one_partial,     // the first of these, uncorrected
     one_contrast,    // the first unit of the first protocol, by labels, uncorrected
     labels_uncorrected,  // the smallest p of all correlations and differences: what nobody may claim
+    labels_hypothesis,  // the first receptor, named before, by labels, max-T over its maps and protocols alone
+    both_hypothesis,    // what the report claims of a hypothesis: the same, by surrogate maps as well
     claims
 };
 inline constexpr const char* claim_names[claims] = {
@@ -173,7 +175,9 @@ inline constexpr const char* claim_names[claims] = {
     "a map follows a receptor beyond this connectome (partial rho), by other labels, max-T over its family",
     "one partial correlation that was named before, by other labels, uncorrected",
     "one difference of drops that was named before, by other labels, uncorrected",
-    "anything at all by other labels, uncorrected, which nobody may claim"};
+    "anything at all by other labels, uncorrected, which nobody may claim",
+    "a map follows a receptor that was named before, by other labels, max-T over its maps and protocols",
+    "a map follows a receptor that was named before, by surrogate maps and by other labels"};
 
 /// What the study claims by its labels, at p <= 0.05: with 19 shuffles, where the true labels are farther than all
 /// others, one time in twenty where labels mean nothing. `beyond`: per protocol and map, which receptors it is
@@ -187,6 +191,11 @@ inline void claim_by_labels(const push_study<float>& study, const people& everyo
                                         .family = families_by_kind(study.numbers(), push_study_claims),
                                         .seed = seed,
                                         .sweep = {.threads = 1}});
+    // The first receptor's correlations by themselves.
+    std::vector<std::size_t> hypothesis;
+    for (const auto& number : study.numbers())
+        hypothesis.push_back(number.what == kind::correlation && number.item == "map 1" ? 0 : 1);
+    const auto named = stats::joint_null_test(tested.observed, tested.shuffled, hypothesis);
     const auto reached = [](double p) { return p <= 0.05 + 1e-12; };
     std::size_t seen[static_cast<std::size_t>(kind::coupling) + 1] = {};
     for (std::size_t k = 0; k < study.numbers().size(); ++k) {
@@ -201,8 +210,11 @@ inline void claim_by_labels(const push_study<float>& study, const people& everyo
         if (what == kind::correlation) {
             named_before(one_correlation);
             claimed[labels_correlation] |= stands;
-            claimed[both] |=
-                stands && !beyond.empty() && beyond[place / receptor_maps][place % receptor_maps];
+            const bool is_beyond = !beyond.empty() && beyond[place / receptor_maps][place % receptor_maps];
+            claimed[both] |= stands && is_beyond;
+            const bool hypothesis_stands = hypothesis[k] == 0 && reached(named.single_step(k));
+            claimed[labels_hypothesis] |= hypothesis_stands;
+            claimed[both_hypothesis] |= hypothesis_stands && is_beyond;
             claimed[labels_any] |= stands;
         } else if (what == kind::contrast) {
             named_before(one_contrast);

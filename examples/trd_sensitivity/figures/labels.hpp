@@ -56,10 +56,11 @@ inline figure other_labels(const study_results& r) {
         const auto cut = static_cast<std::size_t>(0.025 * static_cast<double>(others.size()));
         const double low = others[cut], high = others[others.size() - 1 - cut];
         all.insert(all.end(), {others.front(), others.back(), tested.observed(k)});
-        (tested.single_step(k) < 0.05 ? unlike : like)
+        const bool stands = p_by_labels(r, k) < 0.05;
+        (stands ? unlike : like)
             .push_back({static_cast<double>(rows), tested.observed(k), low, high - low, others.front(),
                         others.back() - others.front(), high, others.back()});
-        (tested.single_step(k) < 0.05 ? unlike_names : like_names)
+        (stands ? unlike_names : like_names)
             .push_back(
                 small_study_text(r, protocol_text(number.protocol) + ": " + number.map + ", " + number.item));
         const std::string name =
@@ -99,7 +100,9 @@ inline figure other_labels(const study_results& r) {
         (r.people->shuffled == "both" ? std::string("groups and sessions")
                                       : escape_html(r.people->shuffled)) +
         "; thin: all of them. Filled: corrected p below 0.05 over every correlation and contrast of the "
-        "page. Where bars lie away from zero, this connectome gives such a correlation with any labels. "
+        "page" +
+        std::string(r.hypotheses.empty() ? "" : ", of what was named before over these correlations alone") +
+        ". Where bars lie away from zero, this connectome gives such a correlation with any labels. "
         "From the small study, whose fits and maps are coarser than those above.";
     return f;
 }
