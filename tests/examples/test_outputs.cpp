@@ -1311,7 +1311,7 @@ TEST_CASE(
     CHECK(trd::report_html(results, {}, "").find("<section id=\"people\"") != std::string::npos);
     // Only what was run has columns.
     results.people->without.reset(), results.people->drawn.reset(), results.people->rewired.reset();
-    CHECK(trd::detail::people_table(results).columns.back() == "p_step_down");
+    CHECK(trd::detail::people_table(results).columns.back() == "p_max_t_of_family");
 }
 
 TEST_CASE("the table of best pushes says what beats none by itself, and corrected over all of the page") {
