@@ -113,7 +113,8 @@ inline std::string change_html(const study_results& r, const std::string& compar
 inline std::string report_html(const study_results& r, const std::vector<drawn_figure>& drawn,
                                const std::string& figures_missing) {
     std::ostringstream h = plain_stream();
-    const auto figures_in = [&](const std::string& section) { h << figures_of(drawn, section); };
+    const auto placed = r.comparisons.empty() ? drawn : with_answer(drawn, {"change"});
+    const auto figures_in = [&](const std::string& section) { h << figures_of(placed, section); };
     h << page_begin("Entropic brain: " + r.cohort)
       << "<header>\n<div class=\"kicker\">Entropy of network synchrony, entrain " << entrain::version
       << "</div>\n<h1>"
@@ -145,8 +146,10 @@ inline std::string report_html(const study_results& r, const std::vector<drawn_f
         for (const std::string& each : answer_of(r)) h << "<li>" << each << "</li>\n";
         h << "</ul>\n<p class=\"meta\">Corrected: Bonferroni over all networks and measures that are tested "
              "of a "
-             "comparison. The tables have the paper's correction, over networks alone.</p></section>\n"
-             "<section id=\"change\"><h2>Change by network</h2>\n<p>The paper's Figure 6, for both readings "
+             "comparison. The tables have the paper's correction, over networks alone.</p>\n";
+        figures_in("answer");
+        h << "</section>\n<section id=\"change\"><h2>Change by network</h2>\n<p>The paper's Figure 6, for "
+             "both readings "
              "of "
              "a network's synchrony.</p>\n";
         figures_in("change");

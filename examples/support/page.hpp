@@ -5,6 +5,7 @@
 #include <cstddef>
 #include <cstdio>
 #include <filesystem>
+#include <initializer_list>
 #include <sstream>
 #include <string>
 #include <string_view>
@@ -15,6 +16,7 @@
 
 #include "figure.hpp"
 #include "gnuplot.hpp"
+#include "methods.hpp"
 #include "page_look.hpp"
 #include "results_folder.hpp"
 #include "text.hpp"
@@ -49,14 +51,35 @@ private:
 
 }  // namespace detail
 
-/// The answer of a page as text for a terminal: what its section "answer" holds before any heading of its own, names
-/// at the margin and paragraphs indented below them, in lines of at most `columns` characters. Empty where there is
-/// no such section.
+/// What a run with --quick is for, as the top of its page and the end of its output say it; empty for any other. Of its
+/// parameters as run.json has them.
+inline std::string quick_run_text(const std::vector<std::pair<std::string, std::string>>& parameters) {
+    if (parameter_of(parameters, "quick") != "yes") return "";
+    const std::string trials = parameter_of(parameters, "trials");
+    return "quick run, " + trials + (trials == "1" ? " trial" : " trials") +
+           ": for looking, not for concluding";
+}
+
+/// The same as the first line of a page.
+inline std::string quick_run_html(const std::vector<std::pair<std::string, std::string>>& parameters) {
+    const std::string text = quick_run_text(parameters);
+    return text.empty() ? "" : "<p class=\"note\"><b>" + escape_html(capitalised(text)) + ".</b></p>\n";
+}
+
+/// Prints it, if there is anything to say.
+inline void print_quick_run(const std::vector<std::pair<std::string, std::string>>& parameters) {
+    if (const std::string text = quick_run_text(parameters); !text.empty()) std::printf("%s\n", text.c_str());
+}
+
+/// The answer of a page as text for a terminal: what its section "answer" holds before any picture or heading of its
+/// own, names at the margin and paragraphs indented below them, in lines of at most `columns` characters. Empty where
+/// there is no such section.
 inline std::string answer_text(const std::string& page, std::size_t columns) {
     const std::string opening = "<section id=\"answer\">";
     const std::size_t first = page.find(opening);
     if (first == page.npos) return {};
-    const std::size_t last = std::min(page.find("</section>", first), page.find("<h3>", first));
+    const std::size_t last =
+        std::min({page.find("</section>", first), page.find("<h3>", first), page.find("<figure", first)});
     std::string text, part, kind;
     const auto flush = [&] {
         const std::string words = plain_text(part);
@@ -153,6 +176,19 @@ inline std::string figures_of(const std::vector<drawn_figure>& drawn, const std:
         if (folded && open) h << "</details>\n";
     }
     return h.str();
+}
+
+/// The figures with one of them in the section "answer", as the only picture of the first screen: the first one that is
+/// not folded away of the first of `sections` that has one.
+inline std::vector<drawn_figure> with_answer(std::vector<drawn_figure> drawn,
+                                             std::initializer_list<const char*> sections) {
+    for (const char* section : sections)
+        for (auto& f : drawn)
+            if (f.plan.section == section && !f.plan.folded) {
+                f.plan.section = "answer";
+                return drawn;
+            }
+    return drawn;
 }
 
 /// What a reader should know of the input before the results, as a list; nothing where there is nothing.

@@ -57,9 +57,11 @@ void run(trd::program_options options, const trd::ranks& over, std::optional<trd
     std::optional<trd::figures::given_surface> surface;
     if (reports && !options.surface.empty())
         surface = trd::figures::read_surface(options.surface, options.surface_labels, cohort.regions);
-    if (over.rank() == 0)
+    if (over.rank() == 0) {
         std::printf("%scohort: %s\nestimated time: %s\n", prepare::page_of(input.sections).c_str(),
                     summary_of(cohort).c_str(), duration_text(cost_of(options, size, ranks).seconds).c_str());
+        std::fflush(stdout);  // in a file, too, before the first step, whose progress is not buffered
+    }
     const trd::detail::session with{options, over, work ? &*work : nullptr,
                                     std::make_shared<study_time>(steps_of(options, size, ranks))};
     auto found = run_study(with, cohort, truth);
@@ -87,6 +89,7 @@ void run(trd::program_options options, const trd::ranks& over, std::optional<trd
     print_answer(folder->final_place() / "report.html");
     if (const std::string speed = speed_text(results.speed); !speed.empty())
         std::printf("%s\n", speed.c_str());
+    print_quick_run(results.parameters);
     std::printf("report: %s\n", (folder->final_place() / "report.html").c_str());
 }
 

@@ -314,15 +314,18 @@ inline std::string speed_text(const simulation_speed& speed) {
 inline std::string report_html(const study_results& r, const std::vector<drawn_figure>& drawn,
                                const std::string& figures_missing) {
     std::ostringstream h = plain_stream();
-    const auto figures_in = [&](const std::string& section) { h << figures_of(drawn, section); };
+    // The map that the study is about; where it is withheld or was not made, what comes before it.
+    const auto placed = with_answer(drawn, {"maps", "sensitivity", "states"});
+    const auto figures_in = [&](const std::string& section) { h << figures_of(placed, section); };
     const auto& p = r.source;
     const bool has_dynamics = !r.dynamics_tests.empty() ||
                               std::any_of(r.states.scans.begin(), r.states.scans.end(), [](const auto& scan) {
                                   return !scan.fcd.empty() || scan.transitions.size() > 0;
                               });
 
-    h << page_begin("Sensitivity of the depressed brain: " + p.cohort)
-      << "<header>\n<div class=\"kicker\">Dynamic sensitivity analysis, entrain " << escape_html(p.version)
+    h << page_begin("Sensitivity of the depressed brain: " + p.cohort) << "<header>\n"
+      << quick_run_html(r.parameters) << "<div class=\"kicker\">Dynamic sensitivity analysis, entrain "
+      << escape_html(p.version)
       << "</div>\n"
          "<h1>Where would a push move the depressed brain towards its state after treatment, and does that "
          "map follow a "
@@ -349,10 +352,13 @@ inline std::string report_html(const study_results& r, const std::vector<drawn_f
     h << "<a href=\"#run\">Run</a><a href=\"#methods\">Methods</a><a "
          "href=\"#cite\">Cite</a></nav>\n</header>\n<main id=\"main\">\n";
 
-    if (for_looking_only(r)) h << "<p class=\"note\"><b>" << looking_only_text << "</b></p>\n";
+    if (for_looking_only(r) && quick_run_text(r.parameters).empty())
+        h << "<p class=\"note\"><b>" << looking_only_text << "</b></p>\n";
     h << "<section id=\"answer\"><h2>The answer</h2>\n<dl class=\"findings\">\n";
     for (const auto& f : findings_of(r)) h << "<dt>" << f.heading << "</dt><dd>" << f.text << "</dd>\n";
-    h << "</dl>\n<h3>Read with care</h3>\n<p>";
+    h << "</dl>\n";
+    figures_in("answer");
+    h << "<h3>Read with care</h3>\n<p>";
     if (!p.note.empty()) h << escape_html(sentence(p.note)) << " ";
     h << "The models are fitted to groups, not to persons, and intervals over simulations say nothing about "
          "the "

@@ -44,6 +44,7 @@ void run(drugs::program_options options) {
     write_results(folder, results, options.figures);
     folder.commit();
     print_answer(folder.final_place() / "report.html");
+    print_quick_run(results.parameters);
     std::printf("report: %s\n", (folder.final_place() / "report.html").c_str());
 }
 

@@ -133,8 +133,9 @@ inline std::string report_html(const study_results& r, const std::vector<drawn_f
                                const std::string& figures_missing) {
     std::ostringstream h = plain_stream();
     const auto& curve = r.receptor_curve();
-    h << page_begin("Two drugs: " + r.cohort)
-      << "<header>\n<div class=\"kicker\">Mean-field model with receptors, entrain " << entrain::version
+    h << page_begin("Two drugs: " + r.cohort) << "<header>\n"
+      << quick_run_html(r.parameters) << "<div class=\"kicker\">Mean-field model with receptors, entrain "
+      << entrain::version
       << "</div>\n<h1>Two drugs in one model: psilocybin as receptor gain, ketamine as NMDA block</h1>\n<p "
          "class=\"meta\">Cohort: "
       << escape_html(r.cohort) << ". " << escape_html(sentence(r.description)) << " " << r.placebo_scans

@@ -480,6 +480,66 @@ TEST_CASE("maps of receptors come out of the variables of a .mat file, in the or
     says({"holes.mat"}, "holes.mat: the map 'a' has no value of region 'L_b'");
 }
 
+TEST_CASE("connectome and lengths come out of a .mat file, to the bit, or the error lists what it has") {
+    const temporary_folder folder;
+    const auto study = made_cohort();
+    write_in_every_way(folder, study);
+    const auto& weights = study.structure.weights();
+    matrix<double> lengths = full(6, 6, 0.0);
+    for (std::size_t i = 0; i < 6; ++i)
+        for (std::size_t j = 0; j < 6; ++j)
+            if (i != j) lengths(i, j) = 10.0 / 3 * static_cast<double>(i + j);
+    folder.file("sc.mat", made_scans::mat_file({{"SC", weights}, {"few", {{1, 2}}}}));
+    folder.file("lengths.mat", made_scans::mat_file({{"mm", lengths}}));
+    folder.file("two.mat", made_scans::mat_file({{"SC", weights}, {"mm", lengths}}));
+    const auto with = [&](const words& more, const std::string& out = "cohort") {
+        return prepare_cohort(
+            folder, joined({"--derivatives", "xcp_d", "--regions", "tables/regions.tsv", "--participants",
+                            "tables/participants.tsv", "--no-figures", "--out", out},
+                           more));
+    };
+    const auto made = [&] { return io::load_cohort(folder / "cohort", {.needs_receptors = false}); };
+    ended got = with({"--connectome", "sc.mat", "--lengths", "lengths.mat"});
+    if (lacks(got, "MAT")) return;
+    CAPTURE(got.said);
+    REQUIRE(got.code == 0);
+    CHECK(made().structure.weights() == weights);
+    CHECK(made().lengths == lengths);
+    CHECK(got.said.find("sc.mat names no regions, so that its order is taken for that of the table") !=
+          std::string::npos);
+    // Named, among others; and in another order, which is given.
+    got = with({"--connectome", "two.mat", "--variable", "SC"});
+    REQUIRE(got.code == 0);
+    CHECK(made().structure.weights() == weights);
+    const std::vector<std::size_t> place{0, 2, 4, 5, 3, 1};
+    folder.file("mirrored.mat", made_scans::mat_file({{"SC", connectome(weights).subset(place).weights()}}));
+    folder.file("order.txt", "L_a\nL_b\nL_c\nR_c\nR_b\nR_a\n");
+    got = with({"--connectome", "mirrored.mat", "--order", "order.txt"});
+    REQUIRE(got.code == 0);
+    CHECK(made().structure.weights() == weights);
+
+    const auto says = [&](const words& more, const std::string& text) {
+        const ended refused = with(more, "refused");
+        CAPTURE(refused.said);
+        CHECK(refused.code != 0);
+        CHECK(refused.said.find(text) != std::string::npos);
+        CHECK_FALSE(std::filesystem::exists(folder / "refused"));
+    };
+    says({"--connectome", "two.mat"},
+         "two.mat: has 2 square matrices: --variable says which to read (SC, mm)");
+    folder.file("none.mat", made_scans::mat_file({{"few", {{1, 2}}}}));
+    says({"--connectome", "none.mat"},
+         "none.mat: has 0 square matrices: --variable says which to read (few)");
+    says({"--connectome", "sc.mat", "--variable", "sc"}, "sc.mat: has no variable 'sc'; it has: 'SC', 'few'");
+    says({"--connectome", "sc.mat", "--variable", "few"}, "sc.mat: ");
+    folder.file("small.mat", made_scans::mat_file({{"SC", full(5, 5, 1.0)}}));
+    says({"--connectome", "small.mat"}, "small.mat: ");
+    auto holes = weights;
+    holes(1, 2) = NAN;
+    folder.file("holes.mat", made_scans::mat_file({{"SC", holes}}));
+    says({"--connectome", "holes.mat"}, "holes.mat: ");
+}
+
 TEST_CASE("options of .mat files go together, or say what does not") {
     const temporary_folder folder;
     folder.file("mat/S1_rest_before.mat", "x");

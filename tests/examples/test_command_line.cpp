@@ -11,6 +11,7 @@
 
 #include <unistd.h>
 
+#include "support/page.hpp"
 #include "trd_sensitivity/command_line.hpp"
 
 namespace test_command_line {
@@ -162,6 +163,13 @@ TEST_CASE("quick shortens the run but keeps what the user says") {
     REQUIRE(both);
     CHECK(quick->trials < parse({}).line.options->trials);
     CHECK(both->trials == 40);
+    // The page and the terminal say so, with the trials of the run.
+    const auto banner = [](const auto& options) {
+        return example::quick_run_text(trd::parameters_of(options));
+    };
+    CHECK(banner(*quick) == "quick run, 3 trials: for looking, not for concluding");
+    CHECK(banner(*both) == "quick run, 40 trials: for looking, not for concluding");
+    CHECK(banner(*parse({"--trials", "3"}).line.options).empty());
     CHECK(both->draws == quick->draws);
     // Labels are shuffled unless the run is for looking only.
     CHECK(quick->label_shuffles == 0);

@@ -1,10 +1,13 @@
 // What the first screen of entropic_brain may say, case by case.
+#include <algorithm>
 #include <string>
+#include <utility>
 #include <vector>
 
 #include <doctest/doctest.h>
 
 #include "entropic_brain/answer.hpp"
+#include "entropic_brain/report.hpp"
 
 namespace test_entropic_answer {
 
@@ -109,6 +112,29 @@ TEST_CASE("the first screen has six sentences at most, of up to six comparisons"
         }
         CHECK(entropic::answer_of(r).size() <= 6);
     }
+}
+
+TEST_CASE("the first screen has one picture, that of the first reading's changes") {
+    const auto r = with_control();
+    std::vector<entropic::drawn_figure> drawn;
+    for (const char* each : {"change-spatial", "change-order", "distribution"}) {
+        const std::string name = each;
+        entropic::figures::figure plan;
+        plan.name = name, plan.section = name.substr(0, name.find('-'));
+        drawn.push_back({std::move(plan), "<svg></svg>", {}, {}, {}});
+    }
+    const std::string page = entropic::report_html(r, drawn, "");
+    const std::size_t answer = page.find("<h2>The answer</h2>") + 1;
+    const std::string screen =
+        page.substr(0, std::min({page.find("<h2", answer), page.find("<h3", answer), page.find("<details")}));
+    const std::size_t picture = screen.find("<figure id=\"figure-change-spatial\"");
+    REQUIRE(picture != std::string::npos);
+    CHECK(screen.find("<figure") == picture);
+    CHECK(screen.find("<figure", picture + 1) == std::string::npos);
+    CHECK(screen.find("<li>") < picture);
+    // The other ones stand where they belong.
+    CHECK(page.find("<figure id=\"figure-change-order\"") > page.find("<h2>Change by network</h2>"));
+    CHECK(page.find("<figure id=\"figure-distribution\"") != std::string::npos);
 }
 
 }  // namespace test_entropic_answer

@@ -293,6 +293,9 @@ TEST_CASE("the answer of a page is text for a terminal") {
     CHECK(example::answer_text(page, 14) ==
           "Where\n    At A & B\n    (p <\n    0.05).\nWho\n    one\n    two\n");
     CHECK(example::answer_text("<section id=\"states\"><p>x</p></section>", 80).empty());
+    CHECK(example::answer_text(
+              "<section id=\"answer\"><p>x</p>\n<figure><svg><text>y</text></svg></figure></section>", 80) ==
+          "    x\n");
     CHECK(example::plain_text("a&lt;b &amp;lt; <i>c</i>&#39;s") == "a<b &lt; c's");
 }
 

@@ -468,17 +468,22 @@ TEST_CASE("doses grow to the right, points and bars of receptors stand beside ea
         CHECK(figure.script.find(colour) == std::string::npos);
 }
 
-TEST_CASE("a ranking has probabilities beside the names, as its table, only of ten trials or more") {
+TEST_CASE(
+    "a ranking has probabilities beside the names of ten trials or more, else \"few trials\", as its table") {
     auto results = example_results();
     for (auto& map : results.sensitivity)
         for (auto& each : map.ranking) each.trials = 9, each.probability = 0.77;
     const auto script_of = [&] { return figure_named(results, "ranking-sync").script; };
     CHECK(script_of().find("  0.77") == std::string::npos);
     CHECK(script_of().find("P(top") == std::string::npos);
+    CHECK(script_of().find("  few trials") != std::string::npos);
+    CHECK(trd::detail::ranking_html(results).find("few trials") != std::string::npos);
+    CHECK(trd::detail::ranking_html(results).find("0.77") == std::string::npos);
     for (auto& map : results.sensitivity)
         for (auto& each : map.ranking) each.trials = 10;
     CHECK(script_of().find("  0.77") != std::string::npos);
     CHECK(script_of().find("\"P(top ") != std::string::npos);
+    CHECK(script_of().find("few trials") == std::string::npos);
 }
 
 TEST_CASE("a figure of receptors is no longer than a sheet of paper: of more than five there are several") {
@@ -1049,6 +1054,81 @@ TEST_CASE("the first screen has six sentences at most, none of which hangs toget
     results = example_results();
     for (auto& test : results.group_tests) test.p_adjusted = 1;
     CHECK(finding_of(results, "Brain states").find("0 of 35 comparisons below 0.05") != std::string::npos);
+}
+
+TEST_CASE("the first screen has one picture, whatever is withheld or was not made") {
+    auto results = example_results();
+    // Drawn or not, a figure has its place.
+    const auto page = [&] {
+        std::vector<trd::drawn_figure> drawn;
+        for (auto& figure : trd::figures_of(results))
+            drawn.push_back({std::move(figure), "<svg></svg>", {}, {}, {}});
+        return trd::report_html(results, drawn, "");
+    };
+    // Up to the first heading below that of the answer, or the first fold.
+    const auto first_screen = [&] {
+        const std::string html = page();
+        const std::size_t answer = html.find("<h2>The answer</h2>") + 1;
+        return html.substr(
+            0, std::min({html.find("<h2", answer), html.find("<h3", answer), html.find("<details")}));
+    };
+    const auto shown = [&](const std::string& name) {
+        const std::string screen = first_screen();
+        CHECK(count(screen, "<figure") == 1);
+        CHECK_MESSAGE(screen.find("<figure id=\"figure-" + name) != std::string::npos, name);
+        CHECK(screen.find("<dl class=\"findings\">") < screen.find("<figure"));
+    };
+    const std::size_t figures = count(page(), "<figure");
+    CHECK(figures == trd::figures_of(results).size());  // each once
+    std::vector<trd::figures::figure> maps;
+    for (auto& figure : trd::figures_of(results))
+        if (figure.section == "maps") maps.push_back(std::move(figure));
+    REQUIRE(maps.size() > 1);
+    CHECK_FALSE(maps[0].folded);
+    shown(maps[0].name);
+    // The pictures of the terminal's text are none.
+    CHECK(trd::answer_text(page(), 80).find(maps[0].title) == std::string::npos);
+    CHECK(trd::answer_text(page(), 80).find("Planted truth") != std::string::npos);
+    for (auto& map : results.sensitivity) map.best->drop = -0.03;  // every protocol is withheld
+    shown("kl-");
+    results.sensitivity.clear(), results.maps.clear(), results.contrasts.clear();
+    shown("states");
+}
+
+TEST_CASE("a quick run is called one before all else, with its trials, and no other run is") {
+    auto results = example_results();
+    const auto page = [&] { return trd::report_html(results, {}, ""); };
+    const std::string banner =
+        "<header>\n<p class=\"note\"><b>Quick run, 3 trials: for looking, not for concluding.</b></p>";
+    CHECK(trd::quick_run_text(results.parameters).empty());
+    CHECK(page().find("uick run") == std::string::npos);
+    results.parameters = {{"trials", "3"}, {"quick", "no"}};
+    CHECK(page().find("uick run") == std::string::npos);
+    results.parameters = {{"trials", "3"}, {"quick", "yes"}};
+    CHECK(trd::quick_run_text(results.parameters) == "quick run, 3 trials: for looking, not for concluding");
+    CHECK(page().find(banner) != std::string::npos);
+    CHECK(page().find(banner) < page().find("<h1>"));
+    results.parameters[0].second = "1";
+    CHECK(trd::quick_run_text(results.parameters) == "quick run, 1 trial: for looking, not for concluding");
+}
+
+TEST_CASE("errors over trials, of a fit and over people have tables and columns of their own") {
+    auto results = example_results();
+    results.sensitivity[0].standard_error(0, 0) = 0.011;
+    results.fits[0].curve[0].kl_standard_error = 0.022;
+    results.people->drawn->normal[0].standard_error = 0.033;
+    const auto cell = [&](const char* file, const char* column) {
+        for (const auto& table : trd::tables_of(results))
+            if (table.file == file) return std::stod(table.content.rows.at(0)[table.content.column(column)]);
+        return 0.0;
+    };
+    CHECK(cell("kl_by_region_level.tsv", "kl_standard_error") == 0.011);
+    CHECK(cell("fit_curve.tsv", "kl_standard_error") == 0.022);
+    CHECK(cell("people.tsv", "people_standard_error") == 0.033);
+    for (const auto& table : trd::tables_of(results))
+        for (const auto& column : table.content.columns)
+            CHECK(column.starts_with("people_") <= (table.file == "people.tsv"));
+    CHECK(trd::report_html(results, {}, "").find(">SE over people<") != std::string::npos);
 }
 
 TEST_CASE("a comparison of states is claimed for the treatment where the groups' changes differ") {

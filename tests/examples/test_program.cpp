@@ -52,6 +52,26 @@ void check_tables(const fs::path& out, const std::string& note) {
 
 }  // namespace
 
+TEST_CASE("a run is estimated before its first step, and a quick one ends with what it is for") {
+    const scratch_folder scratch;
+    const fs::path cohort = scratch / "cohort", out = scratch / "out";
+    REQUIRE(run("--write-cohort \"" + cohort.string() + "\"", scratch / "log") == 0);
+    const auto got =
+        program_run::run(ENTRAIN_TRD_SENSITIVITY, program_run::smallest_study(cohort.string(), out.string()),
+                         fs::temp_directory_path(), scratch / "log", 0, 0, 600);
+    CAPTURE(got.said);
+    REQUIRE(got.code == 0);
+    // Both streams go to one file; the first step is the fit of a model.
+    const std::size_t estimated = got.said.find("\nestimated time: "), step = got.said.find("\nfit, ");
+    CHECK(got.said.starts_with("cohort: "));
+    REQUIRE(step != std::string::npos);
+    CHECK(estimated < step);
+    const std::string banner = "quick run, 2 trials: for looking, not for concluding";
+    CHECK(got.said.ends_with("\n" + banner + "\nreport: " + (out / "report.html").string() + "\n"));
+    CHECK(text_of(out / "report.html").find("<header>\n<p class=\"note\"><b>Q" + banner.substr(1) + ".") !=
+          std::string::npos);
+}
+
 TEST_SUITE("slow") {
     TEST_CASE("on the synthetic cohort the program finds the receptor that was planted") {
         const scratch_folder scratch;

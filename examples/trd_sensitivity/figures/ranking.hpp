@@ -49,11 +49,12 @@ inline figure ranking(const study_results& r, const std::string& protocol) {
                               2 * each.standard_error, each.standard_error, each.probability,
                               static_cast<double>(each.trials)});
             units.push_back(map.units[each.unit]);
-            // Of few trials, as in the table, no probability.
+            // Of few trials no probability, but the words of the table.
             const bool enough = each.trials >= 10;
             any_probability = any_probability || enough;
             names += (k ? ", " : "") +
-                     gp_tic(map.units[each.unit] + (enough ? "  " + decimals(each.probability, 2) : "")) +
+                     gp_tic(map.units[each.unit] + "  " +
+                            (enough ? decimals(each.probability, 2) : "few trials")) +
                      " " + std::to_string(k);
         }
         const limits x = limits_of(all, 0.06);
