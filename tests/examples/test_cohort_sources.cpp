@@ -576,19 +576,48 @@ TEST_CASE("options of .mat files go together, or say what does not") {
 }
 
 #ifdef ENTRAIN_TRD_SENSITIVITY
+// Rest as a study of no treatment: the halves of each scan are before and after, every second person responded.
+io::cohort halves_of(const io::cohort& rest) {
+    io::cohort study = rest;
+    study.scans.clear();
+    for (std::size_t k = 0; k < rest.scans.size(); ++k) {
+        const auto& scan = rest.scans[k];
+        const std::string group = k % 2 ? "non-responder" : "responder";
+        study.participants[k].group = group;
+        const std::size_t half = scan.bold.shape(1) / 2;
+        for (const auto& [session, first] : {std::pair{"after", half}, std::pair{"before", std::size_t{0}}})
+            study.scans.push_back({scan.subject,
+                                   group,
+                                   session,
+                                   scan.tr,
+                                   xt::view(scan.bold, xt::all(), xt::range(first, first + half)),
+                                   {}});
+    }
+    return study;
+}
+
 TEST_CASE("the study has the same tables, whatever files the scans came in" * doctest::test_suite("slow")) {
-    const temporary_folder folder;
-    const auto study = made_cohort();
-    write_in_every_way(folder, study);
-    const auto made = prepare_in_every_way(folder, study);
-    for (const auto& each : made) {
-        const ended got =
-            program_run::run(ENTRAIN_TRD_SENSITIVITY, program_run::smallest_study(each, each + "_results"),
-                             folder.path(), folder / "log", 0, 0, 600);
-        CAPTURE(got.said);
-        REQUIRE(got.code == 0);
-        CHECK(tables_in(folder / (each + "_results")).size() > 3);
-        check_same_tables(folder / "from_tables_results", folder / (each + "_results"));
+    std::vector<io::cohort> studies{made_cohort()};
+    if (const auto real =
+            reference::aal90_cohort({"responder", "responder", "responder", "responder", "non-responder",
+                                     "non-responder", "non-responder", "non-responder", "non-responder"}))
+        studies.push_back(*real);
+    if (const auto rest = reference::dk68_cohort(6)) studies.push_back(halves_of(*rest));
+    if (studies.size() == 1) MESSAGE("made scans alone: the reference data are absent");
+    for (const auto& study : studies) {
+        CAPTURE(study.atlas);
+        const temporary_folder folder;
+        write_in_every_way(folder, study);
+        const auto made = prepare_in_every_way(folder, study);
+        for (const auto& each : made) {
+            const ended got = program_run::run(ENTRAIN_TRD_SENSITIVITY,
+                                               program_run::smallest_study(each, each + "_results"),
+                                               folder.path(), folder / "log", 0, 0, 600);
+            CAPTURE(got.said);
+            REQUIRE(got.code == 0);
+            CHECK(tables_in(folder / (each + "_results")).size() > 3);
+            check_same_tables(folder / "from_tables_results", folder / (each + "_results"));
+        }
     }
 }
 #endif
