@@ -52,6 +52,7 @@ void run(trd::program_options options, const trd::ranks& over, std::optional<trd
         if (!options.cohort.empty() && options.note.empty())
             options.note = described(options.cohort, "Description");
     }
+    check_cohort(options, cohort);
     const study_size size = size_of(options, cohort);
     refuse_endless(options, size, ranks);
     std::optional<trd::figures::given_surface> surface;

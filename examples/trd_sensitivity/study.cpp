@@ -25,41 +25,6 @@ namespace trd {
 namespace detail {
 namespace {
 
-void check_cohort_for_study(const program_options& o, const entrain::io::cohort& cohort) {
-    const auto has_scan = [&](const std::string& group, const std::string& session) {
-        return std::any_of(cohort.scans.begin(), cohort.scans.end(), [&](const entrain::io::scan& scan) {
-            return scan.group == group && scan.session == session;
-        });
-    };
-    require_group(cohort, o.responders, "--group-responders");
-    require_group(cohort, o.nonresponders, "--group-nonresponders");
-    require_session(cohort, o.before, "--before");
-    require_session(cohort, o.after, "--after");
-    for (const auto& [group, session] : {std::pair{o.responders, o.before}, std::pair{o.responders, o.after},
-                                         std::pair{o.nonresponders, o.before}})
-        if (!has_scan(group, session))
-            throw std::runtime_error("the group '" + clean(group) + "' has no scan in session '" +
-                                     clean(session) + "'");
-    require_one_tr(cohort.scans);
-    scores_of(o, cohort);  // a column that is not there, or that holds no numbers
-    for (const std::string& receptor : o.hypotheses) {
-        const auto& known = cohort.receptors.name;
-        if (std::find(known.begin(), known.end(), receptor) == known.end())
-            throw std::runtime_error("no receptor has the name '" + clean(receptor) + "' (--hypothesis)" +
-                                     names_there("receptors", receptor, known));
-    }
-    // What the pushes would refuse only after the fits.
-    if (o.units == "pairs") entrain::homotopic_pairs(cohort.regions.partner, cohort.regions.name);
-    for (const std::string& receptor : cohort.receptors.name) {
-        const auto map = cohort.receptors.map(receptor);
-        const auto [low, high] = std::minmax_element(map.begin(), map.end());
-        if (!(*low >= 0) || !(*high > 0))
-            throw std::runtime_error("receptors.tsv: the densities of " + receptor +
-                                     " have to be 0 or more, and one of them above 0; they are " +
-                                     number(*low) + " to " + number(*high));
-    }
-}
-
 provenance describe_source(const program_options& o, const entrain::io::cohort& cohort, bool synthetic) {
     provenance source;
     source.cohort = synthetic ? "synthetic" : "";
@@ -91,6 +56,41 @@ provenance describe_source(const program_options& o, const entrain::io::cohort& 
 }  // namespace
 }  // namespace detail
 
+void check_cohort(const program_options& o, const entrain::io::cohort& cohort) {
+    const auto has_scan = [&](const std::string& group, const std::string& session) {
+        return std::any_of(cohort.scans.begin(), cohort.scans.end(), [&](const entrain::io::scan& scan) {
+            return scan.group == group && scan.session == session;
+        });
+    };
+    require_group(cohort, o.responders, "--group-responders");
+    require_group(cohort, o.nonresponders, "--group-nonresponders");
+    require_session(cohort, o.before, "--before");
+    require_session(cohort, o.after, "--after");
+    for (const auto& [group, session] : {std::pair{o.responders, o.before}, std::pair{o.responders, o.after},
+                                         std::pair{o.nonresponders, o.before}})
+        if (!has_scan(group, session))
+            throw std::runtime_error("the group '" + clean(group) + "' has no scan in session '" +
+                                     clean(session) + "'");
+    require_one_tr(cohort.scans);
+    detail::scores_of(o, cohort);  // a column that is not there, or that holds no numbers
+    for (const std::string& receptor : o.hypotheses) {
+        const auto& known = cohort.receptors.name;
+        if (std::find(known.begin(), known.end(), receptor) == known.end())
+            throw std::runtime_error("no receptor has the name '" + clean(receptor) + "' (--hypothesis)" +
+                                     names_there("receptors", receptor, known));
+    }
+    // What the pushes would refuse only after the fits.
+    if (o.units == "pairs") entrain::homotopic_pairs(cohort.regions.partner, cohort.regions.name);
+    for (const std::string& receptor : cohort.receptors.name) {
+        const auto map = cohort.receptors.map(receptor);
+        const auto [low, high] = std::minmax_element(map.begin(), map.end());
+        if (!(*low >= 0) || !(*high > 0))
+            throw std::runtime_error("receptors.tsv: the densities of " + receptor +
+                                     " have to be 0 or more, and one of them above 0; they are " +
+                                     number(*low) + " to " + number(*high));
+    }
+}
+
 std::optional<study_results> run_study(const detail::session& given, const entrain::io::cohort& cohort,
                                        const std::optional<planted_truth>& truth) {
     using namespace entrain;
@@ -102,7 +102,6 @@ std::optional<study_results> run_study(const detail::session& given, const entra
     if (results.hypotheses_planted) o.hypotheses = {truth->receptor};
     results.hypotheses = o.hypotheses;
     detail::stopwatch timed(results.timings);
-    detail::check_cohort_for_study(o, cohort);
     results.source = detail::describe_source(o, cohort, truth.has_value());
     if (with.over.rank() == 0) results.warnings = warnings_of(cohort);
     const phase_options phases{

@@ -116,7 +116,7 @@ TEST_CASE("load_maps says where a column is neither map nor names") {
     CHECK(error("a,b\n") == "m.csv: has no rows below its header");
     CHECK(error("i,b\n0,x\n1,y\n") ==
           "m.csv: has no map: column 1 ('i'), which numbers the rows; column 2 ('b'), which holds text");
-    CHECK(error("a\n5\ninf\n") == "m.csv:3:1: not a finite number: 'inf'");
+    CHECK(error("a\n5\ninf\n") == "m.csv:3:1: column 'a': not a finite number: 'inf'");
 }
 
 }  // namespace test_maps

@@ -107,9 +107,9 @@ TEST_CASE("a column of decimal commas is refused by every reader, with the cure"
     CHECK(folder.error([&] { io::load_csv(folder.file("m.csv", "1;2\n1,5;2\n"), {.separator = ';'}); }) ==
           "m.csv:2:1: not a number: '1,5'" + cure);
     CHECK(folder.error([&] { io::load_maps(folder.file("m.tsv", "a\tb\n1,5\t2\n3\t4\n")); }) ==
-          "m.tsv:2:1: not a number: '1,5'" + cure);
+          "m.tsv:2:1: column 'a': not a number: '1,5'" + cure);
     CHECK(folder.error([&] { io::load_maps(folder.file("m.tsv", "a\tb\n1,5\t2\n3,5\t4\n")); }) ==
-          "m.tsv:2:1: not a number: '1,5'" + cure);
+          "m.tsv:2:1: column 'a': not a number: '1,5'" + cure);
     CHECK(folder.error([&] { io::load_connectome(folder.file("c.tsv", "0\t1,5\n1,5\t0\n")); }) ==
           "c.tsv:1:3: not a number: '1,5'" + cure);
     CHECK(folder.error([&] { io::load_maps(folder.file("m.csv", "a,b\n1,5,2,5\n")); })
