@@ -59,8 +59,9 @@ void run(trd::program_options options, const trd::ranks& over, std::optional<trd
     if (reports && !options.surface.empty())
         surface = trd::figures::read_surface(options.surface, options.surface_labels, cohort.regions);
     if (over.rank() == 0) {
-        std::printf("%scohort: %s\nestimated time: %s\n", prepare::page_of(input.sections).c_str(),
-                    summary_of(cohort).c_str(), duration_text(cost_of(options, size, ranks).seconds).c_str());
+        std::printf("%scohort: %s\nestimated time: %s%s\n", prepare::page_of(input.sections).c_str(),
+                    summary_of(cohort).c_str(), duration_text(cost_of(options, size, ranks).seconds).c_str(),
+                    options.figures ? ", and some seconds for the figures" : "");
         std::fflush(stdout);  // in a file, too, before the first step, whose progress is not buffered
     }
     const trd::detail::session with{options, over, work ? &*work : nullptr,
