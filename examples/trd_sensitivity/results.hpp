@@ -342,6 +342,6 @@ inline bool ranked_from_few_trials(const study_results& results) {
     return false;
 }
 inline constexpr const char* few_trials_warning =
-    "Probabilities from fewer than ten trials are surer than they should be.";
+    "Probabilities from fewer than ten trials would be surer than they should be, and are not shown.";
 
 }  // namespace trd
