@@ -4,6 +4,7 @@
 #include <entrain/signal.hpp>
 #include <entrain/simulate.hpp>
 #include <entrain/synchrony.hpp>
+#include <entrain/version.hpp>
 
 #include <cmath>
 #include <cstdio>
