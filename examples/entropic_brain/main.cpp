@@ -33,7 +33,8 @@ void run(entropic::program_options options) {
                   : prepare::read_or_make(
                         options.cohort, options.sources,
                         {.atlas = options.atlas, .needs_connectome = false, .needs_receptors = false});
-    std::printf("%scohort: %s\n", prepare::page_of(input.sections).c_str(), summary_of(input.cohort).c_str());
+    std::printf("%s", prepare::page_of(input.sections).c_str());
+    print_cohort(input.cohort);
     study_results results = run_study(options, input.cohort);
     if (synthetic) {
         results.cohort = "synthetic";

@@ -4,6 +4,7 @@
 #include <algorithm>
 #include <cmath>
 #include <cstddef>
+#include <cstdio>
 #include <filesystem>
 #include <fstream>
 #include <set>
@@ -93,6 +94,13 @@ inline std::string summary_of(const entrain::io::cohort& cohort) {
     return text + "), " + std::to_string(cohort.regions.size()) + " regions, TR " +
            range(number(fastest), number(slowest)) + " s, " +
            range(std::to_string(shortest), std::to_string(longest)) + " samples each";
+}
+
+/// Prints what a study is of, before its first step: into a file too, where the output would otherwise wait for the
+/// program's end while progress and warnings do not. `more`: further lines.
+inline void print_cohort(const entrain::io::cohort& cohort, const std::string& more = "") {
+    std::printf("cohort: %s\n%s", summary_of(cohort).c_str(), more.c_str());
+    std::fflush(stdout);
 }
 
 /// Throws output_error unless the folder is new or empty.

@@ -94,20 +94,16 @@ entrain::io::cohort with_scans(entrain::io::cohort cohort, Used&& used) {
 /// for.
 inline void require_group(const entrain::io::cohort& cohort, const std::string& group,
                           const std::string& option) {
-    const auto known = cohort.groups();
-    if (std::find(known.begin(), known.end(), group) == known.end())
-        throw std::runtime_error("nobody is in the group '" + clean(group) + "' (" + option + ")" +
-                                 names_there("groups", group, known));
+    require_name(group, cohort.groups(), "nobody is in the group '" + clean(group) + "' (" + option + ")",
+                 "groups");
 }
 
 /// Throws std::runtime_error, which lists the sessions there are, unless some scan has `session`, which `option` asks
 /// for.
 inline void require_session(const entrain::io::cohort& cohort, const std::string& session,
                             const std::string& option) {
-    const auto known = cohort.sessions();
-    if (std::find(known.begin(), known.end(), session) == known.end())
-        throw std::runtime_error("no scan has the session '" + clean(session) + "' (" + option + ")" +
-                                 names_there("sessions", session, known));
+    require_name(session, cohort.sessions(),
+                 "no scan has the session '" + clean(session) + "' (" + option + ")", "sessions");
 }
 
 /// What a reader should know of a cohort before its results, each as a sentence without capital and full stop: what

@@ -3,6 +3,7 @@
 
 #include <algorithm>
 #include <cstddef>
+#include <stdexcept>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -63,6 +64,14 @@ inline std::string names_there(const std::string& what, std::string_view name,
         text += (i ? ", '" : "'") + shortened(known[i], 40) + "'";
     if (known.size() > most) text += " and " + std::to_string(known.size() - most) + " more";
     return text + did_you_mean(name, known);
+}
+
+/// Throws std::runtime_error, which lists the names there are and offers the nearest, unless `name` is among `known`.
+/// `lacking`: the message up to there, such as "no scan has the session 'befroe' (--before)"; `what`: their plural.
+inline void require_name(std::string_view name, const std::vector<std::string>& known,
+                         const std::string& lacking, const std::string& what) {
+    if (std::find(known.begin(), known.end(), name) == known.end())
+        throw std::runtime_error(lacking + names_there(what, name, known));
 }
 
 }  // namespace example

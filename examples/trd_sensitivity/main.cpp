@@ -59,10 +59,9 @@ void run(trd::program_options options, const trd::ranks& over, std::optional<trd
     if (reports && !options.surface.empty())
         surface = trd::figures::read_surface(options.surface, options.surface_labels, cohort.regions);
     if (over.rank() == 0) {
-        std::printf("%scohort: %s\nestimated time: %s%s\n", prepare::page_of(input.sections).c_str(),
-                    summary_of(cohort).c_str(), duration_text(cost_of(options, size, ranks).seconds).c_str(),
-                    options.figures ? ", and some seconds for the figures" : "");
-        std::fflush(stdout);  // in a file, too, before the first step, whose progress is not buffered
+        std::printf("%s", prepare::page_of(input.sections).c_str());
+        print_cohort(cohort, "estimated time: " + duration_text(cost_of(options, size, ranks).seconds) +
+                                 (options.figures ? ", and some seconds for the figures" : "") + "\n");
     }
     const trd::detail::session with{options, over, work ? &*work : nullptr,
                                     std::make_shared<study_time>(steps_of(options, size, ranks))};

@@ -57,8 +57,8 @@ std::optional<score_results> scores_of(const program_options& o, const entrain::
     for (const auto& name : {found.before, found.after}) {
         if (name.empty() || has(name)) continue;
         if (o.scores.empty()) return {};
-        throw std::runtime_error("participants.tsv has no column '" + clean(name) + "' (--scores)" +
-                                 names_there("columns beside the groups", name, table.columns));
+        require_name(name, table.columns, "participants.tsv has no column '" + clean(name) + "' (--scores)",
+                     "columns beside the groups");
     }
     for (std::size_t i = 0; i < cohort.participants.size(); ++i) {
         const auto& person = cohort.participants[i];

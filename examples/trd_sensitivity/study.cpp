@@ -73,12 +73,9 @@ void check_cohort(const program_options& o, const entrain::io::cohort& cohort) {
                                      clean(session) + "'");
     require_one_tr(cohort.scans);
     detail::scores_of(o, cohort);  // a column that is not there, or that holds no numbers
-    for (const std::string& receptor : o.hypotheses) {
-        const auto& known = cohort.receptors.name;
-        if (std::find(known.begin(), known.end(), receptor) == known.end())
-            throw std::runtime_error("no receptor has the name '" + clean(receptor) + "' (--hypothesis)" +
-                                     names_there("receptors", receptor, known));
-    }
+    for (const std::string& receptor : o.hypotheses)
+        require_name(receptor, cohort.receptors.name,
+                     "no receptor has the name '" + clean(receptor) + "' (--hypothesis)", "receptors");
     // What the pushes would refuse only after the fits.
     if (o.units == "pairs") entrain::homotopic_pairs(cohort.regions.partner, cohort.regions.name);
     for (const std::string& receptor : cohort.receptors.name) {

@@ -30,7 +30,7 @@ void run(drugs::program_options options) {
                                  : described(options.cohort, "Description");
     const auto cohort = synthetic ? make_synthetic_cohort(options)
                                   : entrain::io::load_cohort(options.cohort, {.atlas = options.atlas});
-    std::printf("cohort: %s\n", summary_of(cohort).c_str());
+    print_cohort(cohort);
     study_results results =
         run_study(options, cohort, synthetic ? std::optional(planted_truth{}) : std::nullopt);
     if (synthetic) {

@@ -253,10 +253,8 @@ inline study_results run_study(const program_options& o, const entrain::io::coho
                     ? o.samples
                     : static_cast<std::size_t>(length / static_cast<double>(r.placebo_scans + r.drug_scans));
     r.receptor = !o.receptor.empty() ? o.receptor : planted ? planted->receptor : std::string("5HT2A");
-    const auto& names = cohort.receptors.name;
-    if (std::find(names.begin(), names.end(), r.receptor) == names.end())
-        throw std::runtime_error("receptors.tsv has no column '" + clean(r.receptor) + "' (--receptor)" +
-                                 names_there("receptors", r.receptor, names));
+    require_name(r.receptor, cohort.receptors.name,
+                 "receptors.tsv has no column '" + clean(r.receptor) + "' (--receptor)", "receptors");
     const auto density = share_of_largest(cohort.receptors.map(r.receptor));
     if (!varies(density))
         throw std::runtime_error("the density of " + r.receptor + " is the same everywhere");

@@ -100,6 +100,13 @@ inline ended run(const fs::path& program, const std::vector<std::string>& argume
     return {WIFEXITED(status) ? WEXITSTATUS(status) : -1, cpu, text_of(log)};
 }
 
+// Whether what a program said is that it was configured without a reader, "MAT" or "NEUROIMAGING"; tells so.
+inline bool lacks_reader(const std::string& said, const std::string& reader) {
+    const bool absent = said.find("configured with -DENTRAIN_WITH_" + reader + "=ON") != std::string::npos;
+    if (absent) MESSAGE("skipped: the program was configured without ENTRAIN_WITH_", reader);
+    return absent;
+}
+
 // The arguments of the smallest study of trd_sensitivity, out of `cohort` into `results`.
 inline std::vector<std::string> smallest_study(const std::string& cohort, const std::string& results) {
     return {"--cohort",

@@ -122,14 +122,6 @@ ended prepare_cohort(const temporary_folder& folder, words arguments) {
     return program_run::run(ENTRAIN_PREPARE_COHORT, arguments, folder.path(), folder / "log", 0, 0, 60);
 }
 
-/// Whether the program was configured without a reader; says so.
-bool lacks(const ended& got, const std::string& reader) {
-    const bool absent =
-        got.said.find("configured with -DENTRAIN_WITH_" + reader + "=ON") != std::string::npos;
-    if (absent) MESSAGE("skipped: the program was configured without ENTRAIN_WITH_", reader);
-    return absent;
-}
-
 /// A cohort of 4 people, 2 sessions, 6 regions, whose values have all the digits that a double has.
 io::cohort made_cohort() {
     io::cohort study;
@@ -262,7 +254,7 @@ std::vector<std::string> prepare_in_every_way(const temporary_folder& folder, co
     const auto with = [&](const std::string& out, const words& source, const std::string& reader) {
         const ended got = prepare_cohort(folder, joined(common(study, out), source));
         CAPTURE(got.said);
-        if (got.code != 0 && !reader.empty() && lacks(got, reader)) return;
+        if (got.code != 0 && !reader.empty() && program_run::lacks_reader(got.said, reader)) return;
         REQUIRE(got.code == 0);
         made.push_back(out);
     };
@@ -325,7 +317,7 @@ TEST_CASE("the files of the authors' scripts become a cohort, and what is taken 
     write_in_every_way(folder, study);
     const words base{"--psilodep", "mat", "--tr", "2", "--regions", "tables/regions.tsv", "--out", "cohort"};
     ended got = prepare_cohort(folder, joined(base, {"--responders", "1 1 0 0", "--atlas", "Made"}));
-    if (lacks(got, "MAT")) return;
+    if (program_run::lacks_reader(got.said, "MAT")) return;
     CAPTURE(got.said);
     REQUIRE(got.code == 0);
     CHECK(
@@ -425,7 +417,7 @@ TEST_CASE("maps of receptors come out of the variables of a .mat file, in the or
     };
     ended got = with({"--receptors", "maps.mat", "tables/receptors.tsv", "--receptor-variables",
                       "2A=mean5HT2A", "both(:,2)"});
-    if (lacks(got, "MAT")) return;
+    if (program_run::lacks_reader(got.said, "MAT")) return;
     CAPTURE(got.said);
     REQUIRE(got.code == 0);
     CHECK(maps().name == words{"5HT2A", "2A", "both(:,2)"});
@@ -500,7 +492,7 @@ TEST_CASE("connectome and lengths come out of a .mat file, to the bit, or the er
     };
     const auto made = [&] { return io::load_cohort(folder / "cohort", {.needs_receptors = false}); };
     ended got = with({"--connectome", "sc.mat", "--lengths", "lengths.mat"});
-    if (lacks(got, "MAT")) return;
+    if (program_run::lacks_reader(got.said, "MAT")) return;
     CAPTURE(got.said);
     REQUIRE(got.code == 0);
     CHECK(made().structure.weights() == weights);

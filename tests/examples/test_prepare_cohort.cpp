@@ -521,10 +521,7 @@ TEST_CASE("maps on surfaces are averaged over the labels of the atlas, and named
                                          "rh.pial"};
     const ended got = with(atlas, {"5HT2A_hemi-L_feature.func.gii", "5HT1A.rh.shape.gii", "table.csv",
                                    "5HT2A_hemi-R_feature.func.gii", "5HT1A.lh.shape.gii"});
-    if (got.said.find("configured with -DENTRAIN_WITH_NEUROIMAGING=ON") != std::string::npos) {
-        MESSAGE("skipped: the program was configured without ENTRAIN_WITH_NEUROIMAGING");
-        return;
-    }
+    if (program_run::lacks_reader(got.said, "NEUROIMAGING")) return;
     CAPTURE(got.said);
     REQUIRE(got.code == 0);
     const auto study = entrain::io::load_cohort(folder / "cohort", {.needs_connectome = false});
@@ -589,10 +586,7 @@ TEST_CASE("maps that are volumes are averaged over the label volume of the atlas
         return prepare_cohort(folder, all, false);
     };
     const ended got = with({"labels.nii.gz", "lut.txt"});
-    if (got.said.find("configured with -DENTRAIN_WITH_NEUROIMAGING=ON") != std::string::npos) {
-        MESSAGE("skipped: the program was configured without ENTRAIN_WITH_NEUROIMAGING");
-        return;
-    }
+    if (program_run::lacks_reader(got.said, "NEUROIMAGING")) return;
     CAPTURE(got.said);
     REQUIRE(got.code == 0);
     const auto study = entrain::io::load_cohort(folder / "cohort", {.needs_connectome = false});

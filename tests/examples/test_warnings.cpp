@@ -164,6 +164,18 @@ TEST_CASE("runs that are short are named, though their scan is long enough; two_
     check_all_say(said, words);
 }
 
+TEST_CASE("every study says what it read before it warns of it, in a file too") {
+    auto cohort = plain_cohort();
+    shorten(scan_of(cohort, "02", "before"), 30);
+    for (const auto& [name, text] : said_of(cohort)) {
+        if (name == "prepare_cohort") continue;  // whose warnings are a part of what it says
+        CAPTURE(name);
+        CAPTURE(text);
+        CHECK(text.starts_with("cohort: 5 people, 10 scans"));
+        CHECK(text.find("has few samples") != std::string::npos);
+    }
+}
+
 TEST_CASE("every program that reads a cohort warns of what is odd about it, each once") {
     const auto plain = plain_cohort();
     // What is done to the cohort, and the warning.

@@ -567,6 +567,12 @@ TEST_CASE("a push study with any other option, recording or receptor is another 
     data = c.data;
     data.receptors(1, 1) += 1;
     CHECK(identity(data, c.options) != of);
+    data = c.data;
+    const std::size_t samples = data.recordings[0].shape(1), half = samples / 2;
+    data.runs.assign(data.recordings.size(), run_lengths{samples});
+    CHECK(identity(data, c.options) == of);
+    data.runs[5] = {half, samples - half};
+    CHECK(identity(data, c.options) != of);
     // What recordings were made from stands in for them.
     sweep::inputs scans;
     scans.add("scans", 7);

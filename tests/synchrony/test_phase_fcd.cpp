@@ -9,6 +9,7 @@
 #include <entrain/synchrony/phase_fcd.hpp>
 
 #include "array_kinds.hpp"
+#include "pattern_similarities.hpp"
 
 namespace test_phase_fcd {
 
@@ -37,16 +38,7 @@ std::vector<double> brute_force(const matrix<double>& theta, std::size_t average
             }
         patterns.push_back(pattern);
     }
-    std::vector<double> similarity;
-    for (std::size_t t = 0; t < patterns.size(); ++t)
-        for (std::size_t u = t + 1; u < patterns.size(); ++u) {
-            double tu = 0, tt = 0, uu = 0;
-            for (std::size_t k = 0; k < patterns[t].size(); ++k)
-                tu += patterns[t][k] * patterns[u][k], tt += patterns[t][k] * patterns[t][k],
-                    uu += patterns[u][k] * patterns[u][k];
-            similarity.push_back(tu / std::sqrt(tt * uu));
-        }
-    return similarity;
+    return pattern_similarities(patterns);
 }
 
 }  // namespace

@@ -11,6 +11,7 @@
 
 #include "array_kinds.hpp"
 #include "noise.hpp"
+#include "pattern_similarities.hpp"
 
 namespace test_synchrony_of_runs {
 
@@ -103,15 +104,7 @@ TEST_CASE("phase FCD of joined runs averages no samples of two runs, and compare
                 }
         }
     REQUIRE(patterns.size() == 6 + 11);
-    std::vector<double> expected;
-    for (std::size_t t = 0; t < patterns.size(); ++t)
-        for (std::size_t u = t + 1; u < patterns.size(); ++u) {
-            double tu = 0, tt = 0, uu = 0;
-            for (std::size_t k = 0; k < patterns[t].size(); ++k)
-                tu += patterns[t][k] * patterns[u][k], tt += patterns[t][k] * patterns[t][k],
-                    uu += patterns[u][k] * patterns[u][k];
-            expected.push_back(tu / std::sqrt(tt * uu));
-        }
+    const auto expected = pattern_similarities(patterns);
     const auto found = phase_fcd(whole.samples, options, whole.runs);
     REQUIRE(found.size() == expected.size());
     for (std::size_t k = 0; k < expected.size(); ++k) CHECK(std::abs(found(k) - expected[k]) < 1e-12);

@@ -89,9 +89,10 @@ struct scan {
     std::filesystem::path file;  ///< where it was read from, or its first run; empty if it was not
     /// Mean framewise displacement of the head, mm; NaN where it is not known. Cohort folders do not hold it.
     double mean_fd = std::numeric_limits<double>::quiet_NaN();
-    run_lengths runs = {};  ///< how many of the samples belong to each run; of one run none
-    std::vector<std::filesystem::path> other_files =
-        {};  ///< those of the runs after the first; none where they were read from one file
+    /// How many of the samples belong to each run; of one run none.
+    run_lengths runs = {};
+    /// Those of the runs after the first; none where they were read from one file.
+    std::vector<std::filesystem::path> other_files = {};
 };
 
 /// All scans of a study, and the atlas that they share.

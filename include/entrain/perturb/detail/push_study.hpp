@@ -447,6 +447,10 @@ sweep::inputs push_study<T>::counted(sweep::inputs made_from, bool structure) co
     const auto& o = shared_->options;
     if (made_from.empty()) {
         made_from.add("recordings", data.recordings);
+        std::vector<std::vector<std::size_t>> runs;  // none of a recording in one run, however that was said
+        for (const run_lengths& each : data.runs)
+            runs.push_back(each.several() ? each.samples() : std::vector<std::size_t>());
+        made_from.add("runs", runs);
         if (structure) made_from.add("structure", data.structure);
         made_from.add("receptors", data.receptors);
     }
