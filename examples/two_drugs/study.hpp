@@ -343,7 +343,7 @@ inline study_results run_study(const program_options& o, const entrain::io::coho
         add_curve("shuffled " + std::to_string(s + 1), "shuffled", map);
     }
     add_curve("uniform", "uniform", full(n, xt::mean(density)()));
-    for (const auto& name : names)
+    for (const auto& name : cohort.receptors.name)
         if (name != r.receptor && varies(cohort.receptors.map(name)))
             add_curve(name, "other", share_of_largest(cohort.receptors.map(name)));
     {
