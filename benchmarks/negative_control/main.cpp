@@ -1,7 +1,7 @@
 // How often a study of perturbed models claims something where there is nothing; how often its intervals over
 // people hold the truth; and how often it finds a plant.
 //
-//     negative_control rates    [cohorts] [shuffles] [people in each group] [large or small] [journal] > rates.md
+//     negative_control rates    [cohorts] [shuffles] [people in each group] [large or small] [dose] [journal]
 //     negative_control coverage [cohorts] [resamples] [people in each group] [people of the truth] [series]
 //     negative_control power    [cohorts] [shuffles] [people in each group] [dose] > power.tsv
 //
@@ -11,7 +11,8 @@
 // rates: nothing is planted, and every cohort has a network of its own. A rate is the share of cohorts with at
 // least one claim of the kind, p <= 0.05, with its exact binomial interval of 95 %. With a journal it can be killed
 // and goes on, and the same journal takes more cohorts. "large" (the default) is a study of six trials at three
-// levels of two protocols, "small" the smallest one, with six trials of its one push.
+// levels of two protocols, "small" the smallest one, with six trials of its one push. With a dose above 0 there is
+// an effect, of a smooth map that no study is shown: nothing then follows a receptor, and differences are true.
 //
 // coverage: cohorts are drawn from one population with the plant. The truth is what the same study, with the same
 // noise of simulations, finds in very large cohorts of that population, on average over 24 of them (halves of one
@@ -66,7 +67,7 @@ double rate_of(const std::vector<std::vector<char>>& all, std::size_t which) {
     return rate / static_cast<double>(all.size());
 }
 
-void print_rates(std::size_t cohorts, std::size_t shuffles, std::size_t each, bool small,
+void print_rates(std::size_t cohorts, std::size_t shuffles, std::size_t each, bool small, double dose,
                  const std::filesystem::path& journal) {
     push_study_options o = study_options();
     if (small) {
@@ -77,20 +78,25 @@ void print_rates(std::size_t cohorts, std::size_t shuffles, std::size_t each, bo
     std::vector<double> numbers(10'000);
     std::iota(numbers.begin(), numbers.end(), 0.0);
     sweep::plan plan("negative control, rates", {{"cohort", numbers}}, {claim_names, claim_names + claims});
-    plan.depends_on("shuffles", shuffles).depends_on("people in each group", each).depends_on("small", small);
+    plan.depends_on("shuffles", shuffles)
+        .depends_on("people in each group", each)
+        .depends_on("small", small)
+        .depends_on("dose", dose);
     sweep::options how{.journal = journal};
     for (std::size_t number = 0; number < cohorts; ++number) how.items.push_back(number);
     const auto task = [&](const sweep::item& item) {
-        population from = make_population(item.number);
-        const cohort drawn = draw_cohort(from, each, 0, 1000 * item.number);
+        population from = make_population(item.number, dose > 0);
+        const cohort drawn = draw_cohort(from, each, dose, 1000 * item.number);
         const auto claimed = claims_of(from, drawn, o, shuffles, item.number);
         return std::vector<double>(claimed.begin(), claimed.end());
     };
     const auto found = sweep::run(plan, task, how);
     std::printf(
-        "%zu cohorts of %zu people in either group, %zu shuffles of groups, the %s study.\n\n"
+        "%zu cohorts of %zu people in either group, %zu shuffles of groups, the %s study, dose %g of a map "
+        "that "
+        "is no receptor.\n\n"
         "| claim | cohorts with one | rate | 95 %% interval |\n|---|---|---|---|\n",
-        cohorts, each, shuffles, small ? "small" : "large");
+        cohorts, each, shuffles, small ? "small" : "large", dose);
     for (std::size_t which = 0; which < claims; ++which) {
         std::size_t hits = 0;
         for (std::size_t number = 0; number < cohorts; ++number) hits += found.values(number, which) > 0;
@@ -240,7 +246,7 @@ int main(int argc, char** argv) {
     };
     if (mode == "rates")
         print_rates(given(2, 200), given(3, 19), given(4, 6), argc > 5 && std::string(argv[5]) == "small",
-                    argc > 6 ? argv[6] : "");
+                    argument::number(argc, argv, 6, 0), argc > 7 ? argv[7] : "");
     else if (mode == "coverage")
         print_coverage(given(2, 100), given(3, 200), given(4, 10), given(5, 200), given(6, 0));
     else if (mode == "power")

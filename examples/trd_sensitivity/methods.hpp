@@ -128,7 +128,11 @@ inline std::vector<std::string> methods_of(const study_results& r) {
             "with " +
             the("draws") +
             " surrogate maps by spins and by Moran spectral randomisation (Wagner and Dray 2015, "
-            "doi:10.1111/2041-210X.12407).");
+            "doi:10.1111/2041-210X.12407), with two-sided p corrected by the largest correlation of each "
+            "draw "
+            "over all maps and receptors" +
+            (r.hypotheses.empty() ? std::string(".")
+                                  : " (of the hypotheses: over every map and protocol of these alone)."));
     if (r.people && r.people->shuffles)
         all.push_back(
             "The whole analysis, at a smaller size, was repeated under " +

@@ -31,6 +31,21 @@ std::size_t choose_level(const std::string& rule, const std::vector<double>& pus
                          rule == "lowest" ? level_rule::lowest_single : level_rule::lowest_mean);
 }
 
+// The mean KL of every unit and level over the trials first, first + step, ...
+entrain::matrix<double> mean_over(const entrain::sensitivity_map& map, std::size_t first, std::size_t step) {
+    const auto& shape = map.trials.shape();
+    entrain::matrix<double> mean = entrain::full(shape[0], shape[1], 0.0);
+    for (std::size_t unit = 0; unit < shape[0]; ++unit)
+        for (std::size_t level = 0; level < shape[1]; ++level) {
+            double sum = 0, count = 0;
+            for (std::size_t trial = first; trial < shape[2]; trial += step)
+                if (const double value = map.trials(unit, level, trial); !std::isnan(value))
+                    sum += value, count += 1;
+            mean(unit, level) = sum / count;
+        }
+    return mean;
+}
+
 // NaN stands for trials that were not simulated.
 double mean_of_known(const entrain::vector<double>& values) {
     double sum = 0, count = 0;
@@ -39,17 +54,16 @@ double mean_of_known(const entrain::vector<double>& values) {
     return sum / count;
 }
 
-// The ranking of a model's units, for the report: that of the adaptive map, or one of the whole map at
-// `level`.
-void add_ranking(const program_options& o, const perturbed_model& perturbed, std::size_t level,
-                 sensitivity_result& result) {
+// The ranking of a model's units, for the report: that of the adaptive map, whose pilot chose its level, or one of
+// the map as it was read across the halves of trials.
+void add_ranking(const program_options& o, const perturbed_model& perturbed,
+                 const entrain::sensitivity_map& read, sensitivity_result& result) {
     using namespace entrain;
     result.top = std::min(o.top, perturbed.map.units.size() - 1);
     if (result.top == 0 || o.trials < 2) return;
-    const unit_ranking ranking = perturbed.ranking
-                                     ? perturbed.ranking->units
-                                     : rank_units(perturbed.map, level, result.top, 10'000, o.seed + 3);
-    result.ranking_level = ranking.level;
+    const unit_ranking ranking =
+        perturbed.ranking ? perturbed.ranking->units : rank_units(read, 0, result.top, 10'000, o.seed + 3);
+    if (perturbed.ranking) result.ranked_at = {ranking.level, ranking.level};
     for (const std::size_t unit : ranking.order)
         result.ranking.push_back({.unit = unit,
                                   .trials = ranking.trials[unit],
@@ -136,18 +150,28 @@ bool push(const session& with, const entrain::io::cohort& cohort, const std::vec
     if (of_models.size() < models.size()) return false;
 
     const std::size_t level = choose_level(o.optimal_rule, protocol.levels, kl);
+    // What is said of a level is read on trials that did not choose it; a single trial has to do both.
+    std::array<std::size_t, 2> chosen{level, level};
+    for (std::size_t half = 0; half < 2 && o.trials >= 2; ++half)
+        chosen[half] =
+            choose_level(o.optimal_rule, protocol.levels,
+                         {mean_over(perturbed[0].map, half, 2), mean_over(perturbed[1].map, half, 2)});
+    std::vector<sensitivity_map> read;
+    for (const auto& each : perturbed) read.push_back(read_across_halves(each.map, chosen));
     // Regions in no unit have no drop.
     const auto drop = [&](std::size_t model) {
+        const matrix<double> of_trials = effect_trials(read[model], 0);
         vector<double> drops = full(units.size(), 0.0);
         for (std::size_t unit = 0; unit < units.size(); ++unit)
-            drops(unit) = of_models[model].unperturbed - kl[model](unit, level);
+            drops(unit) = mean_of_known(xt::view(of_trials, unit, xt::all()));
         return by_region(units, drops, regions);
     };
     const vector<double> first = drop(0), second = drop(1);
     const auto add_map = [&](std::string name, std::string meaning, const vector<double>& value) {
         results.maps.push_back({protocol.name, std::move(name), value, std::move(meaning)});
     };
-    const std::string at = " with a shifted by " + entrain::describe(protocol.levels[level]);
+    const std::string at =
+        " with a shifted by " + text_of_levels(protocol.levels[chosen[0]], protocol.levels[chosen[1]]);
     add_map("difference",
             "drop of the KL to the target by the push, " + of_models[0].model + " minus " +
                 of_models[1].model + ", nats," + at,
@@ -157,12 +181,10 @@ bool push(const session& with, const entrain::io::cohort& cohort, const std::vec
                 "drop of the KL to the target by the push of " + of_models[m].model + ", nats," + at,
                 m == 0 ? first : second);
     if (o.trials >= 2) {
-        const auto compared = compare(perturbed[0].map, perturbed[1].map,
-                                      {.level = level,
-                                       .what = contrast_of::effect,
-                                       .permutations = o.permutations,
-                                       .seed = o.seed + 6});
-        model_contrast contrast{protocol.name, protocol.levels[level], {}};
+        const auto compared = compare(
+            read[0], read[1],
+            {.level = 0, .what = contrast_of::effect, .permutations = o.permutations, .seed = o.seed + 6});
+        model_contrast contrast{protocol.name, {protocol.levels[chosen[0]], protocol.levels[chosen[1]]}, {}};
         for (std::size_t unit = 0; unit < units.size(); ++unit)
             contrast.rows.push_back({.unit = units[unit].name,
                                      .difference = compared.difference(unit),
@@ -170,14 +192,15 @@ bool push(const session& with, const entrain::io::cohort& cohort, const std::vec
                                      .upper = compared.simultaneous(unit, 1),
                                      .p = compared.p(unit),
                                      .p_max_t = compared.p_step_down(unit),
-                                     .kl_difference = kl[0](unit, level) - kl[1](unit, level)});
+                                     .kl_difference = read[0].mean(unit, 0) - read[1].mean(unit, 0)});
         results.contrasts.push_back(std::move(contrast));
     }
     for (std::size_t m = 0; m < of_models.size(); ++m) {
         sensitivity_result& result = of_models[m];
         result.optimal_level = level;
+        result.chosen = result.ranked_at = chosen;
         result.optimal_rule = o.optimal_rule;
-        add_ranking(o, perturbed[m], level, result);
+        add_ranking(o, perturbed[m], read[m], result);
         results.sensitivity.push_back(std::move(result));
     }
     return true;

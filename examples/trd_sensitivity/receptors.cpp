@@ -16,6 +16,37 @@
 #include "shared.hpp"
 
 namespace trd::detail {
+namespace {
+
+constexpr const char *by_spins = "hungarian spins, mirrored", *by_moran = "moran singleton";
+
+// Corrects every correlation under one null model. A draw is the same rotation, or the same signs of modes, for
+// every map, so that the largest of a draw over maps and receptors is one of the page.
+void correct(const std::string& null, const std::vector<std::string>& hypotheses, study_results& results) {
+    using namespace entrain;
+    std::vector<receptor_correlation*> rows;
+    for (auto& row : results.correlations)
+        if (row.null == null) rows.push_back(&row);
+    if (rows.empty()) return;
+    vector<double> rho = full(rows.size(), 0.0);
+    matrix<double> drawn = full(rows.size(), rows[0]->null_rho.size(), 0.0);
+    std::vector<std::size_t> not_named;
+    for (std::size_t k = 0; k < rows.size(); ++k) {
+        rho(k) = rows[k]->rho;
+        std::copy(rows[k]->null_rho.begin(), rows[k]->null_rho.end(), row_data(drawn, k));
+        const bool named =
+            std::find(hypotheses.begin(), hypotheses.end(), rows[k]->receptor) != hypotheses.end();
+        not_named.push_back(named ? 0 : 1);
+    }
+    const auto over_page = stats::joint_null_test(rho, drawn).single_step;
+    const auto of_family = stats::joint_null_test(rho, drawn, not_named).single_step;
+    for (std::size_t k = 0; k < rows.size(); ++k) {
+        rows[k]->p_over_page = over_page(k);
+        rows[k]->p_adjusted = not_named[k] ? over_page(k) : of_family(k);
+    }
+}
+
+}  // namespace
 
 void correlate(const program_options& o, const entrain::io::cohort& cohort, study_results& results) {
     using namespace entrain;
@@ -75,7 +106,7 @@ void correlate(const program_options& o, const entrain::io::cohort& cohort, stud
             row.protocol = map.protocol, row.map = name, row.receptor = cohort.receptors.name[columns[r]];
             row.method = "Spearman", row.regions = part.size(), row.rho = tested.rho(r);
             row.p_parametric = tested.p_parametric(r), row.null = null_name, row.p_null = tested.p(r);
-            row.p_null_standard_error = tested.p_standard_error(r), row.p_adjusted = tested.p_fdr(r);
+            row.p_null_standard_error = tested.p_standard_error(r);
             row.null_rho = xt::view(tested.null, r, xt::all());
             row.x = xt::view(densities, xt::all(), r);
             row.y = x;
@@ -88,18 +119,19 @@ void correlate(const program_options& o, const entrain::io::cohort& cohort, stud
         if (map.name == "effect non-responders") continue;
         const auto both_nulls = [&](const vector<double>& value, const std::string& name) {
             const std::string what = "the test of the map '" + name + "' (" + map.protocol + ") by ";
-            const auto against = [&](const auto& null, const std::string& null_name, const auto& part) {
+            const auto against = [&](const auto& null, const char* null_name, const auto& part) {
                 if (null)
                     attempt(results.warnings, what + null_name,
                             [&] { test(map, value, name, *null, null_name, part); });
             };
-            against(spins, "hungarian spins, mirrored", on_sphere);
-            against(moran, "moran singleton", everywhere);
+            against(spins, by_spins, on_sphere);
+            against(moran, by_moran, everywhere);
         };
         both_nulls(map.value, map.name);
         // The paper correlates the size of the difference.
         if (map.name == "difference") both_nulls(xt::abs(map.value), "absolute difference");
     }
+    for (const char* null : {by_spins, by_moran}) correct(null, results.hypotheses, results);
 }
 
 plant_recovery recover_plant(const program_options&, const entrain::io::cohort& cohort,

@@ -111,7 +111,7 @@ inline std::string correlation_html(const study_results& r) {
                   {"Null model", false},
                   {"p null", true},
                   {"± Monte-Carlo", true},
-                  {"p null (BH)", true}});
+                  {"p null (max-T)", true}});
     for (const auto& c : r.correlations)
         if (!withheld(r, c.protocol))
             t.row({protocol_text(c.protocol), c.map, c.receptor, std::to_string(c.regions), c.method,
@@ -128,9 +128,13 @@ inline std::string correlation_html(const study_results& r) {
            "<p class=\"meta\">n: regions, which differ between null models, and with them the correlation. "
            "The parametric p takes regions as independent, which neighbours and homotopic "
            "pairs are not; "
-           "the null p compares with surrogate maps that keep spatial autocorrelation. BH: "
-           "Benjamini-Hochberg over "
-           "receptors; bold: corrected null p below 0.05.</p>\n";
+           "the null p compares with surrogate maps that keep spatial autocorrelation. max-T: corrected by "
+           "the "
+           "largest correlation of each draw over all maps, protocols and receptors of the page" +
+           (r.hypotheses.empty() ? std::string()
+                                 : ", of what was named before (" + escape_html(listed(r.hypotheses)) +
+                                       ") over its own alone") +
+           "; bold: corrected p below 0.05.</p>\n";
 }
 
 inline std::string ranking_html(const study_results& r) {
@@ -176,7 +180,8 @@ inline std::string hypotheses_html(const study_results& r) {
                   "the program cannot tell. ") +
            "The correlations of every map under every protocol with " +
            (r.hypotheses.size() == 1 ? "this receptor" : "these receptors") +
-           " are a family of their own and corrected among themselves (max-T); everything else is corrected "
+           " are a family of their own and corrected among themselves (max-T), against surrogate maps and "
+           "against other labels; everything else is corrected "
            "over all of the page, as if nothing had been named. Each of the two families errs by itself. " +
            hypothesis_text;
 }
@@ -363,8 +368,8 @@ inline std::string report_html(const study_results& r, const std::vector<drawn_f
     h << "The models are fitted to groups, not to persons, and intervals over simulations say nothing about "
          "the "
          "spread over people. Whether a push beats none is read on "
-         "trials that did not choose it; the maps are read at the optimal level of the same simulations that "
-         "chose this level. Surrogate maps answer whether a correlation is more than smoothness makes; "
+         "trials that did not choose it, and so are the maps: each half of the trials at the level that the "
+         "other half chose. Surrogate maps answer whether a correlation is more than smoothness makes; "
          "shuffled labels, whether it is due to them; partial correlations, whether it is more than what any "
          "push of this connectome does; none of them, that a receptor acts.</p>\n";
     h << warnings_html(r.warnings) << prepare::sections_html(p.made_of);

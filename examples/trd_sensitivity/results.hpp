@@ -2,6 +2,7 @@
 #pragma once
 
 #include <algorithm>
+#include <array>
 #include <cstddef>
 #include <cstdint>
 #include <limits>
@@ -161,17 +162,21 @@ struct sensitivity_result {
     double unperturbed = 0;                         ///< mean KL of the same model without a push
     /// The best push, read on trials that did not choose it; none with fewer than four trials.
     std::optional<entrain::best_push_result> best;
-    std::size_t optimal_level = 0;
+    std::size_t optimal_level = 0;  ///< that all trials choose
+    /// Those that the even and that the odd trials choose: maps, contrast and ranking read each half at the level of
+    /// the other, as the level that looks best is optimistic on the trials that chose it.
+    std::array<std::size_t, 2> chosen{};
     std::string optimal_rule;
 
-    /// Which units are the most effective, at `ranking_level`; empty with a single trial.
+    /// Which units are the most effective, at the levels `ranked_at`; empty with a single trial.
     struct rank {
         std::size_t unit = 0, trials = 0;
         double effect = 0, standard_error = 0;  ///< drop of the KL, nats
         double probability = 0;                 ///< of being among the `top`
     };
     std::vector<rank> ranking;  ///< the most effective first
-    std::size_t top = 0, ranking_level = 0;
+    std::size_t top = 0;
+    std::array<std::size_t, 2> ranked_at{};  ///< as `chosen`; of an adaptive map that of its pilot, twice
     std::string stopped_by;  ///< of an adaptive map: "decided", "precise", "trials", "budget"; else empty
     std::size_t runs = 0;    ///< simulations in it, receptors' included
 };
@@ -180,7 +185,7 @@ struct sensitivity_result {
 /// without a push, so that what the models differ by before any push falls out.
 struct model_contrast {
     std::string protocol;
-    double level = 0;
+    std::array<double, 2> levels{};  ///< that the even and the odd trials chose, for the other half
     struct row {
         std::string unit;
         double difference = 0, lower = 0, upper = 0;  ///< of drops, nats; 95 per cent, simultaneous
@@ -216,7 +221,9 @@ struct receptor_correlation {
     std::string null;  ///< "hungarian spins, mirrored", "moran singleton"
     double p_null = 1;
     double p_null_standard_error = 0;  ///< Monte-Carlo error
-    double p_adjusted = 1;             ///< Benjamini-Hochberg over the receptors of a map and null
+    double p_over_page = 1;            ///< max-T over all correlations of the page under this null
+    double p_adjusted =
+        1;  ///< what decides: of a hypothesis over those of hypotheses alone, else over the page
     entrain::vector<double> null_rho;  ///< (draws)
     entrain::vector<double> x, y;      ///< the points: receptor density and map value
 };

@@ -87,6 +87,8 @@ inline nlohmann::ordered_json run_record(const study_results& r, bool figures_dr
         found["optimal_levels"].push_back({{"model", map.model},
                                            {"protocol", map.protocol},
                                            {"level", map.levels(map.optimal_level) + 0.0},
+                                           {"level_of_even_trials", map.levels(map.chosen[0]) + 0.0},
+                                           {"level_of_odd_trials", map.levels(map.chosen[1]) + 0.0},
                                            {"rule", map.optimal_rule}});
     found["rankings"] = json::array();
     for (const auto& map : r.sensitivity) {

@@ -36,6 +36,11 @@ public:
     }
 };
 
+/// Levels that the even and the odd trials chose, as a reader wants them: one number where they agree.
+inline std::string text_of_levels(double even, double odd) {
+    return even == odd ? number(even) : number(even) + " or " + number(odd) + ", by halves of the trials,";
+}
+
 /// "sync" and "noise" as words for a reader.
 inline std::string protocol_text(const std::string& protocol) {
     if (protocol == "sync") return "synchronisation";

@@ -246,15 +246,16 @@ inline entrain::io::table trial_table(const study_results& r) {
 
 inline entrain::io::table ranking_table(const study_results& r) {
     entrain::io::table t;
-    t.columns = {"model",       "protocol",       "level",  "rank", "unit",
-                 "effect_nats", "standard_error", "trials", "top",  "probability_of_top"};
+    t.columns = {"model",  "protocol", "level_of_even_trials", "level_of_odd_trials",
+                 "rank",   "unit",     "effect_nats",          "standard_error",
+                 "trials", "top",      "probability_of_top"};
     for (const auto& map : r.sensitivity)
         for (std::size_t k = 0; k < map.ranking.size(); ++k) {
             const auto& each = map.ranking[k];
-            t.rows.push_back({map.model, map.protocol, exact(map.levels(map.ranking_level)),
-                              std::to_string(k + 1), map.units[each.unit], exact(each.effect),
-                              exact(each.standard_error), std::to_string(each.trials),
-                              std::to_string(map.top), exact(each.probability)});
+            t.rows.push_back({map.model, map.protocol, exact(map.levels(map.ranked_at[0])),
+                              exact(map.levels(map.ranked_at[1])), std::to_string(k + 1),
+                              map.units[each.unit], exact(each.effect), exact(each.standard_error),
+                              std::to_string(each.trials), std::to_string(map.top), exact(each.probability)});
         }
     return t;
 }
@@ -262,7 +263,8 @@ inline entrain::io::table ranking_table(const study_results& r) {
 inline entrain::io::table contrast_table(const study_results& r) {
     entrain::io::table t;
     t.columns = {"protocol",
-                 "level",
+                 "level_of_even_trials",
+                 "level_of_odd_trials",
                  "unit",
                  "difference_of_drops_nats",
                  "lower_simultaneous_95",
@@ -272,9 +274,9 @@ inline entrain::io::table contrast_table(const study_results& r) {
                  "difference_of_kl_nats"};
     for (const auto& contrast : r.contrasts)
         for (const auto& row : contrast.rows)
-            t.rows.push_back({contrast.protocol, exact(contrast.level), row.unit, exact(row.difference),
-                              exact(row.lower), exact(row.upper), exact(row.p), exact(row.p_max_t),
-                              exact(row.kl_difference)});
+            t.rows.push_back({contrast.protocol, exact(contrast.levels[0]), exact(contrast.levels[1]),
+                              row.unit, exact(row.difference), exact(row.lower), exact(row.upper),
+                              exact(row.p), exact(row.p_max_t), exact(row.kl_difference)});
     return t;
 }
 
@@ -332,11 +334,12 @@ inline entrain::io::table correlation_table(const study_results& r) {
                  "draws",
                  "p_null",
                  "p_null_standard_error",
-                 "p_null_adjusted_bh"};
+                 "p_null_max_t",
+                 "p_null_max_t_of_family"};
     for (const auto& c : r.correlations)
         t.rows.push_back({c.protocol, c.map, c.receptor, std::to_string(c.regions), c.method, exact(c.rho),
                           exact(c.p_parametric), c.null, std::to_string(c.null_rho.size()), exact(c.p_null),
-                          exact(c.p_null_standard_error), exact(c.p_adjusted)});
+                          exact(c.p_null_standard_error), exact(c.p_over_page), exact(c.p_adjusted)});
     return t;
 }
 

@@ -300,7 +300,7 @@ inline trd::study_results results(const entrain::io::region_table& regions,
                     effect[m](i) = map.unperturbed - map.mean(u, map.optimal_level);
             }
             map.top = 5;
-            map.ranking_level = map.optimal_level;
+            map.chosen = map.ranked_at = {map.optimal_level, map.optimal_level};
             for (std::size_t u = 0; u < map.units.size(); ++u)
                 map.ranking.push_back({.unit = u,
                                        .trials = trials,
@@ -319,7 +319,8 @@ inline trd::study_results results(const entrain::io::region_table& regions,
         }
         const auto& first = r.sensitivity[r.sensitivity.size() - 2];
         const auto& second = r.sensitivity.back();
-        model_contrast contrast{protocol, first.levels(first.optimal_level), {}};
+        const double chosen = first.levels(first.optimal_level);
+        model_contrast contrast{protocol, {chosen, chosen}, {}};
         for (std::size_t u = 0; u < first.units.size(); ++u) {
             const double kl = first.mean(u, first.optimal_level) - second.mean(u, second.optimal_level);
             const double by = first.unperturbed - second.unperturbed - kl;
@@ -358,7 +359,7 @@ inline trd::study_results results(const entrain::io::region_table& regions,
                     test.p_parametric = uniform(engine) * 0.01;
                     test.p_null = uniform(engine) * 0.2;
                     test.p_null_standard_error = 0.005;
-                    test.p_adjusted = std::min(1.0, 3 * test.p_null);
+                    test.p_adjusted = test.p_over_page = std::min(1.0, 3 * test.p_null);
                     r.correlations.push_back(test);
                 }
         for (const auto& fit : r.fits)

@@ -258,6 +258,28 @@ TEST_CASE("the contrast counts the units whose interval leaves zero out") {
     CHECK(trd::figures::contrast(results, results.contrasts[0]).script.empty());
 }
 
+TEST_CASE("where the halves of the trials chose other levels, contrast, ranking and their tables say both") {
+    auto results = example_results();
+    const std::string both = "0.02 or 0.03, by halves of the trials,";
+    auto& of = results.contrasts[0];
+    of.levels = {0.02, 0.02};
+    CHECK(trd::figures::contrast(results, of).script.find("a shifted by 0.02 per second") !=
+          std::string::npos);
+    of.levels = {0.02, 0.03};
+    CHECK(trd::figures::contrast(results, of).script.find("a shifted by " + both) != std::string::npos);
+    const auto contrast = trd::detail::contrast_table(results);
+    CHECK(contrast.rows[0][contrast.column("level_of_even_trials")] == "0.02");
+    CHECK(contrast.rows[0][contrast.column("level_of_odd_trials")] == "0.03");
+    for (auto& map : results.sensitivity) {
+        map.ranked_at = {1, 2};
+        map.levels(1) = 0.02, map.levels(2) = 0.03;
+    }
+    CHECK(trd::figures::ranking(results, "sync").caption.find("to " + both) != std::string::npos);
+    const auto ranking = trd::detail::ranking_table(results);
+    CHECK(ranking.rows[0][ranking.column("level_of_even_trials")] == "0.02");
+    CHECK(ranking.rows[0][ranking.column("level_of_odd_trials")] == "0.03");
+}
+
 TEST_CASE("the methods are those of the run: its parameters, its counts, what was chosen") {
     auto results = example_results();
     results.parameters = {

@@ -44,7 +44,7 @@ TEST_CASE("the main result of trd_sensitivity is push_study of its people: the f
     io::save_cohort(folder, io::keep_regions(io::load_cohort(whole), kept));
     const int status =
         run("--cohort \"" + folder.string() + "\" --out \"" + out.string() +
-                "\" --no-figures --units regions --optimal-rule last --trials 3 --samples 80 --transient 60 "
+                "\" --no-figures --units regions --trials 3 --samples 80 --transient 60 "
                 "--coupling-max 0.4 --k 4 --coupling-step 0.1 --fit-iterations 3 --fit-replicas 4 --restarts "
                 "3 "
                 "--sync-step 0.05 --noise-step 0.2 --label-shuffles 0 --draws 99 --permutations 99 --top 3",
@@ -80,7 +80,6 @@ TEST_CASE("the main result of trd_sensitivity is push_study of its people: the f
         tr, {.transient = 60, .samples = data.recordings.front().shape(1), .replicas = 4, .seed = 3});
     how.pooled_start = how.partial_correlations = false;
     how.protocols = {sync_protocol(0.1, 0.05), noise_protocol(-0.4, -0.2)};
-    how.level = study_level::strongest;
     how.perturbation.units = single_regions(cohort.regions.size(), cohort.regions.name);
     how.perturbation.trials = 3;
     how.perturbation.settle = -1;

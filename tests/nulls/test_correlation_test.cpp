@@ -3,6 +3,7 @@
 #include <cmath>
 #include <limits>
 
+#include <entrain/stats/joint_null.hpp>
 #include <entrain/stats/multiplicity.hpp>
 
 #include "dk68.hpp"
@@ -235,6 +236,44 @@ TEST_CASE("one map against several: each as alone, and the family's p-values fro
     };
     check(nulls::hungarian_spins(e.surface, {.draws = 400}));
     check(nulls::moran(e.distances, {.draws = 400}));
+}
+
+TEST_CASE(
+    "a draw of spins or of Moran's signs is the same for every map, so that maps too can be one family") {
+    const example e;
+    random_stream random(29);
+    const vector<double> other = geometry::smooth_maps(e.surface, 40, 0.7)(random);
+    // Both are linear in the map, draw by draw, which other rotations or signs for each map would not be.
+    const auto check = [&](const auto& null) {
+        const vector<double> sum = e.x + other;
+        const auto of_x = null.surrogates(e.x), of_other = null.surrogates(other),
+                   of_sum = null.surrogates(sum);
+        for (std::size_t d = 0; d < 100; ++d)
+            for (std::size_t i = 0; i < sum.size(); ++i)
+                CHECK(std::abs(of_sum(d, i) - of_x(d, i) - of_other(d, i)) < 1e-9);
+
+        // Two maps against one, corrected for both: the p of the pair by its definition.
+        matrix<double> drawn = full(2, 100, 0.0);
+        vector<double> rho = full(2, 0.0);
+        for (std::size_t m = 0; m < 2; ++m) {
+            const auto test = nulls::correlation_test(m == 0 ? e.x : other, e.y, null);
+            rho(m) = test.rho;
+            std::copy(test.null.begin(), test.null.end(), row_data(drawn, m));
+        }
+        const auto joint = stats::joint_null_test(rho, drawn);
+        for (std::size_t m = 0; m < 2; ++m) {
+            double reached = 1;
+            for (std::size_t d = 0; d < 100; ++d) {
+                double largest = 0;
+                for (std::size_t k = 0; k < 2; ++k)
+                    largest = std::max(largest, std::abs(drawn(k, d) - joint.centre(k)) / joint.spread(k));
+                reached += largest >= std::abs(joint.z(m)) - 1e-9;
+            }
+            CHECK(joint.single_step(m) == Approx(reached / 101).epsilon(1e-12));
+        }
+    };
+    check(nulls::hungarian_spins(e.surface, {.draws = 100}));
+    check(nulls::moran(e.distances, {.draws = 100}));
 }
 
 TEST_CASE(

@@ -33,11 +33,12 @@ struct population {
     nulls::sphere sphere;
     connectome structure;      // of everybody, but for the second group where a difference is planted
     matrix<double> receptors;  // (regions, receptor_maps)
-    vector<double> density;    // (regions) the first of them, from 0 to 1
+    vector<double> density;    // (regions) of the plant, from 0 to 1: the first of them, or one of its own
     random_stream random;      // what people are drawn from: the same stream goes on
 };
 
-inline population make_population(std::size_t number) {
+/// `hidden`: what is planted follows a fourth smooth map, which no study is shown.
+inline population make_population(std::size_t number, bool hidden = false) {
     population made{geometry::two_spheres(regions / 2),
                     {},
                     full(regions, receptor_maps, 0.0),
@@ -50,10 +51,10 @@ inline population make_population(std::size_t number) {
         for (std::size_t j = 0; j < i; ++j)
             weights(i, j) = weights(j, i) = std::exp(-distances(i, j) / 60 + 0.3 * made.random.normal());
     made.structure = connectome(weights).scaled_to_max(0.2);
-    for (std::size_t r = 0; r < receptor_maps; ++r) {
+    for (std::size_t r = 0; r < receptor_maps + hidden; ++r) {
         const vector<double> map = smooth(made.random);
-        for (std::size_t i = 0; i < regions; ++i) made.receptors(i, r) = map(i);
-        if (r > 0) continue;
+        for (std::size_t i = 0; i < regions && r < receptor_maps; ++i) made.receptors(i, r) = map(i);
+        if (r != (hidden ? receptor_maps : 0)) continue;
         made.density = map;
         const auto [least, most] = std::minmax_element(map.begin(), map.end());
         for (std::size_t i = 0; i < regions; ++i) made.density(i) = (map(i) - *least) / (*most - *least);
@@ -68,7 +69,7 @@ struct cohort {
 
 /// `each` people in either group, each with a coupling and frequencies of his own, scanned twice. With `dose` 0
 /// neither group nor session means anything. With 1 it is the plant of trd_sensitivity's synthetic cohort: in the
-/// second session of the first group a is raised by 0.07 where the first map is densest, and the second group's
+/// second session of the first group a is raised by 0.07 where its map is densest, and the second group's
 /// connections are up to 70 % weaker there; other doses multiply both.
 inline cohort draw_cohort(population& from, std::size_t each, double dose, std::uint64_t seed) {
     cohort made;
@@ -146,27 +147,30 @@ inline push_study_options small_study_options(double tr_of_scans) {
 /// What a cohort claims.
 enum claim : std::size_t {
     smoothness_one_map,  // a receptor, by surrogate maps, corrected within a map: what the report claimed
-    smoothness_all,      // the same corrected over all maps and receptors
+    smoothness_all,      // the same, max-T over all maps and receptors
     labels_correlation,  // a receptor, by labels, max-T over the page
-    both,                // what the report claims now
-    trials_kl,           // a unit, by intervals over trials, of KL as they are
-    trials_drop,         // the same of drops: what the report claimed
-    labels_contrast,     // a unit, by labels, max-T over the page: what the report claims now
-    labels_any,          // anything, by labels, max-T over the page
-    one_correlation,     // the first receptor of the first map, by labels, uncorrected
-    labels_partial,  // a receptor given the pooled map and node strength, by labels, max-T over its family
-    one_partial,     // the first of these, uncorrected
-    one_contrast,    // the first unit of the first protocol, by labels, uncorrected
+    both_one_map,  // by labels, and by surrogate maps corrected within a map: what the report claimed later
+    both,          // by labels and by surrogate maps, max-T over the page: what the report claims now
+    trials_kl,     // a unit, by intervals over trials, of KL as they are
+    trials_drop,   // the same of drops: what the report claimed
+    labels_contrast,  // a unit, by labels, max-T over the page: what the report claims now
+    labels_any,       // anything, by labels, max-T over the page
+    one_correlation,  // the first receptor of the first map, by labels, uncorrected
+    labels_partial,   // a receptor given the pooled map and node strength, by labels, max-T over its family
+    one_partial,      // the first of these, uncorrected
+    one_contrast,     // the first unit of the first protocol, by labels, uncorrected
     labels_uncorrected,  // the smallest p of all correlations and differences: what nobody may claim
     labels_hypothesis,  // the first receptor, named before, by labels, max-T over its maps and protocols alone
-    both_hypothesis,    // what the report claims of a hypothesis: the same, by surrogate maps as well
+    smoothness_hypothesis,  // the same receptor, by surrogate maps, max-T over its maps and protocols alone
+    both_hypothesis,        // what the report claims of a hypothesis: by labels and by surrogate maps
     claims
 };
 inline constexpr const char* claim_names[claims] = {
     "a map follows a receptor, by surrogate maps, corrected within a map (Benjamini-Hochberg)",
-    "the same, corrected over all maps and receptors (Holm)",
+    "the same, max-T over all maps and receptors",
     "a map follows a receptor, by other labels, max-T over the page",
-    "a map follows a receptor, by surrogate maps and by other labels",
+    "a map follows a receptor, by surrogate maps corrected within a map and by other labels",
+    "a map follows a receptor, by surrogate maps and by other labels, max-T of either",
     "a unit differs between the groups in its KL, by intervals over trials",
     "a unit differs between the groups in its drop, by intervals over trials",
     "a unit differs between the groups in its drop, by other labels, max-T over the page",
@@ -177,14 +181,18 @@ inline constexpr const char* claim_names[claims] = {
     "one difference of drops that was named before, by other labels, uncorrected",
     "anything at all by other labels, uncorrected, which nobody may claim",
     "a map follows a receptor that was named before, by other labels, max-T over its maps and protocols",
-    "a map follows a receptor that was named before, by surrogate maps and by other labels"};
+    "a map follows a receptor that was named before, by surrogate maps, max-T over its maps and protocols",
+    "a map follows a receptor that was named before, by surrogate maps and by other labels, max-T of either"};
+
+/// Whether each correlation of a study is beyond smoothness, by the three rules; empty: not asked.
+struct smoothness {
+    std::vector<char> in_map, over_page, of_hypothesis;
+};
 
 /// What the study claims by its labels, at p <= 0.05: with 19 shuffles, where the true labels are farther than all
-/// others, one time in twenty where labels mean nothing. `beyond`: per protocol and map, which receptors it is
-/// beyond smoothness for; empty: not asked.
+/// others, one time in twenty where labels mean nothing.
 inline void claim_by_labels(const push_study<float>& study, const people& everyone, std::size_t shuffles,
-                            std::uint64_t seed, const std::vector<std::vector<char>>& beyond,
-                            std::vector<char>& claimed) {
+                            std::uint64_t seed, const smoothness& beyond, std::vector<char>& claimed) {
     using kind = push_study_number::kind;
     const auto tested = label_shuffles(study.as_people_study(), everyone,
                                        {.shuffles = shuffles,
@@ -210,11 +218,12 @@ inline void claim_by_labels(const push_study<float>& study, const people& everyo
         if (what == kind::correlation) {
             named_before(one_correlation);
             claimed[labels_correlation] |= stands;
-            const bool is_beyond = !beyond.empty() && beyond[place / receptor_maps][place % receptor_maps];
-            claimed[both] |= stands && is_beyond;
+            const bool asked = !beyond.in_map.empty();
+            claimed[both_one_map] |= stands && asked && beyond.in_map[place];
+            claimed[both] |= stands && asked && beyond.over_page[place];
             const bool hypothesis_stands = hypothesis[k] == 0 && reached(named.single_step(k));
             claimed[labels_hypothesis] |= hypothesis_stands;
-            claimed[both_hypothesis] |= hypothesis_stands && is_beyond;
+            claimed[both_hypothesis] |= hypothesis_stands && asked && beyond.of_hypothesis[place];
             claimed[labels_any] |= stands;
         } else if (what == kind::contrast) {
             named_before(one_contrast);
@@ -235,23 +244,25 @@ inline std::vector<char> claims_of(const population& from, const cohort& cohort,
     std::vector<char> claimed(claims, 0);
     const auto found = study(cohort.everyone);
     const auto surrogates = nulls::moran(geometry::distances(from.sphere, 220), {.draws = 499});
-    std::vector<std::vector<char>> beyond;  // per protocol and map, receptor by receptor, corrected within it
-    std::vector<double> all;
+    smoothness beyond;  // per protocol and map, receptor by receptor
+    std::vector<double> rho;
+    std::vector<vector<double>> drawn;  // the same draws for every map; nothing where a map is flat
+    std::vector<std::size_t> named;
     for (const auto& protocol : found.protocols) {
         const vector<double> difference = protocol.effect[0] - protocol.effect[1];
         for (const vector<double>& map :
              {difference, vector<double>(xt::abs(difference)), protocol.effect[0]}) {
-            beyond.emplace_back(receptor_maps, 0);
-            if (!varies(map)) {  // two models that no push tells apart
-                all.insert(all.end(), receptor_maps, 1.0);
-                continue;
-            }
+            const bool flat = !varies(map);  // two models that no push tells apart
             const auto tested =
-                nulls::correlation_tests(map, cohort.data.receptors, surrogates, {.threads = 1});
+                flat ? nulls::correlations_result{}
+                     : nulls::correlation_tests(map, cohort.data.receptors, surrogates, {.threads = 1});
             for (std::size_t r = 0; r < receptor_maps; ++r) {
-                beyond.back()[r] = tested.p_fdr(r) < 0.05;
-                all.push_back(tested.p(r));
-                claimed[smoothness_one_map] |= beyond.back()[r];
+                beyond.in_map.push_back(!flat && tested.p_fdr(r) < 0.05);
+                rho.push_back(flat ? 0 : tested.rho(r));
+                drawn.push_back(flat ? full(surrogates.draws(), 0.0)
+                                     : vector<double>(xt::view(tested.null, r, xt::all())));
+                named.push_back(r == 0 ? 0 : 1);  // the first receptor is the hypothesis
+                claimed[smoothness_one_map] |= beyond.in_map.back();
             }
         }
         for (const auto& [what, which] :
@@ -262,8 +273,17 @@ inline std::vector<char> claims_of(const population& from, const cohort& cohort,
                 claimed[which] |= compared.simultaneous(unit, 0) > 0 || compared.simultaneous(unit, 1) < 0;
         }
     }
-    const auto adjusted = stats::holm(all);
-    claimed[smoothness_all] = *std::min_element(adjusted.begin(), adjusted.end()) < 0.05;
+    matrix<double> null = full(drawn.size(), surrogates.draws(), 0.0);
+    for (std::size_t k = 0; k < drawn.size(); ++k)
+        std::copy(drawn[k].begin(), drawn[k].end(), row_data(null, k));
+    const auto over_page = stats::joint_null_test(rho, null).single_step;
+    const auto of_family = stats::joint_null_test(rho, null, named).single_step;
+    for (std::size_t k = 0; k < rho.size(); ++k) {
+        beyond.over_page.push_back(over_page(k) < 0.05);
+        beyond.of_hypothesis.push_back(named[k] == 0 && of_family(k) < 0.05);
+        claimed[smoothness_all] |= beyond.over_page.back();
+        claimed[smoothness_hypothesis] |= beyond.of_hypothesis.back();
+    }
 
     claim_by_labels(study, cohort.everyone, shuffles, seed, beyond, claimed);
     return claimed;

@@ -53,7 +53,7 @@ inline figure contrast(const study_results& r, const model_contrast& of) {
         .yrange(y.low, y.high);
     d("set xtics (" + names + ") rotate by 90 right scale 0 font ',10'\nset border 2");
     d.ylabel("difference of drops of KL (nats)")
-        .title("Push: a shifted by " + number(of.level) + " per second");
+        .title("Push: a shifted by " + text_of_levels(of.levels[0], of.levels[1]) + " per second");
     d("set arrow from graph 0, first 0 to graph 1, first 0 nohead lc rgb '#555555'");
     std::string plot;
     const auto add = [&](const std::vector<std::vector<double>>& points,

@@ -80,7 +80,7 @@ inline figure ranking(const study_results& r, const std::string& protocol) {
     d.finish(f);
     f.caption =
         "The drop of the KL to the target by a push of each unit to " +
-        number(maps[0]->levels(maps[0]->ranking_level)) +
+        text_of_levels(maps[0]->levels(maps[0]->ranked_at[0]), maps[0]->levels(maps[0]->ranked_at[1])) +
         ", with its standard error over trials; below zero the push leads away from the target. "
         "P(top " +
         std::to_string(maps[0]->top) +

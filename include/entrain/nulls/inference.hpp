@@ -147,6 +147,11 @@ correlation_result correlation_test(const X& x, const Y& y, const N& null,
 /// maps: (regions, maps). Arguments and errors otherwise as `correlation_test`. Cost: the null maps once, and
 /// O(draws regions maps). Source: Benjamini and Hochberg 1995; Westfall and Young 1993; see
 /// stats/multiplicity.hpp.
+///
+/// Several x against several maps are one family too: a draw of spins, or of Moran's signs, is the same for
+/// every map, so that the rows of .null of one call for each x, one below the other, are joint draws, and
+/// `stats::joint_null_test` corrects over all of them. (For a map and its absolute value spins alone keep how they
+/// hang together: Moran's surrogates of the second are not the absolute values of those of the first.)
 template <vector_like X, array_like M, class N>
 correlations_result correlation_tests(const X& x, const M& maps, const N& null,
                                       const correlation_options& options = {}) {

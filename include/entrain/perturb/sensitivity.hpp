@@ -3,6 +3,7 @@
 
 #include <algorithm>
 #include <cmath>
+#include <array>
 #include <cstddef>
 #include <cstdint>
 #include <limits>
@@ -144,6 +145,16 @@ vector<double> by_region(const std::vector<perturbation_unit>& units, const A& v
 /// one of the two is missing. Throws argument_error if there is no such level, or the map's parts do not
 /// belong together.
 ENTRAIN_INLINE matrix<double> effect_trials(const sensitivity_map& map, std::size_t level);
+
+/// The map at one level, read on trials that did not choose it: the lowest of many levels is an optimistic figure
+/// on those that did. levels: indices, {that the even trials (0, 2, ...) chose and the odd ones are read at, that
+/// the odd ones chose and the even ones are read at}, say by optimal_level() of the means over either half.
+/// Returns a map of one level, whose value is the mean of the two, with trials, mean, standard error, effect and
+/// the unperturbed KL; without occupancies, which a map does not keep trial by trial. What takes a map takes it
+/// too: effect_trials(), compare(), rank_units() at level 0. Throws argument_error if there is no such level, or
+/// the map's parts do not belong together. Cost: O(units * trials).
+ENTRAIN_INLINE sensitivity_map read_across_halves(const sensitivity_map& map,
+                                                  const std::array<std::size_t, 2>& levels);
 
 /// A sensitivity analysis taken apart, for those who run it elsewhere than in one call of sensitivity(): over
 /// MPI, in shards, or trial by trial.

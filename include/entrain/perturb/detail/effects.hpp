@@ -2,6 +2,7 @@
 #pragma once
 
 #include <algorithm>
+#include <array>
 #include <cmath>
 #include <cstddef>
 #include <limits>
@@ -118,6 +119,37 @@ ENTRAIN_INLINE matrix<double> effect_trials(const sensitivity_map& map, std::siz
         for (std::size_t trial = 0; trial < drop.shape(1); ++trial)
             drop(unit, trial) = map.unperturbed(trial) - map.trials(unit, level, trial);
     return drop;
+}
+
+ENTRAIN_INLINE sensitivity_map read_across_halves(const sensitivity_map& map,
+                                                  const std::array<std::size_t, 2>& levels) {
+    const char* function = "read_across_halves";
+    perturb_detail::check_map(map, function, "map", false);
+    for (const std::size_t level : levels)
+        check_index(function, "levels", level, map.protocol.levels.size(), "levels");
+    const std::size_t units = map.units.size(), trials = map.trials.shape(2);
+    sensitivity_map read;
+    read.units = map.units;
+    read.protocol = map.protocol;
+    const double low = map.protocol.levels[levels[0]], high = map.protocol.levels[levels[1]];
+    read.protocol.levels = {low == high ? low : low / 2 + high / 2};
+    read.unperturbed = map.unperturbed;
+    read.trials = full(units, 1, trials, 0.0);
+    read.mean = read.standard_error = full(units, 1, 0.0);
+    vector<double> drops = full(units, 0.0);
+    for (std::size_t unit = 0; unit < units; ++unit) {
+        std::vector<double> kl(trials), drop(trials);
+        for (std::size_t trial = 0; trial < trials; ++trial) {
+            kl[trial] = read.trials(unit, 0, trial) = map.trials(unit, levels[(trial + 1) % 2], trial);
+            drop[trial] = map.unperturbed(trial) - kl[trial];
+        }
+        const auto known = perturb_detail::moments_of_known(kl.data(), trials);
+        read.mean(unit, 0) = known.mean, read.standard_error(unit, 0) = known.standard_error;
+        drops(unit) = perturb_detail::moments_of_known(drop.data(), trials).mean;
+    }
+    if (map.effect.size() > 0) read.effect = by_region(map.units, drops, map.effect.size());
+    read.runs = map.runs, read.complete = map.complete;
+    return read;
 }
 
 }  // namespace entrain
