@@ -1,5 +1,5 @@
 #!/usr/bin/env bash
-# Compiles every public header alone: alone.sh INCLUDE_DIR WORK_DIR COMPILER [FLAGS...]
+# Every public header brings what it needs: alone.sh INCLUDE_DIR WORK_DIR COMPILER [FLAGS...]
 #
 # Reading xtensor takes seconds, so the headers that include core/array.hpp start from a precompiled
 # header of what array.hpp includes from elsewhere; the few others start from nothing.
@@ -20,26 +20,35 @@ case "$("$compiler" --version)" in
 esac
 "$compiler" "${flags[@]}" -x c++-header "$work/third_party.hpp" -o "$compiled"
 
-# Whether a header includes core/array.hpp, directly or through others.
-declare -A reaches=([entrain/core/array.hpp]=yes)
-reaches_array() {
-    if [ -z "${reaches[$1]:-}" ]; then
-        reaches[$1]=no
-        local inner
-        for inner in $(sed -nE 's/^#include <(entrain\/[^>]+)>.*/\1/p' "$include/$1"); do
-            if [ -e "$include/$inner" ] && reaches_array "$inner"; then reaches[$1]=yes; fi
-        done
-    fi
-    [ "${reaches[$1]}" = yes ]
+# What each header includes of ours, directly and through others, with blanks around each.
+declare -A direct within
+while IFS=: read -r file line; do
+    inner=${line#*<}
+    direct[$file]+=" ${inner%%>*}"
+done < <(cd "$include" && grep -rE '^#include <entrain/' entrain)
+close() {
+    [ -z "${within[$1]:-}" ] || return 0
+    within[$1]=" "  # so that a circle ends
+    local inner all=" "
+    for inner in ${direct[$1]:-}; do
+        close "$inner"
+        local each
+        for each in $inner ${within[$inner]}; do [[ $all == *" $each "* ]] || all+="$each "; done
+    done
+    within[$1]=$all
 }
 
+# A chain of headers, each of which includes the one before it: one that does not bring what it needs fails in it as it
+# does alone, as nothing was read before it but what it includes itself. So fewer units read the same headers.
 alone() {
-    local header=$1
-    shift
-    "$@" -include "$header" -fsyntax-only -x c++ /dev/null || { echo "does not compile alone: $header"; return 1; }
+    local chain=$1 header begin=() named=()
+    for header in $chain; do named+=(-include "$header"); done
+    if [[ "${chain%% *} ${within[${chain%% *}]}" == *entrain/core/array.hpp\ * ]]; then begin=("${start[@]}"); fi
+    "$compiler" "${flags[@]}" "${begin[@]}" "${named[@]}" -fsyntax-only -x c++ /dev/null ||
+        { echo "does not compile alone, the last that the compiler names of: $chain"; return 1; }
 }
 
-status=0 running=0 count=0
+count=0 order=()
 # Whether the compiler finds a header of a library that not everybody has.
 has() { echo "#include <$1>" | "$compiler" "${flags[@]}" -fsyntax-only -x c++ - 2>/dev/null; }
 optional=()
@@ -55,20 +64,40 @@ for file in $(cd "$include" && find entrain -name '*.hpp' -not -path '*/detail/*
         ! grep -qvE '^(//.*|#include <entrain/.*|#pragma once|)$' "$include/$file"; then
         continue
     fi
+    close "$file"
+    order+=("$(wc -w <<<"${within[$file]}") $file")
+    count=$((count + 1))
+done
+
+# Those that include least begin; each goes to the end of a chain that it includes, else it begins one. What does not
+# read core/array.hpp, and so starts from nothing, has chains of its own.
+chains=()
+while read -r _ file; do
+    place=${#chains[@]}
+    for ((k = ${#chains[@]} - 1; k >= 0; --k)); do
+        last=${chains[k]##* }
+        if [[ ${within[$file]} == *" $last "* ]] &&
+            [[ ${within[$last]} == *" entrain/core/array.hpp "* || $last == entrain/core/array.hpp ||
+                ${within[$file]} != *" entrain/core/array.hpp "* ]]; then
+            place=$k
+            break
+        fi
+    done
+    chains[place]="${chains[place]:+${chains[place]} }$file"
+done < <(printf '%s\n' "${order[@]}" | sort -n -s -k1,1)
+
+status=0 running=0
+for chain in "${chains[@]}"; do
     if ((running == $(nproc))); then
         wait -n || status=1
         running=$((running - 1))
     fi
-    if reaches_array "$file"; then
-        alone "$file" "$compiler" "${flags[@]}" "${start[@]}" &
-    else
-        alone "$file" "$compiler" "${flags[@]}" &
-    fi
-    running=$((running + 1)) count=$((count + 1))
+    alone "$chain" &
+    running=$((running + 1))
 done
 while ((running > 0)); do
     wait -n || status=1
     running=$((running - 1))
 done
-echo "$count headers"
+echo "$count headers in ${#chains[@]} chains"
 exit $status

@@ -5,15 +5,21 @@ project=$1 work=$2
 lint=$project/tests/packaging/lint.sh
 status=0
 
-# plant MESSAGE FILE LINE: the line, appended to the file, must make the lint fail with the message.
-plant() {
+# A project without offences, in the folder of work.
+clean_project() {
     rm -rf "$work"
     mkdir -p "$work/tests" "$work/examples" "$work/benchmarks" "$work/include/entrain/core" "$work/include/entrain/io"
     printf '#pragma once\n' | tee "$work/include/entrain/core/check.hpp" >"$work/include/entrain/io/rows.hpp"
     printf '#pragma once\n#include <entrain/core/check.hpp>\n' >"$work/include/entrain/core.hpp"
     printf '#pragma once\n#include <entrain/core.hpp>\n#include <entrain/io/rows.hpp>\n' >"$work/include/entrain/io.hpp"
     printf '#pragma once\n#include <entrain/core.hpp>\n#include <entrain/io.hpp>\n' >"$work/include/entrain/entrain.hpp"
-    "$lint" "$work" >/dev/null || { echo "the lint complains about a clean project"; "$lint" "$work" || true; status=1; }
+}
+clean_project
+"$lint" "$work" >/dev/null || { echo "the lint complains about a clean project"; "$lint" "$work" || true; status=1; }
+
+# plant MESSAGE FILE LINE: the line, appended to the file, must make the lint fail with the message.
+plant() {
+    clean_project
     mkdir -p "$(dirname "$work/$2")"
     printf '%b\n' "$3" >>"$work/$2"
     local said

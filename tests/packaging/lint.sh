@@ -29,16 +29,14 @@ for file in "${headers[@]}"; do [[ $file == */core/blas.hpp || $file == */core/l
 offence "only core/blas.hpp and core/linear_algebra.hpp name xtensor-blas" '^ *# *include *[<"]xtensor-blas' \
     "${others[@]}"
 # Private code is of its own module: rule 9.
-for file in include/entrain/*/**/*.hpp; do
-    module=${file#include/entrain/}
-    module=${module%%/*}
-    found=$(grep -noE 'entrain/[a-z]+/detail/|[a-z]+(_|::)detail::' "$file" |
-        grep -vE ":(entrain/$module/detail/|$module(_|::)detail::)" || true)
-    [ -z "$found" ] && continue
-    echo "the private code of another module, used in $file:"
-    echo "$found" | sed 's/^/    /'
+found=$(grep -noE 'entrain/[a-z]+/detail/|[a-z]+(_|::)detail::' include/entrain/*/**/*.hpp /dev/null |
+    awk -F: '{ split($1, part, "/"); used = substr($0, length($1) + length($2) + 3)
+               if (used !~ "^(entrain/" part[3] "/detail/|" part[3] "(_|::)detail::)$") print "    " $0 }' || true)
+if [ -n "$found" ]; then
+    echo "the private code of another module:"
+    echo "$found"
     status=1
-done
+fi
 # bench_networks times the products of an ensemble alone, which no public function does.
 others=(examples/**/*.{cpp,hpp})
 for file in benchmarks/**/*.{cpp,hpp}; do [[ $file == */bench_networks.cpp ]] || others+=("$file"); done
@@ -49,18 +47,20 @@ offence "examples and benchmarks use what users can" \
 offence "io::parse_number reads numbers" '\b(strto(d|f|ld|l|ul|ll|ull)|ato[fil]|std::sto[a-z]+) *\(' \
     "${headers[@]}" examples/**/*.{cpp,hpp} benchmarks/**/*.{cpp,hpp}
 # parallel_for() guards what the blocks of an ensemble call; what follows from BLAS anywhere else guards itself.
-for file in "${headers[@]}"; do
+guarded=" $(grep -l single_threaded_blas "${headers[@]}" /dev/null | tr '\n' ' ' || true)"
+for file in $(grep -lE 'entrain/core/(blas|linear_algebra)\.hpp|cxxblas::|cxxlapack::|xt::linalg::' "${headers[@]}" || true); do
     [[ $file == include/entrain/core/* || $file == include/entrain/core.hpp || $file == */simulate/detail/blas_multiply.hpp ]] && continue
-    grep -qE 'entrain/core/(blas|linear_algebra)\.hpp|cxxblas::|cxxlapack::|xt::linalg::' "$file" || continue
-    grep -q single_threaded_blas "$file" && continue
+    [[ $guarded == *" $file "* ]] && continue
     echo "BLAS without single_threaded_blas, whose bits depend on the number of cores: $file"
     status=1
 done
+namespaces=" $(grep -oE '^namespace test_[a-z0-9_]+ \{' tests/*/test_*.cpp /dev/null | tr '\n' ' ' || true)"
 for file in tests/*/test_*.cpp; do
-    name=$(basename "$file" .cpp)
+    name=${file##*/}
+    name=${name%.cpp}
     # What only names what a header of tests is to be made of.
     [ "$name" = test_every_population_model ] && continue
-    grep -q "^namespace $name {" "$file" && continue
+    [[ $namespaces == *" $file:namespace $name { "* ]] && continue
     echo "a file of tests without a namespace of its own name, which other files of its unit could clash with: $file"
     status=1
 done
@@ -166,8 +166,12 @@ offence "only simulate/checkpoint.hpp includes io" '^#include <entrain/io' \
 
 # A reader of a public header meets what it is for: the first function, with its documentation, begins within 120
 # lines, and private code is no more than 16 lines of declarations.
-for file in include/entrain/*/*.hpp; do
-    crowded=$(awk '
+crowded=$(awk '
+        function report() {
+            if (first > 120) print name ":" first ": the first public function begins after line 120"
+            if (lines > 16) print name ": " lines " lines of private code in a public header: they belong in detail/"
+        }
+        FNR == 1 { report(); name = FILENAME; private = lines = documented = first = 0 }
         /^ *namespace .*detail \{/ { private = 1; next }
         private { if (/^ *\} +\/\/ namespace .*detail/) private = 0; else ++lines; next }
         /^ *\/\/\/([^<]|$)/ { if (!documented) documented = FNR; next }
@@ -175,15 +179,11 @@ for file in include/entrain/*/*.hpp; do
         /^ *(struct|class|enum|union|using|concept|namespace) / || /^[^(]*(constexpr|const) [^(]*=/ { documented = 0; next }
         /\(/ { first = documented }
         { documented = 0 }
-        END {
-            if (first > 120) print FILENAME ":" first ": the first public function begins after line 120"
-            if (lines > 16) print FILENAME ": " lines " lines of private code in a public header: they belong in detail/"
-        }' "$file")
-    if [ -n "$crowded" ]; then
-        echo "$crowded"
-        status=1
-    fi
-done
+        END { report() }' include/entrain/*/*.hpp)
+if [ -n "$crowded" ]; then
+    echo "$crowded"
+    status=1
+fi
 
 [ $status -eq 0 ] && echo "${#code[@]} files follow the rules"
 exit $status

@@ -134,7 +134,7 @@ ENTRAIN_INLINE sensitivity_map read_across_halves(const sensitivity_map& map,
     const double low = map.protocol.levels[levels[0]], high = map.protocol.levels[levels[1]];
     read.protocol.levels = {low == high ? low : low / 2 + high / 2};
     read.unperturbed = map.unperturbed;
-    read.trials = full(units, 1, trials, 0.0);
+    read.trials = cube<double>::from_shape({units, std::size_t{1}, trials});
     read.mean = read.standard_error = full(units, 1, 0.0);
     vector<double> drops = full(units, 0.0);
     for (std::size_t unit = 0; unit < units; ++unit) {
