@@ -260,24 +260,24 @@ TEST_CASE("the contrast counts the units whose interval leaves zero out") {
 
 TEST_CASE("where the halves of the trials chose other levels, contrast, ranking and their tables say both") {
     auto results = example_results();
-    const std::string both = "0.02 or 0.03, by halves of the trials,";
+    const std::string both = "0.25 or 0.5, by halves of the trials,";
     auto& of = results.contrasts[0];
-    of.levels = {0.02, 0.02};
-    CHECK(trd::figures::contrast(results, of).script.find("a shifted by 0.02 per second") !=
+    of.levels = {0.25, 0.25};
+    CHECK(trd::figures::contrast(results, of).script.find("a shifted by 0.25 per second") !=
           std::string::npos);
-    of.levels = {0.02, 0.03};
+    of.levels = {0.25, 0.5};
     CHECK(trd::figures::contrast(results, of).script.find("a shifted by " + both) != std::string::npos);
     const auto contrast = trd::detail::contrast_table(results);
-    CHECK(contrast.rows[0][contrast.column("level_of_even_trials")] == "0.02");
-    CHECK(contrast.rows[0][contrast.column("level_of_odd_trials")] == "0.03");
+    CHECK(contrast.rows[0][contrast.column("level_of_even_trials")] == "0.25");
+    CHECK(contrast.rows[0][contrast.column("level_of_odd_trials")] == "0.5");
     for (auto& map : results.sensitivity) {
         map.ranked_at = {1, 2};
-        map.levels(1) = 0.02, map.levels(2) = 0.03;
+        map.levels(1) = 0.25, map.levels(2) = 0.5;
     }
     CHECK(trd::figures::ranking(results, "sync").caption.find("to " + both) != std::string::npos);
     const auto ranking = trd::detail::ranking_table(results);
-    CHECK(ranking.rows[0][ranking.column("level_of_even_trials")] == "0.02");
-    CHECK(ranking.rows[0][ranking.column("level_of_odd_trials")] == "0.03");
+    CHECK(ranking.rows[0][ranking.column("level_of_even_trials")] == "0.25");
+    CHECK(ranking.rows[0][ranking.column("level_of_odd_trials")] == "0.5");
 }
 
 TEST_CASE("the methods are those of the run: its parameters, its counts, what was chosen") {
@@ -319,17 +319,33 @@ TEST_CASE("every figure can be drawn for other sizes and with parts missing") {
         MESSAGE("skipped: no gnuplot");
         return;
     }
+    // As SVG alone: PDF and PNG take five times as long.
+    const auto all_can_be_drawn = [](const trd::study_results& results) {
+        const auto figures = trd::figures_of(results);
+        CHECK(figures.size() > 5);
+        for (const auto& figure : figures) {
+            CAPTURE(figure.name);
+            std::string svg;
+            CHECK_NOTHROW(svg = example::draw_svg(figure.name, figure.script, figure.width, figure.height));
+            CHECK(svg.find("</svg>") != svg.npos);
+        }
+    };
     SUBCASE("many states, no plant") {
-        const auto results = example_results(5, 7, false);
-        CHECK(trd::draw_figures(results).size() == trd::figures_of(results).size());
+        all_can_be_drawn(example_results(5, 7, false));
     }
     SUBCASE("many regions, names with signs of gnuplot and HTML") {
         auto results = example_results(70, 2, true);
         results.source.regions.name[0] = "It's a \"name\" with <b>_{x}^2 & $HOME `id`";
         results.sensitivity[0].units[0] = results.source.regions.name[0];
         results.source.note = "<script>alert(1)</script>";
-        const auto drawn = trd::draw_figures(results);
+        const auto drawn = trd::draw_figures(results);  // for print too
         CHECK(drawn.size() == trd::figures_of(results).size());
+        for (const auto& each : drawn) {
+            CAPTURE(each.plan.name);
+            CHECK(each.missing == "");
+            CHECK(each.unprinted == "");
+            CHECK_FALSE(each.svg.empty());
+        }
         CHECK(count(trd::report_html(results, drawn, ""), "<script>") == 1);  // its own
     }
     SUBCASE("one protocol, no receptors") {
@@ -338,9 +354,8 @@ TEST_CASE("every figure can be drawn for other sizes and with parts missing") {
         results.doses.clear();
         std::erase_if(results.sensitivity, [](const auto& map) { return map.protocol == "noise"; });
         std::erase_if(results.maps, [](const auto& map) { return map.protocol == "noise"; });
-        const auto drawn = trd::draw_figures(results);
-        CHECK(drawn.size() == trd::figures_of(results).size());
-        CHECK(trd::report_html(results, drawn, "").find("</html>") != std::string::npos);
+        all_can_be_drawn(results);
+        CHECK(trd::report_html(results, {}, "").find("</html>") != std::string::npos);
     }
     SUBCASE("nothing varies") {
         auto results = example_results(6, 3, true);
@@ -349,7 +364,7 @@ TEST_CASE("every figure can be drawn for other sizes and with parts missing") {
         for (auto& c : results.correlations) c.y.fill(0), c.rho = std::nan(""), c.null_rho.fill(std::nan(""));
         for (auto& fit : results.fits)
             for (auto& point : fit.curve) point.kl = 0, point.kl_standard_error = 0, point.fc_correlation = 0;
-        CHECK(trd::draw_figures(results).size() == trd::figures_of(results).size());
+        all_can_be_drawn(results);
     }
 }
 

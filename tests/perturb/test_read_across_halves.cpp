@@ -130,7 +130,7 @@ TEST_CASE("reading across halves says which of its parameters is wrong") {
     CHECK_THROWS_WITH_AS(
         read_across_halves(odd, {0, 0}),
         "entrain::read_across_halves: map: expected an unperturbed KL of its 3 units, 2 levels "
-        "and 4 trials, got shape (3)",
+        "and 4 trials, got (3)",
         argument_error);
 }
 
