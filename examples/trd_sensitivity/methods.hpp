@@ -128,7 +128,7 @@ inline std::vector<std::string> methods_of(const study_results& r) {
             "with " +
             the("draws") +
             " surrogate maps by spins and by Moran spectral randomisation (Wagner and Dray 2015, "
-            "doi:10.1111/2041-210X.12407), with two-sided p corrected by the largest correlation of each "
+            "doi:10.1111/2041-210X.12407), with two-sided p corrected by the smallest p of each "
             "draw "
             "over all maps and receptors" +
             (r.hypotheses.empty() ? std::string(".")

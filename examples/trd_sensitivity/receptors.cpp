@@ -21,7 +21,7 @@ namespace {
 constexpr const char *by_spins = "hungarian spins, mirrored", *by_moran = "moran singleton";
 
 // Corrects every correlation under one null model. A draw is the same rotation, or the same signs of modes, for
-// every map, so that the largest of a draw over maps and receptors is one of the page.
+// every map, so that the smallest p of a draw over maps and receptors is one of the page.
 void correct(const std::string& null, const std::vector<std::string>& hypotheses, study_results& results) {
     using namespace entrain;
     std::vector<receptor_correlation*> rows;
@@ -38,8 +38,10 @@ void correct(const std::string& null, const std::vector<std::string>& hypotheses
             std::find(hypotheses.begin(), hypotheses.end(), rows[k]->receptor) != hypotheses.end();
         not_named.push_back(named ? 0 : 1);
     }
-    const auto over_page = stats::joint_null_test(rho, drawn).single_step;
-    const auto of_family = stats::joint_null_test(rho, drawn, not_named).single_step;
+    // By p, as the nulls of rough and of smooth maps have other shapes.
+    constexpr auto smallest_p = stats::family_extreme::smallest_p;
+    const auto over_page = stats::joint_null_test(rho, drawn, {}, smallest_p).single_step;
+    const auto of_family = stats::joint_null_test(rho, drawn, not_named, smallest_p).single_step;
     for (std::size_t k = 0; k < rows.size(); ++k) {
         rows[k]->p_over_page = over_page(k);
         rows[k]->p_adjusted = not_named[k] ? over_page(k) : of_family(k);

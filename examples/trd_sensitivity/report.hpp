@@ -111,7 +111,7 @@ inline std::string correlation_html(const study_results& r) {
                   {"Null model", false},
                   {"p null", true},
                   {"± Monte-Carlo", true},
-                  {"p null (max-T)", true}});
+                  {"p null (min-p)", true}});
     for (const auto& c : r.correlations)
         if (!withheld(r, c.protocol))
             t.row({protocol_text(c.protocol), c.map, c.receptor, std::to_string(c.regions), c.method,
@@ -128,9 +128,8 @@ inline std::string correlation_html(const study_results& r) {
            "<p class=\"meta\">n: regions, which differ between null models, and with them the correlation. "
            "The parametric p takes regions as independent, which neighbours and homotopic "
            "pairs are not; "
-           "the null p compares with surrogate maps that keep spatial autocorrelation. max-T: corrected by "
-           "the "
-           "largest correlation of each draw over all maps, protocols and receptors of the page" +
+           "the null p compares with surrogate maps that keep spatial autocorrelation. min-p: corrected by "
+           "the smallest p of each draw over all maps, protocols and receptors of the page" +
            (r.hypotheses.empty() ? std::string()
                                  : ", of what was named before (" + escape_html(listed(r.hypotheses)) +
                                        ") over its own alone") +
@@ -180,8 +179,8 @@ inline std::string hypotheses_html(const study_results& r) {
                   "the program cannot tell. ") +
            "The correlations of every map under every protocol with " +
            (r.hypotheses.size() == 1 ? "this receptor" : "these receptors") +
-           " are a family of their own and corrected among themselves (max-T), against surrogate maps and "
-           "against other labels; everything else is corrected "
+           " are a family of their own and corrected among themselves, against surrogate maps "
+           "(min-p) and against other labels (max-T); everything else is corrected "
            "over all of the page, as if nothing had been named. Each of the two families errs by itself. " +
            hypothesis_text;
 }

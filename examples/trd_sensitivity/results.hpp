@@ -221,7 +221,7 @@ struct receptor_correlation {
     std::string null;  ///< "hungarian spins, mirrored", "moran singleton"
     double p_null = 1;
     double p_null_standard_error = 0;  ///< Monte-Carlo error
-    double p_over_page = 1;            ///< max-T over all correlations of the page under this null
+    double p_over_page = 1;            ///< min-p over all correlations of the page under this null
     double p_adjusted =
         1;  ///< what decides: of a hypothesis over those of hypotheses alone, else over the page
     entrain::vector<double> null_rho;  ///< (draws)

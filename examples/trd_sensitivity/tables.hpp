@@ -334,8 +334,8 @@ inline entrain::io::table correlation_table(const study_results& r) {
                  "draws",
                  "p_null",
                  "p_null_standard_error",
-                 "p_null_max_t",
-                 "p_null_max_t_of_family"};
+                 "p_null_min_p",
+                 "p_null_min_p_of_family"};
     for (const auto& c : r.correlations)
         t.rows.push_back({c.protocol, c.map, c.receptor, std::to_string(c.regions), c.method, exact(c.rho),
                           exact(c.p_parametric), c.null, std::to_string(c.null_rho.size()), exact(c.p_null),

@@ -49,26 +49,29 @@ correlations correlations_of(const std::vector<std::string>& hypotheses, std::si
     return results.correlations;
 }
 
-// max-T by its definition over rows of one null: the share of draws, with the data, in which the largest standardised
-// correlation reaches this row's.
+// min-p by its definition over rows of one null: the share of draws, with the data, in which the smallest of the rows'
+// two-sided p is no larger than this row's.
 double by_hand(const correlations& rows, std::size_t which) {
     const std::size_t draws = rows[0].null_rho.size();
-    std::vector<double> largest(draws, 0.0);
-    double here = 0;
+    std::vector<double> smallest(draws + 1, 1.0), own;
     for (std::size_t k = 0; k < rows.size(); ++k) {
-        double mean = rows[k].rho, squares = 0;
-        for (const double value : rows[k].null_rho) mean += value;
-        mean /= static_cast<double>(draws + 1);
-        squares += std::pow(rows[k].rho - mean, 2);
-        for (const double value : rows[k].null_rho) squares += std::pow(value - mean, 2);
-        const double spread = std::sqrt(squares / static_cast<double>(draws + 1));
-        for (std::size_t d = 0; d < draws; ++d)
-            largest[d] = std::max(largest[d], std::abs(rows[k].null_rho(d) - mean) / spread);
-        if (k == which) here = std::abs(rows[k].rho - mean) / spread;
+        double mean = rows[k].rho / static_cast<double>(draws + 1);
+        for (const double value : rows[k].null_rho) mean += value / static_cast<double>(draws + 1);
+        std::vector<double> away;
+        for (const double value : rows[k].null_rho) away.push_back(std::abs(value - mean));
+        away.push_back(std::abs(rows[k].rho - mean));
+        std::vector<double> p;
+        for (const double each : away) {
+            const auto reached =
+                std::count_if(away.begin(), away.end(), [&](double other) { return other >= each - 1e-11; });
+            p.push_back(static_cast<double>(reached) / static_cast<double>(draws + 1));
+        }
+        for (std::size_t d = 0; d <= draws; ++d) smallest[d] = std::min(smallest[d], p[d]);
+        if (k == which) own = p;
     }
-    const auto reached =
-        std::count_if(largest.begin(), largest.end(), [&](double value) { return value >= here - 1e-9; });
-    return static_cast<double>(1 + reached) / static_cast<double>(draws + 1);
+    const auto reached = std::count_if(smallest.begin(), smallest.end(),
+                                       [&](double value) { return value <= own.back() + 1e-12; });
+    return static_cast<double>(reached) / static_cast<double>(draws + 1);
 }
 
 template <class Keep>

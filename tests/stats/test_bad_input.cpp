@@ -187,6 +187,8 @@ std::vector<bad_call> bad_calls() {
         [=](const auto& x) { return stats::joint_null_test(x, full(x.size(), 3, 0.0)).draws; }, "observed");
     for (const auto& null : {full(3, 9, 0.0), full(4, 0, 0.0), full(4, 2, nan), full(4, 2, infinite)})
         add(s + "joint_null_test", "null", [=] { return stats::joint_null_test(good, null).draws; });
+    add(s + "joint_null_test", "extreme",
+        [=] { return stats::joint_null_test(good, full(4, 9, 0.0), {}, stats::family_extreme{2}).draws; });
     add(s + "joint_null_test", "family", [=] {
         return stats::joint_null_test(good, full(4, 9, 0.0), {1, 2}).draws;
     });

@@ -62,16 +62,70 @@ TEST_CASE("p against a joint null is a rank among draws and data, whatever the n
     CHECK(tested.z(2) > 0);
 }
 
+TEST_CASE("the smallest p of a family is that of the definition, and takes all shapes of null alike") {
+    constexpr std::size_t m = 3, draws = 99;
+    random_stream random(9);
+    vector<double> observed = full(m, 0.0);
+    matrix<double> null = full(m, draws, 0.0);
+    // Two flat nulls, whose |z| ends at 1.7, and one of long tails, whose largest |z| goes far beyond.
+    const auto drawn = [&](std::size_t i) {
+        return i < 2 ? random.uniform() - 0.5 : std::pow(random.normal(), 5);
+    };
+    for (std::size_t i = 0; i < m; ++i)
+        for (std::size_t d = 0; d < draws; ++d) null(i, d) = drawn(i);
+    observed(0) = 0.6, observed(1) = drawn(1), observed(2) = drawn(2);
+    const auto by_p = stats::joint_null_test(observed, null, {}, stats::family_extreme::smallest_p),
+               by_z = stats::joint_null_test(observed, null);
+    CHECK((by_p.p == by_z.p));
+    CHECK((by_p.z == by_z.z));
+
+    std::vector<std::vector<double>> p(m);
+    for (std::size_t i = 0; i < m; ++i) {
+        const auto away = [&](std::size_t d) {
+            return std::abs((d < draws ? null(i, d) : observed(i)) - by_p.centre(i));
+        };
+        for (std::size_t d = 0; d <= draws; ++d) {
+            double reached = 0;
+            for (std::size_t other = 0; other <= draws; ++other) reached += away(other) >= away(d);
+            p[i].push_back(reached / (draws + 1));
+        }
+    }
+    for (std::size_t i = 0; i < m; ++i) {
+        double reached = 0;
+        for (std::size_t d = 0; d <= draws; ++d)
+            reached += std::min({p[0][d], p[1][d], p[2][d]}) <= p[i][draws];
+        CHECK(by_p.single_step(i) == doctest::Approx(reached / (draws + 1)));
+        CHECK(by_p.step_down(i) <= by_p.single_step(i));
+        CHECK(by_p.step_down(i) >= by_p.p(i));
+    }
+    CHECK(by_p.p(0) == doctest::Approx(0.01));
+    CHECK(by_p.single_step(0) < 0.05);
+    CHECK(by_z.single_step(0) > 0.15);  // the long tails decide
+}
+
+TEST_CASE("a family of one has its own p, by either extreme") {
+    const vector<double> observed = {0.7, 0.2};
+    random_stream random(10);
+    matrix<double> null = full(2, 50, 0.0);
+    for (double& value : null) value = random.normal();
+    for (const auto extreme : {stats::family_extreme::largest_z, stats::family_extreme::smallest_p}) {
+        const auto tested = stats::joint_null_test(observed, null, {0, 1}, extreme);
+        CHECK((tested.single_step == tested.p));
+    }
+}
+
 TEST_CASE("what no draw changes, or only rounding, is no finding") {
     vector<double> observed = {0.3, 0.1 + 0.2, 0.0};
     matrix<double> null = full(3, 19, 0.3);
     for (std::size_t d = 0; d < 19; ++d) null(2, d) = 0;
-    const auto tested = stats::joint_null_test(observed, null);
-    for (std::size_t i = 0; i < 3; ++i) {
-        CHECK(tested.p(i) == 1);
-        CHECK(tested.single_step(i) == 1);
-        CHECK(tested.z(i) == 0);
-        CHECK(tested.spread(i) == 0);
+    for (const auto extreme : {stats::family_extreme::largest_z, stats::family_extreme::smallest_p}) {
+        const auto tested = stats::joint_null_test(observed, null, {}, extreme);
+        for (std::size_t i = 0; i < 3; ++i) {
+            CHECK(tested.p(i) == 1);
+            CHECK(tested.single_step(i) == 1);
+            CHECK(tested.z(i) == 0);
+            CHECK(tested.spread(i) == 0);
+        }
     }
 }
 

@@ -147,10 +147,10 @@ inline push_study_options small_study_options(double tr_of_scans) {
 /// What a cohort claims.
 enum claim : std::size_t {
     smoothness_one_map,  // a receptor, by surrogate maps, corrected within a map: what the report claimed
-    smoothness_all,      // the same, max-T over all maps and receptors
+    smoothness_all,      // the same, min-p over all maps and receptors
     labels_correlation,  // a receptor, by labels, max-T over the page
     both_one_map,  // by labels, and by surrogate maps corrected within a map: what the report claimed later
-    both,          // by labels and by surrogate maps, max-T over the page: what the report claims now
+    both,          // by labels and by surrogate maps, both over the page: what the report claims now
     trials_kl,     // a unit, by intervals over trials, of KL as they are
     trials_drop,   // the same of drops: what the report claimed
     labels_contrast,  // a unit, by labels, max-T over the page: what the report claims now
@@ -161,16 +161,16 @@ enum claim : std::size_t {
     one_contrast,     // the first unit of the first protocol, by labels, uncorrected
     labels_uncorrected,  // the smallest p of all correlations and differences: what nobody may claim
     labels_hypothesis,  // the first receptor, named before, by labels, max-T over its maps and protocols alone
-    smoothness_hypothesis,  // the same receptor, by surrogate maps, max-T over its maps and protocols alone
+    smoothness_hypothesis,  // the same receptor, by surrogate maps, min-p over its maps and protocols alone
     both_hypothesis,        // what the report claims of a hypothesis: by labels and by surrogate maps
     claims
 };
 inline constexpr const char* claim_names[claims] = {
     "a map follows a receptor, by surrogate maps, corrected within a map (Benjamini-Hochberg)",
-    "the same, max-T over all maps and receptors",
+    "the same, min-p over all maps and receptors",
     "a map follows a receptor, by other labels, max-T over the page",
     "a map follows a receptor, by surrogate maps corrected within a map and by other labels",
-    "a map follows a receptor, by surrogate maps and by other labels, max-T of either",
+    "a map follows a receptor, by surrogate maps and by other labels, both over the page",
     "a unit differs between the groups in its KL, by intervals over trials",
     "a unit differs between the groups in its drop, by intervals over trials",
     "a unit differs between the groups in its drop, by other labels, max-T over the page",
@@ -181,8 +181,9 @@ inline constexpr const char* claim_names[claims] = {
     "one difference of drops that was named before, by other labels, uncorrected",
     "anything at all by other labels, uncorrected, which nobody may claim",
     "a map follows a receptor that was named before, by other labels, max-T over its maps and protocols",
-    "a map follows a receptor that was named before, by surrogate maps, max-T over its maps and protocols",
-    "a map follows a receptor that was named before, by surrogate maps and by other labels, max-T of either"};
+    "a map follows a receptor that was named before, by surrogate maps, min-p over its maps and protocols",
+    "a map follows a receptor that was named before, by surrogate maps and by other labels, both over its "
+    "own"};
 
 /// Whether each correlation of a study is beyond smoothness, by the three rules; empty: not asked.
 struct smoothness {
@@ -276,8 +277,9 @@ inline std::vector<char> claims_of(const population& from, const cohort& cohort,
     matrix<double> null = full(drawn.size(), surrogates.draws(), 0.0);
     for (std::size_t k = 0; k < drawn.size(); ++k)
         std::copy(drawn[k].begin(), drawn[k].end(), row_data(null, k));
-    const auto over_page = stats::joint_null_test(rho, null).single_step;
-    const auto of_family = stats::joint_null_test(rho, null, named).single_step;
+    constexpr auto smallest_p = stats::family_extreme::smallest_p;
+    const auto over_page = stats::joint_null_test(rho, null, {}, smallest_p).single_step;
+    const auto of_family = stats::joint_null_test(rho, null, named, smallest_p).single_step;
     for (std::size_t k = 0; k < rho.size(); ++k) {
         beyond.over_page.push_back(over_page(k) < 0.05);
         beyond.of_hypothesis.push_back(named[k] == 0 && of_family(k) < 0.05);

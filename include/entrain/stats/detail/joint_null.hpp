@@ -19,7 +19,8 @@
 namespace entrain::stats::detail {
 
 ENTRAIN_INLINE joint_null_result joint_null_test(const vector<double>& observed, const matrix<double>& null,
-                                                 const std::vector<std::size_t>& family) {
+                                                 const std::vector<std::size_t>& family,
+                                                 family_extreme extreme) {
     constexpr auto function = "stats::joint_null_test";
     const std::size_t m = observed.size(), draws = null.shape(1);
     if (m == 0) throw argument_error(function, "observed", "at least one number", 0);
@@ -31,11 +32,15 @@ ENTRAIN_INLINE joint_null_result joint_null_test(const vector<double>& observed,
     if (!family.empty() && family.size() != m)
         throw argument_error(function, "family", "one per number (" + std::to_string(m) + "), or none",
                              family.size());
+    check_enumerator(function, "extreme", extreme, family_extreme::smallest_p);
 
     joint_null_result result{full(m, 0.0), full(m, 0.0), full(m, 0.0), full(m, 1.0),
                              full(m, 1.0), full(m, 1.0), draws};
     const auto count = static_cast<double>(draws + 1);
-    matrix<double> size = full(m, draws, 0.0);  // |z| of the draws
+    // What is compared within a family, of the draws and of the data: |z|, or -p.
+    matrix<double> size = full(m, draws, 0.0);
+    vector<double> own_size = full(m, 0.0);
+    if (extreme == family_extreme::smallest_p) size.fill(-1), own_size.fill(-1);
     for (std::size_t i = 0; i < m; ++i) {
         std::vector<double> all(row_data(null, i), row_data(null, i) + draws);
         all.push_back(observed(i));
@@ -60,6 +65,16 @@ ENTRAIN_INLINE joint_null_result joint_null_test(const vector<double>& observed,
         const auto reached =
             std::count_if(own.begin(), own.end(), [&](double each) { return each >= here - slack; });
         result.p(i) = static_cast<double>(reached + 1) / count;
+        own_size(i) = here;
+        if (extreme == family_extreme::largest_z) continue;
+        own_size(i) = -result.p(i);
+        std::vector<double> ordered(own.begin(), own.end());
+        ordered.push_back(here);
+        std::sort(ordered.begin(), ordered.end());
+        for (std::size_t d = 0; d < draws; ++d) {
+            const auto first = std::lower_bound(ordered.begin(), ordered.end(), size(i, d) - slack);
+            size(i, d) = -static_cast<double>(ordered.end() - first) / count;
+        }
     }
 
     const std::set<std::size_t> families =
@@ -71,7 +86,7 @@ ENTRAIN_INLINE joint_null_result joint_null_test(const vector<double>& observed,
         vector<double> here = full(members.size(), 0.0);
         matrix<double> drawn = full(members.size(), draws, 0.0);
         for (std::size_t k = 0; k < members.size(); ++k) {
-            here(k) = std::abs(result.z(members[k]));
+            here(k) = own_size(members[k]);
             std::copy_n(row_data(size, members[k]), draws, row_data(drawn, k));
         }
         const auto adjusted = max_statistic(here, drawn);
