@@ -55,16 +55,17 @@ inline std::vector<std::string> methods_of(const study_results& r) {
     const auto& source = r.source;
     std::vector<std::string> all;
 
-    std::string scans;
+    std::string band = the("band"), scans;  // "0.04 0.07 Hz"
+    if (const auto blank = band.find(' '); blank != band.npos) band.replace(blank, 1, " to ");
     for (const auto& count : source.counts)
         scans += (scans.empty() ? "" : ", ") + std::to_string(count.scans) + " of " + count.group + "s " +
                  count.session;
     all.push_back(
         "Scans (" + scans + "; " + std::to_string(source.regions.size()) + " regions" +
         (source.atlas.empty() ? "" : " of " + source.atlas) + ", repetition time " + number(source.tr) +
-        " s) were band-pass filtered (" + the("band") + ", Butterworth filter of order " +
-        the("filter-order") + " in both directions), and phases taken from the analytic signal, " +
-        the("trim") + " at each end left out. " +
+        " s) were band-pass filtered (" + band + ", Butterworth filter of order " + the("filter-order") +
+        " in both directions), and phases taken from the analytic signal, " + the("trim") +
+        " at each end left out. " +
         (source.joined_runs
              ? "Runs of one scan were filtered and cut each by itself and joined at their phases; no "
                "lifetime or transition was counted across a join. Functional connectivity is that of runs "
@@ -121,10 +122,16 @@ inline std::vector<std::string> methods_of(const study_results& r) {
         all.push_back(
             "Each of " + std::to_string(r.sensitivity.front().units.size()) +
             " units of both models was perturbed by a shift of a, at " + levels + ", " + the("trials") +
-            " simulations of " + the("samples") +
-            " samples each (0: as many as the scans have). The effect of a perturbation is the drop of the "
+            " simulations of " +
+            (the("samples") == "0" ? "as many samples as a group's scans have together"
+                                   : the("samples") + " samples") +
+            " each. The effect of a perturbation is the drop of the "
             "divergence from the state probabilities of responders after treatment, against the same model "
-            "without a perturbation. Maps were correlated with receptor densities (Spearman) and compared "
+            "without a perturbation" +
+            (r.sensitivity.front().trials.shape(2) < 2
+                 ? ""
+                 : ", each half of the simulations read at the level that the other half chose") +
+            ". Maps were correlated with receptor densities (Spearman) and compared "
             "with " +
             the("draws") +
             " surrogate maps by spins and by Moran spectral randomisation (Wagner and Dray 2015, "

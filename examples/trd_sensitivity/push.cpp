@@ -170,8 +170,9 @@ bool push(const session& with, const entrain::io::cohort& cohort, const std::vec
     const auto add_map = [&](std::string name, std::string meaning, const vector<double>& value) {
         results.maps.push_back({protocol.name, std::move(name), value, std::move(meaning)});
     };
-    const std::string at =
-        " with a shifted by " + text_of_levels(protocol.levels[chosen[0]], protocol.levels[chosen[1]]);
+    const std::string at = " with a shifted by " +
+                           text_of_levels(protocol.levels[chosen[0]], protocol.levels[chosen[1]]) +
+                           (chosen[0] == chosen[1] ? "" : ", by halves of the trials");
     add_map("difference",
             "drop of the KL to the target by the push, " + of_models[0].model + " minus " +
                 of_models[1].model + ", nats," + at,

@@ -111,7 +111,7 @@ inline std::string correlation_html(const study_results& r) {
                   {"Null model", false},
                   {"p null", true},
                   {"± Monte-Carlo", true},
-                  {"p null (min-p)", true}});
+                  {"p corrected", true}});
     for (const auto& c : r.correlations)
         if (!withheld(r, c.protocol))
             t.row({protocol_text(c.protocol), c.map, c.receptor, std::to_string(c.regions), c.method,
@@ -128,7 +128,7 @@ inline std::string correlation_html(const study_results& r) {
            "<p class=\"meta\">n: regions, which differ between null models, and with them the correlation. "
            "The parametric p takes regions as independent, which neighbours and homotopic "
            "pairs are not; "
-           "the null p compares with surrogate maps that keep spatial autocorrelation. min-p: corrected by "
+           "the null p compares with surrogate maps that keep spatial autocorrelation. Corrected: by "
            "the smallest p of each draw over all maps, protocols and receptors of the page" +
            (r.hypotheses.empty() ? std::string()
                                  : ", of what was named before (" + escape_html(listed(r.hypotheses)) +

@@ -38,7 +38,12 @@ public:
 
 /// Levels that the even and the odd trials chose, as a reader wants them: one number where they agree.
 inline std::string text_of_levels(double even, double odd) {
-    return even == odd ? number(even) : number(even) + " or " + number(odd) + ", by halves of the trials,";
+    return even == odd ? number(even) : number(even) + " or " + number(odd);
+}
+
+/// Why there are two; begins with a space, or is empty.
+inline std::string why_two_levels(double even, double odd) {
+    return even == odd ? "" : " Either half of the trials is read at the level that the other half chose.";
 }
 
 /// "sync" and "noise" as words for a reader.

@@ -260,13 +260,15 @@ TEST_CASE("the contrast counts the units whose interval leaves zero out") {
 
 TEST_CASE("where the halves of the trials chose other levels, contrast, ranking and their tables say both") {
     auto results = example_results();
-    const std::string both = "0.25 or 0.5, by halves of the trials,";
+    const std::string both = "0.25 or 0.5", why = " the level that the other half chose.";
     auto& of = results.contrasts[0];
     of.levels = {0.25, 0.25};
     CHECK(trd::figures::contrast(results, of).script.find("a shifted by 0.25 per second") !=
           std::string::npos);
     of.levels = {0.25, 0.5};
-    CHECK(trd::figures::contrast(results, of).script.find("a shifted by " + both) != std::string::npos);
+    CHECK(trd::figures::contrast(results, of).script.find("a shifted by " + both + " per second") !=
+          std::string::npos);
+    CHECK(trd::figures::contrast(results, of).caption.ends_with(why));
     const auto contrast = trd::detail::contrast_table(results);
     CHECK(contrast.rows[0][contrast.column("level_of_even_trials")] == "0.25");
     CHECK(contrast.rows[0][contrast.column("level_of_odd_trials")] == "0.5");
@@ -274,7 +276,9 @@ TEST_CASE("where the halves of the trials chose other levels, contrast, ranking 
         map.ranked_at = {1, 2};
         map.levels(1) = 0.25, map.levels(2) = 0.5;
     }
-    CHECK(trd::figures::ranking(results, "sync").caption.find("to " + both) != std::string::npos);
+    const auto caption = trd::figures::ranking(results, "sync").caption;
+    CHECK(caption.find("to " + both + ", with") != std::string::npos);
+    CHECK(caption.find(why) != std::string::npos);
     const auto ranking = trd::detail::ranking_table(results);
     CHECK(ranking.rows[0][ranking.column("level_of_even_trials")] == "0.25");
     CHECK(ranking.rows[0][ranking.column("level_of_odd_trials")] == "0.5");

@@ -80,7 +80,8 @@ inline figure contrast(const study_results& r, const model_contrast& of) {
                 " units at once (largest |t| over relabelled trials). Black: zero lies outside, " +
                 std::to_string(apart) + " of " + std::to_string(of.rows.size()) +
                 ". Trials are simulations of two fitted models: more trials narrow the bars, and they say "
-                "nothing about the spread over people.";
+                "nothing about the spread over people." +
+                why_two_levels(of.levels[0], of.levels[1]);
     return f;
 }
 

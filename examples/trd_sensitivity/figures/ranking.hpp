@@ -78,9 +78,9 @@ inline figure ranking(const study_results& r, const std::string& protocol) {
           " using 1:2 with points pt 7 ps 0.8" + colour + " notitle");
     }
     d.finish(f);
+    const double even = maps[0]->levels(maps[0]->ranked_at[0]), odd = maps[0]->levels(maps[0]->ranked_at[1]);
     f.caption =
-        "The drop of the KL to the target by a push of each unit to " +
-        text_of_levels(maps[0]->levels(maps[0]->ranked_at[0]), maps[0]->levels(maps[0]->ranked_at[1])) +
+        "The drop of the KL to the target by a push of each unit to " + text_of_levels(even, odd) +
         ", with its standard error over trials; below zero the push leads away from the target. "
         "P(top " +
         std::to_string(maps[0]->top) +
@@ -88,7 +88,8 @@ inline figure ranking(const study_results& r, const std::string& protocol) {
         std::to_string(maps[0]->top) +
         " most effective (Bayesian bootstrap over trials; it is about this fitted model, not about people). "
         "All units of a trial have the same noise, and what "
-        "that does to all alike does not change their order: it is surer than bars that overlap suggest.";
+        "that does to all alike does not change their order: it is surer than bars that overlap suggest." +
+        why_two_levels(even, odd);
     if (ranked_from_few_trials(r)) f.caption += std::string(" ") + few_trials_warning;
     if (!maps[0]->stopped_by.empty())
         f.caption += " Trials went where that was undecided; the first model stopped " +

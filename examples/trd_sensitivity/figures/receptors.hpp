@@ -193,8 +193,7 @@ inline figure receptor_scatter(const study_results& r, const std::string& protoc
                 "surrogate maps that keep spatial autocorrelation (share of " +
                 std::to_string(rows[0].tests[0]->null_rho.size()) +
                 " draws); black line: observed value, dashed: its mirror image; p: two-sided, against this "
-                "distribution, before "
-                "correction over receptors.";
+                "distribution, before correction.";
     return f;
 }
 
