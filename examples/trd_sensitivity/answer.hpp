@@ -171,13 +171,13 @@ inline finding fit_finding(const study_results& r) {
     std::vector<std::string> parts;
     if (!closer.empty())
         parts.push_back(
-            "coupling brings the model closer to the measured state probabilities than none does of " +
+            "coupling brings the model closer to the measured state probabilities than none does for " +
             listed(closer));
     if (!not_told.empty())
-        parts.push_back("a coupled model is not distinguishable from an uncoupled one of " +
+        parts.push_back("a coupled model is not distinguishable from an uncoupled one for " +
                         listed(not_told));
     if (!described.empty())
-        parts.push_back("whether coupling brings the model closer was not asked of " + listed(described));
+        parts.push_back("whether coupling brings the model closer was not asked for " + listed(described));
     return {"Models", capitalised(listed(parts)) + "."};
 }
 

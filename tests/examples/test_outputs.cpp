@@ -1002,7 +1002,7 @@ TEST_CASE("coupling is said to bring a model closer where the gain over none has
           doctest::Approx(0.3 + 5e-4 / std::tan(0.025 * std::numbers::pi / 40)).epsilon(1e-6));
     CHECK(found.verdict == trd::fit_verdict::closer);
     CHECK(text().find(
-              "Coupling brings the model closer to the measured state probabilities than none does of <em>" +
+              "Coupling brings the model closer to the measured state probabilities than none does for <em>" +
               fit.model +
               "</em> (G = 0.12, KL 0.02 nats, 95 % interval 0.019 to 0.021, without coupling "
               "higher by 0.3, corrected interval 0.045 to 0.55)") == 0);
@@ -1010,10 +1010,10 @@ TEST_CASE("coupling is said to bring a model closer where the gain over none has
     for (auto& map : looking.sensitivity) map.best.reset();  // too few trials: nothing is concluded
     CHECK(trd::evidence_of_fit(looking, looking.fits[0]).verdict == trd::fit_verdict::not_asked);
     CHECK(finding_of(looking, "Models")
-              .find("Whether coupling brings the model closer was not asked of <em>") == 0);
+              .find("Whether coupling brings the model closer was not asked for <em>") == 0);
     at(0).kl = 0.27;  // 0.25: 0.2546 reaches zero
     CHECK(verdict() == trd::fit_verdict::not_told_from_uncoupled);
-    CHECK(text().find("a coupled model is not distinguishable from an uncoupled one of <em>" + fit.model +
+    CHECK(text().find("a coupled model is not distinguishable from an uncoupled one for <em>" + fit.model +
                       "</em> (") != std::string::npos);
     at(0).kl = 0.32;
     fit.coupling = 0;
@@ -1025,13 +1025,13 @@ TEST_CASE("coupling is said to bring a model closer where the gain over none has
     fit.simulations = 16;
     at(0.12).kl_standard_error = std::nan("");
     CHECK(verdict() == trd::fit_verdict::not_asked);
-    CHECK(text().find("whether coupling brings the model closer was not asked of <em>" + fit.model +
+    CHECK(text().find("whether coupling brings the model closer was not asked for <em>" + fit.model +
                       "</em> (G = 0.12, KL 0.02 nats)") != std::string::npos);
     at(0.12).kl_standard_error = 3e-4;
     fit.curve.erase(fit.curve.begin());  // G = 0 was not tried
     CHECK(verdict() == trd::fit_verdict::not_asked);
     for (auto& each : results.fits) each.simulations = 0;
-    CHECK(text().find("Whether coupling brings the model closer was not asked of <em>") == 0);
+    CHECK(text().find("Whether coupling brings the model closer was not asked for <em>") == 0);
     CHECK(text().find("</em> (G = 0.12, KL 0.02 nats, 95 % interval 0.019 to 0.021) and <em>") !=
           std::string::npos);
 }
