@@ -86,6 +86,14 @@ inline std::string some_of(const std::vector<std::string>& names, const std::str
     return first == names.size() ? text : text + " and " + std::to_string(names.size() - first) + " more";
 }
 
+/// "a, b and c".
+inline std::string listed(const std::vector<std::string>& parts) {
+    std::string text;
+    for (std::size_t i = 0; i < parts.size(); ++i)
+        text += (i == 0 ? "" : i + 1 == parts.size() ? " and " : ", ") + parts[i];
+    return text;
+}
+
 namespace detail {
 
 /// How many bytes the character at text[at] has in UTF-8; 0 where there is none: a stray byte, one that is

@@ -25,13 +25,6 @@ struct finding {
 
 namespace detail {
 
-inline std::string listed(const std::vector<std::string>& parts) {
-    std::string text;
-    for (std::size_t i = 0; i < parts.size(); ++i)
-        text += (i == 0 ? "" : i + 1 == parts.size() ? " and " : ", ") + parts[i];
-    return text;
-}
-
 // The first ones, and how many more there are.
 inline std::string listed_first(std::vector<std::string> parts, std::size_t most) {
     if (parts.size() > most) {

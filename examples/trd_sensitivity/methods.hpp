@@ -149,7 +149,7 @@ inline std::vector<std::string> methods_of(const study_results& r) {
             ", with two-sided p corrected by the largest statistic over all correlations and differences" +
             (r.hypotheses.empty()
                  ? std::string()
-                 : "; those of the hypotheses (" + detail::listed(r.hypotheses) + ", named " +
+                 : "; those of the hypotheses (" + listed(r.hypotheses) + ", named " +
                        (r.hypotheses_planted ? "by whoever planted them" : "before the data were looked at") +
                        ") over every map and protocol of these receptors alone") +
             ". "

@@ -432,7 +432,7 @@ inline std::string report_html(const study_results& r, const std::vector<drawn_f
     if (r.target_occupancy.size()) {
         std::vector<std::string> shares;
         for (const double value : r.target_occupancy) shares.push_back(decimals(value, 3));
-        h << " (" << detail::listed(shares) << ")";
+        h << " (" << listed(shares) << ")";
     }
     h << ".</p>\n";
     figures_in("sensitivity");

@@ -185,18 +185,31 @@ inline std::string report_html(const study_results& r, const std::vector<drawn_f
                     : "the two are not distinguishable")
       << " (difference " << decimals(r.depth_difference.value) << ", standard error "
       << decimals(r.depth_difference.error) << ").</li>\n";
+    std::vector<std::string> better, worse, alike;
     for (const auto& each : r.minima)
-        h << "<li>" << escape_html(capitalised(each.against)) << ": the lowest distance lies "
-          << decimals(std::abs(each.difference)) << (each.difference < 0 ? " below" : " above")
-          << " that of the receptor's map, interval " << decimals(each.low) << " to " << decimals(each.high)
-          << "; "
-          << (each.low > 0    ? "the receptor's map fits better"
-              : each.high < 0 ? "the receptor's map fits worse"
-                              : "not distinguishable from it")
-          << ".</li>\n";
+        (each.low > 0    ? better
+         : each.high < 0 ? worse
+                         : alike)
+            .push_back(escape_html(each.against) + " (lowest distance " +
+                       decimals(std::abs(each.difference)) + (each.difference < 0 ? " below" : " above") +
+                       ", interval " + decimals(each.low) + " to " + decimals(each.high) + ")");
+    for (const auto& [maps, what] : {std::pair{&better, "The receptor's map fits better than "},
+                                     std::pair{&worse, "The receptor's map fits worse than "},
+                                     std::pair{&alike, "The receptor's map is not distinguishable from "}})
+        if (!maps->empty()) h << "<li>" << what << listed(*maps) << ".</li>\n";
     h << "</ul></dd>\n<dt>The same, and what differs</dt><dd><ul>\n";
+    std::vector<std::string> silent;  // measures of which nothing stands
     for (const auto& c : r.changes)
-        if (c.contrast == "psilocybin") h << "<li>" << detail::both_sentence(r, c) << "</li>\n";
+        if (c.contrast == "psilocybin") {
+            if (c.firm() || detail::change_of(r, "ketamine", c.measure).firm() ||
+                detail::change_of(r, "difference", c.measure).firm())
+                h << "<li>" << detail::both_sentence(r, c) << "</li>\n";
+            else
+                silent.push_back(escape_html(c.measure));
+        }
+    if (!silent.empty())
+        h << "<li>Neither drug's change is distinguishable from none, nor the two from each other, in the "
+          << listed(silent) << ".</li>\n";
     const auto& shown = detail::comparisons(0);
     const std::string rate = shown.back().name;
     const auto &block = detail::change_of(r, "ketamine", rate),
