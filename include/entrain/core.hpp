@@ -11,6 +11,7 @@
 #include <entrain/core/linkage.hpp>
 #include <entrain/core/magnitude.hpp>
 #include <entrain/core/memory.hpp>
+#include <entrain/core/nearest_name.hpp>
 #include <entrain/core/networks.hpp>
 #include <entrain/core/normals.hpp>
 #include <entrain/core/parallel.hpp>

@@ -100,8 +100,6 @@ TEST_CASE("the nearest name is offered, capitals apart, and none that is far") {
     CHECK(nearest(all, "GABA").empty());
     CHECK(nearest(all, "x").empty());
     CHECK(nearest(names{}, "DAT").empty());
-    CHECK(io::detail::letters_apart("kitten", "sitting") == 3);
-    CHECK(io::detail::letters_apart("", "abc") == 3);
 }
 
 TEST_CASE("load_maps says where a column is neither map nor names") {

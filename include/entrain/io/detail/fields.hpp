@@ -9,6 +9,7 @@
 #include <vector>
 
 #include <entrain/core/check.hpp>
+#include <entrain/core/nearest_name.hpp>
 
 namespace entrain::io::detail {
 
@@ -51,36 +52,10 @@ std::string listed(const Names& names) {
     return text;
 }
 
-/// How many letters have to be changed, left out or put in to make one text of the other, capitals apart
-/// (Levenshtein's distance). Memory: one row of it.
-inline std::size_t letters_apart(std::string_view a, std::string_view b) {
-    const auto lower = [](char c) { return c >= 'A' && c <= 'Z' ? static_cast<char>(c + 32) : c; };
-    std::vector<std::size_t> row(b.size() + 1);
-    for (std::size_t j = 0; j <= b.size(); ++j) row[j] = j;
-    for (std::size_t i = 1; i <= a.size(); ++i) {
-        std::size_t diagonal = row[0];
-        row[0] = i;
-        for (std::size_t j = 1; j <= b.size(); ++j) {
-            const std::size_t changed = diagonal + (lower(a[i - 1]) != lower(b[j - 1]));
-            diagonal = row[j];
-            row[j] = std::min({changed, row[j] + 1, row[j - 1] + 1});
-        }
-    }
-    return row[b.size()];
-}
-
-/// "; the nearest is 'x'", where one of the names is near to what was wanted: at most a third of its letters differ.
+/// "; the nearest is 'x'", where one of the names is near to what was wanted.
 template <class Names>
 std::string nearest(const Names& names, std::string_view wanted) {
-    constexpr std::size_t longest = 200;  // the work grows with the square
-    if (wanted.size() < 2 || wanted.size() > longest) return "";
-    std::size_t least = wanted.size() / 3 + 1;
-    std::string_view found;
-    for (const std::string& name : names) {
-        if (name.size() > longest) continue;
-        const std::size_t apart = letters_apart(name, wanted);
-        if (apart < least) least = apart, found = name;
-    }
+    const std::string found = wanted.size() < 2 ? "" : nearest_name(wanted, names);
     return found.empty() ? "" : "; the nearest is " + shown(found);
 }
 
