@@ -21,6 +21,8 @@ TEST_CASE("the nearest name is that of the fewest slips, and none where all are 
     CHECK(nearest_name("afterwards", known) == "");
     CHECK(nearest_name("follow-up", known) == "");
     CHECK(nearest_name("", known) == "");
+    CHECK(nearest_name("Q5", std::vector<std::string>{"Q0"}) == "");  // half of its letters
+    CHECK(nearest_name("q0", std::vector<std::string>{"Q0"}) == "Q0");
     CHECK(nearest_name("bef", known) == "before");  // the only one that begins so
     CHECK(nearest_name("5HT", known) == "");        // two do
     // Distances of a textbook.

@@ -41,7 +41,7 @@ std::string nearest_name(std::string_view name, const Names& known) {
     constexpr std::size_t longest = 200;
     std::string nearest;
     if (name.size() > longest) return nearest;
-    std::size_t least = std::max<std::size_t>(1, name.size() / 3) + 1;
+    std::size_t least = name.size() / 3 + 1;
     for (const auto& each : known) {
         const std::string_view letters = each;
         if (letters.size() > longest) continue;
