@@ -286,8 +286,11 @@ TEST_CASE("where the halves of the trials chose other levels, contrast, ranking 
 
 TEST_CASE("the methods are those of the run: its parameters, its counts, what was chosen") {
     auto results = example_results();
-    results.parameters = {
-        {"band", "0.03 0.08 Hz"}, {"filter-order", "4"}, {"trials", "17"}, {"draws", "777"}};
+    results.parameters = {{"band", "0.03 0.08 Hz"},
+                          {"filter-order", "4"},
+                          {"trials", "17"},
+                          {"draws", "777"},
+                          {"samples", "0"}};
     results.integration = {.method = "euler", .dt = 0.05};
     const auto text = [&] {
         std::string all;
@@ -295,11 +298,15 @@ TEST_CASE("the methods are those of the run: its parameters, its counts, what wa
         return all;
     };
     for (const char* part :
-         {"(0.03 0.08 Hz, Butterworth filter of order 4 in both directions)", "17 simulations",
-          "777 surrogate maps", "into 3 states", "by Euler-Maruyama in steps of 0.05 s",
+         {"(0.03 to 0.08 Hz, Butterworth filter of order 4 in both directions)", "17 simulations",
+          "777 surrogate maps", "17 simulations of as many samples as a group's scans have together each",
+          "each half of the simulations read at the level that the other half chose", "into 3 states",
+          "by Euler-Maruyama in steps of 0.05 s",
           "11 levels towards synchronisation (0 to 0.1) and 17 levels towards noise (0 to -0.4)",
           "under 19 shuffles of groups", "seed 1."})
         CHECK(text().find(part) != std::string::npos);
+    results.parameters.back().second = "720";
+    CHECK(text().find("17 simulations of 720 samples each") != std::string::npos);
     for (const auto& fit : results.fits)
         CHECK(text().find(example::number(fit.coupling, 3) + " (" + fit.model + ")") != std::string::npos);
     results.people.reset(), results.sensitivity.clear();
