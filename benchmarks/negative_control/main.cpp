@@ -8,7 +8,7 @@
 // One network of 12 regions and one model, in which every person has a coupling and frequencies of his own; two
 // scans each; receptors are smooth maps that know nothing of the network: tests/support/null_cohorts.hpp.
 //
-// rates: nothing is planted, and every cohort has a network of its own. A rate is the share of cohorts with at
+// rates: without a dose nothing is planted. Every cohort has a network of its own. A rate is the share of cohorts with at
 // least one claim of the kind, p <= 0.05, with its exact binomial interval of 95 %. With a journal it can be killed
 // and goes on, and the same journal takes more cohorts. "large" (the default) is a study of six trials at three
 // levels of two protocols, "small" the smallest one, with six trials of its one push. With a dose above 0 there is
@@ -92,9 +92,8 @@ void print_rates(std::size_t cohorts, std::size_t shuffles, std::size_t each, bo
     };
     const auto found = sweep::run(plan, task, how);
     std::printf(
-        "%zu cohorts of %zu people in either group, %zu shuffles of groups, the %s study, dose %g of a map "
-        "that "
-        "is no receptor.\n\n"
+        "%zu cohorts of %zu people in either group, %zu shuffles of groups, the %s study, dose %g of a "
+        "map that is no receptor.\n\n"
         "| claim | cohorts with one | rate | 95 %% interval |\n|---|---|---|---|\n",
         cohorts, each, shuffles, small ? "small" : "large", dose);
     for (std::size_t which = 0; which < claims; ++which) {

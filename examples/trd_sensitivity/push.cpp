@@ -1,6 +1,7 @@
 #include "push.hpp"
 
 #include <algorithm>
+#include <array>
 #include <cmath>
 #include <utility>
 
@@ -31,27 +32,23 @@ std::size_t choose_level(const std::string& rule, const std::vector<double>& pus
                          rule == "lowest" ? level_rule::lowest_single : level_rule::lowest_mean);
 }
 
-// The mean KL of every unit and level over the trials first, first + step, ...
-entrain::matrix<double> mean_over(const entrain::sensitivity_map& map, std::size_t first, std::size_t step) {
-    const auto& shape = map.trials.shape();
-    entrain::matrix<double> mean = entrain::full(shape[0], shape[1], 0.0);
-    for (std::size_t unit = 0; unit < shape[0]; ++unit)
-        for (std::size_t level = 0; level < shape[1]; ++level) {
-            double sum = 0, count = 0;
-            for (std::size_t trial = first; trial < shape[2]; trial += step)
-                if (const double value = map.trials(unit, level, trial); !std::isnan(value))
-                    sum += value, count += 1;
-            mean(unit, level) = sum / count;
-        }
-    return mean;
-}
-
 // NaN stands for trials that were not simulated.
 double mean_of_known(const entrain::vector<double>& values) {
     double sum = 0, count = 0;
     for (const double value : values)
         if (!std::isnan(value)) sum += value, count += 1;
     return sum / count;
+}
+
+// The mean KL of every unit and level over the trials first, first + step, ...
+entrain::matrix<double> mean_over(const entrain::sensitivity_map& map, std::size_t first, std::size_t step) {
+    const auto& shape = map.trials.shape();
+    entrain::matrix<double> mean = entrain::full(shape[0], shape[1], 0.0);
+    for (std::size_t unit = 0; unit < shape[0]; ++unit)
+        for (std::size_t level = 0; level < shape[1]; ++level)
+            mean(unit, level) =
+                mean_of_known(xt::view(map.trials, unit, level, xt::range(first, shape[2], step)));
+    return mean;
 }
 
 // The ranking of a model's units, for the report: that of the adaptive map, whose pilot chose its level, or one of

@@ -15,8 +15,8 @@ namespace trd {
 /// has something that the study could not use: before anything is reckoned with it.
 void check_cohort(const program_options& o, const entrain::io::cohort& cohort);
 
-/// Runs the whole study of a cohort that check_cohort() has let pass. Without a perturbation of one of the protocols the corresponding parts stay empty.
-/// Nothing where the options ask for a part of the work only (--shard, --fit-only), and on all ranks but the
+/// Runs the whole study of a cohort that check_cohort() has let pass. Without a perturbation of one of the protocols
+/// the corresponding parts stay empty. Nothing where the options ask for a part of the work only (--shard, --fit-only), and on all ranks but the
 /// first. Throws entrain's errors; `interrupted`.
 std::optional<study_results> run_study(const detail::session& with, const entrain::io::cohort& cohort,
                                        const std::optional<planted_truth>& truth);

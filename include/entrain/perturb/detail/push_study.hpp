@@ -57,15 +57,13 @@ inline std::size_t level_of(const vector<double>& sum, const std::vector<double>
 
 // The drop of each unit, each trial read at the level that the other half of the trials chose.
 inline vector<double> drops_at(const std::array<std::size_t, 2>& levels, const sensitivity_map& map) {
-    const std::size_t units = map.trials.shape(0), trials = map.trials.shape(2);
-    vector<double> drop = full(units, 0.0);
-    for (std::size_t unit = 0; unit < units; ++unit) {
-        double sum = 0;
-        for (std::size_t trial = 0; trial < trials; ++trial)
-            sum += map.unperturbed(trial) - map.trials(unit, levels[(trial + 1) % 2], trial);
-        drop(unit) = sum / static_cast<double>(trials);
+    const matrix<double> drops = effect_trials(read_across_halves(map, levels), 0);
+    vector<double> mean = full(drops.shape(0), 0.0);
+    for (std::size_t unit = 0; unit < mean.size(); ++unit) {
+        for (std::size_t trial = 0; trial < drops.shape(1); ++trial) mean(unit) += drops(unit, trial);
+        mean(unit) /= static_cast<double>(drops.shape(1));
     }
-    return drop;
+    return mean;
 }
 
 // Levels chosen on either half of the trials, and drops read on the other.
